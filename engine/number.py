@@ -1,0 +1,69 @@
+"""What counts as a number, and what is said of anything else."""
+
+import math
+from numbers import Real
+from typing import Any
+
+
+def number(given: object, asked: str, each: str = "Value(x)") -> float:
+    """`given` as a float: int, float, bool, Fraction, a NumPy scalar or an array without dimensions.
+
+    `asked` begins the message of the TypeError (not a number) or ValueError (too large for a float); `each`
+    is what to write for every element of a sequence.
+    """
+    try:
+        if is_number(given):
+            return float(given)  # type: ignore[arg-type]  # it has __float__
+    except OverflowError:
+        size = (
+            f"an integer of {int(given.bit_length() * math.log10(2)) + 1} digits"
+            if isinstance(given, int)
+            else repr(given)
+        )
+        raise ValueError(f"{asked} must fit a binary64 float (below 1.8e308); got {size}") from None
+    raise TypeError(f"{asked} must be a real number; got {described(given)}{instead(given, each)}")
+
+
+def is_number(given: object) -> bool:
+    """Whether it is one real number: a float, an int, a NumPy scalar, an array without dimensions."""
+    if isinstance(given, (float, int, Real)):
+        return True
+    # An object array may hold a Value: float() would silently leave the graph.
+    return (
+        getattr(given, "shape", None) == ()
+        and hasattr(given, "__float__")
+        and str(getattr(given, "dtype", "object")) != "object"
+    )
+
+
+def described(given: object) -> str:
+    """A stranger in a few words: its value where it is short, its shape or length where it has one."""
+    kind = type(given).__name__
+    shape = getattr(given, "shape", None)
+    if given is None:
+        return "None"
+    if isinstance(shape, tuple):
+        return f"an array of shape {shape}"
+    if isinstance(given, (list, tuple, set, dict)):
+        return f"a {kind} of length {len(given)}"
+    text = repr(given)
+    return f"{text} ({kind})" if len(text) <= 40 else f"{text[:37]}... ({kind})"
+
+
+def instead(given: Any, each: str = "") -> str:
+    """What to write in place of a stranger, as the end of a message; "" where that is plain."""
+    if isinstance(given, str):
+        return f"; write float({given!r})" if _numeral(given) else ""
+    if isinstance(given, complex):
+        return "; write its parts .real and .imag as two numbers"
+    if isinstance(given, (list, tuple)) or getattr(given, "shape", ()) != ():
+        return f"; write [{each} for x in ...]" if each else "; write it for each element in turn"
+    return ""
+
+
+def _numeral(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,133 @@
+r"""What an operation is: one rule of calculus, with its symbol, its LaTeX, its domain and its kink.
+
+A rule is an ordinary function from numbers to a value and one partial derivative for each operand:
+
+    @operation(symbol="×", latex=r"{a} \cdot {b}")
+    def mul(a, b):
+        "y = a b."
+        return a * b, (b, a)
+
+So that it can be read as well as run (formula.py), a rule is assignments, then ``return y, (...)``, made of
+``+ - * /``, comparisons, ``x if c else y`` and ``math.*``: no loops, no statements that branch.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+Result = tuple[float, tuple[float, ...]]
+Rule = Callable[..., Result]
+
+
+class DomainError(ValueError, ZeroDivisionError):
+    """An operation was asked for where it has no value: log of a negative, division by zero."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Operation:
+    """A named rule: ``op.rule(2.0, 3.0)`` gives ``(y, (∂y/∂a, ∂y/∂b))``.
+
+    ``domain`` is the condition on the operands under which the rule has a value ("" where it always has),
+    ``kink`` an expression of them that is 0 where the rule has a corner or a jump ("" where it has none);
+    both are written as Python. ``instead`` says what to write when the domain is left.
+    """
+
+    name: str
+    rule: Rule
+    operands: tuple[str, ...]
+    fact: str
+    symbol: str
+    latex: str
+    domain: str = ""
+    kink: str = ""
+    instead: str = ""
+
+    def __repr__(self) -> str:
+        return f"<operation {self.name}: {self.fact}>"
+
+    def __deepcopy__(self, _memo: Any) -> "Operation":
+        return self  # an operation is one thing: a copied graph is made of the same ones
+
+    def evaluate(self, numbers: Sequence[float], names: Sequence[str] = ()) -> Result:
+        """Value and partials at `numbers`; what overflows is infinite, as IEEE 754 has it.
+
+        Raises DomainError where the rule has no value; `names` are the operands' own names, for its message.
+        """
+        try:
+            return self.rule(*numbers)
+        except (ArithmeticError, ValueError) as error:
+            if self.domain and not isinstance(error, OverflowError):
+                raise DomainError(self._refusal(numbers, names)) from None
+        return _without_exceptions(self.rule)(*numbers)
+
+    def _refusal(self, numbers: Sequence[float], names: Sequence[str]) -> str:
+        quoted = [f" ({name!r})" if name else "" for name in names] or [""] * len(numbers)
+        came = ", ".join(
+            f"{operand} = {number!r}{name}"
+            for operand, number, name in zip(self.operands, numbers, quoted, strict=True)
+        )
+        advice = f"; {self.instead}" if self.instead else ""
+        return f"{self.name} needs {self.domain}; got {came}, in {self.fact}{advice}"
+
+
+# No operation but a marker: the op of a leaf that was written as a plain number and receives no gradient.
+CONSTANT = Operation(
+    "constant", rule=lambda: (math.nan, ()), operands=(), fact="a number", symbol="", latex=""
+)
+
+
+def operation(
+    *, symbol: str, latex: str, domain: str = "", kink: str = "", instead: str = ""
+) -> Callable[[Callable[..., Any]], Operation]:
+    """Declare the decorated rule as an Operation; a trailing `_` of its name is dropped (`max_` is max)."""
+
+    def declare(rule: Callable[..., Any]) -> Operation:
+        return Operation(
+            name=rule.__name__.removesuffix("_"),
+            rule=rule,
+            operands=tuple(inspect.signature(rule).parameters),
+            fact=(rule.__doc__ or "").partition("\n")[0].partition(";")[0].rstrip("."),
+            symbol=symbol,
+            latex=latex,
+            domain=domain,
+            kink=kink,
+            instead=instead,
+        )
+
+    return declare
+
+
+def _without_exceptions(rule: Rule) -> Rule:
+    """The same rule with a `math` that answers inf or NaN, like the processor, where Python's raises."""
+    if not isinstance(rule, FunctionType):
+        raise TypeError(f"a rule is a Python function; got {rule!r}")
+    return FunctionType(rule.__code__, {**rule.__globals__, "math": _IEEE_MATH}, closure=rule.__closure__)
+
+
+def _answering(function: Callable[..., float]) -> Callable[..., float]:
+    def answer(*operands: float) -> float:
+        try:
+            return function(*operands)
+        except OverflowError:
+            near = [math.copysign(1.0, operand) for operand in operands]
+            return math.copysign(math.inf, function(*near))  # the sign is that of a small operand: sinh
+        except ValueError:
+            return math.nan
+
+    return answer
+
+
+def _pow(a: float, b: float) -> float:
+    try:
+        return math.pow(a, b)
+    except OverflowError:
+        return math.copysign(math.inf, a) if b % 2 == 1 else math.inf
+
+
+_IEEE_MATH = SimpleNamespace(
+    **{name: _answering(part) if callable(part) else part for name, part in vars(math).items()}
+)
+_IEEE_MATH.pow = _pow

@@ -1,0 +1,151 @@
+"""engine/README.md speaks of the code beside it: floors, invariants, and how an operation is added."""
+
+import ast
+import doctest
+import importlib.util
+import math
+import re
+from pathlib import Path
+
+import pytest
+
+import engine
+from engine import Value, apply, formula, functions, value
+
+ENGINE = Path(engine.__file__).parent
+README = (ENGINE / "README.md").read_text("utf-8")
+FLOORS = {name: int(floor) for floor, name in re.findall(r"^\| (\d+) \| (\S+) \|", README, re.MULTILINE)}
+FILES = sorted(ENGINE.rglob("*.py"))
+
+
+def row_of(parts):
+    """The row that a module has in the table: its file, or its folder with a slash."""
+    return f"{parts[0]}/" if (ENGINE / parts[0]).is_dir() else f"{parts[0]}.py"
+
+
+def imports_of_engine(source):
+    """(module, name) for everything that a text imports from engine; the name is "" for a whole module."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ImportFrom(module=module, names=names, level=0):
+                found = [(module, alias.name) for alias in names]
+            case ast.Import(names=names):
+                found = [(alias.name, "") for alias in names]
+            case ast.Attribute(ast.Name("engine"), attribute):
+                found = [("engine", attribute)]
+            case _:
+                found = []
+        yield from (pair for pair in found if pair[0].partition(".")[0] == "engine")
+
+
+def test_every_file_has_a_floor_and_every_row_its_file():
+    rows = {row_of(path.relative_to(ENGINE).with_suffix("").parts) for path in FILES} - {"__init__.py"}
+    assert rows == FLOORS.keys()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ENGINE).as_posix())
+def test_a_file_imports_only_from_floors_below_its_own(path):
+    own = row_of(path.relative_to(ENGINE).with_suffix("").parts)
+    floor = FLOORS.get(own, math.inf)  # __init__.py stands above all floors
+    source = path.read_text("utf-8")
+    assert "from ." not in source  # which the reading below would not see
+    for module, name in imports_of_engine(source):
+        parts = [part for part in (*module.split(".")[1:], name) if part]
+        other = row_of(parts)
+        assert FLOORS[other] < floor or (other == own and own.endswith("/")), (module, name)
+
+
+def strangers_to_the_surface(source):
+    """What a text of nn takes from engine past its public names and its version."""
+    public = {"", "__version__", *engine.__all__}
+    return [
+        f"{module}.{name}".rstrip(".")
+        for module, name in imports_of_engine(source)
+        if module != "engine" or name not in public
+    ]
+
+
+def test_nn_sees_only_the_public_names_of_engine():
+    sources = {path.name: path.read_text("utf-8") for path in (ENGINE.parent / "nn").rglob("*.py")}
+    found = {name: strangers_to_the_surface(source) for name, source in sources.items()}
+    assert {name: strangers for name, strangers in found.items() if strangers} == {}
+
+
+def test_the_check_of_nn_finds_what_it_looks_for():
+    assert strangers_to_the_surface("import engine\nfrom engine import Value, relu\nimport math") == []
+    assert strangers_to_the_surface("from engine.value import Value") == ["engine.value.Value"]
+    assert strangers_to_the_surface("import engine.value") == ["engine.value"]
+    assert strangers_to_the_surface("import engine\nengine.operations.mul") == ["engine.operations"]
+    assert strangers_to_the_surface("def f():\n    from engine import operations") == ["engine.operations"]
+
+
+def self_calls(source):
+    """The functions of a text that call themselves, by their name or as a method of self or cls."""
+    for function in ast.walk(ast.parse(source)):
+        if isinstance(function, ast.FunctionDef):
+            for node in ast.walk(function):
+                match node:
+                    case ast.Call(func=ast.Name(called) | ast.Attribute(ast.Name("self" | "cls"), called)):
+                        if called == function.name:
+                            yield called
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ENGINE).as_posix())
+def test_no_function_calls_itself(path):
+    assert list(self_calls(path.read_text("utf-8"))) == []
+
+
+def test_the_check_of_recursion_finds_what_it_looks_for():
+    assert list(self_calls("def visit(n):\n    [visit(p) for p in n.parents]")) == ["visit"]
+    assert list(self_calls("class T:\n    def walk(self):\n        self.walk()")) == ["walk"]
+    assert list(self_calls("def exp(a):\n    return math.exp(a)")) == []
+
+
+def test_every_name_that_the_package_imports_is_public():
+    tree = ast.parse((ENGINE / "__init__.py").read_text("utf-8"))
+    imported = {a.name for node in tree.body if isinstance(node, ast.ImportFrom) for a in node.names}
+    assert imported == set(engine.__all__)
+
+
+def test_the_example_of_the_package_runs():
+    result = doctest.testmod(engine)
+    assert result.failed == 0
+    assert result.attempted >= 4
+
+
+@pytest.fixture
+def atan(tmp_path):
+    """The operation that the README declares, from a file, as a rule has to be to be read."""
+    (declaration,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    file = tmp_path / "declared.py"
+    lines = [line.removeprefix("   ") for line in declaration.splitlines()]
+    file.write_text("\n".join(["import math", "from engine import operation", "", *lines]), "utf-8")
+    spec = importlib.util.spec_from_file_location("declared", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.atan
+
+
+@pytest.mark.parametrize("a", [-40.0, -1.0, 0.0, 0.5, 1.0, 3.0])
+def test_the_operation_declared_in_the_readme_works(atan, a):
+    y, (slope,) = atan.rule(a)
+    h = 1e-6
+    assert y == math.atan(a)
+    assert slope == pytest.approx((math.atan(a + h) - math.atan(a - h)) / (2 * h), rel=1e-7, abs=1e-9)
+    x = Value(a)
+    node = apply(atan, x)
+    node.backward()
+    assert (node.data, x.grad) == (y, slope)
+
+
+def test_the_operation_declared_in_the_readme_is_read_as_mathematics(atan):
+    expressions = ["  y     = math.atan(a)", "  ∂y/∂a = 1.0 / (1.0 + a * a)"]
+    assert str(formula(atan)).splitlines() == ["atan: y = arctan a", *expressions]
+    assert atan.latex.format(a="x") == r"\arctan(x)"
+
+
+def test_the_declared_operation_is_named_at_the_surface_as_the_readme_says(atan):
+    assert "`atan = _unary(ops.atan)`" in README
+    assert "`atan: Unary = _function(ops.atan)`" in README
+    method, function = value._unary(atan), functions._function(atan)
+    assert method(Value(1.0)).data == function(Value(1.0)).data == function(1.0) == math.pi / 4
