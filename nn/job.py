@@ -1,0 +1,197 @@
+"""A training job of the command line: its settings, data and model, as one file that can be resumed."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from nn.data import Dataset, Standardiser, split
+from nn.files import FileError, read_table
+from nn.history import History
+from nn.layers import MLP
+from nn.metrics import confusion_matrix, confusion_table, decide
+from nn.optimizers import Optimizer, optimizer
+from nn.recipes import CSV, RECIPES, load_data, output_for
+from nn.save import ModelError, load_with_about, save, write_atomically
+from nn.train import train
+
+MOST_PARAMETERS = 1_000_000  # more would need gigabytes of nodes for one example
+SAVE_EVERY = 2.0  # seconds between the files written during a run
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that determines a run, apart from the data itself."""
+
+    data: str
+    hidden: tuple[int, ...]
+    activation: str
+    loss: str
+    optimizer: str
+    lr: float
+    epochs: int
+    batch_size: int
+    seed: int
+    tolerance: float | None
+    target: str | int
+    task: str | None
+
+
+class Job:
+    """A model in training: `run`, `save`, `report`. Make one with `new` or `resumed`."""
+
+    def __init__(
+        self, settings: Settings, data: Dataset, model: MLP, opt: Optimizer, history: History
+    ) -> None:
+        self.settings, self.data, self.model = settings, data, model
+        self.optimizer, self.history = opt, history
+        share = RECIPES.get(settings.data, CSV).test
+        self.train_set, self.test_set = split(data, share, settings.seed) if share else (data, data)
+        self.inputs = Standardiser.of(self.train_set)
+        self.targets = _target_scale(self.train_set)
+
+    @classmethod
+    def new(cls, settings: Settings, data: Dataset) -> "Job":
+        """An untrained model for `data`. ValueError where the settings ask for one that is too large."""
+        outputs = len(data.classes) if len(data.classes) > 2 else 1  # two classes: one score
+        sizes = [*settings.hidden, outputs]
+        widths = [len(data.features), *sizes]
+        count = sum((n + 1) * units for n, units in zip(widths, sizes, strict=False))
+        if count > MOST_PARAMETERS:
+            raise ValueError(
+                f"a network of {count:,} parameters is too large; the most is {MOST_PARAMETERS:,}"
+            )
+        output = output_for(data, settings.loss)
+        model = MLP(len(data.features), sizes, settings.activation, output, seed=settings.seed)
+        return cls(settings, data, model, optimizer(settings.optimizer, settings.lr), History())
+
+    @classmethod
+    def resumed(cls, path: str, changes: dict[str, Any]) -> "Job":
+        """The job that `save` wrote, with some settings changed. ModelError where the data are others now."""
+        model, about = load_with_about(path)
+        try:
+            settings = Settings(**{**about["settings"], "hidden": tuple(about["settings"]["hidden"])})
+            opt = optimizer(settings.optimizer, settings.lr)
+            opt.load_state(about["optimizer"], len(model.parameters()))
+            history = History.of_state(about["history"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{path}: a model, but not one that can be trained on ({error})") from None
+        data = load_data(settings.data, settings.target, settings.task)  # type: ignore[arg-type]
+        if _digest(data) != about.get("digest"):
+            raise ModelError(f"{path}: {settings.data} is not the data that this model was trained on")
+        return cls(replace(settings, **changes), data, model, opt, history)
+
+    def run(self, out: Path, *, progress: bool = True) -> None:
+        """Train to the last epoch, saving to `out` on the way. Interrupted after Ctrl-C."""
+        saved = time.monotonic()
+
+        def save_now_and_then(_model: Any, _history: History) -> None:
+            nonlocal saved
+            if time.monotonic() - saved > SAVE_EVERY:
+                self.save(out)
+                saved = time.monotonic()
+
+        s = self.settings
+        train(
+            self.model,
+            self.scaled(self.train_set),
+            s.loss,
+            s.epochs,
+            s.batch_size,
+            optimizer=self.optimizer,
+            seed=s.seed,
+            tolerance=s.tolerance,
+            callbacks=[save_now_and_then],
+            progress=progress,
+            history=self.history,
+        )
+
+    def scaled(self, data: Dataset) -> Dataset:
+        """Inputs, and a number to predict, as the model sees them; for hinge the classes -1 and 1."""
+        data = self.inputs(data)
+        if self.settings.loss == "hinge":
+            return data.signed()
+        if data.classes:
+            return data
+        return replace(data, targets=[self.targets.row([y])[0] for y in data.targets])
+
+    def save(self, out: Path) -> None:
+        """The model with all that `resumed` and `predict` need, and beside it the history as CSV."""
+        about = {
+            "settings": asdict(self.settings),
+            "features": self.data.features,
+            "classes": self.data.classes,
+            "inputs": asdict(self.inputs),
+            "targets": asdict(self.targets),
+            "digest": _digest(self.data),
+            "optimizer": self.optimizer.state(),
+            "history": self.history.state(),
+        }
+        save(self.model, out, about)
+        write_atomically(history_path(out), self.history.csv())
+
+    def report(self) -> str:
+        """How good the model is on the test set."""
+        test = self.scaled(self.test_set)
+        where = "test" if self.test_set is not self.data else "training"
+        if not self.data.classes:
+            errors = [self.model(x).data - y for x, y in test]
+            rms = (sum(e * e for e in errors) / len(errors)) ** 0.5 * self.targets.deviations[0]
+            return f"{where} error: {rms:.6g} (root of the mean square, over {len(test)} examples)"
+        matrix = confusion_matrix(self.model, test, len(self.data.classes))
+        right = sum(row[i] for i, row in enumerate(matrix))
+        accuracy = f"{where} accuracy: {100 * right / len(test):.1f} % ({right} of {len(test)})"
+        return f"{accuracy}\n{confusion_table(matrix, self.data.classes)}"
+
+
+def predictions(path: str, csv_path: str) -> list[str]:
+    """The class, or the number, that a saved job gives to each row of a CSV file, as text.
+
+    A file with a header is read by the names of the features; one without must have their number of columns.
+    """
+    model, about = load_with_about(path)
+    try:
+        features, classes = about["features"], about["classes"]
+        inputs, targets = (Standardiser(**about[part]) for part in ("inputs", "targets"))
+    except (KeyError, TypeError) as error:
+        raise ModelError(
+            f"{path}: a model without its data ({error}): train it with chainrule train"
+        ) from None
+    rows = _feature_rows(csv_path, features)
+    if classes:
+        return [classes[decide(model, inputs.row(x))] for x in rows]
+    return [repr(model(inputs.row(x)).data * targets.deviations[0] + targets.means[0]) for x in rows]
+
+
+def history_path(out: Path) -> Path:
+    """Where the history of the model at `out` is written."""
+    return out.with_suffix(".history.csv")
+
+
+def _feature_rows(path: str, features: Sequence[str]) -> list[tuple[float, ...]]:
+    table = read_table(path, None)
+    missing = [name for name in features if name not in table.names]
+    if table.has_header and missing:
+        raise FileError(
+            f"{path}: the model needs a column {missing[0]!r}; the file has {', '.join(table.names)}"
+        )
+    if not table.has_header and len(table.names) != len(features):
+        raise FileError(
+            f"{path}, line {table.lines[0][0]}: {len(table.names)} columns; the model takes {len(features)}: "
+            f"{', '.join(features[:8])}{', ...' if len(features) > 8 else ''}"
+        )
+    columns = [table.column(name) for name in features] if table.has_header else range(len(features))
+    return table.numbers(columns)
+
+
+def _target_scale(data: Dataset) -> Standardiser:
+    if data.classes:
+        return Standardiser((0.0,), (1.0,))
+    return Standardiser.of(replace(data, inputs=[(y,) for y in data.targets]))
+
+
+def _digest(data: Dataset) -> str:
+    rows = repr([(list(map(float, x)), y) for x, y in data])
+    return hashlib.sha256(rows.encode()).hexdigest()

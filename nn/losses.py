@@ -1,0 +1,146 @@
+"""Losses of one example, each with its normalisation in its name.
+
+A loss is a function (prediction, target) -> Value. It carries no 1/n over examples: the training loop
+averages over the batch. A prediction is a Value or a list of Values, as the model gives it.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from engine import Value, described, log_softmax, number, relu, softplus, total, xlogy
+from nn.named import chosen
+
+Scalar = Value | float
+Loss = Callable[[Any, Any], Value]
+
+
+def squared_error(prediction: Any, target: Any) -> Any:
+    """Σ_k (ŷ_k - y_k)² over the outputs k (seeds S0-01, S1-15)."""
+    return total((p - t) * (p - t) for p, t in _paired(prediction, target))
+
+
+def half_squared_error(prediction: Any, target: Any) -> Any:
+    """½ Σ_k (ŷ_k - y_k)² over the outputs k, whose slope is ŷ_k - y_k (seed S2-NN-4)."""
+    return 0.5 * squared_error(prediction, target)
+
+
+def mean_squared_error(prediction: Any, target: Any) -> Any:
+    """(1/K) Σ_k (ŷ_k - y_k)² over the K outputs of one example (seed S4-01)."""
+    pairs = _paired(prediction, target)
+    return squared_error(prediction, target) / len(pairs)
+
+
+def binary_cross_entropy(probability: Scalar, target: Scalar) -> Any:
+    """-(y ln p + (1 - y) ln(1 - p)), p the probability of class 1, y in [0, 1] (seed S2-AN-13).
+
+    Infinite where p is 0 or 1 and y is not the same. From a score use binary_cross_entropy_with_logits.
+    """
+    p, y = _single(probability, "binary_cross_entropy"), _share(target, "binary_cross_entropy")
+    return -(xlogy(y, p) + xlogy(1.0 - y, 1.0 - p))
+
+
+def binary_cross_entropy_with_logits(logit: Scalar, target: Scalar) -> Any:
+    """-(y ln σ(z) + (1 - y) ln(1 - σ(z))), z the score of class 1, y in [0, 1]; exact for |z| = 1000.
+
+    Source: seed S2-AN-14, whose slope is σ(z) - y.
+    """
+    name = "binary_cross_entropy_with_logits"
+    z, y = _single(logit, name), _share(target, name)
+    return y * softplus(-z) + (1.0 - y) * softplus(z)
+
+
+def cross_entropy(logits: Sequence[Scalar], target: int | Sequence[Scalar]) -> Any:
+    """-Σ_j y_j ln softmax(z)_j, the target a class index or one share y_j for each class (seed S2-AN-19).
+
+    From scores (an identity output), exact for |z| = 1000; the slope is softmax(z)_j - y_j.
+    """
+    logs = log_softmax(_several(logits, "cross_entropy"))
+    if not _is_row(target):
+        return -logs[_index(target, len(logs))]
+    return -total(t * log_s for log_s, t in _paired(logs, target))
+
+
+def cross_entropy_of_probabilities(probabilities: Sequence[Scalar], target: int | Sequence[Scalar]) -> Any:
+    """-Σ_j y_j ln p_j, for a softmax output, which has been squeezed into probabilities already."""
+    shares = _several(probabilities, "cross_entropy_of_probabilities")
+    if not _is_row(target):
+        return -xlogy(1.0, shares[_index(target, len(shares))])
+    return -total(xlogy(t, p) for p, t in _paired(shares, target))
+
+
+def hinge(score: Scalar, target: Scalar) -> Any:
+    """max(0, 1 - y g): 0 once the score g has the sign of y, -1 or 1, and a margin of 1."""
+    g = _single(score, "hinge")
+    y = _target(target)
+    if not isinstance(y, Value) and y not in (-1, 1):
+        raise ValueError(f"hinge takes the targets -1 and 1; got {described(target)}")
+    return relu(1.0 - y * g)
+
+
+LOSSES: dict[str, Loss] = {
+    loss.__name__: loss
+    for loss in (
+        squared_error,
+        half_squared_error,
+        mean_squared_error,
+        binary_cross_entropy,
+        binary_cross_entropy_with_logits,
+        cross_entropy,
+        cross_entropy_of_probabilities,
+        hinge,
+    )
+}
+
+
+def loss_function(given: str | Loss) -> Loss:
+    """The loss of that name, or the function itself. ValueError with the names there are."""
+    if callable(given):
+        return given
+    more = " or a function (prediction, target) -> Value"
+    return chosen(given, LOSSES, "a loss", more)
+
+
+def _paired(prediction: Any, target: Any) -> list[tuple[Scalar, Scalar]]:
+    """(ŷ_k, y_k) for each output; a single output stands for a list of one."""
+    outputs, targets = (list(x) if _is_row(x) else [x] for x in (prediction, target))
+    if len(outputs) != len(targets):
+        raise ValueError(f"a loss needs one target for each output; got {len(outputs)} and {len(targets)}")
+    return [(p, _target(t)) for p, t in zip(outputs, targets, strict=True)]
+
+
+def _is_row(given: Any) -> bool:
+    return hasattr(given, "__iter__") and not isinstance(given, str) and getattr(given, "shape", None) != ()
+
+
+def _target(given: Any) -> Scalar:
+    return given if isinstance(given, Value) else number(given, "a target")
+
+
+def _single(output: Any, loss: str) -> Any:
+    if _is_row(output):
+        raise ValueError(f"{loss} takes a model of one output; got {described(output)}")
+    return output
+
+
+def _share(given: Any, loss: str) -> Scalar:
+    target = _target(given)
+    if not isinstance(target, Value) and not 0 <= target <= 1:
+        raise ValueError(f"{loss} takes targets from 0 to 1; got {described(given)}")
+    return target
+
+
+def _several(outputs: Any, loss: str) -> list[Scalar]:
+    if not _is_row(outputs) or len(outputs) < 2:  # classes
+        raise ValueError(
+            f"{loss} needs one output for each of at least 2 classes; got a single one: "
+            "for two classes with one output write binary_cross_entropy_with_logits"
+        )
+    return list(outputs)
+
+
+def _index(given: Any, classes: int) -> int:
+    target = math.nan if isinstance(given, Value) else number(given, "a target class")
+    if not (target.is_integer() and 0 <= target < classes):
+        raise ValueError(f"the target class must be a whole number from 0 to {classes - 1}; got {given!r}")
+    return int(target)

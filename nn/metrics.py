@@ -1,0 +1,101 @@
+"""How good a model is: counted errors, confusion, cost; and where a linear neuron draws its boundary."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from engine import Value, described
+from nn.data import Example, examples_of
+from nn.layers import Neuron
+from nn.losses import Loss
+from nn.module import Module
+from nn.train import mean_loss
+
+
+def decide(model: Any, x: Sequence[float]) -> int:
+    """The class that `model` gives x.
+
+    Several outputs: the index of the largest, the first of equal ones. One output: 1 above the threshold,
+    else 0 (a tie is 0); the threshold is 0.5 for a sigmoid or step output, 0 for a score. A model with a
+    method `predict` decides by itself.
+    """
+    if hasattr(model, "predict"):
+        return int(model.predict(x))
+    output = model(x)
+    if isinstance(output, Value):
+        return int(output.data > _threshold(model))
+    scores = [v.data for v in output]
+    return scores.index(max(scores))
+
+
+def error_count(model: Any, data: Sequence[Example]) -> int:
+    """The number of examples of `data` that are given the wrong class (seed S2-AN-12: a metric, no loss).
+
+    The target is a class index; for one output also -1 and 1.
+    """
+    return sum(decide(model, x) != _class(target) for x, target in examples_of(data))
+
+
+def accuracy(model: Any, data: Sequence[Example]) -> float:
+    """The share of the examples of `data` that are given the right class, from 0 to 1."""
+    return 1.0 - error_count(model, data) / len(data)
+
+
+def confusion_matrix(model: Any, data: Sequence[Example], classes: int | None = None) -> list[list[int]]:
+    """Counts of the examples: one row for each true class, one column for each decided one."""
+    pairs = [(_class(target), decide(model, x)) for x, target in examples_of(data)]
+    size = classes or max(max(pair) for pair in pairs) + 1
+    matrix = [[0] * size for _ in range(size)]
+    for true, decided in pairs:
+        matrix[true][decided] += 1
+    return matrix
+
+
+def confusion_table(matrix: Sequence[Sequence[int]], classes: Sequence[str]) -> str:
+    """A confusion matrix for reading: a row for each true class, a column for each decided one."""
+    width = max(len(name) for name in [*classes, *(str(n) for row in matrix for n in row)]) + 1
+    left = max(width, len("true \\ decided"))
+    lines = ["true \\ decided".rjust(left) + " " + "".join(name.rjust(width) for name in classes)]
+    for name, row in zip(classes, matrix, strict=True):
+        lines.append(name.rjust(left) + " " + "".join(str(n or ".").rjust(width) for n in row))
+    return "\n".join(lines)
+
+
+def total_cost(model: Module, data: Sequence[Example], loss: str | Loss) -> float:
+    """Σ loss over the examples of `data`, not averaged (seed S0-04)."""
+    return mean_loss(model, data, loss) * len(data)
+
+
+def unit_normal(neuron: Neuron) -> list[float]:
+    """The direction of length 1 across the boundary w·x + b = 0, towards positive scores: w / |w|.
+
+    Source: seed S2-AN-4; the bias is no part of the norm. ValueError where all weights are 0.
+    """
+    norm = _norm(neuron)
+    return [w.data / norm for w in neuron.weights[-neuron.inputs :]]
+
+
+def signed_distance(neuron: Neuron, x: Sequence[float]) -> float:
+    """(w·x + b) / |w|: the distance of x from the boundary, positive on the side of the normal.
+
+    Source: seed S2-AN-4. ValueError where all weights are 0.
+    """
+    return neuron.score(x).data / _norm(neuron)
+
+
+def _norm(neuron: Any) -> float:
+    if not isinstance(neuron, Neuron):
+        raise TypeError(f"a boundary that is a plane belongs to a Neuron; got {described(neuron)}")
+    norm = math.hypot(*(w.data for w in neuron.weights[-neuron.inputs :]))
+    if norm == 0:
+        raise ValueError("all weights are 0: the neuron has no boundary")
+    return norm
+
+
+def _threshold(model: Any) -> float:
+    last = getattr(model, "output", getattr(model, "activation", "identity"))
+    return 0.5 if last in ("sigmoid", "step") else 0.0
+
+
+def _class(target: Any) -> int:
+    return max(int(target), 0) if float(target).is_integer() else int(target > 0.5)

@@ -1,0 +1,150 @@
+"""Models as files: JSON that says what was built and the number of every parameter.
+
+    {"format": "chainrule model", "version": 1,
+     "architecture": {"kind": "MLP", "inputs": 2, "sizes": [2, 1], "activation": "tanh", ...},
+     "parameters": {"layers.0.neurons.0.weights.0": 0.25, ...},
+     "about": {...}}
+
+Numbers are written with the digits that give the same binary64 back. A file is data: reading it runs nothing.
+"""
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from engine import described
+from nn.layers import MLP, Layer, Neuron
+from nn.module import Module
+
+FORMAT, VERSION = "chainrule model", 1
+
+
+class ModelError(ValueError):
+    """A file holds no model that this version can load; the message is one line."""
+
+
+def save(model: Any, path: str | Path, about: Mapping[str, Any] | None = None) -> None:
+    """Write a Neuron, Layer or MLP to `path`, with `about` (JSON data of the caller's own) beside it.
+
+    The file appears whole or not at all: a crash leaves the old one. ValueError, and no file, where a
+    parameter is not finite or an activation has no name; OSError where the folder cannot be written.
+    """
+    if not hasattr(model, "architecture"):
+        raise TypeError(f"save takes a Neuron, a Layer or an MLP; got {described(model)}")
+    state = model.state_dict()
+    for name, number in state.items():
+        if not math.isfinite(number):
+            raise ValueError(f"parameter {name!r} is {number!r}; nothing was written: the training diverged")
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "architecture": model.architecture(),
+        "parameters": state,
+        "about": dict(about or {}),
+    }
+    write_atomically(path, json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
+
+
+def load(path: str | Path) -> Any:
+    """The model that `save` wrote. ModelError, one line, for anything else."""
+    return load_with_about(path)[0]
+
+
+def load_with_about(path: str | Path) -> tuple[Any, dict[str, Any]]:
+    """The model, and what was written beside it. ModelError, one line, for anything else."""
+    document = _document(path)
+    try:
+        model = _build(document["architecture"], len(document["parameters"]))
+        model.load_state_dict(document["parameters"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{path}: {error.args[0] if error.args else error}") from None
+    return model, document["about"]
+
+
+def write_atomically(path: str | Path, text: str) -> None:
+    """Write a text file whole or not at all: beside it first, then in its place."""
+    target = Path(path)
+    handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).chmod(_mode(target))
+        Path(beside).replace(target)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file to be replaced, or those that any new file gets."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _document(path: str | Path) -> dict[str, Any]:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        document = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse)
+    except OSError as error:
+        raise ModelError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    except json.JSONDecodeError as error:
+        raise ModelError(f"{path}, line {error.lineno}: not a complete model file ({error.msg})") from None
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path}: not a model file ({error})") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise ModelError(f'{path}: not a model file (it lacks "format": "{FORMAT}")')
+    if document.get("version") != VERSION:
+        raise ModelError(
+            f"{path}: version {document.get('version')!r} of the format; this one reads version {VERSION}"
+        )
+    for part in ("architecture", "parameters", "about"):
+        if not isinstance(document.get(part), dict):
+            raise ModelError(f"{path}: {part!r} must be an object; got {described(document.get(part))}")
+    return document
+
+
+def _build(architecture: dict[str, Any], parameters: int) -> Module:
+    """An untrained model of that architecture, if it has as many parameters as the file."""
+    options = dict(architecture)
+    kind = options.pop("kind", None)
+    if kind not in _KINDS:
+        raise ValueError(f"a model is one of {', '.join(_KINDS)}; got {described(kind)}")
+    make, widths = _KINDS[kind]
+    expected = sum((n + bool(options.get("bias"))) * units for n, units in pairwise(widths(options)))
+    if expected != parameters:
+        raise ValueError(f"the architecture has {expected} parameters; the file has {parameters}")
+    return make(**options, init="zeros")
+
+
+def _count(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise ValueError(f"a number of units must be a whole number of at least 1; got {described(given)}")
+    return given
+
+
+_KINDS: dict[str, tuple[Callable[..., Module], Callable[[dict[str, Any]], list[int]]]] = {
+    "Neuron": (Neuron, lambda o: [_count(o.get("inputs")), 1]),
+    "Layer": (Layer, lambda o: [_count(o.get("inputs")), _count(o.get("units"))]),
+    "MLP": (MLP, lambda o: [_count(o.get("inputs")), *map(_count, o.get("sizes", []))]),
+}
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return document
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not a number of JSON")
