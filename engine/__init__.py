@@ -8,6 +8,7 @@
 README.md beside this file maps the code.
 """
 
+from engine.files import write_atomically
 from engine.formula import Formula, FormulaError, formula
 from engine.functions import (
     absolute,
@@ -77,6 +78,7 @@ __all__ = [
     "tanh",
     "topological",
     "total",
+    "write_atomically",
     "xlogy",
     "zero_grad",
 ]

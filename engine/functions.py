@@ -3,12 +3,13 @@
 A function of numbers alone gives a float; one Value among its arguments makes the result a Value.
 """
 
+import operator
 from collections.abc import Iterable
 from functools import reduce
 from typing import Any, Protocol, TypeVar, overload
 
 from engine import operations as ops
-from engine.number import described, number
+from engine.number import described, is_number, number
 from engine.operation import Operation
 from engine.value import Value, apply
 
@@ -86,8 +87,9 @@ def minimum(*values: Scalar | Iterable[Scalar]) -> Any:
 
 
 def total(values: Iterable[Scalar]) -> Any:
-    """Σ values, added from the left; 0.0 where there are none."""
-    return sum(_items(values, "total")) or 0.0
+    """Σ values, added one by one from the left; 0.0 where there are none."""
+    items = _items(values, "total")
+    return reduce(operator.add, items) if items else 0.0  # `sum` of floats compensates its rounding
 
 
 def mean(values: Iterable[Scalar]) -> Any:
@@ -137,16 +139,14 @@ def softmax(values: Iterable[Scalar]) -> list[Any]:
 
 def _items(values: Iterable[Scalar], asked: str) -> list[Scalar]:
     """The elements, Values as they are and numbers as floats. TypeError for anything else."""
-    try:
-        elements = list(values)
-    except TypeError:
-        raise TypeError(f"{asked} takes a sequence of Values and numbers; got {described(values)}") from None
-    return [x if isinstance(x, Value) else number(x, f"an element of {asked}") for x in elements]
+    if not isinstance(values, Iterable) or is_number(values):
+        raise TypeError(f"{asked} takes a sequence of Values and numbers; got {described(values)}")
+    return [x if isinstance(x, Value) else number(x, f"an element of {asked}") for x in values]
 
 
 def _some(values: tuple[Any, ...], asked: str) -> list[Scalar]:
     """The arguments as a list: several as they are, a single one as the iterable that holds them."""
-    alone = len(values) == 1 and not isinstance(values[0], (Value, float, int))
+    alone = len(values) == 1 and not (isinstance(values[0], Value) or is_number(values[0]))
     items = _items(values[0] if alone else values, asked)
     if not items:
         raise ValueError(f"{asked} needs at least one value; got none")

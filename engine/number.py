@@ -15,25 +15,19 @@ def number(given: object, asked: str, each: str = "Value(x)") -> float:
         if is_number(given):
             return float(given)  # type: ignore[arg-type]  # it has __float__
     except OverflowError:
-        size = (
-            f"an integer of {int(given.bit_length() * math.log10(2)) + 1} digits"
-            if isinstance(given, int)
-            else repr(given)
-        )
+        size = f"an integer of {_digits(given)} digits" if isinstance(given, int) else repr(given)
         raise ValueError(f"{asked} must fit a binary64 float (below 1.8e308); got {size}") from None
     raise TypeError(f"{asked} must be a real number; got {described(given)}{instead(given, each)}")
 
 
 def is_number(given: object) -> bool:
     """Whether it is one real number: a float, an int, a NumPy scalar, an array without dimensions."""
-    if isinstance(given, (float, int, Real)):
+    if isinstance(given, (float, int)):
         return True
-    # An object array may hold a Value: float() would silently leave the graph.
-    return (
-        getattr(given, "shape", None) == ()
-        and hasattr(given, "__float__")
-        and str(getattr(given, "dtype", "object")) != "object"
-    )
+    kind = getattr(getattr(given, "dtype", None), "kind", None)
+    if kind is not None:  # of NumPy, by the kind of its elements: float() would read text, or unpack a Value
+        return kind in "biuf" and getattr(given, "shape", None) == ()
+    return isinstance(given, Real)
 
 
 def described(given: object) -> str:
@@ -42,7 +36,7 @@ def described(given: object) -> str:
     shape = getattr(given, "shape", None)
     if given is None:
         return "None"
-    if isinstance(shape, tuple):
+    if isinstance(shape, tuple) and (shape or kind == "ndarray"):
         return f"an array of shape {shape}"
     if isinstance(given, (list, tuple, set, dict)):
         return f"a {kind} of length {len(given)}"
@@ -67,3 +61,9 @@ def _numeral(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _digits(integer: int) -> int:
+    """The length of an integer that may be too long for str()."""
+    most = int(integer.bit_length() * math.log10(2)) + 1
+    return most if abs(integer) >= 10 ** (most - 1) else most - 1

@@ -189,6 +189,8 @@ def constant(data: Number, name: str = "") -> Value:
 
 def apply(op: Operation, *operands: "Value | Number") -> Value:
     """The node of any operation on Values and numbers. TypeError for anything else."""
+    if len(operands) != len(op.operands) or op is CONSTANT:
+        raise TypeError(f"{op.name} takes {', '.join(op.operands) or 'no operands'}; got {len(operands)}")
     parents = tuple(_operand(operand, op) for operand in operands)
     if NotImplemented in parents:
         raise TypeError(_refusal(op, operands[parents.index(NotImplemented)]))

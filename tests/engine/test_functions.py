@@ -2,7 +2,6 @@
 
 import math
 import operator
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -18,12 +17,16 @@ NUMBERS = (-2.0, -0.5, 0.0, 0.75, 1.0, 30.0)
 repeatable = settings(derandomize=True, deadline=None, max_examples=100)
 logits = st.lists(st.floats(-50, 50), min_size=1, max_size=8)
 
+over_functions = pytest.mark.parametrize(
+    "op", [op for op in ops.ALL if op.name not in AS_OPERATORS], ids=lambda op: op.name
+)
+
 
 def function_of(op):
     return getattr(engine, PUBLIC.get(op.name, op.name))
 
 
-@pytest.mark.parametrize("op", [op for op in ops.ALL if op.name not in AS_OPERATORS], ids=lambda op: op.name)
+@over_functions
 def test_every_operation_is_a_public_function_of_its_name(op, in_domain):
     function = function_of(op)
     points = [point[: len(op.operands)] for point in zip(NUMBERS, NUMBERS[::-1], strict=True)]
@@ -46,10 +49,9 @@ def test_one_value_among_the_operands_makes_a_value_with_the_order_kept(function
     assert function(3.0, x).data == function(3.0, 2.0)
 
 
-@pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
+@pytest.mark.parametrize("op", [op for op in ops.ALL if len(op.operands) == 1], ids=lambda op: op.name)
 def test_a_function_tells_its_fact(op):
-    if op.name not in AS_OPERATORS | {"max", "min"}:
-        assert op.fact in function_of(op).__doc__
+    assert op.fact in function_of(op).__doc__
 
 
 # Functions of a list, each with its mathematics over plain numbers.
@@ -113,6 +115,11 @@ def test_functions_of_lists_refuse_what_is_no_list_of_numbers():
             function(None)
         with pytest.raises(TypeError, match=r"^an element of \w+ must be a real number; got '1' \(str\)"):
             function(["1"])
+
+
+def test_a_mistake_inside_a_generator_keeps_its_own_message():
+    with pytest.raises(TypeError, match=r"^exp\(x\) must be a real number; got '1' \(str\)"):
+        total(engine.exp(x) for x in ["1"])
 
 
 def test_a_total_makes_no_node_for_an_empty_sum():
@@ -189,8 +196,3 @@ def test_xlogy_is_zero_where_its_first_operand_is():
     assert xlogy(0, Value(0.0)).data == 0.0
     assert xlogy(2.0, math.e) == pytest.approx(2.0)
     assert xlogy(-1.0, 0.0) == math.inf
-
-
-def test_public_names_are_sorted_unique_and_there():
-    assert all(a < b for a, b in pairwise(engine.__all__))
-    assert all(hasattr(engine, name) for name in engine.__all__)

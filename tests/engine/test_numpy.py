@@ -82,6 +82,29 @@ def test_functions_take_scalars_among_their_operands(scalar):
 
 
 @over_scalars
+def test_an_extreme_of_one_scalar_is_the_scalar(scalar):
+    assert engine.maximum(scalar) == engine.maximum(float(scalar)) == float(scalar)
+    assert engine.minimum(scalar) == engine.minimum(float(scalar)) == float(scalar)
+
+
+@over_operators
+def test_a_complex_scalar_is_refused_on_both_sides(symbol):
+    # Its __float__ would drop the imaginary part.
+    for operands in ((Value(2.0), np.complex128(1 + 2j)), (np.complex128(1 + 2j), Value(2.0))):
+        with pytest.raises(TypeError, match=r"takes Values and numbers; got .*complex"):
+            symbol(*operands)
+
+
+@over_operators
+def test_a_value_in_an_array_without_dimensions_stays_in_the_graph(symbol):
+    x, y = Value(2.0), Value(3.0)
+    for node in (symbol(x, np.array(y)), symbol(np.array(x), y)):
+        assert node.parents == (x, y)
+    with pytest.raises(TypeError, match=r"^Value\(data\) must be a real number; got "):
+        Value(np.array(x))
+
+
+@over_scalars
 def test_scalars_compare_with_values(scalar):
     assert bool(scalar < Value(100.0)) is bool(Value(100.0) > scalar) is True
     assert bool(scalar >= Value(100.0)) is bool(Value(100.0) <= scalar) is False
@@ -163,6 +186,10 @@ def test_functions_of_lists_take_arrays():
     assert engine.dot(x, np.array([3.0, 5.0])).data == 13.0
     assert engine.maximum(np.array([1.0, 7.0, 2.0])) == 7.0
     assert engine.softmax(np.zeros(4)) == [0.25] * 4
+    with pytest.raises(
+        TypeError, match=r"^total takes a sequence of Values and numbers; got an array of shape"
+    ):
+        engine.total(np.array(1.0))
 
 
 def test_an_array_of_values_becomes_an_array_of_numbers():

@@ -105,6 +105,7 @@ def test_every_name_that_the_package_imports_is_public():
     tree = ast.parse((ENGINE / "__init__.py").read_text("utf-8"))
     imported = {a.name for node in tree.body if isinstance(node, ast.ImportFrom) for a in node.names}
     assert imported == set(engine.__all__)
+    assert len(imported) == len(engine.__all__)
 
 
 def test_the_example_of_the_package_runs():
