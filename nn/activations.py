@@ -5,6 +5,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+import engine
 from engine import Value
 from nn.named import chosen
 
@@ -30,6 +31,14 @@ def elementwise(given: str | Activation) -> Activation:
         return given
     more = f" or a function of a Value (and {SOFTMAX} for the output layer of several units)"
     return chosen(given, ACTIVATIONS, "an activation", more)
+
+
+def named(given: Any) -> Any:
+    """The name of an activation that was given as one of the engine's functions; else what was given."""
+    for name, function in ACTIVATIONS.items():
+        if given is function or given is getattr(engine, name, None):
+            return name
+    return given
 
 
 Initialiser = Callable[[int, int, Random], float]
@@ -69,4 +78,6 @@ def initialiser(given: str | Initialiser | None, for_activation: Any) -> Initial
     """The initialiser of that name; None means he before relu and softplus, xavier before the others."""
     if given is None:
         return he if for_activation in ("relu", "softplus") else xavier
+    if callable(given):
+        return given
     return chosen(given, INITIALISERS, "init", " or a function")

@@ -95,6 +95,10 @@ def _resumed(given: argparse.Namespace) -> Job:
             raise ValueError(
                 f"a resumed run keeps its settings: {name} is {value!r} in {given.resume}; got {asked!r}"
             )
+    if job.history.stopped == "tolerance" and given.tolerance is None:
+        raise ValueError(
+            f"{given.resume} has settled; to go on write a --tolerance below {job.settings.tolerance:g}"
+        )
     done = len(job.history.epochs)
     if done >= job.settings.epochs:
         raise ValueError(f"{given.resume} has done its {done} epochs; for more write --epochs {done * 2}")

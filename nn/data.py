@@ -103,12 +103,13 @@ class Standardiser:
     def of(cls, data: Dataset) -> "Standardiser":
         """The mean and the standard deviation of each column; 1 where a column is constant."""
         columns = list(zip(*data.inputs, strict=True))
-        means = tuple(math.fsum(column) / len(column) for column in columns)
-        variances = (
-            math.fsum((x - mean) ** 2 for x in column) / len(column)
-            for column, mean in zip(columns, means, strict=True)
-        )
-        return cls(means, tuple(math.sqrt(v) if v > 0 else 1.0 for v in variances))
+        try:
+            figures = [_mean_and_deviation(column) for column in columns]
+        except OverflowError:
+            raise ValueError(
+                f"{data.name}: numbers too large to be scaled to mean 0 and deviation 1"
+            ) from None
+        return cls(tuple(mean for mean, _ in figures), tuple(deviation for _, deviation in figures))
 
     def row(self, x: Sequence[float]) -> list[float]:
         """One row, standardised."""
@@ -117,6 +118,13 @@ class Standardiser:
     def __call__(self, data: Dataset) -> Dataset:
         """Every row, standardised."""
         return replace(data, inputs=[self.row(x) for x in data.inputs])
+
+
+def _mean_and_deviation(column: Sequence[float]) -> tuple[float, float]:
+    if max(column) == min(column):  # rounding would leave a variance to 0.1, 0.1, 0.1
+        return column[0], 1.0
+    mean = math.fsum(column) / len(column)
+    return mean, math.sqrt(math.fsum((x - mean) ** 2 for x in column) / len(column)) or 1.0
 
 
 def shuffled(items: Sequence[T], seed: object) -> list[T]:

@@ -5,6 +5,8 @@ import io
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from nn.schema import above_zero, count, either, fields, list_of, nothing, number, text
+
 
 @dataclass(frozen=True)
 class Epoch:
@@ -78,6 +80,11 @@ class History:
             lines.append(f"{e.epoch:5d}  {e.loss:10.6f}  {e.lr:10.6f}{validation}")
         ending = f"ended by {self.stopped}" if self.stopped else "not ended"
         return "\n".join([*lines, f"{len(self.epochs)} epochs, {ending}"])
+
+
+_EPOCH = fields(epoch=count(1), loss=number, lr=above_zero, validation=either(nothing, number))
+HISTORY_STATE = fields(epochs=list_of(_EPOCH), stopped=text, batches=count(), cost=number)
+"""What `History.state` gives."""
 
 
 def _first_and_last(epochs: list[Epoch], most: int) -> list[Epoch | None]:

@@ -1,24 +1,66 @@
 """A training job of the command line: its settings, data and model, as one file that can be resumed."""
 
 import hashlib
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engine import write_atomically
+from nn.activations import ACTIVATIONS
 from nn.data import Dataset, Standardiser, split
 from nn.files import FileError, read_table
-from nn.history import History
+from nn.history import HISTORY_STATE, History
 from nn.layers import MLP
+from nn.losses import LOSSES
 from nn.metrics import confusion_matrix, confusion_table, decide
-from nn.optimizers import Optimizer, optimizer
+from nn.optimizers import OPTIMIZER_STATE, OPTIMIZERS, Optimizer, optimizer
 from nn.recipes import CSV, RECIPES, load_data, output_for
-from nn.save import ModelError, load_with_about, save, write_atomically
+from nn.save import ModelError, load_with_about, save
+from nn.schema import (
+    MOST,
+    above_zero,
+    at_least_zero,
+    count,
+    either,
+    fields,
+    list_of,
+    nothing,
+    number,
+    one_of,
+    text,
+)
 from nn.train import train
 
 MOST_PARAMETERS = 1_000_000  # more would need gigabytes of nodes for one example
 SAVE_EVERY = 2.0  # seconds between the files written during a run
+
+
+_SCALE = fields(means=list_of(number), deviations=list_of(above_zero))
+TO_PREDICT = {"features": list_of(text), "classes": list_of(text), "inputs": _SCALE, "targets": _SCALE}
+JOB = fields(
+    **TO_PREDICT,
+    settings=fields(
+        data=text,
+        hidden=list_of(count(1)),
+        activation=one_of(ACTIVATIONS),
+        loss=one_of(LOSSES),
+        optimizer=one_of(OPTIMIZERS),
+        lr=above_zero,
+        epochs=count(1),
+        batch_size=count(1),
+        seed=either(count(-MOST), nothing),
+        tolerance=either(nothing, at_least_zero),
+        target=either(text, count(-MOST)),
+        task=either(nothing, text),
+    ),
+    digest=text,
+    optimizer=OPTIMIZER_STATE,
+    history=HISTORY_STATE,
+)
+"""What a file holds beside the model, for `predictions` and `Job.resumed`."""
 
 
 @dataclass(frozen=True)
@@ -72,16 +114,22 @@ class Job:
         """The job that `save` wrote, with some settings changed. ModelError where the data are others now."""
         model, about = load_with_about(path)
         try:
+            about = JOB(about, "about")
             settings = Settings(**{**about["settings"], "hidden": tuple(about["settings"]["hidden"])})
             opt = optimizer(settings.optimizer, settings.lr)
             opt.load_state(about["optimizer"], len(model.parameters()))
             history = History.of_state(about["history"])
-        except (KeyError, TypeError, ValueError) as error:
+        except ValueError as error:
             raise ModelError(f"{path}: a model, but not one that can be trained on ({error})") from None
         data = load_data(settings.data, settings.target, settings.task)  # type: ignore[arg-type]
-        if _digest(data) != about.get("digest"):
+        if _digest(data) != about["digest"]:
             raise ModelError(f"{path}: {settings.data} is not the data that this model was trained on")
-        return cls(replace(settings, **changes), data, model, opt, history)
+        job = cls(replace(settings, **changes), data, model, opt, history)
+        if history.batches * settings.batch_size >= len(job.train_set) + settings.batch_size:
+            raise ModelError(
+                f"{path}: the unfinished epoch has more batches than an epoch of {settings.data}"
+            )
+        return job
 
     def run(self, out: Path, *, progress: bool = True) -> None:
         """Train to the last epoch, saving to `out` on the way. Interrupted after Ctrl-C."""
@@ -118,7 +166,15 @@ class Job:
         return replace(data, targets=[self.targets.row([y])[0] for y in data.targets])
 
     def save(self, out: Path) -> None:
-        """The model with all that `resumed` and `predict` need, and beside it the history as CSV."""
+        """The model with all that `resumed` and `predict` need, and beside it the history as CSV.
+
+        ValueError, and nothing is written, where the loss or what the optimizer keeps is not finite.
+        """
+        kept = [n for slots in self.optimizer.memory for n in slots]
+        if not all(map(math.isfinite, [*self.history.losses, *kept])):
+            raise ValueError(
+                f"the training diverged: nothing was written; try a rate below {self.settings.lr:g}"
+            )
         about = {
             "settings": asdict(self.settings),
             "features": self.data.features,
@@ -153,16 +209,39 @@ def predictions(path: str, csv_path: str) -> list[str]:
     """
     model, about = load_with_about(path)
     try:
-        features, classes = about["features"], about["classes"]
-        inputs, targets = (Standardiser(**about[part]) for part in ("inputs", "targets"))
-    except (KeyError, TypeError) as error:
+        parts = {name: check(about[name], name) for name, check in TO_PREDICT.items()}
+        features, classes = parts["features"], parts["classes"]
+        inputs, targets = Standardiser(**parts["inputs"]), Standardiser(**parts["targets"])
+        _check_fit(model, features, classes, inputs, targets)
+    except KeyError as error:
         raise ModelError(
             f"{path}: a model without its data ({error}): train it with chainrule train"
         ) from None
+    except ValueError as error:
+        raise ModelError(f"{path}: {error}") from None
     rows = _feature_rows(csv_path, features)
     if classes:
         return [classes[decide(model, inputs.row(x))] for x in rows]
     return [repr(model(inputs.row(x)).data * targets.deviations[0] + targets.means[0]) for x in rows]
+
+
+def _check_fit(
+    model: Any, features: list[str], classes: list[str], inputs: Standardiser, targets: Standardiser
+) -> None:
+    """The lengths of what stands beside a model are those of the model."""
+    outputs = len(classes) if len(classes) > 2 else 1  # two classes: one score
+    given = (
+        len(features),
+        len(inputs.means),
+        len(inputs.deviations),
+        len(targets.means),
+        len(targets.deviations),
+    )
+    if given != (model.inputs,) * 3 + (1, 1) or len(classes) == 1 or model.sizes[-1] != outputs:
+        raise ValueError(
+            f"the model has {model.inputs} inputs and {model.sizes[-1]} outputs; beside it stand "
+            f"{len(features)} features, {len(inputs.means)} means and {len(classes)} classes"
+        )
 
 
 def history_path(out: Path) -> Path:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Literal
 
 from engine import Value, constant, described, softmax
-from nn.activations import SOFTMAX, Activation, Initialiser, elementwise, initialiser
+from nn.activations import SOFTMAX, Activation, Initialiser, elementwise, initialiser, named
 from nn.module import Module
 
 Scalar = Value | float
@@ -25,6 +25,7 @@ class Neuron(Module):
     init        "uniform", "xavier", "he", "zeros" or a function; None chooses by the activation.
                 The bias begins at 0.
     seed        an int or a random.Random; None draws from the global generator of `random`
+    name        what pictures call its output
     """
 
     def __init__(
@@ -35,13 +36,14 @@ class Neuron(Module):
         bias: Bias = True,
         init: str | Initialiser | None = None,
         seed: Seed = None,
+        name: str = "a",
         _units: int = 1,
     ) -> None:
         _positive(inputs, "inputs")
         if not (isinstance(bias, bool) or bias == "trick"):
             raise ValueError(f'bias is True, False or "trick"; got {described(bias)}')
         rng, first = _generator(seed), initialiser(init, activation)
-        self.inputs, self.activation = inputs, activation
+        self.inputs, self.activation, self.name = inputs, named(activation), name
         self._activate = elementwise(activation)
         self._trick = bias == "trick"
         self.weights = [Value(first(inputs, _units, rng), f"w{i}") for i in range(1, inputs + 1)]
@@ -51,7 +53,12 @@ class Neuron(Module):
 
     def __call__(self, x: Iterable[Scalar]) -> Value:
         """The output for `inputs` numbers or Values."""
-        return self._activate(self.score(x))
+        return self._output(inputs_of(x, self.inputs, "a Neuron"))
+
+    def _output(self, x: Sequence[Value]) -> Value:
+        output = self._activate(self._score(x))
+        output.name = self.name  # in pictures, the end of this neuron
+        return output
 
     def score(self, x: Iterable[Scalar]) -> Value:
         """b + Σ w_i x_i, before the activation. ValueError where x has not `inputs` entries."""
@@ -96,10 +103,11 @@ class Layer(Module):
         if activation == SOFTMAX and units == 1:
             raise ValueError("softmax needs at least 2 units: over one unit it is always 1; write sigmoid")
         rng = _generator(seed)
-        self.inputs, self.units, self.activation = inputs, units, activation
+        self.inputs, self.units, self.activation = inputs, units, named(activation)
         own = "identity" if activation == SOFTMAX else activation
         self.neurons = [
-            Neuron(inputs, own, bias=bias, init=init, seed=rng, _units=units) for _ in range(units)
+            Neuron(inputs, own, bias=bias, init=init, seed=rng, name=f"a{i}", _units=units)
+            for i in range(1, units + 1)
         ]
 
     def __call__(self, x: Iterable[Scalar]) -> list[Value]:
@@ -107,7 +115,7 @@ class Layer(Module):
         return self._outputs(inputs_of(x, self.inputs, "a Layer"))
 
     def _outputs(self, x: Sequence[Value]) -> list[Value]:
-        outputs = [neuron._activate(neuron._score(x)) for neuron in self.neurons]  # noqa: SLF001  # same file
+        outputs = [neuron._output(x) for neuron in self.neurons]  # noqa: SLF001  # same file
         return softmax(outputs) if self.activation == SOFTMAX else outputs
 
     def architecture(self) -> dict[str, Any]:
@@ -152,7 +160,7 @@ class MLP(Module):
             )
         rng = _generator(seed)
         self.inputs, self.sizes = inputs, list(sizes)
-        self.activation, self.output = activation, output
+        self.activation, self.output = named(activation), named(output)
         last = len(self.sizes) - 1
         self.layers = [
             Layer(n, units, output if i == last else activation, bias=bias, init=init, seed=rng)

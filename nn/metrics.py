@@ -22,10 +22,8 @@ def decide(model: Any, x: Sequence[float]) -> int:
     if hasattr(model, "predict"):
         return int(model.predict(x))
     output = model(x)
-    if isinstance(output, Value):
-        return int(output.data > _threshold(model))
-    scores = [v.data for v in output]
-    return scores.index(max(scores))
+    scores = [output.data] if isinstance(output, Value) else [v.data for v in output]
+    return scores.index(max(scores)) if len(scores) > 1 else int(scores[0] > _threshold(model))
 
 
 def error_count(model: Any, data: Sequence[Example]) -> int:
@@ -38,7 +36,8 @@ def error_count(model: Any, data: Sequence[Example]) -> int:
 
 def accuracy(model: Any, data: Sequence[Example]) -> float:
     """The share of the examples of `data` that are given the right class, from 0 to 1."""
-    return 1.0 - error_count(model, data) / len(data)
+    examples = examples_of(data)
+    return 1.0 - error_count(model, examples) / len(examples)
 
 
 def confusion_matrix(model: Any, data: Sequence[Example], classes: int | None = None) -> list[list[int]]:
@@ -63,7 +62,8 @@ def confusion_table(matrix: Sequence[Sequence[int]], classes: Sequence[str]) -> 
 
 def total_cost(model: Module, data: Sequence[Example], loss: str | Loss) -> float:
     """Σ loss over the examples of `data`, not averaged (seed S0-04)."""
-    return mean_loss(model, data, loss) * len(data)
+    examples = examples_of(data)
+    return mean_loss(model, examples, loss) * len(examples)
 
 
 def unit_normal(neuron: Neuron) -> list[float]:

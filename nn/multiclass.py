@@ -1,6 +1,7 @@
 """Several classes from models of two: one against the rest, one against one (seed S2-AN-15)."""
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from itertools import combinations
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from nn.history import History
 from nn.layers import Neuron
 from nn.metrics import decide, signed_distance
 from nn.module import Module
+from nn.optimizers import Optimizer
 from nn.train import train
 
 Make = Callable[[], Module]
@@ -38,7 +40,7 @@ class OneVsRest(Module):
         """
         examples = examples_of(data)
         return [
-            train(model, [(x, _label(y == k, loss)) for x, y in examples], loss, **options)
+            train(model, [(x, _label(y == k, loss)) for x, y in examples], loss, **_anew(options))
             for k, model in enumerate(self.models)
         ]
 
@@ -70,7 +72,9 @@ class OneVsOne(Module):
         """Train the model of each pair on the examples of its two classes, the second being 1."""
         examples = examples_of(data)
         return [
-            train(model, [(x, _label(y == b, loss)) for x, y in examples if y in (a, b)], loss, **options)
+            train(
+                model, [(x, _label(y == b, loss)) for x, y in examples if y in (a, b)], loss, **_anew(options)
+            )
             for (a, b), model in zip(self.pairs, self.models, strict=True)
         ]
 
@@ -85,6 +89,11 @@ class OneVsOne(Module):
         """The class with most votes; the first of equal ones."""
         votes = self.votes(x)
         return votes.index(max(votes))
+
+
+def _anew(options: dict[str, Any]) -> dict[str, Any]:
+    """The options for one of several models: an optimizer keeps numbers of the model that it serves."""
+    return {name: deepcopy(o) if isinstance(o, Optimizer) else o for name, o in options.items()}
 
 
 def _several(classes: int) -> int:

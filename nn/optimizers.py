@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 
 from engine import Value
 from nn.named import chosen
-from nn.schedules import Schedule, schedule, schedule_of_state
+from nn.schedules import Schedule, schedule, schedule_of_state, schedule_state
+from nn.schema import at_least_zero, count, fields, list_of, number, numbers_by_name, text
 
 Numbers = tuple[float, ...]
 Update = tuple[float, Numbers]
@@ -92,6 +93,10 @@ class Optimizer:
             raise ValueError(f"the state is of {len(memory)} parameters, not of {parameters}")
         self.lr = schedule_of_state(state["lr"])
         self.weight_decay = float(state["weight_decay"])
+        if state["constants"].keys() != self.defaults.keys():
+            raise ValueError(
+                f"the constants of {type(self).__name__} are {', '.join(self.defaults) or 'none'}"
+            )
         self.constants = {name: float(state["constants"][name]) for name in self.defaults}
         self.updates, self.memory = int(state["updates"]), memory
 
@@ -178,6 +183,17 @@ class AdamW(Adam):
 OPTIMIZERS: dict[str, type[Optimizer]] = {
     kind.__name__.lower(): kind for kind in (SGD, Momentum, Nesterov, RMSprop, Adam, AdamW)
 }
+
+
+OPTIMIZER_STATE = fields(
+    kind=text,
+    lr=schedule_state,
+    weight_decay=at_least_zero,
+    constants=numbers_by_name,
+    updates=count(),
+    memory=list_of(list_of(number)),
+)
+"""What `Optimizer.state` gives."""
 
 
 def optimizer(given: str | Optimizer, lr: float | Schedule = 0.01) -> Optimizer:

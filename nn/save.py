@@ -10,16 +10,15 @@ Numbers are written with the digits that give the same binary64 back. A file is 
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from engine import described
+from engine import described, write_atomically
 from nn.layers import MLP, Layer, Neuron
 from nn.module import Module
+from nn.named import chosen
 
 FORMAT, VERSION = "chainrule model", 1
 
@@ -66,31 +65,6 @@ def load_with_about(path: str | Path) -> tuple[Any, dict[str, Any]]:
     return model, document["about"]
 
 
-def write_atomically(path: str | Path, text: str) -> None:
-    """Write a text file whole or not at all: beside it first, then in its place."""
-    target = Path(path)
-    handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(_mode(target))
-        Path(beside).replace(target)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file to be replaced, or those that any new file gets."""
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
 def _document(path: str | Path) -> dict[str, Any]:
     try:
         text = Path(path).read_text(encoding="utf-8")
@@ -117,9 +91,7 @@ def _build(architecture: dict[str, Any], parameters: int) -> Module:
     """An untrained model of that architecture, if it has as many parameters as the file."""
     options = dict(architecture)
     kind = options.pop("kind", None)
-    if kind not in _KINDS:
-        raise ValueError(f"a model is one of {', '.join(_KINDS)}; got {described(kind)}")
-    make, widths = _KINDS[kind]
+    make, widths = chosen(kind, _KINDS, "a model")
     expected = sum((n + bool(options.get("bias"))) * units for n, units in pairwise(widths(options)))
     if expected != parameters:
         raise ValueError(f"the architecture has {expected} parameters; the file has {parameters}")
@@ -129,7 +101,7 @@ def _build(architecture: dict[str, Any], parameters: int) -> Module:
 def _count(given: Any) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or given < 1:
         raise ValueError(f"a number of units must be a whole number of at least 1; got {described(given)}")
-    return given
+    return min(given, 10**18)  # no file has as many parameters
 
 
 _KINDS: dict[str, tuple[Callable[..., Module], Callable[[dict[str, Any]], list[int]]]] = {

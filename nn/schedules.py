@@ -2,7 +2,10 @@
 
 import math
 from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any
+
+from nn.schema import count, fields, number, one_of, text
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,14 @@ SCHEDULES: dict[str, type[Schedule]] = {kind.__name__: kind for kind in (Constan
 def schedule(given: float | Schedule) -> Schedule:
     """A plain learning rate as the constant schedule."""
     return given if isinstance(given, Schedule) else Constant(float(given))
+
+
+def schedule_state(given: Any, where: str) -> dict[str, Any]:
+    """What `Schedule.state` gives, checked (see schema.py)."""
+    kind = one_of(SCHEDULES)(given.get("kind") if isinstance(given, dict) else None, f"{where}.kind")
+    names = [f.name for f in dataclass_fields(SCHEDULES[kind])]
+    checks = {name: count(1) if name == "every" else number for name in names}
+    return dict(fields(kind=text, **checks)(given, where))
 
 
 def schedule_of_state(state: dict[str, Any]) -> Schedule:

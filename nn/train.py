@@ -65,6 +65,7 @@ def train(  # each argument is one word of the algorithm
     Returns the History. Ctrl-C finishes the batch, then raises Interrupted, which carries the history.
     """
     examples, loss = examples_of(data), loss_function(loss)
+    held_out = None if validation is None else examples_of(validation)
     _check(model, epochs, batch_size, tolerance)
     parameters, optimizer = model.parameters(), optimizer_of(optimizer, lr)
     history = history or History()
@@ -74,20 +75,21 @@ def train(  # each argument is one word of the algorithm
         for epoch in range(len(history.epochs), epochs):
             order = shuffled(examples, f"epoch {seed} {epoch}") if shuffle else examples
             for batch in list(batches(order, batch_size))[history.batches :]:
+                batch_cost = 0.0
                 with _no_cycle_collection():
                     zero_grad(parameters)
                     for x, target in batch:
                         cost = _cost(loss, model(x), target)
                         cost.backward()  # accumulates into the parameters
-                        history.cost += cost.data
+                        batch_cost += cost.data
                     _average(parameters, len(batch))
                     optimizer.step(parameters, epoch, epochs)
-                history.batches += 1
+                history.batches, history.cost = history.batches + 1, history.cost + batch_cost
                 bar.update()
                 if interrupted():
                     history.stopped = "interrupted"
                     raise Interrupted(history)
-            _finish_epoch(history, model, loss, examples, validation, optimizer.lr(epoch, epochs))
+            _finish_epoch(history, model, loss, examples, held_out, optimizer.lr(epoch, epochs))
             bar.set_postfix_str(f"epoch {epoch + 1}/{epochs}, loss {history.losses[-1]:.4g}", refresh=False)
             ended = [callback(model, history) for callback in callbacks]
             if any(ended):
@@ -130,8 +132,8 @@ def _finish_epoch(
     validation: Sequence[Example] | None,
     lr: float,
 ) -> None:
-    held_out = None if validation is None else mean_loss(model, validation, loss)
-    history.epochs.append(Epoch(len(history.epochs) + 1, history.cost / len(examples), lr, held_out))
+    validated = None if validation is None else mean_loss(model, validation, loss)
+    history.epochs.append(Epoch(len(history.epochs) + 1, history.cost / len(examples), lr, validated))
     history.batches, history.cost = 0, 0.0
 
 

@@ -1,0 +1,66 @@
+"""What several of these tests share: the hand-derived cases, and how close is close."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nn
+from nn.cli import main
+
+CASES = json.loads((Path(__file__).parents[1] / "data" / "hand_derived_cases.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def cases():
+    """The hand-derived cases by their id: an expression's inputs, value and partial derivatives."""
+    return {case["id"]: case for case in CASES}
+
+
+@pytest.fixture(scope="session")
+def near():
+    """Equal up to the rounding of a few dozen operations; relative alone would fail where units saturate."""
+    return lambda expected: pytest.approx(expected, rel=1e-11, abs=1e-12)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def chainrule(capsys):
+    """Run one command in this process: its exit status, its output and its error output."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        try:
+            status = main(arguments)
+        except SystemExit as ended:  # how argparse ends
+            status = ended.code
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def process(folder):
+    """Begin the command in a process of its own, in the folder, its streams open."""
+    started = []
+
+    def begin(*arguments):
+        program = [sys.executable, "-m", "nn.cli", *arguments]
+        environment = os.environ | {"PYTHONPATH": str(Path(nn.__file__).parents[1])}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        started.append(subprocess.Popen(program, cwd=folder, env=environment, **pipes))  # noqa: S603
+        return started[-1]
+
+    yield begin
+    for run in started:
+        run.kill()
+        run.communicate()

@@ -1,0 +1,202 @@
+"""Losses: the figures and closed forms of their derivation, the edges of binary64, and what they refuse."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Value, sigmoid, softmax
+from nn import (
+    LOSSES,
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    cross_entropy_of_probabilities,
+    half_squared_error,
+    hinge,
+    mean_squared_error,
+    squared_error,
+)
+
+SQUARED = (squared_error, half_squared_error, mean_squared_error)
+OF_CLASSES = (cross_entropy, cross_entropy_of_probabilities)
+OF_ONE = (binary_cross_entropy, binary_cross_entropy_with_logits, hinge)
+repeatable = settings(derandomize=True, deadline=None, max_examples=100)
+over_losses = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+
+
+def outputs_for(loss):
+    """What a model for this loss might give."""
+    return [Value(0.25), Value(0.75)] if loss in OF_CLASSES else Value(0.25)
+
+
+def gradients(loss, predictions, target):
+    """The value of a loss, and its slope towards each prediction."""
+    values = [Value(p) for p in predictions]
+    cost = loss(values if loss in (*SQUARED, *OF_CLASSES) else values[0], target)
+    cost.backward()
+    return cost.data, [v.grad for v in values]
+
+
+def test_the_table_holds_every_loss_under_its_own_name():
+    assert set(LOSSES.values()) == {*SQUARED, *OF_CLASSES, *OF_ONE}
+    assert all(loss.__name__ == name for name, loss in LOSSES.items())
+
+
+FIGURES = {
+    "S0-01": lambda v: squared_error(v.out, v.y),
+    "S2-CG-2a": lambda v: squared_error(v.yh, v.y),
+    "S2-CG-2b": lambda v: binary_cross_entropy(v.yh, v.y),
+    **{f"S2-AN-13{letter}": lambda v: binary_cross_entropy(v.p, v.y) for letter in "abc"},
+    "S2-AN-14a": lambda v: binary_cross_entropy_with_logits(v.z, v.y),
+    "S2-AN-14c": lambda v: binary_cross_entropy_with_logits(v.z, 0),
+    "S2-AN-14d": lambda v: binary_cross_entropy_with_logits(v.z, 0),
+    "S2-AN-18d": lambda v: -cross_entropy([v.z1, v.z2, v.z3], 0),  # the case is ln softmax itself
+    "S2-AN-18g": lambda v: -cross_entropy([v.z1, v.z2, v.z3], 0),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_loss_has_the_figures_of_its_derivation(name, cases, near):
+    case = cases[name]
+    leaves = {key: Value(number) for key, number in case["inputs"].items()}
+    cost = FIGURES[name](SimpleNamespace(**leaves))
+    cost.backward()
+    assert cost.data == near(case["value"])
+    # A target that is a plain number has no slope, and the figures of 14c and d give none for it.
+    assert {key: v.grad for key, v in leaves.items()} == near(case["grads"])
+
+
+def soft(z):
+    total = sum(math.exp(x) for x in z)
+    return [math.exp(x) / total for x in z]
+
+
+# Each loss over plain numbers, and its slope, as the books have them.
+CLOSED = {
+    squared_error: (
+        lambda p, y: sum((a - b) ** 2 for a, b in zip(p, y, strict=True)),
+        lambda p, y: [2 * (a - b) for a, b in zip(p, y, strict=True)],
+    ),
+    half_squared_error: (
+        lambda p, y: sum((a - b) ** 2 for a, b in zip(p, y, strict=True)) / 2,
+        lambda p, y: [a - b for a, b in zip(p, y, strict=True)],
+    ),
+    mean_squared_error: (
+        lambda p, y: sum((a - b) ** 2 for a, b in zip(p, y, strict=True)) / len(p),
+        lambda p, y: [2 * (a - b) / len(p) for a, b in zip(p, y, strict=True)],
+    ),
+    cross_entropy: (
+        lambda z, y: -sum(b * math.log(s) for s, b in zip(soft(z), y, strict=True)),
+        lambda z, y: [s * sum(y) - b for s, b in zip(soft(z), y, strict=True)],
+    ),
+    cross_entropy_of_probabilities: (
+        lambda p, y: -sum(b * math.log(a) for a, b in zip(p, y, strict=True)),
+        lambda p, y: [-b / a for a, b in zip(p, y, strict=True)],
+    ),
+    binary_cross_entropy: (
+        lambda p, y: -(y * math.log(p) + (1 - y) * math.log(1 - p)),
+        lambda p, y: (p - y) / (p * (1 - p)),
+    ),
+    binary_cross_entropy_with_logits: (
+        lambda z, y: math.log(1 + math.exp(z)) - y * z,
+        lambda z, y: 1 / (1 + math.exp(-z)) - y,
+    ),
+    hinge: (lambda g, y: max(0.0, 1 - y * g), lambda g, y: -y if y * g < 1 else 0.0),
+}
+
+
+@over_losses
+def test_value_and_slope_are_the_closed_forms(loss, near):
+    value, slope = CLOSED[loss]
+    if loss in OF_ONE:
+        for p in (0.125, 0.5, 0.9):
+            for y in (-1, 1) if loss is hinge else (0, 0.25, 1):  # soft targets too
+                assert gradients(loss, [p], y) == (near(value(p, y)), near([slope(p, y)]))
+    else:
+        for p, y in (([0.25, 0.5], [0.0, 1.0]), ([0.2, 0.7, 0.1], [0.5, 0.25, 0.25])):
+            assert gradients(loss, p, y) == (near(value(p, y)), near(slope(p, y)))
+
+
+@pytest.mark.parametrize("loss", OF_CLASSES, ids=lambda loss: loss.__name__)
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_one_hot_target_in_any_sequence_is_the_index_in_any_number(loss, index):
+    one_hot = [float(i == index) for i in range(3)]
+    p = [0.5, 0.3, 0.2]
+    expected = gradients(loss, p, index)
+    for same in (one_hot, tuple(one_hot), np.array(one_hot), [int(x) for x in one_hot]):
+        assert gradients(loss, p, same) == expected
+    for same in (float(index), np.int64(index), np.float64(index)):
+        assert gradients(loss, p, same) == expected
+
+
+@pytest.mark.parametrize("loss", SQUARED, ids=lambda loss: loss.__name__)
+def test_one_output_may_stand_alone_or_in_a_list(loss):
+    expected = loss([Value(3.0)], [1.0]).data
+    for prediction in (Value(3.0), np.array([Value(3.0)])):
+        for target in (1, 1.0, [1], (1.0,), np.array([1.0]), np.array(1.0), np.float32(1)):
+            assert loss(prediction, target).data == expected
+
+
+def test_a_score_of_a_thousand_has_the_exact_loss_and_slope():
+    logits = binary_cross_entropy_with_logits
+    assert gradients(logits, [1000.0], 1) == (0.0, [0.0])
+    assert gradients(logits, [1000.0], 0) == (1000.0, [1.0])
+    assert gradients(logits, [-1000.0], 1) == (1000.0, [-1.0])
+    assert gradients(logits, [-1000.0], 0) == (0.0, [0.0])
+    assert gradients(logits, [1000.0], 0.25) == (750.0, [0.75])  # ¾ of 1000; slope 1 - ¼
+    assert gradients(cross_entropy, [1000.0, -1000.0], 0) == (0.0, [0.0, 0.0])
+    assert gradients(cross_entropy, [1000.0, -1000.0], 1) == (2000.0, [1.0, -1.0])
+    assert gradients(cross_entropy, [-1000.0, 1000.0], [0.25, 0.75]) == (500.0, [-0.25, 0.25])
+
+
+def test_a_probability_of_zero_or_one_costs_nothing_where_it_is_right_and_all_where_wrong():
+    # 0 ln 0 = 0, and the slopes are those of -ln p at 1 and of -ln(1 - p) at 0.
+    assert gradients(binary_cross_entropy, [1.0], 1) == (0.0, [-1.0])
+    assert gradients(binary_cross_entropy, [0.0], 0) == (0.0, [1.0])
+    assert gradients(binary_cross_entropy, [0.0], 1) == (math.inf, [-math.inf])
+    assert gradients(binary_cross_entropy, [1.0], 0) == (math.inf, [math.inf])
+    assert gradients(cross_entropy_of_probabilities, [1.0, 0.0], 0) == (0.0, [-1.0, 0.0])
+    assert gradients(cross_entropy_of_probabilities, [1.0, 0.0], [1, 0]) == (0.0, [-1.0, 0.0])
+    assert gradients(cross_entropy_of_probabilities, [1.0, 0.0], 1) == (math.inf, [0.0, -math.inf])
+
+
+@repeatable
+@given(st.floats(-10, 10), st.floats(0, 1))
+def test_from_a_score_and_from_its_sigmoid_is_the_same_loss(z, y):
+    fused, composed = Value(z), Value(z)
+    a, b = binary_cross_entropy_with_logits(fused, y), binary_cross_entropy(sigmoid(composed), y)
+    a.backward()
+    b.backward()
+    # 1 - σ(10) = 5e-5 keeps 12 of its 16 digits.
+    assert (a.data, fused.grad) == (pytest.approx(b.data, abs=1e-10), pytest.approx(composed.grad, abs=1e-10))
+
+
+@repeatable
+@given(st.lists(st.floats(-10, 10), min_size=2, max_size=5), st.integers(0, 4))
+def test_from_scores_and_from_their_softmax_is_the_same_loss(z, target):
+    fused, composed = ([Value(x) for x in z] for _ in "ab")
+    a = cross_entropy(fused, target % len(z))
+    b = cross_entropy_of_probabilities(softmax(composed), target % len(z))
+    a.backward()
+    b.backward()
+    assert a.data == pytest.approx(b.data, abs=1e-12)
+    assert [v.grad for v in fused] == pytest.approx([v.grad for v in composed], abs=1e-12)
+
+
+@over_losses
+def test_plain_numbers_give_the_number_that_values_give(loss):
+    target = 1
+    outputs = outputs_for(loss)
+    numbers = [v.data for v in outputs] if loss in OF_CLASSES else outputs.data
+    assert float(loss(numbers, target)) == loss(outputs, target).data
+
+
+def test_hinge_is_flat_from_the_margin_on():
+    # relu has slope 0 at 0, so the margin itself belongs to the flat side.
+    assert gradients(hinge, [1.0], 1) == (0.0, [0.0])
+    assert gradients(hinge, [-1.0], -1) == (0.0, [0.0])
+    assert gradients(hinge, [-3.0], 1) == (4.0, [-1.0])
