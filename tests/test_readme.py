@@ -1,0 +1,100 @@
+"""Every command and every block of code in the READMEs runs, and says what the page says it says."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import __version__
+from nn.cli import main
+
+ROOT = Path(__file__).parents[1]
+PAGES = [page for page in sorted(ROOT.glob("**/*.md")) if not {".venv", ".venv-test"} & set(page.parts)]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(text, language):
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+
+
+def commands():
+    return [line for block in blocks(README, "sh") for line in block.splitlines() if line]
+
+
+def test_the_python_blocks_print_what_the_text_block_after_them_shows():
+    shown = re.findall(r"```python\n(.*?)```\n(?:\n[^`]*?```text\n(.*?)```)?", README, re.DOTALL)
+    assert len(shown) == len(blocks(README, "python")) > 2
+    for code, expected in shown:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(code, "README.md", "exec"), {})  # noqa: S102  # the page's own code
+        assert printed.getvalue() == expected
+
+
+@pytest.mark.parametrize("line", [c for c in commands() if c.startswith("chainrule ")])
+def test_the_chainrule_commands_run(line, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(line)[1:]
+    if words == ["--help"]:
+        with pytest.raises(SystemExit) as stop:
+            main(words)
+        assert stop.value.code == 0
+    else:
+        assert main(words) == 0
+    assert capsys.readouterr().out
+
+
+def test_every_command_is_run_by_a_test():
+    # chainrule: above; the first long one: `fresh`, below; the second: .ci/run; the benchmark: below.
+    kinds = ("chainrule ", "python3 -m venv .venv ", "python3 -m venv .venv-test ", "pip install '.[bench]' ")
+    assert [c for c in commands() if not c.startswith(kinds)] == []
+    assert len([c for c in commands() if c.startswith("python3 -m venv")]) == 2
+
+
+def test_the_continuous_integration_runs_the_readmes_test_command():
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    pattern = re.search(r"grep -m 1 '(.*?)' README.md", script)
+    found = [line for line in README.splitlines() if re.search(pattern[1], line)]
+    assert found == [c for c in commands() if ".venv-test" in c]
+
+
+def test_the_benchmark_command_measures():
+    (line,) = [c for c in commands() if "benchmarks" in c]
+    script = shlex.split(line)[-1]
+    task = [sys.executable, script, "--task", "E3", "--library", "chainrule"]  # needs no peer installed
+    done = subprocess.run(task, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert all(seconds > 0 for seconds in json.loads(done.stdout).values())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.fresh
+def test_the_first_command_runs_in_a_new_clone(tmp_path):
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)  # noqa: S603, S607
+    first = next(c for c in commands() if c.startswith("python3 -m venv .venv "))
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    done = subprocess.run(  # noqa: S602  # the README's own line, as a reader pastes it
+        first, shell=True, cwd=clone, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    accuracy = float(re.search(r"test accuracy: ([\d.]+) %", done.stdout)[1])
+    assert accuracy >= 95.0
+
+
+def test_the_version_is_one(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"chainrule {__version__}\n"
