@@ -32,7 +32,9 @@ class Operation:
 
     ``domain`` is the condition on the operands under which the rule has a value ("" where it always has),
     ``kink`` an expression of them that is 0 where the rule has a corner or a jump ("" where it has none);
-    both are written as Python. ``instead`` says what to write when the domain is left.
+    both are written as Python. ``instead`` says what to write when the domain is left. ``slopes`` are the
+    partials as a textbook has them, as Python over operands and operations, where the rule's own are written
+    for binary64: `1 - tanh(a) ** 2`.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Operation:
     domain: str = ""
     kink: str = ""
     instead: str = ""
+    slopes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<operation {self.name}: {self.fact}>"
@@ -80,7 +83,13 @@ CONSTANT = Operation(
 
 
 def operation(
-    *, symbol: str, latex: str, domain: str = "", kink: str = "", instead: str = ""
+    *,
+    symbol: str,
+    latex: str,
+    domain: str = "",
+    kink: str = "",
+    instead: str = "",
+    slopes: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Operation]:
     """Declare the decorated rule as an Operation; a trailing `_` of its name is dropped (`max_` is max)."""
 
@@ -95,6 +104,7 @@ def operation(
             domain=domain,
             kink=kink,
             instead=instead,
+            slopes=slopes,
         )
 
     return declare
@@ -104,7 +114,7 @@ def _without_exceptions(rule: Rule) -> Rule:
     """The same rule with a `math` that answers inf or NaN, like the processor, where Python's raises."""
     if not isinstance(rule, FunctionType):
         raise TypeError(f"a rule is a Python function; got {rule!r}")
-    return FunctionType(rule.__code__, {**rule.__globals__, "math": _IEEE_MATH}, closure=rule.__closure__)
+    return FunctionType(rule.__code__, {**rule.__globals__, "math": IEEE_MATH}, closure=rule.__closure__)
 
 
 def _answering(function: Callable[..., float]) -> Callable[..., float]:
@@ -127,7 +137,8 @@ def _pow(a: float, b: float) -> float:
         return math.copysign(math.inf, a) if b % 2 == 1 else math.inf
 
 
-_IEEE_MATH = SimpleNamespace(
+# Python's `math`, which answers inf or NaN, as IEEE 754 has it, where Python's own raises.
+IEEE_MATH = SimpleNamespace(
     **{name: _answering(part) if callable(part) else part for name, part in vars(math).items()}
 )
-_IEEE_MATH.pow = _pow
+IEEE_MATH.pow = _pow

@@ -32,7 +32,7 @@ def mul(a, b):
     return a * b, (b, a)
 
 
-@operation(symbol="÷", latex=r"\frac{{{a}}}{{{b}}}", domain="b != 0")
+@operation(symbol="÷", latex=r"\frac{{{a}}}{{{b}}}", domain="b != 0", slopes=("1 / b", "-(a / b**2)"))
 def div(a, b):
     """y = a / b."""
     y = a / b
@@ -91,7 +91,7 @@ def xlogy(a, b):
     return y, (log_b, a / b if b != 0 else a * math.inf if a != 0 else 0.0)
 
 
-@operation(symbol="√", latex=r"\sqrt{{{a}}}", domain="a >= 0")
+@operation(symbol="√", latex=r"\sqrt{{{a}}}", domain="a >= 0", slopes=("1 / (2 * sqrt(a))",))
 def sqrt(a):
     """y = √a; slope infinite at 0."""
     y = math.sqrt(a)
@@ -110,14 +110,14 @@ def cos(a):
     return math.cos(a), (-math.sin(a),)
 
 
-@operation(symbol="tanh", latex=r"\tanh({a})")
+@operation(symbol="tanh", latex=r"\tanh({a})", slopes=("1 - tanh(a) ** 2",))
 def tanh(a):
     """y = tanh a; y' = 1 - y² = 4 t / (1 + t)² with t = e^(-2|a|)."""
     t = math.exp(-2.0 * math.fabs(a))  # 1 - y² would lose its digits near |y| = 1
     return math.tanh(a), (4.0 * t / ((1.0 + t) * (1.0 + t)),)
 
 
-@operation(symbol="σ", latex=r"\sigma({a})")
+@operation(symbol="σ", latex=r"\sigma({a})", slopes=("sigmoid(a) * (1 - sigmoid(a))",))
 def sigmoid(a):
     """y = 1 / (1 + e^-a); y' = y (1 - y) = t / (1 + t)² with t = e^-|a|."""
     t = math.exp(-math.fabs(a))  # t <= 1: cannot overflow
@@ -125,7 +125,7 @@ def sigmoid(a):
     return y, (t / ((1.0 + t) * (1.0 + t)),)
 
 
-@operation(symbol="ln σ", latex=r"\ln \sigma({a})")
+@operation(symbol="ln σ", latex=r"\ln \sigma({a})", slopes=("1 - sigmoid(a)",))
 def log_sigmoid(a):
     """y = ln σ(a) = -ln(1 + e^-a); y' = 1 - σ(a)."""
     t = math.exp(-math.fabs(a))
@@ -133,7 +133,7 @@ def log_sigmoid(a):
     return y, (t / (1.0 + t) if a >= 0 else 1.0 / (1.0 + t),)
 
 
-@operation(symbol="softplus", latex=r"\ln(1 + e^{{{a}}})")
+@operation(symbol="softplus", latex=r"\ln(1 + e^{{{a}}})", slopes=("sigmoid(a)",))
 def softplus(a):
     """y = ln(1 + e^a); y' = σ(a)."""
     t = math.exp(-math.fabs(a))
