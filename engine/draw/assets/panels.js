@@ -1,0 +1,214 @@
+// The board, the chosen node, the leaves with their fields, and the comparison of both orders.
+
+function paintBoard() {
+  const board = $("board");
+  const wrong = state.mode === "wrong";
+  const step = state.pass.steps[state.step];
+  const phase = { start: "", forward: "forward" }[step?.kind] ?? "backward";
+  board.className = `board ${wrong ? "backward double" : phase}`;
+  board.replaceChildren(
+    ...(wrong
+      ? ["right", "naive"].map((which) => make("div", {}, ...wrongLines(which, scene(which))))
+      : stepLines(step, scene("right"))),
+  );
+  const spoken = [...board.querySelectorAll("p")].map((p) => p.textContent).join(". ");
+  if (!state.timer) $("spoken").textContent = spoken; // a running film would talk without end
+  const { refusals } = state.pass;
+  $("warning").hidden = refusals.length === 0;
+  const said = refusals.slice(0, 3).map(refusal).join(" ");
+  if ($("warning").textContent !== said) $("warning").textContent = said;
+}
+
+// Rows of a name and the lines said about it, each a text or its pieces.
+function terms(rows) {
+  return make(
+    "dl",
+    {},
+    ...rows.flatMap(([name, ...texts]) => [
+      make("dt", {}, name),
+      make("dd", {}, ...texts.map((text) => line("", ...(typeof text === "string" ? [text] : text)))),
+    ]),
+  );
+}
+
+function paintDetail() {
+  const { values, partials, right, expressions: texts } = state.pass;
+  const now = scene("right");
+  const step = state.pass.steps[state.step];
+  const node =
+    state.chosen !== null
+      ? NODES[state.chosen]
+      : state.mode === "wrong"
+        ? ROOT
+        : (step.node ?? step.visit?.to ?? ROOT);
+  $("detail-heading").textContent = `${node.operation ? "Node" : "Leaf"} ${label(node)}, ${node.kind}`;
+  $("detail-hint").textContent =
+    state.chosen === null
+      ? "Follows the steps; click a node to keep it here and to see its paths."
+      : "Solid blue: the paths that feed it. Dotted orange: the paths that read it. Esc lets it go.";
+  const rows = [
+    ...(node.operation ? [["Expression", `${label(node)} = ${texts[node.id]}`]] : []),
+    [
+      "Value",
+      [now.known(node.id) || state.chosen !== null ? value(full(values[node.id])) : "not computed yet"],
+    ],
+    [
+      "Gradient",
+      [
+        ...(node.learns
+          ? [`${slopeName(ROOT, node)} = `, grad(full(right.grads[node.id]))]
+          : ["none: a constant is not learnt"]),
+      ],
+      ...(node.learns &&
+      now.summing &&
+      state.mode === "steps" &&
+      !same(now.grads[node.id], right.grads[node.id])
+        ? [`so far ${full(now.grads[node.id])}`]
+        : []),
+    ],
+  ];
+  if (node.operation) {
+    rows.push(["Operation", `${node.op}: ${node.operation.fact}`]);
+    rows.push([
+      "Local",
+      ...node.parents.map(
+        (id, i) =>
+          `${slopeName(node, NODES[id])} = ${localSlope(node, i)}` +
+          (NODES[id].learns ? "" : " (constant: not used)"),
+      ),
+    ]);
+    const feeding = reach(node.id, (n) => n.parents);
+    const leaves = NODES.filter(({ id, operation }) => !operation && feeding.has(id));
+    rows.push(["Fed by", someOf(leaves, 12)]);
+  }
+  if (node.readers.length && node.learns) {
+    const uses = right.visits.filter((v) => v.to === node);
+    rows.push([
+      "Used by",
+      ...uses.map((v) => [
+        `${label(v.from)}${operandNote(v)}: `,
+        grad(`${short(v.upstream)} × ${term(v.local)} = ${short(v.added)}`),
+      ]),
+    ]);
+  } else if (node.readers.length)
+    rows.push([
+      "Used by",
+      someOf(
+        [...new Set(node.readers)].map((id) => NODES[id]),
+        12,
+      ),
+    ]);
+  if (node.place.length) rows.push(["In", node.place.join(", ")]);
+  const note = node.operation ? kinkNote(node) : "";
+  if (note) rows.push(["Note", note]);
+  $("detail").replaceChildren(terms(rows));
+}
+
+// One row for each leaf, made once: a field must not be rebuilt while someone types in it.
+function buildLeaves() {
+  for (const leaf of LEAVES) {
+    const name = leaf.label || "number";
+    const input = make("input", {
+      type: "text",
+      inputmode: "decimal",
+      autocomplete: "off",
+      spellcheck: "false",
+      "data-id": leaf.id,
+      "aria-label": `Value of ${name}, ${leaf.kind}`,
+      "aria-describedby": "input-error",
+    });
+    const kind = make("span", { class: "kind" }, ` ${leaf.kind}`);
+    input.addEventListener("input", () => edit(leaf, input));
+    $("leaves").append(
+      make(
+        "tr",
+        { "data-id": leaf.id },
+        make("th", { scope: "row" }, leaf.label || "", kind),
+        make("td", {}, input),
+        make("td", { class: "grad" }),
+      ),
+    );
+  }
+}
+
+function edit(leaf, input) {
+  const text = input.value.trim().replaceAll("−", "-").replace(",", ".").replace("∞", "Infinity");
+  const number =
+    /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || /^([+-]?Infinity|NaN)$/.test(text)
+      ? Number(text)
+      : null;
+  input.setAttribute("aria-invalid", number === null);
+  $("input-error").textContent =
+    number === null
+      ? `A leaf holds a number, such as −0.5 or 1e−3; got “${clipped(input.value, 20)}”: kept the last.`
+      : "";
+  if (number === null) return;
+  state.data[leaf.id] = number;
+  compute();
+  paint();
+}
+
+function fillInputs() {
+  for (const input of $("leaves").querySelectorAll("input")) {
+    input.value = full(state.data[input.dataset.id]);
+    input.setAttribute("aria-invalid", "false");
+  }
+  $("input-error").textContent = "";
+}
+
+function paintLeaves() {
+  const now = scene("right");
+  for (const row of $("leaves").children) {
+    const id = Number(row.dataset.id);
+    row.dataset.value = state.pass.values[id];
+    row.dataset.grad = state.pass.right.grads[id];
+    row.lastChild.textContent = !NODES[id].learns ? "none" : now.summing ? short(now.grads[id]) : "–";
+  }
+}
+
+function paintComparison() {
+  const { right, naive: other } = state.pass;
+  [$("naive-code").textContent, $("naive-words").textContent] = NAIVE[state.variant];
+  $("verdict").textContent = verdict();
+  $("compared").replaceChildren(
+    ...LEAVES.filter((leaf) => leaf.learns).map((leaf) => {
+      const [good, bad] = [right.grads[leaf.id], other.grads[leaf.id]];
+      const agrees = same(good, bad);
+      const cell = (name, text) => make("td", { class: name }, text);
+      const row = make(
+        "tr",
+        { "data-id": leaf.id },
+        make("th", { scope: "row" }, label(leaf)),
+        cell("grad", short(good)),
+        cell(agrees ? "grad" : "bad", short(bad)),
+        cell(agrees ? "" : "bad", agrees ? "✓ agrees" : `✗ wrong by ${short(bad - good)}`),
+      );
+      [row.dataset.right, row.dataset.naive, row.dataset.agrees] = [good, bad, agrees];
+      return row;
+    }),
+  );
+}
+
+function paint() {
+  const last = lastStep();
+  state.step = Math.min(Math.max(state.step, 0), last);
+  const slider = $("slider");
+  slider.max = last;
+  slider.value = state.step;
+  slider.setAttribute("aria-valuetext", `step ${state.step} of ${last}`);
+  $("counter").textContent = `step ${state.step} of ${last}`;
+  $("first").disabled = $("previous").disabled = state.step === 0;
+  $("next").disabled = $("last").disabled = state.step === last;
+  $("play").textContent = state.timer ? "❚❚ Pause" : "▶ Play";
+  $("expression").textContent = ROOT.operation
+    ? `${label(ROOT)} = ${state.pass.expressions[ROOT.id]}`
+    : label(ROOT);
+  paintPicture(drawings.right);
+  if (state.mode === "wrong") {
+    paintPicture(drawings.naive);
+    paintComparison();
+  }
+  paintBoard();
+  paintDetail();
+  paintLeaves();
+}
