@@ -8,6 +8,9 @@
 README.md beside this file maps the code.
 """
 
+from engine.draw import Drawing, RenderError, draw
+from engine.draw.latex import gradient_lines, latex, latex_gradient
+from engine.draw.page import step_through
 from engine.files import write_atomically
 from engine.formula import Formula, FormulaError, formula
 from engine.functions import (
@@ -38,6 +41,7 @@ from engine.functions import (
 from engine.number import described, number
 from engine.operation import CONSTANT, DomainError, Operation, operation
 from engine.order import topological
+from engine.parse import Expression, ExpressionError, parse
 from engine.value import Value, apply, constant, zero_grad
 
 __version__ = "0.1.0"
@@ -45,9 +49,13 @@ __version__ = "0.1.0"
 __all__ = [
     "CONSTANT",
     "DomainError",
+    "Drawing",
+    "Expression",
+    "ExpressionError",
     "Formula",
     "FormulaError",
     "Operation",
+    "RenderError",
     "Value",
     "absolute",
     "apply",
@@ -55,8 +63,12 @@ __all__ = [
     "cos",
     "described",
     "dot",
+    "draw",
     "exp",
     "formula",
+    "gradient_lines",
+    "latex",
+    "latex_gradient",
     "log",
     "log_sigmoid",
     "log_softmax",
@@ -67,6 +79,7 @@ __all__ = [
     "neg",
     "number",
     "operation",
+    "parse",
     "power",
     "relu",
     "sigmoid",
@@ -75,6 +88,7 @@ __all__ = [
     "softplus",
     "sqrt",
     "step",
+    "step_through",
     "tanh",
     "topological",
     "total",

@@ -1,0 +1,236 @@
+"""A view of a graph as DOT text, by the graphviz package."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.draw.fold import INPUTS, Box, Edge, View
+from engine.draw.snapshot import Node, Place, shown_name, shown_number
+from engine.draw.theme import Theme
+
+SHAPES = {
+    "constant": "plaintext",
+    "input": "ellipse",
+    "parameter": "hexagon",
+    "inner": "box",
+    "result": "box",
+}
+"""Kinds are told by shape: an ellipse is given, a hexagon is trained, a double frame is the result."""
+
+SHOW = ("data", "grad", "local", "contribution", "names")
+"""What can be shown: at nodes data, grad and names; on edges the local derivative and the contribution."""
+
+
+MOST_CURVED = 60  # edges between boxes; more are drawn straight and far apart
+
+
+@dataclass(frozen=True)
+class Style:
+    """How to draw: `show` is a part of SHOW, `direction` LR, RL, TB or BT, `precision` significant digits."""
+
+    theme: Theme
+    show: frozenset[str]
+    direction: str
+    precision: int
+
+    def number(self, number: float | None) -> str:
+        """A number as the picture shows it."""
+        return shown_number(number, self.precision)
+
+
+def dot(shown: View, style: Style, *, differentiated: bool, title: str = "computation graph") -> str:
+    """The DOT text of a view: the same for the same view and style."""
+    import graphviz  # noqa: PLC0415  # `import engine` needs nothing but Python
+
+    theme = style.theme
+    dense = len(shown.boxes) > 2 and len(shown.edges) > MOST_CURVED
+    drawing: Any = graphviz.Digraph(
+        "graph",
+        graph_attr={
+            "rankdir": style.direction,
+            "bgcolor": theme.page,
+            "fontname": "Helvetica",
+            "fontsize": "11",
+            "fontcolor": theme.faint,
+            "labelloc": "b",
+            "label": _caption(style, differentiated=differentiated),
+            "nodesep": "0.25",
+            "ranksep": "1.6" if dense else "0.45",
+            "splines": "line" if dense else "spline",
+            "outputorder": "edgesfirst" if dense else "breadthfirst",
+            "tooltip": _safe(title),
+        },
+        node_attr={
+            "fontname": "Helvetica",
+            "fontsize": "11",
+            "fontcolor": theme.ink,
+            "color": theme.ink,
+            "style": "filled",
+            "fillcolor": theme.node,
+            "margin": "0.1,0.05",
+            "height": "0.3",
+        },
+        edge_attr={
+            "fontname": "Helvetica",
+            "fontsize": "9",
+            "fontcolor": theme.ink,
+            "color": theme.faint,
+            "arrowsize": "0.6",
+            **({"headport": "w", "tailport": "e"} if dense and style.direction == "LR" else {}),
+        },
+    )
+    largest = max(
+        (abs(n.grad) for n in shown.nodes if n.grad is not None and math.isfinite(n.grad)), default=0.0
+    )
+    _add_modules(drawing, shown, style, largest)
+    nodes = {node.id: node for node in shown.nodes}
+    boxes = {box.place: i for i, box in enumerate(shown.boxes)}
+    for edge in shown.edges:
+        _add_edge(drawing, edge, nodes, boxes, style, largest)
+    return str(drawing.source)
+
+
+def _add_modules(drawing: Any, shown: View, style: Style, largest: float) -> None:
+    """Nodes and boxes, each in the frame of its module, and the frames in one another."""
+    import graphviz  # noqa: PLC0415  # as above
+
+    homes = [node.place for node in shown.nodes] + [box.place[:-1] for box in shown.boxes]
+    frames: dict[Place, Any] = {(): drawing}
+    for place in dict.fromkeys(home[:depth] for home in homes for depth in range(1, len(home) + 1)):
+        frames[place] = graphviz.Digraph(
+            "cluster_" + "_".join(place).replace(".", "_"),
+            graph_attr={
+                "label": _safe(module_label(place)),
+                "labelloc": "t",
+                "style": "filled,rounded",
+                "fillcolor": style.theme.module,
+                "color": style.theme.faint,
+                "fontcolor": style.theme.ink,
+                "id": f"module-{'.'.join(place)}",
+                "class": "module",
+            },
+        )
+    for node in shown.nodes:
+        _add_node(frames[node.place], node, style, largest)
+    for i, box in enumerate(shown.boxes):
+        _add_box(frames[box.place[:-1]], i, box, style)
+    for place in sorted(frames, key=len, reverse=True):  # inner frames are closed first
+        if place:
+            frames[place[:-1]].subgraph(frames[place])
+
+
+def module_label(place: Place) -> str:
+    """The name that people give it, layer 1 for layers.0: modules are counted from 1, as people do."""
+    name, _, index = place[-1].partition(".")
+    if not index.isdigit():
+        return place[-1]
+    return f"{name.removesuffix('s')} {int(index) + 1}"
+
+
+def _add_node(drawing: Any, node: Node, style: Style, largest: float) -> None:
+    name = shown_name(node.name) if "names" in style.show else ""
+    lines = [line for line in dict.fromkeys((name, node.symbol)) if line]
+    if node.kind == "constant":
+        lines = [style.number(node.data)]
+    elif "data" in style.show:
+        lines.append(f"data {style.number(node.data)}")
+    if "grad" in style.show and node.grad is not None:
+        lines.append(f"grad {style.number(node.grad)}")
+    extra = {"peripheries": "2"} if node.kind == "result" else {}
+    fill = style.theme.gradient(node.grad, largest)
+    drawing.node(
+        f"n{node.id}",
+        label=label_of(lines),
+        shape=SHAPES[node.kind],
+        id=f"n{node.id}",
+        tooltip=_safe(tooltip(node)),
+        **{"class": f"{node.kind} {node.op}".strip()},
+        **({"fillcolor": fill} if fill != style.theme.node else {}),
+        **extra,
+    )
+
+
+def tooltip(node: Node) -> str:
+    """All that is known of a node, in full precision."""
+    parts = [f"{node.kind} {shown_name(node.name, 200)}".strip(), node.op, f"data {node.data!r}"]
+    if node.grad is not None:
+        parts.append(f"grad {node.grad!r}")
+    return ", ".join(part for part in parts if part)
+
+
+def _add_box(drawing: Any, i: int, box: Box, style: Style) -> None:
+    plural = "s" * (box.parameters != 1)
+    lines = [module_label(box.place), f"{box.parameters} parameter{plural}", f"{len(box.nodes)} nodes"]
+    if box.place == INPUTS:
+        lines = [f"{len(box.nodes)} inputs", f"{box.nodes[0].name} to {box.nodes[-1].name}"]
+    outputs = [node for node in box.nodes if node.name and node.parents]
+    if len(outputs) == 1 and "data" in style.show:
+        lines.append(f"{shown_name(outputs[0].name)} = {style.number(outputs[0].data)}")
+    drawing.node(
+        f"m{i}",
+        label=label_of(lines),
+        shape="box3d",
+        fillcolor=style.theme.module,
+        id=f"module-{box.path}",
+        tooltip=_safe(f"{box.path}, folded"),
+        **{"class": "module folded"},
+    )
+
+
+def _add_edge(
+    drawing: Any,
+    edge: Edge,
+    nodes: dict[int, Node],
+    boxes: dict[Place, int],
+    style: Style,
+    largest: float,
+) -> None:
+    ends = [f"n{end}" if isinstance(end, int) else f"m{boxes[end]}" for end in (edge.source, edge.target)]
+    attributes: dict[str, str] = {}
+    if edge.operand is not None and isinstance(edge.target, int) and isinstance(edge.source, int):
+        target, source = nodes[edge.target], nodes[edge.source]
+        label = _edge_label(target, edge.operand, source, style)
+        contribution = target.contribution(edge.operand) if source.learns else None
+        attributes = {"id": f"e{edge.source}-{edge.target}-{edge.operand}"}
+        if label:
+            attributes["label"] = label_of([label])
+        if contribution and largest and math.isfinite(contribution):
+            attributes["penwidth"] = f"{1.0 + 2.0 * math.sqrt(min(1.0, abs(contribution) / largest)):.2f}"
+            attributes["color"] = style.theme.rising if contribution > 0 else style.theme.falling
+            attributes["style"] = "solid" if contribution > 0 else "dashed"
+    elif edge.count > 1:
+        attributes = {"label": f" {edge.count}", "penwidth": "1.5"}
+    drawing.edge(*ends, **attributes)
+
+
+def _edge_label(target: Node, operand: int, source: Node, style: Style) -> str:
+    """2 before backward; after it 0.5 × 2 = 1: upstream × local = contribution, as on the board."""
+    local = style.number(target.partials[operand])
+    if not source.learns:
+        return ""
+    if target.grad is None or "contribution" not in style.show:
+        return local if "local" in style.show else ""
+    result = style.number(target.contribution(operand))
+    if "local" not in style.show:
+        return result
+    return f"{style.number(target.grad)} × {local} = {result}"
+
+
+def _caption(style: Style, *, differentiated: bool) -> str:
+    if not differentiated:
+        return "backward has not run: on the edges, the local derivatives"
+    if {"local", "contribution"} <= style.show:
+        return "on the edges: upstream × local = contribution to the gradient"
+    return ""
+
+
+def label_of(lines: Sequence[str]) -> str:
+    """Lines as one label. Graphviz reads backslashes, &entities; and <...> as its own: they are escaped."""
+    import graphviz  # noqa: PLC0415  # as above
+
+    return str.__str__(graphviz.nohtml("\\n".join(_safe(line) for line in lines)))
+
+
+def _safe(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("&", "&amp;")

@@ -1,0 +1,85 @@
+"""DOT text to SVG or PNG: which program lays a graph out, and what is taken out of its answer."""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+SECONDS = 120.0  # a layout that takes longer is given up
+
+
+class RenderError(RuntimeError):
+    """No program that lays out graphs was found, or it failed; the message says what to install or change."""
+
+
+def layout_program() -> str:
+    """The path of a Graphviz program: CHAINRULE_DOT, graphviz-pure, or `dot` on the PATH.
+
+    graphviz-pure is preferred to `dot`, so that a graph gives the same picture on every machine.
+    """
+    own = os.environ.get("CHAINRULE_DOT")
+    if own:
+        return own
+    try:
+        for file in importlib.metadata.files("graphviz-pure") or ():
+            if file.stem == "graphviz-pure" and file.suffix in ("", ".exe"):
+                program = Path(str(file.locate()))
+                if program.exists():
+                    return str(program.resolve())
+    except importlib.metadata.PackageNotFoundError:
+        pass
+    found = shutil.which("graphviz-pure") or shutil.which("dot")
+    if not found:
+        raise RenderError(
+            "no program to lay out graphs: pip install 'graphviz-pure<0.3', or install Graphviz so that "
+            "`dot` is on the PATH, or name one in CHAINRULE_DOT; .dot and .html files need none"
+        )
+    return found
+
+
+def render(dot: str, form: str) -> bytes:
+    """DOT text as "svg" or "png" bytes. RenderError where that fails, or takes 2 minutes."""
+    program = layout_program()
+    try:
+        done = subprocess.run(  # noqa: S603  # the program found above, and no shell
+            [program, f"-T{form}"], input=dot.encode(), capture_output=True, check=False, timeout=SECONDS
+        )
+    except OSError as error:
+        raise RenderError(f"{program}: {error.strerror}; see CHAINRULE_DOT") from None
+    except subprocess.TimeoutExpired:
+        raise RenderError(f"laying out the graph took more than {SECONDS:.0f} s: fold more of it") from None
+    if done.returncode or not done.stdout:
+        raise RenderError(f"{program} failed: {done.stderr.decode(errors='replace').strip()[:300]}")
+    return done.stdout
+
+
+def tidied(svg: str, ink: str) -> str:
+    """An SVG of Graphviz as a part of any page, in half its bytes: `ink` is the colour of most of its text.
+
+    No prologue and no comments; what stands at every text is said once, at the root; a tooltip is the title
+    of its node; coordinates have one decimal, a seventieth of an inch over ten.
+    """
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<!--.*?-->\n?", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<title>[^<]*</title>\n?", "", svg)
+    svg = re.sub(r'<g id="a_[^"]*"><a xlink:title="([^"]*)">\n', r"<title>\1</title>\n", svg)
+    svg = svg.replace("</a>\n</g>\n", "")
+    for said_once in (
+        r' font-family="[^"]*"',
+        r' xml:space="preserve"',
+        r' text-anchor="middle"',
+        r' font-size="11.00"',
+        rf' fill="{ink}"(?=>)',
+    ):
+        svg = re.sub(said_once, "", svg)
+    svg = re.sub(r"<[^>]*>", lambda tag: _rounded(tag[0]), svg)
+    font = 'font-family="Helvetica,Arial,sans-serif" font-size="11" text-anchor="middle"'
+    return svg.replace("<svg ", f'<svg role="img" {font} fill="{ink}" ', 1)
+
+
+def _rounded(tag: str) -> str:
+    """The coordinates in a tag, two decimals each, to one."""
+    one = re.sub(r"(?<=[0-9]\.)([0-9])[0-9](?=[ ,\"CLZ])", r"\1", tag)
+    return one.replace(".0,", ",").replace(".0 ", " ")

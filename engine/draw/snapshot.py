@@ -1,0 +1,215 @@
+"""A graph as every picture sees it: nodes with numbers, kinds and places in modules, and nothing else."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from engine.number import described
+from engine.operation import CONSTANT
+from engine.value import Value
+
+Kind = Literal["constant", "input", "parameter", "inner", "result"]
+Place = tuple[str, ...]
+
+
+class HasParameters(Protocol):
+    """A model: something whose parameters have paths, as in ``layers.0.neurons.1.weights.2``."""
+
+    def named_parameters(self) -> Iterable[tuple[str, Value]]:
+        """(path, parameter) for every parameter."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node of a graph, its operands given by their ids.
+
+    kind     constant (a plain number), input (a leaf, or a number that a model was given), parameter (a leaf
+             of the model), inner, or result (the root)
+    symbol   the operation's; "" for a leaf. op is its name
+    learns   whether it takes a gradient: all but plain numbers, those that a model was given included
+    grad     None where it does not learn, and everywhere before `backward`
+    parents  ids of the operands, in their order and multiplicity; partials the local derivative to each
+    place    the modules it was computed in, outermost first: ("layers.0", "neurons.1")
+    """
+
+    id: int
+    kind: Kind
+    name: str
+    op: str
+    symbol: str
+    data: float
+    grad: float | None
+    learns: bool = True
+    parents: tuple[int, ...] = ()
+    partials: tuple[float, ...] = ()
+    place: Place = ()
+
+    def contribution(self, i: int) -> float | None:
+        """What backward sent to operand i: grad × partial; None before backward."""
+        return None if self.grad is None else self.grad * self.partials[i]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The nodes below a root, each after its operands, numbered from 0 in that order; the root is the last.
+
+    differentiated  whether backward has run
+    """
+
+    nodes: tuple[Node, ...]
+    differentiated: bool
+
+
+def snapshot(root: Value, model: HasParameters | None = None) -> Snapshot:
+    """The graph below `root` as it stands now; `model` tells its parameters and the places of its nodes.
+
+    The same expression gives the same ids on every run: operands come before results, left before right.
+    """
+    if not isinstance(root, Value):
+        raise TypeError(f"a picture begins at a Value; got {described(root)}")
+    order = _left_first(root)
+    ids = {node: i for i, node in enumerate(order)}
+    homes = {p: place_of(path) for path, p in model.named_parameters()} if model else {}
+    places = _places(order, homes)
+    ran = any(node.grad != 0 for node in order if node.parents or node is root)
+    return Snapshot(
+        nodes=tuple(
+            Node(
+                id=i,
+                kind=_kind(node, root, homes),
+                name=node.name,
+                op="" if node.op is None or node.op is CONSTANT else node.op.name,
+                symbol="" if node.op is None else node.op.symbol,
+                data=node.data,
+                grad=node.grad if ran and node.op is not CONSTANT else None,
+                learns=node.op is not CONSTANT,
+                parents=tuple(ids[parent] for parent in node.parents),
+                partials=tuple(node.partials),
+                place=places[node],
+            )
+            for i, node in enumerate(order)
+        ),
+        differentiated=ran,
+    )
+
+
+def _left_first(root: Value) -> list[Value]:
+    """The nodes in the order in which Python computed them: operands first, left before right."""
+    order: list[Value] = []
+    done: set[Value] = set()
+    stack: list[tuple[Value, int]] = [(root, 0)]
+    while stack:
+        node, i = stack.pop()
+        if node in done:
+            continue
+        if i < len(node.parents):
+            stack += [(node, i + 1), (node.parents[i], 0)]
+        else:
+            done.add(node)
+            order.append(node)
+    return order
+
+
+def _kind(node: Value, root: Value, homes: dict[Value, Place]) -> Kind:
+    if node in homes:
+        return "parameter"
+    if node.op is CONSTANT:
+        return "input" if node.name else "constant"
+    if node is root and node.parents:
+        return "result"
+    return "inner" if node.parents else "input"
+
+
+def place_of(path: str) -> Place:
+    """The modules of a parameter: ``layers.0.neurons.1.weights.2`` lies in layers.0, neurons.1."""
+    levels: list[str] = []
+    for part in path.split("."):
+        if part.isdigit() and levels:
+            levels[-1] += f".{part}"
+        else:
+            levels.append(part)
+    return tuple(levels[:-1])  # the last names the parameter itself
+
+
+def _places(order: Sequence[Value], homes: dict[Value, Place]) -> dict[Value, Place]:
+    """Where each node was computed: in the module of its parameters, up to the output it names.
+
+    A product of a weight belongs to the weight's neuron, a sum of such products too, and so on; a named
+    node is finished, and what is computed from it belongs to whoever computes it.
+    """
+    places: dict[Value, Place] = {}
+    for node in order:
+        near = [
+            places[parent]
+            for parent in node.parents
+            if parent in homes or (parent.parents and not parent.name and places[parent])
+        ]
+        places[node] = homes.get(node, _common(near) if near else ())
+        for parent in node.parents:
+            if parent.op is CONSTANT and not parent.name:
+                places[parent] = places[node]
+    return places
+
+
+def _common(places: Sequence[Place]) -> Place:
+    shortest = min(places, key=len)
+    for depth in range(len(shortest), 0, -1):
+        if all(place[:depth] == shortest[:depth] for place in places):
+            return shortest[:depth]
+    return ()
+
+
+def with_folded_sums(graph: Snapshot) -> Snapshot:
+    """The same graph with each chain of additions, where nothing else reads its partial sums, as one Σ."""
+    readers: dict[int, list[Node]] = {}
+    for node in graph.nodes:
+        for parent in node.parents:
+            readers.setdefault(parent, []).append(node)
+
+    def is_partial(node: Node) -> bool:
+        reading = readers.get(node.id, [])
+        return node.op == "add" and not node.name and len(reading) == 1 and reading[0].op == "add"
+
+    def terms(node: Node) -> list[int]:
+        found, stack = [], list(reversed(node.parents))
+        while stack:
+            term = stack.pop()
+            if is_partial(graph.nodes[term]):
+                stack += reversed(graph.nodes[term].parents)
+            else:
+                found.append(term)
+        return found
+
+    kept = [node for node in graph.nodes if not is_partial(node)]
+    ids = {node.id: i for i, node in enumerate(kept)}
+    folded = []
+    for node in kept:
+        parents = terms(node) if node.op == "add" else list(node.parents)
+        many = node.op == "add" and len(parents) > 2  # a sum of two is drawn as +
+        folded.append(
+            replace(
+                node,
+                id=ids[node.id],
+                symbol="Σ" if many else node.symbol,
+                parents=tuple(ids[parent] for parent in parents),
+                partials=(1.0,) * len(parents) if many else node.partials,
+            )
+        )
+    return Snapshot(tuple(folded), graph.differentiated)
+
+
+def shown_name(name: str, most: int = 40) -> str:
+    """A name for pictures: one line, without what cannot be printed, and not too long."""
+    clean = "".join(c if c.isprintable() else " " for c in name)
+    return clean if len(clean) <= most else clean[: most - 1] + "…"
+
+
+def shown_number(number: float | None, precision: int = 4) -> str:
+    """A number with `precision` significant digits and a true minus sign; "" for None."""
+    if number is None:
+        return ""
+    if math.isinf(number):
+        return "∞" if number > 0 else "−∞"
+    return f"{number:.{precision}g}".replace("-", "−")

@@ -1,0 +1,55 @@
+"""The colours of pictures: signs that a colour-blind reader can tell, on light, dark and printed pages."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Six-digit colours: `positive` and `negative` are what a gradient of that sign tends to.
+
+    `rising` and `falling` are lines along which a positive or negative contribution flows.
+    """
+
+    page: str
+    ink: str
+    faint: str
+    node: str
+    positive: str
+    negative: str
+    module: str
+    rising: str
+    falling: str
+
+    def gradient(self, grad: float | None, largest: float) -> str:
+        """The fill for a gradient: from the plain node to the colour of its sign, by its size."""
+        if grad is None or math.isnan(grad) or grad == 0 or largest == 0:
+            return self.node
+        share = 1.0 if math.isinf(grad) else min(1.0, math.sqrt(abs(grad) / largest))
+        return _mixed(self.node, self.positive if grad > 0 else self.negative, 0.15 + 0.85 * share)
+
+
+THEMES: dict[str, Theme] = {
+    "light": Theme(
+        "#ffffff", "#1f2328", "#8c959f", "#ffffff", "#f2a65a", "#74b3e0", "#f6f8fa", "#b85c00", "#0067a8"
+    ),
+    "dark": Theme(
+        "#0d1117", "#e6edf3", "#8b949e", "#1c2129", "#9c5210", "#1f6ea3", "#151b23", "#f0a35e", "#6cb6ef"
+    ),
+    "print": Theme(
+        "#ffffff", "#000000", "#666666", "#ffffff", "#d0d0d0", "#ffffff", "#ffffff", "#000000", "#000000"
+    ),
+}
+"""Orange is positive, blue negative; print has greys. Lines of negative contributions are dashed in each."""
+
+
+def theme(name: str) -> Theme:
+    """The theme of that name. ValueError with the names there are."""
+    if name not in THEMES:
+        raise ValueError(f"a theme is one of {', '.join(THEMES)}; got {name!r}")
+    return THEMES[name]
+
+
+def _mixed(start: str, end: str, share: float) -> str:
+    pairs = [(int(start[i : i + 2], 16), int(end[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
