@@ -1,4 +1,4 @@
-"""The command line: `chainrule train` and `chainrule predict`."""
+"""The command line: `chainrule train`, `predict` and `draw`."""
 
 import argparse
 import sys
@@ -8,8 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
-from engine import __version__
+from engine import RenderError, __version__
 from nn.activations import ACTIVATIONS
+from nn.cli_draw import add_draw
 from nn.files import FileError
 from nn.job import Job, Settings, history_path, predictions
 from nn.losses import LOSSES
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         return int(given.command(given))
-    except (FileError, ModelError, ValueError) as error:
+    except (FileError, ModelError, ValueError, RenderError) as error:
         return _fail(str(error))
     except OSError as error:
         return _fail(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _train(given: argparse.Namespace) -> int:
     job = _resumed(given) if given.resume else _new(given)
     out = Path(given.out or given.resume or f"{Path(job.settings.data).stem}.json")
-    _check_writable(out)
+    _check_writable(out, job.settings.data)
     s, train_set, test_set = job.settings, job.train_set, job.test_set
     held_out = f"{len(test_set)} to test" if test_set is not job.data else "tested on the same"
     print(f"{job.data}; {len(train_set)} to train, {held_out}")
@@ -110,13 +111,16 @@ def _predict(given: argparse.Namespace) -> int:
     return 0
 
 
-def _check_writable(out: Path) -> None:
+def _check_writable(out: Path, data: str) -> None:
     """Before hours of work: the file may be replaced, and its folder takes files."""
     if out.exists():
         try:
             load(out)
         except ModelError:
             raise ValueError(f"{out} exists and is no model; choose another name with --out") from None
+    history = history_path(out)
+    if history.exists() and Path(data).exists() and history.samefile(data):
+        raise ValueError(f"--out {out} would write its history over the data, {data}; choose another name")
     if not out.parent.is_dir():
         raise ValueError(f"{out}: there is no folder {str(out.parent)!r}")
     try:
@@ -165,6 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("model", metavar="MODEL", help="the file that chainrule train wrote")
     predict.add_argument("csv", metavar="CSV", help="the rows: with a header, or the features in their order")
     predict.set_defaults(command=_predict)
+    add_draw(commands)
     return parser
 
 

@@ -115,6 +115,7 @@ class Job:
         model, about = load_with_about(path)
         try:
             about = JOB(about, "about")
+            model = _network(model)
             settings = Settings(**{**about["settings"], "hidden": tuple(about["settings"]["hidden"])})
             opt = optimizer(settings.optimizer, settings.lr)
             opt.load_state(about["optimizer"], len(model.parameters()))
@@ -202,6 +203,11 @@ class Job:
         return f"{accuracy}\n{confusion_table(matrix, self.data.classes)}"
 
 
+def scale_of(about: dict[str, Any]) -> Standardiser | None:
+    """How the inputs of a saved model are scaled; None where nothing is said of it."""
+    return Standardiser(**_SCALE(about["inputs"], "inputs")) if "inputs" in about else None
+
+
 def predictions(path: str, csv_path: str) -> list[str]:
     """The class, or the number, that a saved job gives to each row of a CSV file, as text.
 
@@ -212,7 +218,7 @@ def predictions(path: str, csv_path: str) -> list[str]:
         parts = {name: check(about[name], name) for name, check in TO_PREDICT.items()}
         features, classes = parts["features"], parts["classes"]
         inputs, targets = Standardiser(**parts["inputs"]), Standardiser(**parts["targets"])
-        _check_fit(model, features, classes, inputs, targets)
+        _check_fit(_network(model), features, classes, inputs, targets)
     except KeyError as error:
         raise ModelError(
             f"{path}: a model without its data ({error}): train it with chainrule train"
@@ -225,8 +231,14 @@ def predictions(path: str, csv_path: str) -> list[str]:
     return [repr(model(inputs.row(x)).data * targets.deviations[0] + targets.means[0]) for x in rows]
 
 
+def _network(model: Any) -> MLP:
+    if not isinstance(model, MLP):
+        raise ValueError(f"a {type(model).__name__}, where the command line trains and applies an MLP")
+    return model
+
+
 def _check_fit(
-    model: Any, features: list[str], classes: list[str], inputs: Standardiser, targets: Standardiser
+    model: MLP, features: list[str], classes: list[str], inputs: Standardiser, targets: Standardiser
 ) -> None:
     """The lengths of what stands beside a model are those of the model."""
     outputs = len(classes) if len(classes) > 2 else 1  # two classes: one score

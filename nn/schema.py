@@ -11,7 +11,7 @@ from typing import Any
 from engine import described
 
 Check = Callable[[Any, str], Any]
-MOST = 10**9  # of a count; more is no count of anything here
+MOST = 10**18  # of a count; more is no count of anything here
 
 
 def number(given: Any, where: str) -> float:
@@ -42,7 +42,7 @@ def at_least_zero(given: Any, where: str) -> float:
 
 
 def count(least: int = 0) -> Check:
-    """A whole number from `least` to a thousand million."""
+    """A whole number from `least` to 10^18."""
 
     def check(given: Any, where: str) -> int:
         if isinstance(given, bool) or not isinstance(given, int) or not least <= given <= MOST:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import __version__
+from engine import __version__, draw
+from nn import MLP
 from nn.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +29,8 @@ def commands():
     return [line for block in blocks(README, "sh") for line in block.splitlines() if line]
 
 
-def test_the_python_blocks_print_what_the_text_block_after_them_shows():
+def test_the_python_blocks_print_what_the_text_block_after_them_shows(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     shown = re.findall(r"```python\n(.*?)```\n(?:\n[^`]*?```text\n(.*?)```)?", README, re.DOTALL)
     assert len(shown) == len(blocks(README, "python")) > 2
     for code, expected in shown:
@@ -38,17 +40,31 @@ def test_the_python_blocks_print_what_the_text_block_after_them_shows():
         assert printed.getvalue() == expected
 
 
-@pytest.mark.parametrize("line", [c for c in commands() if c.startswith("chainrule ")])
-def test_the_chainrule_commands_run(line, tmp_path, monkeypatch, capsys):
+def test_the_chainrule_commands_run_one_after_the_other(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    words = shlex.split(line)[1:]
-    if words == ["--help"]:
-        with pytest.raises(SystemExit) as stop:
-            main(words)
-        assert stop.value.code == 0
-    else:
-        assert main(words) == 0
-    assert capsys.readouterr().out
+    for line in (c for c in commands() if c.startswith("chainrule ")):
+        words = shlex.split(line)[1:]
+        if words == ["--help"]:
+            with pytest.raises(SystemExit) as stop:
+                main(words)
+            assert stop.value.code == 0
+        else:
+            assert main(words) == 0
+        assert capsys.readouterr().out
+    assert (tmp_path / "neuron.svg").read_text("utf-8") == picture_of_a_neuron()
+
+
+def picture_of_a_neuron():
+    return (ROOT / "notebooks" / "pictures" / "neuron.svg").read_text(encoding="utf-8")
+
+
+def test_the_pictures_are_those_that_the_code_draws(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(blocks(README, "python")[0], "README.md", "exec"), {})  # noqa: S102  # the page's own code
+    assert (tmp_path / "neuron.svg").read_text("utf-8") == picture_of_a_neuron()
+    net = draw(MLP(2, [3, 1], "tanh", seed=0), inputs=[1.0, 2.0], loss=lambda y: (y - 1.0) ** 2)
+    assert net.svg == (ROOT / "notebooks" / "pictures" / "network.svg").read_text(encoding="utf-8")
 
 
 def test_every_command_is_run_by_a_test():

@@ -146,6 +146,11 @@ def test_a_run_whose_parameters_alone_are_finite_diverged_too(refusal):
 def test_a_model_file_that_was_damaged_is_refused(refusal, capsys):
     Path("good.csv").write_text(GOOD, "utf-8")
     main(("train", "good.csv", "--epochs", "1", "--out", "m.json", "--quiet"))
+    assert refusal("predict", "m.json", "good.csv.gz") == "good.csv.gz: no such file or directory"
+    Path("new.csv").write_text("a,c\n1,2\n", "utf-8")
+    assert (
+        refusal("predict", "m.json", "new.csv") == "new.csv: the model needs a column 'b'; the file has a, c"
+    )
     text = Path("m.json").read_text("utf-8")
     Path("new.csv").write_text("a,b\n1,2\n", "utf-8")
     for damaged in (text[:1000], text.replace('"version": 1', '"version": 2'), "[" * 100_000, ""):
@@ -157,3 +162,11 @@ def test_a_model_file_that_was_damaged_is_refused(refusal, capsys):
     Path("m.json").write_text(json.dumps(document), "utf-8")
     assert "parameters; the file has" in refusal("predict", "m.json", "new.csv")
     assert capsys.readouterr().out == ""
+
+
+def test_the_file_that_is_trained_on_is_never_written(capsys):
+    # The history of run.json would be run.history.csv.
+    Path("run.history.csv").write_text(GOOD, "utf-8")
+    main(("train", "run.history.csv", "--epochs", "1", "--out", "run.json", "--quiet"))
+    assert Path("run.history.csv").read_text("utf-8") == GOOD
+    assert capsys.readouterr().err.count("\n") <= 1

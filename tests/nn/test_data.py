@@ -60,7 +60,7 @@ def test_numpy_arrays_are_rows_and_targets():
     assert pairs(Standardiser.of(data)(data)) == [((-1.0, -1.0), 0), ((1.0, 1.0), 1)]
 
 
-@pytest.mark.parametrize("share", [0.1, 0.2, 0.5, 0.9])
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.35, 0.9])
 def test_each_class_gives_its_share_to_the_test_set(share):
     data = blobs(150).take([*range(150), *range(0, 90, 3)])  # 80, 50 and 50 examples of the classes
     training, test = split(data, share)
@@ -129,6 +129,10 @@ def test_a_constant_column_is_only_shifted(constant, n):
     scale = Standardiser.of(Dataset([(constant,)] * n, [0] * n))
     assert scale.deviations == (1.0,)
     assert scale.row([constant]) == pytest.approx([0.0], abs=1e-5)
+
+
+def test_a_spread_too_small_to_be_squared_is_only_shifted():
+    assert Standardiser.of(Dataset([(0.0,), (1e-170,)], [0, 1])).deviations == (1.0,)  # 1e-340 is 0
 
 
 def test_batches_are_slices_in_order():

@@ -1,6 +1,7 @@
 """Files that claim to be models: whatever is in them, one line says what is wrong, at once."""
 
 import json
+import math
 import time
 from pathlib import Path
 
@@ -88,6 +89,7 @@ PARTS = [
         (["parameters"], other, "'parameters' must be an object; got ")
         for other in (..., [], [0.5] * 9, None)
     ),
+    *((["about", "x"], other, " is not a number of JSON") for other in (math.nan, -math.inf, [math.inf])),
     *((["about"], other, "'about' must be an object; got ") for other in (..., [], "x")),
 ]
 KIND, INPUTS, SIZES = (["architecture", name] for name in ("kind", "inputs", "sizes"))

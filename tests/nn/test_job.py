@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nn import LOSSES, FileError, Interrupted, ModelError, Neuron, blobs, linear, moons, save
+from nn import LOSSES, Adam, FileError, Interrupted, ModelError, Neuron, blobs, linear, moons, save, train
 from nn.files import read_csv
 from nn.job import Job, Settings, history_path
 
@@ -90,6 +90,14 @@ def test_the_seed_decides_the_split_the_weights_and_the_shuffles():
     assert (same.train_set, same.history) == (one.train_set, one.history)
     assert job(seed=2).model.state_dict() != job(seed=1).model.state_dict()
     assert (other.train_set, other.history) != (one.train_set, one.history)
+
+
+def test_a_run_is_the_training_loop_with_the_settings():
+    made, twin = trained(seed=3), job(seed=3)
+    options = {"optimizer": Adam(0.05), "seed": 3, "progress": False}
+    history = train(twin.model, twin.scaled(twin.train_set), SETTINGS.loss, 4, 50, **options)
+    assert made.model.state_dict() == twin.model.state_dict()
+    assert made.history == history
 
 
 def test_a_job_comes_back_from_its_file_as_it_was():

@@ -66,6 +66,17 @@ def test_the_bias_and_the_bias_trick_give_one_output_from_one_seed(kind):
     assert data(plain([0.5, -1, 2])) == data(trick([0.5, -1, 2]))
 
 
+def test_the_one_before_the_inputs_is_a_constant_and_its_weight_begins_at_zero():
+    neuron = Neuron(2, bias="trick", seed=0)
+    output = neuron([3.0, 4.0])
+    leaves = [v for v in topological(output) if not v.parents]
+    assert sorted(v.data for v in leaves if v.op is CONSTANT) == [1.0, 3.0, 4.0]
+    assert {v for v in leaves if v.op is None} == set(neuron.weights)
+    assert neuron.weights[0].data == 0.0
+    output.backward()
+    assert [w.grad for w in neuron.weights] == [1.0, 3.0, 4.0]  # dy/dw0 = x0 = 1, S0-03
+
+
 def test_the_bias_and_the_bias_trick_give_one_training_run_from_one_seed():
     runs = []
     for bias in (True, "trick"):

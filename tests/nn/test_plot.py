@@ -39,6 +39,7 @@ def test_the_validation_has_a_curve_of_its_own(plt):
     ax = VALIDATED.plot()
     assert curves(ax) == {"training": ([1, 2], [0.75, 0.5]), "validation": ([1, 2], [0.8, 0.6])}
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["training", "validation"]
+    assert [line.get_linestyle() for line in ax.get_lines()] == ["-", "--"]  # told apart without colour
     assert plt.gcf() is ax.figure
 
 

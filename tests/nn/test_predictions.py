@@ -184,3 +184,20 @@ def test_a_job_with_an_unfit_part_is_not_resumed(path, value, files, capsys):
     asked = () if path == ["settings", "epochs"] else ("--epochs", "61")
     refused(capsys, "train", "--resume", "bad.json", "--out", "new.json", "--quiet", *asked)
     assert not Path("new.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"), [("Neuron", "weights.{}"), ("Layer", "neurons.0.weights.{}")], ids=["Neuron", "Layer"]
+)
+def test_a_model_of_another_kind_in_the_place_of_the_network_is_refused(kind, names, files, capsys):
+    text, data = files
+    Path("plane.csv").write_text(data, "utf-8")
+    csv("new.csv", "far,near", [(500, 0), (0, 5)])
+    whole = json.loads(text)
+    sizes = {"units": 1} if kind == "Layer" else {}
+    whole["architecture"] = {"kind": kind, "inputs": 2, "activation": "identity", "bias": False, **sizes}
+    whole["parameters"] = {names.format(i): 0.5 for i in range(2)}
+    whole["about"]["optimizer"]["memory"] = [[0.0, 0.0]] * 2
+    Path("bad.json").write_text(json.dumps(whole), "utf-8")
+    refused(capsys, "predict", "bad.json", "new.csv")
+    refused(capsys, "train", "--resume", "bad.json", "--out", "new.json", "--epochs", "61", "--quiet")

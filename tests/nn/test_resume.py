@@ -110,3 +110,23 @@ def test_a_resumed_run_may_be_longer_and_elsewhere_but_not_another(chainrule):
     )
     assert load("new.json").state_dict() == load("four.json").state_dict()
     assert load("two.json").state_dict() != load("four.json").state_dict()
+
+
+@pytest.mark.parametrize(
+    "option", [("--seed", "-98765432109876"), ("--batch-size", "98765432109876")], ids=str
+)
+def test_a_run_with_any_number_that_the_command_takes_can_be_resumed(option, chainrule):
+    assert chainrule("train", "xor", "--epochs", "1", *option, "--quiet")[0] == 0
+    assert chainrule("train", "--resume", "xor.json", "--epochs", "2", "--quiet")[2] == ""
+    assert [row.split(",")[0] for row in Path("xor.history.csv").read_text("utf-8").split()[1:]] == ["1", "2"]
+
+
+def test_a_run_on_data_that_have_changed_is_not_resumed(chainrule):
+    Path("own.csv").write_text("x,y\n" + "".join(f"{i},{i % 2}\n" for i in range(20)), "utf-8")
+    assert chainrule("train", "own.csv", "--epochs", "1", "--quiet")[0] == 0
+    Path("own.csv").write_text("x,y\n" + "".join(f"{i},{i % 2}\n" for i in range(21)), "utf-8")
+    status, _, err = chainrule("train", "--resume", "own.json", "--epochs", "2", "--quiet")
+    assert (status, err) == (
+        2,
+        "chainrule: own.json: own.csv is not the data that this model was trained on\n",
+    )

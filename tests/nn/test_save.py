@@ -88,6 +88,7 @@ def test_the_file_is_json_that_says_what_it_is():
 def test_text_beside_the_model_may_be_in_any_script(folder):
     save(Neuron(1), folder / "m.json", {"Größe": "長さ", "none": None})
     assert load_with_about(folder / "m.json")[1] == {"Größe": "長さ", "none": None}
+    assert "長さ" in (folder / "m.json").read_text("utf-8")  # for people to read
 
 
 def broken(net):
