@@ -127,6 +127,15 @@ def test_numbers_that_fit_a_float_are_trained_on_or_refused_but_never_fatal(huge
     assert (status, err.count("\n")) in ((0, 0), (2, 1))
 
 
+def test_a_folder_that_takes_no_files_is_told_before_anything_is_trained(refusal, monkeypatch):
+    def denied(**_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", denied)  # root may write everywhere
+    message = refusal("train", "xor", "--out", "m.json")
+    assert message == "m.json: the folder takes no files (permission denied)"
+
+
 def test_too_few_examples_to_hold_some_out_are_refused(refusal):
     Path("four.csv").write_text("a,y\n1,0\n2,1\n3,0\n4,1\n", "utf-8")
     assert refusal("train", "four.csv") == "4 examples are too few to hold out 20% of them for a test"

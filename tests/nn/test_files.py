@@ -6,7 +6,6 @@ from collections import Counter
 import pytest
 
 from nn import FileError, digits, iris, read_csv
-from nn.files import read_table
 
 ROWS = [(5.0, 3.5), (4.0, 3.0), (7.0, 3.25)]
 LABELS = ["red", "blue", "red"]
@@ -98,11 +97,6 @@ def test_the_task_is_what_the_caller_says_it_is(folder):
     assert list(read_csv(path).targets) == [0, 1, 0]
     assert list(read_csv(path, task="regression").targets) == [0.0, 3.0, 0.0]
     assert read_csv(written(folder, "x,y\n1,0.5\n2,1\n"), task="classification").classes == ("0.5", "1")
-
-
-def test_a_table_without_a_target_looks_at_every_cell_for_its_header(folder):
-    assert read_table(written(folder, "1,red\n"), None).names == ("", "")
-    assert read_table(written(folder, "a,b\n1,2\n"), None).names == ("a", "b")
 
 
 # What is wrong with the file, its content, and the message after its name.

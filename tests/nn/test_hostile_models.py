@@ -78,6 +78,12 @@ def test_what_is_no_model_at_all_is_refused(content):
     assert "not a" in refusal(written(TEXTS[content]))
 
 
+def test_a_file_that_was_cut_anywhere_is_no_model():
+    whole = Path("good.json").read_text("utf-8")
+    for length in range(0, len(whole) - 2, 7):
+        assert ": not a complete model file (" in refusal(written(whole[:length]))
+
+
 PARTS = [
     (["format"], ..., 'it lacks "format": "chainrule model"'),
     (["version"], ..., "version None of the format"),

@@ -28,11 +28,6 @@ repeatable = settings(derandomize=True, deadline=None, max_examples=100)
 over_losses = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 
 
-def outputs_for(loss):
-    """What a model for this loss might give."""
-    return [Value(0.25), Value(0.75)] if loss in OF_CLASSES else Value(0.25)
-
-
 def gradients(loss, predictions, target):
     """The value of a loss, and its slope towards each prediction."""
     values = [Value(p) for p in predictions]
@@ -189,10 +184,9 @@ def test_from_scores_and_from_their_softmax_is_the_same_loss(z, target):
 
 @over_losses
 def test_plain_numbers_give_the_number_that_values_give(loss):
-    target = 1
-    outputs = outputs_for(loss)
-    numbers = [v.data for v in outputs] if loss in OF_CLASSES else outputs.data
-    assert float(loss(numbers, target)) == loss(outputs, target).data
+    numbers = [0.25, 0.75] if loss in OF_CLASSES else 0.25
+    values = list(map(Value, numbers)) if loss in OF_CLASSES else Value(numbers)
+    assert float(loss(numbers, 1)) == loss(values, 1).data
 
 
 def test_hinge_is_flat_from_the_margin_on():

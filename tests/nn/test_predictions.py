@@ -62,11 +62,10 @@ def test_predictions_are_in_the_units_of_the_target():
 def test_predictions_are_names_of_classes_and_columns_are_found_by_name():
     plane()
     csv("new.csv", "far,near", [(500, 0), (0, 5)])
-    assert predictions(str(OUT), "new.csv") == ["b", "a"]
-    csv("new.csv", "other,near,class,far", [("?", 0, "a", 500), ("", 5, "", 0)])
-    assert predictions(str(OUT), "new.csv") == ["b", "a"]
-    csv("new.csv", "500,0", [(0, 5)])  # no header: the features in their order
-    assert predictions(str(OUT), "new.csv") == ["b", "a"]
+    csv("other.csv", "other,near,class,far", [("?", 0, "a", 500), ("", 5, "", 0)])
+    csv("bare.csv", "500,0", [(0, 5)])  # no header: the features in their order
+    for name in ("new.csv", "other.csv", "bare.csv"):
+        assert predictions(str(OUT), name) == ["b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -186,9 +185,7 @@ def test_a_job_with_an_unfit_part_is_not_resumed(path, value, files, capsys):
     assert not Path("new.json").exists()
 
 
-@pytest.mark.parametrize(
-    ("kind", "names"), [("Neuron", "weights.{}"), ("Layer", "neurons.0.weights.{}")], ids=["Neuron", "Layer"]
-)
+@pytest.mark.parametrize(("kind", "names"), [("Neuron", "weights.{}"), ("Layer", "neurons.0.weights.{}")])
 def test_a_model_of_another_kind_in_the_place_of_the_network_is_refused(kind, names, files, capsys):
     text, data = files
     Path("plane.csv").write_text(data, "utf-8")

@@ -44,6 +44,22 @@ def interrupted(monkeypatch, chainrule, *arguments, when):
         return chainrule(*arguments)
 
 
+def test_ctrl_c_pressed_twice_ends_the_command_at_once_and_without_a_traceback(chainrule, monkeypatch):
+    name = "binary_cross_entropy_with_logits"
+
+    def pressed(_prediction, _target):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setitem(LOSSES, name, pressed)
+    try:
+        status, _, err = chainrule("train", "circles", "--epochs", "4", "--quiet")
+    except KeyboardInterrupt:  # it would end the tests, too
+        pytest.fail("the second interrupt leaves the command as a traceback")
+    assert status == 130
+    assert err.count("\n") <= 1
+
+
 def test_an_interrupted_run_says_how_to_go_on_and_gives_the_uninterrupted_result(monkeypatch, chainrule):
     arguments = ("train", "circles", "--epochs", "4", "--quiet")
     assert chainrule(*arguments, "--out", "whole.json")[0] == 0

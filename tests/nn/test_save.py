@@ -3,7 +3,6 @@
 import json
 import math
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -197,14 +196,3 @@ def test_a_folder_that_is_not_there_is_an_error_of_the_system(folder):
 def test_a_file_that_is_not_there_is_no_model(name, message):
     with pytest.raises(ModelError, match=rf"^{name}: {message}$"):
         load(name)
-
-
-@pytest.mark.usefixtures("model")
-def test_a_file_that_was_cut_anywhere_is_no_model():
-    whole = Path("m.json").read_text("utf-8")
-    for length in range(0, len(whole) - 2, 7):
-        Path("cut.json").write_text(whole[:length], "utf-8")
-        start = time.perf_counter()
-        with pytest.raises(ModelError, match=r"^cut\.json, line \d+: not a complete model file \(.*\)$"):
-            load("cut.json")
-        assert time.perf_counter() - start < 1
