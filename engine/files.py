@@ -11,9 +11,9 @@ def write_atomically(path: str | Path, content: str | bytes) -> None:
 
     A crash leaves the old file. OSError where its folder is missing or takes no files.
     """
-    target = Path(path)
-    if not target.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target.parent))
+    if not Path(path).parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(Path(path).parent))
+    target = Path(os.path.realpath(path))  # through a link, to what it leads to
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

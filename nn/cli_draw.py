@@ -6,8 +6,8 @@ from typing import Any
 
 from engine import Value, draw, latex, latex_gradient, parse, topological, write_atomically
 from nn.data import Standardiser
-from nn.job import scale_of
 from nn.save import load_with_about
+from nn.settings import scale_of
 
 ENDINGS = (".svg", ".png", ".dot", ".html", ".tex")
 

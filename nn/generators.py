@@ -57,6 +57,7 @@ def circles(n: int = 100, noise: float = 0.05, factor: float = 0.5, seed: int = 
 def spirals(n: int = 150, arms: int = 3, noise: float = 0.05, seed: int = 0) -> Dataset:
     """`arms` spirals around one centre: a class each."""
     rng = _rng(n, noise, seed)
+    _at_least_one(arms, "arms")
     inputs, targets = [], []
     for i in range(n):
         label, radius = i % arms, rng.random()
@@ -69,6 +70,7 @@ def spirals(n: int = 150, arms: int = 3, noise: float = 0.05, seed: int = 0) -> 
 def blobs(n: int = 150, centres: int = 3, spread: float = 0.3, seed: int = 0) -> Dataset:
     """Normal clouds of deviation `spread` around centres evenly spaced on the unit circle: a class each."""
     rng = _rng(n, spread, seed)
+    _at_least_one(centres, "centres")
     inputs, targets = [], []
     for i in range(n):
         label = i % centres
@@ -79,8 +81,7 @@ def blobs(n: int = 150, centres: int = 3, spread: float = 0.3, seed: int = 0) ->
 
 
 def _rng(n: int, noise: float, seed: int) -> Random:
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise ValueError(f"n must be a whole number of at least 1; got {n!r}")
+    _at_least_one(n, "n")
     if not noise >= 0:
         raise ValueError(f"noise must be at least 0; got {noise!r}")
     return Random(seed)
@@ -88,3 +89,8 @@ def _rng(n: int, noise: float, seed: int) -> Random:
 
 def _near(point: tuple[float, float], noise: float, rng: Random) -> tuple[float, float]:
     return point[0] + rng.gauss(0.0, noise), point[1] + rng.gauss(0.0, noise)
+
+
+def _at_least_one(given: int, what: str) -> None:
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise ValueError(f"{what} must be a whole number of at least 1; got {given!r}")

@@ -3,82 +3,23 @@
 import hashlib
 import math
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from engine import write_atomically
-from nn.activations import ACTIVATIONS
 from nn.data import Dataset, Standardiser, split
-from nn.files import FileError, read_table
-from nn.history import HISTORY_STATE, History
+from nn.history import History
 from nn.layers import MLP
-from nn.losses import LOSSES
-from nn.metrics import confusion_matrix, confusion_table, decide
-from nn.optimizers import OPTIMIZER_STATE, OPTIMIZERS, Optimizer, optimizer
+from nn.metrics import confusion_matrix, confusion_table
+from nn.optimizers import Optimizer, optimizer
 from nn.recipes import CSV, RECIPES, load_data, output_for
 from nn.save import ModelError, load_with_about, save
-from nn.schema import (
-    MOST,
-    above_zero,
-    at_least_zero,
-    count,
-    either,
-    fields,
-    list_of,
-    nothing,
-    number,
-    one_of,
-    text,
-)
+from nn.settings import JOB, Settings, network
 from nn.train import train
 
 MOST_PARAMETERS = 1_000_000  # more would need gigabytes of nodes for one example
 SAVE_EVERY = 2.0  # seconds between the files written during a run
-
-
-_SCALE = fields(means=list_of(number), deviations=list_of(above_zero))
-TO_PREDICT = {"features": list_of(text), "classes": list_of(text), "inputs": _SCALE, "targets": _SCALE}
-JOB = fields(
-    **TO_PREDICT,
-    settings=fields(
-        data=text,
-        hidden=list_of(count(1)),
-        activation=one_of(ACTIVATIONS),
-        loss=one_of(LOSSES),
-        optimizer=one_of(OPTIMIZERS),
-        lr=above_zero,
-        epochs=count(1),
-        batch_size=count(1),
-        seed=either(count(-MOST), nothing),
-        tolerance=either(nothing, at_least_zero),
-        target=either(text, count(-MOST)),
-        task=either(nothing, text),
-    ),
-    digest=text,
-    optimizer=OPTIMIZER_STATE,
-    history=HISTORY_STATE,
-)
-"""What a file holds beside the model, for `predictions` and `Job.resumed`."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything that determines a run, apart from the data itself."""
-
-    data: str
-    hidden: tuple[int, ...]
-    activation: str
-    loss: str
-    optimizer: str
-    lr: float
-    epochs: int
-    batch_size: int
-    seed: int
-    tolerance: float | None
-    target: str | int
-    task: str | None
 
 
 class Job:
@@ -115,7 +56,7 @@ class Job:
         model, about = load_with_about(path)
         try:
             about = JOB(about, "about")
-            model = _network(model)
+            model = network(model)
             settings = Settings(**{**about["settings"], "hidden": tuple(about["settings"]["hidden"])})
             opt = optimizer(settings.optimizer, settings.lr)
             opt.load_state(about["optimizer"], len(model.parameters()))
@@ -203,78 +144,9 @@ class Job:
         return f"{accuracy}\n{confusion_table(matrix, self.data.classes)}"
 
 
-def scale_of(about: dict[str, Any]) -> Standardiser | None:
-    """How the inputs of a saved model are scaled; None where nothing is said of it."""
-    return Standardiser(**_SCALE(about["inputs"], "inputs")) if "inputs" in about else None
-
-
-def predictions(path: str, csv_path: str) -> list[str]:
-    """The class, or the number, that a saved job gives to each row of a CSV file, as text.
-
-    A file with a header is read by the names of the features; one without must have their number of columns.
-    """
-    model, about = load_with_about(path)
-    try:
-        parts = {name: check(about[name], name) for name, check in TO_PREDICT.items()}
-        features, classes = parts["features"], parts["classes"]
-        inputs, targets = Standardiser(**parts["inputs"]), Standardiser(**parts["targets"])
-        _check_fit(_network(model), features, classes, inputs, targets)
-    except KeyError as error:
-        raise ModelError(
-            f"{path}: a model without its data ({error}): train it with chainrule train"
-        ) from None
-    except ValueError as error:
-        raise ModelError(f"{path}: {error}") from None
-    rows = _feature_rows(csv_path, features)
-    if classes:
-        return [classes[decide(model, inputs.row(x))] for x in rows]
-    return [repr(model(inputs.row(x)).data * targets.deviations[0] + targets.means[0]) for x in rows]
-
-
-def _network(model: Any) -> MLP:
-    if not isinstance(model, MLP):
-        raise ValueError(f"a {type(model).__name__}, where the command line trains and applies an MLP")
-    return model
-
-
-def _check_fit(
-    model: MLP, features: list[str], classes: list[str], inputs: Standardiser, targets: Standardiser
-) -> None:
-    """The lengths of what stands beside a model are those of the model."""
-    outputs = len(classes) if len(classes) > 2 else 1  # two classes: one score
-    given = (
-        len(features),
-        len(inputs.means),
-        len(inputs.deviations),
-        len(targets.means),
-        len(targets.deviations),
-    )
-    if given != (model.inputs,) * 3 + (1, 1) or len(classes) == 1 or model.sizes[-1] != outputs:
-        raise ValueError(
-            f"the model has {model.inputs} inputs and {model.sizes[-1]} outputs; beside it stand "
-            f"{len(features)} features, {len(inputs.means)} means and {len(classes)} classes"
-        )
-
-
 def history_path(out: Path) -> Path:
     """Where the history of the model at `out` is written."""
     return out.with_suffix(".history.csv")
-
-
-def _feature_rows(path: str, features: Sequence[str]) -> list[tuple[float, ...]]:
-    table = read_table(path, None)
-    missing = [name for name in features if name not in table.names]
-    if table.has_header and missing:
-        raise FileError(
-            f"{path}: the model needs a column {missing[0]!r}; the file has {', '.join(table.names)}"
-        )
-    if not table.has_header and len(table.names) != len(features):
-        raise FileError(
-            f"{path}, line {table.lines[0][0]}: {len(table.names)} columns; the model takes {len(features)}: "
-            f"{', '.join(features[:8])}{', ...' if len(features) > 8 else ''}"
-        )
-    columns = [table.column(name) for name in features] if table.has_header else range(len(features))
-    return table.numbers(columns)
 
 
 def _target_scale(data: Dataset) -> Standardiser:

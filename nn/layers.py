@@ -205,6 +205,8 @@ def inputs_of(x: Iterable[Scalar], count: int, who: str) -> Sequence[Value]:
 def _generator(seed: Seed) -> Random:
     if isinstance(seed, Random):
         return seed
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
+        raise TypeError(f"seed is a whole number, a random.Random or None; got {described(seed)}")
     return Random(random.getrandbits(64) if seed is None else seed)  # None obeys random.seed(...)
 
 

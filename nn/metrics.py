@@ -43,7 +43,10 @@ def accuracy(model: Any, data: Sequence[Example]) -> float:
 def confusion_matrix(model: Any, data: Sequence[Example], classes: int | None = None) -> list[list[int]]:
     """Counts of the examples: one row for each true class, one column for each decided one."""
     pairs = [(_class(target), decide(model, x)) for x, target in examples_of(data)]
-    size = classes or max(max(pair) for pair in pairs) + 1
+    most = max(max(pair) for pair in pairs) + 1
+    size = most if classes is None else classes
+    if size < most:
+        raise ValueError(f"a confusion matrix of {size} classes; but class {most - 1} occurs")
     matrix = [[0] * size for _ in range(size)]
     for true, decided in pairs:
         matrix[true][decided] += 1

@@ -83,8 +83,8 @@ def _some(paths: set[str]) -> str:
 
 
 def _finite(path: str, given: Any) -> float:
-    if isinstance(given, bool) or not isinstance(given, (int, float)):
-        raise TypeError(f"parameter {path!r} must be a number; got {described(given)}")
+    if isinstance(given, bool):
+        raise TypeError(f"parameter {path!r} must be a real number; got {described(given)}")
     if not math.isfinite(data := number(given, f"parameter {path!r}")):
         raise ValueError(f"parameter {path!r} must be finite; got {given!r}")
     return data

@@ -38,10 +38,13 @@ class Optimizer:
         if unknown:
             known = ", ".join(["lr", "weight_decay", *self.defaults])
             raise TypeError(f"{type(self).__name__} takes {known}; got {', '.join(sorted(unknown))}")
-        if not weight_decay >= 0:
-            raise ValueError(f"weight_decay must be at least 0; got {weight_decay!r}")
+        for name, constant in constants.items():
+            if (
+                at_least_zero(constant, name) >= 1 and name != "epsilon"
+            ):  # the others are shares that are kept
+                raise ValueError(f"{name} must be from 0 to below 1; got {constant!r}")
         self.lr = schedule(lr)
-        self.weight_decay = weight_decay
+        self.weight_decay = at_least_zero(weight_decay, "weight_decay")
         self.constants = {**self.defaults, **constants}
         self.updates = 0
         self.memory: list[Numbers] = []
@@ -127,11 +130,8 @@ class Momentum(Optimizer):
         return p - lr * v, (v,)
 
 
-class Nesterov(Optimizer):
+class Nesterov(Momentum):
     """v ← β v + g; p ← p - lr (g + β v): the slope is taken a step ahead."""
-
-    slots = 1
-    defaults: ClassVar[dict[str, float]] = {"beta": 0.9}
 
     @staticmethod
     def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:

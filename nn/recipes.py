@@ -47,8 +47,11 @@ LOSSES_FOR = {
 """The losses that fit what is to be predicted; the first is the default."""
 
 
-def load_data(name: str, target: str | int = -1, task: Task | None = None) -> Dataset:
-    """A data set by its name, or a CSV file by its path. FileError where there is neither."""
+def load_data(name: str, target: str | int | None = None, task: Task | None = None) -> Dataset:
+    """A data set by its name, or a CSV file by its path (target None: its last column).
+
+    FileError where there is neither.
+    """
     recipe = RECIPES.get(name)
     if recipe and recipe.data:
         return recipe.data()
@@ -56,7 +59,7 @@ def load_data(name: str, target: str | int = -1, task: Task | None = None) -> Da
         raise FileError(
             f"no data set is named {name!r} (there are {', '.join(RECIPES)}), nor is there such a file"
         )
-    return read_csv(name, target, task=task)
+    return read_csv(name, -1 if target is None else target, task=task)
 
 
 def kind_of(data: Dataset) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
-from nn.schema import count, fields, number, one_of, text
+from nn.schema import above_zero, at_least_zero, count, fields, number, one_of, text
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,7 @@ class Schedule:
     start: float
 
     def __post_init__(self) -> None:
-        if not self.start > 0:
-            raise ValueError(f"a learning rate must be above 0; got {self.start!r}")
+        above_zero(self.start, "a learning rate")
 
     def __call__(self, epoch: int, epochs: int) -> float:
         """The learning rate of `epoch`, of `epochs` in all."""
@@ -42,6 +41,10 @@ class Linear(Schedule):
 
     end: float = 0.0
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        at_least_zero(self.end, "the last learning rate")
+
     def __call__(self, epoch: int, epochs: int) -> float:
         """The learning rate of `epoch`, of `epochs` in all."""
         return self.start + (self.end - self.start) * _progress(epoch, epochs)
@@ -52,6 +55,10 @@ class Cosine(Schedule):
     """Half a cosine wave from `start` in the first epoch to `end` in the last: slow, fast, slow."""
 
     end: float = 0.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        at_least_zero(self.end, "the last learning rate")
 
     def __call__(self, epoch: int, epochs: int) -> float:
         """The learning rate of `epoch`, of `epochs` in all."""
@@ -65,6 +72,11 @@ class Step(Schedule):
     factor: float = 0.5
     every: int = 10
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        above_zero(self.factor, "the factor of a learning rate")
+        count(1)(self.every, "the epochs of a step")
+
     def __call__(self, epoch: int, _epochs: int) -> float:
         """The learning rate of `epoch`, of `epochs` in all."""
         return float(self.start * self.factor ** (epoch // self.every))
@@ -75,7 +87,7 @@ SCHEDULES: dict[str, type[Schedule]] = {kind.__name__: kind for kind in (Constan
 
 def schedule(given: float | Schedule) -> Schedule:
     """A plain learning rate as the constant schedule."""
-    return given if isinstance(given, Schedule) else Constant(float(given))
+    return given if isinstance(given, Schedule) else Constant(above_zero(given, "a learning rate"))
 
 
 def schedule_state(given: Any, where: str) -> dict[str, Any]:

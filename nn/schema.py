@@ -16,29 +16,30 @@ MOST = 10**18  # of a count; more is no count of anything here
 
 def number(given: Any, where: str) -> float:
     """A finite number."""
-    if isinstance(given, bool) or not isinstance(given, (int, float)):
+    if not _is_finite(given):
         raise _refusal(given, where, "a finite number")
-    try:
-        finite = math.isfinite(given)
-    except OverflowError:
-        finite = False
-    if not finite:
-        raise ValueError(f"{where} must be a finite number; got one that is not")
     return float(given)
 
 
 def above_zero(given: Any, where: str) -> float:
     """A finite number above 0."""
-    if not number(given, where) > 0:
-        raise _refusal(given, where, "a number above 0")
+    if not (_is_finite(given) and given > 0):
+        raise _refusal(given, where, "above 0")
     return float(given)
 
 
 def at_least_zero(given: Any, where: str) -> float:
     """A finite number of at least 0."""
-    if not number(given, where) >= 0:
-        raise _refusal(given, where, "a number of at least 0")
+    if not (_is_finite(given) and given >= 0):
+        raise _refusal(given, where, "at least 0")
     return float(given)
+
+
+def _is_finite(given: Any) -> bool:
+    try:
+        return isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given)
+    except OverflowError:  # an integer beyond the floats
+        return False
 
 
 def count(least: int = 0) -> Check:

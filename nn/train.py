@@ -18,6 +18,7 @@ from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.optimizers import optimizer as optimizer_of
 from nn.schedules import Schedule
+from nn.schema import at_least_zero
 
 Callback = Callable[[Module, History], Any]
 
@@ -143,14 +144,16 @@ def _settled(losses: Sequence[float], tolerance: float) -> bool:
 
 
 def _check(model: Module, epochs: int, batch_size: int, tolerance: float | None) -> None:
+    if not isinstance(model, Module):
+        raise TypeError(f"train takes a Module such as MLP; got {described(model)}")
     for name, count, least in (("epochs", epochs, 0), ("batch_size", batch_size, 1)):
         if isinstance(count, bool) or not isinstance(count, int) or count < least:
             raise ValueError(f"{name} must be a whole number of at least {least}; got {described(count)}")
-    if tolerance is not None and not tolerance >= 0:
-        raise ValueError(f"tolerance must be at least 0; got {described(tolerance)}")
+    if tolerance is not None:
+        at_least_zero(tolerance, "tolerance")
     if not model.parameters():
         raise ValueError(f"{model!r} has no parameters to train")
-    if any(getattr(module, "activation", None) == "step" for module in model.modules()):
+    if any(getattr(m, "activation", None) == "step" for m in model.modules() if not hasattr(m, "layers")):
         raise ValueError(
             "step has slope 0 everywhere, so nothing below it would learn: "
             "train with sigmoid, and predict with step"

@@ -125,7 +125,7 @@ PARAMETERS = [
     (["parameters", FIRST], ..., "the architecture has 9 parameters; the file has 8"),
     (["parameters", "extra"], 0.5, "the architecture has 9 parameters; the file has 10"),
     *(
-        (["parameters", FIRST], x, f"parameter '{FIRST}' must be a number; got ")
+        (["parameters", FIRST], x, f"parameter '{FIRST}' must be a real number; got ")
         for x in (None, True, "1", [1], {})
     ),
     (["parameters", FIRST], HUGE, f"parameter '{FIRST}' must "),

@@ -8,7 +8,8 @@ import pytest
 
 from nn import LOSSES, Adam, FileError, Interrupted, ModelError, Neuron, blobs, linear, moons, save, train
 from nn.files import read_csv
-from nn.job import Job, Settings, history_path
+from nn.job import Job, history_path
+from nn.settings import Settings
 
 SETTINGS = Settings(
     data="moons",

@@ -123,10 +123,10 @@ def test_whole_and_numpy_numbers_become_floats():
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"bias": None}, TypeError, r"parameter 'bias' must be a number; got None"),
-        ({"bias": True}, TypeError, r"parameter 'bias' must be a number; got True \(bool\)"),
-        ({"bias": "0.5"}, TypeError, r"parameter 'bias' must be a number; got '0\.5' \(str\)"),
-        ({"bias": [0.5]}, TypeError, r"parameter 'bias' must be a number; got a list of length 1"),
+        ({"bias": None}, TypeError, r"parameter 'bias' must be a real number; got None"),
+        ({"bias": True}, TypeError, r"parameter 'bias' must be a real number; got True \(bool\)"),
+        ({"bias": "0.5"}, TypeError, r"parameter 'bias' must be a real number; got '0\.5' \(str\)"),
+        ({"bias": [0.5]}, TypeError, r"parameter 'bias' must be a real number; got a list of length 1"),
         ({"bias": math.nan}, ValueError, r"parameter 'bias' must be finite; got nan"),
         ({"bias": -math.inf}, ValueError, r"parameter 'bias' must be finite; got -inf"),
         ({"bias": 10**400}, ValueError, r"parameter 'bias' must "),

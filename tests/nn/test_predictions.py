@@ -8,7 +8,9 @@ import pytest
 from nn import FileError, ModelError, Neuron, save
 from nn.cli import main
 from nn.files import read_csv
-from nn.job import Job, Settings, predictions
+from nn.job import Job
+from nn.predict import predictions
+from nn.settings import Settings
 
 OUT = Path("job.json")
 pytestmark = pytest.mark.usefixtures("folder")

@@ -1,0 +1,166 @@
+"""The command `chainrule train`."""
+
+import argparse
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from nn.activations import ACTIVATIONS
+from nn.job import Job, history_path
+from nn.losses import LOSSES
+from nn.optimizers import OPTIMIZERS
+from nn.recipes import CSV, RECIPES, load_data, loss_for
+from nn.save import ModelError, load
+from nn.settings import Settings
+from nn.train import Interrupted
+
+INTERRUPTED = 130  # exit status
+_MAY_CHANGE = ("epochs", "tolerance")  # settings of a resumed run
+
+
+def add_arguments(train: argparse.ArgumentParser) -> None:
+    """The arguments of the sub-command."""
+    add = train.add_argument
+    add("data", metavar="NAME-OR-CSV", nargs="?", help=f"a CSV file, or one of {', '.join(RECIPES)}")
+    add("--target", metavar="COLUMN", help="of a CSV file: name or position, 0 the first (default: the last)")
+    add("--task", choices=("classification", "regression"), help="of a CSV file (default: by its target)")
+    add("--hidden", type=_sizes, metavar="N[,N...]", help="units of the hidden layers; 0 for none")
+    add("--activation", choices=[name for name in ACTIVATIONS if name != "step"], help="of the hidden layers")
+    add("--loss", choices=list(LOSSES), help="default: by what is to be predicted")
+    add("--optimizer", choices=list(OPTIMIZERS))
+    add("--lr", type=_above_zero, metavar="RATE", help="learning rate")
+    add("--epochs", type=_whole, metavar="N", help="passes over the data")
+    add("--batch-size", type=_whole, metavar="N", help="examples of one update")
+    add("--seed", type=int, metavar="N", help="of the split, the weights and the shuffles (default: 0)")
+    add("--tolerance", type=_above_zero, metavar="T", help="stop when the loss of an epoch changes by less")
+    add("--out", metavar="FILE", help="where to save the model (default: NAME.json)")
+    add("--resume", metavar="FILE", help="go on with the run that this file holds, exactly where it was")
+    add("--quiet", action="store_true", help="show no bar")
+    train.set_defaults(command=_train)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    try:
+        sizes = tuple(int(part) for part in text.split(","))
+    except ValueError:
+        sizes = (-1,)
+    if sizes == (0,):
+        return ()
+    if min(sizes) < 1:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no list of units, as in 16,16 (or 0 for no hidden layer)"
+        )
+    return sizes
+
+
+def _whole(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
+    return number
+
+
+def _above_zero(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return number
+
+
+def _train(given: argparse.Namespace) -> int:
+    job = _resumed(given) if given.resume else _new(given)
+    out = Path(given.out or given.resume or f"{Path(job.settings.data).stem}.json")
+    _check_writable(out, job.settings.data)
+    s, train_set, test_set = job.settings, job.train_set, job.test_set
+    held_out = f"{len(test_set)} to test" if test_set is not job.data else "tested on the same"
+    print(f"{job.data}; {len(train_set)} to train, {held_out}")
+    print(
+        f"{job.model!r}: {len(job.model.parameters())} parameters, {s.loss}, {s.optimizer} at {s.lr:g}, "
+        f"{s.epochs} epochs in batches of {s.batch_size}"
+    )
+    try:
+        job.run(out, progress=not given.quiet)
+    except Interrupted:
+        job.save(out)
+        history = job.history
+        print(
+            f"\ninterrupted in epoch {len(history.epochs) + 1} of {s.epochs}, after batch {history.batches}; "
+            f"saved to {out}\ngo on with: chainrule train --resume {out}"
+        )
+        return INTERRUPTED
+    job.save(out)
+    print(f"loss {job.history.losses[0]:.4g} in the first epoch, {job.history.losses[-1]:.4g} in the last")
+    if job.history.stopped == "tolerance":
+        print(f"stopped after epoch {len(job.history.epochs)}: the loss changed by less than {s.tolerance:g}")
+    print(job.report())
+    print(f"model saved to {out}, history to {history_path(out)}")
+    return 0
+
+
+def _new(given: argparse.Namespace) -> Job:
+    if given.data is None:
+        raise ValueError(f"train what? give a CSV file or one of {', '.join(RECIPES)}")
+    if given.data in RECIPES and (given.target is not None or given.task is not None):
+        raise ValueError(f"--target and --task are of a CSV file; {given.data} has its own")
+    recipe = RECIPES.get(given.data, CSV)
+    data = load_data(given.data, given.target, given.task)
+    wanted = {
+        name: getattr(given, name)
+        for name in ("hidden", "activation", "optimizer", "lr", "epochs", "batch_size")
+    }
+    chosen = {name: getattr(recipe, name) if value is None else value for name, value in wanted.items()}
+    settings = Settings(
+        data=given.data,
+        loss=loss_for(data, given.loss),
+        seed=given.seed or 0,
+        tolerance=given.tolerance,
+        target=given.target,
+        task=given.task,
+        **chosen,
+    )
+    return Job.new(settings, data)
+
+
+def _resumed(given: argparse.Namespace) -> Job:
+    changes = {name: getattr(given, name) for name in _MAY_CHANGE if getattr(given, name) is not None}
+    job = Job.resumed(given.resume, changes)
+    for name, value in asdict(job.settings).items():
+        asked = getattr(given, name)
+        if asked is not None and asked != value:
+            raise ValueError(
+                f"a resumed run keeps its settings: {name} is {value!r} in {given.resume}; got {asked!r}"
+            )
+    if job.history.stopped == "tolerance" and given.tolerance is None:
+        raise ValueError(
+            f"{given.resume} has settled; to go on write a --tolerance below {job.settings.tolerance:g}"
+        )
+    done = len(job.history.epochs)
+    if done >= job.settings.epochs:
+        raise ValueError(f"{given.resume} has done its {done} epochs; for more write --epochs {done * 2}")
+    return job
+
+
+def _check_writable(out: Path, data: str) -> None:
+    """Before hours of work: the file may be replaced, and its folder takes files."""
+    if out.exists():
+        try:
+            load(out)
+        except ModelError:
+            raise ValueError(f"{out} exists and is no model; choose another name with --out") from None
+    history = history_path(out)
+    if history.exists() and Path(data).exists() and history.samefile(data):
+        raise ValueError(f"--out {out} would write its history over the data, {data}; choose another name")
+    if not out.parent.is_dir():
+        raise ValueError(f"{out}: there is no folder {str(out.parent)!r}")
+    try:
+        tempfile.TemporaryFile(dir=out.parent).close()
+    except OSError as error:
+        raise ValueError(
+            f"{out}: the folder takes no files ({(error.strerror or str(error)).lower()})"
+        ) from None
