@@ -15,6 +15,7 @@ import inspect
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -51,8 +52,9 @@ class Operation:
     def __repr__(self) -> str:
         return f"<operation {self.name}: {self.fact}>"
 
-    def __deepcopy__(self, _memo: Any) -> "Operation":
-        return self  # an operation is one thing: a copied graph is made of the same ones
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        """By name: an operation is one thing, and a copied or pickled graph is made of the same ones."""
+        return "CONSTANT" if self is CONSTANT else (_declared, (self.rule.__module__, self.rule.__name__))
 
     def evaluate(self, numbers: Sequence[float], names: Sequence[str] = ()) -> Result:
         """Value and partials at `numbers`; what overflows is infinite, as IEEE 754 has it.
@@ -108,6 +110,13 @@ def operation(
         )
 
     return declare
+
+
+def _declared(module: str, name: str) -> Operation:
+    found = getattr(import_module(module), name)
+    if not isinstance(found, Operation):
+        raise TypeError(f"{module}.{name} is no operation; got {found!r}")
+    return found
 
 
 def _without_exceptions(rule: Rule) -> Rule:

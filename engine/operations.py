@@ -83,7 +83,12 @@ def log(a):
     return math.log(a), (1.0 / a,)
 
 
-@operation(symbol="a ln b", latex=r"{a} \ln({b})", domain="b >= 0")
+@operation(
+    symbol="a ln b",
+    latex=r"{a} \ln({b})",
+    domain="b >= 0",
+    instead="a probability lies between 0 and 1: from a score take a loss with logits",
+)
 def xlogy(a, b):
     """y = a ln b, where 0 ln 0 = 0; ∂y/∂b = a / b."""
     log_b = math.log(b) if b != 0 else -math.inf

@@ -17,10 +17,21 @@ from engine import operations as ops
 from engine.functions import logsumexp, maximum, mean, minimum
 from engine.number import described, number
 from engine.operation import DomainError
-from engine.scan import ALLOWED, DEEPEST, LONGEST, MOST, TOO_LARGE, ExpressionError, refusal, scan, short
+from engine.scan import (
+    ALLOWED,
+    DEEPEST,
+    HIGHEST,
+    LONGEST,
+    MOST,
+    TOO_LARGE,
+    ExpressionError,
+    refusal,
+    scan,
+    short,
+)
 from engine.value import Value, apply, constant
 
-__all__ = ["DEEPEST", "FUNCTIONS", "LONGEST", "MOST", "Expression", "ExpressionError", "parse"]
+__all__ = ["DEEPEST", "FUNCTIONS", "HIGHEST", "LONGEST", "MOST", "Expression", "ExpressionError", "parse"]
 
 
 class _Function(NamedTuple):
@@ -158,6 +169,10 @@ def _allowed(node: ast.expr, text: str) -> tuple[Callable[..., Value], list[ast.
             return partial(constant, -given), []  # x**-1 has the constant -1, as when it is built directly
         case ast.UnaryOp(sign, operand) if type(sign) in _OPERATORS:
             return _OPERATORS[type(sign)], [operand]
+        case ast.BinOp(_, ast.Pow(), ast.Constant(int() | float() as power)) if power > HIGHEST:
+            raise _refusal(
+                text, node, f"a power of {short(str(power))} is too high; the highest is {HIGHEST:,}"
+            )
         case ast.BinOp(left, sign, right) if type(sign) in _OPERATORS:
             return _OPERATORS[type(sign)], [left, right]
         case ast.Call(ast.Name(name), operands, []):

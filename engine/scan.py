@@ -8,6 +8,7 @@ from keyword import iskeyword
 from typing import NamedTuple
 
 LONGEST, DEEPEST, MOST = 100_000, 100, 1000  # characters, nested brackets, operators and commas
+HIGHEST = 1000  # exponent that is written as a number
 
 ALLOWED = "an expression is numbers, names, + - * / **, ( ) and functions such as exp(x)"
 TOO_LARGE = "too large for a binary64 float; write numbers below 1.8e308"

@@ -1,13 +1,14 @@
 """`Value`: a number that remembers how it was computed, and hands gradients back along that path."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from engine import operations as ops
 from engine.number import described, instead, is_number, number
 from engine.operation import CONSTANT, Operation
 from engine.order import topological
 
+F = TypeVar("F", bound=Callable[..., Any])
 Number = float  # every operator takes a plain number in place of a Value
 
 
@@ -26,8 +27,7 @@ def _binary(op: Operation) -> Callable[["Value", "Value | Number"], "Value"]:
             data, partials = op.evaluate((self.data, other.data), (self.name, other.name))
         return _node(data, op, (self, other), partials)
 
-    method.__doc__ = op.fact + "."
-    return method
+    return _described(method, op)
 
 
 def _reflected(op: Operation) -> Callable[["Value", Number], "Value"]:
@@ -38,8 +38,7 @@ def _reflected(op: Operation) -> Callable[["Value", Number], "Value"]:
         left = _operand(other, op)
         return left if left is NotImplemented else method(left, self)
 
-    reflected.__doc__ = op.fact + "."
-    return reflected
+    return _described(reflected, op)
 
 
 def _method(op: Operation) -> Callable[["Value", "Value | Number"], "Value"]:
@@ -48,8 +47,7 @@ def _method(op: Operation) -> Callable[["Value", "Value | Number"], "Value"]:
     def method(self: "Value", other: Any) -> "Value":
         return apply(op, self, other)
 
-    method.__doc__ = op.fact + "."
-    return method
+    return _described(method, op)
 
 
 def _unary(op: Operation) -> Callable[["Value"], "Value"]:
@@ -63,7 +61,13 @@ def _unary(op: Operation) -> Callable[["Value"], "Value"]:
             data, partials = op.evaluate((self.data,), (self.name,))
         return _node(data, op, (self,), partials)
 
+    return _described(method, op)
+
+
+def _described(method: F, op: Operation) -> F:
     method.__doc__ = op.fact + "."
+    method.__name__ = op.name
+    method.__qualname__ = f"Value.{op.name}"
     return method
 
 
@@ -242,4 +246,8 @@ def _refusal(op: Operation, other: object) -> str:
 
 
 def _data(other: "Value | Number") -> float:
-    return other.data if isinstance(other, Value) else other
+    if isinstance(other, Value):
+        return other.data
+    if type(other).__module__ == "builtins" and not is_number(other):
+        raise TypeError(f"a Value compares with Values and numbers; got {described(other)}")
+    return other

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from engine import RenderError, __version__
-from nn.cli_draw import add_draw
+from nn.cli_draw import add_draw, reordered
 from nn.cli_train import INTERRUPTED, add_arguments
 from nn.files import FileError
 from nn.predict import predictions
@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show
-    given = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = _parser().parse_args(["draw", *reordered(words[1:])] if words[:1] == ["draw"] else words)
     try:
         return _run(given)
     except (FileError, ModelError, ValueError, RenderError) as error:

@@ -1,10 +1,11 @@
 """The command `chainrule draw`: an expression, or a saved model, as a picture or a file."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from engine import Value, draw, latex, latex_gradient, parse, topological, write_atomically
+from engine import Expression, Value, draw, latex, latex_gradient, write_atomically
 from nn.data import Standardiser
 from nn.save import load_with_about
 from nn.settings import scale_of
@@ -35,6 +36,24 @@ def add_draw(commands: Any) -> None:
     command.set_defaults(command=_draw)
 
 
+def reordered(words: Sequence[str]) -> list[str]:
+    """Options first, then the words they leave: an expression, a number or a row may begin with a minus."""
+    takes = {
+        "-o": "--out",
+        **{name: name for name in ("--out", "--input", "--theme", "--direction", "--precision")},
+    }
+    options, rest, waiting = [], [], list(words)
+    while waiting:
+        word = waiting.pop(0)
+        if word in takes and waiting:
+            options.append(f"{takes[word]}={waiting.pop(0)}")
+        elif word in ("-h", "--help") or word.startswith("--"):
+            options.append(word)
+        else:
+            rest.append(word)
+    return [*options, "--", *rest]
+
+
 def _draw(given: argparse.Namespace) -> int:
     out = Path(given.out)
     ending = out.suffix.lower()
@@ -58,10 +77,15 @@ def _expression(given: argparse.Namespace) -> Subject:
     if given.input is not None:
         raise ValueError("--input is for a model; give an expression its numbers as NAME=NUMBER")
     values = {name: Value(number, name) for name, number in _numbers(given.values).items()}
-    root = parse(given.what, values)
+    expression = Expression(given.what)
+    unused = [name for name in values if name not in expression.names]
+    if unused:
+        raise ValueError(
+            f"{unused[0]} is not in the expression, which has {', '.join(expression.names) or 'no names'}"
+        )
+    root = expression.at(values)
     root.backward()
-    used = set(topological(root))
-    return root, [value for value in values.values() if value in used], {}
+    return root, list(values.values()), {}
 
 
 def _model(given: argparse.Namespace, ending: str) -> Subject:
@@ -74,11 +98,12 @@ def _model(given: argparse.Namespace, ending: str) -> Subject:
         row = row if scale is None else _scaled(row, scale)
     if ending not in (".html", ".tex"):
         return model, [], {"inputs": row}
-    output = None if row is None else model(row)
+    leaves = [Value(number, f"x{i}") for i, number in enumerate(row or (), start=1)]
+    output = None if row is None else model(leaves)
     if not isinstance(output, Value):
         raise ValueError(f"{ending} is of one number: it takes --input, and a model of one output")
     output.backward()
-    return output, [], {"model": model}
+    return output, leaves, {"model": model}
 
 
 def _is_file(text: str) -> bool:

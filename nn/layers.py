@@ -166,6 +166,8 @@ class MLP(Module):
             Layer(n, units, output if i == last else activation, bias=bias, init=init, seed=rng)
             for i, (n, units) in enumerate(pairwise([inputs, *sizes]))
         ]
+        if activation != SOFTMAX:
+            elementwise(activation)  # unused without a hidden layer, and wrong all the same
         if any(layer.activation == SOFTMAX for layer in self.layers[:-1]):
             raise ValueError('softmax is for the output layer: write output="softmax"')
 

@@ -36,7 +36,8 @@ def binary_cross_entropy(probability: Scalar, target: Scalar) -> Any:
 
     Infinite where p is 0 or 1 and y is not the same. From a score use binary_cross_entropy_with_logits.
     """
-    p, y = _single(probability, "binary_cross_entropy"), _share(target, "binary_cross_entropy")
+    name = "binary_cross_entropy"
+    p, y = _single(probability, name), _share(target, name)
     return -(xlogy(y, p) + xlogy(1.0 - y, 1.0 - p))
 
 

@@ -198,6 +198,4 @@ OPTIMIZER_STATE = fields(
 
 def optimizer(given: str | Optimizer, lr: float | Schedule = 0.01) -> Optimizer:
     """The optimizer of that name at that learning rate, or the one given. ValueError with the names."""
-    if isinstance(given, Optimizer):
-        return given
-    return chosen(given, OPTIMIZERS, "an optimizer")(lr)
+    return given if isinstance(given, Optimizer) else chosen(given, OPTIMIZERS, "an optimizer")(lr)

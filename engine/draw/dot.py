@@ -22,6 +22,7 @@ SHOW = ("data", "grad", "local", "contribution", "names")
 """What can be shown: at nodes data, grad and names; on edges the local derivative and the contribution."""
 
 
+MOST_NAMED = 4  # parameters in a box
 MOST_CURVED = 60  # edges between boxes; more are drawn straight and far apart
 
 
@@ -56,6 +57,7 @@ def dot(shown: View, style: Style, *, differentiated: bool, title: str = "comput
             "labelloc": "b",
             "label": _caption(style, differentiated=differentiated),
             "nodesep": "0.25",
+            "newrank": "true",  # ranks without regard to frames: the other way fails for large nested ones
             "ranksep": "1.6" if dense else "0.45",
             "splines": "line" if dense else "spline",
             "outputorder": "edgesfirst" if dense else "breadthfirst",
@@ -109,6 +111,7 @@ def _add_modules(drawing: Any, shown: View, style: Style, largest: float) -> Non
                 "fontcolor": style.theme.ink,
                 "id": f"module-{'.'.join(place)}",
                 "class": "module",
+                "tooltip": _safe(".".join(place)),
             },
         )
     for node in shown.nodes:
@@ -160,8 +163,7 @@ def tooltip(node: Node) -> str:
 
 
 def _add_box(drawing: Any, i: int, box: Box, style: Style) -> None:
-    plural = "s" * (box.parameters != 1)
-    lines = [module_label(box.place), f"{box.parameters} parameter{plural}", f"{len(box.nodes)} nodes"]
+    lines = [module_label(box.place), _parameters(box), f"{len(box.nodes)} nodes"]
     if box.place == INPUTS:
         lines = [f"{len(box.nodes)} inputs", f"{box.nodes[0].name} to {box.nodes[-1].name}"]
     outputs = [node for node in box.nodes if node.name and node.parents]
@@ -176,6 +178,12 @@ def _add_box(drawing: Any, i: int, box: Box, style: Style) -> None:
         tooltip=_safe(f"{box.path}, folded"),
         **{"class": "module folded"},
     )
+
+
+def _parameters(box: Box) -> str:
+    """The names of the parameters in a box, their number where they are many."""
+    names = [shown_name(node.name) for node in box.nodes if node.kind == "parameter"]
+    return ", ".join(names) if 0 < len(names) <= MOST_NAMED else f"{len(names)} parameters"
 
 
 def _add_edge(
@@ -207,10 +215,10 @@ def _add_edge(
 def _edge_label(target: Node, operand: int, source: Node, style: Style) -> str:
     """2 before backward; after it 0.5 × 2 = 1: upstream × local = contribution, as on the board."""
     local = style.number(target.partials[operand])
-    if not source.learns:
-        return ""
-    if target.grad is None or "contribution" not in style.show:
-        return local if "local" in style.show else ""
+    if not source.learns and math.isnan(target.partials[operand]):
+        return ""  # no slope, and none is wanted: the exponent 2 of a negative number
+    if target.grad is None or not source.learns or "contribution" not in style.show:
+        return local if "local" in style.show else ""  # a plain number has a slope, and receives nothing
     result = style.number(target.contribution(operand))
     if "local" not in style.show:
         return result

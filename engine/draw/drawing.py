@@ -71,8 +71,8 @@ def shown_in_a_notebook(value: Value, **_wanted: Any) -> dict[str, str]:
     """What naming a Value at the end of a cell shows: its graph, or its text where that is too large."""
     try:
         picture = draw(value)._repr_mimebundle_()  # the notebook's own protocol
-    except ValueError:
-        picture = {}
+    except ValueError as error:
+        return {"text/plain": f"{value!r}\n({error})"}
     return {**picture, "text/plain": repr(value)}
 
 
@@ -92,13 +92,13 @@ def draw(
     """The graph below a Value as a picture; or a model of neurons as a net of units and weights.
 
     model      whose modules are drawn around their nodes, and may fold to one box each
-    fold       None folds modules of graphs above 150 nodes; False none, True all, 1 the outermost, 2 the
-               next; or the paths of some, as in ["layers.0"]
+    fold       None folds modules of graphs above 150 nodes; False none, True the innermost; 0 the whole
+               model, 1 its layers, 2 its neurons; or the paths of some, as in ["layers.0"]
     sums       draw chains of additions as one Σ; None does above 150 nodes
     inputs     of a net: numbers for which every unit shows its output
     loss       of a net: a function of its output, for which every neuron shows its delta, d loss / d score
-    show       any of data, grad, local, contribution, names
-    direction  LR, RL, TB or BT: where the arrows point
+    show       of a graph: any of data, grad, local, contribution, names
+    direction  of a graph: LR, RL, TB or BT, where the arrows point
     precision  significant digits
     theme      light, dark or print
 
@@ -106,13 +106,21 @@ def draw(
     """
     style = _style(show, direction, precision, theme)
     if not isinstance(value, Value):
+        _only({"model": model, "fold": fold, "sums": sums}, "a graph; this is a net of units and weights")
         return Drawing(network_dot(value, style, inputs, loss), repr(value), style.theme.ink, _no_page)
+    _only({"inputs": inputs, "loss": loss}, "a net, draw(model, ...); this is the graph of a Value")
     whole = graph = snapshot(value, model)
     if sums or (sums is None and len(graph.nodes) > FOLD_ABOVE):
         graph = with_folded_sums(graph)
     dot_text = dot(view(graph, fold), style, differentiated=graph.differentiated)
     page = partial(step_through, value, model)
     return Drawing(dot_text, listing(whole, precision), style.theme.ink, page)
+
+
+def _only(options: dict[str, Any], of: str) -> None:
+    given = [name for name, option in options.items() if option is not None]
+    if given:
+        raise ValueError(f"{', '.join(given)} {'is' if len(given) == 1 else 'are'} of {of}")
 
 
 def _no_page() -> str:

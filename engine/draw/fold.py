@@ -23,13 +23,8 @@ class Box:
 
     @property
     def path(self) -> str:
-        """``layers.0.neurons.1``."""
-        return ".".join(self.place)
-
-    @property
-    def parameters(self) -> int:
-        """The number of parameters in it."""
-        return sum(node.kind == "parameter" for node in self.nodes)
+        """``layers.0.neurons.1``, or the name of the whole model."""
+        return _path(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +53,8 @@ def view(graph: Snapshot, fold: Fold = None) -> View:
     """What to show of a graph.
 
     fold  None: modules fold, innermost first, until at most 150 things and 600 arrows are left; False:
-          nothing folds; True: every innermost module; a depth: 1 folds the outermost modules (layers), 2
-          those inside them (neurons); or the paths of the modules to fold, as in ["layers.0"]
+          nothing folds; True: every innermost module; a depth: 0 folds the whole model, 1 its layers, 2
+          the neurons in them; or the paths of the modules to fold, as in ["layers.0"]
 
     ValueError where more than 1,000 things would be shown, or a path is of no module.
     """
@@ -81,11 +76,13 @@ def _folded_places(graph: Snapshot, fold: Fold) -> set[Place]:
         return _automatic(graph, places, deepest)
     if fold is True:
         return {place for place in places if len(place) == deepest}
-    if isinstance(fold, int):  # False is 0: no place has depth 0
-        return {place for place in places if len(place) == fold}
+    if fold is False:
+        return set()
+    if isinstance(fold, int):
+        return {place for place in places if len(place) == fold + 1}
     if isinstance(fold, str):
         fold = [fold]
-    by_path = {".".join(place): place for place in places}
+    by_path = {_path(place): place for place in places}
     unknown = [path for path in fold if path not in by_path]
     if unknown:
         known = ", ".join(sorted(by_path)[:8]) or "none: pass model=..."
@@ -93,15 +90,19 @@ def _folded_places(graph: Snapshot, fold: Fold) -> set[Place]:
     return {by_path[path] for path in fold}
 
 
+def _path(place: Place) -> str:
+    return ".".join(place[1:]) or place[0]
+
+
 def _automatic(graph: Snapshot, places: set[Place], deepest: int) -> set[Place]:
     if len(graph.nodes) <= FOLD_ABOVE:
         return set()
-    for depth in range(deepest, 0, -1):
+    for depth in range(deepest, 1, -1):
         folded = {place for place in places if len(place) == depth}
         shown = _view(graph, folded)
         if len(shown.nodes) + len(shown.boxes) <= FOLD_ABOVE and len(shown.edges) <= EDGES_ABOVE:
             return folded
-    return {place for place in places if len(place) == 1}
+    return {place for place in places if len(place) == min(2, deepest)}
 
 
 def _view(graph: Snapshot, folded: set[Place]) -> View:

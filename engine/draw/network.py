@@ -6,8 +6,8 @@ from typing import Any
 
 from engine.draw.dot import Style, label_of
 from engine.draw.snapshot import Place, place_of, snapshot
-from engine.number import described
-from engine.value import Value
+from engine.number import described, number
+from engine.value import Value, zero_grad
 
 MOST_UNITS = 24  # of a layer; of more the middle ones are left out
 MOST_LABELS = 24  # weights; more would write over each other
@@ -26,9 +26,6 @@ class Unit:
     delta: float | None = None
 
 
-Layers = list[list[Unit]]
-
-
 def network_dot(
     model: Any,
     style: Style,
@@ -38,8 +35,8 @@ def network_dot(
     """The DOT text of a model of layers of neurons, its units at fixed positions.
 
     inputs  a number for each input: every unit shows its output
-    loss    a function of the model's output: every neuron shows its delta too, d loss / d score. No gradient
-            of the model is changed.
+    loss    a function of the model's output: every neuron with a bias shows its delta too, d loss / d
+            score. No gradient is changed.
 
     TypeError where the model has no layers of neurons, ValueError where inputs do not fit.
     """
@@ -79,25 +76,32 @@ def _evaluate(
     inputs: Sequence[Any],
     loss: Callable[[Any], Value] | None,
 ) -> None:
-    """Outputs, and deltas where there is a loss; the gradients of the parameters stay as they were."""
+    """Outputs, and deltas where there is a loss; every gradient stays as it was."""
+    row = [x.data if isinstance(x, Value) else number(x, "an input of the model") for x in inputs]
     parameters = [parameter for _, parameter in model.named_parameters()]
     before = [parameter.grad for parameter in parameters]
-    output = model(inputs)
-    for unit, number in zip(given, inputs, strict=True):
-        unit.output = float(number)
-    root = loss(output) if loss else output
-    if isinstance(root, Value) and loss:
-        root.backward()
-    for single in [root] if isinstance(root, Value) else root:
-        graph = snapshot(single, model).nodes
-        for node in graph:
-            if node.place in neurons and node.name and node.parents:
-                unit, score = neurons[node.place], graph[node.parents[0]]
-                unit.output = node.data
-                elementwise = len(node.parents) == 1 and score.place == node.place
-                unit.delta = None if not loss else (score.grad if elementwise else node.grad)
-    for parameter, grad in zip(parameters, before, strict=True):
-        parameter.grad = grad
+    try:
+        outputs = model(row)
+        if loss is not None:
+            root = loss(outputs)
+            if not isinstance(root, Value):
+                raise TypeError(f"the loss of a net gives a Value; got {described(root)}")
+            zero_grad(parameters)
+            root.backward()
+        last = [outputs] if isinstance(outputs, Value) else outputs
+        for node in (node for output in last for node in snapshot(output, model).nodes):
+            if node.place[1:] in neurons and node.name and node.parents:
+                neurons[node.place[1:]].output = node.data
+        for unit in neurons.values() if loss is not None else ():
+            # d loss / d score is what the bias of the neuron receives
+            unit.delta = unit.bias.grad if unit.bias else None
+    finally:
+        for parameter, grad in zip(parameters, before, strict=True):
+            parameter.grad = grad
+    for unit, x in zip(given, row, strict=True):
+        unit.output = x
+    for unit, output in zip(list(neurons.values())[-len(last) :], last, strict=True):
+        unit.output = output.data  # after a softmax, which acts on the layer
 
 
 def _dot(layers: list[list[Unit]], style: Style) -> str:

@@ -76,7 +76,7 @@ def tidied(svg: str, ink: str) -> str:
         svg = re.sub(said_once, "", svg)
     svg = re.sub(r"<[^>]*>", lambda tag: _rounded(tag[0]), svg)
     font = 'font-family="Helvetica,Arial,sans-serif" font-size="11" text-anchor="middle"'
-    return svg.replace("<svg ", f'<svg role="img" {font} fill="{ink}" ', 1)
+    return svg.replace("<svg ", f'<svg role="img" style="max-width:100%;height:auto" {font} fill="{ink}" ', 1)
 
 
 def _rounded(tag: str) -> str:

@@ -31,7 +31,7 @@ class Node:
     learns   whether it takes a gradient: all but plain numbers, those that a model was given included
     grad     None where it does not learn, and everywhere before `backward`
     parents  ids of the operands, in their order and multiplicity; partials the local derivative to each
-    place    the modules it was computed in, outermost first: ("layers.0", "neurons.1")
+    place    the modules it was computed in, outermost first: ("MLP", "layers.0", "neurons.1")
     """
 
     id: int
@@ -71,9 +71,9 @@ def snapshot(root: Value, model: HasParameters | None = None) -> Snapshot:
         raise TypeError(f"a picture begins at a Value; got {described(root)}")
     order = _left_first(root)
     ids = {node: i for i, node in enumerate(order)}
-    homes = {p: place_of(path) for path, p in model.named_parameters()} if model else {}
+    homes = _homes(model)
     places = _places(order, homes)
-    ran = any(node.grad != 0 for node in order if node.parents or node is root)
+    ran = root.grad != 0  # backward makes it 1; elsewhere in the graph a backward of a part may have been
     return Snapshot(
         nodes=tuple(
             Node(
@@ -110,6 +110,15 @@ def _left_first(root: Value) -> list[Value]:
             done.add(node)
             order.append(node)
     return order
+
+
+def _homes(model: HasParameters | None) -> dict[Value, Place]:
+    """The place of each parameter; the whole model is the outermost."""
+    if model is None:
+        return {}
+    if not hasattr(model, "named_parameters"):
+        raise TypeError(f"model is a Module such as MLP; got {described(model)}")
+    return {p: (type(model).__name__, *place_of(path)) for path, p in model.named_parameters()}
 
 
 def _kind(node: Value, root: Value, homes: dict[Value, Place]) -> Kind:

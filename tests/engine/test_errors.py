@@ -155,5 +155,5 @@ def test_apply_and_functions_refuse_strangers_and_wrong_numbers_of_operands():
 
 @pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge])
 def test_a_value_is_not_compared_with_a_stranger(compare):
-    with pytest.raises(TypeError, match="not supported between instances of 'float' and 'str'"):
+    with pytest.raises(TypeError, match=r"^a Value compares with Values and numbers; got "):
         compare(Value(1.0), "1")

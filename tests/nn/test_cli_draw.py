@@ -54,9 +54,35 @@ def test_the_style_can_be_chosen():
     assert Path("g.dot").read_text("utf-8") == draw(y, theme="dark", direction="TB", precision=2).dot
 
 
-def test_a_name_that_is_not_used_does_no_harm():
-    assert main(["draw", "x * 2", "x=1", "z=5", "-o", "g.tex"]) == 0
-    assert Path("g.tex").read_text("utf-8").count("aligned") == 2
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-w*x", "w=2", "x=-1", "-o", "g.dot"],
+        ["-o", "g.dot", "-w*x", "w=2", "x=-1"],
+        ["-w*x", "-o", "g.dot", "w=2", "x=-1"],
+        ["--out=g.dot", "-w*x", "w=2", "x=-1"],
+    ],
+)
+def test_words_may_stand_in_any_order_and_begin_with_a_minus(arguments):
+    assert main(["draw", *arguments]) == 0
+    y = -Value(2.0, "w") * Value(-1.0, "x")
+    y.backward()
+    assert Path("g.dot").read_text("utf-8") == draw(y).dot
+
+
+def test_an_input_may_begin_with_a_minus():
+    model = MLP(2, [1], seed=0)
+    save(model, "plain.json")
+    assert main(["draw", "plain.json", "--input", "-1,2", "-o", "net.dot"]) == 0
+    assert Path("net.dot").read_text("utf-8") == draw(model, inputs=[-1.0, 2.0]).dot
+
+
+def test_the_worked_solution_of_a_model_is_that_of_its_inputs():
+    save(MLP(2, [1], seed=0), "plain.json")
+    assert main(["draw", "plain.json", "--input", "1,2", "-o", "net.tex"]) == 0
+    document = Path("net.tex").read_text("utf-8")
+    assert document.count("\\begin{aligned}") == 2
+    assert "x_{1}" in document
 
 
 def test_a_model_is_drawn_as_a_net_for_its_input(capsys):
@@ -93,6 +119,8 @@ def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
         (["(" * 10_000 + ")" * 10_000, "-o", "g.svg"], "column "),
         (["x" * 10_000_000, "-o", "g.svg"], "column "),
         (["__import__('os')", "-o", "g.svg"], "column "),
+        (["x * 2", "x=1", "z=5", "-o", "g.svg"], "z is not in the expression, which has x"),
+        (["x ** 1001", "x=2", "-o", "g.svg"], "column 1: a power of 1001 is too high; the highest is 1,000"),
         (["x", "x=1", "-o", "g.pdf"], "-o g.pdf: the ending must be one of .svg, .png, .dot, .html, .tex"),
         (["x", "x=1", "-o", "none/g.svg"], "none: no such file or directory"),
         (["x", "x=1", "--input", "1", "-o", "g.svg"], "--input is for a model"),

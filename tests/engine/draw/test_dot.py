@@ -54,10 +54,8 @@ def test_a_node_shows_its_name_operation_data_and_gradient():
 def test_an_edge_shows_upstream_times_local_and_before_backward_the_local_alone():
     x = Value(2.0, "x")
     y = (x * 3.0) * 5.0
-    assert [re.search(r"label=\"?([^\" ]+)", line)[1] for line in lines(draw(y), r"n\d -> n\d.*label")] == [
-        "3",
-        "5",
-    ]
+    edges = lines(draw(y), r"n\d -> n\d")
+    assert [re.search(r"label=\"?([^\" ]+)", line)[1] for line in edges] == ["3", "2", "5", "6"]
     y.backward()
     labels = re.findall(r'label="([^"]*=[^"]*)"', draw(y).dot)
     assert labels == [
@@ -115,13 +113,25 @@ def test_the_sign_of_a_gradient_is_a_colour_a_line_and_a_number():
     assert len(set(fills.values())) == 2
 
 
-def test_constants_receive_nothing_on_the_picture():
+def test_constants_have_a_slope_and_receive_nothing_on_the_picture():
     x = Value(2.0, "x")
     y = x * 3.0
     y.backward()
     (edge,) = lines(draw(y), "n1 -> n2")
-    assert "label" not in edge
+    assert "label=2 " in edge  # d(x · 3) / d3 = x, and no upstream
     assert "penwidth" not in edge
+
+
+def test_a_slope_that_does_not_exist_is_not_shown_at_a_constant():
+    (edge,) = lines(draw(Value(-3.0, "x") ** 2), "n1 -> n2")
+    assert "label" not in edge
+
+
+def test_a_graph_of_which_a_part_has_run_backward_says_that_it_has_not():
+    a = Value(2.0, "a")
+    b = a * 3.0
+    b.backward()
+    assert "backward has not run" in draw(b * 4.0).dot
 
 
 def test_what_to_show_can_be_chosen():
@@ -164,11 +174,19 @@ def test_other_options_are_refused(options, message):
 def test_modules_are_frames_in_one_another():
     model = MLP(2, [2, 1], "tanh", seed=0)
     text = draw(model([1.0, 2.0]), model=model).dot
-    assert text.index("cluster_layers_0 ") < text.index("cluster_layers_0_neurons_0")
+    assert (
+        text.index("cluster_MLP ")
+        < text.index("cluster_MLP_layers_0 ")
+        < text.index("cluster_MLP_layers_0_neurons_0")
+    )
     assert re.findall(r'label="?((?:layer|neuron) \d)', text).count("neuron 1") == 2
     folded = draw(model([1.0, 2.0]), model=model, fold=["layers.0"]).dot
-    assert "cluster_layers_0" not in folded
+    assert "cluster_MLP_layers_0" not in folded
     assert r"layer 1\n6 parameters" in folded
+    assert r"neuron 1\nb, w1, w2" in draw(model([1.0, 2.0]), model=model, fold=2).dot
+    assert "<title>MLP.layers.0</title>" in draw(model([1.0, 2.0]), model=model).svg
+    with pytest.raises(TypeError, match=r"^model is a Module such as MLP; got 3 \(int\)$"):
+        draw(Value(1.0), model=3)
 
 
 def test_the_same_graph_gives_the_same_text():

@@ -61,6 +61,40 @@ def test_several_outputs_a_layer_a_neuron_and_the_bias_trick():
     assert len(re.findall("->", draw(Neuron(4, bias="trick", seed=0)).dot)) == 4
 
 
+def test_a_delta_is_that_of_the_score_whatever_the_activation():
+    net = MLP(1, [1, 1], activation=lambda z: z * z.sigmoid(), seed=1)
+    output = net([2.0])
+    net.zero_grad()
+    ((output - 1.0) ** 2).backward()
+    deltas = [layer.neurons[0].bias.grad for layer in net.layers]  # the bias is added to the score
+    labels = re.findall(r"δ ([−\d.e]+)", draw(net, inputs=[2.0], loss=lambda y: (y - 1.0) ** 2).dot)
+    assert labels == [f"{delta:.4g}".replace("-", "−") for delta in deltas]
+    assert "δ" not in draw(Neuron(1, bias=False, seed=0), inputs=[1.0], loss=lambda y: y * y).dot
+
+
+def test_a_softmax_layer_shows_its_outputs():
+    net = MLP(2, [3, 3], output="softmax", activation="tanh", seed=1)
+    outputs = [f"{v.data:.4g}" for v in net([1.0, 2.0])]
+    text = draw(net, inputs=[1.0, 2.0]).dot
+    assert [re.search(rf'"u2-{i}" \[label="a{i + 1}\\n([\d.]+)', text)[1] for i in range(3)] == outputs
+
+
+def test_values_given_as_inputs_and_a_loss_that_fails_leave_all_gradients():
+    net, x = MLP(1, [1], seed=0), Value(2.0, "x")
+    x.grad = net.parameters()[0].grad = 7.0
+    draw(net, inputs=[x], loss=lambda y: y * y)
+    with pytest.raises(TypeError, match=r"^the loss of a net gives a Value; got 3\.0 \(float\)$"):
+        draw(net, inputs=[x], loss=lambda _: 3.0)
+    assert [x.grad, net.parameters()[0].grad] == [7.0, 7.0]
+
+
+def test_options_of_a_graph_are_refused_for_a_net_and_the_other_way_round():
+    with pytest.raises(ValueError, match=r"^fold, sums are of a graph; this is a net"):
+        draw(model(), fold=True, sums=True)
+    with pytest.raises(ValueError, match=r"^inputs is of a net, draw\(model, \.\.\.\)"):
+        draw(Value(1.0), inputs=[1.0])
+
+
 def test_long_layers_leave_out_their_middle():
     text = draw(MLP(64, [30, 2], seed=0)).dot
     assert len(re.findall("class=input", text)) == 24

@@ -73,9 +73,9 @@ def test_places_are_the_modules_up_to_the_named_output():
         by_place.setdefault(".".join(node.place), []).append(node.name or node.op)
     # b + w1 x1 + w2 x2, tanh: 3 parameters, 2 products, 2 sums, 1 output; the loss belongs to no module
     inside = ["b", "w1", "mul", "add", "w2", "mul", "add", "a1"]
-    assert by_place["layers.0.neurons.0"] == inside
-    assert by_place["layers.0.neurons.1"] == [*inside[:-1], "a2"]
-    assert sorted(by_place["layers.1.neurons.0"]) == sorted([*inside[:-2], "a1"])
+    assert by_place["MLP.layers.0.neurons.0"] == inside
+    assert by_place["MLP.layers.0.neurons.1"] == [*inside[:-1], "a2"]
+    assert sorted(by_place["MLP.layers.1.neurons.0"]) == sorted([*inside[:-2], "a1"])
     assert by_place[""] == ["x1", "x2", "", "sub", "", "pow"]
 
 
@@ -111,7 +111,7 @@ def test_a_layer_alone_has_its_neurons_as_places():
     layer = Layer(1, 2, seed=0)
     outputs = layer([1.0])
     places = {node.place for node in snapshot(outputs[0] + outputs[1], layer).nodes}
-    assert places == {(), ("neurons.0",), ("neurons.1",)}
+    assert places == {(), ("Layer", "neurons.0"), ("Layer", "neurons.1")}
 
 
 def test_a_chain_of_a_hundred_thousand_nodes_is_taken_without_recursion():
