@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any, Literal
 
-from engine import Value, constant, described, softmax
+from engine import Value, constant, described, number, softmax
 from nn.activations import SOFTMAX, Activation, Initialiser, elementwise, initialiser, named
 from nn.module import Module
 
@@ -201,7 +201,10 @@ def inputs_of(x: Iterable[Scalar], count: int, who: str) -> Sequence[Value]:
         raise TypeError(f"{who} takes a sequence of {count} inputs; got {described(x)}") from None
     if len(entries) != count:
         raise ValueError(f"{who} takes {count} inputs; got {len(entries)}")
-    return [v if isinstance(v, Value) else constant(v, f"x{i}") for i, v in enumerate(entries, start=1)]
+    return [
+        v if isinstance(v, Value) else constant(number(v, f"input {i} of {who}"), f"x{i}")
+        for i, v in enumerate(entries, start=1)
+    ]
 
 
 def _generator(seed: Seed) -> Random:

@@ -66,6 +66,7 @@ def train(  # each argument is one word of the algorithm
     Returns the History. Ctrl-C finishes the batch, then raises Interrupted, which carries the history.
     """
     examples, loss = examples_of(data), loss_function(loss)
+    callbacks = list(callbacks)
     held_out = None if validation is None else examples_of(validation)
     _check(model, epochs, batch_size, tolerance)
     parameters, optimizer = model.parameters(), optimizer_of(optimizer, lr)

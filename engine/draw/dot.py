@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.draw.fold import INPUTS, Box, Edge, View
-from engine.draw.snapshot import Node, Place, shown_name, shown_number
+from engine.draw.snapshot import Node, Place, Snapshot, shown_name, shown_number
 from engine.draw.theme import Theme
 
 SHAPES = {
@@ -40,8 +40,8 @@ class Style:
         return shown_number(number, self.precision)
 
 
-def dot(shown: View, style: Style, *, differentiated: bool, title: str = "computation graph") -> str:
-    """The DOT text of a view: the same for the same view and style."""
+def dot(shown: View, style: Style, graph: Snapshot) -> str:
+    """The DOT text of a view of a graph: the same for the same view and style."""
     import graphviz  # noqa: PLC0415  # `import engine` needs nothing but Python
 
     theme = style.theme
@@ -55,13 +55,13 @@ def dot(shown: View, style: Style, *, differentiated: bool, title: str = "comput
             "fontsize": "11",
             "fontcolor": theme.faint,
             "labelloc": "b",
-            "label": _caption(style, differentiated=differentiated),
+            "label": _safe(_caption(style, graph)),
             "nodesep": "0.25",
             "newrank": "true",  # ranks without regard to frames: the other way fails for large nested ones
             "ranksep": "1.6" if dense else "0.45",
             "splines": "line" if dense else "spline",
             "outputorder": "edgesfirst" if dense else "breadthfirst",
-            "tooltip": _safe(title),
+            "tooltip": "computation graph",
         },
         node_attr={
             "fontname": "Helvetica",
@@ -225,12 +225,14 @@ def _edge_label(target: Node, operand: int, source: Node, style: Style) -> str:
     return f"{style.number(target.grad)} × {local} = {result}"
 
 
-def _caption(style: Style, *, differentiated: bool) -> str:
-    if not differentiated:
+def _caption(style: Style, graph: Snapshot) -> str:
+    if not graph.differentiated:
         return "backward has not run: on the edges, the local derivatives"
-    if {"local", "contribution"} <= style.show:
-        return "on the edges: upstream × local = contribution to the gradient"
-    return ""
+    both = {"local", "contribution"} <= style.show
+    said = ["on the edges: upstream × local = contribution to the gradient"] * both
+    if graph.accumulated and "grad" in style.show:
+        said.append("leaves hold gradients from elsewhere too: earlier passes, or a larger graph")
+    return "; ".join(said)
 
 
 def label_of(lines: Sequence[str]) -> str:

@@ -112,7 +112,7 @@ def draw(
     whole = graph = snapshot(value, model)
     if sums or (sums is None and len(graph.nodes) > FOLD_ABOVE):
         graph = with_folded_sums(graph)
-    dot_text = dot(view(graph, fold), style, differentiated=graph.differentiated)
+    dot_text = dot(view(graph, fold), style, graph)
     page = partial(step_through, value, model)
     return Drawing(dot_text, listing(whole, precision), style.theme.ink, page)
 

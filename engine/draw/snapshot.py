@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from engine.number import described
 from engine.operation import CONSTANT
+from engine.order import left_first
 from engine.value import Value
 
 Kind = Literal["constant", "input", "parameter", "inner", "result"]
@@ -56,10 +57,12 @@ class Snapshot:
     """The nodes below a root, each after its operands, numbered from 0 in that order; the root is the last.
 
     differentiated  whether backward has run
+    accumulated     whether leaves hold more than this graph sent them: earlier passes, a larger graph
     """
 
     nodes: tuple[Node, ...]
     differentiated: bool
+    accumulated: bool = False
 
 
 def snapshot(root: Value, model: HasParameters | None = None) -> Snapshot:
@@ -69,47 +72,38 @@ def snapshot(root: Value, model: HasParameters | None = None) -> Snapshot:
     """
     if not isinstance(root, Value):
         raise TypeError(f"a picture begins at a Value; got {described(root)}")
-    order = _left_first(root)
+    order = left_first(root)
     ids = {node: i for i, node in enumerate(order)}
     homes = _homes(model)
     places = _places(order, homes)
     ran = root.grad != 0  # backward makes it 1; elsewhere in the graph a backward of a part may have been
-    return Snapshot(
-        nodes=tuple(
-            Node(
-                id=i,
-                kind=_kind(node, root, homes),
-                name=node.name,
-                op="" if node.op is None or node.op is CONSTANT else node.op.name,
-                symbol="" if node.op is None else node.op.symbol,
-                data=node.data,
-                grad=node.grad if ran and node.op is not CONSTANT else None,
-                learns=node.op is not CONSTANT,
-                parents=tuple(ids[parent] for parent in node.parents),
-                partials=tuple(node.partials),
-                place=places[node],
-            )
-            for i, node in enumerate(order)
-        ),
-        differentiated=ran,
+    nodes = tuple(
+        Node(
+            id=i,
+            kind=_kind(node, root, homes),
+            name=node.name,
+            op="" if node.op is None or node.op is CONSTANT else node.op.name,
+            symbol="" if node.op is None else node.op.symbol,
+            data=node.data,
+            grad=node.grad if ran and node.op is not CONSTANT else None,
+            learns=node.op is not CONSTANT,
+            parents=tuple(ids[parent] for parent in node.parents),
+            partials=tuple(node.partials),
+            place=places[node],
+        )
+        for i, node in enumerate(order)
     )
+    return Snapshot(nodes, differentiated=ran, accumulated=ran and _have_more(nodes))
 
 
-def _left_first(root: Value) -> list[Value]:
-    """The nodes in the order in which Python computed them: operands first, left before right."""
-    order: list[Value] = []
-    done: set[Value] = set()
-    stack: list[tuple[Value, int]] = [(root, 0)]
-    while stack:
-        node, i = stack.pop()
-        if node in done:
-            continue
-        if i < len(node.parents):
-            stack += [(node, i + 1), (node.parents[i], 0)]
-        else:
-            done.add(node)
-            order.append(node)
-    return order
+def _have_more(nodes: Sequence[Node]) -> bool:
+    """Whether a leaf holds more than this graph sent it: earlier passes, or the rest of a larger graph."""
+    received = [0.0] * len(nodes)
+    for node in nodes:
+        for parent, partial in zip(node.parents, node.partials, strict=True):
+            received[parent] += (node.grad or 0.0) * partial
+    leaves = [n for n in nodes if n.learns and not n.parents and n is not nodes[-1]]
+    return any(abs((n.grad or 0.0) - received[n.id]) > 1e-9 * (1 + abs(received[n.id])) for n in leaves)
 
 
 def _homes(model: HasParameters | None) -> dict[Value, Place]:
@@ -206,7 +200,7 @@ def with_folded_sums(graph: Snapshot) -> Snapshot:
                 partials=(1.0,) * len(parents) if many else node.partials,
             )
         )
-    return Snapshot(tuple(folded), graph.differentiated)
+    return replace(graph, nodes=tuple(folded))
 
 
 def shown_name(name: str, most: int = 40) -> str:

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from engine import Value, topological
+from engine.order import left_first
 
 
 @dataclass(eq=False)
@@ -134,3 +135,12 @@ def test_a_node_with_very_many_parents_and_one_with_very_many_users():
     root = sum(hub * 1.0 for _ in range(20_000))
     root.backward()
     assert hub.grad == 20_000.0
+
+
+def test_left_first_is_topological_and_takes_the_left_operand_first():
+    a, b, c = Value(1.0, "a"), Value(2.0, "b"), Value(3.0, "c")
+    y = (a * b) + (c * a)
+    assert [node.name or node.op.name for node in left_first(y)] == ["a", "b", "mul", "c", "mul", "add"]
+    for seed in range(20):
+        root = random_graph(seed)[-1]
+        assert_topological(left_first(root), [root])

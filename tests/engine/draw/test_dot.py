@@ -72,6 +72,17 @@ def test_a_graph_drawn_before_backward_says_so():
     assert "backward has not run" not in draw(y).dot
 
 
+def test_gradients_of_other_passes_are_told():
+    w = Value(2.0, "w")
+    (w * 3.0).backward()
+    second = w * 5.0
+    second.backward()  # w.grad = 3 + 5, and this graph sent 5
+    assert "leaves hold gradients from elsewhere too" in draw(second).dot
+    w.grad = 0.0
+    second.backward()
+    assert "elsewhere" not in draw(second).dot
+
+
 def test_kinds_are_told_by_shape():
     model = MLP(1, [1], seed=0)
     y = (model([2.0]) - Value(1.0, "t")) * 3.0
