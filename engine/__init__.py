@@ -10,7 +10,7 @@ README.md beside this file maps the code.
 
 from engine.draw import Drawing, RenderError, draw
 from engine.draw.latex import gradient_lines, latex, latex_gradient
-from engine.draw.page import step_through
+from engine.draw.page import Page, step_through
 from engine.files import write_atomically
 from engine.formula import Formula, FormulaError, formula
 from engine.functions import (
@@ -55,6 +55,7 @@ __all__ = [
     "Formula",
     "FormulaError",
     "Operation",
+    "Page",
     "RenderError",
     "Value",
     "absolute",

@@ -16,9 +16,9 @@ y &= x \cdot x = 3 \cdot 3 = 9 \\
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from engine.draw.tex_names import leaf
+from engine.draw.tex_names import numeral, told_apart
 from engine.draw.tex_path import operation_of
 from engine.draw.tex_pieces import ATOM, DOTS, Piece, applied, template
 from engine.draw.tex_solution import Line, Solution
@@ -31,6 +31,7 @@ from engine.value import Value
 def latex(value: Value, *, limit: int = 300, nesting: int = 12) -> str:
     r"""The expression of `value` in its leaves: named leaves by name, the others and constants as numbers.
 
+    Different nodes of one name are told apart, a^{(1)} and a^{(2)}, in the order in which they are read.
     Shared parts are written out wherever they are used. Where that takes more than `limit` operations, shared
     parts stand as their own name, or as `\cdots`, and so does what is farthest from the result; and so does
     what lies more than `nesting` brackets, roots or exponents deep. So the answer is always one expression
@@ -43,6 +44,7 @@ def latex(value: Value, *, limit: int = 300, nesting: int = 12) -> str:
         uses = Counter(parent for node in topological(value) for parent in node.parents)
         shared = frozenset(node for node in uses if uses[node] > 1)
         nodes, parts = _written_out(value, limit, nesting, shared)
+    names = told_apart(nodes[here] for here in _as_read(nodes, parts) if not parts[here])
     pieces: dict[int, Piece] = {}
     for here in reversed(range(len(nodes))):
         node = nodes[here]
@@ -50,7 +52,7 @@ def latex(value: Value, *, limit: int = 300, nesting: int = 12) -> str:
         if own:
             pieces[here] = applied(operation_of(node), own)
         else:
-            pieces[here] = DOTS if node.parents and not node.name.strip() else leaf(node)
+            pieces[here] = names.get(node) or (DOTS if node.parents else numeral(node.data))
     return pieces[0].text
 
 
@@ -67,6 +69,19 @@ def _written_out(
             depths += [depths[here] + deeper for deeper in _nested(node)]
         parts.append(range(first, len(nodes)))
     return nodes, parts
+
+
+def _as_read(nodes: list[Value], parts: list[range]) -> Iterator[int]:
+    """The places of the tree as its formula is read: operands in the order of their operation's template."""
+    stack = [0]
+    while stack:
+        here = stack.pop()
+        yield here
+        if parts[here]:
+            op = operation_of(nodes[here])
+            own = dict(zip(op.operands, parts[here], strict=True))
+            read = dict.fromkeys(slot.operand for slot in template(op.latex).slots)
+            stack += [own[operand] for operand in reversed(read)]
 
 
 def latex_gradient(value: Value, wrt: Value, *, steps: int | None = None, digits: int = 6) -> str:

@@ -14,10 +14,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from engine.draw import javascript
-from engine.draw.snapshot import HasParameters, Node, Snapshot, shown_name, snapshot
+from engine.draw.snapshot import HasParameters, Node, Snapshot, shown_name, shown_number, snapshot
+from engine.files import write_atomically
 from engine.formula import formula
 from engine.operation import CONSTANT, Operation
 from engine.operations import ALL
@@ -25,13 +27,53 @@ from engine.order import topological
 from engine.value import Value
 
 MOST_NODES = 400
-_SCRIPTS = "graph compute layout picture words panels controls"  # in this order, as one script
+_SCRIPTS = "graph compute layout picture words detail panels controls"  # in this order, as one script
+
+
+class Page(str):
+    """A step-through page: the text of its HTML file, which a notebook shows as the page itself, in a frame.
+
+    save(path)  as a file, .html or .htm
+    """
+
+    __slots__ = ("_about", "_title")
+    _about: str
+    _title: str
+
+    def __new__(cls, text: str, title: str = "", about: str = "a page") -> Self:
+        """The page of this text, its title, and what it says of itself in short."""
+        self = super().__new__(cls, text)
+        self._title, self._about = title, about
+        return self
+
+    def save(self, path: str | Path) -> Path:
+        """Write the file, whole or not at all; returns its path.
+
+        ValueError for an ending other than .html and .htm, OSError where the file cannot be written.
+        """
+        if Path(path).suffix.lower() not in {".html", ".htm"}:
+            raise ValueError(f"a page is saved as .html or .htm; got {str(path)!r}")
+        write_atomically(path, self)
+        return Path(path)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the page in a frame that may run its script and reach nothing else."""
+        return (
+            f'<iframe sandbox="allow-scripts" title="{html.escape(self._title)}"'
+            f' style="width: 100%; height: 720px; border: 0" srcdoc="{html.escape(self)}"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return f"<page: {self._about}, {len(self.encode()) / 1000:.0f} kB>"
 
 
 def step_through(
     root: Value, model: HasParameters | None = None, *, title: str = "Backpropagation, step by step"
-) -> str:
-    """A page that steps through the computation of `root` and its gradients: the text of an HTML file.
+) -> Page:
+    """A page that steps through the computation of `root` and its gradients.
+
+    At the end of a notebook's cell it shows itself, `save("neuron.html")` writes it to a file, and it is the
+    text of that file, which needs no network to be read.
 
     `model` tells its parameters and where their nodes lie. The page runs forward and backward itself, from
     the leaves' numbers as they stand now, so it needs no `backward()` first and shows gradients of one pass.
@@ -46,12 +88,13 @@ def page(
     operations: Iterable[Operation] = ALL,
     *,
     title: str = "Backpropagation, step by step",
-) -> str:
+) -> Page:
     """The page of a graph whose nodes were made by `operations`. The same graph gives the same text."""
     known = _by_name(operations)
     _check(graph, known)
     used = sorted({node.op for node in graph.nodes if node.op})
-    data = {"nodes": [_record(node, label) for node, label in zip(graph.nodes, _labels(graph), strict=True)]}
+    labels, title = _labels(graph), shown_name(title, 200)
+    data = {"nodes": [_record(node, label) for node, label in zip(graph.nodes, labels, strict=True)]}
     script = "\n".join(
         [
             '"use strict";',
@@ -64,13 +107,21 @@ def page(
     )
     style = _asset("page.css")
     parts = {
-        "title": html.escape(shown_name(title, 200)),
+        "title": html.escape(title),
         "policy": _policy(script, style),
         "style": style,
         "graph": _literal(data),
         "script": script,
     }
-    return re.sub(r"\{\{(\w+)\}\}", lambda hole: parts[hole[1]], _asset("page.html"))
+    text = re.sub(r"\{\{(\w+)\}\}", lambda hole: parts[hole[1]], _asset("page.html"))
+    return Page(text, title, _about(graph, labels[-1]))
+
+
+def _about(graph: Snapshot, label: str) -> str:
+    """The page in a few words: step through y, 6 nodes."""
+    count = len(graph.nodes)
+    what = label or shown_number(graph.nodes[-1].data)
+    return f"step through {what}, {count} node{'s' if count > 1 else ''}"
 
 
 def _by_name(operations: Iterable[Operation]) -> dict[str, Operation]:

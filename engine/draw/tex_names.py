@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from engine.draw.tex_pieces import ATOM, POWER, PRODUCT, Piece
 from engine.value import Value
@@ -17,9 +18,17 @@ _SIGN = re.compile(r"[\u2000-\u2bff\U0001d400-\U0001d7ff]")
 _OUTSIDE_TEXT = {"\\": r"\backslash", "^": r"\wedge", "~": r"\sim"}  # no \text holds them in every renderer
 
 
-def leaf(node: Value) -> Piece:
-    """Its name, or its number where it has none."""
-    return Piece(symbol(node.name)) if node.name.strip() else numeral(node.data)
+def told_apart(nodes: Iterable[Value]) -> dict[Value, Piece]:
+    r"""Each named node by its symbol; nodes of one symbol as a^{(1)}, a^{(2)}, ... in the order they come."""
+    alike: dict[str, dict[Value, None]] = {}
+    for node in nodes:
+        if node.name.strip():
+            alike.setdefault(symbol(node.name), {})[node] = None
+    return {
+        node: Piece(f"{own}^{{({i})}}", POWER) if len(sharing) > 1 else Piece(own)
+        for own, sharing in alike.items()
+        for i, node in enumerate(sharing, 1)
+    }
 
 
 def numeral(x: float, digits: int = 17) -> Piece:

@@ -1,7 +1,7 @@
 """What lies between a leaf and a value: the part of a graph that a worked solution goes through."""
 
 from engine.operation import CONSTANT, Operation
-from engine.order import topological
+from engine.order import left_first, topological
 from engine.value import Value
 
 Edge = tuple[Value, Value]  # consumer and operand: one local derivative
@@ -15,7 +15,7 @@ class Path:
 
     def __init__(self, value: Value, wrt: Value) -> None:
         self.value, self.wrt = value, wrt
-        self.order = _as_read(value)
+        self.order = left_first(value)
         self.consumers = _consumers(self.order, wrt)
         if wrt not in self.consumers:
             raise ValueError(
@@ -50,20 +50,6 @@ class Path:
             edges.append((following, consumer))
             consumer = following
         return consumer, edges[::-1]
-
-
-def _as_read(value: Value) -> list[Value]:
-    """Topological order in which the left operand comes before the right one, as a formula is read."""
-    order: dict[Value, None] = {}
-    stack = [(value, False)]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            order[node] = None
-        elif node not in order:
-            stack.append((node, True))
-            stack += [(parent, False) for parent in reversed(node.parents) if parent not in order]
-    return list(order)
 
 
 def _consumers(order: list[Value], wrt: Value) -> dict[Value, list[Value]]:

@@ -44,6 +44,7 @@ class Template(NamedTuple):
 
 
 DOTS = Piece(r"\cdots")
+_TALL = re.compile(r"\\frac|\^\{\(\d")  # a fraction, or a name told apart: brackets grow round it
 _NUMERAL = re.compile(r"-?\d+(\.\d+)?")
 _NO_FACTOR_SIGN = re.compile(r"(?!\\(frac|infty|text|cdots|mathrm\{NaN|left\(-))[\\A-Za-z]|\((?!-)")  # 2 x
 
@@ -108,7 +109,7 @@ def fill(latex_of_op: str, operands: Mapping[str, Piece]) -> Piece:
     """The template with its operands put in, in brackets where they are needed."""
     whole = template(latex_of_op)
     pieces = [operands[slot.operand] for slot in whole.slots]
-    tall = any(r"\frac" in piece.text for piece in pieces)
+    tall = any(_TALL.search(piece.text) for piece in pieces)
     out: list[str] = []
     for slot, piece in zip(whole.slots, pieces, strict=True):
         loose = piece.level < slot.level or (piece.signed and not slot.first)
@@ -122,7 +123,7 @@ def fill(latex_of_op: str, operands: Mapping[str, Piece]) -> Piece:
 
 
 def _bracketed(text: str) -> str:
-    return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
+    return rf"\left({text}\right)" if _TALL.search(text) else f"({text})"
 
 
 def _tall(literal: str) -> str:

@@ -79,6 +79,14 @@ class Page:
     def board(self):
         return self["board"].text
 
+    @property
+    def detail(self):
+        """The panel of the chosen node: what stands beside each word."""
+        return self.run(
+            "return Object.fromEntries([...document.querySelectorAll('#detail dt')]"
+            ".map((dt) => [dt.innerText, dt.nextSibling.innerText.trim().split(/\\n+/).join('; ')]))"
+        )
+
     def node(self, i, picture="right"):
         return self[picture].find_element(By.CSS_SELECTOR, f'.node[data-id="{i}"]')
 
@@ -280,6 +288,7 @@ def test_the_slider_goes_to_any_step(opened):
 
 def test_a_click_on_a_node_shows_what_it_is_and_the_paths_that_feed_it(opened):
     page = opened(neuron())
+    page.click("last")
     page.node(4).click()
     detail = page["detail"].text
     assert "v4 = w × x + b" in detail
@@ -292,6 +301,77 @@ def test_a_click_on_a_node_shows_what_it_is_and_the_paths_that_feed_it(opened):
     )
     assert sorted(feeding) == [["2", "0"], ["2", "1"], ["4", "0"], ["4", "1"]]
     assert len(page["right"].find_elements(By.CSS_SELECTOR, ".edge.reading")) == 1
+
+
+LATER = "not computed yet"
+
+
+def test_the_panel_shows_no_result_before_its_step(opened):
+    page = opened(neuron())  # σ' = σ (1 - σ) at -1/2: 0.3775 · 0.6225 = 0.2350
+    assert [page.detail[row] for row in ("Value", "Gradient", "Local")] == [LATER] * 3
+    assert page.detail["Expression"] == "y = σ(w × x + b)"
+    page.click("next")
+    assert page.detail["Value"] == "−6"
+    assert page.detail["Local"] == "∂v2/∂w = x = 2; ∂v2/∂x = w = −3"
+    assert (page.detail["Gradient"], page.detail["Used by"]) == (LATER, f"v4: {LATER}")
+    page.click("next", "next")
+    assert page.detail["Value"].startswith("0.37754")
+    assert page.detail["Local"].endswith("= 0.235")
+    assert page.detail["Gradient"] == LATER
+    page.click("next")
+    assert page.detail["Gradient"] == "∂y/∂y = 1"
+    page.click("next", "next")
+    assert page.detail["Gradient"].startswith("∂y/∂v2 = 0.23500")
+    assert page.detail["Used by"] == "v4: 0.235 × 1 = 0.235"
+
+
+def test_the_panel_shows_a_gradient_so_far_until_all_contributions_are_in(opened):
+    page = opened(doubled_twice())
+    page.click("next", "next", "next", "next")  # b, c, the seed, the first edge
+    assert page.detail["Gradient"] == "∂c/∂b: so far 1; 1 of 2 contributions"
+    assert page.detail["Used by"] == f"c (use 1 of 2): 1 × 1 = 1; c (use 2 of 2): {LATER}"
+    page.click("next")
+    assert page.detail["Gradient"] == "∂c/∂b = 2"
+    assert page.detail["Used by"] == "c (use 1 of 2): 1 × 1 = 1; c (use 2 of 2): 1 × 1 = 1"
+
+
+@pytest.mark.parametrize("root", [neuron, doubled_twice, diamond])
+def test_a_chosen_node_shows_what_the_steps_have_reached_and_no_more(opened, root):
+    page = opened(root())
+    for i, (readers, learns) in enumerate(page.run("return NODES.map((n) => [n.readers.length, n.learns])")):
+        page.press(Keys.ESCAPE, Keys.HOME)
+        page.run("arguments[0].dispatchEvent(new MouseEvent('click'))", page.node(i))
+        for _ in range(page.steps + 1):
+            shown, now = page.detail, page.run("return scene('right')")
+            unknown = "?" in page.node(i).text
+            assert (shown["Value"] == LATER) == unknown
+            assert (shown.get("Local") == LATER) == unknown
+            if learns:
+                got = now["got"][i]
+                assert (" = " in shown["Gradient"]) == (now["summing"] and got == readers)
+                assert ("so far" in shown["Gradient"]) == (0 < got < readers)
+                assert shown.get("Used by", "").count(LATER) == readers - got
+            page.press(Keys.ARROW_RIGHT)
+        assert LATER not in str(page.detail)
+        assert not learns or str(page.numbers("grad")[i]).startswith(
+            page.detail["Gradient"].split(" = ")[1].replace("−", "-")
+        )
+
+
+def test_the_wrong_order_shows_whole_numbers_in_the_panel(opened):
+    page = opened(diamond())
+    page.click("mode-wrong")
+    assert (page.detail["Value"], page.detail["Gradient"]) == ("48", "∂L/∂L = 1")  # 3 s + 5 s, s = 6
+    page.node(0).click()
+    assert page.detail["Gradient"] == "∂L/∂a = 16"
+    assert page.detail["Used by"] == "s: 8 × 2 = 16"
+
+
+def test_a_kink_is_noted_once_its_node_is_computed(opened):
+    page = opened(Value(2.0, "p").max(Value(2.0, "q")))
+    assert "Note" not in page.detail
+    page.click("next")
+    assert "a tie gives its whole slope to a" in page.detail["Note"]
 
 
 def test_enter_on_a_node_chooses_it_and_escape_lets_it_go(opened):
@@ -621,17 +701,21 @@ def test_a_reader_who_wants_no_motion_gets_none(opened, browser):
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
-def test_a_page_works_inside_a_frame_as_in_a_notebook(browser, tmp_path):
+def test_a_page_in_a_notebook_works_inside_its_frame(browser, tmp_path):
     outer = tmp_path / "outer.html"
-    outer.write_text("<!DOCTYPE html><title>notebook</title><iframe sandbox=allow-scripts></iframe>", "utf-8")
+    shown = step_through(neuron())._repr_html_()
+    outer.write_text(f"<!DOCTYPE html><meta charset=utf-8><title>notebook</title>{shown}", "utf-8")
     browser.get_log("browser")
     browser.get(outer.as_uri())
-    browser.execute_script("document.querySelector('iframe').srcdoc = arguments[0]", step_through(neuron()))
+    frame = browser.find_element(By.TAG_NAME, "iframe")
+    assert frame.size["height"] == 720
+    assert frame.size["width"] == browser.find_element(By.TAG_NAME, "body").size["width"]
     browser.implicitly_wait(5)
-    browser.switch_to.frame(0)
+    browser.switch_to.frame(frame)
     try:
         browser.find_element(By.ID, "next").click()
         assert "v2 = w × x = −3 × 2 = −6" in browser.find_element(By.ID, "board").text
+        assert browser.execute_script("return origin") == "null"  # it shares nothing with the notebook
     finally:
         browser.switch_to.default_content()
         browser.implicitly_wait(0)

@@ -1,4 +1,4 @@
-// The board, the chosen node, the leaves with their fields, and the comparison of both orders.
+// The board, the leaves with their fields, and the comparison of both orders.
 
 function paintBoard() {
   const board = $("board");
@@ -17,91 +17,6 @@ function paintBoard() {
   $("warning").hidden = refusals.length === 0;
   const said = refusals.slice(0, 3).map(refusal).join(" ");
   if ($("warning").textContent !== said) $("warning").textContent = said;
-}
-
-// Rows of a name and the lines said about it, each a text or its pieces.
-function terms(rows) {
-  return make(
-    "dl",
-    {},
-    ...rows.flatMap(([name, ...texts]) => [
-      make("dt", {}, name),
-      make("dd", {}, ...texts.map((text) => line("", ...(typeof text === "string" ? [text] : text)))),
-    ]),
-  );
-}
-
-function paintDetail() {
-  const { values, partials, right, expressions: texts } = state.pass;
-  const now = scene("right");
-  const step = state.pass.steps[state.step];
-  const node =
-    state.chosen !== null
-      ? NODES[state.chosen]
-      : state.mode === "wrong"
-        ? ROOT
-        : (step.node ?? step.visit?.to ?? ROOT);
-  $("detail-heading").textContent = `${node.operation ? "Node" : "Leaf"} ${label(node)}, ${node.kind}`;
-  $("detail-hint").textContent =
-    state.chosen === null
-      ? "Follows the steps; click a node to keep it here and to see its paths."
-      : "Solid blue: the paths that feed it. Dotted orange: the paths that read it. Esc lets it go.";
-  const rows = [
-    ...(node.operation ? [["Expression", `${label(node)} = ${texts[node.id]}`]] : []),
-    [
-      "Value",
-      [now.known(node.id) || state.chosen !== null ? value(full(values[node.id])) : "not computed yet"],
-    ],
-    [
-      "Gradient",
-      [
-        ...(node.learns
-          ? [`${slopeName(ROOT, node)} = `, grad(full(right.grads[node.id]))]
-          : ["none: a constant is not learnt"]),
-      ],
-      ...(node.learns &&
-      now.summing &&
-      state.mode === "steps" &&
-      !same(now.grads[node.id], right.grads[node.id])
-        ? [`so far ${full(now.grads[node.id])}`]
-        : []),
-    ],
-  ];
-  if (node.operation) {
-    rows.push(["Operation", `${node.op}: ${node.operation.fact}`]);
-    rows.push([
-      "Local",
-      ...node.parents.map(
-        (id, i) =>
-          `${slopeName(node, NODES[id])} = ${localSlope(node, i)}` +
-          (NODES[id].learns ? "" : " (constant: not used)"),
-      ),
-    ]);
-    const feeding = reach(node.id, (n) => n.parents);
-    const leaves = NODES.filter(({ id, operation }) => !operation && feeding.has(id));
-    rows.push(["Fed by", someOf(leaves, 12)]);
-  }
-  if (node.readers.length && node.learns) {
-    const uses = right.visits.filter((v) => v.to === node);
-    rows.push([
-      "Used by",
-      ...uses.map((v) => [
-        `${label(v.from)}${operandNote(v)}: `,
-        grad(`${short(v.upstream)} × ${term(v.local)} = ${short(v.added)}`),
-      ]),
-    ]);
-  } else if (node.readers.length)
-    rows.push([
-      "Used by",
-      someOf(
-        [...new Set(node.readers)].map((id) => NODES[id]),
-        12,
-      ),
-    ]);
-  if (node.place.length) rows.push(["In", node.place.join(", ")]);
-  const note = node.operation ? kinkNote(node) : "";
-  if (note) rows.push(["Note", note]);
-  $("detail").replaceChildren(terms(rows));
 }
 
 // One row for each leaf, made once: a field must not be rebuilt while someone types in it.

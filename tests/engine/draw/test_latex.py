@@ -9,9 +9,10 @@ import sys
 import pytest
 from matplotlib.mathtext import MathTextParser
 
-from engine import DomainError, Value, apply, constant, maximum, xlogy
+from engine import DomainError, Value, apply, constant, maximum, operation, xlogy
 from engine import operations as ops
 from engine.draw.latex import latex
+from nn import MLP
 
 
 def renders(text):
@@ -170,6 +171,77 @@ def test_a_leaf_alone(value, expected):
 def test_a_name_as_a_symbol(name, expected):
     assert latex(Value(1.0, name)) == expected
     assert renders(expected)
+
+
+def alike():
+    """Two leaves of one name."""
+    return Value(1.0, "a"), Value(2.0, "a")
+
+
+@pytest.mark.parametrize(
+    ("write", "expected"),
+    [
+        (lambda a, b: a * b, r"a^{(1)} \cdot a^{(2)}"),
+        (lambda a, b: b * a, r"a^{(1)} \cdot a^{(2)}"),  # counted as they are read
+        (lambda a, _: a * a, r"a \cdot a"),
+        (lambda a, _: a**2, "a^{2}"),
+        (lambda a, b: a + b + a, "a^{(1)} + a^{(2)} + a^{(1)}"),
+        (lambda a, b: a**2 * b, r"\left(a^{(1)}\right)^{2} \cdot a^{(2)}"),
+        (lambda a, b: (a + b) ** 2, r"\left(a^{(1)} + a^{(2)}\right)^{2}"),
+        (lambda a, b: a**b, r"\left(a^{(1)}\right)^{a^{(2)}}"),
+        (lambda a, b: a / b, r"\frac{a^{(1)}}{a^{(2)}}"),
+        (lambda a, b: a.sin() - b.exp(), r"\sin\left(a^{(1)}\right) - e^{a^{(2)}}"),
+        (lambda a, b: 2 * a + 3 * b, "2 a^{(1)} + 3 a^{(2)}"),
+        (lambda a, b: (a * b) * Value(3.0, "x") ** 2, r"a^{(1)} \cdot a^{(2)} \cdot x^{2}"),
+    ],
+)
+def test_different_leaves_of_one_name_are_told_apart(write, expected):
+    text = latex(write(*alike()))
+    assert text == expected
+    assert renders(text)
+
+
+def test_names_that_are_written_alike_are_told_apart():
+    text = latex(Value(1.0, "w1") + Value(2.0, "w_1") + Value(3.0, "w") * Value(4.0, "y_hat"))
+    assert text == r"w_{1}^{(1)} + w_{1}^{(2)} + w \cdot \hat{y}"
+    assert renders(text)
+
+
+def test_a_node_that_stands_by_its_name_is_told_apart_from_a_leaf():
+    a, b = alike()
+    h = a + 1
+    h.name = "a"
+    assert latex(h * b) == r"\left(a^{(1)} + 1\right) \cdot a^{(2)}"
+    assert latex(h * b, limit=1) == r"a^{(1)} \cdot a^{(2)}"  # h is cut: its name stands for it
+
+
+def test_names_are_counted_in_the_order_of_the_template():
+    @operation(symbol="after", latex="{b} - {a}")
+    def after(a, b):
+        """y = b - a."""
+        return b - a, (-1.0, 1.0)
+
+    a, b = alike()
+    assert latex(apply(after, a, b) + a) == "a^{(1)} - a^{(2)} + a^{(2)}"
+
+
+def test_the_weights_of_a_network_are_told_apart():
+    x = [Value(1.0, "x1"), Value(2.0, "x2")]
+    model = MLP(2, [2, 1], "tanh")
+    text = latex(model(x))
+    marked = re.findall(r"[bw](?:_\{\d\})?\^\{\(\d\)\}", text)
+    assert len(marked) == len(set(marked)) == len(list(model.parameters()))
+    assert "x_{1}^" not in text
+    assert renders(text)
+
+
+def test_many_leaves_of_one_name_take_no_longer_than_their_number():
+    total = Value(0.0, "a")
+    for _ in range(5000):
+        total = total + Value(0.0, "a")
+    text = latex(total, limit=10_000)
+    assert text.startswith("a^{(1)} + a^{(2)} + ")
+    assert text.endswith(" + a^{(5001)}")
 
 
 def test_the_examples_of_the_module_run():

@@ -74,6 +74,7 @@ def test_a_hostile_name_is_text(name):
     assert text.isprintable()
     assert text.encode()
     assert all(map(renders, gradient_lines(x**2 * other + x, x)))
+    part_renders(latex(x**2 * Value(2.0, name)))  # and told apart from another of its name
 
 
 @pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)

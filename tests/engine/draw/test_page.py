@@ -1,9 +1,11 @@
 """The step-through page as a file: what it holds, that it holds everything, and that names stay names."""
 
 import base64
+import copy
 import hashlib
 import json
 import math
+import pickle
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -11,7 +13,7 @@ from html.parser import HTMLParser
 import pytest
 
 from engine import FormulaError, Operation, Value, apply, constant, operation, relu, xlogy
-from engine.draw.page import MOST_NODES, page, step_through
+from engine.draw.page import MOST_NODES, Page, page, step_through
 from engine.draw.snapshot import Snapshot, snapshot, with_folded_sums
 from nn import MLP
 
@@ -290,3 +292,67 @@ def test_two_operations_of_one_name_are_refused():
 def test_what_is_no_value_is_refused():
     with pytest.raises(TypeError, match="begins at a Value"):
         step_through(3.0)
+
+
+def test_a_page_is_the_text_of_its_file_and_prints_itself_in_short():
+    shown = step_through(neuron())
+    assert isinstance(shown, Page)
+    assert str(shown) == f"{shown}" == shown
+    assert shown.startswith("<!DOCTYPE html>")
+    assert repr(shown) == f"<page: step through v5, 6 nodes, {round(len(shown.encode()) / 1000)} kB>"
+
+
+@pytest.mark.parametrize(
+    ("root", "told"),
+    [
+        (Value(3.0, "x"), "step through x, 1 node,"),
+        (constant(-2.5), "step through −2.5, 1 node,"),
+        (-Value(3.0, "x\n</iframe>"), "step through v1, 2 nodes,"),
+        (Value(3.0, "x\ny"), "step through x y, 1 node,"),
+    ],
+)
+def test_a_page_says_which_graph_it_steps_through(root, told):
+    assert repr(step_through(root)).startswith(f"<page: {told}")
+
+
+def test_a_page_of_a_snapshot_is_a_page_as_well():
+    assert repr(page(snapshot(neuron()))).startswith("<page: step through v5, 6 nodes")
+
+
+@pytest.mark.parametrize("name", ["plain", *HOSTILE])
+def test_a_notebook_shows_the_page_in_a_frame_of_its_own(name):
+    shown = step_through(Value(1.0, name) * 2.0, title=name)
+    ((tag, attributes, inside),) = Elements(shown._repr_html_()).found
+    assert (tag, inside) == ("iframe", "")
+    assert attributes["srcdoc"] == shown
+    assert attributes["sandbox"] == "allow-scripts"  # and no allow-same-origin: it cannot reach the notebook
+    assert attributes["title"] == Elements(shown).all("title")[0][1]
+    assert {"width: 100%", "height: 720px"} <= set(attributes["style"].split("; "))
+
+
+@pytest.mark.parametrize("name", ["neuron.html", "neuron.htm", "NEURON.HTML"])
+def test_a_page_is_saved_as_its_text(tmp_path, name):
+    shown = step_through(neuron())
+    assert shown.save(tmp_path / name) == tmp_path / name
+    assert shown.save(str(tmp_path / name)) == tmp_path / name
+    assert (tmp_path / name).read_bytes() == shown.encode()
+
+
+@pytest.mark.parametrize("name", ["neuron", "neuron.png", "html", "neuron.html.txt"])
+def test_a_page_is_saved_under_no_other_ending(tmp_path, name):
+    with pytest.raises(ValueError, match=rf"^a page is saved as \.html or \.htm; got '.*{name}'$"):
+        step_through(neuron()).save(tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_page_without_a_folder_leaves_no_file(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        step_through(neuron()).save(tmp_path / "missing" / "neuron.html")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])  # noqa: S301
+def test_a_copy_of_a_page_is_that_page(again):
+    shown = step_through(neuron())
+    other = again(shown)
+    assert (other, repr(other), other._repr_html_()) == (shown, repr(shown), shown._repr_html_())
