@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from engine import operations as ops
 from engine.number import described, instead, is_number, number
 from engine.operation import CONSTANT, Operation
-from engine.order import topological
 
 F = TypeVar("F", bound=Callable[..., Any])
 Number = float  # every operator takes a plain number in place of a Value
@@ -25,7 +24,14 @@ def _binary(op: Operation) -> Callable[["Value", "Value | Number"], "Value"]:
             data, partials = rule(self.data, other.data)
         except (ArithmeticError, ValueError):
             data, partials = op.evaluate((self.data, other.data), (self.name, other.name))
-        return _node(data, op, (self, other), partials)
+        node = _new(Value)  # `_node`, written out: a tenth of the time of an operator
+        node.data = data
+        node.grad = 0.0
+        node.op = op
+        node.parents = (self, other)
+        node.partials = partials
+        node.name = ""
+        return node
 
     return _described(method, op)
 
@@ -110,11 +116,13 @@ class Value:
         Adds into the leaves, so that several examples accumulate until `zero_grad`; inner nodes are
         overwritten; constants keep 0.0. Time and memory are linear in nodes and edges.
         """
-        order = topological(self)
+        if not self.parents:
+            self.grad += 0.0 if self.op is CONSTANT else 1.0  # d self / d self
+            return
+        order, constants = _inner_nodes(self)
         for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0  # d self / d self
+            node.grad = 0.0
+        self.grad = 1.0
         for node in reversed(order):
             upstream = node.grad
             parents = node.parents
@@ -123,11 +131,11 @@ class Value:
                 to_first, to_second = node.partials
                 first.grad += upstream * to_first
                 second.grad += upstream * to_second
-            elif parents:
+            else:
                 for parent, partial in zip(parents, node.partials, strict=True):
                     parent.grad += upstream * partial
-            elif node.op is CONSTANT:
-                node.grad = 0.0
+        for constant in constants:
+            constant.grad = 0.0
 
     __add__ = _binary(ops.add)
     __sub__ = _binary(ops.sub)
@@ -224,6 +232,33 @@ def _node(
     node.partials = partials
     node.name = name
     return node
+
+
+def _inner_nodes(root: Value) -> tuple[list[Value], list[Value]]:
+    """The nodes with parents below `root`, each after its parents; and the constants, for each use once.
+
+    As `topological`, whose set of seen nodes it spares: seen is what holds the mark in place of a gradient,
+    which backward overwrites. The mark is a new object, so what an interrupted pass left behind is none.
+    """
+    mark = float("nan")
+    order: list[Value] = []
+    constants: list[Value] = []
+    stack: list[Any] = [root]
+    while stack:
+        node = stack.pop()
+        if node is None:
+            order.append(stack.pop())
+        elif node.grad is not mark:
+            node.grad = mark
+            stack.append(node)
+            stack.append(None)
+            for parent in node.parents:
+                if parent.parents:
+                    if parent.grad is not mark:
+                        stack.append(parent)
+                elif parent.op is CONSTANT:
+                    constants.append(parent)
+    return order, constants
 
 
 _new = Value.__new__

@@ -67,8 +67,8 @@ class Neuron(Module):
     def _score(self, x: Sequence[Value]) -> Value:
         if self._trick:
             x = (constant(1.0, "x0"), *x)
-        products = [w * v for w, v in zip(self.weights, x, strict=True)]
-        return sum(products, self.bias) if self.bias is not None else sum(products[1:], products[0])
+        products = map(Value.__mul__, self.weights, x)  # the method itself: * would look for it each time
+        return sum(products, next(products) if self.bias is None else self.bias)
 
     def architecture(self) -> dict[str, Any]:
         """What a file must say to build this neuron again."""
