@@ -120,8 +120,6 @@ class Value:
             self.grad += 0.0 if self.op is CONSTANT else 1.0  # d self / d self
             return
         order, constants = _inner_nodes(self)
-        for node in order:
-            node.grad = 0.0
         self.grad = 1.0
         for node in reversed(order):
             upstream = node.grad
@@ -235,26 +233,28 @@ def _node(
 
 
 def _inner_nodes(root: Value) -> tuple[list[Value], list[Value]]:
-    """The nodes with parents below `root`, each after its parents; and the constants, for each use once.
+    """The nodes with parents below `root`, each after its parents; and the constants, once for each use.
 
-    As `topological`, whose set of seen nodes it spares: seen is what holds the mark in place of a gradient,
-    which backward overwrites. The mark is a new object, so what an interrupted pass left behind is none.
+    As `topological`, without its set of seen nodes and its markers on the stack: the gradient of a node, which
+    backward overwrites, tells whether it is open or placed. Both marks are new objects, which nothing holds
+    yet, whatever an interrupted pass has left; that of a placed node is the 0.0 it begins with.
     """
-    mark = float("nan")
+    opened, zero = float("nan"), float("0.0")
     order: list[Value] = []
     constants: list[Value] = []
-    stack: list[Any] = [root]
+    stack = [root]
     while stack:
         node = stack.pop()
-        if node is None:
-            order.append(stack.pop())
-        elif node.grad is not mark:
-            node.grad = mark
+        grad = node.grad
+        if grad is opened:
+            node.grad = zero
+            order.append(node)
+        elif grad is not zero:
+            node.grad = opened
             stack.append(node)
-            stack.append(None)
             for parent in node.parents:
                 if parent.parents:
-                    if parent.grad is not mark:
+                    if parent.grad is not zero:
                         stack.append(parent)
                 elif parent.op is CONSTANT:
                     constants.append(parent)

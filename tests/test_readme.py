@@ -67,6 +67,10 @@ def test_the_pictures_are_those_that_the_code_draws(tmp_path, monkeypatch):
     assert net.svg == (ROOT / "notebooks" / "pictures" / "network.svg").read_text(encoding="utf-8")
 
 
+def test_nothing_is_left_to_be_filled_in():
+    assert [line for line in README.splitlines() if re.fullmatch(r"[A-Z]+|.*(TODO|FIXME|XXX).*", line)] == []
+
+
 def test_every_command_is_run_by_a_test():
     # chainrule: above; the first long one: `fresh`, below; the second: .ci/run; the benchmark: below.
     kinds = ("chainrule ", "python3 -m venv .venv ", "python3 -m venv .venv-test ", "pip install '.[bench]' ")

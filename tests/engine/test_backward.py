@@ -201,3 +201,7 @@ def test_a_pass_that_was_broken_off_does_not_mislead_the_next():
     y.backward()
     u = 12.0  # u = x² + x, y = x sin u: dy/dx = sin u + x cos u (2 x + 1)
     assert x.grad == pytest.approx(math.sin(u) + 3.0 * math.cos(u) * 7.0, rel=1e-14)
+
+
+def test_a_new_zero_is_no_other_zero():
+    assert float("0.0") is not float("0.0")  # on which `_inner_nodes` relies, as CPython has it
