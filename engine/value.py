@@ -235,9 +235,9 @@ def _node(
 def _inner_nodes(root: Value) -> tuple[list[Value], list[Value]]:
     """The nodes with parents below `root`, each after its parents; and the constants, once for each use.
 
-    As `topological`, without its set of seen nodes and its markers on the stack: the gradient of a node, which
-    backward overwrites, tells whether it is open or placed. Both marks are new objects, which nothing holds
-    yet, whatever an interrupted pass has left; that of a placed node is the 0.0 it begins with.
+    As `topological`, without its set of seen nodes and its markers on the stack: the gradient of a node,
+    which backward overwrites, tells whether it is open or placed. Both marks are new objects, so nothing
+    holds them yet, whatever an interrupted pass has left; that of a placed node is the 0.0 it begins with.
     """
     opened, zero = float("nan"), float("0.0")
     order: list[Value] = []
