@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from engine import operations as ops
 from engine.number import described, instead, is_number, number
 from engine.operation import CONSTANT, Operation
+from engine.order import inner_nodes
 
 F = TypeVar("F", bound=Callable[..., Any])
 Number = float  # every operator takes a plain number in place of a Value
@@ -119,7 +120,7 @@ class Value:
         if not self.parents:
             self.grad += 0.0 if self.op is CONSTANT else 1.0  # d self / d self
             return
-        order, constants = _inner_nodes(self)
+        order, constants = inner_nodes(self, CONSTANT)
         self.grad = 1.0
         for node in reversed(order):
             upstream = node.grad
@@ -230,35 +231,6 @@ def _node(
     node.partials = partials
     node.name = name
     return node
-
-
-def _inner_nodes(root: Value) -> tuple[list[Value], list[Value]]:
-    """The nodes with parents below `root`, each after its parents; and the constants, once for each use.
-
-    As `topological`, without its set of seen nodes and its markers on the stack: the gradient of a node,
-    which backward overwrites, tells whether it is open or placed. Both marks are new objects, so nothing
-    holds them yet, whatever an interrupted pass has left; that of a placed node is the 0.0 it begins with.
-    """
-    opened, zero = float("nan"), float("0.0")
-    order: list[Value] = []
-    constants: list[Value] = []
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        grad = node.grad
-        if grad is opened:
-            node.grad = zero
-            order.append(node)
-        elif grad is not zero:
-            node.grad = opened
-            stack.append(node)
-            for parent in node.parents:
-                if parent.parents:
-                    if parent.grad is not zero:
-                        stack.append(parent)
-                elif parent.op is CONSTANT:
-                    constants.append(parent)
-    return order, constants
 
 
 _new = Value.__new__

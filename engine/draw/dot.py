@@ -44,44 +44,9 @@ def dot(shown: View, style: Style, graph: Snapshot) -> str:
     """The DOT text of a view of a graph: the same for the same view and style."""
     import graphviz  # noqa: PLC0415  # `import engine` needs nothing but Python
 
-    theme = style.theme
     dense = len(shown.boxes) > 2 and len(shown.edges) > MOST_CURVED
-    drawing: Any = graphviz.Digraph(
-        "graph",
-        graph_attr={
-            "rankdir": style.direction,
-            "bgcolor": theme.page,
-            "fontname": "Helvetica",
-            "fontsize": "11",
-            "fontcolor": theme.faint,
-            "labelloc": "b",
-            "label": _safe(_caption(style, graph)),
-            "nodesep": "0.25",
-            "newrank": "true",  # ranks without regard to frames: the other way fails for large nested ones
-            "ranksep": "1.6" if dense else "0.45",
-            "splines": "line" if dense else "spline",
-            "outputorder": "edgesfirst" if dense else "breadthfirst",
-            "tooltip": "computation graph",
-        },
-        node_attr={
-            "fontname": "Helvetica",
-            "fontsize": "11",
-            "fontcolor": theme.ink,
-            "color": theme.ink,
-            "style": "filled",
-            "fillcolor": theme.node,
-            "margin": "0.1,0.05",
-            "height": "0.3",
-        },
-        edge_attr={
-            "fontname": "Helvetica",
-            "fontsize": "9",
-            "fontcolor": theme.ink,
-            "color": theme.faint,
-            "arrowsize": "0.6",
-            **({"headport": "w", "tailport": "e"} if dense and style.direction == "LR" else {}),
-        },
-    )
+    drawing: Any = graphviz.Digraph("graph", **_defaults(style, dense=dense))
+    drawing.graph_attr["label"] = _safe(_caption(style, graph))
     largest = max(
         (abs(n.grad) for n in shown.nodes if n.grad is not None and math.isfinite(n.grad)), default=0.0
     )
@@ -91,6 +56,45 @@ def dot(shown: View, style: Style, graph: Snapshot) -> str:
     for edge in shown.edges:
         _add_edge(drawing, edge, nodes, boxes, style, largest)
     return str(drawing.source)
+
+
+def _defaults(style: Style, *, dense: bool) -> dict[str, dict[str, str]]:
+    """What holds for the graph, every node and every edge; many edges are drawn straight, under nodes."""
+    theme = style.theme
+    return {
+        "graph_attr": {
+            "rankdir": style.direction,
+            "bgcolor": theme.page,
+            "fontname": "Helvetica",
+            "fontsize": "11",
+            "fontcolor": theme.faint,
+            "labelloc": "b",
+            "nodesep": "0.25",
+            "newrank": "true",  # ranks without regard to frames: the other way fails for large nested ones
+            "ranksep": "1.6" if dense else "0.45",
+            "splines": "line" if dense else "spline",
+            "outputorder": "edgesfirst" if dense else "breadthfirst",
+            "tooltip": "computation graph",
+        },
+        "node_attr": {
+            "fontname": "Helvetica",
+            "fontsize": "11",
+            "fontcolor": theme.ink,
+            "color": theme.ink,
+            "style": "filled",
+            "fillcolor": theme.node,
+            "margin": "0.1,0.05",
+            "height": "0.3",
+        },
+        "edge_attr": {
+            "fontname": "Helvetica",
+            "fontsize": "9",
+            "fontcolor": theme.ink,
+            "color": theme.faint,
+            "arrowsize": "0.6",
+            **({"headport": "w", "tailport": "e"} if dense and style.direction == "LR" else {}),
+        },
+    }
 
 
 def _add_modules(drawing: Any, shown: View, style: Style, largest: float) -> None:

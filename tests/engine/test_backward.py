@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from engine import CONSTANT, Value, constant, maximum, minimum, topological, zero_grad
-from engine.value import _inner_nodes
+from engine.order import inner_nodes
 
 
 def test_gradients_are_zero_before_any_backward():
@@ -188,7 +188,7 @@ def test_the_fast_order_of_backward_is_that_of_topological(seed):
     nodes = [Value(random.uniform(-1, 1)) for _ in range(3)]
     for _ in range(60):
         nodes.append(random.choice(nodes) * random.choice([*nodes, 2.0]) + random.choice(nodes))
-    order, constants = _inner_nodes(nodes[-1])
+    order, constants = inner_nodes(nodes[-1], CONSTANT)
     plain = topological(nodes[-1])
     assert order == [node for node in plain if node.parents]
     assert set(constants) == {node for node in plain if node.op is CONSTANT}
@@ -197,11 +197,11 @@ def test_the_fast_order_of_backward_is_that_of_topological(seed):
 def test_a_pass_that_was_broken_off_does_not_mislead_the_next():
     x = Value(3.0)
     y = (x * x + x).sin() * x
-    _inner_nodes(y)  # leaves its mark in every gradient, as an interrupted backward may
+    inner_nodes(y, CONSTANT)  # leaves its mark in every gradient, as an interrupted backward may
     y.backward()
     u = 12.0  # u = x² + x, y = x sin u: dy/dx = sin u + x cos u (2 x + 1)
     assert x.grad == pytest.approx(math.sin(u) + 3.0 * math.cos(u) * 7.0, rel=1e-14)
 
 
 def test_a_new_zero_is_no_other_zero():
-    assert float("0.0") is not float("0.0")  # on which `_inner_nodes` relies, as CPython has it
+    assert float("0.0") is not float("0.0")  # on which `inner_nodes` relies, as CPython has it
