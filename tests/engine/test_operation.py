@@ -1,7 +1,9 @@
 """An operation is its rule: what the declaration reads from it, and how it is evaluated."""
 
+import copy
 import dataclasses
 import math
+import pickle
 from functools import partial
 
 import pytest
@@ -133,3 +135,18 @@ def test_a_rule_must_be_a_python_function():
     assert builtin.evaluate([0.0]) == (1.0, (1.0,))
     with pytest.raises(TypeError, match=r"^a rule is a Python function; got functools\.partial"):
         builtin.evaluate([1000.0])
+
+
+@pytest.mark.parametrize("op", [*ops.ALL, CONSTANT], ids=lambda op: op.name)
+def test_an_operation_is_one_thing_however_it_is_copied(op):
+    for copied in (copy.copy(op), copy.deepcopy(op), pickle.loads(pickle.dumps(op))):  # noqa: S301  # our own
+        assert copied is op
+
+
+def test_a_graph_that_was_pickled_is_differentiated_as_before():
+    x = Value(2.0, "x")
+    y = pickle.loads(pickle.dumps((x * 3.0 + 1.0) * x))  # noqa: S301  # our own
+    y.backward()
+    product = y.parents[0].parents[0]
+    assert product.parents[0].grad == 13.0  # d(3 x² + x)/dx = 6 x + 1 at 2
+    assert product.parents[1].grad == 0.0  # still a constant
