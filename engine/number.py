@@ -4,6 +4,8 @@ import math
 from numbers import Real
 from typing import Any
 
+LONG = 1024  # bits: of an integer beyond the floats, which may be too long for repr as well
+
 
 def number(given: object, asked: str, each: str = "Value(x)") -> float:
     """`given` as a float: int, float, bool, Fraction, a NumPy scalar or an array without dimensions.
@@ -15,7 +17,7 @@ def number(given: object, asked: str, each: str = "Value(x)") -> float:
         if is_number(given):
             return float(given)  # type: ignore[arg-type]  # it has __float__
     except OverflowError:
-        size = f"an integer of {_digits(given)} digits" if isinstance(given, int) else repr(given)
+        size = described(given) if isinstance(given, int) else repr(given)
         raise ValueError(f"{asked} must fit a binary64 float (below 1.8e308); got {size}") from None
     raise TypeError(f"{asked} must be a real number; got {described(given)}{instead(given, each)}")
 
@@ -36,6 +38,8 @@ def described(given: object) -> str:
     shape = getattr(given, "shape", None)
     if given is None:
         return "None"
+    if isinstance(given, int) and given.bit_length() > LONG:
+        return f"an integer of {_digits(given)} digits"
     if isinstance(shape, tuple) and (shape or kind == "ndarray"):
         return f"an array of shape {shape}"
     if isinstance(given, (list, tuple, set, dict)):

@@ -112,7 +112,7 @@ class Value:
         self.name = name
 
     def backward(self) -> None:
-        """D self / d node for every node that self depends on, by the chain rule in reverse order.
+        """d self / d node for every node that self depends on, by the chain rule in reverse order.
 
         Adds into the leaves, so that several examples accumulate until `zero_grad`; inner nodes are
         overwritten; constants keep 0.0. Time and memory are linear in nodes and edges.
@@ -133,8 +133,8 @@ class Value:
             else:
                 for parent, partial in zip(parents, node.partials, strict=True):
                     parent.grad += upstream * partial
-        for constant in constants:
-            constant.grad = 0.0
+        for leaf in constants:
+            leaf.grad = 0.0
 
     __add__ = _binary(ops.add)
     __sub__ = _binary(ops.sub)

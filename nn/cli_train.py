@@ -1,9 +1,13 @@
 """The command `chainrule train`."""
 
 import argparse
+import math
 import tempfile
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 from nn.activations import ACTIVATIONS
 from nn.job import Job, history_path
@@ -14,8 +18,26 @@ from nn.save import ModelError, load
 from nn.settings import Settings
 from nn.train import Interrupted
 
+N = TypeVar("N", int, float)
 INTERRUPTED = 130  # exit status
 _MAY_CHANGE = ("epochs", "tolerance")  # settings of a resumed run
+
+
+def _number(convert: Callable[[str], N], fits: Callable[[N], bool], wanted: str) -> Callable[[str], N]:
+    """The reader of a word as a number that fits."""
+
+    def read(text: str) -> N:
+        with suppress(ValueError):
+            number = convert(text)
+            if fits(number):
+                return number
+        raise argparse.ArgumentTypeError(f"{text!r} is no {wanted}")
+
+    return read
+
+
+_whole = _number(int, lambda n: n >= 1, "whole number of at least 1")
+_above_zero = _number(float, lambda x: 0 < x < math.inf, "number above 0")
 
 
 def add_arguments(train: argparse.ArgumentParser) -> None:
@@ -51,26 +73,6 @@ def _sizes(text: str) -> tuple[int, ...]:
             f"{text!r} is no list of units, as in 16,16 (or 0 for no hidden layer)"
         )
     return sizes
-
-
-def _whole(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
-    return number
-
-
-def _above_zero(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
-    return number
 
 
 def _train(given: argparse.Namespace) -> int:

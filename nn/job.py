@@ -4,16 +4,17 @@ import hashlib
 import math
 import time
 from dataclasses import asdict, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from engine import write_atomically
 from nn.data import Dataset, Standardiser, split
 from nn.history import History
-from nn.layers import MLP
+from nn.layers import MLP, parameter_count
 from nn.metrics import confusion_matrix, confusion_table
 from nn.optimizers import Optimizer, optimizer
-from nn.recipes import CSV, RECIPES, load_data, output_for
+from nn.recipes import CSV, RECIPES, load_data, output_for, outputs_for
 from nn.save import ModelError, load_with_about, save
 from nn.settings import JOB, Settings, network
 from nn.train import train
@@ -38,10 +39,8 @@ class Job:
     @classmethod
     def new(cls, settings: Settings, data: Dataset) -> "Job":
         """An untrained model for `data`. ValueError where the settings ask for one that is too large."""
-        outputs = len(data.classes) if len(data.classes) > 2 else 1  # two classes: one score
-        sizes = [*settings.hidden, outputs]
-        widths = [len(data.features), *sizes]
-        count = sum((n + 1) * units for n, units in zip(widths, sizes, strict=False))
+        sizes = [*settings.hidden, outputs_for(data.classes)]
+        count = parameter_count([len(data.features), *sizes])
         if count > MOST_PARAMETERS:
             raise ValueError(
                 f"a network of {count:,} parameters is too large; the most is {MOST_PARAMETERS:,}"
@@ -72,6 +71,11 @@ class Job:
                 f"{path}: the unfinished epoch has more batches than an epoch of {settings.data}"
             )
         return job
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells the data from any other; taken once, and not at each save."""
+        return _digest(self.data)
 
     def run(self, out: Path, *, progress: bool = True) -> None:
         """Train to the last epoch, saving to `out` on the way. Interrupted after Ctrl-C."""
@@ -123,7 +127,7 @@ class Job:
             "classes": self.data.classes,
             "inputs": asdict(self.inputs),
             "targets": asdict(self.targets),
-            "digest": _digest(self.data),
+            "digest": self.digest,
             "optimizer": self.optimizer.state(),
             "history": self.history.state(),
         }

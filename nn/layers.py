@@ -193,6 +193,11 @@ class MLP(Module):
         return f"MLP({self.inputs}, {self.sizes}, {_shown(self.activation)}, {_shown(self.output)})"
 
 
+def parameter_count(widths: Sequence[int], *, bias: bool = True) -> int:
+    """The number of parameters of dense layers between `widths`, the inputs first: Σ (inputs + 1) units."""
+    return sum((inputs + bias) * units for inputs, units in pairwise(widths))
+
+
 def inputs_of(x: Iterable[Scalar], count: int, who: str) -> Sequence[Value]:
     """x as Values, plain numbers as constants x1, x2, ... ValueError where there are not `count` of them."""
     try:

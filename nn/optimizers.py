@@ -39,9 +39,8 @@ class Optimizer:
             known = ", ".join(["lr", "weight_decay", *self.defaults])
             raise TypeError(f"{type(self).__name__} takes {known}; got {', '.join(sorted(unknown))}")
         for name, constant in constants.items():
-            if (
-                at_least_zero(constant, name) >= 1 and name != "epsilon"
-            ):  # the others are shares that are kept
+            at_least_zero(constant, name)
+            if constant >= 1 and name != "epsilon":  # the others are shares that are kept
                 raise ValueError(f"{name} must be from 0 to below 1; got {constant!r}")
         self.lr = schedule(lr)
         self.weight_decay = at_least_zero(weight_decay, "weight_decay")

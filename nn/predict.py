@@ -6,6 +6,7 @@ from nn.data import Standardiser
 from nn.files import FileError, read_table
 from nn.layers import MLP
 from nn.metrics import decide
+from nn.recipes import outputs_for
 from nn.save import ModelError, load_with_about
 from nn.settings import TO_PREDICT, network
 
@@ -37,7 +38,6 @@ def _check_fit(
     model: MLP, features: list[str], classes: list[str], inputs: Standardiser, targets: Standardiser
 ) -> None:
     """The lengths of what stands beside a model are those of the model."""
-    outputs = len(classes) if len(classes) > 2 else 1  # two classes: one score
     given = (
         len(features),
         len(inputs.means),
@@ -45,7 +45,7 @@ def _check_fit(
         len(targets.means),
         len(targets.deviations),
     )
-    if given != (model.inputs,) * 3 + (1, 1) or len(classes) == 1 or model.sizes[-1] != outputs:
+    if given != (model.inputs,) * 3 + (1, 1) or len(classes) == 1 or model.sizes[-1] != outputs_for(classes):
         raise ValueError(
             f"the model has {model.inputs} inputs and {model.sizes[-1]} outputs; beside it stand "
             f"{len(features)} features, {len(inputs.means)} means and {len(classes)} classes"

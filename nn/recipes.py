@@ -1,6 +1,6 @@
 """What the command line trains by default, for each data set by name and for a CSV file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +75,11 @@ def loss_for(data: Dataset, wanted: str | None) -> str:
             f"{wanted} does not fit {kind_of(data)} ({data.name}); these do: {', '.join(fitting)}"
         )
     return wanted or fitting[0]
+
+
+def outputs_for(classes: Sequence[str]) -> int:
+    """The outputs of a model: one score for two classes or for a number, else one for each class."""
+    return len(classes) if len(classes) > 2 else 1
 
 
 def output_for(data: Dataset, loss: str) -> str:

@@ -11,12 +11,11 @@ Numbers are written with the digits that give the same binary64 back. A file is 
 import json
 import math
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from engine import described, write_atomically
-from nn.layers import MLP, Layer, Neuron
+from nn.layers import MLP, Layer, Neuron, parameter_count
 from nn.module import Module
 from nn.named import chosen
 
@@ -92,7 +91,7 @@ def _build(architecture: dict[str, Any], parameters: int) -> Module:
     options = dict(architecture)
     kind = options.pop("kind", None)
     make, widths = chosen(kind, _KINDS, "a model")
-    expected = sum((n + bool(options.get("bias"))) * units for n, units in pairwise(widths(options)))
+    expected = parameter_count(widths(options), bias=bool(options.get("bias")))
     if expected != parameters:
         raise ValueError(f"the architecture has {expected} parameters; the file has {parameters}")
     return make(**options, init="zeros")

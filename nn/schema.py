@@ -47,10 +47,7 @@ def count(least: int = 0) -> Check:
 
     def check(given: Any, where: str) -> int:
         if isinstance(given, bool) or not isinstance(given, int) or not least <= given <= MOST:
-            wanted = f"a whole number of at least {least}"
-            raise _refusal(
-                given if not isinstance(given, int) or abs(given) <= MOST else "...", where, wanted
-            )
+            raise _refusal(given, where, f"a whole number of at least {least}")
         return given
 
     return check

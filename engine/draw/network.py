@@ -58,8 +58,8 @@ def _neurons(model: Any) -> dict[Place, Unit]:
     neurons: dict[Place, Unit] = {}
     for path, parameter in model.named_parameters() if hasattr(model, "named_parameters") else ():
         place = place_of(path)
-        number = place[-1].rpartition(".")[2] if place else ""
-        unit = neurons.setdefault(place, Unit(f"a{int(number) + 1}" if number.isdigit() else "a"))
+        index = place[-1].rpartition(".")[2] if place else ""
+        unit = neurons.setdefault(place, Unit(f"a{int(index) + 1}" if index.isdigit() else "a"))
         if ".weights." in f".{path}" and parameter.name != "w0":  # w0 is the weight of the constant 1
             unit.weights.append(parameter)
         else:
