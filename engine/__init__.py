@@ -34,8 +34,10 @@ from engine.functions import (
     softplus,
     sqrt,
     step,
+    take,
     tanh,
     total,
+    where,
     xlogy,
 )
 from engine.number import described, number
@@ -90,9 +92,11 @@ __all__ = [
     "sqrt",
     "step",
     "step_through",
+    "take",
     "tanh",
     "topological",
     "total",
+    "where",
     "write_atomically",
     "xlogy",
     "zero_grad",

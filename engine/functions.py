@@ -3,6 +3,7 @@
 A function of numbers alone gives a float; one Value among its arguments makes the result a Value.
 """
 
+import math
 import operator
 from collections.abc import Iterable
 from functools import reduce
@@ -36,6 +37,19 @@ class Binary(Protocol):
     def __call__(self, a: float, b: float, /) -> float: ...
 
 
+class Ternary(Protocol):
+    """A function of three operands."""
+
+    @overload
+    def __call__(self, condition: Value, a: Scalar, b: Scalar, /) -> Value: ...
+    @overload
+    def __call__(self, condition: Scalar, a: Value, b: Scalar, /) -> Value: ...
+    @overload
+    def __call__(self, condition: Scalar, a: Scalar, b: Value, /) -> Value: ...
+    @overload
+    def __call__(self, condition: float, a: float, b: float, /) -> float: ...
+
+
 def _function(op: Operation) -> Any:
     """`op` as a function: a node where an operand is a Value, else the rule's value alone."""
 
@@ -66,6 +80,7 @@ step: Unary = _function(ops.step)
 absolute: Unary = _function(ops.abs_)
 power: Binary = _function(ops.pow_)
 xlogy: Binary = _function(ops.xlogy)
+where: Ternary = _function(ops.where)
 _larger: Binary = _function(ops.max_)
 _smaller: Binary = _function(ops.min_)
 
@@ -135,6 +150,34 @@ def softmax(values: Iterable[Scalar]) -> list[Any]:
     exponentials = [exp(z - largest) for z in items]
     sum_of_all = total(exponentials)
     return [e / sum_of_all for e in exponentials]
+
+
+def take(values: Iterable[Scalar], index: Scalar) -> Any:
+    """values[index], where index may be a Value: a table look-up that depends on the data.
+
+    A number gives the element itself. A Value asks every element in turn, where(index - j, the rest, v_j), so
+    that the graph holds them all; the one picked has slope 1, the others and the index have 0. ValueError
+    where there are no values, or where index is no whole number from 0 to their number - 1.
+    """
+    items = _some((values,), "take")
+    at = _position(index, len(items))
+    if not isinstance(index, Value):
+        return items[at]
+    rest: Scalar = math.nan  # beyond the last element there is none
+    for j in reversed(range(len(items))):
+        rest = where(index - j, rest, items[j])
+    return rest
+
+
+def _position(index: Scalar, count: int) -> int:
+    """The index as a whole number from 0 to count - 1. ValueError for any other."""
+    at = float(index.data) if isinstance(index, Value) else number(index, "the index of take")
+    if not (at.is_integer() and 0 <= at < count):
+        raise ValueError(
+            f"take needs a whole number from 0 to {count - 1} as index; got {index!r}, for {count} values: "
+            "write 0 for the first; none is counted from the end"
+        )
+    return int(at)
 
 
 def _items(values: Iterable[Scalar], asked: str) -> list[Scalar]:

@@ -1,7 +1,8 @@
 """Every rule: all the calculus of the engine, and nothing else.
 
 Conventions at kinks: max and min give the whole slope of a tie to the first operand; relu, abs and step have
-slope 0 at 0. A NaN operand makes the value NaN, and the slope too wherever the slope depends on a comparison.
+slope 0 at 0. A NaN operand makes the value NaN, and the slope too wherever the slope depends on a comparison;
+only the operand that where does not select may be NaN and leave both alone.
 """
 
 # Rules are read as calculus, by formula.py too: types would say "float" on every line, and their arguments
@@ -174,6 +175,14 @@ def min_(a, b):
     y = a if a <= b else b if a > b else math.nan
     to_a = 1.0 if a <= b else 0.0 if a > b else math.nan
     return y, (to_a, 1.0 - to_a)
+
+
+@operation(symbol="where", latex=r"\operatorname{{where}}({condition}, {a}, {b})", kink="condition")
+def where(condition, a, b):
+    """y = a where condition is not 0, else b; slope 0 to the condition."""
+    y = math.nan if math.isnan(condition) else a if condition != 0 else b
+    to_a = math.nan if math.isnan(condition) else 1.0 if condition != 0 else 0.0
+    return y, (0.0 * to_a, to_a, 1.0 - to_a)
 
 
 ALL: tuple[Operation, ...] = tuple(rule for rule in list(globals().values()) if isinstance(rule, Operation))

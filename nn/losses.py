@@ -4,11 +4,10 @@ A loss is a function (prediction, target) -> Value. It carries no 1/n over examp
 averages over the batch. A prediction is a Value or a list of Values, as the model gives it.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from engine import Value, described, log_softmax, number, relu, softplus, total, xlogy
+from engine import Value, described, log_softmax, number, relu, softplus, take, total, xlogy
 from nn.named import chosen
 
 Scalar = Value | float
@@ -51,22 +50,28 @@ def binary_cross_entropy_with_logits(logit: Scalar, target: Scalar) -> Any:
     return y * softplus(-z) + (1.0 - y) * softplus(z)
 
 
-def cross_entropy(logits: Sequence[Scalar], target: int | Sequence[Scalar]) -> Any:
+def cross_entropy(logits: Sequence[Scalar], target: int | Value | Sequence[Scalar]) -> Any:
     """-Σ_j y_j ln softmax(z)_j, the target a class index or one share y_j for each class (seed S2-AN-19).
 
-    From scores (an identity output), exact for |z| = 1000; the slope is softmax(z)_j - y_j.
+    From scores (an identity output), exact for |z| = 1000; the slope is softmax(z)_j - y_j. An index may be a
+    Value, as a number that is only known when the graph is computed; it has slope 0.
     """
     logs = log_softmax(_several(logits, "cross_entropy"))
     if not _is_row(target):
-        return -logs[_index(target, len(logs))]
+        return -_of_class(target, logs)
     return -total(t * log_s for log_s, t in _paired(logs, target))
 
 
-def cross_entropy_of_probabilities(probabilities: Sequence[Scalar], target: int | Sequence[Scalar]) -> Any:
-    """-Σ_j y_j ln p_j, for a softmax output, which has been squeezed into probabilities already."""
+def cross_entropy_of_probabilities(
+    probabilities: Sequence[Scalar], target: int | Value | Sequence[Scalar]
+) -> Any:
+    """-Σ_j y_j ln p_j, for a softmax output, which has been squeezed into probabilities already.
+
+    The target is a class index (which may be a Value) or one share y_j for each class, as in cross_entropy.
+    """
     shares = _several(probabilities, "cross_entropy_of_probabilities")
     if not _is_row(target):
-        return -xlogy(1.0, shares[_index(target, len(shares))])
+        return -xlogy(1.0, _of_class(target, shares))
     return -total(xlogy(t, p) for p, t in _paired(shares, target))
 
 
@@ -140,8 +145,13 @@ def _several(outputs: Any, loss: str) -> list[Scalar]:
     return list(outputs)
 
 
+def _of_class(target: Any, entries: Sequence[Scalar]) -> Any:
+    """The entry of the target class; a Value selects among them all, a number at once."""
+    return take(entries, target) if isinstance(target, Value) else entries[_index(target, len(entries))]
+
+
 def _index(given: Any, classes: int) -> int:
-    target = math.nan if isinstance(given, Value) else number(given, "a target class")
+    target = number(given, "a target class")
     if not (target.is_integer() and 0 <= target < classes):
         raise ValueError(f"the target class must be a whole number from 0 to {classes - 1}; got {given!r}")
     return int(target)

@@ -734,7 +734,7 @@ def test_every_step_of_every_operation_is_told(opened):
     x, y = Value(1.5, "x"), Value(0.5, "y")
     total = xlogy(x, y)
     for op in ops.ALL:
-        total = total + apply(op, *[x, y][: len(op.operands)])
+        total = total + apply(op, *[x, y, x][: len(op.operands)])
     page = opened(total)
     for _ in range(page.steps):
         page.run("document.getElementById('next').click()")

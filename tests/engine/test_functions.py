@@ -3,12 +3,27 @@
 import math
 import operator
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine import Value, dot, log_softmax, logsumexp, maximum, mean, minimum, power, softmax, total, xlogy
+from engine import (
+    Value,
+    dot,
+    log_softmax,
+    logsumexp,
+    maximum,
+    mean,
+    minimum,
+    power,
+    softmax,
+    take,
+    total,
+    where,
+    xlogy,
+)
 from engine import operations as ops
 
 PUBLIC = {"abs": "absolute", "pow": "power", "max": "maximum", "min": "minimum"}  # Python has these names
@@ -29,7 +44,7 @@ def function_of(op):
 @over_functions
 def test_every_operation_is_a_public_function_of_its_name(op, in_domain):
     function = function_of(op)
-    points = [point[: len(op.operands)] for point in zip(NUMBERS, NUMBERS[::-1], strict=True)]
+    points = [point[: len(op.operands)] for point in zip(NUMBERS, NUMBERS[::-1], NUMBERS, strict=True)]
     allowed = [point for point in points if in_domain(op, point)]
     assert allowed
     for point in allowed:
@@ -189,6 +204,59 @@ def test_large_logits_neither_overflow_nor_vanish(z):
     assert softmax([z, z]) == [0.5, 0.5]
     assert softmax([0.0, -1000.0]) == [1.0, 0.0]
     assert log_softmax([0.0, -abs(z)]) == [0.0, -1000.0]
+
+
+def test_a_look_up_by_a_number_is_the_element_itself():
+    values = [Value(5.0), 6, Value(7.0)]
+    assert take(values, 0) is values[0]
+    assert take(values, 2.0) is values[2]
+    assert take(values, np.int64(1)) == 6.0
+    assert take((x for x in values), True) == 6.0
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_look_up_by_a_value_gives_its_slope_to_the_element_picked_alone(index):
+    values, i = [Value(x) for x in (5.0, 6.0, 7.0)], Value(index)
+    picked = take(values, i)
+    (2.0 * picked).backward()
+    assert picked.data == values[index].data
+    assert [v.grad for v in values] == [2.0 * (j == index) for j in range(3)]
+    assert i.grad == 0.0
+    assert take([5.0, 6.0, 7.0], i).data == picked.data
+
+
+def test_a_look_up_does_not_see_the_elements_beside():
+    values = [Value(math.nan), Value(2.0), Value(math.inf)]
+    picked = take(values, Value(1.0))
+    picked.backward()
+    assert (picked.data, [v.grad for v in values]) == (2.0, [0.0, 1.0, 0.0])
+
+
+@pytest.mark.parametrize("index", [3, -1, 0.5, math.nan, math.inf])
+def test_a_look_up_beyond_the_elements_is_refused(index):
+    for asked in (index, Value(index)):
+        message = (
+            r"^take needs a whole number from 0 to 2 as index; got .*, for 3 values: write 0 for the first"
+        )
+        with pytest.raises(ValueError, match=message):
+            take([1.0, 2.0, 3.0], asked)
+
+
+def test_a_look_up_needs_values_and_an_index():
+    for index in (0, Value(0.0)):
+        with pytest.raises(ValueError, match=r"^take needs at least one value; got none$"):
+            take([], index)
+    with pytest.raises(TypeError, match=r"^the index of take must be a real number; got '1' \(str\)"):
+        take([1.0, 2.0], "1")
+
+
+def test_where_takes_numbers_and_values_alike():
+    assert where(1, 2, 3) == 2.0
+    assert where(0, 2, 3) == 3.0
+    for place in range(3):
+        node = where(*[Value(x) if i == place else x for i, x in enumerate((-0.5, 2.0, 3.0))])
+        assert node.data == 2.0
+        assert [parent.op is engine.CONSTANT for parent in node.parents] == [i != place for i in range(3)]
 
 
 def test_xlogy_is_zero_where_its_first_operand_is():

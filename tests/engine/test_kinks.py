@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import Value, absolute, maximum, minimum, power, relu, sqrt, step, xlogy
+from engine import Value, absolute, maximum, minimum, power, relu, sqrt, step, where, xlogy
 from engine import operations as ops
 
 README = (Path(engine.__file__).parent / "README.md").read_text("utf-8")
@@ -59,6 +59,12 @@ CHECKS = {
         (minimum, (1.0, 2.0, 1.0), (1.0, 0.0, 0.0)),
         (minimum, (2.0, 2.0, 2.0, 2.0), (1.0, 0.0, 0.0, 0.0)),
     ],
+    ("`where(condition, a, b)`", "condition = 0", "0 to the condition (and everywhere else); 1 to b"): [
+        (where, (0.0, 2.0, 3.0), (0.0, 0.0, 1.0)),
+        (where, (-0.0, 2.0, 3.0), (0.0, 0.0, 1.0)),
+        (where, (1e-300, 2.0, 3.0), (0.0, 1.0, 0.0)),
+        (where, (-INF, 2.0, 3.0), (0.0, 1.0, 0.0)),
+    ],
     ("`sqrt(a)`", "a = 0", "infinite"): [(sqrt, (0.0,), (INF,)), (sqrt, (-0.0,), (INF,))],
     ("`pow(a, b)`", "a = 0 < b < 1", "infinite to a; to b always 0 where a = 0"): [
         (power, (0.0, 0.5), (INF, 0.0)),
@@ -101,6 +107,7 @@ def test_the_values_at_the_kinks():
     assert step(0.0) == step(-0.0) == 0.0
     assert relu(0.0) == absolute(0.0) == 0.0
     assert xlogy(0.0, 0.0) == 0.0
+    assert where(0.0, 2.0, 3.0) == where(-0.0, 2.0, 3.0) == 3.0
 
 
 def test_a_number_on_the_left_is_the_first_operand():
@@ -127,5 +134,14 @@ def test_nan_goes_through_but_a_sum_keeps_its_slope_of_one():
             assert math.isnan(function(*map(Value, data)).data)
     for function in (relu, absolute, step):
         assert same(slopes(function, NAN), (NAN,))
+    assert same(slopes(where, NAN, 2.0, 3.0), (NAN, NAN, NAN))
+    assert math.isnan(where(NAN, 2.0, 2.0))
     assert slopes(lambda a, b: a + b, NAN, 1.0) == (1.0, 1.0)
     assert same(slopes(maximum, 3.0, NAN, 2.0), (NAN, NAN, NAN))
+
+
+def test_the_branch_that_is_not_selected_leaves_value_and_slopes_alone():
+    for stranger in (NAN, INF):
+        assert where(1.0, 2.0, stranger) == where(0.0, stranger, 2.0) == 2.0
+        assert slopes(where, 1.0, 2.0, stranger) == (0.0, 1.0, 0.0)
+        assert slopes(where, 0.0, stranger, 2.0) == (0.0, 0.0, 1.0)

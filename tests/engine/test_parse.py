@@ -50,6 +50,7 @@ def built(x, w):
         "mean(x, w, 3)": engine.mean([x, w, 3]),
         "logsumexp(x, w)": engine.logsumexp([x, w]),
         "xlogy(x, w)": engine.xlogy(x, w),
+        "where(x - w, x, 2)": engine.where(x - w, x, 2),
         "pow(x, 3)": x**3,
         "ln(x) + σ(w)": x.log() + w.sigmoid(),
         "(x # the input\n\t+ 1_000)": x + 1000,
@@ -110,8 +111,8 @@ def test_a_name_is_what_python_makes_of_it():
 
 @pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
 def test_every_declared_operation_is_read_by_name(op):
-    names = dict(zip("pq", (0.7, 1.6), strict=True))  # in every domain, as numbers of their own
-    operands = [Value(names[name], name) for name in "pq"[: len(op.operands)]]
+    names = dict(zip("pqr", (0.7, 1.6, 1.2), strict=True))  # in every domain, as numbers of their own
+    operands = [Value(names[name], name) for name in "pqr"[: len(op.operands)]]
     root = parse(f"{op.name}({', '.join(leaf.name for leaf in operands)})", {v.name: v for v in operands})
     assert (root.op, root.parents) == (op, tuple(operands))
     assert (root.data, root.partials) == op.evaluate([leaf.data for leaf in operands])

@@ -33,6 +33,7 @@ REFUSED = {
     "x + sigmod(x)": (5, r"sigmod is no function; write sigmoid\(\.\.\.\); functions: abs, add, "),
     "eval(x)": (1, "eval is no function; "),
     "log(x, 2)": (1, r"log got 2 operands; write log\(a\)"),
+    "where(x, 1)": (1, r"where got 2 operands; write where\(condition, a, b\)"),
     "xlogy(x)": (1, r"xlogy got 1 operands; write xlogy\(a, b\)"),
     "max(*x)": (5, r"an operand is missing before \*;"),
     "max(**x)": (5, r"an operand is missing before \*\*;"),

@@ -76,7 +76,7 @@ def built(in_domain, from_kink):
         return all(abs(number) < TAME for number in (dual.data, *dual.magnitudes))
 
     def build(leaves, numbers, first, wishes):
-        program = Program([0.7, 1.6, *leaves], numbers)
+        program = Program([0.7, 1.6, 1.2, *leaves], numbers)
         slots = duals(program)
 
         def take(op, operands):
@@ -85,7 +85,7 @@ def built(in_domain, from_kink):
                 slots.append(dual)
                 program.steps.append((op, operands))
 
-        take(first, tuple(range(len(first.operands))))  # 0.7 and 1.6 are in every domain so far
+        take(first, tuple(range(len(first.operands))))  # 0.7, 1.6 and 1.2 are in every domain so far
         assert program.steps, f"{first.name} has no value at the first leaves"
         for op, *back in wishes:
             take(op, tuple((len(slots) - 1 - by) % len(slots) for by in back[: len(op.operands)]))
@@ -96,7 +96,7 @@ def built(in_domain, from_kink):
 
 numbers_around = st.floats(0.3, 2.0) | st.floats(-2.0, -0.3) | st.sampled_from([-1.0, 0.0, 2.0, 3.0])
 wishes_of_operations = st.lists(
-    st.tuples(st.sampled_from(ops.ALL), st.integers(0, 12), st.integers(0, 12)), min_size=5, max_size=40
+    st.tuples(st.sampled_from(ops.ALL), *[st.integers(0, 12)] * 3), min_size=5, max_size=40
 )
 
 

@@ -128,6 +128,14 @@ def test_a_one_hot_target_in_any_sequence_is_the_index_in_any_number(loss, index
         assert gradients(loss, p, same) == expected
 
 
+@pytest.mark.parametrize("loss", OF_CLASSES, ids=lambda loss: loss.__name__)
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_class_that_is_a_value_is_the_class_that_is_a_number(loss, index):
+    target = Value(index)
+    assert gradients(loss, [0.5, 0.3, 0.2], target) == gradients(loss, [0.5, 0.3, 0.2], index)
+    assert target.grad == 0.0
+
+
 @pytest.mark.parametrize("loss", SQUARED, ids=lambda loss: loss.__name__)
 def test_one_output_may_stand_alone_or_in_a_list(loss):
     expected = loss([Value(3.0)], [1.0]).data

@@ -47,7 +47,7 @@ def points_of(op):
             if not all(constants):
                 operands = [
                     number if plain else Value(number, name)
-                    for number, plain, name in zip(numbers, constants, "uv", strict=False)
+                    for number, plain, name in zip(numbers, constants, "uvw", strict=False)
                 ]
                 try:
                     yield apply(op, *operands)
@@ -91,9 +91,9 @@ def test_every_operation_renders_with_values_and_numbers_everywhere(op):
 @pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
 def test_an_operation_inside_every_other_renders(op):
     for outer in ops.ALL:
-        inner = apply(op, *[Value(0.5, name) for name in "uv"[: len(op.operands)]])
+        inner = apply(op, *[Value(0.5, name) for name in "uvw"[: len(op.operands)]])
         try:
-            text = latex(apply(outer, *[inner, Value(0.5, "w")][: len(outer.operands)]))
+            text = latex(apply(outer, *[inner, Value(0.5, "p"), Value(0.5, "q")][: len(outer.operands)]))
         except DomainError:
             continue
         assert renders(text)
