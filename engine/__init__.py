@@ -8,6 +8,8 @@
 README.md beside this file maps the code.
 """
 
+from engine.collector import no_cycle_collection
+from engine.compile import Program, Update, record
 from engine.draw import Drawing, RenderError, draw
 from engine.draw.latex import gradient_lines, latex, latex_gradient
 from engine.draw.page import Page, step_through
@@ -41,7 +43,7 @@ from engine.functions import (
     xlogy,
 )
 from engine.number import described, number
-from engine.operation import CONSTANT, DomainError, Operation, operation
+from engine.operation import CONSTANT, DomainError, Operation, RecordingError, operation
 from engine.order import topological
 from engine.parse import Expression, ExpressionError, parse
 from engine.value import Value, apply, constant, zero_grad
@@ -58,7 +60,10 @@ __all__ = [
     "FormulaError",
     "Operation",
     "Page",
+    "Program",
+    "RecordingError",
     "RenderError",
+    "Update",
     "Value",
     "absolute",
     "apply",
@@ -80,10 +85,12 @@ __all__ = [
     "mean",
     "minimum",
     "neg",
+    "no_cycle_collection",
     "number",
     "operation",
     "parse",
     "power",
+    "record",
     "relu",
     "sigmoid",
     "sin",

@@ -12,7 +12,7 @@ import ast
 import contextlib
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -75,6 +75,24 @@ def formula(op: Operation) -> Formula:
         value=inline(_copy(value)),
         partials=tuple(inline(_copy(partial)) for partial in partials),
     )
+
+
+def rule_body(op: Operation, rename: Callable[[str], str]) -> tuple[list[tuple[str, str]], str, list[str]]:
+    """The assignments, the value and the partials of a rule as text, its own names renamed.
+
+    FormulaError as for `formula`.
+    """
+    formula(op)  # checks the grammar
+    *assignments, last = _statements(_definition(op), op)
+    steps = [_assignment(statement, op) for statement in assignments]
+    value, partials = _returned(last, op)
+    own = {*op.operands, *(name for name, _ in steps)}
+    other = _Inline({name: ast.Name(rename(name), ast.Load()) for name in own})
+
+    def text(expression: ast.expr) -> str:
+        return ast.unparse(other.visit(_copy(expression)))
+
+    return [(rename(name), text(step)) for name, step in steps], text(value), list(map(text, partials))
 
 
 class _Inline(ast.NodeTransformer):

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar, overload
 from engine import operations as ops
 from engine.number import described, is_number, number
 from engine.operation import Operation
-from engine.value import Value, apply
+from engine.value import Value, apply, is_recorded
 
 Scalar = Value | float
 S = TypeVar("S", Value, float)
@@ -160,12 +160,13 @@ def take(values: Iterable[Scalar], index: Scalar) -> Any:
     where there are no values, or where index is no whole number from 0 to their number - 1.
     """
     items = _some((values,), "take")
-    at = _position(index, len(items))
+    if not (isinstance(index, Value) and is_recorded(index)):  # a program gives NaN beyond the last element
+        at = _position(index, len(items))
     if not isinstance(index, Value):
         return items[at]
     rest: Scalar = math.nan  # beyond the last element there is none
-    for j in reversed(range(len(items))):
-        rest = where(index - j, rest, items[j])
+    for j, item in enumerate(items):
+        rest = where(index - j, rest, item)
     return rest
 
 

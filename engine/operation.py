@@ -13,8 +13,8 @@ So that it can be read as well as run (formula.py), a rule is assignments, then 
 
 import inspect
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from types import FunctionType, SimpleNamespace
 from typing import Any
@@ -27,6 +27,10 @@ class DomainError(ValueError, ZeroDivisionError):
     """An operation was asked for where it has no value: log of a negative, division by zero."""
 
 
+class RecordingError(ValueError):
+    """A function cannot be recorded: it asks a Value for its number, of which there is none yet."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Operation:
     """A named rule: ``op.rule(2.0, 3.0)`` gives ``(y, (∂y/∂a, ∂y/∂b))``.
@@ -35,7 +39,8 @@ class Operation:
     ``kink`` an expression of them that is 0 where the rule has a corner or a jump ("" where it has none);
     both are written as Python. ``instead`` says what to write when the domain is left. ``slopes`` are the
     partials as a textbook has them, as Python over operands and operations, where the rule's own are written
-    for binary64: `1 - tanh(a) ** 2`.
+    for binary64: `1 - tanh(a) ** 2`. ``shorter`` has what it equals where one operand is a certain constant:
+    `{("b", 2.0): "a * a"}`.
     """
 
     name: str
@@ -48,6 +53,7 @@ class Operation:
     kink: str = ""
     instead: str = ""
     slopes: tuple[str, ...] = ()
+    shorter: Mapping[tuple[str, float], str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<operation {self.name}: {self.fact}>"
@@ -92,6 +98,7 @@ def operation(
     kink: str = "",
     instead: str = "",
     slopes: tuple[str, ...] = (),
+    shorter: Mapping[tuple[str, float], str] | None = None,
 ) -> Callable[[Callable[..., Any]], Operation]:
     """Declare the decorated rule as an Operation; a trailing `_` of its name is dropped (`max_` is max)."""
 
@@ -107,6 +114,7 @@ def operation(
             kink=kink,
             instead=instead,
             slopes=slopes,
+            shorter=shorter or {},
         )
 
     return declare

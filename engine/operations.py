@@ -27,13 +27,19 @@ def sub(a, b):
     return a - b, (1.0, -1.0)
 
 
-@operation(symbol="×", latex=r"{a} \cdot {b}")
+@operation(symbol="×", latex=r"{a} \cdot {b}", shorter={("a", 1.0): "b", ("b", 1.0): "a"})
 def mul(a, b):
     """y = a b."""
     return a * b, (b, a)
 
 
-@operation(symbol="÷", latex=r"\frac{{{a}}}{{{b}}}", domain="b != 0", slopes=("1 / b", "-(a / b**2)"))
+@operation(
+    symbol="÷",
+    latex=r"\frac{{{a}}}{{{b}}}",
+    domain="b != 0",
+    slopes=("1 / b", "-(a / b**2)"),
+    shorter={("b", 1.0): "a"},
+)
 def div(a, b):
     """y = a / b."""
     y = a / b
@@ -45,6 +51,7 @@ def div(a, b):
     latex=r"{{{a}}}^{{{b}}}",
     domain="a > 0 or a == 0 and b >= 0 or a < 0 and b % 1 == 0",
     instead="0 has no negative powers, and a negative number only whole ones",
+    shorter={("b", 2.0): "a * a", ("b", 3.0): "a * a * a"},
 )
 def pow_(a, b):
     """y = a^b; ∂y/∂b = y ln a, NaN where a < 0, since no real slope exists there."""
@@ -93,7 +100,7 @@ def log(a):
 def xlogy(a, b):
     """y = a ln b, where 0 ln 0 = 0; ∂y/∂b = a / b."""
     log_b = math.log(b) if b != 0 else -math.inf
-    y = a * log_b if a != 0 or math.isnan(b) else 0.0
+    y = 0.0 if a == 0 and b >= 0 else a * log_b
     return y, (log_b, a / b if b != 0 else a * math.inf if a != 0 else 0.0)
 
 

@@ -23,6 +23,8 @@ def _binary(op: Operation) -> Callable[["Value", "Value | Number"], "Value"]:
                 return other
         try:
             data, partials = rule(self.data, other.data)
+        except AttributeError:
+            return _recorded(op, (self, other))
         except (ArithmeticError, ValueError):
             data, partials = op.evaluate((self.data, other.data), (self.name, other.name))
         node = _new(Value)  # `_node`, written out: a tenth of the time of an operator
@@ -64,6 +66,8 @@ def _unary(op: Operation) -> Callable[["Value"], "Value"]:
     def method(self: "Value") -> "Value":
         try:
             data, partials = rule(self.data)
+        except AttributeError:
+            return _recorded(op, (self,))
         except (ArithmeticError, ValueError):
             data, partials = op.evaluate((self.data,), (self.name,))
         return _node(data, op, (self,), partials)
@@ -167,6 +171,15 @@ class Value:
     step = _unary(ops.step)
 
     # Values compare by their data; they are equal, and hash, by identity: two leaves that hold 2.0 are two.
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Value):
+            self.data  # noqa: B018  # AttributeError while it is being recorded: there is nothing to compare
+        return NotImplemented
+
+    __hash__ = object.__hash__
+
     def __lt__(self, other: "Value | Number") -> bool:
         return self.data < _data(other)
 
@@ -190,6 +203,8 @@ class Value:
 
     def __repr__(self) -> str:
         name = f"name={self.name!r}, " if self.name else ""
+        if is_recorded(self):
+            return f"Value({name}being recorded)"
         return f"Value({name}data={self.data!r}, grad={self.grad!r})"
 
 
@@ -203,10 +218,50 @@ def apply(op: Operation, *operands: "Value | Number") -> Value:
     if len(operands) != len(op.operands) or op is CONSTANT:
         raise TypeError(f"{op.name} takes {', '.join(op.operands) or 'no operands'}; got {len(operands)}")
     parents = tuple(_operand(operand, op) for operand in operands)
-    if NotImplemented in parents:
-        raise TypeError(_refusal(op, operands[parents.index(NotImplemented)]))
-    data, partials = op.evaluate([p.data for p in parents], [p.name for p in parents])
+    for operand, parent in zip(operands, parents, strict=True):
+        if parent is NotImplemented:
+            raise TypeError(_refusal(op, operand))
+    try:
+        data, partials = op.evaluate([p.data for p in parents], [p.name for p in parents])
+    except AttributeError:
+        return _recorded(op, parents)
     return _node(data, op, parents, partials)
+
+
+class Recorded(Value):
+    """An input of a function that is being recorded. `within` its call nobody may look it up in a dict or a set."""
+
+    __slots__ = ("within",)
+
+    within: bool
+
+    def __hash__(self) -> int:
+        if self.within:
+            return hash(self.data)  # AttributeError: there is nothing to look up by
+        return object.__hash__(self)
+
+    def __bool__(self) -> bool:
+        return bool(self.data)  # in place of a number, which has a truth: AttributeError, as below
+
+    def __int__(self) -> int:
+        return int(self.data)
+
+    def __index__(self) -> int:
+        return int(self.data)
+
+
+def recorded(name: str = "") -> Recorded:
+    """A leaf without a number: what the inputs of a function are while it is being recorded."""
+    leaf = Recorded.__new__(Recorded)
+    leaf.op, leaf.parents, leaf.name, leaf.within = None, (), name, False
+    return leaf
+
+
+def is_recorded(value: Value) -> bool:
+    """Whether it is being recorded, and so has no number."""
+    if value.name is _RECORDED:
+        return True
+    return not hasattr(value, "data")
 
 
 def zero_grad(values: Iterable[Value]) -> None:
@@ -233,16 +288,39 @@ def _node(
     return node
 
 
+def _recorded(op: Operation, parents: tuple[Value, ...]) -> Value:
+    """The node of an operation on Values one of which is being recorded; to be called in an `except`."""
+    if not any(map(is_recorded, reversed(parents))):
+        raise  # noqa: PLE0704  # a rule has asked for an attribute that does not exist
+    return _empty(op, parents, _RECORDED)
+
+
+def _empty(op: Operation | None, parents: tuple[Value, ...], name: str) -> Value:
+    """A Value whose data, grad and partials are left empty: reading one of them is an AttributeError."""
+    node = _new(Value)
+    node.op = op
+    node.parents = parents
+    node.name = name
+    return node
+
+
+class _Recorded(str):
+    """The empty name of a Value that is being recorded, by which it is known without asking for its number."""
+
+    __slots__ = ()
+
+
+_RECORDED = _Recorded()
 _new = Value.__new__
 _add_on_the_left = _reflected(ops.add)
 
 
 def _operand(other: Any, op: Operation) -> Any:
     """`other` as a Value: a constant if it is a number; NotImplemented leaves it to its own class."""
-    if is_number(other):
-        return _node(number(other, f"an operand of {op.name}"), CONSTANT, (), ())
     if isinstance(other, Value):
         return other
+    if is_number(other):
+        return _node(number(other, f"an operand of {op.name}"), CONSTANT, (), ())
     if type(other).__module__ != "builtins":
         return NotImplemented
     raise TypeError(_refusal(op, other))

@@ -1,0 +1,62 @@
+"""Batches: whatever holds rows of numbers, as float64 in rows that lie one behind the other."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.number import described
+
+
+def as_batch(given: Any, columns: Sequence[str], *, finite: bool = False) -> Any:
+    """`given` as a float64 array of shape (samples, columns), itself where it is one already.
+
+    Integers, booleans, float32, lists, and arrays that are not contiguous are converted. ValueError for another
+    shape, and for NaN or infinities where `finite` is asked for; TypeError for what is no number.
+    """
+    array = _array(given, columns)
+    if array.ndim == 1 and len(columns) == 1:
+        array = array.reshape(-1, 1)
+    if array.ndim == 1 and array.size == 0:
+        array = array.reshape(0, len(columns))
+    if array.ndim != 2 or array.shape[1] != len(columns):
+        raise ValueError(
+            f"a batch has the shape (samples, {len(columns)}), a column for each of {_some(columns)}; "
+            f"got shape {array.shape}" + _advice(array, columns)
+        )
+    if finite and not np.isfinite(array).all():
+        sample, column = np.argwhere(~np.isfinite(array))[0]
+        raise ValueError(
+            f"a batch with finite=True holds finite numbers alone; got {array[sample, column]} in sample "
+            f"{sample}, column {columns[column]!r}"
+        )
+    return array
+
+
+def _array(given: Any, columns: Sequence[str]) -> Any:
+    wanted = f"a batch is an array or a list of rows of {len(columns)} real numbers"
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        raise ValueError(f"{wanted}, all of one length; got rows of different lengths") from None
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{wanted}; got {described(given)}, of {array.dtype}: {_instead(array)}")
+    return np.ascontiguousarray(array, dtype=np.float64) if array.ndim else array
+
+
+def _instead(array: Any) -> str:
+    if array.dtype.kind in "US":
+        return "write float(x) for each"
+    return "write the number itself for each (x.data for a Value)"
+
+
+def _advice(array: Any, columns: Sequence[str]) -> str:
+    if array.shape == (len(columns),):
+        return "; write [row] for a single sample"
+    if array.ndim == 2 and array.shape[0] == len(columns):
+        return "; write batch.T, if samples are its columns"
+    return ""
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= 4 else f"{names[0]}, {names[1]}, ... {names[-1]}"
