@@ -35,9 +35,10 @@ from nn.metrics import (
 from nn.module import Module
 from nn.multiclass import OneVsOne, OneVsRest
 from nn.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
+from nn.run import Interrupted
 from nn.save import ModelError, load, save
 from nn.schedules import Constant, Cosine, Linear, Schedule, Step
-from nn.train import Interrupted, mean_loss, train
+from nn.train import mean_loss, train
 
 __all__ = [
     "ACTIVATIONS",

@@ -14,9 +14,9 @@ from nn.job import Job, history_path
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
 from nn.recipes import CSV, RECIPES, load_data, loss_for
+from nn.run import Interrupted
 from nn.save import ModelError, load
 from nn.settings import Settings
-from nn.train import Interrupted
 
 N = TypeVar("N", int, float)
 INTERRUPTED = 130  # exit status
@@ -57,6 +57,8 @@ def add_arguments(train: argparse.ArgumentParser) -> None:
     add("--tolerance", type=_above_zero, metavar="T", help="stop when the loss of an epoch changes by less")
     add("--out", metavar="FILE", help="where to save the model (default: NAME.json)")
     add("--resume", metavar="FILE", help="go on with the run that this file holds, exactly where it was")
+    eager = "train the graph of Values as it stands, not as a recorded program (which needs the extra fast)"
+    add("--eager", action="store_true", default=None, help=eager)
     add("--quiet", action="store_true", help="show no bar")
     train.set_defaults(command=_train)
 
@@ -124,6 +126,7 @@ def _new(given: argparse.Namespace) -> Job:
         tolerance=given.tolerance,
         target=given.target,
         task=given.task,
+        eager=bool(given.eager),
         **chosen,
     )
     return Job.new(settings, data)

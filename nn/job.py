@@ -100,6 +100,7 @@ class Job:
             callbacks=[save_now_and_then],
             progress=progress,
             history=self.history,
+            compiled=False if s.eager else None,
         )
 
     def scaled(self, data: Dataset) -> Dataset:

@@ -58,13 +58,8 @@ class Optimizer:
 
         ValueError where the number of parameters is not that of the steps before.
         """
-        if not self.memory:
-            self.memory = [(0.0,) * self.slots] * len(parameters)
-        if len(self.memory) != len(parameters):
-            raise ValueError(
-                f"an optimizer serves one model: it has kept numbers for {len(self.memory)} parameters; "
-                f"got {len(parameters)}"
-            )
+        self.check(parameters)
+        self.memory = self.memory or [(0.0,) * self.slots] * len(parameters)
         self.updates += 1
         t, lr = self.updates, self.lr(epoch, epochs)
         added, shrunk = (0.0, lr * self.weight_decay) if self.decoupled else (self.weight_decay, 0.0)
@@ -73,6 +68,14 @@ class Optimizer:
             p, g = parameter.data, parameter.grad
             parameter.data, self.memory[i] = self.rule(
                 p - shrunk * p, g + added * p, t, lr, constants, self.memory[i]
+            )
+
+    def check(self, parameters: Sequence[Value]) -> None:
+        """ValueError where it has served a model of another number of parameters."""
+        if self.memory and len(self.memory) != len(parameters):
+            raise ValueError(
+                f"an optimizer serves one model: it has kept numbers for {len(self.memory)} parameters; "
+                f"got {len(parameters)}"
             )
 
     def state(self) -> dict[str, Any]:

@@ -60,6 +60,13 @@ def text(given: Any, where: str) -> str:
     return given
 
 
+def flag(given: Any, where: str) -> bool:
+    """True or False."""
+    if not isinstance(given, bool):
+        raise _refusal(given, where, "true or false")
+    return given
+
+
 def one_of(names: Collection[str]) -> Check:
     """One of these strings."""
 

@@ -16,6 +16,7 @@ from nn.schema import (
     count,
     either,
     fields,
+    flag,
     list_of,
     nothing,
     number,
@@ -40,6 +41,7 @@ JOB = fields(
         tolerance=either(nothing, at_least_zero),
         target=either(text, count(-MOST), nothing),
         task=either(nothing, text),
+        eager=flag,
     ),
     digest=text,
     optimizer=OPTIMIZER_STATE,
@@ -64,6 +66,7 @@ class Settings:
     tolerance: float | None
     target: str | int | None
     task: str | None
+    eager: bool = False
 
 
 def scale_of(about: dict[str, Any]) -> Standardiser | None:

@@ -1,6 +1,5 @@
 """The one training loop: shuffle, batch, zero, forward, backward, accumulate, average, update."""
 
-import gc
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -10,25 +9,17 @@ from typing import Any
 
 from tqdm import tqdm
 
-from engine import Value, described, zero_grad
-from nn.data import Example, batches, examples_of, shuffled
-from nn.history import Epoch, History
+from engine import Value, described, no_cycle_collection, zero_grad
+from nn.data import Example, batches, examples_of
+from nn.history import History
 from nn.losses import Loss, loss_function
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.optimizers import optimizer as optimizer_of
+from nn.recorded import recorded_run
+from nn.run import Callback, Interrupted, Run
 from nn.schedules import Schedule
 from nn.schema import at_least_zero
-
-Callback = Callable[[Module, History], Any]
-
-
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C during `train`, raised after the batch: `train(..., history=error.history)` goes on."""
-
-    def __init__(self, history: History) -> None:
-        super().__init__(f"training was interrupted in epoch {len(history.epochs) + 1}")
-        self.history = history
 
 
 def train(  # each argument is one word of the algorithm
@@ -47,6 +38,7 @@ def train(  # each argument is one word of the algorithm
     callbacks: Sequence[Callback] = (),
     progress: bool = True,
     history: History | None = None,
+    compiled: bool | None = None,
 ) -> History:
     """Train `model` on `data`, a sequence of (inputs, target) pairs, by mini-batch descent (seed S1-14).
 
@@ -62,23 +54,37 @@ def train(  # each argument is one word of the algorithm
     callbacks   called with (model, history) after each epoch; one that returns True ends the run
     progress    show a bar with the time left
     history     go on with a run: give the history, and the optimizer, that it left
+    compiled    run the loop as a recorded program (extra `fast`), whose numbers are the same to 1e-9. None does
+                so where the extra is installed, and says in a line why where model or loss cannot be recorded
 
     Returns the History. Ctrl-C finishes the batch, then raises Interrupted, which carries the history.
     """
     examples, loss = examples_of(data), loss_function(loss)
-    callbacks = list(callbacks)
     held_out = None if validation is None else examples_of(validation)
-    _check(model, epochs, batch_size, tolerance)
-    parameters, optimizer = model.parameters(), optimizer_of(optimizer, lr)
+    parameters = _check(model, epochs, batch_size, tolerance)
+    optimizer = optimizer_of(optimizer, lr)
     history = history or History()
     history.stopped = ""
+    shuffle_seed = seed if shuffle else None
+    run = Run(
+        *(model, parameters, examples, loss, epochs, batch_size, optimizer),
+        *(shuffle_seed, tolerance, held_out, list(callbacks), history),
+        lambda: mean_loss(model, held_out or [], loss),
+    )
+    try:
+        recorded = None if compiled is False else recorded_run(run, demanded=bool(compiled))
+    except KeyboardInterrupt:  # while kernels are compiled: nothing has been done yet
+        history.stopped = "interrupted"
+        raise Interrupted(history) from None
 
-    with _interrupts() as interrupted, _bar(epochs, examples, batch_size, history, progress) as bar:
-        for epoch in range(len(history.epochs), epochs):
-            order = shuffled(examples, f"epoch {seed} {epoch}") if shuffle else examples
+    with _interrupts() as interrupted, _bar(run, progress) as bar:
+        if recorded:
+            recorded.go_on(bar, interrupted)  # the same, in compiled code; what it leaves is done here
+        for epoch in range(len(history.epochs), 0 if history.stopped else epochs):
+            order = [examples[i] for i in run.order(epoch)]
             for batch in list(batches(order, batch_size))[history.batches :]:
                 batch_cost = 0.0
-                with _no_cycle_collection():
+                with no_cycle_collection():
                     zero_grad(parameters)
                     for x, target in batch:
                         cost = _cost(loss, model(x), target)
@@ -86,28 +92,23 @@ def train(  # each argument is one word of the algorithm
                         batch_cost += cost.data
                     _average(parameters, len(batch))
                     optimizer.step(parameters, epoch, epochs)
-                history.batches, history.cost = history.batches + 1, history.cost + batch_cost
+                run.step(batch_cost)
                 bar.update()
                 if interrupted():
                     history.stopped = "interrupted"
                     raise Interrupted(history)
-            _finish_epoch(history, model, loss, examples, held_out, optimizer.lr(epoch, epochs))
+            run.finish_epoch(run.plain_validation)
             bar.set_postfix_str(f"epoch {epoch + 1}/{epochs}, loss {history.losses[-1]:.4g}", refresh=False)
-            ended = [callback(model, history) for callback in callbacks]
-            if any(ended):
-                history.stopped = "callback"
-            elif tolerance is not None and _settled(history.losses, tolerance):
-                history.stopped = "tolerance"
             if history.stopped:
                 return history
-    history.stopped = "epochs"
+    history.stopped = history.stopped or "epochs"
     return history
 
 
 def mean_loss(model: Module, data: Sequence[Example], loss: str | Loss) -> float:
     """(1/n) Σ loss over the n examples of `data`; nothing is trained."""
     examples, function = examples_of(data), loss_function(loss)
-    with _no_cycle_collection():
+    with no_cycle_collection():
         return sum(_cost(function, model(x), target).data for x, target in examples) / len(examples)
 
 
@@ -126,25 +127,8 @@ def _average(parameters: Sequence[Value], count: int) -> None:
         parameter.grad /= count
 
 
-def _finish_epoch(
-    history: History,
-    model: Module,
-    loss: Loss,
-    examples: Sequence[Example],
-    validation: Sequence[Example] | None,
-    lr: float,
-) -> None:
-    validated = None if validation is None else mean_loss(model, validation, loss)
-    history.epochs.append(Epoch(len(history.epochs) + 1, history.cost / len(examples), lr, validated))
-    history.batches, history.cost = 0, 0.0
-
-
-def _settled(losses: Sequence[float], tolerance: float) -> bool:
-    """|change of loss| below the tolerance: not the change of the parameters (seed S2-AN-10)."""
-    return len(losses) > 1 and abs(losses[-1] - losses[-2]) < tolerance
-
-
-def _check(model: Module, epochs: int, batch_size: int, tolerance: float | None) -> None:
+def _check(model: Module, epochs: int, batch_size: int, tolerance: float | None) -> list[Value]:
+    """The parameters of the model, if all of this can be trained with."""
     if not isinstance(model, Module):
         raise TypeError(f"train takes a Module such as MLP; got {described(model)}")
     for name, count, least in (("epochs", epochs, 0), ("batch_size", batch_size, 1)):
@@ -152,25 +136,15 @@ def _check(model: Module, epochs: int, batch_size: int, tolerance: float | None)
             raise ValueError(f"{name} must be a whole number of at least {least}; got {described(count)}")
     if tolerance is not None:
         at_least_zero(tolerance, "tolerance")
-    if not model.parameters():
+    parameters = model.parameters()
+    if not parameters:
         raise ValueError(f"{model!r} has no parameters to train")
     if any(getattr(m, "activation", None) == "step" for m in model.modules() if not hasattr(m, "layers")):
         raise ValueError(
             "step has slope 0 everywhere, so nothing below it would learn: "
             "train with sigmoid, and predict with step"
         )
-
-
-@contextmanager
-def _no_cycle_collection() -> Iterator[None]:
-    """Graphs have no cycles: searching them for some while they grow would cost more than building them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    return parameters
 
 
 @contextmanager
@@ -194,11 +168,10 @@ def _interrupts() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _bar(epochs: int, examples: Sequence[Example], size: int, history: History, progress: bool) -> Any:
-    per_epoch = -(-len(examples) // size)
+def _bar(run: Run, progress: bool) -> Any:
     return tqdm(
-        total=epochs * per_epoch,
-        initial=len(history.epochs) * per_epoch + history.batches,
+        total=run.epochs * run.batches,
+        initial=len(run.history.epochs) * run.batches + run.history.batches,
         unit="batch",
         disable=not progress,
     )

@@ -18,7 +18,8 @@ def fresh():
 
 
 def run(model, loss="squared_error", data=LINE, epochs=EPOCHS, **options):
-    return train(model, data, loss, epochs, BATCH, **{"progress": False, **options})
+    plain = {"progress": False, "compiled": False}  # the recorded loop: test_recorded.py
+    return train(model, data, loss, epochs, BATCH, **{**plain, **options})
 
 
 def pressing(*when):

@@ -24,6 +24,7 @@ SETTINGS = Settings(
     tolerance=None,
     target=-1,
     task=None,
+    eager=True,  # Ctrl-C is pressed in the loss of an example; the recorded loop: test_recorded.py
 )
 OUT = Path("job.json")
 pytestmark = pytest.mark.usefixtures("folder")
@@ -95,7 +96,7 @@ def test_the_seed_decides_the_split_the_weights_and_the_shuffles():
 
 def test_a_run_is_the_training_loop_with_the_settings():
     made, twin = trained(seed=3), job(seed=3)
-    options = {"optimizer": Adam(0.05), "seed": 3, "progress": False}
+    options = {"optimizer": Adam(0.05), "seed": 3, "progress": False, "compiled": False}
     history = train(twin.model, twin.scaled(twin.train_set), SETTINGS.loss, 4, 50, **options)
     assert made.model.state_dict() == twin.model.state_dict()
     assert made.history == history

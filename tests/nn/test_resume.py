@@ -53,7 +53,7 @@ def test_ctrl_c_pressed_twice_ends_the_command_at_once_and_without_a_traceback(c
 
     monkeypatch.setitem(LOSSES, name, pressed)
     try:
-        status, _, err = chainrule("train", "circles", "--epochs", "4", "--quiet")
+        status, _, err = chainrule("train", "circles", "--epochs", "4", "--quiet", "--eager")
     except KeyboardInterrupt:  # it would end the tests, too
         pytest.fail("the second interrupt leaves the command as a traceback")
     assert status == 130
@@ -61,7 +61,7 @@ def test_ctrl_c_pressed_twice_ends_the_command_at_once_and_without_a_traceback(c
 
 
 def test_an_interrupted_run_says_how_to_go_on_and_gives_the_uninterrupted_result(monkeypatch, chainrule):
-    arguments = ("train", "circles", "--epochs", "4", "--quiet")
+    arguments = ("train", "circles", "--epochs", "4", "--quiet", "--eager")
     assert chainrule(*arguments, "--out", "whole.json")[0] == 0
     status, out, _ = interrupted(monkeypatch, chainrule, *arguments, "--out", "part.json", when=200)
     assert status == 130
