@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from engine.compile.tape import INPUT, NUMBER, PARAMETER, Entry, Tape, is_leaf, operands_of
-from engine.operation import DomainError
+from engine.operation import CONSTANT, DomainError
 from engine.order import topological
 from engine.parse import Expression
 from engine.value import Recorded, Value, recorded
@@ -98,7 +98,9 @@ class _Writer:
         names, order = _nodes(form)
         place: dict[Value, int] = {leaf: operands[name] for name, leaf in names.items()}
         for node in order:
-            if node not in place:
+            if node.op is CONSTANT:
+                place[node] = self._constant(node.data)
+            elif node not in place:
                 place[node] = self.write((node.op, *[place[parent] for parent in node.parents]))
         return place[order[-1]]
 

@@ -5,6 +5,7 @@
 from numba import njit
 
 from engine.compile import intrinsics as tiles
+from engine.compile.cache import kernel
 from engine.compile.intrinsics import floats, integers, transpose_tile
 
 ZERO, ADD, BIAS = 0, 1, 2
@@ -12,6 +13,24 @@ ZERO, ADD, BIAS = 0, 1, 2
 
 
 @njit
+def _few_rows(w, ws, wk, x, xs, y, ys, rows, n, lanes, mode, bias):
+    """One or two rows: several vectors of lanes at a time, since one sum after the other would wait."""
+    at, end = 0, 8 * lanes
+    while end - at >= 256:
+        if rows == 2:
+            tiles.tile_2_wide(w, ws, wk, x + at, xs, y + at, ys, n, mode, bias)
+        else:
+            tiles.tile_1_wide(w, ws, wk, x + at, xs, y + at, ys, n, mode, bias)
+        at += 256
+    while at < end:
+        if rows == 2:
+            tiles.tile_2(w, ws, wk, x + at, xs, y + at, ys, n, mode, bias)
+        else:
+            tiles.tile_1(w, ws, wk, x + at, xs, y + at, ys, n, mode, bias)
+        at += 64
+
+
+@kernel(12)
 def product(w, ws, wk, x, xs, y, ys, rows, n, lanes, mode, bias):
     """y[i, l] = start + Σ_k w[i ws + k wk] x[k xs + l] for all rows i and lanes l, by tiles of registers.
 
@@ -35,25 +54,7 @@ def product(w, ws, wk, x, xs, y, ys, rows, n, lanes, mode, bias):
             tiles.tile_1(w + 8 * i * ws, ws, wk, x + at, xs, y + 8 * i * ys + at, ys, n, mode, bias + 8 * i)
 
 
-@njit
-def _few_rows(w, ws, wk, x, xs, y, ys, rows, n, lanes, mode, bias):
-    """One or two rows: several vectors of lanes at a time, since one sum after the other would wait."""
-    at, end = 0, 8 * lanes
-    while end - at >= 256:
-        if rows == 2:
-            tiles.tile_2_wide(w, ws, wk, x + at, xs, y + at, ys, n, mode, bias)
-        else:
-            tiles.tile_1_wide(w, ws, wk, x + at, xs, y + at, ys, n, mode, bias)
-        at += 256
-    while at < end:
-        if rows == 2:
-            tiles.tile_2(w, ws, wk, x + at, xs, y + at, ys, n, mode, bias)
-        else:
-            tiles.tile_1(w, ws, wk, x + at, xs, y + at, ys, n, mode, bias)
-        at += 64
-
-
-@njit
+@kernel(6)
 def transpose(x, xs, y, ys, rows, columns):
     """y[j, i] = x[i, j]; strides in numbers."""
     source, target = floats(x), floats(y)

@@ -10,8 +10,8 @@ from numba import njit
 
 from engine.compile import state as at
 from engine.compile.cache import compiled
-from engine.compile.dense import clear, row_sum, spread, transpose
-from engine.compile.intrinsics import call_kernel, call_run, floats, integers
+from engine.compile.dense import clear, row_sum, spread
+from engine.compile.intrinsics import call_kernel, call_run, call_transpose, floats, integers
 from engine.compile.steps import LANES
 
 
@@ -61,15 +61,16 @@ def vector_backward(s):
 
 
 @njit
-def lanes_for(real):
-    """The numbers of a row that holds `real` samples: a multiple of 8."""
-    return (real + LANES - 1) // LANES * LANES
+def lanes_for(s, real):
+    """The numbers of a row that holds `real` samples: a multiple of the grain, 8 or 1."""
+    grain = s[at.GRAIN]
+    return (real + grain - 1) // grain * grain
 
 
 @njit
 def fill(s, start, real):
     """The samples order[start], ... as the columns of the input rows; the last is repeated to the end."""
-    columns, lanes, x, data, order = s[at.COLUMNS], lanes_for(real), s[at.X], s[at.DATA], s[at.ORDER]
+    columns, lanes, x, data, order = s[at.COLUMNS], lanes_for(s, real), s[at.X], s[at.DATA], s[at.ORDER]
     chosen = integers(order)
     if columns < LANES:
         _fill_few(data, order, start, x, columns, lanes, real)
@@ -82,7 +83,7 @@ def fill(s, start, real):
             source, target = floats(data + 8 * columns * place), floats(eight + 8 * columns * i)
             for c in range(columns):
                 target[c] = source[c]
-        transpose(eight, columns, x + 8 * first, lanes, LANES, columns)
+        call_transpose(s[at.TRANSPOSE], (eight, columns, x + 8 * first, lanes, LANES, columns))
 
 
 @njit
@@ -104,7 +105,7 @@ def _fill_few(data, order, start, x, columns, lanes, real):
 @njit
 def seed(s, real, output, weight):
     """d / d output = weight for one output, 0 for the others; all of them where `output` is negative."""
-    lanes, rows = lanes_for(real), integers(s[at.OUTPUTS])
+    lanes, rows = lanes_for(s, real), integers(s[at.OUTPUTS])
     for o in range(s[at.OUTPUT_COUNT]):
         clear(s[at.G] + 8 * lanes * rows[o], lanes)
     for o in range(s[at.OUTPUT_COUNT]):
@@ -119,7 +120,7 @@ def give_values(s, start, real):
     """results[i, o] = output o of sample i, if they are asked for. The sum of all outputs."""
     rows, count, total, results = integers(s[at.OUTPUTS]), s[at.OUTPUT_COUNT], 0.0, floats(s[at.TO_VALUES])
     for o in range(count):
-        row = s[at.X] + 8 * lanes_for(real) * rows[o]
+        row = s[at.X] + 8 * lanes_for(s, real) * rows[o]
         total += row_sum(row, real)
         if s[at.TO_VALUES] != 0:
             numbers = floats(row)
@@ -131,10 +132,10 @@ def give_values(s, start, real):
 @njit
 def give_slopes(s, start, real, output):
     """slopes[i, o, c] = the derivative of output o of sample i to column c."""
-    outputs, columns, lanes = s[at.OUTPUT_COUNT], s[at.COLUMNS], lanes_for(real)
+    outputs, columns, lanes = s[at.OUTPUT_COUNT], s[at.COLUMNS], lanes_for(s, real)
     to, stride = s[at.TO_SLOPES] + 8 * (start * outputs + output) * columns, outputs * columns
     if columns >= LANES:
-        transpose(s[at.G], lanes, to, stride, columns, real)
+        call_transpose(s[at.TRANSPOSE], (s[at.G], lanes, to, stride, columns, real))
         return
     for c in range(columns):
         row, target = floats(s[at.G] + 8 * lanes * c), floats(to + 8 * c)
@@ -157,7 +158,7 @@ def drive(s):
         vector_forward(s)
         for start in range(begin, end, lanes_at_once):
             real = min(lanes_at_once, end - start)
-            lanes = lanes_for(real)
+            lanes = lanes_for(s, real)
             fill(s, start, real)
             spread(s[at.VECTOR], s[at.X], s[at.LOADS], s[at.LOAD_COUNT], lanes)
             run(s, s[at.FORWARD], s[at.FORWARD_STEPS], s[at.INDEX], s[at.X], s[at.X], lanes, real, True)

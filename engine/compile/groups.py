@@ -44,7 +44,10 @@ def grouped(tape: Tape, sums: Sums) -> list[Group]:
             key = (level, varying, len(operands))
             group = Group("sum", level, varying, None)
         else:
-            key = (level, varying, entry[0])
+            fixed = tuple(
+                not sums.varying[operand] for operand in operands
+            )  # these need no gradient in a lane
+            key = (level, varying, entry[0], fixed)
             group = Group("rule", level, varying, entry[0])
         groups.setdefault(key, group).nodes.append(i)
     return _neighbours(tape, sums, _merged(sorted(groups.values(), key=lambda group: group.level)))

@@ -72,7 +72,7 @@ def _call(count: int) -> Any:
     return call
 
 
-call_kernel, call_run = _call(5), _call(9)
+call_kernel, call_transpose, call_run, call_product = _call(5), _call(6), _call(9), _call(12)
 
 
 def _tile(rows: int, wide: int) -> Any:

@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.compile import driver
 from engine.compile import state as at
+from engine.compile.dense import product, transpose
 from engine.compile.encode import Encoder
 from engine.compile.packed import Packed
 from engine.compile.reverse import steps_back
@@ -14,7 +15,7 @@ from engine.compile.steps import run_steps
 from engine.compile.tape import Tape
 
 CACHE = 1 << 20  # bytes of rows that are worked on at a time: what a core has near
-FEWEST, MOST = 32, 512  # lanes of a block
+FEWEST, MOST = 8, 512  # lanes of a block
 
 
 def lanes_of(packed: Packed) -> int:
@@ -33,6 +34,7 @@ class Machine:
         self.packed, self.lanes = packed, lanes or lanes_of(packed)
         self.state = np.zeros(at.SIZE, dtype=np.int64)
         self.state[at.SELF], self.state[at.RUN] = self.state.ctypes.data, run_steps.address
+        self.state[at.PRODUCT], self.state[at.TRANSPOSE] = product.address, transpose.address
         self._held: list[Any] = []
         self.vector = self._floats(at.VECTOR, packed.vector)
         self.to_vector = self._floats(at.TO_VECTOR, packed.vector)
@@ -83,6 +85,7 @@ class Machine:
         self._whole(at.OUTPUTS, packed.outputs)
         self.state[at.OUTPUT_COUNT], self.state[at.COLUMNS] = len(packed.outputs), columns
         self.state[at.BLOCK], self.state[at.LEARNT] = lanes, packed.learnt
+        self.state[at.GRAIN] = 1 if lanes == 1 else 8
         self._floats(at.NUMBERS, at.RATES)
         self.costs = self._floats(at.COSTS, 1)
         self.bounds = self._whole(at.BOUNDS, [0, 0])

@@ -1,5 +1,6 @@
 """`record` and `Program`: a function of Values as a program over batches."""
 
+import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from engine.compile.descent import Descent
-    from engine.compile.runner import Point, Runner
+    from engine.compile.point import Point
+    from engine.compile.runner import Runner
     from engine.compile.update import Update
 
     Floats = NDArray[np.float64]
@@ -149,12 +151,12 @@ class Program:
 
     @cached_property
     def _runner(self) -> "Runner":
-        made: Runner = _fast().Runner(self)
+        made: Runner = _fast("runner").Runner(self)
         return made
 
     @cached_property
     def _point(self) -> "Point":
-        made: Point = _fast().Point(self, self._shapes)
+        made: Point = _fast("point").Point(self, self._shapes)
         return made
 
     def __getstate__(self) -> dict[str, Any]:
@@ -162,16 +164,15 @@ class Program:
         return {"recorded": self.recorded, "_shapes": self._shapes}
 
 
-def _fast() -> Any:
-    """The part that needs numba, imported when a program first runs."""
+def _fast(name: str) -> Any:
+    """A part that needs numba, imported when a program first runs: it is an extra, and slow to import."""
     try:
-        from engine.compile import runner  # noqa: PLC0415  # numba and numpy are an extra, and slow to import
+        return importlib.import_module(f"engine.compile.{name}")
     except ImportError as error:
         raise ImportError(
             f"a recorded program needs the extra fast to run ({error}): pip install 'chainrule[fast]'; "
             "print(program) needs nothing"
         ) from None
-    return runner
 
 
 def _shortened(names: Sequence[str]) -> Iterator[str]:

@@ -4,8 +4,9 @@ from itertools import count
 
 _next = count().__next__
 
-SELF, RUN = _next(), _next()
-"""Of the state itself, and of the function that runs tables."""
+SELF, RUN, PRODUCT, TRANSPOSE = _next(), _next(), _next(), _next()
+"""Of the state itself; of functions that are called by their address, so that they are compiled once and not into
+each of their callers."""
 X, G, VECTOR, TO_VECTOR = _next(), _next(), _next(), _next()
 """Rows of numbers and of gradients of the lanes; the vector and its gradient."""
 ONCE_X, ONCE_G, SCRATCH = _next(), _next(), _next()
@@ -23,8 +24,9 @@ RESULTS, RESULT_COUNT, COPIES, COPY_COUNT, CLEARS, CLEAR_COUNT = (_next() for _ 
 whose gradient begins at 0."""
 OUTPUTS, OUTPUT_COUNT, COLUMNS, BLOCK, LEARNT = (_next() for _ in range(5))
 """The rows of the outputs; the number of columns; the most lanes at a time; how many numbers parameters take."""
-BATCH = _next()
-"""Where the samples of a block stand row by row, for the gradient of the first layer; 0: they are not needed."""
+BATCH, GRAIN = _next(), _next()
+"""Where the samples of a block stand row by row, for the gradient of the first layer (0: they are not needed); what
+the length of rows is a multiple of: 8, or 1 where there are no vectors of 8."""
 WANTED, DATA, ORDER, TO_VALUES, TO_SLOPES = (_next() for _ in range(5))
 """Which gradients; the samples, and their order (0: as they stand); where outputs (0: nowhere) and slopes go."""
 BOUNDS, FIRST, LAST, COSTS = (_next() for _ in range(4))

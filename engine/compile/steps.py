@@ -18,12 +18,10 @@ from engine.compile.dense import (
     clear,
     copy_rows,
     hand_to,
-    product,
     row_dot,
     row_sum,
-    transpose,
 )
-from engine.compile.intrinsics import call_kernel, floats, integers
+from engine.compile.intrinsics import call_kernel, call_product, call_transpose, floats, integers
 
 LANES = 8
 FEW = 4  # units or inputs
@@ -47,9 +45,11 @@ def _to_weights(s, ins, x, up, gu, lanes, real, fresh):
         samples, stride = s[at.BATCH] + 8 * first, s[at.COLUMNS]
     else:
         samples, stride = s[at.SCRATCH], wide
-        transpose(x + 8 * lanes * first, lanes, samples, stride, n, (real + LANES - 1) // LANES * LANES)
+        wanted = (real + LANES - 1) // LANES * LANES
+        call_transpose(s[at.TRANSPOSE], (x + 8 * lanes * first, lanes, samples, stride, n, wanted))
     to, mode = gu + 8 * ins[t.WEIGHTS], ZERO if fresh else ADD
-    product(up, lanes, 1, samples, stride, to, ins[t.STRIDE], count, real, wide, mode, gu)
+    sizes = count, real, wide
+    call_product(s[at.PRODUCT], (up, lanes, 1, samples, stride, to, ins[t.STRIDE], *sizes, mode, gu))
 
 
 @njit
@@ -81,15 +81,17 @@ def run_steps(state, code, steps, index, x, g, lanes, real, fresh):
         elif kind == t.DENSE:
             w, inputs = u + 8 * ins[t.WEIGHTS], x + 8 * lanes * ins[t.OPERANDS]
             mode, bias = (ZERO, u) if ins[t.BIAS] < 0 else (BIAS, u + 8 * ins[t.BIAS])
-            product(
-                w, ins[t.STRIDE], 1, inputs, lanes, x + row, lanes, count, ins[t.INPUTS], lanes, mode, bias
+            sizes = count, ins[t.INPUTS], lanes
+            call_product(
+                s[at.PRODUCT], (w, ins[t.STRIDE], 1, inputs, lanes, x + row, lanes, *sizes, mode, bias)
             )
         elif kind == t.DENSE_WEIGHTS:
             _to_weights(s, ins, x, g + row, gu, lanes, real, fresh != 0)
         elif kind == t.DENSE_INPUTS:
             w, to = u + 8 * ins[t.WEIGHTS], g + 8 * lanes * ins[t.OPERANDS]
             mode = ZERO if ins[t.STORE] else ADD
-            product(w, 1, ins[t.STRIDE], g + row, lanes, to, lanes, ins[t.INPUTS], count, lanes, mode, u)
+            sizes = ins[t.INPUTS], count, lanes
+            call_product(s[at.PRODUCT], (w, 1, ins[t.STRIDE], g + row, lanes, to, lanes, *sizes, mode, u))
         elif kind == t.SUM:
             add_rows(x, first, rows, count, ins[t.TERMS], lanes)
         elif kind == t.COPY:

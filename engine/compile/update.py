@@ -93,14 +93,13 @@ def compiled_update(rule: Rule, slots: int, constants: int) -> tuple[int, Module
     """The address of the kernel of a rule; the module keeps it alive. RecordingError where it cannot be made."""
     if constants > MOST_CONSTANTS:
         raise RecordingError(f"an optimizer has at most {MOST_CONSTANTS} constants; got {constants}")
-    from numba.core.errors import NumbaError  # noqa: PLC0415  # numba is an extra
 
     from engine.compile.cache import module  # noqa: PLC0415  # the same
 
     text = source(rule, slots, constants)
     try:
         made = module("update", text)
-    except (NumbaError, NameError) as error:
+    except Exception as error:  # noqa: BLE001  # whatever a compiler says to another text than it takes
         reason = str(error).strip().splitlines()[-1]
         raise RecordingError(
             f"the rule of an optimizer is made of numbers and math alone; {reason}"
