@@ -43,6 +43,15 @@ class History:
         """The mean loss of each finished epoch."""
         return [epoch.loss for epoch in self.epochs]
 
+    def place(self) -> tuple[int, int, float, str]:
+        """Where the run stands, for `go_back`."""
+        return len(self.epochs), self.batches, self.cost, self.stopped
+
+    def go_back(self, place: tuple[int, int, float, str]) -> None:
+        """Forget what has come since."""
+        epochs, self.batches, self.cost, self.stopped = place
+        del self.epochs[epochs:]
+
     def csv(self) -> str:
         """One line for each epoch: epoch, loss, lr, validation."""
         text = io.StringIO()

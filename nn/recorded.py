@@ -6,7 +6,6 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -53,7 +52,7 @@ class RecordedRun:
             self._compare(self.chosen)
         if self.validation:
             self.program.values(self.validation)
-        self.memory = run.optimizer.memory
+        self.memory = list(run.optimizer.memory)
         self.descent = self.program.descent(self.rows, self._update(), self.memory, run.optimizer.updates)
         self.at_once = 1  # batches
         self.orders: dict[int, list[int]] = {}
@@ -69,18 +68,8 @@ class RecordedRun:
                 if history.batches >= run.batches:  # an earlier run was interrupted in the last one
                     self._finish_epoch(bar)
                     continue
-                before = self.descent.kept(), replace(history, epochs=list(history.epochs))
-                costs = self._call()
-                if not (all(map(math.isfinite, costs)) and self.descent.finite()):
-                    self.descent.restore(before[0])
+                if not self._advance(bar):
                     break
-                try:
-                    for cost in costs:
-                        self._step(cost, bar)
-                except KeyboardInterrupt:  # the second: model and history go back to one place
-                    self.descent.restore(before[0])
-                    vars(history).update(vars(before[1]))
-                    raise
                 if interrupted() and len(history.epochs) < run.epochs and not history.stopped:
                     history.stopped = "interrupted"
                     raise Interrupted(history)
@@ -88,6 +77,22 @@ class RecordedRun:
             _notice(error)
         finally:
             self._write()
+
+    def _advance(self, bar: Any) -> bool:
+        """The next batches, all or none of them. False, and none, where a number is not finite."""
+        before, place = self.descent.kept(), self.run.history.place()
+        try:
+            costs = self._call()
+            if not (all(map(math.isfinite, costs)) and self.descent.finite()):
+                self.descent.restore(before)
+                return False
+            for cost in costs:
+                self._step(cost, bar)
+        except KeyboardInterrupt:  # the second press: model and history go back together
+            self.descent.restore(before)
+            self.run.history.go_back(place)
+            raise
+        return True
 
     def _call(self) -> list[float]:
         """The next batches, as many as are done in time, and no more than up to where Python is asked something."""
@@ -120,10 +125,10 @@ class RecordedRun:
             self._write()
         run.finish_epoch(self._validate)
         if run.callbacks:  # one of them may have changed something
-            memory = None if run.optimizer.memory is self.memory else run.optimizer.memory
+            memory = None if run.optimizer.memory == self.memory else run.optimizer.memory
             self.descent.read(self._update(), memory, run.optimizer.updates)
             self._compare_again()
-        text = f"epoch {len(run.history.epochs)}/{run.epochs}, loss {run.history.losses[-1]:.4g}"
+        text = f"epoch {len(run.history.epochs)}/{run.epochs}, loss {run.history.epochs[-1].loss:.4g}"
         bar.set_postfix_str(text, refresh=False)
 
     def _compare_again(self) -> None:
@@ -150,7 +155,8 @@ class RecordedRun:
         optimizer = self.run.optimizer
         if optimizer.updates != self.descent.updates:
             optimizer.updates = self.descent.updates
-            self.memory = optimizer.memory = self.descent.write()
+            optimizer.memory = self.descent.write()
+            self.memory = list(optimizer.memory)
 
     def _compare(self, chosen: Sequence[int]) -> None:
         """RecordingError where an example costs something else by the program: it has seen what is no Value."""

@@ -68,10 +68,10 @@ class Run:
         ended = [callback(self.model, history) for callback in self.callbacks]
         if any(ended):
             history.stopped = "callback"
-        elif self.tolerance is not None and _settled(history.losses, self.tolerance):
+        elif self.tolerance is not None and _settled(history.epochs, self.tolerance):
             history.stopped = "tolerance"
 
 
-def _settled(losses: Sequence[float], tolerance: float) -> bool:
+def _settled(epochs: Sequence[Epoch], tolerance: float) -> bool:
     """|change of loss| below the tolerance: not the change of the parameters (seed S2-AN-10)."""
-    return len(losses) > 1 and abs(losses[-1] - losses[-2]) < tolerance
+    return len(epochs) > 1 and abs(epochs[-1].loss - epochs[-2].loss) < tolerance

@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -16,7 +16,7 @@ from nn.losses import Loss, loss_function
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.optimizers import optimizer as optimizer_of
-from nn.recorded import recorded_run
+from nn.recorded import RecordedRun, recorded_run
 from nn.run import Callback, Interrupted, Run
 from nn.schedules import Schedule
 from nn.schema import at_least_zero
@@ -71,15 +71,11 @@ def train(  # each argument is one word of the algorithm
         *(shuffle_seed, tolerance, held_out, list(callbacks), history),
         lambda: mean_loss(model, held_out or [], loss),
     )
-    try:
-        recorded = None if compiled is False else recorded_run(run, demanded=bool(compiled))
-    except KeyboardInterrupt:  # while kernels are compiled: nothing has been done yet
-        history.stopped = "interrupted"
-        raise Interrupted(history) from None
-
-    with _interrupts() as interrupted, _bar(run, progress) as bar:
-        if recorded:
-            recorded.go_on(bar, interrupted)  # the same, in compiled code; what it leaves is done here
+    with _interrupts() as presses, _bar(run, progress) as bar:
+        if recorded := _recorded(run, compiled, presses, bar):
+            recorded.go_on(
+                bar, lambda: presses.count > 0
+            )  # the same, in compiled code; the rest is done here
         for epoch in range(len(history.epochs), 0 if history.stopped else epochs):
             order = [examples[i] for i in run.order(epoch)]
             for batch in list(batches(order, batch_size))[history.batches :]:
@@ -94,11 +90,13 @@ def train(  # each argument is one word of the algorithm
                     optimizer.step(parameters, epoch, epochs)
                 run.step(batch_cost)
                 bar.update()
-                if interrupted():
+                if presses.count:
                     history.stopped = "interrupted"
                     raise Interrupted(history)
             run.finish_epoch(run.plain_validation)
-            bar.set_postfix_str(f"epoch {epoch + 1}/{epochs}, loss {history.losses[-1]:.4g}", refresh=False)
+            bar.set_postfix_str(
+                f"epoch {epoch + 1}/{epochs}, loss {history.epochs[-1].loss:.4g}", refresh=False
+            )
             if history.stopped:
                 return history
     history.stopped = history.stopped or "epochs"
@@ -147,25 +145,44 @@ def _check(model: Module, epochs: int, batch_size: int, tolerance: float | None)
     return parameters
 
 
-@contextmanager
-def _interrupts() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C was pressed; a second press interrupts at once. Only the main thread hears it."""
-    pressed = False
+class _Presses:
+    """Ctrl-C while a run lasts: a first press is noted, a second one interrupts; `at_once` the first one does."""
 
-    def press(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal pressed
-        if pressed:
+    def __init__(self) -> None:
+        self.count, self.at_once = 0, False
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        self.count += 1
+        if self.at_once or self.count > 1:
             raise KeyboardInterrupt
-        pressed = True
 
+
+@contextmanager
+def _interrupts() -> Iterator[_Presses]:
+    """What Ctrl-C means meanwhile. Only the main thread hears it."""
+    presses = _Presses()
     if threading.current_thread() is not threading.main_thread():
-        yield lambda: False
+        yield presses
         return
-    before = signal.signal(signal.SIGINT, press)
+    before = signal.signal(signal.SIGINT, presses)
     try:
-        yield lambda: pressed
+        yield presses
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _recorded(run: Run, compiled: bool | None, presses: _Presses, bar: Any) -> RecordedRun | None:
+    """The run as a program. Ctrl-C while it is recorded and compiled ends it: nothing has been done yet."""
+    presses.at_once = True
+    bar.set_description("recording")  # and compiling, where a kernel is needed for the first time
+    try:
+        return None if compiled is False else recorded_run(run, demanded=bool(compiled))
+    except KeyboardInterrupt:
+        run.history.stopped = "interrupted"
+        raise Interrupted(run.history) from None
+    finally:
+        presses.at_once = False
+        bar.set_description()
 
 
 def _bar(run: Run, progress: bool) -> Any:

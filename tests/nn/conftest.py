@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import nn
+from nn import Adam, train
 from nn.cli import main
 
 CASES = json.loads((Path(__file__).parents[1] / "data" / "hand_derived_cases.json").read_text("utf-8"))
@@ -24,6 +25,50 @@ def cases():
 def near():
     """Equal up to the rounding of a few dozen operations; relative alone would fail where units saturate."""
     return lambda expected: pytest.approx(expected, rel=1e-11, abs=1e-12)
+
+
+@pytest.fixture(scope="session")
+def trained():
+    """Train one model that `make` gives: (model, optimizer, history)."""
+
+    def once(
+        make, data, loss="squared_error", epochs=20, batch_size=4, *, rule=lambda: Adam(0.05), **options
+    ):
+        model, optimizer = make(), rule()
+        options = {"progress": False} | options
+        history = train(model, data, loss, epochs, batch_size, optimizer=optimizer, **options)
+        return model, optimizer, history
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def alike(trained):
+    """Train two equal models, as a graph and through a program; all that the runs leave is equal to 1e-9."""
+
+    def both(*arguments, **options):
+        plain, fast = (trained(*arguments, compiled=compiled, **options) for compiled in (False, True))
+        (_, rule, history), (_, fast_rule, fast_history) = plain, fast
+        assert (fast_rule.updates, fast_history.stopped) == (rule.updates, history.stopped)
+        assert len(fast_history.epochs) == len(history.epochs)
+        assert [e.lr for e in fast_history.epochs] == [e.lr for e in history.epochs]
+        assert _numbers(*fast) == pytest.approx(_numbers(*plain), rel=1e-9, abs=1e-12, nan_ok=True)
+        return plain, fast
+
+    return both
+
+
+def _numbers(model, optimizer, history):
+    parameters, epochs = model.parameters(), history.epochs
+    return [
+        *(p.data for p in parameters),
+        *(p.grad for p in parameters),
+        *(e.loss for e in epochs),
+        *(e.validation for e in epochs if e.validation is not None),
+        *(number for slots in optimizer.memory for number in slots),
+        history.batches,
+        history.cost,
+    ]
 
 
 @pytest.fixture
