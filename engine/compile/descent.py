@@ -50,8 +50,7 @@ class Descent:
         bounds  where each batch begins in `order`, and where the last one ends: one more than there are batches
         rates   the learning rate of each
         """
-        places = np.array(order, dtype=np.int64)
-        ends = np.array(bounds, dtype=np.int64)
+        places, ends = _whole(order, "an order"), _whole(bounds, "bounds")
         _check(places, ends, len(rates), self.samples)
         costs = np.empty(len(rates))
         own = self.update.settings()
@@ -97,6 +96,13 @@ class Descent:
             parameter.data, parameter.grad = data, slope
         slots = self._memory[: self.update.slots, positions].T.tolist()
         return [tuple(numbers) for numbers in slots]
+
+
+def _whole(given: Any, what: str) -> Any:
+    numbers = np.asarray(given)
+    if numbers.dtype.kind not in "iu" and numbers.size:
+        raise TypeError(f"{what} of a descent is whole numbers; got {numbers.dtype}")
+    return np.ascontiguousarray(numbers, dtype=np.int64)
 
 
 def _check(order: Any, bounds: Any, batches: int, samples: int) -> None:

@@ -1,0 +1,106 @@
+"""What a program must equal: the eager graph of the same function, sample by sample."""
+
+import math
+
+import pytest
+
+from engine import Value, record, zero_grad
+
+
+def _outputs(returned):
+    return list(returned) if isinstance(returned, (list, tuple)) else [returned]
+
+
+def _arguments(leaves, given):
+    """The leaves as the function takes them: one for a name, a list for a number or for several names."""
+    rest, arguments = list(leaves), []
+    for shape in given:
+        count = 1 if isinstance(shape, str) else shape if isinstance(shape, int) else len(shape)
+        part, rest = rest[:count], rest[count:]
+        arguments.append(part[0] if isinstance(shape, str) else part)
+    return arguments
+
+
+def _slopes(output, leaves):
+    zero_grad(leaves)
+    if isinstance(output, Value):
+        output.backward()
+    return [leaf.grad for leaf in leaves]
+
+
+@pytest.fixture(scope="session")
+def eager():
+    """Outputs of one sample, and the slopes of each to its inputs and to `parameters`, by graphs of Values."""
+
+    def run(function, given, row, parameters=()):
+        leaves = [Value(x) for x in row]
+        outputs = _outputs(function(*_arguments(leaves, given)))
+        slopes = [_slopes(output, [*leaves, *parameters]) for output in outputs]
+        zero_grad(parameters)
+        values = [float(output) for output in outputs]
+        return values, [s[: len(row)] for s in slopes], [s[len(row) :] for s in slopes]
+
+    return run
+
+
+def same(got, wanted, scale=0.0):
+    """Equal to 1e-12 of the number, or of what was added up to it; NaN is NaN, and infinity is infinity."""
+    if math.isnan(wanted) or math.isinf(wanted) or math.isnan(got) or math.isinf(got):
+        return got == wanted or (math.isnan(got) and math.isnan(wanted))
+    return abs(got - wanted) <= 1e-12 * max(abs(wanted), scale)
+
+
+def _flat(nested):
+    return (
+        [x for part in nested for x in _flat(part)] if isinstance(nested, (list, tuple)) else [float(nested)]
+    )
+
+
+@pytest.fixture(scope="session")
+def close():
+    """Asserts that nested numbers are the same, to 1e-12 relative or to 1e-12 of `scale`."""
+
+    def check(got, wanted, scale=0.0, about=""):
+        got, wanted = (_flat(x.tolist() if hasattr(x, "tolist") else x) for x in (got, wanted))
+        assert len(got) == len(wanted), about
+        wrong = [(i, *pair) for i, pair in enumerate(zip(got, wanted, strict=True)) if not same(*pair, scale)]
+        assert not wrong, (about, wrong[:5])
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def agrees(eager, close):
+    """Records a function and asserts that batch, point and mean gradient are those of the eager graphs."""
+
+    def check(function, *given, rows, parameters=(), scale=1.0):
+        program = record(function, *given)
+        found = [eager(function, given or program.columns, row, parameters) for row in rows]
+        wanted, slopes = [values for values, _, _ in found], [to for _, to, _ in found]
+        results, to_inputs = program.gradients(rows)
+        close(results, wanted, scale, "values")
+        close(program.values(rows), wanted, scale, "values alone")
+        close(to_inputs, slopes, scale, "slopes")
+        if len(wanted[0]) == 1:
+            mean, to_parameters = program.mean_gradient(rows)
+            close(mean, math.fsum(v for (v,) in wanted) / len(rows), scale, "mean")
+            means = {
+                parameter: math.fsum(to[0][i] for _, _, to in found) / len(rows)
+                for i, parameter in enumerate(parameters)
+            }
+            assert set(program.parameters) <= means.keys(), "name the parameters of the function"
+            close(to_parameters, [means[p] for p in program.parameters], scale, "mean gradient")
+        return program
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def rows():
+    """Random numbers around 0 as the rows of a batch: the same in every run."""
+    import numpy as np
+
+    def make(samples, columns, seed=0):
+        return np.random.default_rng(seed).normal(size=(samples, columns))
+
+    return make

@@ -1,0 +1,78 @@
+"""100,000 nodes: too deep and too wide for straight-line code, and linear as any other program."""
+
+import math
+import pickle
+import time
+
+import pytest
+
+from engine import Value, record, total
+
+np = pytest.importorskip("numpy", reason="the extra fast")
+pytest.importorskip("numba", reason="the extra fast")
+
+NODES = 100_000
+HANG = 60.0  # seconds; it takes about 5, and for ever where something is quadratic
+
+
+@pytest.fixture(autouse=True)
+def _in_time():
+    began = time.perf_counter()
+    yield
+    assert time.perf_counter() - began < HANG
+
+
+def deep(x, w, nodes):
+    for i in range(nodes // 4):
+        x = (x * w + 0.25 * (i % 3)).sin() - 0.125
+    return x
+
+
+def wide(x, w, nodes):
+    return total((x * float(i) + w).tanh() * 0.001 for i in range(nodes // 4))
+
+
+def alternating(x, w, nodes):
+    for _ in range(nodes // 2):
+        x = (x * w).tanh()
+    return x
+
+
+def squares(x, w, nodes):
+    for _ in range(nodes // 2):
+        x = (x * x) * w
+    return x
+
+
+@pytest.mark.parametrize(
+    ("function", "nodes"), [(deep, NODES), (wide, NODES), (alternating, NODES // 5), (squares, NODES // 5)]
+)
+def test_a_large_graph_is_the_graph(function, nodes, close):
+    w, x = Value(0.9, "w"), Value(0.7)
+    program = record(lambda x: function(x, w, nodes))
+    assert len(program.recorded.entries) >= nodes
+    root = function(x, w, nodes)
+    root.backward()
+    value, (slope,) = program.gradient(0.7)
+    close(value, root.data, scale=1e-3)
+    close(slope, x.grad, scale=1e-3)
+    if function is not deep:
+        mean, (to_w,) = program.mean_gradient([0.7])
+        close(mean, root.data, scale=1e-3)
+        close(to_w, w.grad, scale=1.0)
+
+
+def test_many_inputs_and_outputs_side_by_side_are_one_instruction(close):
+    program = record(lambda x: [v.exp() for v in x], 20_000)
+    numbers = np.linspace(-1.0, 1.0, 20_000)
+    close(program.values([numbers])[0], [math.exp(v) for v in numbers])
+    assert len(program.packed.lanes.instructions) == 1
+
+
+def test_a_large_program_is_pickled_without_recursion_and_printed():
+    w = Value(0.9, "w")
+    program = record(lambda x: deep(x, w, NODES))
+    other = pickle.loads(pickle.dumps(program))  # noqa: S301
+    assert str(other.recorded) == str(program.recorded)
+    small = record(lambda x: deep(x, w, 1000))
+    assert pickle.loads(pickle.dumps(small))(0.7) == small(0.7)  # noqa: S301

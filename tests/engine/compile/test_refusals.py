@@ -1,0 +1,147 @@
+"""What cannot be recorded is said, with the line and the alternatives, and never miscompiled."""
+
+import math
+import random
+from pathlib import Path
+
+import pytest
+
+from engine import RecordingError, Value, record
+
+HERE = Path(__file__).name
+READINGS = {
+    "data": lambda v: v + v.data,
+    "float": lambda v: v + float(v),
+    "grad": lambda v: v + v.grad,
+    "partials": lambda v: v + sum(v.partials),
+    "greater": lambda v: v if v > 0 else -v,
+    "at most": lambda v: v if v <= 0 else -v,
+    "less on the right": lambda v: v if 0 < v else -v,  # noqa: SIM300
+    "equal": lambda v: v if v == 1 else -v,
+    "unequal": lambda v: v if v != 1 else -v,
+    "in": lambda v: v if v in (1, 2) else -v,
+    "backward": lambda v: (v * v).backward() or v,
+    "backward of itself": lambda v: v.backward() or v,
+    "math": lambda v: v + math.exp(v),
+    "format": lambda v: v + len(f"{v:.2f}"),
+    "max": lambda v: max(v, 2 * v),
+    "sorted": lambda v: sorted([v, 2 * v])[1],
+}
+of_every_kind = pytest.mark.parametrize(
+    "kind", ["input", "computed", "parameter", "computed from parameters"]
+)
+
+
+def chosen(kind, x, w):
+    return {"input": x, "computed": 2.0 * x, "parameter": w, "computed from parameters": w * w}[kind]
+
+
+@of_every_kind
+@pytest.mark.parametrize("reading", READINGS.values(), ids=READINGS.keys())
+def test_whoever_reads_a_number_is_told_the_line_and_what_to_write(reading, kind):
+    if (kind, reading) == ("parameter", READINGS["partials"]):
+        pytest.skip("a leaf has none, whatever its number")
+    w = Value(3.0)
+    with pytest.raises(RecordingError) as caught:
+        record(lambda x: x * w + reading(chosen(kind, x, w)))
+    message = str(caught.value)
+    line = reading.__code__.co_firstlineno
+    assert message.startswith(f"{HERE}, line {line}: `")
+    for word in ("maximum", "minimum", "where(condition, a, b)", "take(values, index)", "plain numbers"):
+        assert word in message
+    assert w.data == 3.0
+
+
+@pytest.mark.parametrize(
+    "reading", [lambda x, w: x * w.data, lambda x, w: x if w > 0 else -x, lambda x, w: x * (w * w).data]
+)
+def test_a_closed_over_number_is_not_taken_for_fixed_where_no_output_depends_on_its_value(reading):
+    w = Value(3.0)
+    with pytest.raises(RecordingError):
+        record(lambda x: reading(x, w))
+
+
+def test_the_line_is_that_of_the_innermost_code_outside_of_the_engine():
+    def helper(v):
+        return math.sqrt(v)
+
+    def f(x):
+        return helper(x) * x
+
+    with pytest.raises(RecordingError, match=rf"^{HERE}, line \d+: `return math\.sqrt\(v\)` "):
+        record(f)
+
+
+@pytest.mark.parametrize("convert", [int, round, math.floor, math.trunc, range], ids=lambda f: f.__name__)
+def test_no_whole_number_is_made_of_one(convert):
+    with pytest.raises((TypeError, RecordingError)):
+        record(lambda x: x + convert(x))
+
+
+@pytest.mark.parametrize(
+    "returned", [None, "text", [None], [["x"]], {"a": 1.0}, object()], ids=lambda r: type(r).__name__
+)
+def test_a_function_returns_values(returned):
+    with pytest.raises(TypeError, match="a recorded function returns a Value or a list of Values; got "):
+        record(lambda _x: returned)
+
+
+def test_nested_lists_are_no_outputs():
+    with pytest.raises(
+        TypeError, match="a recorded function returns a Value or a list of Values; got a list"
+    ):
+        record(lambda x: [[x, x], [x]])
+
+
+def test_a_number_that_is_fixed_may_decide():
+    deep = True
+    w = Value(3.0)
+    program = record(lambda x: (w * x).tanh() if deep else w * x)
+    assert "tanh" in str(program.recorded)
+
+
+def test_values_may_be_told_apart_and_printed():
+    def f(x, y):
+        assert x != y
+        assert x == x  # noqa: PLR0124
+        assert x in [y, x]
+        assert "being recorded" in f"{x}{x!r}"
+        return x * y
+
+    assert str(record(f).recorded).splitlines()[-1] == "return v2"
+
+
+@pytest.mark.parametrize(
+    "look_up", [{1.0: 2.0}.get, lambda x: {x: 1.0}[x], lambda x: len({x})], ids=["get", "key", "set"]
+)
+def test_an_input_is_no_key(look_up):
+    # Equal and hashed by identity, it would never be found: the table would be taken for empty.
+    with pytest.raises(RecordingError, match=r"take\(values, index\)"):
+        record(lambda x: x * look_up(x))
+
+
+def test_random_numbers_are_not_drawn_once_for_all():
+    random.seed(3)
+    expected = random.random()
+    random.seed(3)
+    with pytest.raises(RecordingError, match="draws random numbers"):
+        record(lambda x: x * random.random())
+    assert random.random() == expected  # as if nothing had been drawn
+
+
+def test_an_empty_list_is_no_output():
+    with pytest.raises(ValueError, match="at least one Value; got an empty list"):
+        record(lambda _x: [])
+
+
+def test_a_parameter_keeps_its_gradient_where_recording_fails():
+    w = Value(3.0)
+    w.grad = 7.0
+    with pytest.raises(RecordingError):
+        record(lambda x: (w * w).backward() or x * w)
+    assert (w.data, w.grad) == (3.0, 7.0)
+
+
+def test_an_operation_that_has_no_value_says_so():
+    with pytest.raises(ValueError, match="log needs a > 0; got a = -1"):
+        record(lambda x: x + Value(-1.0).log())

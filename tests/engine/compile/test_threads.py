@@ -1,0 +1,69 @@
+"""Several threads: the same numbers, in every run."""
+
+import pytest
+
+from engine import Value, dot, record, total
+
+np = pytest.importorskip("numpy", reason="the extra fast")
+pytest.importorskip("numba", reason="the extra fast")
+
+
+@pytest.fixture(scope="module")
+def program():
+    w = [[Value(0.1 * i - 0.2 * j + 0.05) for j in range(9)] for i in range(10)]
+    return record(lambda x: total(dot(row, x).tanh() for row in w) / (2.0 + x[0].sin()), 9)
+
+
+@pytest.mark.parametrize("samples", [1, 8, 100, 5000])
+@pytest.mark.parametrize("threads", [2, 3, 7])
+def test_values_and_gradients_are_those_of_one_thread_bit_for_bit(program, rows, samples, threads):
+    batch = rows(samples, 9)
+    assert np.array_equal(program.values(batch, threads=threads), program.values(batch))
+    for got, wanted in zip(program.gradients(batch, threads=threads), program.gradients(batch), strict=True):
+        assert np.array_equal(got, wanted)
+
+
+@pytest.mark.parametrize("samples", [1, 8, 100, 5000])
+@pytest.mark.parametrize("threads", [2, 3])
+def test_mean_gradients_are_the_same_in_every_run(program, rows, close, samples, threads):
+    batch = rows(samples, 9)
+    mean, slopes = program.mean_gradient(batch, threads=threads)
+    for _ in range(5):
+        again, slopes_again = program.mean_gradient(batch, threads=threads)
+        assert again == mean
+        assert np.array_equal(slopes_again, slopes)
+    alone, slopes_alone = program.mean_gradient(batch)
+    close(mean, alone, scale=1.0)
+    close(slopes, slopes_alone, scale=1.0)
+
+
+def test_backward_takes_threads(program, rows, close):
+    batch = rows(100, 9)
+    mean, slopes = program.mean_gradient(batch)
+    for parameter in program.parameters:
+        parameter.grad = 0.0
+    close(program.backward(batch, threads=2), mean, scale=1.0)
+    close([parameter.grad for parameter in program.parameters], slopes, scale=1.0)
+
+
+def test_more_threads_than_samples_are_no_trouble(program, rows):
+    batch = rows(3, 9)
+    assert np.array_equal(program.values(batch, threads=64), program.values(batch))
+    assert program.values(batch[:0], threads=2).shape == (0,)
+    assert program.gradients(batch[:0], threads=2)[1].shape == (0, 9)
+
+
+@pytest.mark.parametrize("threads", [0, -1, True, 1.5, "2", None])
+def test_threads_are_a_whole_number_of_at_least_one(program, rows, threads):
+    for method in (program.values, program.gradients, program.mean_gradient, program.backward):
+        with pytest.raises(ValueError, match="threads must be a whole number of at least 1; got"):
+            method(rows(4, 9), threads=threads)
+
+
+def test_parameters_are_read_by_every_thread(rows):
+    w = Value(1.0)
+    program = record(lambda x: w * x)
+    batch = rows(1000, 1)
+    program.values(batch, threads=3)
+    w.data = 2.0
+    assert np.array_equal(program.values(batch, threads=3), 2.0 * batch[:, 0])

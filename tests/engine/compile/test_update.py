@@ -1,0 +1,150 @@
+"""An optimizer's rule as a kernel: written from the rule's own text, or refused."""
+
+# ruff: noqa: ARG001, ARG004, ARG005  # every rule has the one signature, whatever it needs of it
+
+import math
+
+import pytest
+
+from engine import RecordingError, Update, Value, record
+
+np = pytest.importorskip("numpy", reason="the extra fast")
+pytest.importorskip("numba", reason="the extra fast")
+
+THIRD = 1.0 / 3.0
+
+
+def plain(p, g, t, lr, constants, slots):
+    return p - lr * g, slots
+
+
+def counting(p, g, t, lr, constants, slots):
+    """All that a rule may ask for: branches, loops, math, its constants, several slots and t."""
+    (most, least), (count, largest) = constants, slots
+    if abs(g) > largest and t > 0:
+        largest = abs(g)
+    step = lr * math.copysign(min(max(abs(g), least), most), g)
+    for _ in range(2):
+        step = step / 2.0
+    return p - step * math.sqrt(t), (count + 1.0, largest)
+
+
+def annotated(p: float, g: float, t: int, lr: float, constants: tuple, slots: tuple = ()) -> tuple:
+    return p - lr * g, slots
+
+
+class Rules:
+    @staticmethod
+    def static(p, g, t, lr, constants, slots):
+        return p - 2.0 * lr * g, slots
+
+
+def reads_a_global(p, g, t, lr, constants, slots):
+    return p - lr * g * THIRD, slots
+
+
+def asks_python(p, g, t, lr, constants, slots):
+    return p - lr * float(str(g)), slots
+
+
+def prints_a_dictionary(p, g, t, lr, constants, slots):
+    return p - lr * {"g": g}.pop(), slots
+
+
+def too_few_slots(p, g, t, lr, constants, slots):
+    return p - lr * g, ()
+
+
+def one_number(p, g, t, lr, constants, slots):
+    return p - lr * g
+
+
+def made(factor):
+    def closed_over(p, g, t, lr, constants, slots):
+        return p - factor * lr * g, slots
+
+    return closed_over
+
+
+@pytest.fixture
+def squared():
+    """(w x)² at x = 1: the gradient is 2 w."""
+    w = Value(3.0, "w")
+    return w, record(lambda x: (w * x) ** 2)
+
+
+def after(squared, update, steps=1, lr=0.1):
+    w, program = squared
+    descent = program.descent([1.0], update)
+    costs = descent.run([0] * steps, range(steps + 1), [lr] * steps)
+    return costs, descent.write(), w.data
+
+
+@pytest.mark.parametrize("rule", [plain, annotated], ids=lambda rule: rule.__name__)
+def test_one_update_by_hand(squared, rule, close):
+    costs, memory, w = after(squared, Update(rule))
+    close([costs[0], w], [9.0, 3.0 - 0.1 * 6.0])  # p - lr 2 p
+    assert memory == [()]
+
+
+def test_a_rule_may_be_a_static_method(squared, close):
+    close(after(squared, Update(Rules.static))[2], 3.0 - 2.0 * 0.1 * 6.0)
+
+
+def test_a_rule_may_branch_and_keep_numbers(squared, close):
+    costs, memory, w = after(squared, Update(counting, 2, (5.0, 0.5)), steps=3)
+    p, slots, wanted = 3.0, (0.0, 0.0), []
+    for t in (1, 2, 3):
+        wanted.append(p * p)
+        p, slots = counting(p, 2.0 * p, t, 0.1, (5.0, 0.5), slots)
+    close([*costs, w, *memory[0]], [*wanted, p, *slots])
+    assert memory[0][0] == 3.0
+
+
+@pytest.mark.parametrize("decoupled", [False, True])
+def test_weight_decay_is_added_to_the_gradient_or_taken_from_the_parameter(squared, decoupled, close):
+    _, _, w = after(squared, Update(plain, weight_decay=0.5, decoupled=decoupled))
+    p = 3.0
+    # (1 - lr λ) p - lr g, or p - lr (g + λ p): the same for plain descent
+    close(w, p - 0.1 * 0.5 * p - 0.1 * 6.0)
+
+
+@pytest.mark.parametrize(
+    ("update", "message"),
+    [
+        (
+            Update(lambda p, g, t, lr, constants, slots: (p, slots)),
+            "the rule of an optimizer is a `def` in a file",
+        ),
+        (Update(math.hypot), "the rule of an optimizer is a `def` in a file"),
+        (Update(Rules), "the rule of an optimizer is a `def` in a file"),
+        (Update(asks_python), "made of numbers and math alone"),
+        (Update(prints_a_dictionary), "made of numbers and math alone"),
+        (Update(reads_a_global), "made of numbers and math alone"),
+        (Update(made(2.0)), "made of numbers and math alone"),
+        (Update(one_number), "made of numbers and math alone"),
+        (Update(too_few_slots, 1), "made of numbers and math alone"),
+        (Update(plain, 0, (1.0,) * 13), "an optimizer has at most 12 constants; got 13"),
+    ],
+    ids=lambda x: getattr(getattr(x, "rule", None), "__name__", ""),
+)
+def test_a_rule_that_cannot_be_compiled_is_refused(squared, update, message):
+    w, program = squared
+    with pytest.raises(RecordingError, match=message):
+        program.descent([1.0], update)
+    assert w.data == 3.0
+
+
+def test_twelve_constants_fit(squared, close):
+    def rule(p, g, t, lr, constants, slots):
+        return p - constants[0] - constants[11], slots
+
+    close(after(squared, Update(rule, 0, (0.25, *[0.0] * 10, 0.5)))[2], 2.25)
+
+
+def test_the_text_of_a_kernel_can_be_read():
+    from engine.compile.update import source
+
+    text = source(annotated, 1, 2)
+    assert "def annotated(p, g, t, lr, constants, slots=()):" in text
+    assert "from numba import njit" in text
