@@ -259,7 +259,7 @@ def recorded(name: str = "") -> Recorded:
 
 def is_recorded(value: Value) -> bool:
     """Whether it is being recorded, and so has no number."""
-    if value.name is _RECORDED:
+    if value.name is RECORDED:
         return True
     return not hasattr(value, "data")
 
@@ -292,7 +292,7 @@ def _recorded(op: Operation, parents: tuple[Value, ...]) -> Value:
     """The node of an operation on Values one of which is being recorded; to be called in an `except`."""
     if not any(map(is_recorded, reversed(parents))):
         raise  # noqa: PLE0704  # a rule has asked for an attribute that does not exist
-    return _empty(op, parents, _RECORDED)
+    return _empty(op, parents, RECORDED)
 
 
 def _empty(op: Operation | None, parents: tuple[Value, ...], name: str) -> Value:
@@ -310,7 +310,7 @@ class _Recorded(str):
     __slots__ = ()
 
 
-_RECORDED = _Recorded()
+RECORDED = _Recorded()
 _new = Value.__new__
 _add_on_the_left = _reflected(ops.add)
 

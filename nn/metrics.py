@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from engine import Value, described
+from engine import Value, described, no_cycle_collection
 from nn.data import Example, examples_of
 from nn.layers import Neuron
 from nn.losses import Loss
@@ -21,9 +21,17 @@ def decide(model: Any, x: Sequence[float]) -> int:
     """
     if hasattr(model, "predict"):
         return int(model.predict(x))
-    output = model(x)
-    scores = [output.data] if isinstance(output, Value) else [v.data for v in output]
+    scores = outputs_at(model, x)
     return scores.index(max(scores)) if len(scores) > 1 else int(scores[0] > _threshold(model))
+
+
+def outputs_at(model: Any, x: Sequence[float]) -> list[float]:
+    """The numbers that `model` gives x; the graph of them is let go."""
+    with no_cycle_collection():
+        output = model(x)
+        scores = [output.data] if isinstance(output, Value) else [v.data for v in output]
+        del output
+    return scores
 
 
 def error_count(model: Any, data: Sequence[Example]) -> int:

@@ -14,7 +14,7 @@ from engine.compile.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
 from engine.number import described, is_number, number
 from engine.operation import CONSTANT, RecordingError
 from engine.order import topological
-from engine.value import Recorded, Value, constant, is_recorded, recorded
+from engine.value import RECORDED, Recorded, Value, constant, is_recorded, recorded
 
 Argument = str | int | Sequence[str]
 
@@ -40,7 +40,8 @@ def tape_of(
     with no_cycle_collection():
         leaves, outputs, single = _call(function, given, hidden)
         order = topological(*outputs)
-        late = {v for v in order if not (is_recorded(v) or v.op is CONSTANT or v in hidden)}
+        named = [v for v in order if v.name is not RECORDED]  # the others are 10⁵, and are known by that
+        late = {v for v in named if not (is_recorded(v) or v.op is CONSTANT or v in hidden)}
         if late:
             leaves, outputs, single = _call(function, given, hidden | late)
             order = topological(*outputs)
