@@ -290,7 +290,7 @@ def _node(
 
 def _recorded(op: Operation, parents: tuple[Value, ...]) -> Value:
     """The node of an operation on Values one of which is being recorded; to be called in an `except`."""
-    if not any(map(is_recorded, reversed(parents))):
+    if parents[-1].name is not RECORDED and not any(map(is_recorded, parents)):
         raise  # noqa: PLE0704  # a rule has asked for an attribute that does not exist
     return _empty(op, parents, RECORDED)
 

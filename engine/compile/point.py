@@ -18,6 +18,8 @@ class Point:
         self.program, self.shapes = program, list(shapes)
         self.scalars, self.lock = not any(shapes), Lock()
         self.outputs, columns = len(program.packed.outputs), len(program.columns)
+        self.plain = self.scalars and program.packed.single
+        self.drive, self.count = driver.drive, columns if self.scalars else -1
         vectors = columns >= 8 or any(made.kind == "dense" for made in program.packed.lanes.instructions)
         self.machine = machine = Machine(program.packed, to_parameters=False, lanes=8 if vectors else 1)
         self.given = array("d", [0.0] * (columns or 1))
@@ -41,9 +43,10 @@ class Point:
         """See Program.gradient."""
         with self.lock:
             self._run(arguments, self.slopes)
+            if self.plain:
+                value, *numbers = self.answer
+                return value, tuple(numbers)
             numbers = self.answer.tolist()
-        if self.scalars and self.outputs == 1 and self.program.packed.single:
-            return numbers[0], tuple(numbers[1:])
         columns, outputs = len(self.given), self.outputs
         slopes = [self._shaped(numbers[outputs + o * columns :]) for o in range(outputs)]
         return (numbers[0], slopes[0]) if self.program.packed.single else (numbers[:outputs], slopes)
@@ -53,7 +56,7 @@ class Point:
             self.machine.load(self.program.recorded)
         given = self.given
         try:
-            if not self.scalars or len(arguments) != len(given):
+            if len(arguments) != self.count:
                 arguments = self._flat(arguments)
             for i, argument in enumerate(arguments):
                 kind = argument.__class__
@@ -62,7 +65,7 @@ class Point:
             for i, argument in enumerate(self._flat(arguments)):
                 self._number(argument, i)
             raise
-        driver.drive(state)
+        self.drive(state)
 
     def _number(self, argument: Any, place: int) -> float:
         return number(argument, f"the argument {self.program.columns[place]} of a program", each="program(x)")

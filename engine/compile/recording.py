@@ -123,25 +123,22 @@ def _tape(
     entries: list[Entry] = [(INPUT, i) for i in range(len(leaves))]
     entries += [(PARAMETER, k) for k in range(len(chosen or ()))]
     parameters, fixed = list(chosen or ()), list[Value]()
-    for node in order:
-        parents, op = node.parents, node.op
-        if len(parents) == 2:  # written out: most nodes are
-            entry: Entry = (op, index[parents[0]], index[parents[1]])
-        elif parents:
-            entry = (op, *[index[parent] for parent in parents])
-        elif node in index:
-            continue  # an input, or a chosen parameter
-        elif op is CONSTANT:
-            entry = (NUMBER, node.data)
-        elif chosen is None:
-            entry = (PARAMETER, len(parameters))
-            parameters.append(node)
-        else:
-            entry = (FIXED, len(fixed))
-            fixed.append(node)
-        index[node] = len(entries)
-        entries.append(entry)
-    names = {i: node.name for node, i in index.items() if node.name}
+
+    def other(node: Value) -> Entry:
+        if node.parents:
+            return (node.op, *[index[parent] for parent in node.parents])
+        if node.op is CONSTANT:
+            return NUMBER, node.data
+        kind, found = (PARAMETER, parameters) if chosen is None else (FIXED, fixed)
+        found.append(node)
+        return kind, len(found) - 1
+
+    rest = [node for node in order if node not in index]
+    index.update(zip(rest, range(len(index), len(index) + len(rest)), strict=True))
+    entries += [  # in one expression: there may be 10⁵
+        (node.op, index[p[0]], index[p[1]]) if len(p := node.parents) == 2 else other(node) for node in rest
+    ]
+    names = {i: node.name for node, i in index.items() if node.name is not RECORDED and node.name}
     numbers = [index[output] for output in outputs]
     return Tape(entries, numbers, [leaf.name for leaf in leaves], parameters, fixed, single, names)
 
