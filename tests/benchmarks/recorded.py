@@ -1,0 +1,134 @@
+"""T1, T2, N1 to N4, C1, W1 and R1: recorded programs against eight libraries, side by side in one run.
+
+    python tests/benchmarks/recorded.py [--repetitions 5] [--only N2,N3] [--peers chainrule,NumPy] [--json F]
+
+Prints medians, the worst repetition, ratios, marks, and the share of the machine's multiply-add peak; needs
+the extra `bench`. One thread on one core, float64. Every repetition of a library is a process of its own, in
+turn with the others, and checks its answers before it is timed: the losses of the same steps from the same
+weights, to 1e-9 of those of reference.py. recorded_peers/ has a file for each library.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from recorded_peers.table import markdown
+
+STEPS = ("N1", "N2", "N3", "N4")
+LIBRARIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "chainrule": ("ours", ("T1", "T2", *STEPS, "C1 N2", "C1 N3", "C1 N4", "W1", "R1")),
+    "NumPy": ("numpy_hand", (*STEPS, "W1")),
+    "PyTorch": ("torch_step", ("T1", "T2", *STEPS, "W1", "R1")),
+    "JAX jit": ("jax_step", ("T1", "T2", *STEPS, "W1")),
+    "JAX scan": ("jax_scan", STEPS),
+    "CasADi": ("casadi_step", ("T1", "T2", *STEPS)),
+    "ddx-ad": ("ddx_step", ("T1", "T2", "N1", "N2", "C1 N2", "C1 N3", "C1 N4")),
+    "ddx-ad interpreted": ("ddx_interpreted", ("C1 N2", "C1 N3", "C1 N4")),
+    "micrograd": ("micrograd_step", ("T1", "T2", "N1", "N2")),
+    "scikit-learn": ("sklearn_fit", ("R1",)),
+}
+"""The file of each library, and what it is measured on; W1 takes the script of that name."""
+
+TASKS = ("T1", "T2", *STEPS, "C1 N2", "C1 N3", "C1 N4", "W1", "R1")
+LIMIT = 60.0  # seconds for a process: ddx-ad does not finish C1 N4 in 280
+DISTRIBUTIONS = (
+    "numpy", "numba", "torch", "jax", "casadi", "ddx-ad", "micrograd", "scikit-learn",
+)  # fmt: skip
+ALONE = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")} | {
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+}
+
+
+def in_a_process(task: str, module: str) -> Any:
+    """The figures of one task and library, measured in a new process; a word where there are none."""
+    command = [sys.executable, __file__, "--task", task, "--module", module]
+    try:
+        answer = subprocess.run(  # noqa: S603  # this file
+            command, capture_output=True, text=True, check=False, timeout=LIMIT, env=os.environ | ALONE
+        )
+    except subprocess.TimeoutExpired:
+        return f"over {LIMIT:.0f} s"
+    if answer.returncode:
+        print(f"{task}, {module}:\n{answer.stderr}", file=sys.stderr)
+        return "**failed**"
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def measure(repetitions: int, tasks: list[str], libraries: list[str]) -> tuple[Any, Any, list[float]]:
+    """figures[row][library]: a number a repetition; absent[task][library]: why there is none; the peaks."""
+    figures: dict[str, dict[str, list[float]]] = {}
+    absent: dict[str, dict[str, str]] = {}
+    peaks = []
+    for repetition in range(1, repetitions + 1):
+        print(f"repetition {repetition} of {repetitions}", file=sys.stderr)
+        peaks.append(in_a_process("peak", "")["Gflop/s"])
+        for task in tasks:
+            for library in libraries:
+                module, able = LIBRARIES[library]
+                if task not in able or library in absent.get(task, {}):
+                    continue
+                found = in_a_process(task, module.split("_")[0] if task == "W1" else module)
+                if isinstance(found, str):
+                    absent.setdefault(task, {})[library] = found
+                    continue
+                for row, figure in found.items():
+                    figures.setdefault(row, {}).setdefault(library, []).append(figure)
+    return figures, absent, peaks
+
+
+def worker(task: str, module: str) -> None:
+    """Print the figures of one task as JSON."""
+    from recorded_peers.worker import figures
+
+    try:
+        found: Any = figures(task, module)
+    except ModuleNotFoundError:
+        found = "not installed"
+    print(json.dumps(found))
+
+
+def versions() -> dict[str, str]:
+    """What was measured, and on what."""
+    found = {"python": platform.python_version(), "machine": f"{platform.system()} {platform.machine()}"}
+    for name in DISTRIBUTIONS:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def main() -> None:
+    """Measure, print, and write JSON where asked."""
+    parser = argparse.ArgumentParser(description="Recorded programs against eight libraries.")
+    parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--only", help=f"tasks by their beginnings, with commas: {', '.join(TASKS)}")
+    parser.add_argument("--peers", help=f"libraries, with commas: {', '.join(LIBRARIES)}")
+    parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--task", help=argparse.SUPPRESS)
+    parser.add_argument("--module", default="", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.task:
+        worker(given.task, given.module)
+        return
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # processes started from here stay on it too
+    begun = (given.only or "").split(",")
+    tasks = [task for task in TASKS if task.startswith(tuple(begun))]
+    libraries = given.peers.split(",") if given.peers else list(LIBRARIES)
+    figures, absent, peaks = measure(given.repetitions, tasks, libraries)
+    print(markdown(figures, absent, statistics.median(peaks), libraries))
+    if given.json:
+        answer = {"figures": figures, "absent": absent, "peak, Gflop/s": peaks, "versions": versions()}
+        given.json.write_text(json.dumps(answer, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
