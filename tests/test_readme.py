@@ -72,7 +72,7 @@ def test_nothing_is_left_to_be_filled_in():
 
 
 def test_every_command_is_run_by_a_test():
-    # chainrule: above; the first long one: `fresh`, below; the second: .ci/run; the benchmark: below.
+    # chainrule: above; the first long one: `fresh`, below; the second: .ci/run; the benchmarks: below.
     kinds = ("chainrule ", "python3 -m venv .venv ", "python3 -m venv .venv-test ", "pip install '.[bench]' ")
     assert [c for c in commands() if not c.startswith(kinds)] == []
     assert len([c for c in commands() if c.startswith("python3 -m venv")]) == 2
@@ -85,12 +85,20 @@ def test_the_continuous_integration_runs_the_readmes_test_command():
     assert found == [c for c in commands() if ".venv-test" in c]
 
 
-def test_the_benchmark_command_measures():
-    (line,) = [c for c in commands() if "benchmarks" in c]
-    script = shlex.split(line)[-1]
-    task = [sys.executable, script, "--task", "E3", "--library", "chainrule"]  # needs no peer installed
-    done = subprocess.run(task, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
-    assert all(seconds > 0 for seconds in json.loads(done.stdout).values())
+# A part of each benchmark that needs no peer installed.
+BENCHMARKS = {
+    "tests/benchmarks/eager.py": ("--task", "E3", "--library", "chainrule"),
+    "tests/benchmarks/recorded.py": ("--task", "T1", "--module", "ours"),
+}
+
+
+def test_the_benchmark_commands_measure():
+    scripts = [shlex.split(line)[-1] for line in commands() if "benchmarks" in line]
+    assert scripts == list(BENCHMARKS)
+    for script in scripts:
+        task = [sys.executable, script, *BENCHMARKS[script]]
+        done = subprocess.run(task, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+        assert all(figure > 0 for figure in json.loads(done.stdout.splitlines()[-1]).values())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

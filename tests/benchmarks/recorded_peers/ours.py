@@ -26,12 +26,13 @@ def descent(work: Work) -> Callable[[int], Any]:
     """The whole run in one native call; before each, the parameters are set to the first weights."""
     model = MLP(work.widths[0], work.widths[1:])
     program, table, update = _loss(model, work), _table(work), Update(SGD.rule)
+    _begin(model, work)
     training = program.descent(table, update)
+    first = training.kept()
 
     def run(count: int) -> Array:
         """The mean loss of each of `count` steps on batches in turn."""
-        _begin(model, work)
-        training.read(update, None, 0)
+        training.restore(first)
         order = np.resize(np.arange(len(table)), count * work.batch)
         bounds = np.arange(0, count * work.batch + 1, work.batch)
         return training.run(order, bounds, np.full(count, work.rate)) / work.batch
