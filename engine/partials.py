@@ -1,0 +1,108 @@
+"""The partials of a node as graphs, and the sums and products that the chain rule makes of them.
+
+A plain number is a constant: what is computed from numbers alone stays a number, and makes no node.
+"""
+
+import math
+from typing import Any
+
+from engine import operations as ops
+from engine.auxiliary import edge
+from engine.lifted import lifted
+from engine.operation import CONSTANT, Operation
+from engine.value import Value, apply
+
+Scalar = Value | float
+
+
+def partial(node: Value, i: int) -> Scalar:
+    """∂node / ∂operand i, a number where it is constant.
+
+    ValueError where data has been changed since the node was computed.
+    """
+    op: Operation = node.op  # type: ignore[assignment]  # it has operands
+    operands = [p.data if p.op is CONSTANT else p for p in node.parents]
+    found: Scalar = lifted(op)[i](_Nodes(node, op, operands), *operands)
+    if not (isinstance(found, Value) or math.isfinite(found)):
+        found = _unsloped(found, operands)
+    if not _same(data_of(found), node.partials[i]):
+        raise ValueError(_stale(node, op, i))
+    return found
+
+
+class _Nodes:
+    """Makes the nodes of one partial, each once; what its formula computes as the node did is the node."""
+
+    def __init__(self, node: Value, op: Operation, operands: list[Scalar]) -> None:
+        self._made: dict[tuple[Any, ...], Scalar] = {(op, *operands): node}
+
+    def __call__(self, op: Operation, *operands: Scalar) -> Scalar:
+        key = (op, *operands)
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = _made(op, operands)
+        return made
+
+
+def _unsloped(slope: Scalar, operands: list[Scalar]) -> Scalar:
+    """An infinite slope, or NaN, as a node: were it a constant, its own slope would be 0, not NaN."""
+    for operand in operands:
+        if isinstance(operand, Value):
+            slope = apply(edge, slope, operand)
+    return slope
+
+
+def added(a: Scalar, b: Scalar) -> Scalar:
+    """Their sum, as the chain rule adds up paths; x itself for 0 + x."""
+    if a == 0:  # a number: a Value equals nothing but itself
+        return b
+    return a if b == 0 else a + b
+
+
+def product(a: Scalar, b: Scalar) -> Scalar:
+    """Their product, as the chain rule follows a path; x itself for 1 x, and 0 for 0 x with finite x."""
+    if isinstance(a, Value) and isinstance(b, Value):
+        return a * b
+    number, x = (b, a) if isinstance(a, Value) else (a, b)
+    if number == 1:
+        return x
+    return 0.0 if number == 0 and math.isfinite(data_of(x)) else a * b
+
+
+def data_of(x: Scalar) -> float:
+    """The number of a Value; a number as it is."""
+    return x.data if isinstance(x, Value) else x
+
+
+def _quotient(a: Scalar, b: Scalar) -> Scalar:
+    return a if b == 1 else _applied(ops.div, a, b)
+
+
+def _power(a: Scalar, b: Scalar) -> Scalar:
+    return a if b == 1 else _applied(ops.pow_, a, b)
+
+
+_SHORTER = {ops.add: added, ops.mul: product, ops.div: _quotient, ops.pow_: _power}
+
+
+def _made(op: Operation, operands: tuple[Scalar, ...]) -> Scalar:
+    shorter = _SHORTER.get(op)
+    return shorter(*operands) if shorter else _applied(op, *operands)
+
+
+def _applied(op: Operation, *operands: Scalar) -> Scalar:
+    if any(isinstance(operand, Value) for operand in operands):
+        return apply(op, *operands)
+    return op.evaluate([data_of(operand) for operand in operands])[0]
+
+
+def _same(a: float, b: float) -> bool:
+    return a == b or math.isclose(a, b, rel_tol=1e-9) or (math.isnan(a) and math.isnan(b))
+
+
+def _stale(node: Value, op: Operation, i: int) -> str:
+    now = ", ".join(f"{name} = {p.data!r}" for name, p in zip(op.operands, node.parents, strict=True))
+    return (
+        f"a derivative needs its graph as it was computed; {op.name} had the partial {node.partials[i]!r} to "
+        f"{op.operands[i]}, and its operands are now {now}; compute the output anew after changing data"
+    )
