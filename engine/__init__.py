@@ -8,6 +8,7 @@
 README.md beside this file maps the code.
 """
 
+from engine.calculus import directional, grad, hessian, hvp, jacobian, jvp, vjp
 from engine.collector import no_cycle_collection
 from engine.compile import Program, Update, record
 from engine.draw import Drawing, RenderError, draw
@@ -70,11 +71,17 @@ __all__ = [
     "constant",
     "cos",
     "described",
+    "directional",
     "dot",
     "draw",
     "exp",
     "formula",
+    "grad",
     "gradient_lines",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
     "latex",
     "latex_gradient",
     "log",
@@ -103,6 +110,7 @@ __all__ = [
     "tanh",
     "topological",
     "total",
+    "vjp",
     "where",
     "write_atomically",
     "xlogy",
