@@ -9,11 +9,13 @@ README.md beside this file maps the code.
 """
 
 from engine.calculus import directional, grad, hessian, hvp, jacobian, jvp, vjp
+from engine.check import GradientCheck, InputCheck, check_gradients
 from engine.collector import no_cycle_collection
 from engine.compile import Program, Update, record
 from engine.draw import Drawing, RenderError, draw
 from engine.draw.latex import gradient_lines, latex, latex_gradient
 from engine.draw.page import Page, step_through
+from engine.expected import assert_gradients
 from engine.files import write_atomically
 from engine.formula import Formula, FormulaError, formula
 from engine.functions import (
@@ -43,6 +45,7 @@ from engine.functions import (
     where,
     xlogy,
 )
+from engine.judge import Diagnosis, Finding, Judgement, judge
 from engine.number import described, number
 from engine.operation import CONSTANT, DomainError, Operation, RecordingError, operation
 from engine.order import topological
@@ -53,12 +56,17 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CONSTANT",
+    "Diagnosis",
     "DomainError",
     "Drawing",
     "Expression",
     "ExpressionError",
+    "Finding",
     "Formula",
     "FormulaError",
+    "GradientCheck",
+    "InputCheck",
+    "Judgement",
     "Operation",
     "Page",
     "Program",
@@ -68,6 +76,8 @@ __all__ = [
     "Value",
     "absolute",
     "apply",
+    "assert_gradients",
+    "check_gradients",
     "constant",
     "cos",
     "described",
@@ -81,6 +91,7 @@ __all__ = [
     "hessian",
     "hvp",
     "jacobian",
+    "judge",
     "jvp",
     "latex",
     "latex_gradient",

@@ -1,4 +1,4 @@
-"""The command line: `chainrule train`, `predict` and `draw`."""
+"""The command line: `chainrule train`, `predict`, `draw` and `check`."""
 
 import argparse
 import io
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from engine import RenderError, __version__
+from nn.cli_check import add_check, expression_last
 from nn.cli_draw import add_draw, reordered
 from nn.cli_train import INTERRUPTED, add_arguments
 from nn.files import FileError
@@ -15,15 +16,20 @@ from nn.predict import predictions
 from nn.save import ModelError
 
 WRONG = 2  # exit status
+_ORDERS = {"draw": reordered, "check": expression_last}  # an expression may begin with a minus
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit status: 0 done, 2 not understood or a bad file, 130 interrupted."""
+    """Run one command; returns the exit status.
+
+    0 done, or right; 1 a derivation that is wrong; 2 not understood, or a bad file; 130 interrupted.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show
     words = list(sys.argv[1:] if arguments is None else arguments)
-    given = _parser().parse_args(["draw", *reordered(words[1:])] if words[:1] == ["draw"] else words)
+    order = _ORDERS.get(words[0], list) if words else list
+    given = _parser().parse_args([*words[:1], *order(words[1:])])
     try:
         return _run(given)
     except (FileError, ModelError, ValueError, RenderError) as error:
@@ -88,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("csv", metavar="CSV", help="the rows: with a header, or the features in their order")
     predict.set_defaults(command=_predict)
     add_draw(commands)
+    add_check(commands)
     return parser
 
 

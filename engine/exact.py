@@ -1,0 +1,227 @@
+"""Exact numbers: the integers modulo the prime 2^61 - 1, where no rounding hides a difference.
+
+Sums, products and quotients are exact there; e^u, ln u
+and the other functions of `math` are values drawn at random for each u, bound by the laws that the methods
+below state. What is equal at random leaves is then equal as a formula: two different ones agree at a point
+with odds of about their degree in 2^61. On the side of a kink on which the graph stands: comparisons are made
+by the float beside each number. Whatever needs a law that is not stated here differs, and settles nothing.
+
+Source: Schwartz (1980), Fast probabilistic algorithms for verification of polynomial identities.
+"""
+
+import hashlib
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+P = 2**61 - 1
+MOST = 64  # summands of a sum that are kept apart
+
+
+class UnsettledError(ArithmeticError):
+    """Exact numbers cannot say: an infinity, a root that does not exist modulo P."""
+
+
+Terms = dict[int, Fraction]  # a sum: the factor of each summand, 1 for the constant one
+
+
+class Exact:
+    """An integer modulo P, the float that it stands for, by which comparisons are made, and the sum it is.
+
+    `terms` are the summands by their own residues, with fractions before them: e^(a + b) is e^a e^b by them.
+    """
+
+    __slots__ = ("residue", "shadow", "terms")
+
+    def __init__(self, residue: int, shadow: float, terms: Terms | None = None) -> None:
+        self.residue, self.shadow = residue % P, shadow
+        self.terms: Terms = _signed({self.residue: Fraction(1)}) if terms is None else terms
+
+    def __add__(self, other: Any) -> "Exact":
+        b = exact(other)
+        terms = dict(self.terms)
+        for term, factor in b.terms.items():
+            terms[term] = terms.get(term, Fraction(0)) + factor
+        own = {term: factor for term, factor in terms.items() if factor}
+        return Exact(self.residue + b.residue, self.shadow + b.shadow, own if len(own) <= MOST else None)
+
+    def __mul__(self, other: Any) -> "Exact":
+        b = exact(other)
+        return Exact(self.residue * b.residue, self.shadow * b.shadow, _expanded(self.terms, b.terms))
+
+    def __truediv__(self, other: Any) -> "Exact":
+        b = exact(other)
+        if b.residue == 0:
+            raise UnsettledError
+        inverse = pow(b.residue, -1, P)
+        over = (
+            {pow(term, -1, P): 1 / factor for term, factor in b.terms.items()} if len(b.terms) == 1 else None
+        )
+        return self * Exact(inverse, 1.0 / b.shadow, over)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __sub__(self, other: Any) -> "Exact":
+        return self + -exact(other)
+
+    def __rsub__(self, other: float) -> "Exact":
+        return exact(other) + -self
+
+    def __rtruediv__(self, other: float) -> "Exact":
+        return exact(other) / self
+
+    def __neg__(self) -> "Exact":
+        return Exact(-self.residue, -self.shadow, {k: -v for k, v in self.terms.items()})
+
+    def __float__(self) -> float:
+        return self.shadow
+
+    def __lt__(self, other: Any) -> bool:
+        return self.shadow < float(other)
+
+    def __le__(self, other: Any) -> bool:
+        return self.shadow <= float(other)
+
+    def __gt__(self, other: Any) -> bool:
+        return self.shadow > float(other)
+
+    def __ge__(self, other: Any) -> bool:
+        return self.shadow >= float(other)
+
+    def __eq__(self, other: object) -> bool:
+        return self.shadow == float(other)  # type: ignore[arg-type]  # rules compare with numbers
+
+    def __hash__(self) -> int:
+        return hash(self.residue)
+
+
+def _signed(terms: Terms) -> Terms:
+    """Of a term and its negative always the same one."""
+    return {min(term, P - term): factor if term <= P // 2 else -factor for term, factor in terms.items()}
+
+
+def _expanded(left: Terms, right: Terms) -> Terms | None:
+    """The summands of a product; None where they are many."""
+    if len(left) * len(right) > MOST:
+        return None
+    terms: Terms = {}
+    for (a, to_a), (b, to_b) in product(left.items(), right.items()):
+        for term, factor in _signed({a * b % P: to_a * to_b}).items():
+            terms[term] = terms.get(term, Fraction(0)) + factor
+    return {term: factor for term, factor in terms.items() if factor}
+
+
+def exact(number: Any) -> Exact:
+    """A float as the fraction that it is."""
+    if isinstance(number, Exact):
+        return number
+    if not math.isfinite(number):
+        raise UnsettledError
+    fraction = Fraction(number)
+    residue = fraction.numerator * pow(fraction.denominator, -1, P)
+    return Exact(residue, float(number), {1: fraction} if fraction else {})
+
+
+class ExactMath:
+    """`math` for exact numbers: each function a random value for each argument, and the laws that bind it."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._logarithms: dict[int, Exact] = {}  # of what exp has given: ln e^u = u
+        laws = {"exp", "log", "log1p", "fabs", "sqrt", "tanh", "sin", "cos"}
+        self.namespace = SimpleNamespace(
+            **{name: self._any(name) for name, part in vars(math).items() if callable(part)},
+            **{name: part for name, part in vars(math).items() if isinstance(part, float)},
+        )
+        vars(self.namespace).update({name: getattr(self, name) for name in laws})
+        vars(self.namespace).update(
+            pow=self.power, isnan=lambda a: math.isnan(float(a)), isinf=lambda a: math.isinf(float(a))
+        )
+
+    def leaf(self, name: str, shadow: float) -> Exact:
+        """The random number that stands for a leaf."""
+        return Exact(self._drawn("leaf", name), shadow)
+
+    def exp(self, a: Any) -> Exact:
+        """e^(a + b) = e^a e^b, by the terms of the sum."""
+        a = exact(a)
+        y = math.prod(self._power(term, factor) for term, factor in a.terms.items()) % P
+        self._logarithms[y] = a
+        self._logarithms[pow(y, -1, P)] = -a
+        return Exact(y, math.exp(a.shadow))
+
+    def _power(self, term: int, factor: Fraction) -> int:
+        """E^(factor term), by whole powers of e^(term / n)."""
+        return pow(self._drawn("exp", term, factor.denominator), factor.numerator, P)
+
+    def log(self, a: Any) -> Exact:
+        """Ln 1 = 0, ln e^u = u, ln 1/a = -ln a."""
+        a = exact(a)
+        if a.residue in self._logarithms or a.residue == 1:
+            known = self._logarithms.get(a.residue)
+            return exact(0.0) if known is None else known
+        inverse = pow(a.residue, -1, P) if a.residue else 0
+        drawn = self._drawn("log", min(a.residue, inverse))
+        return Exact(drawn if a.residue < inverse else -drawn, math.log(a.shadow))
+
+    def log1p(self, a: Any) -> Exact:
+        """Ln(1 + a)."""
+        return self.log(1.0 + exact(a))
+
+    def fabs(self, a: Any) -> Exact:
+        """A or -a, whichever is positive as a float."""
+        signed: Exact = exact(a)
+        return signed if signed.shadow >= 0 else -signed
+
+    def tanh(self, a: Any) -> Exact:
+        """(1 - t) / (1 + t) with t = e^-2a."""
+        t = self.exp(-2.0 * exact(a))
+        return (1.0 - t) / (1.0 + t)
+
+    def sin(self, a: Any) -> Exact:
+        """Sin(-a) = -sin a."""
+        a = exact(a)
+        drawn = self._drawn("sin", min(a.residue, P - a.residue)) if a.residue else 0
+        return Exact(drawn if a.residue <= P // 2 else -drawn, math.sin(a.shadow))
+
+    def cos(self, a: Any) -> Exact:
+        """Cos(-a) = cos a."""
+        a = exact(a)
+        return Exact(
+            self._drawn("cos", min(a.residue, P - a.residue)) if a.residue else 1, math.cos(a.shadow)
+        )
+
+    def sqrt(self, a: Any) -> Exact:
+        """√a √a = a: the root modulo P, where there is one."""
+        a = exact(a)
+        root = pow(a.residue, (P + 1) // 4, P)
+        if root * root % P != a.residue:
+            raise UnsettledError
+        return Exact(root, math.sqrt(a.shadow))
+
+    def power(self, a: Any, b: Any) -> Exact:
+        """A^n by multiplication, a^(1/2) = √a, otherwise a value drawn for a and b."""
+        a, b = exact(a), exact(b)
+        if b.shadow == 0.5:
+            return self.sqrt(a)
+        power = math.pow(a.shadow, b.shadow)
+        whole = int(b.shadow) if b.shadow.is_integer() and abs(b.shadow) < 2**31 else None
+        if whole is not None and exact(float(whole)).residue == b.residue:
+            return Exact(pow(a.residue, whole, P), power)
+        return Exact(self._drawn("pow", a.residue, b.residue), power)
+
+    def _any(self, name: str) -> Callable[..., Exact]:
+        plain = getattr(math, name)
+
+        def drawn(*operands: Any) -> Exact:
+            given = [exact(operand) for operand in operands]
+            return Exact(self._drawn(name, *(a.residue for a in given)), plain(*(a.shadow for a in given)))
+
+        return drawn
+
+    def _drawn(self, *what: object) -> int:
+        digest = hashlib.blake2b(repr((self._seed, *what)).encode(), digest_size=16).digest()
+        return int.from_bytes(digest, "big") % (P - 2) + 2

@@ -1,0 +1,179 @@
+"""One claim at many points: the right numbers beside the hand's, and what follows from them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.adjoint import adjoints
+from engine.exact import UnsettledError
+from engine.identity import ExactRun
+from engine.judge.claims import Claim
+from engine.judge.recognise import Diagnosis
+from engine.judge.worksheet import Scene
+from engine.kinks import on_kinks
+from engine.order import topological
+from engine.spelled import spelled
+from engine.table import figure
+from engine.value import Value
+
+Point = dict[str, float]
+PROVED = 3  # points at which formulas are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is said of one claim.
+
+    `verdict` is "right", "wrong" or "undecided"; `proved` whether it is right as a formula, not only at
+    the `tried` points. Where it is wrong, `counterexample` is a point, `expected` what is right there, `got`
+    what the hand has there, `diagnosis` the slip that explains it at every point, if one is known.
+    """
+
+    key: str
+    claim: str
+    verdict: str
+    proved: bool = False
+    tried: int = 0
+    counterexample: Point | None = None
+    expected: float = math.nan
+    got: float = math.nan
+    diagnosis: Diagnosis | None = None
+    note: str = ""
+
+    def __str__(self) -> str:
+        head = f"  {self.key} = {self.claim}: {self.verdict}"
+        if self.verdict == "right":
+            how = "as a formula" if self.proved else f"at {self.tried} point{'s' * (self.tried != 1)}"
+            return f"{head}, {how}{self.note and f' ({self.note})'}"
+        lines = [f"{head}{self.note and f': {self.note}'}"]
+        if self.counterexample is not None:
+            got = "no value" if math.isnan(self.got) else figure(self.got)
+            lines.append(f"    right is {figure(self.expected)}, this is {got}{_where(self.counterexample)}")
+        if self.diagnosis:
+            lines.append(f"    {self.diagnosis}")
+        return "\n".join(lines)
+
+
+def _where(point: Point) -> str:
+    return f", at {', '.join(f'{name} = {figure(x, 6)}' for name, x in point.items())}" if point else ""
+
+
+@dataclass(slots=True)
+class Trial:
+    """A claim at every scene where both sides have a value: the right numbers and the hand's."""
+
+    claim: Claim
+    scenes: list[Scene]
+    right: list[float]
+    hand: list[float]
+    tolerance: float
+    undefined: Scene | None = None
+    kink: str = ""
+    diagnosis: Diagnosis | None = None
+
+    def wrong(self) -> list[int]:
+        """The places where the numbers differ, the clearest first."""
+        noise = sorted(abs(a) + abs(b) for a, b in zip(self.right, self.hand, strict=True))
+        floor = 0.0 if self.claim.fixed else self.tolerance * noise[len(noise) // 2] if noise else 0.0
+        apart = [
+            i
+            for i, (a, b) in enumerate(zip(self.right, self.hand, strict=True))
+            if not abs(a - b) <= self.tolerance * max(abs(a), abs(b)) + max(floor, self._rounding(i))
+        ]
+        usual = noise[len(noise) // 2] if noise else 0.0
+        return sorted(apart, key=lambda i: not self._clear(i, usual))
+
+    def _clear(self, i: int, usual: float) -> bool:
+        """Whether the difference shows in the first digits of numbers of the usual size."""
+        size = abs(self.right[i]) + abs(self.hand[i])
+        return size >= usual and abs(self.right[i] - self.hand[i]) >= 0.1 * size
+
+    def _rounding(self, i: int) -> float:
+        """What rounding can make of the hand's own formula, with room."""
+        nodes = topological(self.claim.formula(self.scenes[i]))
+        return (
+            2.0**-46 * max(abs(node.data) for node in nodes if math.isfinite(node.data))
+            if len(nodes) > 1
+            else 0.0
+        )
+
+    def finding(self) -> Finding:
+        """The verdict on it."""
+        key, text = self.claim.key, self.claim.text
+        if self.claim.problem:
+            return Finding(key, text, "wrong", diagnosis=Diagnosis("shape", self.claim.problem))
+        wrong = self.wrong()
+        if wrong:
+            i = 0 if wrong and 0 in wrong and self.claim.fixed else wrong[0]
+            numbers = {"expected": self.right[i], "got": self.hand[i], "counterexample": self.scenes[i].point}
+            return Finding(key, text, "wrong", tried=len(self.scenes), diagnosis=self.diagnosis, **numbers)  # type: ignore[arg-type]
+        if self.undefined is not None and not self.scenes:
+            right = _right(self.claim, self.undefined)
+            return Finding(key, text, "wrong", expected=right, counterexample=self.undefined.point)
+        if not self.scenes:
+            note = self.kink or "no point was found where it can be tried; give at= or domain="
+            return Finding(key, text, "undecided", note=note)
+        return Finding(key, text, "right", proved=self._proved(), tried=len(self.scenes), note=self.kink)
+
+    def _proved(self) -> bool:
+        """Whether exact numbers settle it, at several points: on each side of a kink that was tried."""
+        if self.claim.fixed:
+            return False
+        return all(_equal_exactly(self.claim, scene) for scene in self.scenes[:PROVED])
+
+
+def tried(claim: Claim, given: Scene | None, others: Sequence[Scene], tolerance: float) -> Trial:
+    """The claim at the given point and at the others, where both sides have a value, off every kink."""
+    trial = Trial(claim, [], [], [], tolerance)
+    if claim.problem:
+        return trial
+    for scene in [*([given] if given else []), *([] if claim.fixed else others)]:
+        right, got = _right(claim, scene), _by_hand(claim, scene)
+        if not math.isfinite(right):
+            continue
+        if not math.isfinite(got):
+            trial.undefined = trial.undefined or scene
+            continue
+        kinks = on_kinks(topological(scene.root, *scene.names.values()))
+        if kinks and not math.isclose(right, got, rel_tol=tolerance):
+            trial.kink = (
+                f"{', '.join(map(spelled, kinks[:2]))} is on its kink at {_where(scene.point)[5:]}: "
+                f"the engine takes {figure(right, 6)} there, the hand {figure(got, 6)}"
+            )
+            continue
+        trial.scenes.append(scene)
+        trial.right.append(right)
+        trial.hand.append(got)
+    return trial
+
+
+def top_of(claim: Claim, scene: Scene) -> Value:
+    """The node that is claimed of."""
+    return scene.names[claim.of] if claim.of else scene.root
+
+
+def _right(claim: Claim, scene: Scene) -> float:
+    top = top_of(claim, scene)
+    return adjoints(top).get(scene.names[claim.by], 0.0) if claim.by else top.data
+
+
+def _by_hand(claim: Claim, scene: Scene) -> float:
+    try:
+        return claim.formula(scene).data
+    except (ArithmeticError, ValueError):
+        return math.nan
+
+
+def _equal_exactly(claim: Claim, scene: Scene) -> bool:
+    names = {node: name for name, node in scene.names.items() if not node.parents}
+    for seed in range(12):  # half of all numbers have no square root modulo P
+        run = ExactRun(names, seed)
+        try:
+            top = top_of(claim, scene)
+            right = run.derivative(top, scene.names[claim.by]) if claim.by else run.value(top)
+            return right == run.value(claim.formula(scene))
+        except UnsettledError:
+            continue
+        except (ArithmeticError, ValueError, TypeError):
+            return False
+    return False
