@@ -42,6 +42,6 @@ def tangents(order: Sequence[Value], source: Value) -> dict[Value, float]:
 
 
 def rounding(root: Value) -> float:
-    """A bound of the rounding error of `root`: that of each node, by its derivative: Σ ε |∂root/∂n| |n|."""
+    """A bound of the rounding error of `root`: Σ ε |∂root/∂n| |n| over all operations n."""
     found = adjoints(root)
-    return 2.0**-53 * sum(abs(found[node] * node.data) for node in found if found[node])
+    return 2.0**-53 * sum(abs(found[node] * node.data) for node in found if node.parents and found[node])

@@ -104,7 +104,7 @@ def _row(function: Graph, point: Point, name: str, engine: float, tolerance: flo
 def _compared(probe: Probe, row: InputCheck, tolerance: float) -> InputCheck:
     size = max(abs(row.engine), abs(row.numeric))
     usual = abs(probe.root.data) / max(abs(probe.x), 1.0)
-    hidden = row.uncertainty > max(1e-2 * size, 1e-6 * usual)
+    hidden = row.uncertainty > max(1e-2 * size, 1e-6 * usual) and row.error != 0
     if math.isfinite(row.engine) and row.error <= tolerance * size + 10.0 * row.uncertainty:
         return replace(row, verdict="unclear", note=_hidden(row)) if hidden else row
     left, right = probe.one_side(-1), probe.one_side(1)

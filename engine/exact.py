@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 P = 2**61 - 1
+PARTS = 5040  # of an exponent: e^(a/2) e^(a/3) is e^(5a/6)
 MOST = 64  # summands of a sum that are kept apart
 
 
@@ -154,8 +155,10 @@ class ExactMath:
         return Exact(y, math.exp(a.shadow))
 
     def _power(self, term: int, factor: Fraction) -> int:
-        """E^(factor term), by whole powers of e^(term / n)."""
-        return pow(self._drawn("exp", term, factor.denominator), factor.numerator, P)
+        """E^(factor term), by whole powers of e^(term / n), with one n for all the usual fractions."""
+        parts = math.lcm(PARTS, factor.denominator)
+        drawn = self._drawn("exp", term, parts)
+        return pow(drawn, int(factor * parts), P)
 
     def log(self, a: Any) -> Exact:
         """Ln 1 = 0, ln e^u = u, ln 1/a = -ln a."""

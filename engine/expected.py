@@ -95,13 +95,9 @@ def _hint(node: Value, expected: float, order: Sequence[Value], found: Derivativ
     if got and expected in (-got, 2 * got, got / 2):
         return f" (expected is {figure(expected / got)} × got)"
     reached = dependent(order, node)
-    for other in reversed(order):
-        if (
-            other in reached
-            and other is not node
-            and expected
-            and math.isclose(found[other], expected, rel_tol=1e-9)
-        ):
+    between = [other for other in reversed(order) if other in reached and other is not node]
+    for other in sorted(between, key=lambda other: not other.name):
+        if expected and math.isclose(found[other], expected, rel_tol=1e-9):
             return f" (expected is the gradient of {spelled(other)}: what leads on from there is missing)"
     return ""
 

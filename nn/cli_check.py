@@ -119,8 +119,11 @@ def _asked(judgement: Judgement, hand: Mapping[str, str]) -> dict[str, Value]:
 
 
 def _print_solutions(root: Value, nodes: Mapping[str, Value]) -> None:
-    for node in nodes.values():
-        print(latex_gradient(root, node))
+    for name, node in nodes.items():
+        try:
+            print(latex_gradient(root, node))
+        except ValueError as error:  # too long, or 0 because no path leads there
+            print(f"no worked solution for {name}: {error}")
 
 
 def _pairs(words: Sequence[str], example: str) -> dict[str, str]:

@@ -18,7 +18,15 @@ def explain(trials: Sequence[Trial]) -> None:
     """Give each wrong trial its diagnosis; one that only carries on a wrong link says so."""
     wrong = [trial for trial in trials if not trial.claim.problem and trial.wrong()]
     for trial in wrong:
-        trial.diagnosis = _carried_on(trial, trials, wrong) or _diagnosed(trial)
+        trial.diagnosis = _turned(trial) or _carried_on(trial, trials, wrong) or _diagnosed(trial)
+
+
+def _turned(trial: Trial) -> Diagnosis | None:
+    """A number, perhaps a rounded one, with the other sign."""
+    if not trial.claim.fixed:
+        return None
+    agrees = math.isclose(trial.right[0], -trial.hand[0], rel_tol=trial.tolerance)
+    return Diagnosis("sign", "the sign is turned") if agrees else None
 
 
 def _diagnosed(trial: Trial) -> Diagnosis | None:

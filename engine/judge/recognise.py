@@ -6,7 +6,7 @@ from itertools import combinations
 
 from engine.judge.factors import Numbers, constant_words, divisors, ratio, same
 from engine.judge.ledger import Edge, Ledger
-from engine.judge.slips import SLIPS, Slip, places
+from engine.judge.slips import RARER, SLIPS, Slip, places
 from engine.spelled import fraction, spelled
 
 PAIRS = 20_000  # combinations of two slips that are tried
@@ -42,6 +42,7 @@ def recognise(
         _by_other_names(others, by),
         _of_one_place(ledgers, hands),
         _named_factors(ledgers, hands),
+        _rarer(ledgers),
         _of_two_places(ledgers, hands),
     ):
         for kind, words, numbers in candidates:
@@ -102,30 +103,50 @@ def _transposed(one: str, other: str) -> bool:
 
 def _of_one_place(ledgers: Sequence[Ledger], hands: Numbers) -> Iterator[Candidate]:
     """One slip, at one edge or at all that are alike, and perhaps a constant factor besides."""
-    n = divisors(ledgers)
+    singly, together = places(ledgers[0])
     remaining: list[Candidate] = []
-    for slip, edges, numbers in _slipped(ledgers):
+    yield from _slips_at(ledgers, hands, singly, remaining)
+    for edge in ledgers[0].edges:
+        words = (
+            f"only the path through {spelled(ledgers[0].ends(edge)[0])} is counted; the others are missing"
+        )
+        yield "path", words, [ledger.flow(edge) for ledger in ledgers]
+    yield from _slips_at(ledgers, hands, together, remaining)
+    yield from remaining
+
+
+def _slips_at(
+    ledgers: Sequence[Ledger], hands: Numbers, where: Sequence[tuple[Edge, ...]], remaining: list[Candidate]
+) -> Iterator[Candidate]:
+    """The slips of these places; into `remaining` goes what a constant factor besides would explain."""
+    for slip, edges, numbers in _slipped(ledgers, SLIPS, where):
         words = _words(slip, ledgers[0], edges)
         yield slip.kind, words, numbers
         c = ratio(hands, numbers)
         if c is not None and slip.kind != "sign":
-            remaining.append((slip.kind, f"{words}; and {constant_words(c, n)[1]}", hands))
-    for edge in ledgers[0].edges:
-        node = ledgers[0].ends(edge)[0]
-        words = f"only the path through {spelled(node)} is counted; the other paths are missing"
-        yield "path", words, [ledger.flow(edge) for ledger in ledgers]
-    yield from remaining
+            besides = constant_words(c, divisors(ledgers))[1]
+            remaining.append((slip.kind, f"{words}; and {besides}", hands))
 
 
-def _slipped(ledgers: Sequence[Ledger]) -> Iterator[tuple[Slip, tuple[Edge, ...], Numbers]]:
-    for slip in SLIPS:
-        for edges in places(ledgers[0]):
-            changes = [_changes(slip, ledger, edges) for ledger in ledgers]
-            if all(change is not None for change in changes):
-                numbers = [
-                    ledger.changed(change or {}) for ledger, change in zip(ledgers, changes, strict=True)
-                ]
-                yield slip, edges, numbers
+def _rarer(ledgers: Sequence[Ledger]) -> Iterator[Candidate]:
+    """What is thought of after a lost factor only."""
+    singly, together = places(ledgers[0])
+    for slip, edges, numbers in _slipped(ledgers, RARER, singly + together):
+        yield slip.kind, _words(slip, ledgers[0], edges), numbers
+
+
+def _slipped(
+    ledgers: Sequence[Ledger], slips: Sequence[Slip], where: Sequence[tuple[Edge, ...]]
+) -> Iterator[tuple[Slip, tuple[Edge, ...], Numbers]]:
+    for slip in slips:
+        for edges in where:
+            changes = [change for ledger in ledgers if (change := _changes(slip, ledger, edges)) is not None]
+            if len(changes) == len(ledgers):
+                yield (
+                    slip,
+                    edges,
+                    [ledger.changed(change) for ledger, change in zip(ledgers, changes, strict=True)],
+                )
 
 
 def _changes(slip: Slip, ledger: Ledger, edges: tuple[Edge, ...]) -> Changes | None:
@@ -164,12 +185,9 @@ def _quantities(ledgers: Sequence[Ledger]) -> Iterator[tuple[str, Numbers]]:
 
 def _of_two_places(ledgers: Sequence[Ledger], hands: Numbers) -> Iterator[Candidate]:
     """Two slips at once, as long as they are few."""
-    single = [
-        (slip, edges)
-        for slip, edges, _ in _slipped(ledgers[:1])
-        if len(ledgers[0].edges) <= 60 and slip.kind != "operand"
-    ]
-    if len(single) * (len(single) - 1) // 2 > PAIRS:
+    singly, together = places(ledgers[0])
+    single = [(slip, edges) for slip, edges, _ in _slipped(ledgers[:1], SLIPS, singly + together)]
+    if len(single) ** 2 > 2 * PAIRS or len(ledgers) < 3:
         return
     for (one, here), (two, there) in combinations(single, 2):
         if set(here) & set(there):

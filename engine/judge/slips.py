@@ -7,7 +7,7 @@ what is known of them is asked of their rules and slopes.
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -153,16 +153,14 @@ SLIPS = (
     Slip("path", lambda *_: 0.0, _path_words),
     Slip("sign", lambda ledger, edge: -ledger.partial(edge), _sign_words),
     Slip("operand", _other, _other_words),
-    Slip("slope", _own, _own_words),
 )
+RARER = (Slip("slope", _own, _own_words),)  # 2 a x for 2 a (1 - a) x has rather lost its 1 - a
 
 
-def places(ledger: Ledger) -> Iterator[tuple[Edge, ...]]:
-    """Where a slip is made: at one edge, named nodes first; at all alike, of one depth or of any."""
+def places(ledger: Ledger) -> tuple[list[tuple[Edge, ...]], list[tuple[Edge, ...]]]:
+    """Where a slip is made: at one edge, named nodes first; or at all alike, of one depth or of any."""
     if len(ledger.edges) > MOST_EDGES:
-        return
-    named = sorted(ledger.edges, key=lambda edge: not ledger.ends(edge)[0].name)
-    yield from ((edge,) for edge in named)
+        return [], []
     depth = ledger.depths()
     layers, alike = defaultdict[object, list[Edge]](list), defaultdict[object, list[Edge]](list)
     for edge in ledger.edges:
@@ -172,4 +170,5 @@ def places(ledger: Ledger) -> Iterator[tuple[Edge, ...]]:
     several = {
         tuple(group): None for groups in (layers, alike) for group in groups.values() if len(group) > 1
     }
-    yield from several
+    named = sorted(ledger.edges, key=lambda edge: not ledger.ends(edge)[0].name)
+    return [(edge,) for edge in named], list(several)

@@ -18,6 +18,7 @@ from engine.value import Value
 
 Point = dict[str, float]
 PROVED = 3  # points at which formulas are compared
+NAMED = 8  # inputs of a point that are printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ class Finding:
 
 
 def _where(point: Point) -> str:
-    return f", at {', '.join(f'{name} = {figure(x, 6)}' for name, x in point.items())}" if point else ""
+    listed = [f"{name} = {figure(x, 6)}" for name, x in point.items()]
+    listed[NAMED:] = ["..."] * (len(listed) > NAMED)
+    return f", at {', '.join(listed)}" if point else ""
 
 
 @dataclass(slots=True)
@@ -67,6 +70,7 @@ class Trial:
     right: list[float]
     hand: list[float]
     tolerance: float
+    given: Scene | None
     undefined: Scene | None = None
     kink: str = ""
     diagnosis: Diagnosis | None = None
@@ -104,7 +108,7 @@ class Trial:
             return Finding(key, text, "wrong", diagnosis=Diagnosis("shape", self.claim.problem))
         wrong = self.wrong()
         if wrong:
-            i = 0 if wrong and 0 in wrong and self.claim.fixed else wrong[0]
+            i = 0 if 0 in wrong and self.scenes[0] is self.given else wrong[0]
             numbers = {"expected": self.right[i], "got": self.hand[i], "counterexample": self.scenes[i].point}
             return Finding(key, text, "wrong", tried=len(self.scenes), diagnosis=self.diagnosis, **numbers)  # type: ignore[arg-type]
         if self.undefined is not None and not self.scenes:
@@ -124,7 +128,7 @@ class Trial:
 
 def tried(claim: Claim, given: Scene | None, others: Sequence[Scene], tolerance: float) -> Trial:
     """The claim at the given point and at the others, where both sides have a value, off every kink."""
-    trial = Trial(claim, [], [], [], tolerance)
+    trial = Trial(claim, [], [], [], tolerance, given)
     if claim.problem:
         return trial
     for scene in [*([given] if given else []), *([] if claim.fixed else others)]:

@@ -59,7 +59,8 @@ class Judgement:
         return self.right
 
     def __str__(self) -> str:
-        lines = [f"{self.value.name} = {self.expression}: {self.verdict}", *map(str, self.findings)]
+        named = "" if self.value.name == self.expression else f"{self.value.name} = "
+        lines = [f"{named}{self.expression}: {self.verdict}", *map(str, self.findings)]
         if self.first_wrong and len(self.findings) > 1:
             lines.append(f"first wrong, from the result down: {self.first_wrong.key}")
         return "\n".join(lines)
@@ -113,11 +114,11 @@ def judge(
 def _used(claims: Sequence[Claim], scene: Scene) -> None:
     order = set(topological(scene.root))
     for claim in claims:
-        if claim.by and not claim.of and claim.by in scene.names and scene.names[claim.by].parents:
-            if scene.names[claim.by] not in order:
-                raise ValueError(
-                    f"{claim.key}: the expression does not use the step {claim.by}; write it with {claim.by}"
-                )
+        by = scene.names.get(claim.by)
+        if by and by.parents and not claim.of and by not in order:
+            raise ValueError(
+                f"{claim.key}: the expression does not use the step {claim.by}; write it with {claim.by}"
+            )
 
 
 def _in_order(claims: Sequence[Claim], scene: Scene) -> list[Claim]:

@@ -1,0 +1,108 @@
+import re
+
+import pytest
+
+from engine import Value, assert_gradients
+
+
+def neuron():
+    w, x, b = Value(-1.0, "w"), Value(3.0, "x"), Value(0.5, "b")
+    z = w * x + b
+    z.name = "z"
+    return (z - 1.0) ** 2, w, x, b  # z = -2.5: d/dz = 2 (z - 1) = -7
+
+
+def test_right_gradients_pass_by_value_and_by_name_and_nothing_is_touched():
+    y, w, x, b = neuron()
+    assert_gradients(y, {w: -21.0, "x": 7.0, "b": -7.0, "z": -7.0, y: 1.0})
+    assert (w.grad, x.grad, b.grad, y.grad) == (0.0, 0.0, 0.0, 0.0)
+    y.backward()
+    y.backward()
+    assert_gradients(y, {w: -21.0})
+
+
+def test_the_message_has_every_partial_and_the_way_to_the_first_that_differs():
+    y, w, *_ = neuron()
+    with pytest.raises(AssertionError) as caught:
+        assert_gradients(y, {w: 3.0, "x": 7.0, "z": 7.0})
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "2 of 3 gradients of (z − 1) ^ 2 differ"
+    assert [line.split() for line in lines[1:5]] == [
+        ["with", "respect", "to", "expected", "got"],
+        ["w", "3", "−21", "differs"],
+        ["x", "7", "7"],
+        ["z", "7", "−7", "differs"],
+    ]
+    # z is nearer to the result than w: the way to z is shown
+    assert lines[5] == "the way to z, from the result down (expected is −1 × got):"
+    assert lines[6].split() == ["node", "value", "gradient", "local", "partials"]
+    assert re.split(r"\s{2,}", lines[7].strip()) == ["(z − 1) ^ 2", "12.25", "1", "−7 to z − 1"]
+    assert [line.split()[0] for line in lines[8:]] == ["z", "z"]
+
+
+def test_an_expected_number_that_stops_half_way_is_recognised():
+    y, w, *_ = neuron()
+    with pytest.raises(
+        AssertionError, match="expected is the gradient of z: what leads on from there is missing"
+    ):
+        assert_gradients(y, {w: -7.0})
+
+
+def test_a_leaf_that_the_value_does_not_depend_on_has_gradient_0():
+    y, *_ = neuron()
+    other = Value(1.0, "q")
+    assert_gradients(y, {other: 0.0})
+    with pytest.raises(AssertionError, match="does not depend on q"):
+        assert_gradients(y, {other: 1.0})
+
+
+def test_tolerances():
+    y, w, *_ = neuron()
+    assert_gradients(y, {w: -21.0000001}, rel=1e-6)
+    with pytest.raises(AssertionError):
+        assert_gradients(y, {w: -21.0000001})
+    assert_gradients(y, {w: -21.4}, abs=0.5)
+
+
+def test_nan_is_expected_as_nan():
+    x = Value(float("nan"), "x")
+    assert_gradients(x * x, {x: float("nan")})
+
+
+def test_a_long_way_is_shortened():
+    x = Value(1.0, "x")
+    y = x
+    for _ in range(50):
+        y = y * 1.5
+    with pytest.raises(AssertionError) as caught:
+        assert_gradients(y, {x: 1.0})
+    assert "... 39 more" in str(caught.value)
+    assert len(str(caught.value).splitlines()) < 25
+
+
+def test_a_deep_graph_needs_no_recursion():
+    x = Value(1.0, "x")
+    y = x
+    for _ in range(20_000):
+        y = y + 1.0
+    assert_gradients(y, {x: 1.0})
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "error", "message"),
+    [
+        (3.0, {}, TypeError, "assert_gradients takes the Value to differentiate; got 3.0"),
+        (Value(1.0, "x"), {"y": 1.0}, ValueError, "no node of the graph is called 'y'; names: x"),
+        (Value(1.0, "x"), {1: 1.0}, TypeError, "a key of expected is a Value or the name of one; got 1"),
+        (Value(1.0, "x"), {"x": "1"}, TypeError, r"expected\['x'\] must be a real number"),
+        (
+            Value(1.0, "x") * Value(2.0, "x"),
+            {"x": 1.0},
+            ValueError,
+            "2 nodes are called 'x'; write the Value",
+        ),
+    ],
+)
+def test_strangers_are_refused(value, expected, error, message):
+    with pytest.raises(error, match=message):
+        assert_gradients(value, expected)

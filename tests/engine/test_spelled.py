@@ -1,0 +1,72 @@
+import pytest
+
+from engine import Expression, Value
+from engine.adjoint import adjoints, rounding, tangents
+from engine.kinks import on_kinks, sides
+from engine.order import topological
+from engine.spelled import LONGEST, fraction, spelled
+
+
+def at(text, **point):
+    return Expression(text).at(point)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("w*x + b", "(w × x) + b"),
+        ("-(w - x)/b", "−(w − x) ÷ b"),
+        ("sigmoid(w*x)", "sigmoid(w × x)"),
+        ("max(w, x**2)", "max(w, x ^ 2)"),
+        ("abs(w)", "abs(w)"),
+        ("2.5", "2.5"),
+        ("w", "w"),
+    ],
+)
+def test_a_node_is_spelled_as_its_expression(text, words):
+    assert spelled(at(text, w=1.0, x=2.0, b=3.0)) == words
+
+
+def test_names_stand_for_what_is_below_them_and_long_words_end_in_dots():
+    z = at("w*x + b", w=1.0, x=2.0, b=3.0)
+    z.name = "z"
+    y = z.sigmoid()
+    assert spelled(y) == "sigmoid(z)"
+    assert fraction(y, z) == "∂(sigmoid(z))/∂z"
+    long = at(" + ".join("abcdefghijklmnopqrstuvwxyz"), **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", 1.0))
+    assert len(spelled(long)) == LONGEST
+    assert spelled(long).endswith("...")
+
+
+def test_a_shared_node_does_not_make_the_words_explode():
+    x = Value(1.0, "x")
+    y = x
+    for _ in range(200):
+        y = y + y
+    assert len(spelled(y)) == LONGEST
+
+
+def test_adjoints_are_those_of_backward_and_touch_nothing():
+    x, w = Value(0.7, "x"), Value(-1.2, "w")
+    y = (x * w).sigmoid() * x + x
+    found = adjoints(y)
+    assert x.grad == w.grad == 0.0
+    y.backward()
+    assert (found[x], found[w]) == (x.grad, w.grad)
+    assert tangents(topological(y), x)[y] == pytest.approx(x.grad, rel=1e-15)
+    assert tangents(topological(y), y) == {y: 1.0}
+
+
+def test_rounding_bounds_what_cancellation_leaves():
+    x = Value(1.0, "x")
+    assert rounding((x + 1e16) - 1e16) > 1.0
+    assert rounding(x + 1.0) < 1e-15
+
+
+def test_the_sides_of_kinks():
+    for x, side in ((-1.0, -1), (0.0, 0), (2.0, 1)):
+        assert sides(topological(at("relu(x) + sin(x)", x=x))) == (side,)
+    ties = on_kinks(topological(at("max(x, y)*abs(x - 1)", x=1.0, y=1.0)))
+    assert sorted(map(spelled, ties)) == ["abs(x − 1)", "max(x, y)"]
+    x = Value(1.0, "x")
+    assert on_kinks(topological(x.max(x))) == []  # its operands cannot part
