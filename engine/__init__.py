@@ -45,7 +45,7 @@ from engine.functions import (
     where,
     xlogy,
 )
-from engine.judge import Diagnosis, Finding, Judgement, judge
+from engine.judge import Explanation, Judgement, Ruling, judge
 from engine.number import described, number
 from engine.operation import CONSTANT, DomainError, Operation, RecordingError, operation
 from engine.order import topological
@@ -56,12 +56,11 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CONSTANT",
-    "Diagnosis",
     "DomainError",
     "Drawing",
+    "Explanation",
     "Expression",
     "ExpressionError",
-    "Finding",
     "Formula",
     "FormulaError",
     "GradientCheck",
@@ -72,6 +71,7 @@ __all__ = [
     "Program",
     "RecordingError",
     "RenderError",
+    "Ruling",
     "Update",
     "Value",
     "absolute",

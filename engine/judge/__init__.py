@@ -5,8 +5,8 @@ points, trial.py compares at them. ledger.py takes a derivative apart edge by ed
 mistakes, recognise.py and explain.py tell which of them it was; verdict.py puts it together and prints.
 """
 
-from engine.judge.recognise import Diagnosis
-from engine.judge.trial import Finding
+from engine.judge.recognise import Explanation
+from engine.judge.trial import Ruling
 from engine.judge.verdict import Judgement, judge
 
-__all__ = ["Diagnosis", "Finding", "Judgement", "judge"]
+__all__ = ["Explanation", "Judgement", "Ruling", "judge"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.adjoint import adjoints
 from engine.judge.ledger import Ledger
-from engine.judge.recognise import Diagnosis, recognise, recognise_value
+from engine.judge.recognise import Explanation, recognise, recognise_value
 from engine.judge.trial import Trial, top_of
 from engine.order import topological
 from engine.value import Value
@@ -16,30 +16,29 @@ EXPLAINED = 5  # points at which a slip must show
 
 def explain(trials: Sequence[Trial]) -> None:
     """Give each wrong trial its diagnosis; one that only carries on a wrong link says so."""
-    wrong = [trial for trial in trials if not trial.claim.problem and trial.wrong()]
+    wrong = [trial for trial in trials if not trial.claim.problem and trial.wrong]
     for trial in wrong:
         trial.diagnosis = _turned(trial) or _carried_on(trial, trials, wrong) or _diagnosed(trial)
 
 
-def _turned(trial: Trial) -> Diagnosis | None:
+def _turned(trial: Trial) -> Explanation | None:
     """A number, perhaps a rounded one, with the other sign."""
     if not trial.claim.fixed:
         return None
     agrees = math.isclose(trial.right[0], -trial.hand[0], rel_tol=trial.tolerance)
-    return Diagnosis("sign", "the sign is turned") if agrees else None
+    return Explanation("sign", "the sign is turned") if agrees else None
 
 
-def _diagnosed(trial: Trial) -> Diagnosis | None:
+def _diagnosed(trial: Trial) -> Explanation | None:
     top, bottoms = trial.claim.of, trial.claim.by
     pick = _telling(trial)
     if not bottoms:
         ledgers = [Ledger(node, node) for i in pick for node in [top_of(trial.claim, trial.scenes[i])]]
         return recognise_value(ledgers, [trial.hand[i] for i in pick])
     ledgers = [Ledger(top_of(trial.claim, trial.scenes[i]), trial.scenes[i].names[bottoms]) for i in pick]
+    found = [adjoints(top_of(trial.claim, trial.scenes[i])) for i in pick]
     others = {
-        name: [
-            adjoints(top_of(trial.claim, trial.scenes[i])).get(trial.scenes[i].names[name], 0.0) for i in pick
-        ]
+        name: [slopes.get(trial.scenes[i].names[name], 0.0) for i, slopes in zip(pick, found, strict=True)]
         for name in trial.scenes[0].names
         if name not in (bottoms, top)
     }
@@ -48,7 +47,7 @@ def _diagnosed(trial: Trial) -> Diagnosis | None:
 
 def _telling(trial: Trial) -> list[int]:
     """A few points for a diagnosis, wrong ones first, all of one and the same graph."""
-    wrong = trial.wrong()
+    wrong = list(trial.wrong)
     listed = wrong + [i for i in range(len(trial.scenes)) if i not in wrong]
     shape = {i: _shape(top_of(trial.claim, trial.scenes[i])) for i in listed}
     return [i for i in listed if shape[i] == shape[listed[0]]][:EXPLAINED]
@@ -60,7 +59,7 @@ def _shape(root: Value) -> tuple[Any, ...]:
     return tuple((node.op, tuple(place[parent] for parent in node.parents)) for node in order)
 
 
-def _carried_on(trial: Trial, trials: Sequence[Trial], wrong: Sequence[Trial]) -> Diagnosis | None:
+def _carried_on(trial: Trial, trials: Sequence[Trial], wrong: Sequence[Trial]) -> Explanation | None:
     """Where it is the product of links as they were given, and one of them is wrong."""
     for chain in _chains(trial, trials):
         first = next((link for link in chain if link in wrong), None)
@@ -69,7 +68,7 @@ def _carried_on(trial: Trial, trials: Sequence[Trial], wrong: Sequence[Trial]) -
         products = [math.prod(numbers) for numbers in zip(*(link.hand for link in chain), strict=True)]
         if all(math.isclose(a, b, rel_tol=1e-8) for a, b in zip(products, trial.hand, strict=True)):
             said = " · ".join(link.claim.key for link in chain)
-            return Diagnosis("links", f"this is {said} as given above: the slip is in {first.claim.key}")
+            return Explanation("links", f"this is {said} as given above: the slip is in {first.claim.key}")
     return None
 
 

@@ -14,7 +14,7 @@ Changes = Mapping[Edge, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Explanation:
     """What explains a wrong answer: `kind` in a word, the rest in a sentence.
 
     Kinds: sign, factor, 1/n, inner (derivative lost), upstream (factor forgotten), path (a term of a sum over
@@ -31,7 +31,7 @@ class Diagnosis:
 
 def recognise(
     ledgers: Sequence[Ledger], hands: Numbers, others: Mapping[str, Numbers], by: str
-) -> Diagnosis | None:
+) -> Explanation | None:
     """The slip with which `hands` came about at these points; None where no known one gives them all.
 
     `others` are the derivatives by the other names, `by` the name that was asked for.
@@ -47,7 +47,7 @@ def recognise(
     ):
         for kind, words, numbers in candidates:
             if same(numbers, hands) and not same(numbers, right):
-                return Diagnosis(kind, words)
+                return Explanation(kind, words)
     return None
 
 
@@ -203,12 +203,12 @@ def _both(ledger: Ledger, one: Slip, here: tuple[Edge, ...], two: Slip, there: t
     return ledger.changed({**(_changes(one, ledger, here) or {}), **(_changes(two, ledger, there) or {})})
 
 
-def recognise_value(ledgers: Sequence[Ledger], hands: Numbers) -> Diagnosis | None:
+def recognise_value(ledgers: Sequence[Ledger], hands: Numbers) -> Explanation | None:
     """The slip in a value: its sign, a constant factor, a term of its sum that is missing or turned."""
     right = [ledger.top.data for ledger in ledgers]
     c = ratio(hands, right)
     if c is not None:
-        return Diagnosis(*constant_words(c, frozenset()))
+        return Explanation(*constant_words(c, frozenset()))
     first = ledgers[0]
     for i, node in enumerate(first.order):
         signs = {ledger.down[i] for ledger in ledgers if len(ledger.order) > i}
@@ -216,5 +216,5 @@ def recognise_value(ledgers: Sequence[Ledger], hands: Numbers) -> Diagnosis | No
             terms = [ledger.down[i] * ledger.order[i].data for ledger in ledgers]
             for times, words in ((1, "is missing"), (2, "has the wrong sign")):
                 if same([r - times * t for r, t in zip(right, terms, strict=True)], hands):
-                    return Diagnosis("path" if times == 1 else "sign", f"the term {spelled(node)} {words}")
+                    return Explanation("path" if times == 1 else "sign", f"the term {spelled(node)} {words}")
     return None

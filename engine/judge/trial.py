@@ -4,11 +4,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.adjoint import adjoints
+from engine.adjoint import adjoints, rounding
 from engine.exact import UnsettledError
 from engine.identity import ExactRun
 from engine.judge.claims import Claim
-from engine.judge.recognise import Diagnosis
+from engine.judge.recognise import Explanation
 from engine.judge.worksheet import Scene
 from engine.kinks import on_kinks
 from engine.order import topological
@@ -22,7 +22,7 @@ NAMED = 8  # inputs of a point that are printed
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Ruling:
     """What is said of one claim.
 
     `verdict` is "right", "wrong" or "undecided"; `proved` whether it is right as a formula, not only at
@@ -38,7 +38,7 @@ class Finding:
     counterexample: Point | None = None
     expected: float = math.nan
     got: float = math.nan
-    diagnosis: Diagnosis | None = None
+    diagnosis: Explanation | None = None
     note: str = ""
 
     def __str__(self) -> str:
@@ -73,51 +73,51 @@ class Trial:
     given: Scene | None
     undefined: Scene | None = None
     kink: str = ""
-    diagnosis: Diagnosis | None = None
+    wrong: tuple[int, ...] = ()
+    diagnosis: Explanation | None = None
 
-    def wrong(self) -> list[int]:
-        """The places where the numbers differ, the clearest first."""
+    def compare(self) -> None:
+        """Set `wrong`: where the numbers differ by more than the hand's own rounding, the clearest first."""
         noise = sorted(abs(a) + abs(b) for a, b in zip(self.right, self.hand, strict=True))
         floor = 0.0 if self.claim.fixed else self.tolerance * noise[len(noise) // 2] if noise else 0.0
         apart = [
             i
             for i, (a, b) in enumerate(zip(self.right, self.hand, strict=True))
-            if not abs(a - b) <= self.tolerance * max(abs(a), abs(b)) + max(floor, self._rounding(i))
+            if not abs(a - b) <= self.tolerance * max(abs(a), abs(b)) + floor
+            and abs(a - b) > 64.0 * rounding(self.claim.formula(self.scenes[i]))
         ]
         usual = noise[len(noise) // 2] if noise else 0.0
-        return sorted(apart, key=lambda i: not self._clear(i, usual))
+        self.wrong = tuple(sorted(apart, key=lambda i: not self._clear(i, usual)))
 
     def _clear(self, i: int, usual: float) -> bool:
         """Whether the difference shows in the first digits of numbers of the usual size."""
         size = abs(self.right[i]) + abs(self.hand[i])
         return size >= usual and abs(self.right[i] - self.hand[i]) >= 0.1 * size
 
-    def _rounding(self, i: int) -> float:
-        """What rounding can make of the hand's own formula, with room."""
-        nodes = topological(self.claim.formula(self.scenes[i]))
-        return (
-            2.0**-46 * max(abs(node.data) for node in nodes if math.isfinite(node.data))
-            if len(nodes) > 1
-            else 0.0
-        )
-
-    def finding(self) -> Finding:
+    def ruling(self) -> Ruling:
         """The verdict on it."""
         key, text = self.claim.key, self.claim.text
         if self.claim.problem:
-            return Finding(key, text, "wrong", diagnosis=Diagnosis("shape", self.claim.problem))
-        wrong = self.wrong()
-        if wrong:
-            i = 0 if 0 in wrong and self.scenes[0] is self.given else wrong[0]
-            numbers = {"expected": self.right[i], "got": self.hand[i], "counterexample": self.scenes[i].point}
-            return Finding(key, text, "wrong", tried=len(self.scenes), diagnosis=self.diagnosis, **numbers)  # type: ignore[arg-type]
+            return Ruling(key, text, "wrong", diagnosis=Explanation("shape", self.claim.problem))
+        if self.wrong:
+            i = 0 if 0 in self.wrong and self.scenes[0] is self.given else self.wrong[0]
+            return Ruling(
+                key,
+                text,
+                "wrong",
+                tried=len(self.scenes),
+                counterexample=self.scenes[i].point,
+                expected=self.right[i],
+                got=self.hand[i],
+                diagnosis=self.diagnosis,
+            )
         if self.undefined is not None and not self.scenes:
             right = _right(self.claim, self.undefined)
-            return Finding(key, text, "wrong", expected=right, counterexample=self.undefined.point)
+            return Ruling(key, text, "wrong", expected=right, counterexample=self.undefined.point)
         if not self.scenes:
             note = self.kink or "no point was found where it can be tried; give at= or domain="
-            return Finding(key, text, "undecided", note=note)
-        return Finding(key, text, "right", proved=self._proved(), tried=len(self.scenes), note=self.kink)
+            return Ruling(key, text, "undecided", note=note)
+        return Ruling(key, text, "right", proved=self._proved(), tried=len(self.scenes), note=self.kink)
 
     def _proved(self) -> bool:
         """Whether exact numbers settle it, at several points: on each side of a kink that was tried."""
@@ -138,7 +138,7 @@ def tried(claim: Claim, given: Scene | None, others: Sequence[Scene], tolerance:
         if not math.isfinite(got):
             trial.undefined = trial.undefined or scene
             continue
-        kinks = on_kinks(topological(scene.root, *scene.names.values()))
+        kinks = on_kinks(topological(scene.root, *scene.names.values())) if scene is given else []
         if kinks and not math.isclose(right, got, rel_tol=tolerance):
             trial.kink = (
                 f"{', '.join(map(spelled, kinks[:2]))} is on its kink at {_where(scene.point)[5:]}: "
@@ -148,6 +148,7 @@ def tried(claim: Claim, given: Scene | None, others: Sequence[Scene], tolerance:
         trial.scenes.append(scene)
         trial.right.append(right)
         trial.hand.append(got)
+    trial.compare()
     return trial
 
 

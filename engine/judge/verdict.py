@@ -6,9 +6,9 @@ from typing import Any
 
 from engine.judge.claims import Claim, read_claims
 from engine.judge.explain import explain
-from engine.judge.recognise import Diagnosis
+from engine.judge.recognise import Explanation
 from engine.judge.sample import Domain, read_domain, read_point, scenes
-from engine.judge.trial import Finding, Point, tried
+from engine.judge.trial import Point, Ruling, tried
 from engine.judge.worksheet import Scene, Worksheet
 from engine.order import topological
 from engine.value import Value
@@ -16,7 +16,7 @@ from engine.value import Value
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The findings in the order of the chain, from the result to the inputs.
+    """The rulings in the order of the chain, from the result to the inputs.
 
     `.right` where every claim is; `.verdict` is "right", "wrong" or "undecided"; `.first_wrong` is the one
     nearest the result, and `.counterexample` and `.diagnosis` are its own. `value` and `names` are the graph
@@ -24,15 +24,15 @@ class Judgement:
     """
 
     expression: str
-    findings: tuple[Finding, ...]
+    rulings: tuple[Ruling, ...]
     value: Value = field(repr=False)
     names: dict[str, Value] = field(repr=False)
     point: Point
 
     @property
     def verdict(self) -> str:
-        """The worst of the findings."""
-        found = {finding.verdict for finding in self.findings}
+        """The worst of the rulings."""
+        found = {ruling.verdict for ruling in self.rulings}
         return next(verdict for verdict in ("wrong", "undecided", "right") if verdict in found)
 
     @property
@@ -41,9 +41,9 @@ class Judgement:
         return self.verdict == "right"
 
     @property
-    def first_wrong(self) -> Finding | None:
+    def first_wrong(self) -> Ruling | None:
         """The first wrong link of the chain, from the result down."""
-        return next((finding for finding in self.findings if finding.verdict == "wrong"), None)
+        return next((ruling for ruling in self.rulings if ruling.verdict == "wrong"), None)
 
     @property
     def counterexample(self) -> Point | None:
@@ -51,7 +51,7 @@ class Judgement:
         return self.first_wrong.counterexample if self.first_wrong else None
 
     @property
-    def diagnosis(self) -> Diagnosis | None:
+    def diagnosis(self) -> Explanation | None:
         """What explains the first wrong claim."""
         return self.first_wrong.diagnosis if self.first_wrong else None
 
@@ -60,8 +60,8 @@ class Judgement:
 
     def __str__(self) -> str:
         named = "" if self.value.name == self.expression else f"{self.value.name} = "
-        lines = [f"{named}{self.expression}: {self.verdict}", *map(str, self.findings)]
-        if self.first_wrong and len(self.findings) > 1:
+        lines = [f"{named}{self.expression}: {self.verdict}", *map(str, self.rulings)]
+        if self.first_wrong and len(self.rulings) > 1:
             lines.append(f"first wrong, from the result down: {self.first_wrong.key}")
         return "\n".join(lines)
 
@@ -107,8 +107,8 @@ def judge(
         raise ValueError("a number holds at one point; give at={...}, or write a formula as text")
     trials = [tried(claim, given, others, tolerance) for claim in _in_order(claims, sample)]
     explain(trials)
-    findings = tuple(trial.finding() for trial in trials)
-    return Judgement(sheet.text, findings, sample.root, sample.names, sample.point)
+    rulings = tuple(trial.ruling() for trial in trials)
+    return Judgement(sheet.text, rulings, sample.root, sample.names, sample.point)
 
 
 def _used(claims: Sequence[Claim], scene: Scene) -> None:

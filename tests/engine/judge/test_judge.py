@@ -14,7 +14,7 @@ LOSS = "(a - y)**2"
 def test_a_right_derivation_is_right_as_a_formula():
     j = judge(LOSS, hand={"w": "2*(a - y)*a*(1 - a)*x", "b": "2*(a - y)*a*(1 - a)"}, let=NEURON)
     assert (j.verdict, j.right, bool(j)) == ("right", True, True)
-    assert all(finding.proved and finding.tried == 24 for finding in j.findings)
+    assert all(ruling.proved and ruling.tried == 24 for ruling in j.rulings)
     assert (j.counterexample, j.diagnosis, j.first_wrong) == (None, None, None)
     assert str(j).splitlines() == [
         "L = (a - y)**2: right",
@@ -38,7 +38,7 @@ def test_a_wrong_one_comes_with_a_counterexample_that_can_be_worked_out():
 @pytest.mark.parametrize("case", [case for case in CASES if case["id"] not in FUSED], ids=lambda c: c["id"])
 def test_the_exact_partials_of_the_reference_cases_are_confirmed(case):
     judged = judge(case["expression"], case["grads"], at=case["inputs"], points=1)
-    assert judged.verdict == "right" or all(finding.note for finding in judged.findings), str(judged)
+    assert judged.verdict == "right" or all(ruling.note for ruling in judged.rulings), str(judged)
 
 
 def test_the_first_wrong_link_of_a_chain_is_named_and_what_follows_from_it():
@@ -47,7 +47,7 @@ def test_the_first_wrong_link_of_a_chain_is_named_and_what_follows_from_it():
         {"dL/dw": "2*(a - y)*z*(1 - z)*x", "dz/dw": "x", "da/dz": "z*(1 - z)", "dL/da": "2*(a - y)"},
         let=NEURON,
     )
-    assert [(f.key, f.verdict) for f in j.findings] == [
+    assert [(f.key, f.verdict) for f in j.rulings] == [
         ("dL/da", "right"),
         ("da/dz", "wrong"),
         ("dz/dw", "right"),
@@ -56,7 +56,7 @@ def test_the_first_wrong_link_of_a_chain_is_named_and_what_follows_from_it():
     assert j.first_wrong.key == "da/dz"
     assert j.diagnosis.kind == "slope"
     assert (
-        str(j.findings[-1].diagnosis) == "this is dL/da · da/dz · dz/dw as given above: the slip is in da/dz"
+        str(j.rulings[-1].diagnosis) == "this is dL/da · da/dz · dz/dw as given above: the slip is in da/dz"
     )
     assert str(j).endswith("first wrong, from the result down: da/dz")
 
@@ -68,7 +68,7 @@ def test_the_result_may_have_any_name_and_fractions_any_d():
         let=NEURON,
     )
     assert j.right
-    assert {f.key for f in j.findings} == {"dC0/da", "dC0/dw", "dC0/db"}
+    assert {f.key for f in j.rulings} == {"dC0/da", "dC0/dw", "dC0/db"}
     assert j.value.name == "C0"
 
 
@@ -91,7 +91,7 @@ def test_formulas_may_be_functions_or_numbers_at_a_point():
 def test_values_of_steps_are_judged_as_well():
     j = judge(LOSS, let=NEURON, values={"a": "1/(1 + exp(-z))", "z": "b + x*w", "C": "a**2 - 2*a*y + y**2"})
     assert j.right
-    assert all(finding.proved for finding in j.findings)
+    assert all(ruling.proved for ruling in j.rulings)
     j = judge(LOSS, let=NEURON, values={"a": "1/(1 + exp(z))"})
     assert (j.verdict, j.first_wrong.key) == ("wrong", "a")
 
@@ -101,7 +101,7 @@ def test_vectors_and_matrices_are_given_as_lists():
     rows = [[f"2*(w{i}1*x1 + w{i}2*x2)*x{k}" for k in (1, 2)] for i in (1, 2)]
     assert judge(expression, {"w": rows}).right
     turned = judge(expression, {"w": [list(row) for row in zip(*rows, strict=True)]})
-    assert [(f.key, f.verdict) for f in turned.findings] == [
+    assert [(f.key, f.verdict) for f in turned.rulings] == [
         ("dL/dw11", "right"),
         ("dL/dw12", "wrong"),
         ("dL/dw21", "wrong"),
@@ -134,7 +134,7 @@ def test_the_rank_of_a_derivative_is_the_sum_of_ranks():
 def test_at_a_kink_another_slope_is_no_error_but_is_told():
     j = judge("relu(x)", {"x": 1.0}, at={"x": 0.0})
     assert j.verdict == "undecided"
-    assert j.findings[0].note == "L is on its kink at x = 0: the engine takes 0 there, the hand 1"
+    assert j.rulings[0].note == "L is on its kink at x = 0: the engine takes 0 there, the hand 1"
     j = judge("maximum(x, 0)", {"x": "step(x)"}, at={"x": 0.0})
     assert j.right  # everywhere else
     assert "the engine takes 1 there, the hand 0" in str(j)
@@ -165,6 +165,17 @@ def test_small_gradients_are_not_lost_in_the_tolerance():
 def test_cancellation_in_the_hand_formula_is_no_error():
     at = {"z": 30.0}  # s (1 - s) = 9.4e-14 keeps three digits
     assert judge("sigmoid(z)", {"z": "sigmoid(z)*(1 - sigmoid(z))"}, at=at).right
+
+
+def test_a_vanishing_gradient_is_judged_by_its_own_size():
+    let = {"h0": "x"} | {f"h{i}": f"sigmoid(w*h{i - 1})" for i in range(1, 25)}
+    right = "w**23*x*" + "*".join(
+        f"h{i}*(1 - h{i})" for i in range(1, 25)
+    )  # of the first layer's path: 1e-15
+    let["h1"] = "sigmoid(u*h0)"
+    j = judge("h24", {"u": right}, let=let, domain={"w": (-0.5, 0.5)})
+    assert j.right
+    assert not judge("h24", {"u": f"2*{right}"}, let=let, domain={"w": (-0.5, 0.5)}).right
 
 
 def test_a_zero_gradient_is_confirmed():
