@@ -1,0 +1,35 @@
+"""Gradient traps for any engine: diamonds, reuse, ties, kinks, NaN, deep and fanned graphs, second passes.
+
+>>> from engine import litmus
+>>> print(litmus.run(litmus.CHAINRULE).counts)
+39 right, 2 not supported
+
+`python -m engine.litmus package.module:ADAPTER` prints the report card of any other engine, through an
+`Adapter` of about ten lines; adapter.py shows one.
+"""
+
+from engine.litmus.adapter import WORDS, Adapter, NotSupported
+from engine.litmus.card import Card, run, table
+from engine.litmus.isolated import run_isolated
+from engine.litmus.judge import VERDICTS, Outcome
+from engine.litmus.own import CHAINRULE, chainrule, network_of
+from engine.litmus.trap import Convention, Trap
+from engine.litmus.traps import TRAPS
+
+__all__ = [
+    "CHAINRULE",
+    "TRAPS",
+    "VERDICTS",
+    "WORDS",
+    "Adapter",
+    "Card",
+    "Convention",
+    "NotSupported",
+    "Outcome",
+    "Trap",
+    "chainrule",
+    "network_of",
+    "run",
+    "run_isolated",
+    "table",
+]
