@@ -1,6 +1,7 @@
 """A view of a graph as DOT text, by the graphviz package."""
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ SHOW = ("data", "grad", "local", "contribution", "names")
 """What can be shown: at nodes data, grad and names; on edges the local derivative and the contribution."""
 
 
+MOST_MARK = 120  # letters of a mark; its whole text stands in the diagnosis
+MARK_WIDTH = 28
 MOST_NAMED = 4  # parameters in a box
 MOST_CURVED = 60  # edges between boxes; more are drawn straight and far apart
 
@@ -145,6 +148,9 @@ def _add_node(drawing: Any, node: Node, style: Style, largest: float) -> None:
     if "grad" in style.show and node.grad is not None:
         lines.append(f"grad {style.number(node.grad)}")
     extra = {"peripheries": "2"} if node.kind == "result" else {}
+    if node.mark:
+        lines += wrapped(node.mark)
+        extra |= marked(style)
     fill = style.theme.gradient(node.grad, largest)
     drawing.node(
         f"n{node.id}",
@@ -152,10 +158,24 @@ def _add_node(drawing: Any, node: Node, style: Style, largest: float) -> None:
         shape=SHAPES[node.kind],
         id=f"n{node.id}",
         tooltip=_safe(tooltip(node)),
-        **{"class": f"{node.kind} {node.op}".strip()},
+        **{"class": " ".join(word for word in (node.kind, node.op, "marked" * bool(node.mark)) if word)},
         **({"fillcolor": fill} if fill != style.theme.node else {}),
         **extra,
     )
+
+
+def wrapped(mark: str) -> list[str]:
+    """A mark as short lines of text, each part of it with a sign before its first."""
+    lines = []
+    for part in shown_name(mark, MOST_MARK).split("; "):
+        first, *rest = textwrap.wrap(part, MARK_WIDTH) or [""]
+        lines += [f"! {first}", *rest]
+    return lines
+
+
+def marked(style: Style) -> dict[str, str]:
+    """How a marked node differs from its neighbours: a heavy frame, of a colour that no sign has."""
+    return {"color": style.theme.mark, "penwidth": "3"}
 
 
 def tooltip(node: Node) -> str:
@@ -163,6 +183,7 @@ def tooltip(node: Node) -> str:
     parts = [f"{node.kind} {shown_name(node.name, 200)}".strip(), node.op, f"data {node.data!r}"]
     if node.grad is not None:
         parts.append(f"grad {node.grad!r}")
+    parts.append(node.mark)
     return ", ".join(part for part in parts if part)
 
 
@@ -173,6 +194,10 @@ def _add_box(drawing: Any, i: int, box: Box, style: Style) -> None:
     outputs = [node for node in box.nodes if node.name and node.parents]
     if len(outputs) == 1 and "data" in style.show:
         lines.append(f"{shown_name(outputs[0].name)} = {style.number(outputs[0].data)}")
+    marks = [node for node in box.nodes if node.mark]
+    if marks:
+        alike = {node.mark for node in marks} == {marks[0].mark}
+        lines += wrapped(f"{len(marks)} nodes: {marks[0].mark if alike else 'marked'}")
     drawing.node(
         f"m{i}",
         label=label_of(lines),
@@ -180,7 +205,8 @@ def _add_box(drawing: Any, i: int, box: Box, style: Style) -> None:
         fillcolor=style.theme.module,
         id=f"module-{box.path}",
         tooltip=_safe(f"{box.path}, folded"),
-        **{"class": "module folded"},
+        **{"class": "module folded marked" if marks else "module folded"},
+        **(marked(style) if marks else {}),
     )
 
 

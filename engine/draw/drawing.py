@@ -1,6 +1,6 @@
 """`draw`: a graph as a picture that shows itself in a notebook and saves itself as a file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,7 @@ def draw(
     sums: bool | None = None,
     inputs: Sequence[Any] | None = None,
     loss: Callable[[Any], Value] | None = None,
+    marks: Mapping[Value, str] | None = None,
     show: Iterable[str] = SHOW,
     direction: str = "LR",
     precision: int = 4,
@@ -97,6 +98,7 @@ def draw(
     sums       draw chains of additions as one Σ; None does above 150 nodes
     inputs     of a net: numbers for which every unit shows its output
     loss       of a net: a function of its output, for which every neuron shows its delta, d loss / d score
+    marks      of a graph: what to point out of which nodes, as in marks=diagnose(loss)
     show       of a graph: any of data, grad, local, contribution, names
     direction  of a graph: LR, RL, TB or BT, where the arrows point
     precision  significant digits
@@ -106,10 +108,11 @@ def draw(
     """
     style = _style(show, direction, precision, theme)
     if not isinstance(value, Value):
-        _only({"model": model, "fold": fold, "sums": sums}, "a graph; this is a net of units and weights")
+        of_graphs = {"model": model, "fold": fold, "sums": sums, "marks": marks}
+        _only(of_graphs, "a graph; this is a net of units and weights")
         return Drawing(network_dot(value, style, inputs, loss), repr(value), style.theme.ink, _no_page)
     _only({"inputs": inputs, "loss": loss}, "a net, draw(model, ...); this is the graph of a Value")
-    whole = graph = snapshot(value, model)
+    whole = graph = snapshot(value, model, marks)
     if sums or (sums is None and len(graph.nodes) > FOLD_ABOVE):
         graph = with_folded_sums(graph)
     dot_text = dot(view(graph, fold), style, graph)
@@ -148,6 +151,7 @@ def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
         number = shown_number(n.data, precision)
         formula = "".join(f" {n.op}({', '.join(names[p] for p in n.parents)}) =" if n.op else "")
         grad = "" if n.grad is None else f", grad {shown_number(n.grad, precision)}"
-        lines.append(f"{names[n.id]} ={formula} {number}{grad}")
+        mark = f"  ! {n.mark}" if n.mark else ""
+        lines.append(f"{names[n.id]} ={formula} {number}{grad}{mark}")
     left_out = len(graph.nodes) - most
     return "\n".join(([f"... {left_out} nodes ..."] if left_out > 0 else []) + lines)

@@ -1,7 +1,7 @@
 """A graph as every picture sees it: nodes with numbers, kinds and places in modules, and nothing else."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -33,6 +33,7 @@ class Node:
     grad     None where it does not learn, and everywhere before `backward`
     parents  ids of the operands, in their order and multiplicity; partials the local derivative to each
     place    the modules it was computed in, outermost first: ("MLP", "layers.0", "neurons.1")
+    mark     what is to be pointed out of it; "" as a rule
     """
 
     id: int
@@ -46,6 +47,7 @@ class Node:
     parents: tuple[int, ...] = ()
     partials: tuple[float, ...] = ()
     place: Place = ()
+    mark: str = ""
 
     def contribution(self, i: int) -> float | None:
         """What backward sent to operand i: grad × partial; None before backward."""
@@ -65,7 +67,9 @@ class Snapshot:
     accumulated: bool = False
 
 
-def snapshot(root: Value, model: HasParameters | None = None) -> Snapshot:
+def snapshot(
+    root: Value, model: HasParameters | None = None, marks: Mapping[Value, str] | None = None
+) -> Snapshot:
     """The graph below `root` as it stands now; `model` tells its parameters and the places of its nodes.
 
     The same expression gives the same ids on every run: operands come before results, left before right.
@@ -90,6 +94,7 @@ def snapshot(root: Value, model: HasParameters | None = None) -> Snapshot:
             parents=tuple(ids[parent] for parent in node.parents),
             partials=tuple(node.partials),
             place=places[node],
+            mark=(marks or {}).get(node, ""),
         )
         for i, node in enumerate(order)
     )
@@ -172,8 +177,8 @@ def with_folded_sums(graph: Snapshot) -> Snapshot:
             readers.setdefault(parent, []).append(node)
 
     def is_partial(node: Node) -> bool:
-        reading = readers.get(node.id, [])
-        return node.op == "add" and not node.name and len(reading) == 1 and reading[0].op == "add"
+        reading, plain = readers.get(node.id, []), not (node.name or node.mark)
+        return node.op == "add" and plain and len(reading) == 1 and reading[0].op == "add"
 
     def terms(node: Node) -> list[int]:
         found, stack = [], list(reversed(node.parents))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Theme:
     """Six-digit colours: `positive` and `negative` are what a gradient of that sign tends to.
 
-    `rising` and `falling` are lines along which a positive or negative contribution flows.
+    `rising` and `falling` are lines along which a positive or negative contribution flows, `mark` is the
+    frame of what is pointed out.
     """
 
     page: str
@@ -20,6 +21,7 @@ class Theme:
     module: str
     rising: str
     falling: str
+    mark: str
 
     def gradient(self, grad: float | None, largest: float) -> str:
         """The fill for a gradient: from the plain node to the colour of its sign, by its size."""
@@ -31,16 +33,46 @@ class Theme:
 
 THEMES: dict[str, Theme] = {
     "light": Theme(
-        "#ffffff", "#1f2328", "#8c959f", "#ffffff", "#f2a65a", "#74b3e0", "#f6f8fa", "#b85c00", "#0067a8"
+        page="#ffffff",
+        ink="#1f2328",
+        faint="#8c959f",
+        node="#ffffff",
+        positive="#f2a65a",
+        negative="#74b3e0",
+        module="#f6f8fa",
+        rising="#b85c00",
+        falling="#0067a8",
+        mark="#a0157a",
     ),
     "dark": Theme(
-        "#0d1117", "#e6edf3", "#8b949e", "#1c2129", "#9c5210", "#1f6ea3", "#151b23", "#f0a35e", "#6cb6ef"
+        page="#0d1117",
+        ink="#e6edf3",
+        faint="#8b949e",
+        node="#1c2129",
+        positive="#9c5210",
+        negative="#1f6ea3",
+        module="#151b23",
+        rising="#f0a35e",
+        falling="#6cb6ef",
+        mark="#f58fd6",
     ),
     "print": Theme(
-        "#ffffff", "#000000", "#666666", "#ffffff", "#d0d0d0", "#ffffff", "#ffffff", "#000000", "#000000"
+        page="#ffffff",
+        ink="#000000",
+        faint="#666666",
+        node="#ffffff",
+        positive="#d0d0d0",
+        negative="#ffffff",
+        module="#ffffff",
+        rising="#000000",
+        falling="#000000",
+        mark="#000000",
     ),
 }
-"""Orange is positive, blue negative; print has greys. Lines of negative contributions are dashed in each."""
+"""Orange is positive, blue negative; print has greys. Lines of negative contributions are dashed in each.
+
+A mark is a heavy frame, purple where there are colours.
+"""
 
 
 def theme(name: str) -> Theme:
