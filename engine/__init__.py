@@ -8,6 +8,7 @@
 README.md beside this file maps the code.
 """
 
+from engine.blame import Diagnosis, Finding, Site, diagnose, site_of, tracing
 from engine.calculus import directional, grad, hessian, hvp, jacobian, jvp, vjp
 from engine.check import GradientCheck, InputCheck, check_gradients
 from engine.collector import no_cycle_collection
@@ -56,11 +57,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CONSTANT",
+    "Diagnosis",
     "DomainError",
     "Drawing",
     "Explanation",
     "Expression",
     "ExpressionError",
+    "Finding",
     "Formula",
     "FormulaError",
     "GradientCheck",
@@ -72,6 +75,7 @@ __all__ = [
     "RecordingError",
     "RenderError",
     "Ruling",
+    "Site",
     "Update",
     "Value",
     "absolute",
@@ -81,6 +85,7 @@ __all__ = [
     "constant",
     "cos",
     "described",
+    "diagnose",
     "directional",
     "dot",
     "draw",
@@ -112,6 +117,7 @@ __all__ = [
     "relu",
     "sigmoid",
     "sin",
+    "site_of",
     "softmax",
     "softplus",
     "sqrt",
@@ -121,6 +127,7 @@ __all__ = [
     "tanh",
     "topological",
     "total",
+    "tracing",
     "vjp",
     "where",
     "write_atomically",

@@ -40,7 +40,8 @@ class Operation:
     both are written as Python. ``instead`` says what to write when the domain is left. ``slopes`` are the
     partials as a textbook has them, as Python over operands and operations, where the rule's own are written
     for binary64: `1 - tanh(a) ** 2`. ``shorter`` has what it equals where one operand is a certain constant:
-    `{("b", 2.0): "a * a"}`.
+    `{("b", 2.0): "a * a"}`. ``flat`` is what a unit is called that rests where the slope is 0, or nearly 0:
+    "saturated", "dead"; "" where that is no fault.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Operation:
     instead: str = ""
     slopes: tuple[str, ...] = ()
     shorter: Mapping[tuple[str, float], str] = field(default_factory=dict)
+    flat: str = ""
 
     def __repr__(self) -> str:
         return f"<operation {self.name}: {self.fact}>"
@@ -99,6 +101,7 @@ def operation(
     instead: str = "",
     slopes: tuple[str, ...] = (),
     shorter: Mapping[tuple[str, float], str] | None = None,
+    flat: str = "",
 ) -> Callable[[Callable[..., Any]], Operation]:
     """Declare the decorated rule as an Operation; a trailing `_` of its name is dropped (`max_` is max)."""
 
@@ -115,6 +118,7 @@ def operation(
             instead=instead,
             slopes=slopes,
             shorter=shorter or {},
+            flat=flat,
         )
 
     return declare

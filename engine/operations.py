@@ -123,14 +123,14 @@ def cos(a):
     return math.cos(a), (-math.sin(a),)
 
 
-@operation(symbol="tanh", latex=r"\tanh({a})", slopes=("1 - tanh(a) ** 2",))
+@operation(symbol="tanh", latex=r"\tanh({a})", slopes=("1 - tanh(a) ** 2",), flat="saturated")
 def tanh(a):
     """y = tanh a; y' = 1 - y² = 4 t / (1 + t)² with t = e^(-2|a|)."""
     t = math.exp(-2.0 * math.fabs(a))  # 1 - y² would lose its digits near |y| = 1
     return math.tanh(a), (4.0 * t / ((1.0 + t) * (1.0 + t)),)
 
 
-@operation(symbol="σ", latex=r"\sigma({a})", slopes=("sigmoid(a) * (1 - sigmoid(a))",))
+@operation(symbol="σ", latex=r"\sigma({a})", slopes=("sigmoid(a) * (1 - sigmoid(a))",), flat="saturated")
 def sigmoid(a):
     """y = 1 / (1 + e^-a); y' = y (1 - y) = t / (1 + t)² with t = e^-|a|."""
     t = math.exp(-math.fabs(a))  # t <= 1: cannot overflow
@@ -154,14 +154,14 @@ def softplus(a):
     return y, (1.0 / (1.0 + t) if a >= 0 else t / (1.0 + t),)
 
 
-@operation(symbol="relu", latex=r"\operatorname{{relu}}({a})", kink="a")
+@operation(symbol="relu", latex=r"\operatorname{{relu}}({a})", kink="a", flat="dead")
 def relu(a):
     """y = a where a > 0, else 0; slope 0 at 0."""
     y = a if a > 0 else 0.0 if a <= 0 else math.nan
     return y, (1.0 if a > 0 else 0.0 if a <= 0 else math.nan,)
 
 
-@operation(symbol="step", latex=r"\operatorname{{step}}({a})", kink="a")
+@operation(symbol="step", latex=r"\operatorname{{step}}({a})", kink="a", flat="dead")
 def step(a):
     """y = 1 where a > 0, else 0; slope 0 everywhere."""
     y = 1.0 if a > 0 else 0.0 if a <= 0 else math.nan

@@ -1,0 +1,94 @@
+"""How much of the root's gradient reaches each node, and along which path."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.blame.text import Words, percent
+from engine.operation import CONSTANT
+from engine.order import left_first
+from engine.value import Value
+
+Strength = tuple[int, float]
+"""Of a path: minus the edges that pass nothing, then Σ ln |slope| of the others. Compared in that order."""
+
+NOWHERE: Strength = (-(10**9), -math.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edge of a path towards the leaves: the node, and which of its operands the path goes on to."""
+
+    node: Value
+    operand: int
+
+    @property
+    def slope(self) -> float:
+        """The local derivative: the share of the node's gradient that the operand is sent."""
+        return self.node.partials[self.operand]
+
+    @property
+    def says(self) -> str:
+        """``loses 97.5 %`` or ``multiplies by 12``."""
+        size = abs(self.slope)
+        return f"multiplies by {size:.4g}" if size > 1 else f"loses {percent(1 - size)}"
+
+
+class Flow:
+    """The graph below a root: its nodes in the order they were computed, what reaches each, and its name."""
+
+    def __init__(self, root: Value, paths: Mapping[Value, str]) -> None:
+        self.root, self.words = root, Words(paths)
+        self.order = left_first(root)
+        self.numbers_are_finite = all(math.isfinite(node.data) for node in self.order)
+        self.slopes_are_finite = all(math.isfinite(s.slope) for node in self.order for s in steps_of(node))
+        self._strength: dict[Value, Strength] = {root: (0, 0.0)}
+        self._via: dict[Value, Step] = {}
+        for node in reversed(self.order) if self.slopes_are_finite else ():
+            for step in steps_of(node):
+                self._send(step)
+
+    def _send(self, step: Step) -> None:
+        """Offer an edge to the node it leads to, which keeps the strongest path from the root."""
+        zeros, logarithm = self._strength[step.node]
+        size = abs(step.slope)
+        offered = (zeros - 1, logarithm) if size == 0 else (zeros, logarithm + math.log(size))
+        parent = step.node.parents[step.operand]
+        if offered > self._strength.get(parent, NOWHERE):
+            self._strength[parent], self._via[parent] = offered, step
+
+    def leaves(self) -> Iterator[Value]:
+        """The leaves that learn, where something can be said of paths: all slopes are finite."""
+        leaves = (node for node in self.order if not node.parents and node.op is not CONSTANT)
+        return leaves if self.slopes_are_finite else iter(())
+
+    def logarithm(self, node: Value) -> float:
+        """Σ ln |slope| along the strongest path from the root to the node: minus infinity where each is cut.
+
+        Not Π |slope|, which underflows where there is most to be said.
+        """
+        zeros, logarithm = self._strength[node]
+        return logarithm if zeros == 0 else -math.inf
+
+    def path(self, node: Value) -> tuple[Step, ...]:
+        """The strongest path from the root to the node."""
+        steps: list[Step] = []
+        while node in self._via:
+            steps.append(self._via[node])
+            node = steps[-1].node
+        return tuple(reversed(steps))
+
+
+def steps_of(node: Value) -> Iterator[Step]:
+    """The edges to those operands that take a gradient."""
+    return (Step(node, i) for i, parent in enumerate(node.parents) if parent.op is not CONSTANT)
+
+
+def gradients(order: Sequence[Value]) -> dict[Value, float]:
+    """d root / d node of one backward pass from the last of `order`; no `.grad` is touched."""
+    grads = dict.fromkeys(order, 0.0)
+    grads[order[-1]] = 1.0
+    for node in reversed(order):
+        for parent, partial in zip(node.parents, node.partials, strict=True):
+            grads[parent] += grads[node] * partial
+    return grads
