@@ -47,6 +47,7 @@ from engine.functions import (
     xlogy,
 )
 from engine.judge import Explanation, Judgement, Ruling, judge
+from engine.misuse import MisuseWarning
 from engine.number import described, number
 from engine.operation import CONSTANT, DomainError, Operation, RecordingError, operation
 from engine.order import topological
@@ -69,6 +70,7 @@ __all__ = [
     "GradientCheck",
     "InputCheck",
     "Judgement",
+    "MisuseWarning",
     "Operation",
     "Page",
     "Program",

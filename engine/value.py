@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from engine import operations as ops
+from engine.misuse import warn_if_stale
 from engine.number import described, instead, is_number, number
 from engine.operation import CONSTANT, Operation
 from engine.order import inner_nodes
@@ -119,12 +120,16 @@ class Value:
         """d self / d node for every node that self depends on, by the chain rule in reverse order.
 
         Adds into the leaves, so that several examples accumulate until `zero_grad`; inner nodes are
-        overwritten; constants keep 0.0. Time and memory are linear in nodes and edges.
+        overwritten; constants keep 0.0. Time and memory are linear in nodes and edges. A second pass after
+        a leaf has changed gives the gradients of the old numbers, with a MisuseWarning.
         """
         if not self.parents:
             self.grad += 0.0 if self.op is CONSTANT else 1.0  # d self / d self
             return
+        again = self.grad != 0
         order, constants = inner_nodes(self, CONSTANT)
+        if again:
+            warn_if_stale(order)
         self.grad = 1.0
         for node in reversed(order):
             upstream = node.grad

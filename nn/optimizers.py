@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from engine import Value
+from nn.misuse import leave_spent, warn_if_mixed
 from nn.named import chosen
 from nn.schedules import Schedule, schedule, schedule_of_state, schedule_state
 from nn.schema import at_least_zero, count, fields, list_of, number, numbers_by_name, text
@@ -56,10 +57,12 @@ class Optimizer:
     def step(self, parameters: Sequence[Value], epoch: int = 0, epochs: int = 1) -> None:
         """Update every parameter from its `.grad`, at the learning rate of this epoch.
 
-        ValueError where the number of parameters is not that of the steps before.
+        ValueError where the number of parameters is not that of the steps before. MisuseWarning where the
+        gradients of the last step are still in those of this one: `zero_grad` was left out.
         """
         self.check(parameters)
         self.memory = self.memory or [(0.0,) * self.slots] * len(parameters)
+        warn_if_mixed(parameters)
         self.updates += 1
         t, lr = self.updates, self.lr(epoch, epochs)
         added, shrunk = (0.0, lr * self.weight_decay) if self.decoupled else (self.weight_decay, 0.0)
@@ -69,6 +72,7 @@ class Optimizer:
             parameter.data, self.memory[i] = self.rule(
                 p - shrunk * p, g + added * p, t, lr, constants, self.memory[i]
             )
+        leave_spent(parameters)
 
     def check(self, parameters: Sequence[Value]) -> None:
         """ValueError where it has served a model of another number of parameters."""

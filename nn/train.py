@@ -13,6 +13,7 @@ from engine import Value, described, no_cycle_collection, zero_grad
 from nn.data import Example, batches, examples_of
 from nn.history import History
 from nn.losses import Loss, loss_function
+from nn.misuse import warn_if_symmetric
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.optimizers import optimizer as optimizer_of
@@ -63,6 +64,8 @@ def train(  # each argument is one word of the algorithm
     held_out = None if validation is None else examples_of(validation)
     parameters = _check(model, epochs, batch_size, tolerance)
     optimizer = optimizer_of(optimizer, lr)
+    if not optimizer.updates and epochs:
+        warn_if_symmetric(model, lambda: [_cost(loss, model(x), y) for x, y in examples[:batch_size]])
     history = history or History()
     history.stopped = ""
     shuffle_seed = seed if shuffle else None

@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from engine import CONSTANT, Value, topological
+from engine import CONSTANT, MisuseWarning, Value, topological
 from nn import MLP, Layer, Neuron, moons, train, xor
 
 MAKERS = {
@@ -139,7 +139,8 @@ def test_rows_may_be_any_sequences_of_numbers_or_values(kind):
 def test_zeros_on_xor_learn_nothing_ever():
     # S1-12: at zero every gradient is exactly 0, so that no step is one.
     model = MLP(2, [2, 1], "sigmoid", "sigmoid", init="zeros")
-    history = train(model, xor(), "squared_error", 20, 4, lr=10.0, progress=False)
+    with pytest.warns(MisuseWarning, match="all 6 parameters in the hidden layers of MLP"):
+        history = train(model, xor(), "squared_error", 20, 4, lr=10.0, progress=False)
     assert set(model.state_dict().values()) == {0.0}
     assert history.losses == [0.25] * 20
 
