@@ -58,11 +58,20 @@ def picture_of_a_neuron():
     return (ROOT / "notebooks" / "pictures" / "neuron.svg").read_text(encoding="utf-8")
 
 
+def ill():
+    (block,) = [block for block in blocks(README, "python") if "diagnose" in block]
+    return block
+
+
 def test_the_pictures_are_those_that_the_code_draws(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(blocks(README, "python")[0], "README.md", "exec"), {})  # noqa: S102  # the page's own code
     assert (tmp_path / "neuron.svg").read_text("utf-8") == picture_of_a_neuron()
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(ill(), "README.md", "exec"), {})  # noqa: S102  # the page's own code
+    blame = (ROOT / "notebooks" / "pictures" / "blame.svg").read_text(encoding="utf-8")
+    assert (tmp_path / "blame.svg").read_text("utf-8") == blame
     net = draw(MLP(2, [3, 1], "tanh", seed=0), inputs=[1.0, 2.0], loss=lambda y: (y - 1.0) ** 2)
     assert net.svg == (ROOT / "notebooks" / "pictures" / "network.svg").read_text(encoding="utf-8")
 
