@@ -59,7 +59,8 @@ def two_passes(y):
 
 @pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
 @pytest.mark.parametrize(
-    "numbers", [(2.0, 3.0), (0.0, 0.0), (-2.0, 2.0), (math.nan, 1.0), (math.inf, math.inf)]
+    "numbers",
+    [(2.0, 3.0, 1.0), (0.0, 0.0, 0.0), (-2.0, 2.0, 1.0), (math.nan, 1.0, 2.0), (math.inf, math.inf, 1.0)],
 )
 def test_a_second_pass_over_the_same_numbers_is_right_for_every_operation(op, numbers):
     try:

@@ -104,7 +104,7 @@ def test_blocks_of_several_threads_end_as_they_please():
 @pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
 def test_traced_nodes_are_the_same_mathematics(op):
     def graph():
-        leaves = [Value(0.5), Value(0.25)][: len(op.operands)]
+        leaves = [Value(0.5), Value(0.25), Value(0.75)][: len(op.operands)]
         first = apply(op, *leaves)
         root = first * leaves[0] + 2.0 / (first + 10.0) - leaves[0] ** first  # traced and plain operands
         root.backward()
