@@ -1,7 +1,7 @@
 """How much of the root's gradient reaches each node, and along which path."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.blame.text import Words, percent
@@ -82,13 +82,3 @@ class Flow:
 def steps_of(node: Value) -> Iterator[Step]:
     """The edges to those operands that take a gradient."""
     return (Step(node, i) for i, parent in enumerate(node.parents) if parent.op is not CONSTANT)
-
-
-def gradients(order: Sequence[Value]) -> dict[Value, float]:
-    """d root / d node of one backward pass from the last of `order`; no `.grad` is touched."""
-    grads = dict.fromkeys(order, 0.0)
-    grads[order[-1]] = 1.0
-    for node in reversed(order):
-        for parent, partial in zip(node.parents, node.partials, strict=True):
-            grads[parent] += grads[node] * partial
-    return grads

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Iterator
 
+from engine.adjoint import adjoints
 from engine.blame.finding import Finding, Limits
-from engine.blame.flow import Flow, gradients, steps_of
+from engine.blame.flow import Flow, steps_of
 from engine.operation import CONSTANT
 from engine.value import Value
 
@@ -47,7 +48,7 @@ def slope_not_finite(flow: Flow, _limits: Limits) -> Iterator[Finding]:
     """The first gradient that is infinite or NaN, where all numbers were finite, and what it was made of."""
     if not flow.numbers_are_finite:
         return
-    grads = gradients(flow.order)
+    grads = adjoints(flow.root, flow.order)
     for node in reversed(flow.order):
         grad = grads[node]
         if not math.isfinite(grad) and node.op is not CONSTANT:  # a sum: what is sent is looked at before
