@@ -144,8 +144,10 @@ def _taken(engine: float, left: Slope, right: Slope) -> str:
     """Which of the slopes at a kink the engine takes; "" where it is neither of them nor between them."""
     for slope, words in ((left, "left"), (right, "right")):
         near = abs(engine - slope.value) <= 1e-6 * abs(slope.value) + 10.0 * slope.error
-        if engine == slope.value or (near and math.isfinite(slope.error)):
+        if engine == slope.value or (near and math.isfinite(slope.value) and math.isfinite(slope.error)):
             return words
+    if math.isinf(left.value) and math.isinf(right.value):  # a jump: no number is its slope
+        return figure(engine, 6)
     low, high = sorted((left.value, right.value))
     return "one between" if low < engine < high else ""
 

@@ -17,12 +17,25 @@ def sides(order: Sequence[Value]) -> tuple[int, ...]:
 
 
 def on_kinks(order: Sequence[Value]) -> list[Value]:
-    """The nodes that stand on a kink; max(x, x) has none, since its operands cannot part."""
-    return [
-        node
-        for node in order
-        if node.op and node.op.kink and _from(node) == 0 and len(set(node.parents)) == len(node.parents)
-    ]
+    """The nodes, in their topological order, that stand on a kink which some leaf can leave.
+
+    max(x, x) has none, since its operands cannot part, nor has where(step(x), a, b) at x = -1: its condition
+    is 0, its kink, all around.
+    """
+    found: list[Value] = []
+    moving = {node for node in order if node.op is None}  # what changes where leaves do
+    for node in order:
+        if node.op and node.op.kink and _from(node) == 0 and _can_leave(node, node.op, moving):
+            found.append(node)
+            moving.add(node)
+        elif any(p in moving and slope != 0 for p, slope in zip(node.parents, node.partials, strict=True)):
+            moving.add(node)
+    return found
+
+
+def _can_leave(node: Value, op: Operation, moving: set[Value]) -> bool:
+    asked = [p for name, p in zip(op.operands, node.parents, strict=True) if name in _kink(op).names]
+    return len(set(asked)) == len(asked) and not moving.isdisjoint(asked)
 
 
 def _from(node: Value) -> float:

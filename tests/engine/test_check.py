@@ -72,6 +72,12 @@ def test_a_wrong_gradient_is_found():
             "slope −3 from the left, 3 from the right; the engine takes one between",
         ),
         ("step(x)", {"x": 0.0}, 0.0, "slope 0 from the left, inf from the right; the engine takes left"),
+        (
+            "where(x, 2, 3)",
+            {"x": 0.0},
+            0.0,
+            "slope inf from the left, −inf from the right; the engine takes 0",
+        ),
         ("sqrt(x)", {"x": 0.0}, math.inf, "slope inf from the right; the engine takes right"),
     ],
 )

@@ -52,3 +52,18 @@ def test_the_sides_of_kinks():
     assert sorted(map(spelled, ties)) == ["abs(x − 1)", "max(x, y)"]
     x = Value(1.0, "x")
     assert on_kinks(topological(x.max(x))) == []  # its operands cannot part
+
+
+@pytest.mark.parametrize(
+    ("expression", "x", "kinks"),
+    [
+        ("relu(relu(x))", -1.0, []),  # relu(x) is 0, the kink of the outer one, and stays 0
+        ("relu(relu(x))", 0.0, ["relu(x)", "relu(relu(x))"]),
+        ("where(step(x), x, -x)", -1.0, []),
+        ("where(step(x), x, -x)", 0.0, ["step(x)", "where(step(x), x, −x)"]),
+        ("where(x, x, 1)", 0.0, ["where(x, x, 1)"]),  # an operand that stands twice, but once in the kink
+        ("where(0, x, 1)", 2.0, []),
+    ],
+)
+def test_a_kink_that_no_leaf_can_leave_is_none(expression, x, kinks):
+    assert [spelled(node) for node in on_kinks(topological(at(expression, x=x)))] == kinks

@@ -279,3 +279,11 @@ def test_the_engine_is_asked_and_no_gradient_is_touched():
     assert judge(f, {"x": "2*x"}).right
     assert all(isinstance(x, Value) and x.grad == 0.0 for x in seen)
     assert isinstance(Expression("x").at({"x": 1.0}), Value)
+
+
+@pytest.mark.parametrize("expression", ["where(step(x), x**2, -x)", "relu(relu(x))*x + relu(relu(-x))"])
+def test_a_choice_by_a_step_is_tried_on_both_sides(expression):
+    # for x > 0 each of them is x², of slope 2x; for x < 0 it is -x
+    assert judge(expression, {"x": "where(step(x), 2*x, -1)"}).right
+    wrong = judge(expression, {"x": "2*x"})
+    assert wrong.counterexample["x"] < 0
