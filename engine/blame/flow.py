@@ -1,7 +1,7 @@
 """How much of the root's gradient reaches each node, and along which path."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.blame.text import Words, percent
@@ -40,7 +40,9 @@ class Flow:
     def __init__(self, root: Value, paths: Mapping[Value, str]) -> None:
         self.root, self.words = root, Words(paths)
         self.order = left_first(root)
-        self.numbers_are_finite = all(math.isfinite(node.data) for node in self.order)
+        self.spoilt = [node for node in self.order if not math.isfinite(node.data)]
+        if self.spoilt:
+            self.spoilt = _that_matter(self.spoilt, root, _looked_at(self.order))
         self.slopes_are_finite = all(math.isfinite(s.slope) for node in self.order for s in steps_of(node))
         self._strength: dict[Value, Strength] = {root: (0, 0.0)}
         self._via: dict[Value, Step] = {}
@@ -82,3 +84,42 @@ class Flow:
 def steps_of(node: Value) -> Iterator[Step]:
     """The edges to those operands that take a gradient."""
     return (Step(node, i) for i, parent in enumerate(node.parents) if parent.op is not CONSTANT)
+
+
+def _that_matter(spoilt: list[Value], root: Value, looked_at: set[Value]) -> list[Value]:
+    """Those of the spoilt nodes that can spoil a number or a gradient.
+
+    What a rule leaves out, as where does, comes into no number of the root. A gradient of 0 still goes
+    through it, and becomes NaN at an infinite slope.
+    """
+    sound = math.isfinite(root.data)
+    return [node for node in spoilt if node in looked_at or (sound and _spoils_gradients(node))]
+
+
+def _spoils_gradients(node: Value) -> bool:
+    return not all(math.isfinite(step.slope) for step in steps_of(node))
+
+
+def _looked_at(order: Sequence[Value]) -> set[Value]:
+    """The nodes whose numbers come into that of the root, the last of `order`."""
+    found = {order[-1]}
+    for node in reversed(order):
+        if node in found:
+            found.update(p for i, p in enumerate(node.parents) if math.isfinite(p.data) or _asks(node, i))
+    return found
+
+
+def _asks(node: Value, operand: int) -> bool:
+    """Whether it makes a difference to put another number in the place of an operand."""
+    return any(_differs(node, operand, other) for other in (1.0, math.nan))
+
+
+def _differs(node: Value, operand: int, other: float) -> bool:
+    numbers = [parent.data for parent in node.parents]
+    numbers[operand] = other
+    try:
+        data, partials = node.op.evaluate(numbers) if node.op else (math.nan, ())
+    except ValueError:  # outside the domain
+        return True
+    now, then = (data, *partials), (node.data, *node.partials)
+    return not all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(now, then, strict=True))

@@ -12,7 +12,7 @@ from engine.value import Value
 
 def not_finite(flow: Flow, _limits: Limits) -> Iterator[Finding]:
     """The first node that became infinite or NaN from finite operands; and where infinite became NaN."""
-    causes = _causes(flow.root, [node for node in flow.order if not math.isfinite(node.data)])
+    causes = _causes(flow.root, flow.spoilt)
     first = next((n for n in causes if all(math.isfinite(p.data) for p in n.parents)), None)
     if first is None:
         return
@@ -27,10 +27,10 @@ def _causes(root: Value, spoilt: list[Value]) -> list[Value]:
     """Those of the spoilt nodes that spoilt the root, in their order; all where the root is sound."""
     if math.isfinite(root.data):
         return spoilt
-    behind, stack = {root}, [root]
+    behind, stack, bad = {root}, [root], set(spoilt)
     while stack:
         for parent in stack.pop().parents:
-            if not math.isfinite(parent.data) and parent not in behind:
+            if parent in bad and parent not in behind:
                 behind.add(parent)
                 stack.append(parent)
     return [node for node in spoilt if node in behind]
@@ -46,7 +46,7 @@ def _first(node: Value, flow: Flow) -> Finding:
 
 def slope_not_finite(flow: Flow, _limits: Limits) -> Iterator[Finding]:
     """The first gradient that is infinite or NaN, where all numbers were finite, and what it was made of."""
-    if not flow.numbers_are_finite:
+    if flow.spoilt:
         return
     grads = adjoints(flow.root, flow.order)
     for node in reversed(flow.order):

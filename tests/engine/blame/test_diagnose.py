@@ -16,9 +16,11 @@ from engine import (
     site_of,
     softmax,
     sqrt,
+    take,
     tanh,
     topological,
     tracing,
+    where,
 )
 from engine import operations as ops
 from nn import MLP, cross_entropy, squared_error
@@ -70,6 +72,28 @@ def test_what_spoilt_the_result_is_blamed_before_what_did_not():
     assert finding.node is culprit
     (finding,) = (f for f in diagnose(harmless + 1.0).findings if f.kind == "not finite")
     assert finding.says.endswith("inf; the result, 1, is finite all the same")
+
+
+def test_what_where_leaves_out_is_not_blamed():
+    x, nan, i = Value(1000.0, "x"), Value(math.nan, "nan"), Value(1.0, "i")
+    for sound in (where(x, x, nan), where(0.0 * x, nan * 2.0, x), take([x, 2.0 * x], i)):
+        assert not diagnose(sound)
+    (finding,) = diagnose(take([x, x.exp()], i)).findings
+    assert finding.says == "the first node to be infinite is exp, y = e^a at a = 1000 ('x'): inf"
+    (finding,) = diagnose(where(nan, x, nan)).findings  # asked for by the condition
+    assert finding.node is nan
+
+
+def test_an_operation_that_is_left_out_is_blamed_where_its_slope_spoils_the_gradient():
+    x = Value(1000.0, "x")
+    root = where(x, 2.0 * x, x.exp())
+    root.backward()
+    assert math.isnan(x.grad)  # 2 + 0 × ∞
+    (finding,) = diagnose(root).findings
+    assert finding.says.endswith("at a = 1000 ('x'): inf; the result, 2000, is finite all the same")
+    zero = Value(0.0, "zero")
+    (finding,) = diagnose(take([x, zero.sqrt()], Value(0.0))).findings
+    assert finding.says.endswith("to a it sends upstream × local = 0 × inf = nan")
 
 
 def test_the_first_infinite_slope_is_blamed():
