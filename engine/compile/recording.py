@@ -23,7 +23,12 @@ _ADVICE = (
     "a comparison or a branch: write maximum, minimum, relu, step, where(condition, a, b) or "
     "take(values, index), or choose by plain numbers before recording"
 )
+_SLOPES = (
+    "A derivative is taken at numbers, and a program has none while it is recorded: record the function itself, "
+    "and ask program.gradient(...) or program.gradients(batch) for its slopes"
+)
 _ENGINE = Path(__file__).parents[1]
+_CALCULUS = _ENGINE / "calculus.py"
 
 
 def tape_of(
@@ -85,7 +90,8 @@ def _call(
         if not isinstance(error.obj, Value) or error.name not in Value.__slots__:
             raise
         asked = f"asks for .{error.name} of a Value that is being recorded"
-        raise RecordingError(f"{_place(error.__traceback__)} {asked}. {_ADVICE}") from None
+        advice = _SLOPES if _goes_through(_CALCULUS, error.__traceback__) else _ADVICE
+        raise RecordingError(f"{_place(error.__traceback__)} {asked}. {advice}") from None
 
 
 def _argument(shape: Argument, names: Sequence[str]) -> Recorded | list[Recorded]:
@@ -176,6 +182,12 @@ def _place(trace: TracebackType | None) -> str:
             found = f"{Path(file).name}, line {trace.tb_lineno}: `{text}`"
         trace = trace.tb_next
     return found
+
+
+def _goes_through(file: Path, trace: TracebackType | None) -> bool:
+    while trace and Path(trace.tb_frame.f_code.co_filename) != file:
+        trace = trace.tb_next
+    return trace is not None
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from engine import Value, apply, diagnose, dot, exp, site_of, tracing
+from engine import RecordingError, Value, apply, diagnose, dot, exp, record, site_of, tracing
 from engine import operations as ops
 from engine import value as values
 from nn import MLP
@@ -129,3 +129,15 @@ def test_code_without_a_file_has_a_line_all_the_same():
         exec("y = Value(2.0) * 3.0", space)  # noqa: S102  # the text above
     assert str(site_of(space["y"])) == "<string>:1"
     assert "nothing is wrong" in str(diagnose(space["y"]))
+
+
+def test_a_function_is_recorded_inside_tracing_and_traces_while_it_is_recorded():
+    def traced(x):
+        with tracing():
+            return (2.0 * x).exp()
+
+    with tracing():
+        inside = record(lambda x: (2.0 * x).exp())
+    assert str(inside) == str(record(traced)) == str(record(lambda x: (2.0 * x).exp()))
+    with tracing(), pytest.raises(RecordingError, match=r"test_tracing\.py, line \d+: .* asks for \.data"):
+        record(lambda x: x if x + 1.0 > 0 else -x)
