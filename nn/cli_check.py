@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine import Expression, Judgement, Value, check_gradients, judge, latex_gradient
+from nn.pairs import numbers, pairs, plain_number
 
 RIGHT, WRONG, UNCLEAR = 0, 1, 2  # exit status
 _MANY = ("--at", "--hand", "--let", "--value", "--domain")
@@ -73,10 +74,10 @@ def expression_last(words: Sequence[str]) -> list[str]:
 
 
 def _check(given: argparse.Namespace) -> int:
-    at = {name: _number(text, f"{name}={text}") for name, text in _pairs(given.at, "--at w=2").items()}
-    hand = _pairs(given.hand, '--hand w="2*x"')
-    values = _pairs(given.value, '--value z="w*x"')
-    let = _pairs(given.let, '--let z="w*x + b"')
+    at = numbers(given.at, "--at w=2")
+    hand = pairs(given.hand, '--hand w="2*x"')
+    values = pairs(given.value, '--value z="w*x"')
+    let = pairs(given.let, '--let z="w*x + b"')
     if not hand and not values:
         return _against_differences(given, at, let)
     judgement = judge(
@@ -85,7 +86,7 @@ def _check(given: argparse.Namespace) -> int:
         let=let,
         values={key: _claimed(text) for key, text in values.items()} if at else values,
         at=at or None,
-        domain={name: _range(name, text) for name, text in _pairs(given.domain, "--domain p=0,1").items()},
+        domain={name: _range(name, text) for name, text in pairs(given.domain, "--domain p=0,1").items()},
         seed=given.seed,
     )
     print(judgement)
@@ -126,25 +127,6 @@ def _print_solutions(root: Value, nodes: Mapping[str, Value]) -> None:
             print(f"no worked solution for {name}: {error}")
 
 
-def _pairs(words: Sequence[str], example: str) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for word in words:
-        name, equals, text = (part.strip() for part in word.partition("="))
-        if not (equals and name and text):
-            raise ValueError(f"{word!r} has no name and value, as in {example}")
-        if name in pairs:
-            raise ValueError(f"{name} is given twice")
-        pairs[name] = text
-    return pairs
-
-
-def _number(text: str, where: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"{where}: {text!r} is no number") from None
-
-
 def _claimed(text: str) -> str | float:
     """A formula; beside a point, a number is one that holds there."""
     try:
@@ -157,4 +139,4 @@ def _range(name: str, text: str) -> tuple[float, float]:
     low, comma, high = text.partition(",")
     if not comma:
         raise ValueError(f"--domain {name}={text}: write the lowest and the highest, as in p=0,1")
-    return _number(low, f"--domain {name}={text}"), _number(high, f"--domain {name}={text}")
+    return plain_number(low, f"--domain {name}={text}"), plain_number(high, f"--domain {name}={text}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine import Expression, Value, draw, latex, latex_gradient, write_atomically
 from nn.data import Standardiser
+from nn.pairs import numbers, plain_number
 from nn.save import load_with_about
 from nn.settings import scale_of
 
@@ -76,7 +77,7 @@ Subject = tuple[Any, list[Value], dict[str, Any]]  # what to draw, its leaves, h
 def _expression(given: argparse.Namespace) -> Subject:
     if given.input is not None:
         raise ValueError("--input is for a model; give an expression its numbers as NAME=NUMBER")
-    values = {name: Value(number, name) for name, number in _numbers(given.values).items()}
+    values = {name: Value(number, name) for name, number in numbers(given.values, "w=2").items()}
     expression = Expression(given.what)
     unused = [name for name in values if name not in expression.names]
     if unused:
@@ -94,7 +95,7 @@ def _model(given: argparse.Namespace, ending: str) -> Subject:
     model, about = load_with_about(given.what)
     scale, row = scale_of(about), None
     if given.input is not None:
-        row = [_number(part, f"--input {given.input}") for part in given.input.split(",")]
+        row = [plain_number(part, f"--input {given.input}") for part in given.input.split(",")]
         row = row if scale is None else _scaled(row, scale)
     if ending not in (".html", ".tex"):
         return model, [], {"inputs": row}
@@ -117,25 +118,6 @@ def _scaled(row: list[float], scale: Standardiser) -> list[float]:
     if len(row) != len(scale.means):
         raise ValueError(f"--input takes {len(scale.means)} numbers, one for each input; got {len(row)}")
     return scale.row(row)
-
-
-def _numbers(words: list[str]) -> dict[str, float]:
-    numbers: dict[str, float] = {}
-    for word in words:
-        name, equals, text = word.partition("=")
-        if not equals or not name:
-            raise ValueError(f"{word!r} is no NAME=NUMBER, as in w=2")
-        if name in numbers:
-            raise ValueError(f"{name} is given twice")
-        numbers[name] = _number(text, word)
-    return numbers
-
-
-def _number(text: str, where: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"{where}: {text!r} is no number") from None
 
 
 def _document(root: Value, leaves: list[Value]) -> str:

@@ -112,7 +112,7 @@ def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
         (["a.b", "-o", "g.svg"], "column 2: '.' has no place here"),
         (["x * y", "x=1", "-o", "g.svg"], "column 5: y has no value"),
         (["x * y", "x=1", "y=a", "-o", "g.svg"], "y=a: 'a' is no number"),
-        (["x", "x", "-o", "g.svg"], "'x' is no NAME=NUMBER, as in w=2"),
+        (["x", "x", "-o", "g.svg"], "'x' has no name and value, as in w=2"),
         (["x", "x=1", "x=2", "-o", "g.svg"], "x is given twice"),
         (["log(x)", "x=-1", "-o", "g.svg"], "column 1: log needs a > 0; got a = -1.0 ('x')"),
         (["9**9**9**9", "-o", "g.svg"], "column "),
