@@ -1,6 +1,6 @@
 """Units that rest where their slope is 0, or nearly: saturated sigmoids, dead relus."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.blame.finding import Finding, Kind, Limits
 from engine.blame.flow import Flow
@@ -13,8 +13,9 @@ MOST_WALKED = 10_000  # nodes between a unit and its weights; of one with more, 
 def flat_units(flow: Flow, limits: Limits) -> Iterator[Finding]:
     """Units that are saturated or dead: flat in every use that this graph makes of their weights."""
     units: dict[object, list[Value]] = {}
+    conditions = _conditions(flow.order)
     for node in flow.order:
-        if node.op is not None and node.op.flat:
+        if node.op is not None and node.op.flat and node not in conditions:
             units.setdefault(_unit(node), []).append(node)
     for uses in units.values():
         slopes = [abs(use.partials[0]) for use in uses]
@@ -27,6 +28,17 @@ def flat_units(flow: Flow, limits: Limits) -> Iterator[Finding]:
             slope, learns = "slope 0", "nothing"
         says = f"{flow.words.situation(uses[0])}: {slope} {each}, so what is below it learns {learns}"
         yield Finding(kind, uses[0], says, tuple((use, kind) for use in uses))
+
+
+def _conditions(order: Sequence[Value]) -> set[Value]:
+    """The nodes that are read to choose by, as the condition of where is, and for nothing else: they may be flat."""
+    chosen_by: set[Value] = set()
+    read: set[Value] = set()
+    for node in order:
+        for operand, parent in zip(node.op.operands if node.op else (), node.parents, strict=True):
+            is_condition = node.op is not None and node.op.kink == operand and len(node.parents) > 1
+            (chosen_by if is_condition else read).add(parent)
+    return chosen_by - read
 
 
 def _unit(node: Value) -> object:

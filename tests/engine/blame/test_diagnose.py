@@ -84,6 +84,14 @@ def test_what_where_leaves_out_is_not_blamed():
     assert finding.node is nan
 
 
+def test_a_step_may_be_flat_where_it_only_chooses():
+    x = Value(-1.0, "x")
+    chosen = x.step()
+    assert not diagnose(where(chosen, x, 2.0 * x))
+    assert kinds(diagnose(where(chosen, x, 2.0 * x) + chosen)) == ["dead"]
+    assert kinds(diagnose(where(x, chosen, x))) == ["dead"]
+
+
 def test_an_operation_that_is_left_out_is_blamed_where_its_slope_spoils_the_gradient():
     x = Value(1000.0, "x")
     root = where(x, 2.0 * x, x.exp())
