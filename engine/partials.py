@@ -74,20 +74,22 @@ def data_of(x: Scalar) -> float:
     return x.data if isinstance(x, Value) else x
 
 
-def _quotient(a: Scalar, b: Scalar) -> Scalar:
-    return a if b == 1 else _applied(ops.div, a, b)
-
-
-def _power(a: Scalar, b: Scalar) -> Scalar:
-    return a if b == 1 else _applied(ops.pow_, a, b)
-
-
-_SHORTER = {ops.add: added, ops.mul: product, ops.div: _quotient, ops.pow_: _power}
-
-
 def _made(op: Operation, operands: tuple[Scalar, ...]) -> Scalar:
-    shorter = _SHORTER.get(op)
-    return shorter(*operands) if shorter else _applied(op, *operands)
+    if op is ops.add:
+        return added(*operands)
+    if op is ops.mul:
+        return product(*operands)
+    return _shorter(op, operands) or _applied(op, *operands)
+
+
+def _shorter(op: Operation, operands: tuple[Scalar, ...]) -> Value | None:
+    """The operand that the result is, by what the operation declares: a for a / 1."""
+    by_name = dict(zip(op.operands, operands, strict=True))
+    for name, x in by_name.items():
+        same = None if isinstance(x, Value) else by_name.get(op.shorter.get((name, x), ""))
+        if isinstance(same, Value):
+            return same
+    return None
 
 
 def _applied(op: Operation, *operands: Scalar) -> Scalar:
