@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import Value, dot, logsumexp, record, take, total
+from engine import Value, dot, record, total
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 pytest.importorskip("numba", reason="the extra fast")
@@ -81,10 +81,6 @@ def test_a_block_is_8_lanes_at_least_and_stays_near_the_core():
 
 def test_digits_of_784_columns_stay_under_500_megabytes():
     pytest.importorskip("resource", reason="no peak of memory to ask for")
-    small = record(lambda x: logsumexp([x, x.tanh()]) - take([x, 1.0], x), "x")
-    small.mean_gradient(
-        [0.0]
-    )  # the kernels are on disk from here on: the compiler itself takes 200 megabytes
     text = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "import resource\n"
@@ -101,7 +97,8 @@ def test_digits_of_784_columns_stay_under_500_megabytes():
         "assert len(slopes) == 784 * 128 + 128 + 1280 + 10 and mean > 0\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
-    run = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)  # noqa: S603
-    assert run.returncode == 0, run.stderr
+    for _ in range(2):  # the first puts kernels on disk: the compiler itself takes 200 megabytes
+        run = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)  # noqa: S603
+        assert run.returncode == 0, run.stderr
     kilobytes = int(run.stdout) / (1024 if sys.platform == "darwin" else 1)
     assert kilobytes < 500_000
