@@ -17,7 +17,11 @@ from nn import MLP
 from nn.cli import main
 
 ROOT = Path(__file__).parents[1]
-PAGES = [page for page in sorted(ROOT.glob("**/*.md")) if not {".venv", ".venv-test"} & set(page.parts)]
+PAGES = [
+    page
+    for page in sorted(ROOT.glob("**/*.md"))
+    if not any(part.startswith(".") for part in page.relative_to(ROOT).parts)  # environments have pages, too
+]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -142,6 +142,7 @@ def run_with(**variables):
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="a home that nobody can write is asked for")
+@pytest.mark.slow  # compiles from nothing
 def test_a_program_runs_where_nothing_can_be_written():
     # From nothing, and compiled in memory: the one slow test of this file.
     run = run_with(HOME="/proc", XDG_CACHE_HOME="/proc/cache", CHAINRULE_CACHE="")
