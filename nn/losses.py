@@ -57,7 +57,7 @@ def cross_entropy(logits: Sequence[Scalar], target: int | Value | Sequence[Scala
     Value, as a number that is only known when the graph is computed; it has slope 0.
     """
     logs = log_softmax(_several(logits, "cross_entropy"))
-    if not _is_row(target):
+    if not is_row(target):
         return -_of_class(target, logs)
     return -total(t * log_s for log_s, t in _paired(logs, target))
 
@@ -70,7 +70,7 @@ def cross_entropy_of_probabilities(
     The target is a class index (which may be a Value) or one share y_j for each class, as in cross_entropy.
     """
     shares = _several(probabilities, "cross_entropy_of_probabilities")
-    if not _is_row(target):
+    if not is_row(target):
         return -xlogy(1.0, _of_class(target, shares))
     return -total(xlogy(t, p) for p, t in _paired(shares, target))
 
@@ -109,13 +109,14 @@ def loss_function(given: str | Loss) -> Loss:
 
 def _paired(prediction: Any, target: Any) -> list[tuple[Scalar, Scalar]]:
     """(ŷ_k, y_k) for each output; a single output stands for a list of one."""
-    outputs, targets = (list(x) if _is_row(x) else [x] for x in (prediction, target))
+    outputs, targets = (list(x) if is_row(x) else [x] for x in (prediction, target))
     if len(outputs) != len(targets):
         raise ValueError(f"a loss needs one target for each output; got {len(outputs)} and {len(targets)}")
     return [(p, _target(t)) for p, t in zip(outputs, targets, strict=True)]
 
 
-def _is_row(given: Any) -> bool:
+def is_row(given: Any) -> bool:
+    """Whether an output or a target is several numbers, and not one."""
     return hasattr(given, "__iter__") and not isinstance(given, str) and getattr(given, "shape", None) != ()
 
 
@@ -124,7 +125,7 @@ def _target(given: Any) -> Scalar:
 
 
 def _single(output: Any, loss: str) -> Any:
-    if _is_row(output):
+    if is_row(output):
         raise ValueError(f"{loss} takes a model of one output; got {described(output)}")
     return output
 
@@ -137,7 +138,7 @@ def _share(given: Any, loss: str) -> Scalar:
 
 
 def _several(outputs: Any, loss: str) -> list[Scalar]:
-    if not _is_row(outputs) or len(outputs) < 2:  # classes
+    if not is_row(outputs) or len(outputs) < 2:  # classes
         raise ValueError(
             f"{loss} needs one output for each of at least 2 classes; got a single one: "
             "for two classes with one output write binary_cross_entropy_with_logits"

@@ -12,6 +12,7 @@ from typing import Any
 from tqdm import tqdm
 
 from engine import DomainError, Program, RecordingError, Update, Value, constant, no_cycle_collection, record
+from nn.losses import is_row
 from nn.optimizers import Optimizer
 from nn.run import Interrupted, Run
 
@@ -175,7 +176,7 @@ class RecordedRun:
 def _program(run: Run) -> Program:
     """The loss of one example as a function of its inputs and its target."""
     x, target = run.examples[0]
-    shape = [f"y{k}" for k in range(1, len(target) + 1)] if _is_row(target) else "y"
+    shape = [f"y{k}" for k in range(1, len(target) + 1)] if is_row(target) else "y"
     loss, model = run.loss, run.model
     return record(lambda x, y: loss(model(x), y), len(list(x)), shape, parameters=run.parameters)
 
@@ -183,11 +184,7 @@ def _program(run: Run) -> Program:
 def _row(example: Any) -> list[float]:
     """The inputs and the target of an example as the columns of a batch."""
     x, target = example
-    return [*x, *target] if _is_row(target) else [*x, target]
-
-
-def _is_row(target: Any) -> bool:
-    return hasattr(target, "__iter__") and getattr(target, "shape", None) != ()
+    return [*x, *target] if is_row(target) else [*x, target]
 
 
 def _others(examples: Sequence[Any]) -> Iterator[int]:

@@ -47,8 +47,7 @@ class Machine:
     def _tables(self, *, to_parameters: bool) -> None:
         packed, lanes, once = self.packed, self.packed.lanes, self.packed.uniform
         results = set(packed.results.values())
-        learns = {p for p in lanes.loads.values() if p < packed.learnt or p in results}
-        loads = {row: p for row, p in lanes.loads.items() if p in learns}
+        loads = {row: p for row, p in lanes.loads.items() if p < packed.learnt or p in results}
         wanted = loads if to_parameters else range(lanes.inputs)
         encoder = Encoder()
         self._table(at.FORWARD, encoder.forward(lanes))
