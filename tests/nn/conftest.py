@@ -44,15 +44,18 @@ def trained():
 
 @pytest.fixture(scope="session")
 def alike(trained):
-    """Train two equal models, as a graph and through a program; all that the runs leave is equal to 1e-9."""
+    """Train two equal models, as a graph and through a program; all that the runs leave is equal to 1e-9.
 
-    def both(*arguments, **options):
+    `floor` is the difference that is allowed whatever the size of a number.
+    """
+
+    def both(*arguments, floor=1e-12, **options):
         plain, fast = (trained(*arguments, compiled=compiled, **options) for compiled in (False, True))
         (_, rule, history), (_, fast_rule, fast_history) = plain, fast
         assert (fast_rule.updates, fast_history.stopped) == (rule.updates, history.stopped)
         assert len(fast_history.epochs) == len(history.epochs)
         assert [e.lr for e in fast_history.epochs] == [e.lr for e in history.epochs]
-        assert _numbers(*fast) == pytest.approx(_numbers(*plain), rel=1e-9, abs=1e-12, nan_ok=True)
+        assert _numbers(*fast) == pytest.approx(_numbers(*plain), rel=1e-9, abs=floor, nan_ok=True)
         return plain, fast
 
     return both
