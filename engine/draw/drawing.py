@@ -1,7 +1,9 @@
 """`draw`: a graph as a picture that shows itself in a notebook and saves itself as a file."""
 
+import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +24,21 @@ class Drawing:
     """A picture of a graph as it stood when it was drawn.
 
     svg, png, dot  the picture as text or bytes
+    alt            the picture in words
     html           the page that steps through backpropagation, of a graph of at most 400 nodes
     save(path)     as a file: .svg, .png, .dot or .html
     """
 
-    def __init__(self, dot_text: str, text: str, ink: str, page: Callable[[], str]) -> None:
+    def __init__(self, dot_text: str, text: str, ink: str, page: Callable[[], str], alt: str = "") -> None:
         self.dot, self._text, self._ink, self._page = dot_text, text, ink, page
+        self.alt = alt or text
+        self._title = f"<title>{escape(alt)}</title>" if alt else ""
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG text. RenderError where nothing lays it out."""
-        return tidied(render(self.dot, "svg").decode(), self._ink)
+        root, rest = tidied(render(self.dot, "svg").decode(), self._ink).split(">", 1)
+        return f"{root}>{self._title}{rest}"
 
     @cached_property
     def png(self) -> bytes:
@@ -56,24 +62,26 @@ class Drawing:
         write_atomically(path, getattr(self, forms[ending]))
         return Path(path)
 
-    def _repr_mimebundle_(self, **_wanted: Any) -> dict[str, str]:
-        """What a notebook shows: the SVG, or the text where nothing lays the picture out."""
+    def _repr_mimebundle_(self, **_wanted: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        """What a notebook shows: the SVG, the PNG where that is not allowed, the text where nothing draws."""
         try:
-            return {"image/svg+xml": self.svg, "text/plain": self._text}
+            png = base64.b64encode(self.png).decode()
         except RenderError as error:
-            return {"text/plain": f"{self._text}\n({error})"}
+            return {"text/plain": f"{self._text}\n({error})"}, {}
+        shown = {"image/svg+xml": self.svg, "image/png": png, "text/plain": self._text}
+        return shown, {form: {"alt": self.alt} for form in ("image/svg+xml", "image/png")}
 
     def __repr__(self) -> str:
         return self._text
 
 
-def shown_in_a_notebook(value: Value, **_wanted: Any) -> dict[str, str]:
+def shown_in_a_notebook(value: Value, **_wanted: Any) -> tuple[dict[str, str], dict[str, Any]]:
     """What naming a Value at the end of a cell shows: its graph, or its text where that is too large."""
     try:
-        picture = draw(value)._repr_mimebundle_()  # the notebook's own protocol
+        shown, said = draw(value)._repr_mimebundle_()  # the notebook's own protocol
     except ValueError as error:
-        return {"text/plain": f"{value!r}\n({error})"}
-    return {**picture, "text/plain": repr(value)}
+        return {"text/plain": f"{value!r}\n({error})"}, {}
+    return {**shown, "text/plain": repr(value)}, said
 
 
 def draw(
@@ -89,6 +97,7 @@ def draw(
     direction: str = "LR",
     precision: int = 4,
     theme: str = "light",
+    alt: str = "",
 ) -> Drawing:
     """The graph below a Value as a picture; or a model of neurons as a net of units and weights.
 
@@ -103,6 +112,7 @@ def draw(
     direction  of a graph: LR, RL, TB or BT, where the arrows point
     precision  significant digits
     theme      light, dark or print
+    alt        the picture in words, for those who do not see it; the listing of its nodes where it is ""
 
     ValueError for other options, and where more than 1,000 nodes would be shown.
     """
@@ -110,14 +120,14 @@ def draw(
     if not isinstance(value, Value):
         of_graphs = {"model": model, "fold": fold, "sums": sums, "marks": marks}
         _only(of_graphs, "a graph; this is a net of units and weights")
-        return Drawing(network_dot(value, style, inputs, loss), repr(value), style.theme.ink, _no_page)
+        return Drawing(network_dot(value, style, inputs, loss), repr(value), style.theme.ink, _no_page, alt)
     _only({"inputs": inputs, "loss": loss}, "a net, draw(model, ...); this is the graph of a Value")
     whole = graph = snapshot(value, model, marks)
     if sums or (sums is None and len(graph.nodes) > FOLD_ABOVE):
         graph = with_folded_sums(graph)
     dot_text = dot(view(graph, fold), style, graph)
     page = partial(step_through, value, model)
-    return Drawing(dot_text, listing(whole, precision), style.theme.ink, page)
+    return Drawing(dot_text, listing(whole, precision), style.theme.ink, page, alt)
 
 
 def _only(options: dict[str, Any], of: str) -> None:

@@ -1,3 +1,4 @@
+import base64
 import re
 import xml.etree.ElementTree as ET
 
@@ -65,23 +66,35 @@ def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path):
         draw(square()).save(tmp_path / "file" / "g.svg")
 
 
-def test_a_notebook_shows_the_svg_with_text_as_the_fallback():
-    bundle = draw(square())._repr_mimebundle_(include=None, exclude=None)
-    assert bundle["image/svg+xml"].startswith("<svg")
-    assert bundle["text/plain"] == "x = 3, grad 6\nv1 = mul(x, x) = 9, grad 1"
+def test_a_notebook_shows_the_svg_with_a_png_and_text_as_fallbacks():
+    shown, said = draw(square())._repr_mimebundle_(include=None, exclude=None)
+    assert shown["image/svg+xml"].startswith("<svg")
+    assert base64.b64decode(shown["image/png"]) == draw(square()).png
+    assert shown["text/plain"] == "x = 3, grad 6\nv1 = mul(x, x) = 9, grad 1"
+    assert said["image/png"]["alt"] == said["image/svg+xml"]["alt"] == shown["text/plain"]
+
+
+@pytest.mark.parametrize(
+    "drawn", [lambda alt: draw(square(), alt=alt), lambda alt: draw(MLP(2, [1]), alt=alt)]
+)
+def test_words_for_those_who_do_not_see_it_are_the_title_and_the_alternative_text(drawn):
+    picture = drawn("x × x < 10 & more")
+    root, first, *_ = ET.fromstring(picture.svg).iter()  # noqa: S314  # our own text
+    assert (root.get("role"), first.tag, first.text) == ("img", SVG + "title", "x × x < 10 & more")
+    assert picture._repr_mimebundle_()[1]["image/png"] == {"alt": "x × x < 10 & more"}
 
 
 def test_naming_a_value_shows_its_graph():
     y = square()
-    assert y._repr_mimebundle_()["image/svg+xml"] == draw(y).svg
-    assert y._repr_mimebundle_()["text/plain"] == repr(y)
+    shown, _ = y._repr_mimebundle_()
+    assert (shown["image/svg+xml"], shown["text/plain"]) == (draw(y).svg, repr(y))
 
 
 def test_a_value_too_large_to_draw_is_shown_as_text():
     y = Value(1.0)
     for _ in range(2000):
         y = y.sin()
-    assert list(y._repr_mimebundle_()) == ["text/plain"]
+    assert list(y._repr_mimebundle_()[0]) == ["text/plain"]
 
 
 def test_without_a_layout_program_one_error_says_what_to_install(monkeypatch):
@@ -93,7 +106,7 @@ def test_without_a_layout_program_one_error_says_what_to_install(monkeypatch):
     ):
         draw(square()).svg  # noqa: B018
     assert draw(square()).dot  # needs none
-    assert "no program" in draw(square())._repr_mimebundle_()["text/plain"]
+    assert "no program" in draw(square())._repr_mimebundle_()[0]["text/plain"]
 
 
 def test_a_program_can_be_named_and_one_that_fails_is_told(monkeypatch, tmp_path):
