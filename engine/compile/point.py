@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Sequence
-from threading import Lock
 from typing import Any
 
 from engine.compile import driver
@@ -16,9 +15,9 @@ class Point:
 
     def __init__(self, program: Any, shapes: Sequence[int]) -> None:
         self.program, self.shapes = program, list(shapes)
-        self.scalars, self.lock = not any(shapes), Lock()
+        self.scalars, self.single = not any(shapes), program.packed.single
         self.outputs, columns = len(program.packed.outputs), len(program.columns)
-        self.plain = self.scalars and program.packed.single
+        self.plain = self.scalars and self.single
         self.drive, self.count = driver.drive, columns if self.scalars else -1
         vectors = columns >= 8 or any(made.kind == "dense" for made in program.packed.lanes.instructions)
         self.machine = machine = Machine(program.packed, to_parameters=False, lanes=8 if vectors else 1)
@@ -35,21 +34,18 @@ class Point:
 
     def value(self, arguments: Sequence[Any]) -> Any:
         """See Program.__call__."""
-        with self.lock:
-            self._run(arguments, self.state)
-            return self.answer[0] if self.program.packed.single else self.answer[: self.outputs].tolist()
+        self._run(arguments, self.state)
+        return self.answer[0] if self.single else self.answer[: self.outputs].tolist()
 
     def gradient(self, arguments: Sequence[Any]) -> tuple[Any, Any]:
         """See Program.gradient."""
-        with self.lock:
-            self._run(arguments, self.slopes)
-            if self.plain:
-                value, *numbers = self.answer
-                return value, tuple(numbers)
-            numbers = self.answer.tolist()
+        self._run(arguments, self.slopes)
+        numbers = self.answer.tolist()
+        if self.plain:
+            return numbers[0], tuple(numbers[1:])
         columns, outputs = len(self.given), self.outputs
         slopes = [self._shaped(numbers[outputs + o * columns :]) for o in range(outputs)]
-        return (numbers[0], slopes[0]) if self.program.packed.single else (numbers[:outputs], slopes)
+        return (numbers[0], slopes[0]) if self.single else (numbers[:outputs], slopes)
 
     def _run(self, arguments: Sequence[Any], state: Any) -> None:
         if self.reads:

@@ -1,5 +1,7 @@
 """Several threads: the same numbers, in every run."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from engine import Value, dot, record, total
@@ -67,3 +69,14 @@ def test_parameters_are_read_by_every_thread(rows):
     program.values(batch, threads=3)
     w.data = 2.0
     assert np.array_equal(program.values(batch, threads=3), 2.0 * batch[:, 0])
+
+
+def test_threads_that_call_at_points_of_their_own_do_not_meet():
+    program = record(lambda x, y: (x * y).sin() + x)
+
+    def slopes(thread):
+        return [program.gradient(thread, i) for i in range(500)]
+
+    with ThreadPoolExecutor(8) as pool:
+        side_by_side = list(pool.map(slopes, range(8)))
+    assert side_by_side == [slopes(thread) for thread in range(8)]
