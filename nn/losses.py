@@ -16,7 +16,8 @@ Loss = Callable[[Any, Any], Value]
 
 def squared_error(prediction: Any, target: Any) -> Any:
     """Σ_k (ŷ_k - y_k)² over the outputs k (seeds S0-01, S1-15)."""
-    return total((p - t) * (p - t) for p, t in _paired(prediction, target))
+    differences = [p - t for p, t in _paired(prediction, target)]
+    return total(d * d for d in differences)
 
 
 def half_squared_error(prediction: Any, target: Any) -> Any:
