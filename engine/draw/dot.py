@@ -257,7 +257,7 @@ def _edge_label(target: Node, operand: int, source: Node, style: Style) -> str:
 
 def _caption(style: Style, graph: Snapshot) -> str:
     if not graph.differentiated:
-        return "backward has not run: on the edges, the local derivatives"
+        return "backward has not run" + ": on the edges, the local derivatives" * ("local" in style.show)
     both = {"local", "contribution"} <= style.show
     said = ["on the edges: upstream × local = contribution to the gradient"] * both
     if graph.accumulated and "grad" in style.show:

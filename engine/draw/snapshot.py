@@ -51,7 +51,7 @@ class Node:
 
     def contribution(self, i: int) -> float | None:
         """What backward sent to operand i: grad × partial; None before backward."""
-        return None if self.grad is None else self.grad * self.partials[i]
+        return None if self.grad is None else self.grad * self.partials[i] + 0.0  # backward adds: no -0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from engine import Value, maximum
+from engine import Value, maximum, minimum
 from engine.draw import draw
 from engine.draw.snapshot import shown_name
 from nn import MLP
@@ -66,7 +66,8 @@ def test_an_edge_shows_upstream_times_local_and_before_backward_the_local_alone(
 
 
 def test_a_graph_drawn_before_backward_says_so():
-    assert "backward has not run" in draw(neuron()).dot
+    assert "backward has not run: on the edges, the local derivatives" in draw(neuron()).dot
+    assert 'backward has not run"' in draw(neuron(), show=["names", "data"]).dot
     y = neuron()
     y.backward()
     assert "backward has not run" not in draw(y).dot
@@ -234,3 +235,10 @@ def test_numbers_that_are_none_are_drawn():
     svg = draw(z).svg
     assert "data nan" in svg
     assert "data ∞" in svg
+
+
+def test_nothing_sent_is_zero_without_a_sign():
+    a, b = Value(2.0, "a"), Value(-1.0, "b")
+    y = -2.0 * minimum(a, b)
+    y.backward()
+    assert "−2 × 0 = 0" in draw(y).dot  # a is not the smaller one
