@@ -65,9 +65,9 @@ class History:
 
     def plot(self, ax: Any = None) -> Any:
         """The loss curve on a matplotlib Axes (a new one where none is given), which is returned."""
-        from nn.plot import loss_curve  # noqa: PLC0415  # matplotlib is an extra, and slow to import
+        from nn.plot import loss_curves  # noqa: PLC0415  # matplotlib is an extra, and slow to import
 
-        return loss_curve(self, ax)
+        return loss_curves(self, ax)
 
     def state(self) -> dict[str, Any]:
         """What a file must say to go on with this run."""

@@ -21,8 +21,12 @@ def decide(model: Any, x: Sequence[float]) -> int:
     """
     if hasattr(model, "predict"):
         return int(model.predict(x))
-    scores = outputs_at(model, x)
-    return scores.index(max(scores)) if len(scores) > 1 else int(scores[0] > _threshold(model))
+    return decision(outputs_at(model, x), threshold_of(model))
+
+
+def decision(scores: Sequence[float], threshold: float) -> int:
+    """The class of these outputs: the index of the largest of several, or whether the one is above the threshold."""
+    return scores.index(max(scores)) if len(scores) > 1 else int(scores[0] > threshold)
 
 
 def outputs_at(model: Any, x: Sequence[float]) -> list[float]:
@@ -39,7 +43,7 @@ def error_count(model: Any, data: Sequence[Example]) -> int:
 
     The target is a class index; for one output also -1 and 1.
     """
-    return sum(decide(model, x) != _class(target) for x, target in examples_of(data))
+    return sum(decide(model, x) != class_of(target) for x, target in examples_of(data))
 
 
 def accuracy(model: Any, data: Sequence[Example]) -> float:
@@ -50,7 +54,7 @@ def accuracy(model: Any, data: Sequence[Example]) -> float:
 
 def confusion_matrix(model: Any, data: Sequence[Example], classes: int | None = None) -> list[list[int]]:
     """Counts of the examples: one row for each true class, one column for each decided one."""
-    pairs = [(_class(target), decide(model, x)) for x, target in examples_of(data)]
+    pairs = [(class_of(target), decide(model, x)) for x, target in examples_of(data)]
     most = max(max(pair) for pair in pairs) + 1
     size = most if classes is None else classes
     if size < most:
@@ -103,10 +107,18 @@ def _norm(neuron: Any) -> float:
     return norm
 
 
-def _threshold(model: Any) -> float:
+def threshold_of(model: Any) -> float:
+    """What the one output of a model must exceed for class 1: 0.5 for a sigmoid or step, 0 for a score."""
     last = getattr(model, "output", getattr(model, "activation", "identity"))
     return 0.5 if last in ("sigmoid", "step") else 0.0
 
 
-def _class(target: Any) -> int:
-    return max(int(target), 0) if float(target).is_integer() else int(target > 0.5)
+def class_of(target: Any) -> int:
+    """The class that a target names: its index; of -1 and 1, and of a probability, the one on its side of a half."""
+    try:
+        return max(int(target), 0) if float(target).is_integer() else int(target > 0.5)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(
+            f"the target of an example is the index of its class; got {described(target)}; "
+            "of a one-hot list write target.index(1)"
+        ) from None

@@ -66,7 +66,7 @@ def strangers_to_the_surface(source):
 
 
 def test_nn_sees_only_the_public_names_of_engine():
-    sources = {path.name: path.read_text("utf-8") for path in (ENGINE.parent / "nn").rglob("*.py")}
+    sources = {path: path.read_text("utf-8") for path in (ENGINE.parent / "nn").rglob("*.py")}
     found = {name: strangers_to_the_surface(source) for name, source in sources.items()}
     assert {name: strangers for name, strangers in found.items() if strangers} == {}
 

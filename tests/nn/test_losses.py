@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Value, sigmoid, softmax
+from engine import Value, sigmoid, softmax, topological
 from nn import (
     LOSSES,
     binary_cross_entropy,
@@ -202,3 +202,9 @@ def test_hinge_is_flat_from_the_margin_on():
     assert gradients(hinge, [1.0], 1) == (0.0, [0.0])
     assert gradients(hinge, [-1.0], -1) == (0.0, [0.0])
     assert gradients(hinge, [-3.0], 1) == (4.0, [-1.0])
+
+
+def test_a_squared_error_subtracts_once_for_each_output():
+    predictions = [Value(1.0), Value(2.0)]
+    operations = [node.op and node.op.name for node in topological(squared_error(predictions, [0.5, 1.5]))]
+    assert (operations.count("sub"), operations.count("mul"), operations.count("add")) == (2, 2, 1)

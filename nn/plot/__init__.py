@@ -1,0 +1,23 @@
+"""Pictures of training and of models, with matplotlib (the extra `plot`). Each takes an Axes and returns it.
+
+Without an Axes they make a figure of their own. `picture` gives one its alternative text in a notebook.
+"""
+
+from nn.plot.curves import loss_curves
+from nn.plot.picture import Picture, animation, picture
+from nn.plot.plane import decision_boundary, decision_regions
+from nn.plot.spread import activations, gradients
+from nn.plot.tables import confusion, weight_images
+
+__all__ = [
+    "Picture",
+    "activations",
+    "animation",
+    "confusion",
+    "decision_boundary",
+    "decision_regions",
+    "gradients",
+    "loss_curves",
+    "picture",
+    "weight_images",
+]
