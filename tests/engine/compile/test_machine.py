@@ -80,10 +80,10 @@ def test_a_block_is_8_lanes_at_least_and_stays_near_the_core():
 
 
 def test_digits_of_784_columns_stay_under_500_megabytes():
-    pytest.importorskip("resource", reason="no peak of memory to ask for")
+    if not Path("/proc/self/status").exists():
+        pytest.skip("no peak of memory to ask for that is this process's own: getrusage begins with its parent's")
     text = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
-        "import resource\n"
         "import numpy as np\n"
         "from nn import MLP\n"
         "from engine import record, logsumexp, take\n"
@@ -95,10 +95,9 @@ def test_digits_of_784_columns_stay_under_500_megabytes():
         "batch = np.zeros((10_000, 785))\n"
         "mean, slopes = program.mean_gradient(batch)\n"
         "assert len(slopes) == 784 * 128 + 128 + 1280 + 10 and mean > 0\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "print(*[line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')])"
     )
     for _ in range(2):  # the first puts kernels on disk: the compiler itself takes 200 megabytes
         run = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)  # noqa: S603
         assert run.returncode == 0, run.stderr
-    kilobytes = int(run.stdout) / (1024 if sys.platform == "darwin" else 1)
-    assert kilobytes < 500_000
+    assert int(run.stdout) < 500_000  # kilobytes
