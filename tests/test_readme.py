@@ -85,8 +85,15 @@ def test_nothing_is_left_to_be_filled_in():
 
 
 def test_every_command_is_run_by_a_test():
-    # chainrule: above; the first long one: `fresh`, below; the second: .ci/run; the benchmarks: below.
-    kinds = ("chainrule ", "python3 -m venv .venv ", "python3 -m venv .venv-test ", "pip install '.[bench]' ")
+    # chainrule: above; the first long one: `fresh`, below; the second: .ci/run; the benchmarks: below. The
+    # notebooks: tests/notebooks, after .ci/run has installed their extra.
+    kinds = (
+        "chainrule ",
+        "python3 -m venv .venv ",
+        "python3 -m venv .venv-test ",
+        "pip install '.[bench]' ",
+        "pip install '.[notebooks]' && jupyter lab notebooks",
+    )
     assert [c for c in commands() if not c.startswith(kinds)] == []
     assert len([c for c in commands() if c.startswith("python3 -m venv")]) == 2
 
@@ -112,6 +119,14 @@ def test_the_benchmark_commands_measure():
         task = [sys.executable, script, *BENCHMARKS[script]]
         done = subprocess.run(task, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
         assert all(figure > 0 for figure in json.loads(done.stdout.splitlines()[-1]).values())
+
+
+def test_every_notebook_has_a_line_and_a_picture():
+    rows = [line for line in README.splitlines() if ".ipynb) |" in line]
+    listed = [re.search(r"\]\((.*?)\) \| .{20,} \| <img src=\"(.*?)\"", row).groups() for row in rows]
+    assert [ROOT / link for link, _ in listed] == sorted(ROOT.glob("notebooks/*.ipynb"))
+    assert all((ROOT / picture).stem == Path(link).stem for link, picture in listed)
+    assert all((ROOT / picture).exists() for _, picture in listed)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
