@@ -81,7 +81,9 @@ def test_a_block_is_8_lanes_at_least_and_stays_near_the_core():
 
 def test_digits_of_784_columns_stay_under_500_megabytes():
     if not Path("/proc/self/status").exists():
-        pytest.skip("no peak of memory to ask for that is this process's own: getrusage begins with its parent's")
+        pytest.skip(
+            "no peak of memory to ask for that is this process's own: getrusage begins with its parent's"
+        )
     text = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "import numpy as np\n"
