@@ -15,8 +15,10 @@ import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from engine.operation import Operation
+from engine.syntax import tree_of, trees_of
 
 _EXPRESSIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)
 _OPERATORS = (
@@ -105,8 +107,8 @@ class _Inline(ast.NodeTransformer):
         return self._known.get(node.id, node)
 
 
-def _copy(expression: ast.expr) -> ast.expr:
-    return ast.parse(ast.unparse(expression), mode="eval").body
+def _copy(node: ast.expr) -> ast.expr:
+    return tree_of(ast.unparse(node))
 
 
 def _definition(op: Operation) -> ast.FunctionDef:
@@ -115,7 +117,7 @@ def _definition(op: Operation) -> ast.FunctionDef:
     except (OSError, TypeError):
         raise FormulaError(f"the rule of {op.name} has no source to read: define it in a file") from None
     with contextlib.suppress(SyntaxError):  # a lambda cut out of its expression
-        for node in ast.walk(ast.parse(source)):
+        for node in chain.from_iterable(map(ast.walk, trees_of(source))):
             if isinstance(node, ast.FunctionDef):
                 return node
     raise FormulaError(f"the rule of {op.name} must be a `def`")

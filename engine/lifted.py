@@ -14,6 +14,7 @@ from engine import auxiliary
 from engine import operations as ops
 from engine.formula import FormulaError, formula
 from engine.operation import Operation
+from engine.syntax import tree_of
 
 # What the compiled functions call: names that no operand has, being no identifiers.
 _MAKE, _NUMBER, _REGULAR = "make()", "number()", "regular()"
@@ -66,7 +67,7 @@ class _OverValues(ast.NodeTransformer):
             return ast.Call(node.func, [self._asked(operand) for operand in node.args], [])
         if name == "fabs":
             text = _MAGNITUDE.format(ast.unparse(node.args[0]))
-            return self._visited(ast.parse(text, mode="eval").body)
+            return self._visited(tree_of(text))
         if name in (functions := _functions()):
             return self._made(functions[name], *node.args)
         raise FormulaError(

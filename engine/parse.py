@@ -29,6 +29,7 @@ from engine.scan import (
     scan,
     short,
 )
+from engine.syntax import tree_of
 from engine.value import Value, apply, constant
 
 __all__ = ["DEEPEST", "FUNCTIONS", "HIGHEST", "LONGEST", "MOST", "Expression", "ExpressionError", "parse"]
@@ -139,7 +140,7 @@ def _leaf(name: str, given: Value | float) -> Value:
 
 def _tree(text: str) -> ast.expr:
     try:
-        return ast.parse(f"(\n{text}\n)", mode="eval").body  # in brackets, blanks and newlines mean nothing
+        return tree_of(f"(\n{text}\n)")  # in brackets, blanks and newlines mean nothing
     except (RecursionError, MemoryError):
         raise ExpressionError("column 1: nested too deeply; write it in parts") from None
     except (SyntaxError, ValueError) as error:

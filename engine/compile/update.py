@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.compile import state as at
 from engine.operation import RecordingError
+from engine.syntax import trees_of
 
 Rule = Callable[..., Any]
 
@@ -70,7 +71,7 @@ class Update:
 def source(rule: Rule, slots: int, constants: int) -> str:
     """The text of the kernel of a rule. RecordingError where the rule cannot be read."""
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(rule))).body[0]
+        tree = trees_of(textwrap.dedent(inspect.getsource(rule)))[0]
     except (OSError, TypeError, SyntaxError, IndexError):
         tree = None
     if not isinstance(tree, ast.FunctionDef):

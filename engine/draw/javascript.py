@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from engine.formula import FormulaError, formula
 from engine.operation import Operation
+from engine.syntax import tree_of
 
 # Python's math: its name in JavaScript, and how many operands it takes. `python` is HELPERS.
 _SAME = (
@@ -121,7 +122,7 @@ class _Branches(ast.NodeVisitor):
         return yes if yes == no else f"({_truth(node.test, self._op).text} ? {yes} : {no})"
 
     def generic_visit(self, node: ast.AST) -> str:
-        copy = ast.parse(ast.unparse(node), mode="eval")
+        copy = tree_of(ast.unparse(node))
         written = ast.unparse(_Written(self._op).visit(copy)).replace(" ** ", "^")
         choices = any(isinstance(part, ast.IfExp) for part in ast.walk(node))
         text = "" if choices or len(written) > self._most else written.replace("*", "·").replace("-", "−")
@@ -155,7 +156,7 @@ def _name(name: str) -> str:
 
 def _parsed(text: str, op: Operation) -> ast.expr:
     try:
-        return ast.parse(text, mode="eval").body
+        return tree_of(text)
     except SyntaxError:
         raise FormulaError(f"{op.name}: `{text}` is no expression") from None
 

@@ -10,6 +10,7 @@ from engine.draw.tex_names import numeral, quoted
 from engine.draw.tex_pieces import PRODUCT, Piece, applied, fill
 from engine.formula import FormulaError, formula
 from engine.operation import IEEE_MATH, Operation
+from engine.syntax import tree_of
 
 _BINARY = {ast.Add: ops.add, ast.Sub: ops.sub, ast.Mult: ops.mul, ast.Div: ops.div, ast.Pow: ops.pow_}
 _FUNCTIONS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -129,7 +130,7 @@ def slope(op: Operation, own: Sequence[bool]) -> ast.expr | None:
 def _slopes(op: Operation) -> tuple[ast.expr, ...]:
     """The partials of an operation: the textbook's where they are declared, else those of its rule."""
     if op.slopes:
-        return tuple(ast.parse(text, mode="eval").body for text in op.slopes)
+        return tuple(tree_of(text) for text in op.slopes)
     return formula(op).partials
 
 
@@ -137,7 +138,7 @@ def kink_note(op: Operation, symbols: Mapping[str, Piece], numbers: Mapping[str,
     """In words which slope is taken, where the operands stand on the kink that the operation declares."""
     if not op.kink:
         return ""
-    match ast.parse(op.kink, mode="eval").body:
+    match tree_of(op.kink):
         case ast.BinOp(left, ast.Sub(), right):
             sides = [left, right]
         case whole:
