@@ -1,0 +1,58 @@
+"""The suite on every supported Python, and with the oldest and the newest versions of what the project depends on.
+
+nox -f tests/noxfile.py                     all sessions whose Python is on this machine
+nox -f tests/noxfile.py -s oldest -- -k save    one session; what follows -- is given to pytest
+"""
+
+import tomllib
+from pathlib import Path
+
+import nox
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[1]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]  # the oldest supported to the newest that numba has wheels for
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+nox.options.envdir = str(ROOT / ".nox")
+nox.options.error_on_missing_interpreters = False
+nox.options.stop_on_first_error = False
+
+
+def bounds() -> list[str]:
+    """`numba==0.61` for `numba>=0.61`: the lower bound of everything that the project or its tests depend on."""
+    extras = PROJECT["optional-dependencies"]
+    wanted = map(Requirement, [*PROJECT["dependencies"], *extras["fast"], *extras["plot"], *extras["test"]])
+    return [
+        f"{requirement.name}=={lowest.version}"
+        for requirement in wanted
+        for lowest in requirement.specifier
+        if lowest.operator == ">="
+    ]
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Whatever pip chooses for that Python: the newest versions that it takes."""
+    session.chdir(ROOT)
+    session.install("-e", ".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def oldest(session: nox.Session) -> None:
+    """Every dependency as old as pyproject.toml allows."""
+    session.chdir(ROOT)
+    constraints = Path(session.create_tmp()) / "oldest.txt"
+    constraints.write_text("\n".join(bounds()), encoding="utf-8")
+    session.install("-e", ".[test]", "-c", str(constraints))
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def bare(session: nox.Session) -> None:
+    """Without any extra: what needs one is skipped or says so."""
+    session.chdir(ROOT)
+    session.install("-e", ".", "pytest", "hypothesis")
+    session.run("python", "-c", "import engine, nn; print(engine.__version__)")
+    session.run("pytest", "tests/engine", "--ignore=tests/engine/compile", *session.posargs)
