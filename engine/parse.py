@@ -189,7 +189,8 @@ def _allowed(node: ast.expr, text: str) -> tuple[Callable[..., Value], list[ast.
 
 def _unknown(name: str, known: Collection[str], *, called: bool = False) -> str:
     """What is said of a name that is not among the known ones."""
-    close = get_close_matches(name, known, n=1)
+    alike = [other for other in known if short(other) == other]  # of long ones the search would take seconds
+    close = get_close_matches(name, alike, n=1)
     if name in FUNCTIONS:
         advice = f"write {name}(...) for the function"
     elif close:

@@ -39,6 +39,7 @@ _TOKEN = re.compile(
     r"| (?P<stranger>//|[=!<>:]=|[^-+*/(),]) | (?P<operator>\*\*|[-+*/]) | (?P<mark>.)",
     re.VERBOSE | re.DOTALL,
 )
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class ExpressionError(ValueError):
@@ -84,10 +85,10 @@ def _tokens(text: str) -> Iterator[_Token]:
     end = 0
     for match in _TOKEN.finditer(text):
         kind, token, at = match.lastgroup or "", match[0], match.start()
-        if kind == "blank":
-            continue
         for skipped, stranger in _strangers(kind, token):
             raise refusal(text, at + skipped, f"{stranger!r} has no place here; {_instead(stranger)}")
+        if kind == "blank":
+            continue
         if kind == "number" and (reason := _no_number(token)):
             raise refusal(text, at, reason)
         yield _Token(token if token in {"(", ")", ","} else kind, token, at)
@@ -126,6 +127,8 @@ def _strangers(kind: str, token: str) -> Iterator[tuple[int, str]]:
     """What in a token belongs to no expression, a sign, a word or a character, after where it begins."""
     if kind == "stranger" or iskeyword(unicodedata.normalize("NFKC", token)):
         yield 0, token
+    if kind == "blank" and (unreadable := _UNREADABLE.search(token)):  # in a comment, which Python reads too
+        yield unreadable.start(), unreadable[0]
     if kind == "name":
         for at, letter in enumerate(token):
             plain = unicodedata.normalize("NFKC", letter)

@@ -1,6 +1,8 @@
 """The bounds of parse: nothing is evaluated, nothing exhausts it, and the whitelist needs no scan."""
 
 import ast
+import time
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -51,6 +53,24 @@ def test_the_whitelist_trusts_no_scan(text):
 def test_what_python_cannot_read_is_a_refusal(text):
     with pytest.raises(ExpressionError, match=r"^column 1: "):
         _tree(text)
+
+
+def test_long_names_that_resemble_each_other_are_not_compared():
+    random = Random(0)
+    one, other = ("".join(random.choices([chr(0x4E00 + i) for i in range(99)], k=30_000)) for _ in range(2))
+    start = time.process_time()
+    with pytest.raises(ExpressionError, match="has no value; give it one beside the expression; names"):
+        parse(one, {other: 1.0})
+    assert time.process_time() - start < 0.5  # it took 2 s, and 20 s for 100,000 letters
+
+
+@pytest.mark.parametrize("stranger", ["\0", "\ud800"])
+def test_what_python_cannot_read_in_a_comment_is_refused_with_its_place(stranger):
+    with pytest.raises(
+        ExpressionError, match=r"^column 6: .* has no place here; an expression is numbers"
+    ) as found:
+        parse(f"x # a{stranger}", VALUES)
+    assert found.value.position == (1, 6)
 
 
 def test_nothing_is_evaluated(tmp_path, monkeypatch):
