@@ -1,6 +1,7 @@
 """What was derived by hand, read: which derivative, or which value, by formula or as a number."""
 
 import inspect
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -83,7 +84,9 @@ def _output(numerators: Sequence[str], names: Sequence[str]) -> str:
 def components(stem: str, names: Sequence[str]) -> Components:
     """The names that are entries of the vector or matrix `stem`: w1, w2 or w11, w12 or w_1_2; else {}."""
     ends = {
-        name: name[len(stem) :] for name in names if re.fullmatch(re.escape(stem) + r"_?\d+(_\d+)*", name)
+        name: name[len(stem) :]
+        for name in names
+        if re.fullmatch(re.escape(stem) + r"_?\d{1,9}(_\d{1,9})*", name)  # of more digits, no index
     }
     split = {name: tuple(map(int, end.strip("_").split("_"))) for name, end in ends.items()}
     if len(split) > 1 and all(
@@ -93,7 +96,7 @@ def components(stem: str, names: Sequence[str]) -> Components:
         split = {name: tuple(map(int, end.strip("_"))) for name, end in ends.items()}
     found = {index: name for name, index in split.items()}
     axes = [sorted(set(axis)) for axis in zip(*found, strict=False)]
-    full = len({len(index) for index in found}) == 1 and len(list(product(*axes))) == len(found)
+    full = len({len(index) for index in found}) == 1 and math.prod(map(len, axes)) == len(found)
     return dict(sorted(found.items())) if full else {}
 
 

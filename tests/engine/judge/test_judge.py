@@ -287,3 +287,14 @@ def test_a_choice_by_a_step_is_tried_on_both_sides(expression):
     assert judge(expression, {"x": "where(step(x), 2*x, -1)"}).right
     wrong = judge(expression, {"x": "2*x"})
     assert wrong.counterexample["x"] < 0
+
+
+def test_entries_of_many_indices_are_counted_and_not_listed():
+    corners = [f"w{f'_{i}' * 40}" for i in (1, 2)]  # 2^40 entries would be a full array
+    with pytest.raises(ValueError, match="w is no name of the expression"):
+        judge(" + ".join(corners), {"w": "1"})
+
+
+def test_a_name_that_ends_in_very_many_digits_is_no_entry():
+    with pytest.raises(ValueError, match="w is no name of the expression"):
+        judge(f"w{'1' * 5000} + 1", {"w": "1"})
