@@ -5,19 +5,25 @@ import gzip
 import io
 import math
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from nn.data import Dataset
+from nn.reading import one_line, read_bytes, within
 
 Task = Literal["classification", "regression"]
+MOST_BYTES = 50_000_000  # of a file, and of what a .gz file holds
 MOST_CLASSES = 20  # a column of whole numbers with more distinct ones is taken for a number to predict
 
 
 class FileError(ValueError):
     """A file cannot be used; the message is one line, with the file and, where there is one, the line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Table:
 
 
 def read_table(path: str | Path, target: str | int | None = -1, *, header: bool | None = None) -> Table:
-    """The cells of a CSV file, with , or ; or tab between them, plain or .gz.
+    """The cells of a CSV file, with , or ; or tab between them, plain or .gz, of at most 50 MB.
 
     `header` None looks: the first line names the columns if no cell of it, `target` apart, is a number.
     FileError where the file is missing, unreadable, empty or ragged.
@@ -90,7 +96,7 @@ def read_table(path: str | Path, target: str | int | None = -1, *, header: bool 
     if not header:
         return Table(str(path), ("",) * width, lines)
     names = tuple(cell.strip() or f"column {i}" for i, cell in enumerate(cells))
-    twice = {name for name in names if names.count(name) > 1}
+    twice = {name for name, count in Counter(names).items() if count > 1}
     if twice:
         raise FileError(f"{path}, line {first}: two columns are named {min(twice)!r}")
     if len(lines) == 1:
@@ -150,14 +156,21 @@ def _bundled(name: str) -> Path:
 
 def _text(path: str | Path) -> str:
     try:
-        raw = Path(path).read_bytes()
-        return (gzip.decompress(raw) if str(path).endswith(".gz") else raw).decode("utf-8-sig")
+        raw = read_bytes(path, MOST_BYTES, pipes=True)
+        return (_unpacked(raw) if str(path).endswith(".gz") else raw).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FileError(f"{path}: not a text file in UTF-8") from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise FileError(f"{path}: not a complete .gz file") from None
     except OSError as error:
         raise FileError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+    except ValueError as error:
+        raise FileError(f"{path}: not a data set ({error})") from None
+
+
+def _unpacked(raw: bytes) -> bytes:
+    with gzip.open(io.BytesIO(raw)) as file:
+        return within(file.read(MOST_BYTES + 1), MOST_BYTES)
 
 
 def _cells(path: str, text: str) -> list[tuple[int, list[str]]]:
@@ -197,4 +210,5 @@ def _task(labels: Sequence[str]) -> Task:
 
 
 def _in_order(label: str) -> tuple[float, str]:
-    return (float(label) if _is_number(label) else math.inf, label)
+    finite = _is_number(label) and math.isfinite(float(label))  # NaN stands nowhere in an order
+    return (float(label) if finite else math.inf, label)

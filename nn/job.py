@@ -19,7 +19,9 @@ from nn.save import ModelError, load_with_about, save
 from nn.settings import JOB, Settings, network
 from nn.train import train
 
-MOST_PARAMETERS = 1_000_000  # more would need gigabytes of nodes for one example
+MOST_PARAMETERS = (
+    500_000  # more would need gigabytes of nodes for one example, and no file holds its training
+)
 SAVE_EVERY = 2.0  # seconds between the files written during a run
 
 

@@ -9,6 +9,7 @@ from nn.data import Example, examples_of
 from nn.layers import Neuron
 from nn.losses import Loss
 from nn.module import Module
+from nn.reading import one_line
 from nn.train import mean_loss
 
 
@@ -67,6 +68,7 @@ def confusion_matrix(model: Any, data: Sequence[Example], classes: int | None = 
 
 def confusion_table(matrix: Sequence[Sequence[int]], classes: Sequence[str]) -> str:
     """A confusion matrix for reading: a row for each true class, a column for each decided one."""
+    classes = [one_line(name) for name in classes]
     width = max(len(name) for name in [*classes, *(str(n) for row in matrix for n in row)]) + 1
     left = max(width, len("true \\ decided"))
     lines = ["true \\ decided".rjust(left) + " " + "".join(name.rjust(width) for name in classes)]

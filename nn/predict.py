@@ -6,6 +6,7 @@ from nn.data import Standardiser
 from nn.files import FileError, read_table
 from nn.layers import MLP
 from nn.metrics import decide
+from nn.reading import one_line
 from nn.recipes import outputs_for
 from nn.save import ModelError, load_with_about
 from nn.settings import TO_PREDICT, network
@@ -30,6 +31,7 @@ def predictions(path: str, csv_path: str) -> list[str]:
         raise ModelError(f"{path}: {error}") from None
     rows = _feature_rows(csv_path, features)
     if classes:
+        classes = [one_line(name) for name in classes]
         return [classes[decide(model, inputs.row(x))] for x in rows]
     return [repr(model(inputs.row(x)).data * targets.deviations[0] + targets.means[0]) for x in rows]
 
@@ -54,15 +56,17 @@ def _check_fit(
 
 def _feature_rows(path: str, features: Sequence[str]) -> list[tuple[float, ...]]:
     table = read_table(path, None)
-    missing = [name for name in features if name not in table.names]
+    there = set(table.names)
+    missing = [name for name in features if name not in there]
     if table.has_header and missing:
         raise FileError(
-            f"{path}: the model needs a column {missing[0]!r}; the file has {', '.join(table.names)}"
+            f"{path}: the model needs a column {missing[0]!r}; the file has {', '.join(table.names[:40])}"
         )
     if not table.has_header and len(table.names) != len(features):
         raise FileError(
             f"{path}, line {table.lines[0][0]}: {len(table.names)} columns; the model takes {len(features)}: "
             f"{', '.join(features[:8])}{', ...' if len(features) > 8 else ''}"
         )
-    columns = [table.column(name) for name in features] if table.has_header else range(len(features))
+    places = {name: i for i, name in enumerate(table.names)} if table.has_header else {}
+    columns = [places[name] for name in features] if table.has_header else range(len(features))
     return table.numbers(columns)

@@ -6,6 +6,7 @@
      "about": {...}}
 
 Numbers are written with the digits that give the same binary64 back. A file is data: reading it runs nothing.
+It has at most MOST_BYTES, and what it would need in memory is estimated before it is parsed.
 """
 
 import json
@@ -18,19 +19,28 @@ from engine import described, write_atomically
 from nn.layers import MLP, Layer, Neuron, parameter_count
 from nn.module import Module
 from nn.named import chosen
+from nn.reading import one_line, read_bytes, within
 
 FORMAT, VERSION = "chainrule model", 1
+MOST_BYTES = 80_000_000  # of a file: 500,000 parameters, with all that Adam keeps of them
+MOST_DIGITS = 1000  # of an integer; all of them are refused in the end, and more only later
+ROOM = 100_000_000  # bytes that any file may take when it is parsed, and 12 more for each of its own
+_TAKEN = {b"{": 232, b"[": 64, b":": 350, b",": 32}  # bytes of memory, at most, for what each stands for
 
 
 class ModelError(ValueError):
     """A file holds no model that this version can load; the message is one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 def save(model: Any, path: str | Path, about: Mapping[str, Any] | None = None) -> None:
     """Write a Neuron, Layer or MLP to `path`, with `about` (JSON data of the caller's own) beside it.
 
     The file appears whole or not at all: a crash leaves the old one. ValueError, and no file, where a
-    parameter is not finite or an activation has no name; OSError where the folder cannot be written.
+    parameter is not finite, an activation has no name or the file would be too large to be loaded (80 MB);
+    OSError where the folder cannot be written.
     """
     if not hasattr(model, "architecture"):
         raise TypeError(f"save takes a Neuron, a Layer or an MLP; got {described(model)}")
@@ -45,7 +55,12 @@ def save(model: Any, path: str | Path, about: Mapping[str, Any] | None = None) -
         "parameters": state,
         "about": dict(about or {}),
     }
-    write_atomically(path, json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
+    content = (json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n").encode()
+    try:
+        _readable(content)
+    except ValueError as error:
+        raise ValueError(f"the model is too large for a file: {error}; nothing was written") from None
+    write_atomically(path, content)
 
 
 def load(path: str | Path) -> Any:
@@ -66,8 +81,9 @@ def load_with_about(path: str | Path) -> tuple[Any, dict[str, Any]]:
 
 def _document(path: str | Path) -> dict[str, Any]:
     try:
-        text = Path(path).read_text(encoding="utf-8")
-        document = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse)
+        document = json.loads(
+            _text(path), object_pairs_hook=_without_duplicates, parse_constant=_refuse, parse_int=_integer
+        )
     except OSError as error:
         raise ModelError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     except json.JSONDecodeError as error:
@@ -86,11 +102,24 @@ def _document(path: str | Path) -> dict[str, Any]:
     return document
 
 
+def _text(path: str | Path) -> str:
+    return _readable(read_bytes(path, MOST_BYTES)).decode()
+
+
+def _readable(raw: bytes) -> bytes:
+    """What may be parsed. ValueError where it is too much, or so dense that it would take too much memory."""
+    if sum(taken * raw.count(sign) for sign, taken in _TAKEN.items()) > ROOM + 12 * len(raw):
+        raise ValueError("it is made of more small parts than a model has")
+    return within(raw, MOST_BYTES)
+
+
 def _build(architecture: dict[str, Any], parameters: int) -> Module:
     """An untrained model of that architecture, if it has as many parameters as the file."""
     options = dict(architecture)
     kind = options.pop("kind", None)
-    make, widths = chosen(kind, _KINDS, "a model")
+    make, widths, known = chosen(kind, _KINDS, "a model")
+    if unknown := options.keys() - known:
+        raise ValueError(f"an architecture of {kind} has no {min(unknown)!r}; it has {', '.join(known)}")
     expected = parameter_count(widths(options), bias=bool(options.get("bias")))
     if expected != parameters:
         raise ValueError(f"the architecture has {expected} parameters; the file has {parameters}")
@@ -103,10 +132,19 @@ def _count(given: Any) -> int:
     return min(given, 10**18)  # no file has as many parameters
 
 
-_KINDS: dict[str, tuple[Callable[..., Module], Callable[[dict[str, Any]], list[int]]]] = {
-    "Neuron": (Neuron, lambda o: [_count(o.get("inputs")), 1]),
-    "Layer": (Layer, lambda o: [_count(o.get("inputs")), _count(o.get("units"))]),
-    "MLP": (MLP, lambda o: [_count(o.get("inputs")), *map(_count, o.get("sizes", []))]),
+_Widths = Callable[[dict[str, Any]], list[int]]
+_KINDS: dict[str, tuple[Callable[..., Module], _Widths, tuple[str, ...]]] = {
+    "Neuron": (Neuron, lambda o: [_count(o.get("inputs")), 1], ("inputs", "activation", "bias")),
+    "Layer": (
+        Layer,
+        lambda o: [_count(o.get("inputs")), _count(o.get("units"))],
+        ("inputs", "units", "activation", "bias"),
+    ),
+    "MLP": (
+        MLP,
+        lambda o: [_count(o.get("inputs")), *map(_count, o.get("sizes", []))],
+        ("inputs", "sizes", "activation", "output", "bias"),
+    ),
 }
 
 
@@ -119,3 +157,9 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is not a number of JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"an integer of {len(digits)} digits")
+    return int(digits)

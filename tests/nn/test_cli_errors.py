@@ -48,7 +48,7 @@ COMMANDS = [
         (f"train iris --hidden {x}", r"argument --hidden: .* is no list of units.*")
         for x in ("8,", "0,3", "-1", "1.5")
     ),
-    ("train iris --hidden 1000000", r"a network of 8,000,003 parameters is too large; the most is 1,000,000"),
+    ("train iris --hidden 1000000", r"a network of 8,000,003 parameters is too large; the most is 500,000"),
     *(
         (f"train iris --epochs {x}", r"argument --epochs: .* no whole number of at least 1.*")
         for x in ("0", "1.5", "x")

@@ -1,6 +1,9 @@
 """CSV files, good and bad, and the two data sets that come with the package."""
 
 import gzip
+import os
+import threading
+import time
 from collections import Counter
 
 import pytest
@@ -130,6 +133,64 @@ def test_a_bad_file_is_refused_in_one_line_with_its_name_and_line(fault, folder)
     with pytest.raises(FileError, match=rf"^data\.csv{message}$") as caught:
         read_csv("data.csv")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["data.csv", "data.csv.gz"])
+def test_a_file_beyond_the_limit_is_refused_packed_or_not(name, folder, monkeypatch):
+    monkeypatch.setattr("nn.files.MOST_BYTES", 1_000_000)
+    content = b"1,2\n" * 250_001
+    written(folder, gzip.compress(content) if name.endswith("gz") else content, name)
+    with pytest.raises(FileError, match=rf"^{name}: not a data set \(it has more than 1 MB\)$"):
+        read_csv(name)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_read_to_its_end_and_one_without_a_writer_is_empty(folder):
+    os.mkfifo("data.csv")
+    with pytest.raises(FileError, match=r"^data\.csv: the file is empty$"):
+        read_csv("data.csv")
+    read, write = os.pipe()
+    writer = threading.Thread(
+        target=lambda: (time.sleep(0.1), os.write(write, PLAIN.encode()), os.close(write))
+    )
+    writer.start()
+    assert len(read_csv(f"/dev/fd/{read}")) == len(read_csv(written(folder, PLAIN, "plain.csv")))
+    writer.join()
+    os.close(read)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there are no devices")  # noqa: PTH110
+def test_a_device_is_no_data_set():
+    with pytest.raises(FileError, match=r"^/dev/zero: not a data set \(it is a device or a pipe\)$"):
+        read_csv("/dev/zero")
+
+
+def test_a_path_that_is_none_is_refused():
+    with pytest.raises(FileError, match=r"^a\\x00b: not a data set \(embedded null byte\)$"):
+        read_csv("a\0b")
+
+
+def test_twenty_thousand_columns_are_compared_at_once(folder):
+    wide = [f"c{i}" for i in range(20_000)]
+    written(folder, f"{','.join(wide)}\n{','.join('1' * 20_000)}\n{','.join('2' * 20_000)}\n")
+    start = time.process_time()
+    assert len(read_csv("data.csv").features) == 19_999
+    assert time.process_time() - start < 1  # it was 4 s when each name was looked for among all
+
+
+def test_names_with_control_characters_stay_within_a_message_of_one_line(folder):
+    written(folder, '"a\nb","\x1b[2Jc",y\n1,x,0\n')
+    for action in (lambda: read_csv("data.csv"), lambda: read_csv("data.csv", "z")):
+        with pytest.raises(FileError) as caught:
+            action()
+        assert str(caught.value).isprintable()
+
+
+def test_classes_are_in_one_order_though_nan_is_among_them(folder):
+    labels = ["nan", "2", "inf", "1", "NaN", "u"]
+    for turned in (labels, labels[::-1]):
+        path = written(folder, "x,y\n" + "".join(f"1,{label}\n" for label in turned))
+        assert read_csv(path, task="classification").classes == ("1", "2", "NaN", "inf", "nan", "u")
 
 
 def test_a_long_quoted_cell_does_not_shift_the_line_that_is_named(folder):

@@ -1,13 +1,17 @@
 """Files that claim to be models: whatever is in them, one line says what is wrong, at once."""
 
+import importlib
 import json
 import math
+import os
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from nn import MLP, ModelError, load, save
+from nn import MLP, ModelError, Neuron, load, save
+from nn.save import MOST_BYTES
 
 FIRST = "layers.0.neurons.0.bias"
 HUGE = 10**400  # beyond a float, within the digits that Python reads
@@ -70,6 +74,11 @@ TEXTS = {
     "deep and closed": "[" * 100_000 + "]" * 100_000,
     "a very long integer": "9" * 100_000,
     "text after it": "{} {}",
+    "a byte order mark": "\ufeff{}",
+    "UTF-16": '{"format": "chainrule model"}'.encode("utf-16"),
+    "half of a character": b'{"format": "chainrule model\xc3',
+    "a lone surrogate": '{"format": "\\ud800"}',
+    "very many small parts": '{"a": 0}, ' * 400_000,
 }
 
 
@@ -168,3 +177,68 @@ def test_reading_a_file_runs_nothing_in_it(document):
         with pytest.raises(ModelError):
             load(changed(document, path, payload))
     assert not Path("ran").exists()
+
+
+@pytest.mark.parametrize("name", ["name", "seed", "init", "_units", "self", "\x1b[2J", "\ud800"])
+def test_an_architecture_has_no_other_fields_than_its_own(name, folder):
+    save(Neuron(1, seed=0), folder / "neuron.json")
+    document = json.loads(Path("neuron.json").read_text("utf-8"))
+    message = refusal(changed(document, ["architecture", name], 5))
+    assert "it has inputs, activation, bias" in message
+    assert message.isprintable()
+
+
+def test_a_long_integer_is_refused_in_our_words():
+    assert "an integer of 5000 digits" in refusal(written('{"format": ' + "9" * 5000 + "}"))
+
+
+def test_a_file_beyond_the_limit_is_refused_unread():
+    with Path("bad.json").open("wb") as file:
+        file.truncate(20 * MOST_BYTES)  # a file with a hole: nothing of it lies on the disk
+    assert refusal("bad.json") == "bad.json: not a model file (it has more than 80 MB)"
+
+
+@pytest.mark.parametrize(("limit", "at_least"), [("MOST_BYTES", 100), ("ROOM", -20_000)])
+def test_a_model_that_could_not_be_loaded_is_not_saved(limit, at_least, folder, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("nn.save"), limit, at_least)
+    with pytest.raises(ValueError, match=r"^the model is too large for a file: it .*; nothing was written$"):
+        save(MLP(2, [2, 1]), folder / "large.json")
+    assert not Path("large.json").exists()
+
+
+@pytest.mark.parametrize("sign", ["[", "{", '"', " ", "0,", '{"a":0},', "é", "\0"])
+def test_four_megabytes_of_anything_are_refused_at_once(sign):
+    refusal(written(sign * (4_000_000 // len(sign))))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("writer", [False, True])
+def test_a_pipe_is_refused_and_not_waited_for(writer):
+    os.mkfifo("bad.json")
+    holding = os.open("bad.json", os.O_RDWR | os.O_NONBLOCK) if writer else None  # it never says anything
+    refusals = []
+    reading = threading.Thread(target=lambda: refusals.append(refusal("bad.json")), daemon=True)
+    reading.start()
+    reading.join(2)
+    assert refusals == ["bad.json: not a model file (it is a device or a pipe)"]
+    if holding is not None:
+        os.close(holding)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there are no devices")
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null"])
+def test_a_device_is_refused(device):
+    Path("link.json").symlink_to(device)
+    for path in (device, "link.json"):
+        assert refusal(path) == f"{path}: not a model file (it is a device or a pipe)"
+
+
+def test_what_a_link_leads_to_is_read_and_a_circle_is_not():
+    Path("link.json").symlink_to("good.json")
+    assert load("link.json").sizes == [2, 1]
+    Path("round.json").symlink_to("round.json")
+    assert refusal("round.json").startswith("round.json: ")
+
+
+def test_a_folder_is_no_model(folder):
+    assert refusal(str(folder)).endswith(": is a directory")

@@ -81,7 +81,7 @@ def test_the_margin_takes_signs_and_a_number_to_predict_is_scaled():
     assert sum(y * y for y in targets) == pytest.approx(len(targets))
 
 
-def test_a_network_of_more_than_a_million_numbers_is_refused_before_it_is_built():
+def test_a_network_of_more_than_half_a_million_numbers_is_refused_before_it_is_built():
     with pytest.raises(ValueError, match=r"^a network of 4,000,000,000,001 parameters is too large; the"):
         job(hidden=(10**12,))
 

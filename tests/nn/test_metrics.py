@@ -162,3 +162,9 @@ def test_only_a_neuron_with_weights_has_a_boundary():
     for other in (MLP(2, [1]), Layer(2, 2), Value(1.0), None):
         with pytest.raises(TypeError, match=r"^a boundary that is a plane belongs to a Neuron; got "):
             unit_normal(other)
+
+
+def test_what_a_name_of_a_class_says_to_a_terminal_is_shown_and_not_done():
+    table = confusion_table([[1, 0], [0, 1]], ["\x1b[2Jgone", "two\nlines"])
+    assert table.replace("\n", "").isprintable()
+    assert len(table.splitlines()) == 3

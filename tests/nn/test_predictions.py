@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nn import FileError, ModelError, Neuron, save
+from nn import MLP, FileError, ModelError, Neuron, save
 from nn.cli import main
 from nn.files import read_csv
 from nn.job import Job
@@ -200,3 +200,11 @@ def test_a_model_of_another_kind_in_the_place_of_the_network_is_refused(kind, na
     Path("bad.json").write_text(json.dumps(whole), "utf-8")
     refused(capsys, "predict", "bad.json", "new.csv")
     refused(capsys, "train", "--resume", "bad.json", "--out", "new.json", "--epochs", "61", "--quiet")
+
+
+def test_predicted_names_take_one_line_each_and_command_no_terminal():
+    names = ["\x1b]0;title\x07", "two\nlines"]
+    scale = {"means": [0.0], "deviations": [1.0]}
+    save(MLP(1, [1], seed=0), OUT, {"features": ["x"], "classes": names, "inputs": scale, "targets": scale})
+    csv("rows.csv", "x", [(-1,), (1,)])
+    assert set(predictions(str(OUT), "rows.csv")) == {r"\x1b]0;title\x07", r"two\nlines"}
