@@ -1,6 +1,7 @@
 """A view of a graph as DOT text, by the graphviz package."""
 
 import math
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ SHOW = ("data", "grad", "local", "contribution", "names")
 
 MOST_MARK = 120  # letters of a mark; its whole text stands in the diagnosis
 MARK_WIDTH = 28
+MOST_SAFE = 300  # letters of a tooltip, or of an id
 MOST_NAMED = 4  # parameters in a box
 MOST_CURVED = 60  # edges between boxes; more are drawn straight and far apart
 
@@ -49,7 +51,7 @@ def dot(shown: View, style: Style, graph: Snapshot) -> str:
 
     dense = len(shown.boxes) > 2 and len(shown.edges) > MOST_CURVED
     drawing: Any = graphviz.Digraph("graph", **_defaults(style, dense=dense))
-    drawing.graph_attr["label"] = _safe(_caption(style, graph))
+    drawing.graph_attr["label"] = safe(_caption(style, graph))
     largest = max(
         (abs(n.grad) for n in shown.nodes if n.grad is not None and math.isfinite(n.grad)), default=0.0
     )
@@ -108,17 +110,17 @@ def _add_modules(drawing: Any, shown: View, style: Style, largest: float) -> Non
     frames: dict[Place, Any] = {(): drawing}
     for place in dict.fromkeys(home[:depth] for home in homes for depth in range(1, len(home) + 1)):
         frames[place] = graphviz.Digraph(
-            "cluster_" + "_".join(place).replace(".", "_"),
+            _frame_name(place, len(frames)),
             graph_attr={
-                "label": _safe(module_label(place)),
+                "label": safe(module_label(place), 40),
                 "labelloc": "t",
                 "style": "filled,rounded",
                 "fillcolor": style.theme.module,
                 "color": style.theme.faint,
                 "fontcolor": style.theme.ink,
-                "id": f"module-{'.'.join(place)}",
+                "id": safe(f"module-{'.'.join(place)}"),
                 "class": "module",
-                "tooltip": _safe(".".join(place)),
+                "tooltip": safe(".".join(place)),
             },
         )
     for node in shown.nodes:
@@ -157,7 +159,7 @@ def _add_node(drawing: Any, node: Node, style: Style, largest: float) -> None:
         label=label_of(lines),
         shape=SHAPES[node.kind],
         id=f"n{node.id}",
-        tooltip=_safe(tooltip(node)),
+        tooltip=safe(tooltip(node)),
         **{"class": " ".join(word for word in (node.kind, node.op, "marked" * bool(node.mark)) if word)},
         **({"fillcolor": fill} if fill != style.theme.node else {}),
         **extra,
@@ -188,9 +190,9 @@ def tooltip(node: Node) -> str:
 
 
 def _add_box(drawing: Any, i: int, box: Box, style: Style) -> None:
-    lines = [module_label(box.place), _parameters(box), f"{len(box.nodes)} nodes"]
+    lines = [shown_name(module_label(box.place)), _parameters(box), f"{len(box.nodes)} nodes"]
     if box.place == INPUTS:
-        lines = [f"{len(box.nodes)} inputs", f"{box.nodes[0].name} to {box.nodes[-1].name}"]
+        lines = [f"{len(box.nodes)} inputs", " to ".join(shown_name(box.nodes[i].name) for i in (0, -1))]
     outputs = [node for node in box.nodes if node.name and node.parents]
     if len(outputs) == 1 and "data" in style.show:
         lines.append(f"{shown_name(outputs[0].name)} = {style.number(outputs[0].data)}")
@@ -203,8 +205,8 @@ def _add_box(drawing: Any, i: int, box: Box, style: Style) -> None:
         label=label_of(lines),
         shape="box3d",
         fillcolor=style.theme.module,
-        id=f"module-{box.path}",
-        tooltip=_safe(f"{box.path}, folded"),
+        id=safe(f"module-{box.path}"),
+        tooltip=safe(f"{box.path}, folded"),
         **{"class": "module folded marked" if marks else "module folded"},
         **(marked(style) if marks else {}),
     )
@@ -266,11 +268,18 @@ def _caption(style: Style, graph: Snapshot) -> str:
 
 
 def label_of(lines: Sequence[str]) -> str:
-    """Lines as one label. Graphviz reads backslashes, &entities; and <...> as its own: they are escaped."""
-    import graphviz  # noqa: PLC0415  # as above
-
-    return str.__str__(graphviz.nohtml("\\n".join(_safe(line) for line in lines)))
+    """Lines as one label."""
+    return "\\n".join(safe(line) for line in lines)
 
 
-def _safe(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("&", "&amp;")
+def safe(text: str, most: int = MOST_SAFE) -> str:
+    """A text as nothing but text, on one line: Graphviz reads backslashes, &entities; and <...> as its own."""
+    shown = shown_name(text, most)
+    return shown.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _frame_name(place: Place, count: int) -> str:
+    """A name that no other frame has: of letters, as Graphviz cuts and compares names by itself."""
+    path = "_".join(place).replace(".", "_")
+    plain = re.fullmatch(r"\w{1,200}", path)
+    return f"cluster_{path if plain else count}"

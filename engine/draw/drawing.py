@@ -12,7 +12,15 @@ from engine.draw.fold import FOLD_ABOVE, Fold, view
 from engine.draw.network import network_dot
 from engine.draw.page import step_through
 from engine.draw.render import RenderError, render, tidied
-from engine.draw.snapshot import HasParameters, Snapshot, shown_name, shown_number, snapshot, with_folded_sums
+from engine.draw.snapshot import (
+    HasParameters,
+    Snapshot,
+    printable,
+    shown_name,
+    shown_number,
+    snapshot,
+    with_folded_sums,
+)
 from engine.draw.theme import theme as theme_of
 from engine.files import write_atomically
 from engine.value import Value
@@ -31,8 +39,8 @@ class Drawing:
 
     def __init__(self, dot_text: str, text: str, ink: str, page: Callable[[], str], alt: str = "") -> None:
         self.dot, self._text, self._ink, self._page = dot_text, text, ink, page
-        self.alt = alt or text
-        self._title = f"<title>{escape(alt)}</title>" if alt else ""
+        self.alt = _lines(alt or text)
+        self._title = f"<title>{escape(_lines(alt))}</title>" if alt else ""
 
     @cached_property
     def svg(self) -> str:
@@ -73,6 +81,11 @@ class Drawing:
 
     def __repr__(self) -> str:
         return self._text
+
+
+def _lines(text: str) -> str:
+    """The same lines, of what can be printed."""
+    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def shown_in_a_notebook(value: Value, **_wanted: Any) -> tuple[dict[str, str], dict[str, Any]]:
@@ -161,7 +174,7 @@ def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
         number = shown_number(n.data, precision)
         formula = "".join(f" {n.op}({', '.join(names[p] for p in n.parents)}) =" if n.op else "")
         grad = "" if n.grad is None else f", grad {shown_number(n.grad, precision)}"
-        mark = f"  ! {n.mark}" if n.mark else ""
+        mark = f"  ! {printable(n.mark)}" if n.mark else ""
         lines.append(f"{names[n.id]} ={formula} {number}{grad}{mark}")
     left_out = len(graph.nodes) - most
     return "\n".join(([f"... {left_out} nodes ..."] if left_out > 0 else []) + lines)

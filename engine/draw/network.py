@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.draw.dot import Style, label_of
+from engine.draw.dot import Style, label_of, safe
 from engine.draw.snapshot import Place, place_of, snapshot
 from engine.number import described, number
 from engine.value import Value, zero_grad
@@ -182,7 +182,7 @@ def _add_weight(drawing: Any, ends: tuple[str, str], weight: Value, style: Style
         penwidth=f"{0.3 + 3.2 * share:.2f}",
         color=style.theme.rising if weight.data >= 0 else style.theme.falling,
         style="solid" if weight.data >= 0 else "dashed",
-        tooltip=f"{weight.name} = {weight.data!r}",
+        tooltip=safe(f"{weight.name} = {weight.data!r}"),
         **{"class": "weight"},
     )
 

@@ -210,8 +210,13 @@ def with_folded_sums(graph: Snapshot) -> Snapshot:
 
 def shown_name(name: str, most: int = 40) -> str:
     """A name for pictures: one line, without what cannot be printed, and not too long."""
-    clean = "".join(c if c.isprintable() else " " for c in name)
+    clean = printable(name[: most + 1])
     return clean if len(clean) <= most else clean[: most - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """A text with blanks for what cannot be printed, lines included: XML takes no control characters."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def shown_number(number: float | None, precision: int = 4) -> str:
