@@ -1,9 +1,7 @@
 """Where compiled kernels are kept between runs: a directory of the user's own, or memory alone."""
 
 import hashlib
-import importlib.util
 import os
-import stat
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,14 +13,12 @@ from typing import Any
 
 import numba
 import platformdirs
+from numba.core import caching
 
+from engine.compile.trust import CacheNotice, TrustedFiles, distrust
 from engine.files import write_atomically
 
 VARIABLE = "CHAINRULE_CACHE"
-
-
-class CacheNotice(UserWarning):
-    """Kernels cannot be kept on disk: they are compiled anew in every process."""
 
 
 @cache
@@ -30,13 +26,13 @@ def directory() -> Path | None:
     """The directory of compiled kernels, made where it is missing; None, with a notice, where there is none.
 
     It is named by the environment variable CHAINRULE_CACHE, or lies with the user's other caches. Kernels are
-    machine code, so a directory that others can write is not trusted.
+    machine code in pickles, so a directory that others can write is not trusted, nor is a file in it.
     """
     place = os.environ.get(VARIABLE) or platformdirs.user_cache_dir("chainrule", appauthor=False)
     path = Path(place) / _version()
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        reason = _distrust(path) or _refusal_to_write(path)
+        reason = distrust(path) or _refusal_to_write(path)
     except OSError as error:
         reason = str(error.strerror)
     if reason:
@@ -57,16 +53,6 @@ def _version() -> str:
     return f"python{sys.version_info.major}.{sys.version_info.minor}-numba{numba.__version__}-{digest}"
 
 
-def _distrust(path: Path) -> str:
-    """Why what lies there may not be run: somebody else could have put it there."""
-    if not hasattr(os, "getuid"):
-        return ""
-    found = path.stat()
-    if found.st_uid != os.getuid():
-        return "it belongs to another user"
-    return "others can write there" if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) else ""
-
-
 def _refusal_to_write(path: Path) -> str:
     return "" if os.access(path, os.W_OK | os.X_OK) else "it cannot be written"
 
@@ -75,11 +61,12 @@ def _refusal_to_write(path: Path) -> str:
 def kept() -> Iterator[bool]:
     """Functions that numba is told of meanwhile are kept in our directory. Whether there is one."""
     before, found = numba.config.CACHE_DIR, directory()
-    numba.config.CACHE_DIR = str(found or "")
+    files = caching.IndexDataCacheFile
+    numba.config.CACHE_DIR, caching.IndexDataCacheFile = str(found or ""), TrustedFiles
     try:
         yield found is not None
     finally:
-        numba.config.CACHE_DIR = before
+        numba.config.CACHE_DIR, caching.IndexDataCacheFile = before, files
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -100,20 +87,21 @@ def kernel(count: int) -> Callable[[Callable[..., Any]], Any]:
 
 
 def module(name: str, source: str) -> ModuleType:
-    """A module of generated source, from a file in the directory, so that what it compiles can be kept."""
+    """A module of generated source, which lies in the directory as well: numba keeps what has a file."""
     found = directory()
     name = f"{name}_{hashlib.sha256(source.encode()).hexdigest()[:16]}"
-    made = ModuleType(name)
-    if found is None:
-        exec(compile(source, f"<{name}>", "exec"), made.__dict__)  # noqa: S102  # the source is our own
-        return made
-    file = found / f"{name}.py"
-    if not file.exists() or file.read_text("utf-8") != source:
+    file = f"<{name}>" if found is None else str(found / f"{name}.py")
+    if found is not None and _other_text(Path(file), source):
         write_atomically(file, source)
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"no module can be made of {file}")
-    made = sys.modules[name] = importlib.util.module_from_spec(spec)  # where numba looks for it
+    made = sys.modules[name] = ModuleType(name)  # where numba looks for it
+    made.__file__ = file
     with kept():
-        spec.loader.exec_module(made)
+        exec(compile(source, file, "exec"), made.__dict__)  # noqa: S102  # our own, and never what the file says
     return made
+
+
+def _other_text(file: Path, source: str) -> bool:
+    try:
+        return file.read_bytes() != source.encode()
+    except FileNotFoundError:
+        return True

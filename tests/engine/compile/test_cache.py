@@ -1,6 +1,7 @@
 """Where compiled kernels are kept: a directory of the user's own, or memory, with one line of notice."""
 
 import os
+import pickle
 import stat
 import subprocess
 import sys
@@ -108,6 +109,118 @@ def test_a_directory_of_another_user_is_not_trusted(cache, tmp_path, monkeypatch
     monkeypatch.setattr(os, "getuid", lambda: 12345678)
     with pytest.warns(cache.CacheNotice, match="it belongs to another user"):
         assert cache.directory() is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the rights are those of POSIX")
+@pytest.mark.parametrize(("mode", "trusted"), [(0o777, False), (0o1777, True), (0o755, True)])
+def test_a_directory_below_one_where_all_can_move_things_is_not_trusted(
+    cache, tmp_path, monkeypatch, recwarn, mode, trusted
+):
+    above = tmp_path / "shared"
+    monkeypatch.setenv("CHAINRULE_CACHE", str(above / "mine" / "cache"))
+    above.mkdir()
+    above.chmod(mode)
+    assert (cache.directory() is not None) == trusted
+    said = [str(notice.message) for notice in recwarn.list]
+    assert [("others can write to a directory above it" in text) for text in said] == [True] * (not trusted)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the rights are those of POSIX")
+def test_a_link_is_as_trusted_as_what_it_leads_to(cache, tmp_path, monkeypatch):
+    monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path / "cache"))
+    found = cache.directory()
+    elsewhere = found.rename(tmp_path / "elsewhere")
+    elsewhere.chmod(0o777)
+    found.symlink_to(elsewhere)
+    cache.directory.cache_clear()
+    with pytest.warns(cache.CacheNotice, match="others can write there"):
+        assert cache.directory() is None
+
+
+@pytest.fixture
+def kept_files(tmp_path):
+    """What numba keeps of one function, in a folder of our own, with one kernel saved: the files, and paths."""
+    from engine.compile.trust import TrustedFiles
+
+    files = TrustedFiles(str(tmp_path), "f-1.py", "stamp")
+    files.save("key", ("code", 5))
+    return files, [tmp_path / "f-1.py.nbi", tmp_path / "f-1.py.1.nbc"]
+
+
+def test_a_kernel_is_found_again_and_its_files_are_its_owners_alone(kept_files):
+    files, paths = kept_files
+    assert files.load("key") == ("code", 5)
+    if os.name == "posix":
+        assert {stat.S_IMODE(path.stat().st_mode) for path in paths} == {0o600}
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["index", "code"])
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\x80\x05", bytes(500), None], ids=ascii)
+def test_a_spoilt_file_is_as_good_as_none_and_is_replaced(kept_files, which, content):
+    # As a power cut leaves them: numba itself raises EOFError in every run from then on.
+    files, paths = kept_files
+    path = paths[which]
+    path.write_bytes(path.read_bytes()[:-3] if content is None else content)
+    assert files.load("key") is None
+    files.save("key", ("code", 6))
+    assert files.load("key") == ("code", 6)
+
+
+class Hit:
+    """A pickle that leaves a file where it is read."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return (Path.touch, (self.path,))
+
+
+def by_another(_path, monkeypatch):
+    monkeypatch.setattr(os, "getuid", lambda: 12345678)
+
+
+def by_all(path, _monkeypatch):
+    path.chmod(0o646)
+
+
+def by_a_group(path, _monkeypatch):
+    path.chmod(0o660)
+
+
+def through_a_link(path, _monkeypatch):
+    path.symlink_to(path.rename(path.parent / "elsewhere"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the rights are those of POSIX")
+@pytest.mark.parametrize("which", [0, 1], ids=["index", "code"])
+@pytest.mark.parametrize("written", [by_another, by_all, by_a_group, through_a_link])
+def test_a_file_that_another_may_have_written_is_not_unpickled(kept_files, monkeypatch, which, written):
+    from engine.compile.trust import CacheNotice
+
+    files, paths = kept_files
+    hit = paths[0].parent / "hit"
+    paths[which].write_bytes(pickle.dumps(Hit(hit)))
+    assert files.load("key") is None  # our own pickle is trusted, and runs: that is what the rights are for
+    assert hit.exists()
+    hit.unlink()
+    written(paths[which], monkeypatch)
+    with pytest.warns(CacheNotice, match="cannot be trusted.*(another user|others can write|no plain file)"):
+        assert files.load("key") is None
+    assert not hit.exists()
+
+
+def test_generated_source_is_compiled_from_memory_whatever_the_file_says(cache, tmp_path, monkeypatch):
+    monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path))
+    source = "answer = 42\n"
+    made = cache.module("generated", source)
+    file = Path(made.__file__)
+    assert (made.answer, file.read_text("utf-8")) == (42, source)
+    for other in ("answer = 43\n", ""):
+        file.write_text(other, "utf-8")
+        assert cache.module("generated", source).answer == 42
+        assert file.read_text("utf-8") == source
+    assert not list(file.parent.rglob("*.pyc"))
 
 
 def test_a_directory_that_cannot_be_written_is_not_used(cache, tmp_path, monkeypatch):
