@@ -1,0 +1,139 @@
+"""Models and caches are data: whatever could run what a file or a text says is listed here, with its reason."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import engine
+import nn
+
+ROOT = Path(engine.__file__).parents[1]
+FILES = sorted([*Path(engine.__file__).parent.rglob("*.py"), *Path(nn.__file__).parent.rglob("*.py")])
+CALLS = {"eval", "exec", "compile", "__import__", "breakpoint", "input"}
+MODULES = {
+    *(
+        "pickle",
+        "marshal",
+        "shelve",
+        "dill",
+        "cloudpickle",
+        "joblib",
+        "copyreg",
+        "dbm",
+        "xmlrpc",
+        "yaml",
+        "runpy",
+    ),
+    *("code", "codeop", "ctypes", "cffi", "subprocess", "multiprocessing", "importlib", "imp", "zipimport"),
+    *("socket", "http", "urllib", "ssl", "asyncio", "webbrowser", "xml"),
+}
+OF_OS = {"system", "popen", "execv", "execve", "execvp", "spawnv", "posix_spawn", "startfile", "fork"}
+REASONS = {
+    (
+        "engine/lifted.py",
+        "compile",
+    ): "the partial of a rule: a tree that formula has read from our own declaration",
+    ("engine/lifted.py", "eval"): "the same tree, compiled: it gives a function",
+    ("engine/draw/tex_rules.py", "eval"): "the condition of a kink, which an operation declares",
+    (
+        "engine/compile/cache.py",
+        "compile",
+    ): "source that we have generated, from memory and not from its file",
+    ("engine/compile/cache.py", "exec"): "the same",
+    (
+        "engine/compile/trust.py",
+        "numba.core.caching",
+    ): "numba's pickles, read where none but their owner could write",
+    ("engine/compile/cache.py", "numba.core.caching"): "where numba is told to use the files of trust.py",
+    ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
+    (
+        "engine/operation.py",
+        "importlib",
+    ): "copies and pickles of a caller's own graph find its operations",
+    ("engine/draw/page.py", "importlib"): "the page's own style and script, beside it",
+    ("engine/draw/render.py", "importlib"): "where the program that lays out graphs was installed",
+    ("engine/draw/render.py", "subprocess"): "that program, without a shell; the graph goes in by its input",
+    ("engine/litmus/isolated.py", "importlib"): "the adapter of an engine, which the caller names",
+    ("engine/litmus/isolated.py", "subprocess"): "a trap in a process of its own: Python, with our own file",
+    ("engine/litmus/limit.py", "ctypes"): "an error raised in a thread that has run for too long",
+    ("nn/plot/picture.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
+    ("nn/recorded.py", "importlib"): "whether numba is there",
+}
+
+
+def powers(tree):
+    """Everything in a file that could run what is not written in it."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(name) if name in CALLS:
+                yield name
+            case ast.Attribute(ast.Name("builtins" | "__builtins__"), name) if name in CALLS:
+                yield name
+            case ast.Attribute(ast.Name("os"), name) if name in OF_OS:
+                yield f"os.{name}"
+            case ast.Import(names):
+                yield from (power for name in names if (power := module(name.name)))
+            case ast.ImportFrom(module=str(path), names=names):
+                yield from {power for name in names if (power := module(f"{path}.{name.name}"))}
+            case ast.keyword("allow_pickle" | "shell"):
+                yield node.arg
+
+
+def module(path):
+    """The module that gives the power to run things; "" for one that does not."""
+    if path.startswith("numba.core.caching"):
+        return "numba.core.caching"
+    first = path.partition(".")[0]
+    return first if first in MODULES else ""
+
+
+def test_whatever_could_run_what_it_is_given_is_listed_with_its_reason():
+    found = {
+        (path.relative_to(ROOT).as_posix(), power)
+        for path in FILES
+        for power in powers(ast.parse(path.read_text("utf-8")))
+    }
+    assert found == REASONS.keys()
+
+
+def test_nothing_of_it_is_beside_the_readers_of_files_and_texts():
+    readers = {
+        "engine/parse.py",
+        "engine/scan.py",
+        "nn/save.py",
+        "nn/files.py",
+        "nn/schema.py",
+        "nn/reading.py",
+    }
+    assert readers <= {path.relative_to(ROOT).as_posix() for path in FILES}
+    assert not readers & {file for file, _ in REASONS}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        *(
+            "eval(x)",
+            "f = exec",
+            "builtins.eval(x)",
+            "__import__(x)",
+            "import pickle",
+            "from pickle import loads",
+        ),
+        *(
+            "import os, marshal as m",
+            "os.system(x)",
+            "from subprocess import run",
+            "np.load(x, allow_pickle=True)",
+        ),
+        *(
+            "compile(x, y, z)",
+            "run(x, shell=True)",
+            "from numba.core.caching import Cache",
+            "import importlib.util",
+        ),
+    ],
+)
+def test_each_of_them_would_be_seen(source):
+    assert list(powers(ast.parse(source)))
