@@ -1,0 +1,146 @@
+"""One run of one target in a process of its own, by its limits: python child.py TARGET WAY INPUTS SEED FOLDER.
+
+WAY is `guided` (atheris, by coverage), `made` (by a grammar), or a file, or a folder of files, to be tried once.
+Prints one line of JSON at the end, but for `guided`, where libFuzzer speaks. A broken promise is a traceback, and
+its input lies in FOLDER as found-*.
+"""
+
+import argparse
+import contextlib
+import inspect
+import json
+import sys
+import time
+import warnings
+from pathlib import Path
+from random import Random
+from types import CodeType
+
+sys.path.insert(0, str(Path(__file__).parent))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+MOST_MEMORY = 200 << 20  # bytes above what the imports take
+MOST_LENGTH = 4096
+HARD = 4 << 30  # of addresses: what no run may pass, so that a machine is not taken down
+PACKAGES = ("engine", "nn")
+
+
+def main() -> None:
+    """See above."""
+    parser = argparse.ArgumentParser()
+    for name in ("target", "way", "inputs", "seed", "folder"):
+        parser.add_argument(name, type=int if name in ("inputs", "seed") else str)
+    given = parser.parse_args()
+    warnings.simplefilter("error")
+    with _instrumented(wanted=given.way == "guided"):
+        import seeds  # after the instrumentation
+        import targets
+    targets.prepare(Path(given.folder) / "work")
+    valid = seeds.seeds(given.target)
+    run = targets.judged(given.target)
+    for data in valid:
+        run(data)
+    _limit()
+    given.before = targets.memory()
+    {"guided": _guided, "made": _made}.get(given.way, _once)(given, run, valid)
+
+
+def _instrumented(*, wanted: bool) -> contextlib.AbstractContextManager[object]:
+    if not wanted:
+        return contextlib.nullcontext()
+    import atheris  # an extra
+
+    return atheris.instrument_imports(include=list(PACKAGES))
+
+
+def _limit() -> None:
+    import resource  # POSIX
+
+    resource.setrlimit(resource.RLIMIT_AS, (HARD, HARD))
+
+
+def _guided(given: argparse.Namespace, run, valid: list[bytes]) -> None:
+    """libFuzzer ends the process itself: what it says is read by the one who started it."""
+    import atheris
+    import seeds
+
+    folder = Path(given.folder)
+    corpus = folder / "corpus"
+    corpus.mkdir(exist_ok=True)
+    for i, data in enumerate(valid):
+        (corpus / f"seed{i}").write_bytes(data)
+    words = ["".join(f"\\x{byte:02x}" for byte in word) for word in seeds.dictionary(given.target)]
+    (folder / "words.dict").write_text("".join(f'"{word}"\n' for word in words), "ascii")
+    rss = (given.before + MOST_MEMORY) >> 20
+    options = {
+        "runs": given.inputs,
+        "seed": given.seed or 1,
+        "timeout": 20,
+        "rss_limit_mb": rss,
+        "malloc_limit_mb": MOST_MEMORY >> 20,
+        "max_len": MOST_LENGTH,
+        "dict": folder / "words.dict",
+        "artifact_prefix": f"{folder}/found-",
+        "print_final_stats": 1,
+        "reload": 0,
+    }
+    print(f"before_mb: {given.before >> 20}", file=sys.stderr, flush=True)
+    atheris.Setup([sys.argv[0], *(f"-{k}={v}" for k, v in options.items()), str(corpus)], run)
+    atheris.Fuzz()
+
+
+def _made(given: argparse.Namespace, run, valid: list[bytes]) -> None:
+    import mutate
+    import targets
+
+    make, started = mutate.maker(given.target, valid), time.monotonic()
+    for i in range(given.inputs):
+        data = make(Random(f"{given.seed} {i}"))
+        try:
+            run(data)
+            grown = targets.memory() - given.before
+            targets.promised(grown < MOST_MEMORY, f"memory grew by {grown >> 20} MB")
+        except BaseException:
+            Path(given.folder, f"found-made-{i}").write_bytes(data)
+            print(f"input {i} of seed {given.seed}: {data[:500]!r}", file=sys.stderr)
+            raise
+    grown, taken = targets.memory() - given.before, time.monotonic() - started
+    print(json.dumps({"inputs": given.inputs, "grown_mb": grown >> 20, "seconds": round(taken, 1)}))
+
+
+def _once(given: argparse.Namespace, run, valid: list[bytes]) -> None:
+    """One input, or every file of a folder, with the share of lines that they reach in the files of the target."""
+    import targets
+
+    path, reached = Path(given.way), set[tuple[str, int]]()
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    wanted = {str(ROOT / file): _lines_of_functions(ROOT / file) for file in targets.READERS[given.target]}
+
+    def trace(frame, *_):
+        if frame.f_code.co_filename not in wanted:
+            return None
+        reached.add((frame.f_code.co_filename, frame.f_lineno))
+        return trace
+
+    sys.settrace(trace)
+    for data in [*valid, *(file.read_bytes() for file in files)]:
+        run(data)
+    sys.settrace(None)
+    of = {file: {line for where, line in reached if where == file} & lines for file, lines in wanted.items()}
+    shown = {str(Path(file).relative_to(ROOT)): [len(of[file]), len(lines)] for file, lines in wanted.items()}
+    print(json.dumps({"inputs": len(files), "lines": shown}))
+
+
+def _lines_of_functions(path: Path) -> set[int]:
+    """The lines that run when functions do: not those of the module and its classes, which run at its import."""
+    codes, lines = [compile(path.read_text("utf-8"), path, "exec")], set[int]()
+    while codes:
+        code = codes.pop()
+        codes += [part for part in code.co_consts if isinstance(part, CodeType)]
+        if code.co_flags & inspect.CO_OPTIMIZED:
+            lines |= {line for _, _, line in code.co_lines() if line and line != code.co_firstlineno}
+    return lines
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""What is fuzzed: each target takes bytes, and fails on any answer but a result or the documented error."""
+
+import math
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from engine import DomainError, ExpressionError, Value
+from engine.judge.claims import read_claims
+from engine.judge.worksheet import Worksheet
+from engine.parse import Expression
+from nn import MLP, FileError, ModelError, job, load, read_csv, save
+from nn.cli_check import _claimed, _range, expression_last
+from nn.pairs import numbers, pairs
+from nn.predict import predictions
+from nn.save import load_with_about
+
+SECONDS = 1.0  # of processor time, for one input
+LONGEST_MESSAGE = 6000
+
+
+class BrokenPromiseError(Exception):
+    """An input was answered in a way that no documentation knows."""
+
+
+def promised(holds: object, what: str) -> None:
+    if not holds:
+        raise BrokenPromiseError(what)
+
+
+def _told(error: Exception, *, lines: int = 1, given: int = 0) -> None:
+    """An error says something of our own, in so many lines."""
+    message = str(error)
+    promised(message.strip(), f"an empty message: {error!r}")
+    promised(message.count("\n") < lines, f"a message of several lines: {message!r:.300}")
+    promised(
+        len(message) < LONGEST_MESSAGE + 4 * given,
+        f"a message of {len(message)} characters: {message!r:.300}",
+    )
+    promised("set_int_max_str_digits" not in message, f"advice for others: {message!r:.300}")
+
+
+def expression(data: bytes) -> None:
+    """Reading is refused by ExpressionError alone; computing by DomainError as well."""
+    text = data.decode("utf-8", "surrogateescape")
+    try:
+        read = Expression(text)
+    except ExpressionError as error:
+        _told(error)
+        line, column = error.position
+        lines = read_lines(text)
+        promised(1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 2, f"no place: {error}")
+        return
+    promised(len(set(read.names)) == len(read.names), "a name twice")
+    promised(Expression(read.text).names == read.names, "read twice, and not the same")
+    for number in (0.5, -2.0):
+        try:
+            root = read.at(dict.fromkeys(read.names, number))
+        except (ExpressionError, DomainError) as error:
+            _told(error)
+        else:
+            promised(isinstance(root, Value) and isinstance(root.data, float), "no Value")
+            root.backward()
+    if read.names:
+        try:
+            read.at({})
+        except ExpressionError as error:
+            _told(error)
+        else:
+            promised(False, "a value for a name that has none")
+
+
+def read_lines(text: str) -> list[str]:
+    """The lines of a text as its reader counts them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def claims(data: bytes) -> None:
+    """The readers behind `judge` and `chainrule check`: ValueError or TypeError, which says what is wrong."""
+    first, *rest = data.decode("utf-8", "surrogateescape").split("\n")
+    given: dict[str, list[str]] = {"let": [], "hand": [], "value": [], "at": [], "domain": []}
+    for line in rest:
+        kind, _, word = line.partition(" ")
+        given.get(kind, given["hand"]).append(word)
+    try:
+        expression_last([first, *rest])
+        let, hand, values = (pairs(given[kind], 'z="w*x"') for kind in ("let", "hand", "value"))
+        numbers(given["at"], "w=2")
+        for name, text in pairs(given["domain"], "p=0,1").items():
+            _range(name, text)
+        sheet = Worksheet(first, let)
+        names = (*sheet.inputs, *sheet.steps)
+        found, output = read_claims(hand, {key: _claimed(text) for key, text in values.items()}, names)
+        scene = sheet.at(dict.fromkeys(sheet.inputs, 0.5))
+        promised(output and found, "claims without a name")
+        for claim in found:
+            if not claim.problem:
+                claim.formula(scene)
+    except ValueError as error:  # ExpressionError and DomainError are such
+        promised(type(error) in (ValueError, ExpressionError, DomainError), repr(error))
+        _told(
+            error, lines=len(rest) + 2, given=len(data)
+        )  # it quotes the words of the command, lines and all
+
+
+def model(data: bytes) -> None:
+    """A file is refused by ModelError, or FileError where its data are not there; else it is whole."""
+    path = Path("fuzzed.json")
+    path.write_bytes(data)
+    try:
+        loaded, _ = load_with_about(path)
+    except ModelError as error:
+        _told(error)
+        return
+    state = loaded.state_dict()
+    promised(all(map(math.isfinite, state.values())), "a parameter that is not finite")
+    save(loaded, "again.json")
+    again = load("again.json")
+    promised((again.state_dict(), repr(again)) == (state, repr(loaded)), "saved and loaded, and another")
+    loaded([0.5] * loaded.inputs)
+    for use in (lambda: job.Job.resumed(str(path), {}), lambda: predictions(str(path), "rows.csv")):
+        try:
+            use()
+        except (ModelError, FileError) as error:
+            _told(error)
+
+
+def csv(data: bytes) -> None:
+    """A table is refused by FileError, else it is a whole set of finite numbers. The first byte says how."""
+    how, content = (data[0], data[1:]) if data else (0, b"")
+    path = Path("fuzzed.csv.gz" if how % 8 == 5 else "fuzzed.csv")
+    path.write_bytes(content)
+    options = {"target": (-1, 0, "y", "1")[how // 8 % 4], "header": (None, True, False)[how // 32 % 3]}
+    options["task"] = (None, "classification", "regression")[how % 3]
+    try:
+        data_set = read_csv(path, **options)
+    except FileError as error:
+        _told(error)
+        return
+    width = len(data_set.features)
+    promised(width and all(len(row) == width for row in data_set.inputs), "rows of several lengths")
+    promised(all(math.isfinite(x) for row in data_set.inputs for x in row), "an input that is not finite")
+    promised(all(map(math.isfinite, data_set.targets)), "a target that is not finite")
+    promised(len(data_set.classes) != 1, "one class")
+    if data_set.classes:
+        promised(set(data_set.targets) == set(range(len(data_set.classes))), "a class that nothing has")
+    try:
+        predictions("model.json", str(path))
+    except FileError as error:
+        _told(error)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "expression": expression,
+    "claims": claims,
+    "model": model,
+    "csv": csv,
+}
+READERS = {
+    "expression": ("engine/parse.py", "engine/scan.py"),
+    "claims": ("engine/judge/worksheet.py", "engine/judge/claims.py", "nn/pairs.py"),
+    "model": ("nn/save.py", "nn/schema.py", "nn/settings.py", "nn/reading.py", "nn/predict.py"),
+    "csv": ("nn/files.py", "nn/reading.py"),
+}
+"""The files that each target is there to reach."""
+
+
+def prepare(folder: Path) -> None:
+    """Work in an empty folder, with a small model and a small table beside the inputs."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.chdir(folder)
+    scale = {"means": [0.0, 0.0], "deviations": [1.0, 1.0]}
+    one = {"means": [0.0], "deviations": [1.0]}
+    about = {"features": ["a", "b"], "classes": ["no", "yes"], "inputs": scale, "targets": one}
+    save(MLP(2, [1], seed=0), "model.json", about)
+    Path("rows.csv").write_text("x1,x2\n1,2\n", "utf-8")
+    known = dict.fromkeys(("xor", "linear", "moons", "iris"))
+
+    def load_data(name: str, target: object = None, task: object = None) -> object:
+        """The data sets, made once; a path that a file names is looked up within the folder alone."""
+        if name in known:
+            known[name] = known[name] or job_load(name)
+            return known[name]
+        return job_load(Path(name).name or "nothing", target, task)
+
+    job_load = job.load_data
+    job.load_data = load_data
+
+
+def judged(target: str) -> Callable[[bytes], None]:
+    """The target, with the clock: an input that takes more than SECONDS fails."""
+    run = TARGETS[target]
+
+    def one(data: bytes) -> None:
+        start = time.process_time()
+        run(data)
+        taken = time.process_time() - start
+        promised(taken < SECONDS, f"an input took {taken:.2f} s")
+
+    return one
+
+
+def memory() -> int:
+    """The most bytes that this process has had in memory so far."""
+    import resource  # POSIX
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
