@@ -7,7 +7,7 @@ from typing import Any
 from engine import described
 from nn.history import History
 from nn.plot.picture import plotting
-from nn.plot.style import CLASSES, FAINT, SHAPES, axes_or_new
+from nn.plot.style import CLASSES, FAINT, SHAPES, axes_or_new, plain
 
 
 def loss_curves(runs: History | Mapping[str, History], ax: Any = None) -> Any:
@@ -48,7 +48,7 @@ def _labelled(runs: Any) -> list[tuple[str, str, History]]:
         )
     if not runs:
         raise ValueError("loss_curves needs at least one History; got none")
-    return [(str(label), f"{label}, validation", run) for label, run in runs.items()]
+    return [(plain(label), f"{plain(label)}, validation", run) for label, run in runs.items()]
 
 
 def _draw(ax: Any, epochs: Sequence[int], losses: Sequence[float], *, label: str, **look: Any) -> None:

@@ -8,7 +8,7 @@ from engine import described
 from nn.data import Example, examples_of
 from nn.metrics import class_of, decide, decision, threshold_of
 from nn.plot.picture import plotting
-from nn.plot.style import CLASSES, INK, SHAPES, axes_or_new, numbers_of, shades
+from nn.plot.style import CLASSES, INK, SHAPES, axes_or_new, numbers_of, plain, shades
 
 SOFT = {"interpolation": "bilinear", "interpolation_stage": "rgba"}  # the edges of cells
 
@@ -119,7 +119,7 @@ class Plane:
         names = getattr(self.data, "classes", ())
         for k in sorted(set(self.classes)):
             x, y = zip(*(e for e, c in zip(self.examples, self.classes, strict=True) if c == k), strict=True)
-            name = names[k] if k < len(names) else str(k)
+            name = plain(names[k] if k < len(names) else k)
             label = f"class {name}" if name.isdigit() else name
             ax.scatter(
                 x,
@@ -134,8 +134,8 @@ class Plane:
         ax.set_xlim(self.xs[0], self.xs[-1])
         ax.set_ylim(self.ys[0], self.ys[-1])
         features = getattr(self.data, "features", ()) or ("x1", "x2")
-        ax.set_xlabel(features[0])
-        ax.set_ylabel(features[1])
+        ax.set_xlabel(plain(features[0]))
+        ax.set_ylabel(plain(features[1]))
         ax.legend()
 
     def _check(self, rows: Any, fits: Any) -> None:

@@ -10,7 +10,7 @@ from engine import Value, described
 from nn.data import Example, examples_of
 from nn.layers import Layer
 from nn.module import Module
-from nn.plot.style import FAINT, INK, NEGATIVE, axes_or_new, numbers_of
+from nn.plot.style import FAINT, INK, NEGATIVE, axes_or_new, numbers_of, plain
 
 
 def activations(model: Any, data: Sequence[Example], ax: Any = None) -> Any:
@@ -104,13 +104,14 @@ def _boxes(ax: Any, groups: dict[str, list[float]]) -> None:
 
 def _title(layer: Layer) -> str:
     activation: Any = layer.activation
-    return f"{layer.units} {getattr(activation, '__name__', activation)}"
+    return f"{layer.units} {plain(getattr(activation, '__name__', activation))}"
 
 
 def _part(path: str) -> str:
     """The part of a model that a parameter belongs to, by its path."""
     head, *rest = path.split(".")
-    return f"layer {int(rest[0]) + 1}" if head == "layers" else head
+    numbered = head == "layers" and rest and rest[0].isdecimal()
+    return f"layer {int(rest[0]) + 1}" if numbered else plain(head)
 
 
 def _zeros(group: Sequence[float]) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 from engine import record
 from nn.metrics import outputs_at
 from nn.plot.picture import plotting
+from nn.reading import one_line
 
 NEGATIVE, POSITIVE = "#0067a8", "#b85c00"  # blue and orange, as in the pictures of graphs
 SHADES = (NEGATIVE, "#74b3e0", "#ffffff", "#f2a65a", POSITIVE)
 INK, FAINT = "#1f2328", "#6e7781"
 CLASSES = (NEGATIVE, POSITIVE, "#007a5a", "#a0157a", "#4d4d4d", "#8a7000", "#5b4bc4")
+MOST_SHOWN = 40  # letters of a name
 SHAPES = "o^sDvPX*<>"  # another number than of colours: 70 classes differ in one of the two
 
 
@@ -21,6 +23,13 @@ def axes_or_new(ax: Any) -> Any:
     if ax is not None:
         return ax
     return plotting("pyplot").figure(figsize=(6, 4), layout="constrained").add_subplot()
+
+
+def plain(name: Any) -> str:
+    """A name as it stands, within a line: no formula, though it has dollars, and nothing that no font can show."""
+    text = one_line(str(name))
+    shown = text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+    return " " * shown.startswith("_") + shown.replace("$", r"\$")  # a legend leaves out what begins with _
 
 
 def shades(strength: float = 1.0) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from engine import described
 from nn.layers import Layer
 from nn.plot.picture import plotting
-from nn.plot.style import FAINT, INK, axes_or_new, shades
+from nn.plot.style import FAINT, INK, axes_or_new, plain, shades
 
 
 def weight_images(layer: Layer, shape: tuple[int, int], ax: Any = None, *, columns: int | None = None) -> Any:
@@ -48,7 +48,7 @@ def confusion(matrix: Sequence[Sequence[int]], names: Sequence[str] | None = Non
     Returns the Axes. ValueError for a matrix that is not square, of other than counts, or for too few names.
     """
     rows = _counts(matrix)
-    labels = [str(k) for k in range(len(rows))] if names is None else [*map(str, names)]
+    labels = [str(k) for k in range(len(rows))] if names is None else [*map(plain, names)]
     if len(labels) != len(rows):
         raise ValueError(f"a confusion matrix of {len(rows)} classes needs as many names; got {len(labels)}")
     ax = axes_or_new(ax)

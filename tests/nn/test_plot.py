@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 import nn
-from engine import DomainError
+from engine import DomainError, Value
 from nn import MLP, Epoch, History, Layer, Neuron, OneVsRest, decide, moons, xor
+from nn.data import Dataset
 from nn.metrics import outputs_at
+from nn.module import Module
 from nn.plot import (
     activations,
     confusion,
@@ -497,3 +499,44 @@ def test_importing_nn_loads_no_picture_and_no_array_library():
     loaded = {name.partition(".")[0] for name in run.stdout.split()}
     assert {"nn", "engine", "tqdm"} <= loaded
     assert not {"matplotlib", "numpy"} & loaded
+
+
+NAMES = (r"$\frac{", "$x$", "_hidden", "\0\x1b[2J\ud800", "x" * 100_000, "two\nlines", "%s {} \\", r"\$")
+
+
+def test_names_are_shown_as_they_stand_and_never_read_as_formulas():
+    names = NAMES
+    data = Dataset(
+        [(float(i), 1.0) for i in range(len(names))], range(len(names)), (NAMES[0], NAMES[3]), names
+    )
+    named = Module()
+    named.__dict__.update({name: Value(1.0) for name in names[:4]})
+    drawn = [
+        decision_regions(MLP(2, [len(names)], seed=0), data, resolution=3),
+        confusion([[1] * len(names)] * len(names), names),
+        gradients(named),
+        loss_curves(dict.fromkeys(names, PLAIN)),
+    ]
+    for ax in drawn:
+        legend = ax.get_legend()
+        texts = [*ax.get_xticklabels(), ax.xaxis.label, ax.yaxis.label]
+        texts += legend.get_texts() if legend else []
+        for text in texts:
+            assert len(text.get_text()) < 80
+            assert text.get_text().replace("\n", "").isprintable()
+            assert not text._preprocess_math(text.get_text())[1]
+        picture(ax, "names")
+    assert len(drawn[0].get_legend().get_texts()) == len(names)
+    assert style.plain("$x$") == r"\$x\$"  # which matplotlib shows as $x$
+
+
+def test_a_part_called_layers_need_not_be_numbered():
+    class Inner(Module):
+        def __init__(self):
+            self.w = Value(1.0)
+
+    class Outer(Module):
+        def __init__(self):
+            self.layers = Inner()
+
+    assert [text.get_text().partition("\n")[0] for text in gradients(Outer()).get_xticklabels()] == ["layers"]
