@@ -9,6 +9,7 @@ from typing import Any
 from engine.parse import FUNCTIONS
 
 NAMES = ("x", "w", "b", "y", "w_1", "w12", "σ", "L", "da", "x" * 50, "ﬁ", "ａ", "nan", "inf", "e1")
+ENTRIES = ("w" + "1" * 5000, "w" + "_1" * 60, "w" + "_2" * 60, "w_2", "w11", "w", "w٣")
 NUMBERS = (
     "0",
     "2",
@@ -81,9 +82,11 @@ def text_of(random: Random, depth: int = 0) -> str:
 def claims_of(random: Random) -> str:
     """A worksheet with claims."""
     lines = [text_of(random, 2)]
+    if random.random() < 0.1:
+        lines[0] += " + " + " * ".join(random.sample(ENTRIES, 3))
     for _ in range(random.randrange(1, 5)):
         kind = random.choice(("let", "hand", "hand", "value", "at", "domain"))
-        key = random.choice(NAMES)
+        key = random.choice(NAMES if random.random() < 0.9 else ENTRIES)
         if kind == "hand" and random.random() < 0.5:
             key = f"{random.choice('d∂')}{key}/{random.choice('d∂')}{random.choice(NAMES)}"
         text = random.choice(NUMBERS) if kind in ("at", "domain") else text_of(random, 3)

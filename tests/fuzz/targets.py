@@ -2,7 +2,9 @@
 
 import math
 import os
+import re
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +22,7 @@ from nn.save import load_with_about
 
 SECONDS = 1.0  # of processor time, for one input
 LONGEST_MESSAGE = 6000
+PLACE = re.compile(r"(line \d+, )?column \d+: ")
 
 
 class BrokenPromiseError(Exception):
@@ -61,6 +64,7 @@ def expression(data: bytes) -> None:
             root = read.at(dict.fromkeys(read.names, number))
         except (ExpressionError, DomainError) as error:
             _told(error)
+            promised(PLACE.match(str(error)), f"an error without a place: {error}")
         else:
             promised(isinstance(root, Value) and isinstance(root.data, float), "no Value")
             root.backward()
@@ -120,7 +124,9 @@ def model(data: bytes) -> None:
     save(loaded, "again.json")
     again = load("again.json")
     promised((again.state_dict(), repr(again)) == (state, repr(loaded)), "saved and loaded, and another")
-    loaded([0.5] * loaded.inputs)
+    result = loaded([0.5] * loaded.inputs)
+    outputs = result if isinstance(result, list) else [result]
+    promised(all(isinstance(output.name, str) for output in outputs), "a name that is no text")
     for use in (lambda: job.Job.resumed(str(path), {}), lambda: predictions(str(path), "rows.csv")):
         try:
             use()
@@ -192,16 +198,23 @@ def prepare(folder: Path) -> None:
 
 
 def judged(target: str) -> Callable[[bytes], None]:
-    """The target, with the clock: an input that takes more than SECONDS fails."""
+    """The target, with the clock: an input that takes more than SECONDS fails, and is stopped if it never ends."""
     run = TARGETS[target]
+    signal.signal(signal.SIGVTALRM, _hanging)
 
     def one(data: bytes) -> None:
         start = time.process_time()
+        signal.setitimer(signal.ITIMER_VIRTUAL, 3 * SECONDS)
         run(data)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         taken = time.process_time() - start
         promised(taken < SECONDS, f"an input took {taken:.2f} s")
 
     return one
+
+
+def _hanging(*_: object) -> None:
+    promised(False, f"an input took more than {3 * SECONDS} s, and was stopped")
 
 
 def memory() -> int:
