@@ -1,6 +1,7 @@
 """Models and caches are data: whatever could run what a file or a text says is listed here, with its reason."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -89,11 +90,10 @@ def module(path):
 
 
 def test_whatever_could_run_what_it_is_given_is_listed_with_its_reason():
-    found = {
-        (path.relative_to(ROOT).as_posix(), power)
-        for path in FILES
-        for power in powers(ast.parse(path.read_text("utf-8")))
-    }
+    words = re.compile(rf"\b({'|'.join([*CALLS, *MODULES, *OF_OS, 'caching', 'shell', 'allow_pickle'])})\b")
+    sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in FILES}
+    suspects = {file: source for file, source in sources.items() if words.search(source)}  # to parse fewer
+    found = {(file, power) for file, source in suspects.items() for power in powers(ast.parse(source))}
     assert found == REASONS.keys()
 
 

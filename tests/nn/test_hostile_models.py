@@ -206,9 +206,9 @@ def test_a_model_that_could_not_be_loaded_is_not_saved(limit, at_least, folder, 
     assert not Path("large.json").exists()
 
 
-@pytest.mark.parametrize("sign", ["[", "{", '"', " ", "0,", '{"a":0},', "é", "\0"])
-def test_four_megabytes_of_anything_are_refused_at_once(sign):
-    refusal(written(sign * (4_000_000 // len(sign))))
+@pytest.mark.parametrize("sign", ["[", '"', "0,", '{"a":0},', "é"])
+def test_two_megabytes_of_anything_are_refused_at_once(sign):
+    refusal(written(sign * (2_000_000 // len(sign))))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
