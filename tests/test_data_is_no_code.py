@@ -40,13 +40,13 @@ REASONS = {
     (
         "engine/compile/cache.py",
         "compile",
-    ): "source that we have generated, from memory and not from its file",
+    ): "source that we have generated, from memory",
     ("engine/compile/cache.py", "exec"): "the same",
     (
-        "engine/compile/trust.py",
+        "engine/compile/kept.py",
         "numba.core.caching",
-    ): "numba's pickles, read where none but their owner could write",
-    ("engine/compile/cache.py", "numba.core.caching"): "where numba is told to use the files of trust.py",
+    ): "numba asks this class for kernels, and gives them to it",
+    ("engine/compile/kept.py", "pickle"): "machine code, read where none but its owner could write",
     ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
     (
         "engine/operation.py",

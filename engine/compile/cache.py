@@ -3,9 +3,7 @@
 import hashlib
 import os
 import sys
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -13,12 +11,11 @@ from typing import Any
 
 import numba
 import platformdirs
-from numba.core import caching
+from numba.core.ccallback import CFunc
+from numba.core.sigutils import normalize_signature
 
-from engine.compile.trust import CacheNotice, TrustedFiles, distrust
-from engine.files import write_atomically
-
-VARIABLE = "CHAINRULE_CACHE"
+from engine.compile.kept import VARIABLE, Kept, say
+from engine.compile.trust import distrust
 
 
 @cache
@@ -36,12 +33,7 @@ def directory() -> Path | None:
     except OSError as error:
         reason = str(error.strerror)
     if reason:
-        warnings.warn(
-            f"compiled kernels are kept in memory only, and compiled again in the next run: {place}: {reason}; "
-            f"name a directory of your own by the environment variable {VARIABLE}",
-            CacheNotice,
-            stacklevel=2,
-        )
+        say(place, reason)
         return None
     return path
 
@@ -57,22 +49,12 @@ def _refusal_to_write(path: Path) -> str:
     return "" if os.access(path, os.W_OK | os.X_OK) else "it cannot be written"
 
 
-@contextmanager
-def kept() -> Iterator[bool]:
-    """Functions that numba is told of meanwhile are kept in our directory. Whether there is one."""
-    before, found = numba.config.CACHE_DIR, directory()
-    files = caching.IndexDataCacheFile
-    numba.config.CACHE_DIR, caching.IndexDataCacheFile = str(found or ""), TrustedFiles
-    try:
-        yield found is not None
-    finally:
-        numba.config.CACHE_DIR, caching.IndexDataCacheFile = before, files
-
-
 def compiled(function: Callable[..., Any]) -> Any:
     """`numba.njit`, kept on disk where that can be; division by zero gives infinity, as on the processor."""
-    with kept() as on_disk:
-        return numba.njit(cache=on_disk, nogil=True, error_model="numpy")(function)
+    made = numba.njit(nogil=True, error_model="numpy")(function)
+    if found := directory():
+        made._cache = Kept(function, found)  # noqa: SLF001  # where `cache=True` puts numba's own
+    return made
 
 
 def kernel(count: int) -> Callable[[Callable[..., Any]], Any]:
@@ -80,28 +62,18 @@ def kernel(count: int) -> Callable[[Callable[..., Any]], Any]:
 
     def decorate(function: Callable[..., Any]) -> Any:
         signature = numba.types.void(*[numba.types.intp] * count)
-        with kept() as on_disk:
-            return numba.cfunc(signature, cache=on_disk, error_model="numpy")(function)
+        made: Any = CFunc(function, normalize_signature(signature), {}, {"error_model": "numpy"})
+        if found := directory():
+            made._cache = Kept(function, found)  # noqa: SLF001  # the same
+        made.compile()
+        return made
 
     return decorate
 
 
 def module(name: str, source: str) -> ModuleType:
-    """A module of generated source, which lies in the directory as well: numba keeps what has a file."""
-    found = directory()
+    """A module of generated source. Its name says what it holds: what it compiles is found again by it."""
     name = f"{name}_{hashlib.sha256(source.encode()).hexdigest()[:16]}"
-    file = f"<{name}>" if found is None else str(found / f"{name}.py")
-    if found is not None and _other_text(Path(file), source):
-        write_atomically(file, source)
     made = sys.modules[name] = ModuleType(name)  # where numba looks for it
-    made.__file__ = file
-    with kept():
-        exec(compile(source, file, "exec"), made.__dict__)  # noqa: S102  # our own, and never what the file says
+    exec(compile(source, f"<{name}>", "exec"), made.__dict__)  # noqa: S102  # the source is our own
     return made
-
-
-def _other_text(file: Path, source: str) -> bool:
-    try:
-        return file.read_bytes() != source.encode()
-    except FileNotFoundError:
-        return True

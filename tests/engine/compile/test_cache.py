@@ -1,7 +1,6 @@
 """Where compiled kernels are kept: a directory of the user's own, or memory, with one line of notice."""
 
 import os
-import pickle
 import stat
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 import engine
 
 pytest.importorskip("numba", reason="the extra fast")
+CacheNotice = pytest.importorskip("engine.compile.kept").CacheNotice
 
 ROOT = Path(engine.__file__).parents[1]
 
@@ -82,9 +82,7 @@ REFUSED = {
 @pytest.mark.parametrize(("make", "reason"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_directory_that_cannot_be_made_is_said_once(cache, tmp_path, monkeypatch, make, reason):
     monkeypatch.setenv("CHAINRULE_CACHE", str(make(tmp_path / "place")))
-    with pytest.warns(
-        cache.CacheNotice, match=rf"kept in memory only.*({reason}).*CHAINRULE_CACHE"
-    ) as notices:
+    with pytest.warns(CacheNotice, match=rf"kept in memory only.*({reason}).*CHAINRULE_CACHE") as notices:
         assert cache.directory() is None
     assert cache.directory() is None
     assert len(notices) == 1
@@ -97,7 +95,7 @@ def test_a_directory_that_others_can_write_is_not_trusted(cache, tmp_path, monke
     monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path))
     cache.directory().chmod(mode)
     cache.directory.cache_clear()
-    with pytest.warns(cache.CacheNotice, match="others can write there"):
+    with pytest.warns(CacheNotice, match="others can write there"):
         assert cache.directory() is None
 
 
@@ -107,7 +105,7 @@ def test_a_directory_of_another_user_is_not_trusted(cache, tmp_path, monkeypatch
     cache.directory()
     cache.directory.cache_clear()
     monkeypatch.setattr(os, "getuid", lambda: 12345678)
-    with pytest.warns(cache.CacheNotice, match="it belongs to another user"):
+    with pytest.warns(CacheNotice, match="it belongs to another user"):
         assert cache.directory() is None
 
 
@@ -133,94 +131,8 @@ def test_a_link_is_as_trusted_as_what_it_leads_to(cache, tmp_path, monkeypatch):
     elsewhere.chmod(0o777)
     found.symlink_to(elsewhere)
     cache.directory.cache_clear()
-    with pytest.warns(cache.CacheNotice, match="others can write there"):
+    with pytest.warns(CacheNotice, match="others can write there"):
         assert cache.directory() is None
-
-
-@pytest.fixture
-def kept_files(tmp_path):
-    """What numba keeps of one function, in a folder of our own, with one kernel saved: the files, and paths."""
-    from engine.compile.trust import TrustedFiles
-
-    files = TrustedFiles(str(tmp_path), "f-1.py", "stamp")
-    files.save("key", ("code", 5))
-    return files, [tmp_path / "f-1.py.nbi", tmp_path / "f-1.py.1.nbc"]
-
-
-def test_a_kernel_is_found_again_and_its_files_are_its_owners_alone(kept_files):
-    files, paths = kept_files
-    assert files.load("key") == ("code", 5)
-    if os.name == "posix":
-        assert {stat.S_IMODE(path.stat().st_mode) for path in paths} == {0o600}
-
-
-@pytest.mark.parametrize("which", [0, 1], ids=["index", "code"])
-@pytest.mark.parametrize("content", [b"", b"garbage", b"\x80\x05", bytes(500), None], ids=ascii)
-def test_a_spoilt_file_is_as_good_as_none_and_is_replaced(kept_files, which, content):
-    # As a power cut leaves them: numba itself raises EOFError in every run from then on.
-    files, paths = kept_files
-    path = paths[which]
-    path.write_bytes(path.read_bytes()[:-3] if content is None else content)
-    assert files.load("key") is None
-    files.save("key", ("code", 6))
-    assert files.load("key") == ("code", 6)
-
-
-class Hit:
-    """A pickle that leaves a file where it is read."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def __reduce__(self):
-        return (Path.touch, (self.path,))
-
-
-def by_another(_path, monkeypatch):
-    monkeypatch.setattr(os, "getuid", lambda: 12345678)
-
-
-def by_all(path, _monkeypatch):
-    path.chmod(0o646)
-
-
-def by_a_group(path, _monkeypatch):
-    path.chmod(0o660)
-
-
-def through_a_link(path, _monkeypatch):
-    path.symlink_to(path.rename(path.parent / "elsewhere"))
-
-
-@pytest.mark.skipif(os.name != "posix", reason="the rights are those of POSIX")
-@pytest.mark.parametrize("which", [0, 1], ids=["index", "code"])
-@pytest.mark.parametrize("written", [by_another, by_all, by_a_group, through_a_link])
-def test_a_file_that_another_may_have_written_is_not_unpickled(kept_files, monkeypatch, which, written):
-    from engine.compile.trust import CacheNotice
-
-    files, paths = kept_files
-    hit = paths[0].parent / "hit"
-    paths[which].write_bytes(pickle.dumps(Hit(hit)))
-    assert files.load("key") is None  # our own pickle is trusted, and runs: that is what the rights are for
-    assert hit.exists()
-    hit.unlink()
-    written(paths[which], monkeypatch)
-    with pytest.warns(CacheNotice, match="cannot be trusted.*(another user|others can write|no plain file)"):
-        assert files.load("key") is None
-    assert not hit.exists()
-
-
-def test_generated_source_is_compiled_from_memory_whatever_the_file_says(cache, tmp_path, monkeypatch):
-    monkeypatch.setenv("CHAINRULE_CACHE", str(tmp_path))
-    source = "answer = 42\n"
-    made = cache.module("generated", source)
-    file = Path(made.__file__)
-    assert (made.answer, file.read_text("utf-8")) == (42, source)
-    for other in ("answer = 43\n", ""):
-        file.write_text(other, "utf-8")
-        assert cache.module("generated", source).answer == 42
-        assert file.read_text("utf-8") == source
-    assert not list(file.parent.rglob("*.pyc"))
 
 
 def test_a_directory_that_cannot_be_written_is_not_used(cache, tmp_path, monkeypatch):
@@ -228,7 +140,7 @@ def test_a_directory_that_cannot_be_written_is_not_used(cache, tmp_path, monkeyp
     cache.directory()
     cache.directory.cache_clear()
     monkeypatch.setattr(cache.os, "access", lambda *_: False)  # root may write whatever the rights say
-    with pytest.warns(cache.CacheNotice, match="it cannot be written"):
+    with pytest.warns(CacheNotice, match="it cannot be written"):
         assert cache.directory() is None
 
 
@@ -272,7 +184,7 @@ def test_kernels_are_found_again_on_disk():
     if place is None:
         pytest.skip("there is no directory of kernels here")
     assert run_with(CHAINRULE_CACHE=str(place.parent)).stdout.split() == ["0.0", "2.0", "0.0"]
-    kept = {file: file.stat().st_mtime_ns for file in place.rglob("*.nbc")}
+    kept = {file: file.stat().st_mtime_ns for file in place.rglob("*.kernel")}
     assert kept
     run = run_with(CHAINRULE_CACHE=str(place.parent))
     assert (run.stdout.split(), run.stderr) == (["0.0", "2.0", "0.0"], "")
