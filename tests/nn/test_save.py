@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,23 @@ def test_a_crash_while_writing_leaves_the_old_file_and_nothing_else(where, error
     assert Path("m.json").read_bytes() == before
     assert written() == ["m.json"]
     assert load("m.json").state_dict() == model.state_dict()
+
+
+def test_what_killed_processes_left_beside_is_removed_by_a_later_save(folder):
+    ours, now = [".m.json.abcd_123.part", ".m.json.zzzzzzzz.part"], time.time()
+    others = [
+        ".m.json.abcd1234.part.txt",
+        ".n.json.abcd1234.part",
+        "m.json.abcd1234.part",
+        ".mxjson.abcd1234.part",
+    ]
+    for name in (*ours, *others):
+        Path(name).touch()
+        os.utime(name, (now - 7200, now - 7200))
+    Path(".m.json.1234abcd.part").touch()  # of a process that may be writing
+    for _ in range(2):
+        save(Neuron(1), folder / "m.json")
+    assert set(written()) == {"m.json", ".m.json.1234abcd.part", *others}
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o664])
