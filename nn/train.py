@@ -1,10 +1,6 @@
 """The one training loop: shuffle, batch, zero, forward, backward, accumulate, average, update."""
 
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Sequence
 from typing import Any
 
 from tqdm import tqdm
@@ -12,6 +8,7 @@ from tqdm import tqdm
 from engine import Value, described, no_cycle_collection, zero_grad
 from nn.data import Example, batches, examples_of
 from nn.history import History
+from nn.interrupts import Presses, at_once, interrupts
 from nn.losses import Loss, loss_function
 from nn.misuse import warn_if_symmetric
 from nn.module import Module
@@ -74,7 +71,7 @@ def train(  # each argument is one word of the algorithm
         *(shuffle_seed, tolerance, held_out, list(callbacks), history),
         lambda: mean_loss(model, held_out or [], loss),
     )
-    with _interrupts() as presses, _bar(run, progress) as bar:
+    with interrupts() as presses, _bar(run, progress) as bar:
         if recorded := _recorded(run, compiled, presses, bar):
             recorded.go_on(
                 bar, lambda: presses.count > 0
@@ -148,43 +145,16 @@ def _check(model: Module, epochs: int, batch_size: int, tolerance: float | None)
     return parameters
 
 
-class _Presses:
-    """Ctrl-C while a run lasts: a first press is noted, a second one interrupts; `at_once` the first one does."""
-
-    def __init__(self) -> None:
-        self.count, self.at_once = 0, False
-
-    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
-        self.count += 1
-        if self.at_once or self.count > 1:
-            raise KeyboardInterrupt
-
-
-@contextmanager
-def _interrupts() -> Iterator[_Presses]:
-    """What Ctrl-C means meanwhile. Only the main thread hears it."""
-    presses = _Presses()
-    if threading.current_thread() is not threading.main_thread():
-        yield presses
-        return
-    before = signal.signal(signal.SIGINT, presses)
-    try:
-        yield presses
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _recorded(run: Run, compiled: bool | None, presses: _Presses, bar: Any) -> RecordedRun | None:
+def _recorded(run: Run, compiled: bool | None, presses: Presses, bar: Any) -> RecordedRun | None:
     """The run as a program. Ctrl-C while it is recorded and compiled ends it: nothing has been done yet."""
-    presses.at_once = True
-    bar.set_description("recording")  # and compiling, where a kernel is needed for the first time
     try:
-        return None if compiled is False else recorded_run(run, demanded=bool(compiled))
+        with at_once(presses):
+            bar.set_description("recording")  # and compiling, where a kernel is needed for the first time
+            return None if compiled is False else recorded_run(run, demanded=bool(compiled))
     except KeyboardInterrupt:
         run.history.stopped = "interrupted"
         raise Interrupted(run.history) from None
     finally:
-        presses.at_once = False
         bar.set_description()
 
 

@@ -1,8 +1,11 @@
 """Ctrl-C while a program trains: soon heard, nothing lost, and the run goes on bit for bit."""
 
+import ctypes
+import importlib
 import json
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -12,6 +15,7 @@ from nn import MLP, OPTIMIZERS, Adam, History, Interrupted, moons, squared_error
 
 pytest.importorskip("numba", reason="a recorded program needs the extra fast")
 recorded = pytest.importorskip("nn.recorded")
+train_module = importlib.import_module("nn.train")  # nn.train is the function
 
 MOONS = moons(30)
 SIZE = 4  # 8 batches of an epoch, the last of 2 examples
@@ -212,3 +216,44 @@ def test_ctrl_c_while_it_is_recorded_or_compiled_leaves_all_untouched(monkeypatc
         assert rule.state() == Adam(0.05).state()
     monkeypatch.undo()
     assert_goes_on(model, rule, history, 4)
+
+
+@pytest.mark.parametrize("lost_in", ["a call from C", "the collector"])
+def test_ctrl_c_that_python_loses_while_it_compiles_is_heard_all_the_same(lost_in, capfd):
+    """As LLVM calls back when it has compiled a function: no exception goes through C."""
+    hook = sys.unraisablehook
+
+    class Dying:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    def pressed(prediction, target):
+        if lost_in == "the collector":
+            Dying()
+        else:
+            ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.SIGINT))()
+        end = time.monotonic() + 20
+        while time.monotonic() < end:  # the rest of the compilation
+            pass
+        return squared_error(prediction, target)
+
+    model, rule, history, began = net(), Adam(0.05), History(), time.monotonic()
+    with pytest.raises(Interrupted, match=r"^training was interrupted in epoch 1$"):
+        run(model, rule, loss=pressed, history=history)
+    assert time.monotonic() - began < 10
+    assert capfd.readouterr().err == ""
+    assert sys.unraisablehook is hook
+    assert_goes_on(model, rule, history, 2)
+
+
+def test_ctrl_c_just_before_it_is_recorded_is_not_kept_waiting(monkeypatch):
+    original = train_module._bar
+
+    def pressing(*arguments):
+        signal.raise_signal(signal.SIGINT)
+        return original(*arguments)
+
+    monkeypatch.setattr(train_module, "_bar", pressing)
+    monkeypatch.setattr(train_module, "recorded_run", lambda *_, **__: pytest.fail("it was recorded"))
+    with pytest.raises(Interrupted):
+        run(net(), Adam(0.05))
