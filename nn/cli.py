@@ -12,6 +12,7 @@ from nn.cli_check import add_check, expression_last
 from nn.cli_draw import add_draw, reordered
 from nn.cli_train import INTERRUPTED, add_arguments
 from nn.files import FileError
+from nn.interrupts import terminated_too
 from nn.predict import predictions
 from nn.save import ModelError
 
@@ -22,7 +23,8 @@ _ORDERS = {"draw": reordered, "check": expression_last}  # an expression may beg
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status.
 
-    0 done, or right; 1 a derivation that is wrong; 2 not understood, or a bad file; 130 interrupted.
+    0 done, or right; 1 a derivation that is wrong; 2 not understood, or a bad file; 130 interrupted, by
+    Ctrl-C or SIGTERM.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -31,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     order = _ORDERS.get(words[0], list) if words else list
     given = _parser().parse_args([*words[:1], *order(words[1:])])
     try:
-        return _run(given)
+        with terminated_too():
+            return _run(given)
     except (FileError, ModelError, ValueError, RenderError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -80,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
             "train",
             help="train a network on a data set or a CSV file",
             description="Train a network; report on examples that were held out; save model and history. "
-            "Ctrl-C finishes the batch and saves.",
+            "Ctrl-C, or SIGTERM, finishes the batch and saves.",
             epilog="example: chainrule train iris --hidden 8 --epochs 50 --out iris.json",
         )
     )

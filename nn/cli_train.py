@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from nn.activations import ACTIVATIONS
+from nn.interrupts import interrupts
 from nn.job import Job, history_path
 from nn.losses import LOSSES
 from nn.optimizers import OPTIMIZERS
@@ -91,14 +92,18 @@ def _train(given: argparse.Namespace) -> int:
     try:
         job.run(out, progress=not given.quiet)
     except Interrupted:
-        job.save(out)
+        with interrupts():  # a second press, impatient or sent to the group, does not spoil the file
+            job.save(out)
         history = job.history
         print(
             f"\ninterrupted in epoch {len(history.epochs) + 1} of {s.epochs}, after batch {history.batches}; "
             f"saved to {out}\ngo on with: chainrule train --resume {out}"
         )
         return INTERRUPTED
-    job.save(out)
+    with interrupts() as presses:
+        job.save(out)
+    if presses.count:
+        raise KeyboardInterrupt
     print(f"loss {job.history.losses[0]:.4g} in the first epoch, {job.history.losses[-1]:.4g} in the last")
     if job.history.stopped == "tolerance":
         print(f"stopped after epoch {len(job.history.epochs)}: the loss changed by less than {s.tolerance:g}")

@@ -9,6 +9,7 @@ import pytest
 
 import nn
 from nn import LOSSES, load
+from nn.job import Job
 
 ROOT = Path(nn.__file__).parents[1]
 pytestmark = pytest.mark.usefixtures("folder")
@@ -28,15 +29,15 @@ def test_a_run_that_settles_says_so_and_is_over(chainrule):
     assert load("linear.json").state_dict() == before
 
 
-def interrupted(monkeypatch, chainrule, *arguments, when):
+def interrupted(monkeypatch, chainrule, *arguments, when, number=signal.SIGINT, times=1):
     """A run during which Ctrl-C is pressed in the `when`-th call of its loss."""
     name = "binary_cross_entropy_with_logits"
     loss, calls = LOSSES[name], []
 
     def pressed(prediction, target):
         calls.append(target)
-        if len(calls) == when:
-            signal.raise_signal(signal.SIGINT)
+        for _ in range(times if len(calls) == when else 0):
+            signal.raise_signal(number)
         return loss(prediction, target)
 
     with monkeypatch.context() as patched:
@@ -146,3 +147,38 @@ def test_a_run_on_data_that_have_changed_is_not_resumed(chainrule):
         2,
         "chainrule: own.json: own.csv is not the data that this model was trained on\n",
     )
+
+
+def test_sigterm_is_a_press_of_ctrl_c_however_often_it_comes(monkeypatch, chainrule):
+    arguments = ("train", "circles", "--epochs", "4", "--quiet", "--eager")
+    before = signal.getsignal(signal.SIGTERM)
+    assert chainrule(*arguments, "--out", "whole.json")[0] == 0
+    asked = {"when": 200, "number": signal.SIGTERM, "times": 3}
+    status, out, _ = interrupted(monkeypatch, chainrule, *arguments, "--out", "part.json", **asked)
+    assert status == 130
+    assert "interrupted in epoch 2 of 4, after batch 3; saved to part.json" in out
+    assert chainrule("train", "--resume", "part.json", "--quiet")[0] == 0
+    assert load("part.json").state_dict() == load("whole.json").state_dict()
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["interrupted before", "at the end"])
+def test_ctrl_c_during_the_last_save_waits_for_it(early, monkeypatch, chainrule):
+    arguments, saves, original = ("train", "circles", "--epochs", "2", "--quiet", "--eager"), [], Job.save
+
+    def pressed(self, out):
+        saves.append(out)
+        signal.raise_signal(signal.SIGINT)
+        original(self, out)
+
+    monkeypatch.setattr(Job, "save", pressed)
+    if early:
+        status, out, err = interrupted(monkeypatch, chainrule, *arguments, when=1)
+        assert "after batch 1; saved to circles.json" in out
+        assert err == ""
+    else:
+        status, _, err = chainrule(*arguments)
+        assert err == "chainrule: interrupted at once; a model file holds what was saved before\n"
+    assert (status, len(saves)) == (130, 1)
+    history = Job.resumed("circles.json", {}).history
+    assert (len(history.epochs), history.batches) == ((0, 1) if early else (2, 0))
