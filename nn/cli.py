@@ -5,6 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 from engine import RenderError, __version__
@@ -44,17 +45,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _fail(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
+        return _fail(f"{error.filename or 'the output'}: {(error.strerror or str(error)).lower()}")
 
 
 def _run(given: argparse.Namespace) -> int:
     status = int(given.command(given))
-    sys.stdout.flush()  # a reader that has gone is noticed here, not at the end of the interpreter
+    if sys.stdout is not None:  # a command may be started without one
+        sys.stdout.flush()  # a reader that has gone is noticed here, not at the end of the interpreter
     return status
 
 
 def _fail(message: str) -> int:
-    print(f"chainrule: {' '.join(message.split())}", file=sys.stderr)
+    with suppress(OSError):  # whoever reads it, the exit status says as much
+        print(f"chainrule: {' '.join(message.split())}", file=sys.stderr)
     return WRONG
 
 

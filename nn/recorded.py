@@ -3,15 +3,13 @@
 import contextlib
 import importlib.util
 import math
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from tqdm import tqdm
-
 from engine import DomainError, Program, RecordingError, Update, Value, constant, no_cycle_collection, record
+from nn.bar import notice
 from nn.losses import is_row
 from nn.optimizers import Optimizer
 from nn.run import Interrupted, Run
@@ -211,6 +209,4 @@ def _close(a: float, b: float) -> bool:
 
 def _notice(error: Exception) -> None:
     reason = " ".join(str(error).split())
-    tqdm.write(
-        f"training goes on without a recorded program, as a graph of Values: {reason}", file=sys.stderr
-    )
+    notice(f"training goes on without a recorded program, as a graph of Values: {reason}")

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from tqdm import tqdm
-
 from engine import Value, described, no_cycle_collection, zero_grad
+from nn.bar import bar_of
 from nn.data import Example, batches, examples_of
 from nn.history import History
 from nn.interrupts import Presses, at_once, interrupts
@@ -71,7 +70,7 @@ def train(  # each argument is one word of the algorithm
         *(shuffle_seed, tolerance, held_out, list(callbacks), history),
         lambda: mean_loss(model, held_out or [], loss),
     )
-    with interrupts() as presses, _bar(run, progress) as bar:
+    with interrupts() as presses, bar_of(run, progress=progress) as bar:
         if recorded := _recorded(run, compiled, presses, bar):
             recorded.go_on(
                 bar, lambda: presses.count > 0
@@ -156,12 +155,3 @@ def _recorded(run: Run, compiled: bool | None, presses: Presses, bar: Any) -> Re
         raise Interrupted(run.history) from None
     finally:
         bar.set_description()
-
-
-def _bar(run: Run, progress: bool) -> Any:
-    return tqdm(
-        total=run.epochs * run.batches,
-        initial=len(run.history.epochs) * run.batches + run.history.batches,
-        unit="batch",
-        disable=not progress,
-    )

@@ -247,13 +247,13 @@ def test_ctrl_c_that_python_loses_while_it_compiles_is_heard_all_the_same(lost_i
 
 
 def test_ctrl_c_just_before_it_is_recorded_is_not_kept_waiting(monkeypatch):
-    original = train_module._bar
+    original = train_module.bar_of
 
-    def pressing(*arguments):
+    def pressing(*arguments, **options):
         signal.raise_signal(signal.SIGINT)
-        return original(*arguments)
+        return original(*arguments, **options)
 
-    monkeypatch.setattr(train_module, "_bar", pressing)
+    monkeypatch.setattr(train_module, "bar_of", pressing)
     monkeypatch.setattr(train_module, "recorded_run", lambda *_, **__: pytest.fail("it was recorded"))
     with pytest.raises(Interrupted):
         run(net(), Adam(0.05))
