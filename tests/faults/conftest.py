@@ -6,7 +6,6 @@ CHAINRULE_TRUST=0.05 runs a twentieth of the moments, CHAINRULE_SEED=7 chooses o
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -154,8 +153,9 @@ def process(tmp_path_factory):
 
     def wait(pid):
         _, status, usage = os.wait4(pid, 0)
-        started[-1].returncode = os.waitstatus_to_exitcode(status)
-        return started[-1].returncode, time.monotonic(), usage.ru_utime + usage.ru_stime
+        run = next(run for run in started if run.pid == pid)
+        run.returncode = os.waitstatus_to_exitcode(status)
+        return run.returncode, time.monotonic(), usage.ru_utime + usage.ru_stime
 
     def begin(*arguments, folder_of_run, program=COMMAND, prefix=(), **environment):
         texts = tuple(folder / f"{len(started)}.{name}" for name in ("out", "err"))
@@ -227,7 +227,7 @@ def in_tmpfs(tmp_path):
 
     def mount(size):
         place = Path(tempfile.mkdtemp(dir=tmp_path))
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+        command = ["/usr/bin/env", "mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
         except OSError as error:
@@ -239,10 +239,4 @@ def in_tmpfs(tmp_path):
 
     yield mount
     for place in mounted:
-        subprocess.run(["umount", "-l", str(place)], check=True)  # noqa: S603, S607
-
-
-@pytest.fixture(scope="session")
-def numbers():
-    """The signals by the names that a person knows them by."""
-    return {"kill -9": signal.SIGKILL, "Ctrl-C": signal.SIGINT, "SIGTERM": signal.SIGTERM}
+        subprocess.run(["/usr/bin/env", "umount", "-l", str(place)], check=True)  # noqa: S603

@@ -11,12 +11,14 @@ import time
 import traceback
 
 import nn.cli
+from engine import Value, draw
 from nn import MLP, Adam, train
 
 xor = [([0.0, 0.0], 0), ([1.0, 1.0], 0), ([1.0, 0.0], 1)]
 if os.environ.get("COMPILED"):  # what a run needs is fetched from disk, or compiled, once
     loss = "binary_cross_entropy_with_logits"
     train(MLP(2, [2, 1], "tanh"), xor, loss, 2, optimizer=Adam(0.1), progress=False, compiled=True)
+assert "svg" in draw(Value(2.0) * 3.0).svg
 assert nn.cli.main
 
 

@@ -71,7 +71,7 @@ def test_a_run_that_is_killed(kind, count, times, moments, undisturbed, folder, 
         os.utime(file, (0, 0))  # later
     save(MLP(2, [1]), "m.json")
     save(MLP(2, [1]), "m.history.csv")
-    assert sorted(os.listdir()) == ["m.history.csv", "m.json"]
+    assert sorted(path.name for path in Path().iterdir()) == ["m.history.csv", "m.json"]
     reached = sorted({at for at in found if at is not None})
     print(f"{kind}: {len(found)} kills, {found.count(None)} before the first file; states {reached}")
 
