@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nn import MLP, load, save
+from nn.save import load_with_about
 
 RUNS = {
     "plain": ("train", "circles", "--hidden", "3", "--eager", "--epochs", "8"),
@@ -36,12 +37,15 @@ def assert_a_complete_state(reference, place):
 
 
 def assert_goes_on(server, reference, place):
-    """--resume gives the files of the undisturbed run, every byte."""
-    if Path("m.json").read_bytes() != reference.models[-1]:
-        ended = server.run("train", "--resume", "m.json", "--quiet", folder=Path.cwd())
-        assert ended.status == 0, f"{place}: {ended.err}"
-    else:
+    """--resume gives the files of the undisturbed run, every byte; after the last epoch nothing is left to do."""
+    expected, about = load_with_about("m.json")
+    ended = server.run("train", "--resume", "m.json", "--quiet", folder=Path.cwd())
+    if len(about["history"]["epochs"]) == about["settings"]["epochs"]:
+        assert (ended.status, "has done its" in ended.err) == (2, True), f"{place}: {ended}"
+        Path("final.json").write_bytes(reference.models[-1])
+        assert expected.state_dict() == load("final.json").state_dict(), place
         return
+    assert ended.status == 0, f"{place}: {ended.err}"
     assert Path("m.json").read_bytes() == reference.models[-1], place
     assert Path("m.history.csv").read_bytes() == reference.histories[-1], place
 
@@ -67,6 +71,7 @@ def test_a_run_that_is_killed(kind, count, times, moments, undisturbed, folder, 
             assert_goes_on(server, reference, place)
     left = list(folder.glob(LEFT_BESIDE))
     assert len(left) <= len(found)  # at most one for each kill
+    Path("final.json").unlink(missing_ok=True)
     for file in left:
         os.utime(file, (0, 0))  # later
     save(MLP(2, [1]), "m.json")
