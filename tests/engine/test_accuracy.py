@@ -30,7 +30,10 @@ TEXTBOOK_OF_POSITIVES = {
     ops.log: (lambda z, _e: z.ln(), lambda z, _e: ONE / z),
     ops.sqrt: (lambda z, _e: z.sqrt(), lambda z, _e: ONE / (2 * z.sqrt())),
 }
+# Where (1 + t)² in the slopes of tanh and sigmoid, as a square of 1 + t, was off by more than 4 units.
+WORST = ((ops.tanh, 2.0714449425579886), (ops.sigmoid, 5.5397481185721675))
 CASES = [
+    *[(op, TEXTBOOK[op], sign * z) for op, z in WORST for sign in (1, -1)],
     *[(op, pair, sign * z) for op, pair in TEXTBOOK.items() for z in MAGNITUDES for sign in (1, -1)],
     *[(op, pair, z) for op, pair in TEXTBOOK_OF_POSITIVES.items() for z in MAGNITUDES],
 ]
