@@ -145,3 +145,18 @@ def test_the_branch_that_is_not_selected_leaves_value_and_slopes_alone():
         assert where(1.0, 2.0, stranger) == where(0.0, stranger, 2.0) == 2.0
         assert slopes(where, 1.0, 2.0, stranger) == (0.0, 1.0, 0.0)
         assert slopes(where, 0.0, stranger, 2.0) == (0.0, 0.0, 1.0)
+
+
+def test_an_infinite_power_is_that_of_c_whatever_the_base():
+    assert power(-2.0, INF) == power(0.0, -INF) == INF
+    assert power(-2.0, -INF) == power(0.5, INF) == 0.0
+    assert same(slopes(power, 2.0, INF), (INF, INF))
+    assert same(slopes(power, 0.5, INF), (NAN, 0.0))  # inf · 0.5^inf = inf · 0, and 0.5^inf ln 0.5
+
+
+def test_an_infinite_largest_element_is_subtracted_from_itself():
+    for items in ([INF, 0.0], [INF, INF], [-INF, -INF]):
+        numbers = [engine.logsumexp(items), engine.softmax(items)[0], engine.log_softmax(items)[0]]
+        assert all(map(math.isnan, numbers)), items
+    assert engine.logsumexp([-INF, 0.0]) == 0.0
+    assert engine.softmax([-INF, 0.0]) == [0.0, 1.0]
