@@ -1,0 +1,137 @@
+"""What other engines are known to do differently, and why: at which steps and operands. Everything else fails.
+
+A difference is a fact about one step: the peer's value or slope there, run alone at the operands that the step
+has in the program. `here` says at which operands. One difference is of the way back, and is asked of the
+graph.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from against.points import LEAST_NORMAL
+from engine import Value, topological
+
+ALL = ("pytorch", "jax", "casadi")
+SELECTIONS = ("max", "min", "maximum", "minimum")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One way in which peers differ at one kind of step."""
+
+    name: str
+    peers: tuple[str, ...]
+    steps: tuple[str, ...]  # () for any
+    why: str
+    here: Callable[[Sequence[float], Sequence[float]], bool]  # of the operands, and of our value and slopes
+
+
+def _tie(operands: Sequence[float], ours: Sequence[float]) -> bool:
+    return list(operands).count(ours[0]) > 1
+
+
+def _nan(operands: Sequence[float], _ours: Sequence[float]) -> bool:
+    return any(map(math.isnan, operands))
+
+
+def _infinite(operands: Sequence[float], _ours: Sequence[float]) -> bool:
+    return any(map(math.isinf, operands))
+
+
+def _beyond(limit: float) -> Callable[[Sequence[float], Sequence[float]], bool]:
+    return lambda operands, _: abs(operands[0]) > limit
+
+
+def _zero(operands: Sequence[float], _ours: Sequence[float]) -> bool:
+    return operands[0] == 0
+
+
+def _zero_power(operands: Sequence[float], _ours: Sequence[float]) -> bool:
+    return operands[1] == 0
+
+
+def _subnormal(operands: Sequence[float], ours: Sequence[float]) -> bool:
+    return any(0 < abs(x) < LEAST_NORMAL for x in (*operands, *ours))
+
+
+KNOWN = (
+    Difference("a tie is split", ALL, SELECTIONS, "each of equal operands gets a share of the slope", _tie),
+    Difference(
+        "slope at NaN",
+        ALL,
+        (),
+        "a slope, or a value, where an operand is NaN is that of one branch, or 0",
+        _nan,
+    ),
+    Difference(
+        "1 - y² cancels",
+        ALL,
+        ("tanh",),
+        "the slope of tanh loses its digits, and is 0 from 20 on",
+        _beyond(3),
+    ),
+    Difference("y (1 - y) cancels", ALL, ("sigmoid",), "the slope of sigmoid loses its digits", _beyond(3)),
+    Difference("softplus is a", ("pytorch",), ("softplus",), "above a = 20, its threshold", _beyond(20)),
+    Difference(
+        "0 ln b",
+        ALL,
+        ("xlogy",),
+        "at a = 0 the value is a branch of its own, whose slopes are 0 or NaN",
+        _zero,
+    ),
+    Difference(
+        "0^b", ALL, ("pow",), "the slopes of a^b at a = 0 are those of its formula, with 0 ln 0 NaN", _zero
+    ),
+    Difference(
+        "0 a^-1", ("casadi",), ("pow",), "at b = 0 the slope b a^(b-1) is 0 × inf for a tiny a", _zero_power
+    ),
+    Difference(
+        "e^(z - y) of large z",
+        ("pytorch",),
+        ("logsumexp",),
+        "the slope has the rounding of y as its error: a factor, from z = 10^15 on",
+        lambda operands, _: max(map(abs, operands)) > 1e6,
+    ),
+    Difference("relu at 0", ("casadi",), ("relu",), "max(a, 0) splits its tie: the slope is 1/2", _zero),
+    Difference("abs at 0", ("jax",), ("abs",), "the slope is 1", _zero),
+    Difference("e^-a overflows", ("casadi",), ("sigmoid",), "it is composed: 1 / (1 + e^-a)", _beyond(700)),
+    Difference(
+        "an infinite largest",
+        ("pytorch", "jax"),
+        ("logsumexp",),
+        "ln Σ e^z is infinite with it; here, as for CasADi, inf - inf is NaN",
+        _infinite,
+    ),
+    Difference("subnormals are 0", ("jax",), (), "XLA has the processor flush them", _subnormal),
+)
+BACK = "infinite slopes"
+WHY_BACK = (
+    "0 × inf and inf - inf on the way back are NaN here; others leave the 0 out, or take another way back"
+)
+
+
+def named(peer: str, step: str, operands: Sequence[float], ours: Sequence[float]) -> str:
+    """The name of the known difference of a peer at a step; "" where there is none."""
+    for known in KNOWN:
+        if peer in known.peers and (not known.steps or step in known.steps) and known.here(operands, ours):
+            return known.name
+    return ""
+
+
+def named_back(root: Value, ours: Sequence[float], theirs: Sequence[float]) -> str:
+    """A difference of the way back, which `root.backward()` has gone already; "" where there is none.
+
+    It explains only NaN: where both have numbers, the numbers must agree.
+    """
+    differing = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
+    if not all(any(map(math.isnan, pair)) for pair in differing):
+        return ""
+    slopes = (number for node in topological(root) for number in (node.grad, *node.partials))
+    return "" if all(map(math.isfinite, slopes)) else BACK
+
+
+def reasons() -> Iterable[tuple[str, str, str]]:
+    """Name, peers, and reason of every difference, as the page shows them."""
+    yield from ((known.name, ", ".join(known.peers), known.why) for known in KNOWN)
+    yield BACK, ", ".join(ALL), WHY_BACK

@@ -1,0 +1,40 @@
+"""Other engines, each as one function: the value of a program and its gradient to every input.
+
+`PEERS[name]()` gives the function, or raises ImportError where the engine is not installed. What a peer has no
+name for is run as its rule, with the peer's functions in the place of Python's `math`.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+from against.programs import OPERATIONS, Program
+
+Gradient = Callable[[Program], tuple[float, list[float]]]
+NAMES = ("pytorch", "jax", "casadi")
+
+
+def peer(name: str) -> Gradient:
+    """The engine of that name."""
+    found: Gradient = import_module(f"against.peers.{name}_peer").gradient
+    return found
+
+
+def library(own: Mapping[str, Callable[..., Any]], functions: Any) -> dict[str, Callable[..., Any]]:
+    """A function for every name: the peer's own, or the rule over its arithmetic."""
+    return {**{name: _rule(op.rule, functions) for name, op in OPERATIONS.items() if name not in own}, **own}
+
+
+def picked(items: Sequence[Any]) -> Any:
+    """items[index], the index being the last of them; NaN where a peer's own index is none."""
+    *values, index = items
+    at = float(index)
+    return values[round(at)] if math.isfinite(at) and 0 <= round(at) < len(values) else values[0] * math.nan
+
+
+def _rule(rule: Any, functions: Any) -> Callable[..., Any]:
+    names = SimpleNamespace(**{name: getattr(functions, name) for name in dir(functions) if name[0] != "_"})
+    made = FunctionType(rule.__code__, {**rule.__globals__, "math": names}, closure=rule.__closure__)
+    return lambda *operands: made(*operands)[0]
