@@ -21,7 +21,7 @@ HEAD = """# Random programs, by this engine and others
 {programs:,} programs (seeds from 0 on) of up to 60 steps, over every declared operation and every function of several
 values, with shared nodes and one to four inputs; two of five are at special points: ties, kinks, ±0, subnormal
 numbers, 1e±300, infinities, NaN. Written by `python tests/differential/programs_table.py`, with
-{versions}; JAX, which takes a tenth of a second for each, runs one program in ten.
+{versions}; JAX, which takes a tenth of a second for each, runs one program in 20.
 
 The judge ([against/judge.py](against/judge.py)) runs no engine: it follows, from the exact numbers of every
 operation and the rounding that it is allowed (ULP.md), between which floats the value and each gradient must lie.

@@ -1,8 +1,8 @@
 """What other engines are known to do differently, and why: at which steps and operands. Everything else fails.
 
 A difference is a fact about one step: the peer's value or slope there, run alone at the operands that the step
-has in the program. `here` says at which operands. One difference is of the way back, and is asked of the
-graph.
+has in the program. `here` says at which operands. Two differences are of the way back, and are asked of
+the graph.
 """
 
 import math
@@ -105,10 +105,11 @@ KNOWN = (
     ),
     Difference("subnormals are 0", ("jax",), (), "XLA has the processor flush them", _subnormal),
 )
-BACK = "infinite slopes"
-WHY_BACK = (
-    "0 × inf and inf - inf on the way back are NaN here; others leave the 0 out, or take another way back"
-)
+INFINITE, SUBNORMAL = "infinite slopes", "subnormal numbers on the way back"
+WHY_BACK = {
+    INFINITE: "0 × inf and inf - inf are NaN here; others leave the 0 out, or take another way back",
+    SUBNORMAL: "XLA flushes them; in up · a / b, where the partial here is a / b, up · a has lost its digits",
+}
 
 
 def named(peer: str, step: str, operands: Sequence[float], ours: Sequence[float]) -> str:
@@ -122,16 +123,17 @@ def named(peer: str, step: str, operands: Sequence[float], ours: Sequence[float]
 def named_back(root: Value, ours: Sequence[float], theirs: Sequence[float]) -> str:
     """A difference of the way back, which `root.backward()` has gone already; "" where there is none.
 
-    It explains only NaN: where both have numbers, the numbers must agree.
+    Infinite slopes explain only NaN: where both have numbers, the numbers must agree.
     """
     differing = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
-    if not all(any(map(math.isnan, pair)) for pair in differing):
-        return ""
-    slopes = (number for node in topological(root) for number in (node.grad, *node.partials))
-    return "" if all(map(math.isfinite, slopes)) else BACK
+    only_nan = all(any(map(math.isnan, pair)) for pair in differing)
+    numbers = [x for node in topological(root) for x in (node.data, node.grad, *node.partials)]
+    if only_nan and not all(map(math.isfinite, numbers)):
+        return INFINITE
+    return SUBNORMAL if any(0 < abs(x) < LEAST_NORMAL for x in numbers) else ""
 
 
 def reasons() -> Iterable[tuple[str, str, str]]:
     """Name, peers, and reason of every difference, as the page shows them."""
     yield from ((known.name, ", ".join(known.peers), known.why) for known in KNOWN)
-    yield BACK, ", ".join(ALL), WHY_BACK
+    yield from ((name, ", ".join(ALL), why) for name, why in WHY_BACK.items())

@@ -3,7 +3,7 @@
 import contextlib
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from against.differences import named, named_back
@@ -11,11 +11,11 @@ from against.expand import Expansion
 from against.grow import grown
 from against.judge import Ruling, judge
 from against.local import UncertainError
+from against.peers import Gradient, UnsupportedError
 from against.programs import CHAINRULE, Program, Step, leaves
 from against.reference import NoValueError
 from engine import DomainError, Value, record
 
-Gradient = Callable[[Program], tuple[float, list[float]]]
 RECORDED_SLACK, PEER_SLACK = 2, 8  # floats more than the bounds of the rules, at every step
 
 
@@ -62,8 +62,13 @@ def examine(seed: object, peers: dict[str, Gradient]) -> Report:
     _judged(report, seed, program, ours, ruling)
     _recorded(report, seed, program, ours)
     for name, gradient in peers.items():
-        report.count(name, _peer(name, gradient, program, root, ours, slots))
-        if report.counts.pop((name, ""), 0):
+        try:
+            known = _peer(name, gradient, program, root, ours, slots)
+        except UnsupportedError:
+            known = "has no such operation"
+        if known:
+            report.count(name, known)
+        else:
             value, slopes = gradient(program)
             report.fail(name, seed, f"{[value, *slopes]}, here {ours}, and no known difference", program)
     return report

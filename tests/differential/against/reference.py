@@ -4,7 +4,7 @@ Nothing here is taken from a rule. `exact(op, point)` gives mpf numbers where th
 floats where a convention does: infinite, NaN. It raises NoValueError where the operation has no value. The
 conventions are those of engine/README.md, "Kinks and edges".
 
-An operation that is not listed is run as its rule over mpf numbers, its partials as differences in 100 digits.
+An operation that is not listed is run as its rule over mpf numbers, its partials as differences in 1,000 digits.
 """
 
 import math
@@ -209,7 +209,7 @@ def _from_rule(op: Operation, point: tuple[float, ...]) -> Exact:
         return rule(*x)[0]
 
     try:
-        with mp.workprec(700):
+        with mp.workprec(4000):
             point = tuple(map(mp.mpf, point))
             return +value(*point), tuple(_difference(value, point, i) for i in range(len(point)))
     except (ArithmeticError, ValueError):

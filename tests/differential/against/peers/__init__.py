@@ -16,6 +16,10 @@ Gradient = Callable[[Program], tuple[float, list[float]]]
 NAMES = ("pytorch", "jax", "casadi")
 
 
+class UnsupportedError(Exception):
+    """A peer has no such operation, and cannot run its rule."""
+
+
 def peer(name: str) -> Gradient:
     """The engine of that name."""
     found: Gradient = import_module(f"against.peers.{name}_peer").gradient
@@ -37,4 +41,15 @@ def picked(items: Sequence[Any]) -> Any:
 def _rule(rule: Any, functions: Any) -> Callable[..., Any]:
     names = SimpleNamespace(**{name: getattr(functions, name) for name in dir(functions) if name[0] != "_"})
     made = FunctionType(rule.__code__, {**rule.__globals__, "math": names}, closure=rule.__closure__)
-    return lambda *operands: made(*operands)[0]
+
+    def run(*operands: Any) -> Any:
+        try:
+            return made(*operands)[0]
+        except (
+            AttributeError,
+            TypeError,
+            RuntimeError,
+        ) as error:  # no such function, or no branch over symbols
+            raise UnsupportedError(f"{rule.__name__}: {error}") from error
+
+    return run

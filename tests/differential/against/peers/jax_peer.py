@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 from jax.scipy.special import logsumexp, xlogy
 
-from against.peers import library, picked
+from against.peers import library
 from against.programs import Program
 
 jax.config.update("jax_enable_x64", True)
@@ -15,6 +15,14 @@ jax.config.update("jax_platforms", "cpu")
 
 def _where(condition, a, b):
     return jnp.where(condition != 0, a, b)
+
+
+def _take(items):
+    *values, index = items
+    picked = jnp.float64(jnp.nan)
+    for j, value in enumerate(values):
+        picked = jnp.where(jnp.round(index) == j, value, picked)
+    return picked
 
 
 LIBRARY = library(
@@ -49,7 +57,7 @@ LIBRARY = library(
         "logsumexp": lambda items: logsumexp(jnp.stack(items)),
         "log_softmax": lambda items: jax.nn.log_softmax(jnp.stack(items)),
         "softmax": lambda items: jax.nn.softmax(jnp.stack(items)),
-        "take": picked,
+        "take": _take,
     },
     jnp,
 )
