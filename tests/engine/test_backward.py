@@ -42,6 +42,15 @@ def test_a_second_backward_doubles_the_leaves_and_nothing_else():
     assert (a.grad, w.grad, b.grad, c.grad) == (202.0, 80.0, 20.0, 1.0)
 
 
+def test_a_second_backward_goes_through_nodes_of_negative_gradient():
+    x = Value(3.0)
+    y = -(x * 2.0)
+    for passes in (1, 2):
+        y.backward()
+        assert y.parents[0].grad == -1.0
+        assert x.grad == -2.0 * passes  # dy/dx = -2, once for each pass
+
+
 def test_backward_from_a_node_below_overwrites_it_and_adds_into_the_leaves():
     x = Value(2.0)
     y = x * 3.0

@@ -144,3 +144,9 @@ def test_left_first_is_topological_and_takes_the_left_operand_first():
     for seed in range(20):
         root = random_graph(seed)[-1]
         assert_topological(left_first(root), [root])
+
+
+def test_left_first_takes_all_the_parents_of_a_node_in_turn():
+    leaves = tuple(Stub() for _ in range(300))  # above 256 equal integers are no longer one object
+    root = Stub(leaves)
+    assert left_first(root) == [*leaves, root]

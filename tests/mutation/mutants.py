@@ -1,0 +1,117 @@
+"""The mutants of a module: its text with one small change each, made by cosmic-ray.
+
+cosmic-ray changes comparisons, arithmetic, numbers, booleans, exceptions, loops and decorators, and leaves text
+alone: what a message says is asserted where it matters. One operator is our own, since an engine whose nodes
+are data is mostly assignments: a statement is left out.
+"""
+
+import ast
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import parso
+from cosmic_ray.ast import ast_nodes
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.operators.provider import OperatorProvider
+
+# Between floats these raise a TypeError: every test kills them, and their number would flatter the result.
+POINTLESS = re.compile(r"ReplaceBinaryOperator_(?!Bit|RShift|LShift)\w+_(RShift|LShift|Bit\w+)")
+NEEDS_ARGUMENTS = {"VariableReplacer", "VariableInserter"}  # replace a variable by a random number
+TYPES_ALONE = {"overload", "Protocol"}  # read by the type checker, never run
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: in which module and definition, the line before and after it, and the whole mutated text."""
+
+    module: str
+    within: str
+    line: str
+    becomes: str
+    operator: str
+    text: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What it is known by as long as its line stays as it is, wherever in the file the line moves."""
+        return self.module, self.within, self.line, self.becomes
+
+
+class RemoveStatement:
+    """An assignment, a call, a raise or a `del` becomes `pass`; a bare return is left as it is."""
+
+    removed = ("expr_stmt", "atom_expr", "raise_stmt", "del_stmt", "power")
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        """Where the statement stands, if `node` is one."""
+        if node.type in self.removed and node.parent.type == "simple_stmt":
+            yield node.start_pos, node.end_pos
+
+    def mutate(self, node: Any, _index: int) -> Any:
+        """The statement that is put in its place."""
+        return parso.python.tree.Keyword("pass", node.start_pos, node.get_first_leaf().prefix)
+
+
+def operators() -> Iterator[tuple[str, Any]]:
+    """Every operator by its name."""
+    provider = OperatorProvider()
+    for name in provider:
+        if name not in NEEDS_ARGUMENTS and not POINTLESS.fullmatch(name):
+            yield name, provider[name]()
+    yield "RemoveStatement", RemoveStatement()
+
+
+def mutants(module: str, text: str) -> list[Mutant]:
+    """Every mutant of the text of a module, once, in the order of its lines."""
+    skipped = unread(text)
+    nodes = list(ast_nodes(parso.parse(text)))
+    found: dict[str, tuple[int, Mutant]] = {}
+    for name, operator in operators():
+        places = [(node, start) for node in nodes for start, _ in operator.mutation_positions(node)]
+        for occurrence, (node, start) in enumerate(places):
+            if any(first <= start < last for first, last in skipped):
+                continue
+            changed = mutate_code(text, operator, occurrence)
+            line, becomes = difference(text, changed)
+            mutant = Mutant(module, definition(node), line, becomes, name, changed)
+            found.setdefault(changed, (start[0], mutant))
+    return [mutant for _, mutant in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def unread(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """The spans of annotations, overloads and protocols: no run of a program can tell their mutants."""
+    nodes: list[Any] = []
+    for node in ast.walk(ast.parse(text)):
+        nodes += [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        told_by = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
+        if TYPES_ALONE & {getattr(part, "id", "") for part in told_by}:
+            nodes += [node, *told_by]
+    return [
+        ((node.lineno, node.col_offset - isinstance(node, ast.Name)), (node.end_lineno, node.end_col_offset))
+        for node in nodes
+        if node is not None
+    ]
+
+
+def definition(node: Any) -> str:
+    """The dotted name of the functions and classes around a node; "" at the top of the module."""
+    names = []
+    while node := node.parent:
+        if node.type in {"funcdef", "classdef"}:
+            names.append(node.name.value)
+    return ".".join(reversed(names))
+
+
+def difference(before: str, after: str) -> tuple[str, str]:
+    """The lines that differ, before and after, each as one line without indentation."""
+    sides: tuple[list[str], list[str]] = ([], [])
+    a, b = before.splitlines(), after.splitlines()
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag != "equal":
+            sides[0].extend(a[i:j])
+            sides[1].extend(b[k:m])
+    joined = [" ".join(" ".join(side).split()) for side in sides]
+    return joined[0], joined[1]

@@ -1,0 +1,128 @@
+"""The command line of mutation testing, its table, and the explanations of what survives."""
+
+import argparse
+import random
+import tempfile
+import time
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mutants import Mutant, mutants
+from trial import CONFIG, HERE, ROOT, copy_of_project, source, survivors
+
+HEAD = f"{'module':22}{'mutants':>8} {'killed':>8} {'survived':>9} {'explained':>10} {'killed':>10}"
+
+
+@dataclass
+class Score:
+    """What became of the mutants of one module."""
+
+    module: str
+    mutants: int = 0
+    survived: list[Mutant] = field(default_factory=list)
+    explained: int = 0
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        killed = self.mutants - len(self.survived)
+        share = 100 * killed / self.mutants if self.mutants else 100.0
+        numbers = f"{self.mutants:8} {killed:8} {len(self.survived):9} {self.explained:10}"
+        return f"{self.module:22}{numbers} {share:8.1f} % {self.seconds:8.0f} s"
+
+
+def main(manual: str) -> int:
+    """Print a row for each module and the survivors that nobody has explained; 1 if there are any."""
+    asked = arguments(manual)
+    reasons = explanations()
+    scores, seen = [], set()
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        copies = [copy_of_project(Path(folder) / str(i)) for i in range(asked.processes)]
+        for module in asked.modules:
+            found = drawn(mutants(module, source(module).read_text("utf-8")), asked)
+            seen.update(mutant.key for mutant in found)
+            if asked.list:
+                print(*map(shown, found), sep="\n")
+            else:
+                scores.append(scored(module, found, copies, reasons))
+    if not asked.list:
+        print("", HEAD, *scores, total(scores), sep="\n")
+    if not asked.sample:
+        stale(
+            asked.modules,
+            reasons,
+            seen if asked.list else {m.key for score in scores for m in score.survived},
+        )
+    return int(any(len(score.survived) > score.explained for score in scores))
+
+
+def arguments(manual: str) -> argparse.Namespace:
+    """The command line, with the names of the modules that it asks for."""
+    parser = argparse.ArgumentParser(
+        description=manual,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="%(prog)s [options] [modules]",
+    )
+    parser.add_argument("modules", nargs="*", help="names below engine/: order, judge/trial")
+    parser.add_argument("--all", action="store_true", help="every module of engine/")
+    parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module")
+    parser.add_argument("--seed", type=int, default=0, help="which ones")
+    parser.add_argument("--processes", type=int, default=2, help="how many at a time")
+    parser.add_argument("--list", action="store_true", help="print the mutants instead of trying them")
+    asked = parser.parse_args()
+    if asked.all:
+        files = sorted((ROOT / "engine").rglob("*.py"))
+        names = [path.relative_to(ROOT / "engine").with_suffix("").as_posix() for path in files]
+        asked.modules = [name for name in names if not name.endswith("__")]
+    asked.modules = asked.modules or CONFIG["core"]
+    return asked
+
+
+def explanations() -> dict[tuple[str, str, str, str], str]:
+    """The reason why a mutant may survive, by its key."""
+    entries = tomllib.loads((HERE / "survivors.toml").read_text("utf-8"))["survivor"]
+    return {
+        (entry["module"], entry["within"], entry["line"], becomes): entry["reason"]
+        for entry in entries
+        for becomes in entry["becomes"]
+    }
+
+
+def drawn(found: list[Mutant], asked: argparse.Namespace) -> list[Mutant]:
+    """All of them, or the sample asked for, the same for the same seed."""
+    if not 0 < asked.sample < len(found):
+        return found
+    return random.Random(asked.seed).sample(found, asked.sample)
+
+
+def scored(
+    module: str, found: list[Mutant], copies: list[Path], reasons: dict[tuple[str, str, str, str], str]
+) -> Score:
+    """The score of a module, printed with its open questions."""
+    began = time.monotonic()
+    score = Score(module, len(found), survivors(module, found, copies))
+    score.seconds = time.monotonic() - began
+    unexplained = [mutant for mutant in score.survived if mutant.key not in reasons]
+    score.explained = len(score.survived) - len(unexplained)
+    print(score, *map(shown, unexplained), sep="\n", flush=True)
+    return score
+
+
+def shown(mutant: Mutant) -> str:
+    """A mutant as a change to read."""
+    return f"  {mutant.module}: {mutant.within or 'at the top'}\n    - {mutant.line}\n    + {mutant.becomes}"
+
+
+def total(scores: list[Score]) -> Score:
+    """The sum of the rows."""
+    survived = [mutant for score in scores for mutant in score.survived]
+    count, seconds = (sum(getattr(score, name) for score in scores) for name in ("mutants", "seconds"))
+    return Score("all", count, survived, sum(score.explained for score in scores), seconds)
+
+
+def stale(
+    modules: list[str], reasons: dict[tuple[str, str, str, str], str], alive: set[tuple[str, ...]]
+) -> None:
+    """Name the explanations that nothing needs any more."""
+    for key in sorted(key for key in reasons if key[0] in modules and key not in alive):
+        print("explained, but killed or gone:", *key, sep="\n  ")

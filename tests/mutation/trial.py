@@ -1,0 +1,131 @@
+"""Mutants tried against the tests of their module, each in a copy of the project and a process of its own."""
+
+import os
+import queue
+import resource
+import shutil
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mutants import Mutant
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+CONFIG = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
+MARKED = "not (hypothesis or slow or fresh or browser or differential or fuzz or faults or load)"
+MEMORY = 4 << 30  # bytes of address space: a loop without an end is stopped before the machine is
+PATIENCE = (
+    20  # seconds of waiting for each second of computing: for tests that sleep, on a machine that is busy
+)
+
+# Forked off a server that has imported what tests import, a run begins in a tenth of the time.
+FORKED = get_context("forkserver")
+FORKED.set_forkserver_preload(["pytest", "hypothesis", "numpy", "sympy", "numba"])
+
+
+def source(module: str, root: Path = ROOT) -> Path:
+    """The file of a module."""
+    return root / "engine" / f"{module}.py"
+
+
+def survivors(module: str, mutants: "list[Mutant]", copies: list[Path]) -> "list[Mutant]":
+    """The mutants of a module that no test notices, each tried in whichever copy is free."""
+    limits = {test: limit(test, copies) for test in tests_of(module)}
+    free: queue.SimpleQueue[Path] = queue.SimpleQueue()
+    for copy in copies:
+        free.put(copy)
+
+    def survives(mutant: "Mutant") -> bool:
+        copy = free.get()
+        path = source(module, copy)
+        try:
+            path.write_text(mutant.text, "utf-8")
+            return all(passes(test, copy, seconds) for test, seconds in limits.items())
+        finally:
+            shutil.copy2(source(module), path)  # with its time: the bytecode of the copy stays valid
+            free.put(copy)
+
+    with ThreadPoolExecutor(len(copies)) as pool:
+        try:
+            tried = zip(mutants, pool.map(survives, mutants), strict=True)
+            return [
+                mutant for i, (mutant, alive) in enumerate(tried) if alive or told(module, i, len(mutants))
+            ]
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def told(module: str, tried: int, count: int) -> bool:
+    """Progress for a person who waits; never true."""
+    if sys.stderr.isatty():
+        print(f"\r{module} {tried + 1}/{count} ", end="", file=sys.stderr, flush=True)
+    return False
+
+
+def tests_of(module: str) -> Iterator[str]:
+    """The files of tests for a module: those it is given, that which mirrors it, or the folder around that."""
+    folder, _, name = module.rpartition("/")
+    mirrored = f"{folder}/test_{name}.py".lstrip("/")
+    default = [mirrored] if (ROOT / "tests/engine" / mirrored).exists() else [folder]
+    for test in CONFIG["tests"].get(module, default):
+        yield f"tests/engine/{test}"
+
+
+def limit(test: str, copies: list[Path]) -> int:
+    """The seconds of computing that a file of tests may take: more than twice what it takes unmutated."""
+    for copy in copies:  # each copy gets its bytecode
+        taken = FORKED.Value("d", 0.0)
+        if not passes(test, copy, 600, taken):
+            raise SystemExit(f"{test} fails before anything is mutated")
+    return 2 + int(2.5 * taken.value)
+
+
+def passes(test: str, copy: Path, seconds: int, taken: Any = None) -> bool:
+    """Whether a file of tests passes in time, in a process that is gone afterwards."""
+    process = FORKED.Process(target=run_tests, args=(test, copy, seconds, taken))
+    process.start()
+    process.join(PATIENCE * seconds)
+    process.kill()
+    process.join()
+    return process.exitcode in {0, 5}  # 5: the file has none but random tests
+
+
+def run_tests(test: str, copy: Path, seconds: int, taken: Any) -> None:
+    """In the process: pytest, in silence. A mutant leaves no bytecode, which is told apart by the second alone."""
+    import pytest  # imported by the server, and not needed beside it
+
+    os.chdir(copy)
+    os.environ["PYTHONPATH"] = str(copy)
+    sys.dont_write_bytecode = taken is None
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    options = [
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        MARKED,
+        *(f"--deselect={t}" for t in CONFIG["deselect"]),
+    ]
+    early = "-Wignore::pytest.PytestAssertRewriteWarning"  # what the server has imported is not rewritten
+    status = pytest.main([*options, early, test])
+    if taken is not None:
+        taken.value = time.process_time()
+    os._exit(status)  # whatever a mutant has left running
+
+
+def copy_of_project(place: Path) -> Path:
+    """What the tests need, in a place of its own."""
+    shutil.copytree(ROOT, place, ignore=shutil.ignore_patterns(".*", "__pycache__", "results"))
+    return place
