@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from engine import CONSTANT, Value, constant, maximum, minimum, topological, zero_grad
+from engine import CONSTANT, Value, apply, constant, maximum, minimum, operation, topological, zero_grad
 from engine.order import inner_nodes
 
 
@@ -142,6 +142,14 @@ def test_nan_reaches_the_gradient_through_a_comparison():
     for node in (Value(math.nan).relu(), Value(math.nan).max(1.0), Value(math.nan).abs()):
         node.backward()
         assert math.isnan(node.parents[0].grad)
+
+
+@pytest.mark.parametrize("slopes", [(), (1.0, 1.0)], ids=["too few", "too many"])
+def test_a_rule_with_another_number_of_slopes_than_operands_is_noticed(slopes):
+    same = operation(symbol="=", latex="{a}")(lambda a: (a, slopes))
+    y = apply(same, Value(1.0))
+    with pytest.raises(ValueError, match=r"zip\(\)"):
+        y.backward()
 
 
 def test_micrograds_own_example_runs_unchanged():

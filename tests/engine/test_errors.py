@@ -51,9 +51,23 @@ class Foreign:
     def __radd__(self, other):
         return "its own answer"
 
+    def __gt__(self, other):
+        return "its own order"
 
-def test_a_foreign_class_may_answer_for_itself():
-    assert Value(1.0) + Foreign() == "its own answer"
+
+class Abroad(Foreign):
+    """One of a package whose name stands before "builtins" in the alphabet."""
+
+    __module__ = "array"
+
+
+@pytest.mark.parametrize("foreign", [Foreign(), Abroad()], ids=["after", "before"])
+def test_a_foreign_class_may_answer_for_itself(foreign):
+    assert Value(1.0) + foreign == "its own answer"
+    assert (Value(1.0) < foreign) == "its own order"
+
+
+def test_a_foreign_class_without_an_answer_is_refused_by_python():
     with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for \*: 'Value' and 'Foreign'"):
         Value(1.0) * Foreign()
     with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for \*: 'Foreign' and 'Value'"):
@@ -140,11 +154,24 @@ def test_a_domain_error_is_what_python_raises_for_either_mistake():
     assert issubclass(DomainError, ZeroDivisionError)  # 1 / 0
 
 
+@pytest.mark.parametrize("names", [("", ""), ("a", "b")], ids=["unnamed", "named"])
+def test_a_mistake_in_a_rule_is_not_taken_for_a_value_without_a_number(names):
+    mistaken = engine.operation(symbol="?", latex="{a}{b}")(lambda a, b: a.no_such_attribute + b)
+    with pytest.raises(AttributeError, match="no_such_attribute"):
+        apply(mistaken, *(Value(1.0, name) for name in names))
+
+
 def test_apply_and_functions_refuse_strangers_and_wrong_numbers_of_operands():
     with pytest.raises(TypeError, match=r"^mul takes Values and numbers; got '3' \(str\), in y = a b; write"):
         apply(ops.mul, Value(1.0), "3")
     with pytest.raises(TypeError, match=r"^pow takes Values and numbers; got an array of shape \(2,\), in"):
         engine.power(Value(1.0), np.array([1.0, 2.0]))
+    with pytest.raises(TypeError, match=r"^mul takes a, b; got 1$"):
+        apply(ops.mul, Value(1.0))
+    with pytest.raises(TypeError, match=r"^mul takes a, b; got 3$"):
+        apply(ops.mul, Value(1.0), 2.0, 3.0)
+    with pytest.raises(TypeError, match=r"^constant takes no operands; got 0$"):
+        apply(engine.CONSTANT)
     with pytest.raises(TypeError, match=r"^exp\(x\) must be a real number; got a list.*write \[exp\(x\)"):
         engine.exp([1.0])
     with pytest.raises(TypeError, match=r"^exp\(a\) got 2 operands$"):

@@ -69,6 +69,10 @@ def test_a_function_tells_its_fact(op):
     assert op.fact in function_of(op).__doc__
 
 
+def test_a_function_has_the_name_of_its_operation():
+    assert (engine.exp.__name__, power.__name__, power.__qualname__) == ("exp", "pow", "pow")
+
+
 # Functions of a list, each with its mathematics over plain numbers.
 NARY = {
     "maximum": (maximum, max),
@@ -122,9 +126,32 @@ def test_an_empty_total_is_zero_and_other_empty_lists_are_refused():
         maximum()
 
 
+def test_a_mean_is_the_sum_over_the_count():
+    values = [Value(1.0), Value(3.0), Value(8.0)]
+    average = mean(values)
+    average.backward()
+    assert average.data == mean([1.0, 3.0, 8.0]) == 4.0  # 12 / 3
+    assert [x.grad for x in values] == [1.0 / 3.0] * 3
+
+
+def test_a_softmax_of_logarithms_gives_their_shares():
+    logits = [0.0, math.log(3.0), math.log(4.0)]  # of 1, 3 and 4, which are 8 in sum
+    assert softmax(logits) == pytest.approx([0.125, 0.375, 0.5], rel=1e-15)
+    assert log_softmax(logits) == pytest.approx([-math.log(8.0), math.log(0.375), -math.log(2.0)], rel=1e-15)
+    assert logsumexp(logits) == pytest.approx(math.log(8.0), rel=1e-15)
+
+
+def test_a_product_of_long_sequences_is_their_sum_of_products():
+    assert dot([2.0] * 300, [Value(0.5)] * 300).data == 300.0
+
+
 def test_functions_of_lists_refuse_what_is_no_list_of_numbers():
     with pytest.raises(ValueError, match=r"^dot needs two sequences of one length; got 2 and 1$"):
         dot([1.0, 2.0], [Value(1.0)])
+    with pytest.raises(ValueError, match=r"^dot needs two sequences of one length; got 1 and 2$"):
+        dot([1.0], [Value(1.0), 2.0])
+    with pytest.raises(TypeError, match=r"^an element of maximum must be a real number; got a list"):
+        maximum([1.0, 2.0], 3.0)
     for function in (total, maximum, mean, logsumexp, softmax, log_softmax, lambda z: dot(z, [1.0])):
         with pytest.raises(TypeError, match=r"^\w+ takes a sequence of Values and numbers; got None$"):
             function(None)
@@ -232,7 +259,7 @@ def test_a_look_up_does_not_see_the_elements_beside():
     assert (picked.data, [v.grad for v in values]) == (2.0, [0.0, 1.0, 0.0])
 
 
-@pytest.mark.parametrize("index", [3, -1, 0.5, math.nan, math.inf])
+@pytest.mark.parametrize("index", [3, 4, -1, 0.5, math.nan, math.inf])
 def test_a_look_up_beyond_the_elements_is_refused(index):
     for asked in (index, Value(index)):
         message = (

@@ -24,6 +24,15 @@ def test_a_second_pass_after_a_leaf_has_changed_says_so_and_what_to_write():
     assert w.grad == 4.0  # 2 from each pass: what was asked for is done
 
 
+def test_a_pass_from_a_node_that_a_pass_from_above_has_reached_is_a_second_one():
+    x = Value(3.0, "x")
+    y = x * 2.0
+    (-y).backward()  # its gradient is -1: any but 0 tells of a pass
+    x.data = 5.0
+    with pytest.warns(MisuseWarning, match="leaf 'x'"):
+        y.backward()
+
+
 def test_a_graph_built_once_before_the_loop_is_told_in_its_second_round():
     w = Value(1.0, "w")
     loss = (w * 2.0 - 3.0) ** 2

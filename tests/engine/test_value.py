@@ -44,6 +44,8 @@ def test_every_unary_operation_is_a_method_of_its_name(op):
     assert (y.op, y.parents) == (op, (x,))
     assert (y.data, y.partials) == op.rule(INSIDE)
     assert op.fact in getattr(Value, op.name).__doc__
+    assert (method := getattr(Value, op.name)).__name__ == op.name
+    assert method.__qualname__ == f"Value.{op.name}"
 
 
 @pytest.mark.parametrize("op", BINARY, **named)
@@ -110,6 +112,8 @@ def test_any_other_zero_on_the_left_is_a_number_like_others():
     a = Value(1.0)
     for zero in (0.0, -0.0, False):
         assert (zero + a).parents[1] is a
+    for number in (-1, 1):
+        assert (number + a).data == number + 1.0
     assert (a + 0).parents[0] is a  # on the right 0 is a number as well
     assert (a + 0) is not a
 
@@ -128,8 +132,10 @@ def test_values_compare_by_their_data_with_values_and_numbers():
     assert large > small
     assert small <= twin
     assert small >= twin
-    assert not small < twin
-    assert not small > twin
+    assert small <= large
+    assert large >= small
+    for never in (small < twin, small > twin, large < small, small > large, large <= small, small >= large):
+        assert never is False
     assert small < 1.5 < large
     assert 1 <= small <= 1
     assert 2 >= large >= 2.0
@@ -144,6 +150,8 @@ def test_values_are_equal_and_hash_by_identity():
     assert a == a  # noqa: PLR0124 - equality is what is tested
     assert a != b
     assert a != 2.0
+    assert Value(1.0) != Value(2.0)
+    assert Value(2.0) != Value(1.0)
     assert len({a, b, a}) == 2
 
 

@@ -47,7 +47,9 @@ class RemoveStatement:
 
     def mutation_positions(self, node: Any) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
         """Where the statement stands, if `node` is one."""
-        if node.type in self.removed and node.parent.type == "simple_stmt":
+        annotation = node.children[1] if node.type == "expr_stmt" else None  # `x: float` alone does nothing
+        bare = annotation is not None and annotation.type == "annassign" and len(annotation.children) == 2
+        if node.type in self.removed and node.parent.type == "simple_stmt" and not bare:
             yield node.start_pos, node.end_pos
 
     def mutate(self, node: Any, _index: int) -> Any:
