@@ -99,12 +99,15 @@ def unread(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 
 def definition(node: Any) -> str:
-    """The dotted name of the functions and classes around a node; "" at the top of the module."""
-    names = []
+    """The dotted name of the functions and classes that a node is part of; "" at the top of the module."""
+    found: list[Any] = []
     while node := node.parent:
-        if node.type in {"funcdef", "classdef"}:
-            names.append(node.name.value)
-    return ".".join(reversed(names))
+        part = (
+            node.children[-1] if node.type == "decorated" else node
+        )  # a decorator belongs to what it decorates
+        if part.type in {"funcdef", "classdef"} and part not in found:
+            found.append(part)
+    return ".".join(part.name.value for part in reversed(found))
 
 
 def difference(before: str, after: str) -> tuple[str, str]:
