@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from engine import DomainError, formula
+from engine import DomainError, Expression, Value, formula
 from engine import operations as ops
 
 over_all = pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
@@ -162,6 +162,24 @@ def test_a_declaration_is_complete(op):
     written = op.latex.format(**names)
     assert all(name in written for name in names.values())
     assert written.count("{") == written.count("}")
+
+
+@pytest.mark.parametrize(
+    ("op", "operand", "number"),
+    [(op, *key) for op in ops.ALL for key in op.shorter],
+    ids=lambda given: getattr(given, "name", None),
+)
+def test_a_shorter_form_has_the_value_and_the_slopes_of_its_rule(op, operand, number):
+    for x in (-2.5, -1.0, 0.5, 3.0):
+        point = {name: number if name == operand else x for name in op.operands}
+        leaves = {name: Value(data) for name, data in point.items()}
+        y = Expression(op.shorter[operand, number]).at(leaves)
+        y.backward()
+        value, partials = op.rule(*point.values())
+        slopes = dict(zip(op.operands, partials, strict=True))
+        assert y.data == pytest.approx(value, rel=1e-15)
+        for name in slopes.keys() - {operand}:
+            assert leaves[name].grad == pytest.approx(slopes[name], rel=1e-15)
 
 
 def test_names_are_unique_and_all_holds_every_rule_of_the_file():
