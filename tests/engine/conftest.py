@@ -1,13 +1,19 @@
 """The conditions an operation states about itself, as questions a test can ask."""
 
 import math
+from functools import cache
 
 import pytest
 
 
 def _asked(text, op, point):
+    return eval(_code(text), {"math": math}, dict(zip(op.operands, point, strict=True)))  # noqa: S307
+
+
+@cache  # asked at tens of thousands of points
+def _code(text):
     # The declarations write domain and kink as Python over the operands' names.
-    return eval(text, {"math": math}, dict(zip(op.operands, point, strict=True)))  # noqa: S307
+    return compile(text, "declaration", "eval")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Mutants tried against the tests of their module, each in a copy of the project and a process of its own."""
 
+import gc
 import os
 import queue
 import resource
@@ -47,8 +48,7 @@ def survivors(module: str, mutants: "list[Mutant]", copies: list[Path]) -> "list
         path = source(module, copy)
         try:
             path.write_text(mutant.text, "utf-8")
-            name = mutant.within.rpartition(".")[2].rstrip("_")
-            return all(passes(test.format(name=name), copy, seconds) for test, seconds in limits.items())
+            return all(passes(test, copy, seconds) for test, seconds in limits.items())
         finally:
             shutil.copy2(source(module), path)  # with its time: the bytecode of the copy stays valid
             free.put(copy)
@@ -72,7 +72,7 @@ def told(module: str, tried: int, count: int) -> bool:
 
 
 def tests_of(module: str) -> Iterator[str]:
-    """The tests for a module: the files it is given, that which mirrors it, or the folder around that."""
+    """The files of tests for a module: those it is given, that which mirrors it, or the folder around that."""
     folder, _, name = module.rpartition("/")
     mirrored = f"{folder}/test_{name}.py".lstrip("/")
     default = [mirrored] if (ROOT / "tests/engine" / mirrored).exists() else [folder]
@@ -84,7 +84,7 @@ def limit(test: str, copies: list[Path]) -> int:
     """The seconds of computing that a file of tests may take: more than twice what it takes unmutated."""
     for copy in copies:  # each copy gets its bytecode
         taken = FORKED.Value("d", 0.0)
-        if not passes(test.format(name=""), copy, 600, taken):
+        if not passes(test, copy, 600, taken):
             raise SystemExit(f"{test} fails before anything is mutated")
     return 2 + int(2.5 * taken.value)
 
@@ -103,6 +103,7 @@ def run_tests(test: str, copy: Path, seconds: int, taken: Any) -> None:
     """In the process: pytest, in silence. A mutant leaves no bytecode, which is told apart by the second alone."""
     import pytest  # imported by the server, and not needed beside it
 
+    gc.freeze()  # what was imported before stays: pytest collects garbage after each run
     os.chdir(copy)
     os.environ["PYTHONPATH"] = str(copy)
     sys.dont_write_bytecode = taken is None
@@ -110,11 +111,10 @@ def run_tests(test: str, copy: Path, seconds: int, taken: Any) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    file, _, key = test.partition(" -k ")
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", MARKED, "-k", key]
-    options += [f"--deselect={test}" for test in CONFIG["deselect"]]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", MARKED]
+    options += [f"--deselect={name}" for name in CONFIG["deselect"]]
     early = "-Wignore::pytest.PytestAssertRewriteWarning"  # what the server has imported is not rewritten
-    status = pytest.main([*options, early, file])
+    status = pytest.main([*options, early, test])
     if taken is not None:
         taken.value = time.process_time()
     os._exit(status)  # whatever a mutant has left running
