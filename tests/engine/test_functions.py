@@ -231,6 +231,7 @@ def test_large_logits_neither_overflow_nor_vanish(z):
     assert softmax([z, z]) == [0.5, 0.5]
     assert softmax([0.0, -1000.0]) == [1.0, 0.0]
     assert log_softmax([0.0, -abs(z)]) == [0.0, -1000.0]
+    assert log_softmax([z, z]) == [-math.log(2.0)] * 2
 
 
 def test_a_look_up_by_a_number_is_the_element_itself():
