@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from engine import Expression, Value
@@ -48,6 +50,9 @@ def test_a_shared_node_does_not_make_the_words_explode():
 def test_the_sides_of_kinks():
     for x, side in ((-1.0, -1), (0.0, 0), (2.0, 1)):
         assert sides(topological(at("relu(x) + sin(x)", x=x))) == (side,)
+    infinite = at("max(x, y)", x=math.inf, y=math.inf)  # a tie, though inf - inf is NaN
+    assert sides(topological(infinite)) == (0,)
+    assert on_kinks(topological(infinite)) == [infinite]
     ties = on_kinks(topological(at("max(x, y)*abs(x - 1)", x=1.0, y=1.0)))
     assert sorted(map(spelled, ties)) == ["abs(x − 1)", "max(x, y)"]
     x = Value(1.0, "x")
@@ -57,6 +62,8 @@ def test_the_sides_of_kinks():
 @pytest.mark.parametrize(
     ("expression", "x", "kinks"),
     [
+        ("relu(x) + abs(x)", 2.0, []),  # to the right of its kinks
+        ("relu(x) + abs(x)", -2.0, []),
         ("relu(relu(x))", -1.0, []),  # relu(x) is 0, the kink of the outer one, and stays 0
         ("relu(relu(x))", 0.0, ["relu(x)", "relu(relu(x))"]),
         ("where(step(x), x, -x)", -1.0, []),
