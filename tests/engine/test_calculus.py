@@ -358,6 +358,7 @@ def test_a_vector_has_another_shape(x):
     assert refused(ValueError, lambda: vjp([x], x, 1.0)).endswith(
         "each of the outputs, in their shape [·]; got ·"
     )
+    assert refused(ValueError, lambda: jvp(x * x, [x], [1.0, 2.0])) == f"{begin} [·]; got [·, ·]"
     array = np.array([1.0])
     said = refused(ValueError, lambda: hvp(x * x, [x], array))
     assert said.endswith("got an array of shape (1,); write its .tolist()")
@@ -373,6 +374,9 @@ def test_data_that_has_been_changed_is_noticed(x):
         "mul had the partial 3.0 to a, and its operands are now a = 4.0, b = 4.0; compute the output anew"
         in said
     )
+    for changed in (2.0, math.nan):  # smaller than it was, or no number at all
+        x.data = changed
+        assert "compute the output anew" in refused(ValueError, lambda: grad(y, x))
 
 
 def test_a_rule_that_cannot_be_read_is_refused(x):

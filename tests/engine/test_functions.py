@@ -290,5 +290,14 @@ def test_where_takes_numbers_and_values_alike():
 def test_xlogy_is_zero_where_its_first_operand_is():
     assert xlogy(0.0, 0.0) == 0.0
     assert xlogy(0, Value(0.0)).data == 0.0
+    assert xlogy(0.0, math.inf) == 0.0
     assert xlogy(2.0, math.e) == pytest.approx(2.0)
     assert xlogy(-1.0, 0.0) == math.inf
+
+
+@pytest.mark.parametrize("a", [2.0, -2.0])
+def test_xlogy_is_infinitely_steep_where_its_second_operand_is_zero(a):
+    x, y = Value(a), Value(0.0)
+    xlogy(x, y).backward()
+    assert x.grad == -math.inf  # ln 0
+    assert y.grad == a * math.inf  # a / 0, with the sign of a

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import DomainError, Value
-from engine.parse import DEEPEST, FUNCTIONS, LONGEST, MOST, ExpressionError, _steps, _tree, parse
+from engine.parse import DEEPEST, FUNCTIONS, HIGHEST, LONGEST, MOST, ExpressionError, _steps, _tree, parse
 
 VALUES = {"x": 2.0, "rate": 0.0, "w1": -1.0}
 
@@ -21,6 +21,8 @@ def test_the_largest_texts_are_read():
     assert parse("(" * DEEPEST + "x" + ")" * DEEPEST, VALUES).data == 2.0
     assert parse("relu(" * DEEPEST + "x" + ")" * DEEPEST, VALUES).data == 2.0
     assert parse(f"max({','.join(['x'] * (MOST + 1))})", VALUES).data == 2.0
+    assert parse(f"w1**{HIGHEST}", VALUES).data == 1.0
+    assert parse("(max(x, w1))", VALUES).data == 2.0  # a comma of a function, in a bracket of none
     assert parse("x" + " " * (LONGEST - 1), VALUES).data == 2.0
 
 

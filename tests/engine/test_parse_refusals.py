@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from engine import DomainError
-from engine.parse import DEEPEST, LONGEST, MOST, Expression, ExpressionError, parse
+from engine.parse import DEEPEST, HIGHEST, LONGEST, MOST, Expression, ExpressionError, parse
 
 VALUES = {"x": 2.0, "rate": 0.0, "w1": -1.0}
 CONDITION = r"write step\(a - b\) for 1 where a > b, max\(a, b\) for the larger"
@@ -69,6 +69,10 @@ REFUSED = {
     "x; x": (2, "';' has no place here; write one expression"),
     "x, x": (2, "a comma stands between operands of a function alone; write one expression"),
     "(x, x)": (3, "a comma stands between operands of a function alone"),
+    "max((x, x), x)": (7, "a comma stands between operands of a function alone"),
+    # Powers written as numbers.
+    f"x**{HIGHEST + 1}": (1, "a power of 1001 is too high; the highest is 1,000"),
+    f"2*x**{HIGHEST}.5": (3, r"a power of 1000\.5 is too high; the highest is 1,000"),
     "x // 2": (3, "'//' has no place here; write /"),
     "__import__('os').system('touch x')": (12, '"\'" has no place here; write names without quotes'),
     # Signs of the blackboard, and characters that are none.

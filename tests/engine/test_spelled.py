@@ -34,6 +34,11 @@ def test_names_stand_for_what_is_below_them_and_long_words_end_in_dots():
     y = z.sigmoid()
     assert spelled(y) == "sigmoid(z)"
     assert fraction(y, z) == "∂(sigmoid(z))/∂z"
+    just, more = (
+        at(f"a + {'b' * count}", **{"a": 1.0, "b" * count: 1.0}) for count in (LONGEST - 4, LONGEST - 3)
+    )
+    assert spelled(just) == "a + " + "b" * (LONGEST - 4)
+    assert spelled(more).endswith("b...")
     long = at(" + ".join("abcdefghijklmnopqrstuvwxyz"), **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", 1.0))
     assert len(spelled(long)) == LONGEST
     assert spelled(long).endswith("...")
