@@ -1,6 +1,7 @@
 """The training loop as a recorded program: the same orders, batches and updates, many of them in one native call."""
 
 import contextlib
+import importlib
 import importlib.util
 import math
 import time
@@ -16,6 +17,12 @@ from nn.run import Interrupted, Run
 
 PATIENCE = 0.2  # seconds that a native call may take: Ctrl-C waits for its end
 CLOSE = 1e-9
+
+
+def load_compiler() -> None:
+    """Import numba, if it is there: an import that Ctrl-C breaks off leaves modules that no later one can use."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("numba.core.ccallback")
 
 
 def recorded_run(run: Run, *, demanded: bool) -> "RecordedRun | None":

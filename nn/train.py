@@ -13,7 +13,7 @@ from nn.misuse import warn_if_symmetric
 from nn.module import Module
 from nn.optimizers import Optimizer
 from nn.optimizers import optimizer as optimizer_of
-from nn.recorded import RecordedRun, recorded_run
+from nn.recorded import RecordedRun, load_compiler, recorded_run
 from nn.run import Callback, Interrupted, Run
 from nn.schedules import Schedule
 from nn.schema import at_least_zero
@@ -147,6 +147,8 @@ def _check(model: Module, epochs: int, batch_size: int, tolerance: float | None)
 def _recorded(run: Run, compiled: bool | None, presses: Presses, bar: Any) -> RecordedRun | None:
     """The run as a program. Ctrl-C while it is recorded and compiled ends it: nothing has been done yet."""
     try:
+        if compiled is not False:
+            load_compiler()
         with at_once(presses):
             bar.set_description("recording")  # and compiling, where a kernel is needed for the first time
             return None if compiled is False else recorded_run(run, demanded=bool(compiled))

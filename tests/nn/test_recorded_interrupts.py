@@ -257,3 +257,21 @@ def test_ctrl_c_just_before_it_is_recorded_is_not_kept_waiting(monkeypatch):
     monkeypatch.setattr(train_module, "recorded_run", lambda *_, **__: pytest.fail("it was recorded"))
     with pytest.raises(Interrupted):
         run(net(), Adam(0.05))
+
+
+def test_the_compiler_is_imported_before_ctrl_c_interrupts_at_once(monkeypatch):
+    """An import that is broken off leaves half a numba, which a second attempt cannot use."""
+    original, pressed = train_module.load_compiler, []
+
+    def pressing():
+        signal.raise_signal(signal.SIGINT)
+        original()
+        pressed.append("and it was imported")
+
+    monkeypatch.setattr(train_module, "load_compiler", pressing)
+    model, rule, history = net(), Adam(0.05), History()
+    with pytest.raises(Interrupted):
+        run(model, rule, history=history)
+    assert pressed
+    monkeypatch.undo()
+    assert_goes_on(model, rule, history, 2)
