@@ -1,0 +1,26 @@
+"""What TESTING.md tells to run is there: every mark, every script, every extra."""
+
+import re
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PAGE = (HERE / "TESTING.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+MARKS = {line.split(":")[0] for line in PROJECT["tool"]["pytest"]["ini_options"]["markers"]}
+
+
+def test_every_mark_that_is_named_marks_tests():
+    named = set(re.findall(r"pytest -m (\w+)", PAGE))
+    assert named == MARKS - {"fresh"}  # that one is the README's
+    texts = "\n".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*.py"))
+    marked = set(re.findall(r"pytest\.mark\.(\w+)", texts)) | set(re.findall(r'add_marker\("(\w+)"\)', texts))
+    assert named <= marked
+
+
+def test_every_script_and_extra_that_is_named_exists():
+    scripts = re.findall(r"(?:python|nox -f) (tests/\S+\.py)", PAGE)
+    assert scripts
+    assert [script for script in scripts if not (HERE.parent / script).exists()] == []
+    extras = set(re.findall(r"'\.\[(\w+)\]'", PAGE)) | set(re.findall(r"extra `(\w+)`", PAGE))
+    assert extras <= set(PROJECT["project"]["optional-dependencies"])
