@@ -81,6 +81,7 @@ def test_inputs_and_parameters_stay_needed_or_not():
 @pytest.mark.parametrize(
     ("f", "left"),
     [
+        (lambda x: x**1, []),
         (lambda x: x**2, ["mul"]),
         (lambda x: x**3, ["mul", "mul"]),
         (lambda x: x**2 + x * x, ["mul", "add"]),
