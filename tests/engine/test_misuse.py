@@ -24,6 +24,16 @@ def test_a_second_pass_after_a_leaf_has_changed_says_so_and_what_to_write():
     assert w.grad == 4.0  # 2 from each pass: what was asked for is done
 
 
+@pytest.mark.parametrize(("then", "now"), [(3.0, 2.0), (3.0, 4.0), (3.0, math.nan), (math.nan, 3.0)])
+def test_a_leaf_has_changed_in_whichever_direction(then, now):
+    w = Value(then, "w")
+    y = w + 1.0  # the slopes are 1 whatever w is: the number alone tells
+    y.backward()
+    w.data = now
+    with pytest.warns(MisuseWarning, match="leaf 'w'"):
+        y.backward()
+
+
 def test_a_pass_from_a_node_that_a_pass_from_above_has_reached_is_a_second_one():
     x = Value(3.0, "x")
     y = x * 2.0
