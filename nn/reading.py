@@ -13,6 +13,8 @@ def read_bytes(path: str | Path, most: int, *, pipes: bool = False) -> bytes:
     OSError where it cannot be read. ValueError where it is no file, or has more than `most` bytes: whatever is
     refused was not read further than that.
     """
+    if "\0" in str(path):
+        raise ValueError("embedded null byte")  # each Python says it in words of its own
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
         kind = os.fstat(handle).st_mode

@@ -166,7 +166,7 @@ def test_a_device_is_no_data_set():
 
 
 def test_a_path_that_is_none_is_refused():
-    with pytest.raises(FileError, match=r"^a\\x00b: not a data set \(.*embedded null (byte|character).*\)$"):
+    with pytest.raises(FileError, match=r"^a\\x00b: not a data set \(embedded null byte\)$"):
         read_csv("a\0b")
 
 
