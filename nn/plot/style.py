@@ -43,9 +43,8 @@ def numbers_of(function: Callable[[Any], Any], points: Sequence[Sequence[float]]
 
     A number that is not finite is left to the graph of Values, which may have more to say of it.
     """
-    with suppress(
-        Exception
-    ):  # whatever a model asks of Values without numbers, it may ask of those that have them
+    # Whatever a model asks of Values without numbers, it may ask of those that have them.
+    with suppress(Exception):
         rows = record(function, len(points[0])).values(points).reshape(len(points), -1).tolist()
         if all(isfinite(number) for row in rows for number in row):
             return [[*row] for row in rows]
