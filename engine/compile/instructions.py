@@ -1,0 +1,183 @@
+"""Instructions over rows of numbers: a rule, a sum, a copy, a matrix product.
+
+A *row* holds one number for each sample. A *position* of the vector holds one number for the whole batch:
+parameters, constants, and everything that is computed from them alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from engine.operation import Operation
+
+Indices = range | tuple[int, ...]
+Role = Literal["units", "inputs", "weights"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows by their numbers, or positions of the vector where `uniform` is true."""
+
+    indices: Indices
+    uniform: bool = False
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __getitem__(self, part: slice) -> "Rows":
+        return Rows(self.indices[part], self.uniform)
+
+    def __str__(self) -> str:
+        """r3, r3-r9, r1,r5, or the first and last of many that are no run; u3 for a position."""
+        letter, indices = "u" if self.uniform else "r", self.indices
+        if len(indices) == 1:
+            return f"{letter}{indices[0]}"
+        if is_run(indices):
+            return f"{letter}{indices[0]}-{letter}{indices[-1]}"
+        if len(indices) <= 3:
+            return ",".join(f"{letter}{i}" for i in indices)
+        return f"{letter}{indices[0]},..,{letter}{indices[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A rule over rows: out[i] = y(operands[0][i], operands[1][i], ...).
+
+    partial  None for the value y. For a number k the operands are those of the rule, then y, then the upstream
+             gradient, and out[i] = upstream[i] * ∂y/∂operand k
+
+    Rows are computed in the order in which they are listed; a row may read one before it.
+    """
+
+    out: Rows
+    operands: tuple[Rows, ...]
+    op: Operation
+    partial: int | None = None
+    accumulate: bool = False
+
+    def __str__(self) -> str:
+        rule = self.op.name if self.partial is None else f"d{self.op.name}/d{self.op.operands[self.partial]}"
+        operands = self.operands if self.partial is None else self.operands[:-1]
+        upstream = "" if self.partial is None else f"{self.operands[-1]} * "
+        return f"{self.out} {_sign(self)} {upstream}{rule} {' '.join(map(str, operands))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A reduction: out[i] = Σ_k terms[n i + k] for k = 0 to n - 1, added in this order, n = len(terms) / len(out)."""
+
+    out: Rows
+    terms: Rows
+    accumulate: bool = False
+
+    @property
+    def operands(self) -> tuple[Rows, ...]:
+        """The rows that are read."""
+        return (self.terms,)
+
+    def __str__(self) -> str:
+        return f"{self.out} {_sign(self)} sum of {len(self.terms) // len(self.out)}: {self.terms}"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """out[i] = source[i]: a gather, a scatter, or a number of the vector for every sample."""
+
+    out: Rows
+    source: Rows
+    accumulate: bool = False
+
+    @property
+    def operands(self) -> tuple[Rows, ...]:
+        """The rows that are read."""
+        return (self.source,)
+
+    def __str__(self) -> str:
+        return f"{self.out} {_sign(self)} {self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Where a matrix W stands in the vector: W[i, k] at first + stride * i + k."""
+
+    first: int
+    height: int
+    width: int
+    stride: int
+
+    @property
+    def indices(self) -> Indices:
+        """The positions of all its numbers, row by row."""
+        starts = range(self.first, self.first + self.height * self.stride, self.stride)
+        if self.stride == self.width or self.height == 1:
+            return range(self.first, self.first + self.height * self.width)
+        return tuple(i for start in starts for i in range(start, start + self.width))
+
+    def __str__(self) -> str:
+        return f"{self.height}x{self.width} at u{self.first}"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A matrix product between the rows of units and of inputs, in one of three roles: which side is written.
+
+    "units"    units = W inputs + bias
+    "inputs"   inputs = Wᵀ units, where both stand for gradients
+    "weights"  W = Σ units inputsᵀ and bias = Σ units, over all samples, where W, bias and units stand for gradients
+
+    bias  the position of its first number; None without one
+    """
+
+    role: Role
+    units: Rows
+    inputs: Rows
+    weights: Matrix
+    bias: int | None = None
+    accumulate: bool = False
+
+    @property
+    def out(self) -> Rows:
+        """The rows or positions that are written."""
+        if self.role == "units":
+            return self.units
+        if self.role == "inputs":
+            return self.inputs
+        bias = range(self.bias, self.bias + len(self.units)) if self.bias is not None else ()
+        return Rows((*self.weights.indices, *bias), uniform=True)
+
+    @property
+    def operands(self) -> tuple[Rows, ...]:
+        """The rows and positions that are read."""
+        if self.role == "weights":
+            return self.units, self.inputs
+        weights = Rows(self.weights.indices, uniform=True)
+        if self.role == "inputs":
+            return self.units, weights
+        bias = (
+            () if self.bias is None else (Rows(range(self.bias, self.bias + len(self.units)), uniform=True),)
+        )
+        return self.inputs, weights, *bias
+
+    def __str__(self) -> str:
+        bias = "" if self.bias is None else f" bias u{self.bias}"
+        sign = _sign(self)
+        if self.role == "units":
+            return f"{self.units} {sign} product {self.weights}, {self.inputs}{bias}"
+        if self.role == "inputs":
+            return f"{self.inputs} {sign} product transposed {self.weights}, {self.units}"
+        return f"{self.weights} {sign} product {self.units}, {self.inputs} transposed{bias}"
+
+
+Instruction = Apply | Sum | Copy | Product
+
+
+def is_run(indices: Sequence[int]) -> bool:
+    """Whether each index follows the one before."""
+    if isinstance(indices, range):
+        return indices.step == 1
+    return all(b == a + 1 for a, b in pairwise(indices))
+
+
+def _sign(instruction: Instruction) -> str:
+    return "+=" if instruction.accumulate else "="
