@@ -8,18 +8,11 @@
 README.md beside this file maps the code.
 """
 
-from engine.blame import Diagnosis, Finding, Site, diagnose, site_of, tracing
-from engine.calculus import directional, grad, hessian, hvp, jacobian, jvp, vjp
-from engine.check import GradientCheck, InputCheck, check_gradients
-from engine.collector import no_cycle_collection
+from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
+from engine.calculus.formula import Formula, FormulaError, formula
 from engine.compile import Program, Update, record
-from engine.draw import Drawing, RenderError, draw
-from engine.draw.latex import gradient_lines, latex, latex_gradient
-from engine.draw.page import Page, step_through
-from engine.expected import assert_gradients
-from engine.files import write_atomically
-from engine.formula import Formula, FormulaError, formula
-from engine.functions import (
+from engine.core import operations
+from engine.core.functions import (
     absolute,
     cos,
     dot,
@@ -46,13 +39,21 @@ from engine.functions import (
     where,
     xlogy,
 )
-from engine.judge import Explanation, Judgement, Ruling, judge
-from engine.misuse import MisuseWarning
-from engine.number import described, number
-from engine.operation import CONSTANT, DomainError, Operation, RecordingError, operation
-from engine.order import topological
-from engine.parse import Expression, ExpressionError, parse
-from engine.value import Value, apply, constant, zero_grad
+from engine.core.operation import CONSTANT, DomainError, Operation, RecordingError, operation
+from engine.core.order import topological
+from engine.core.value import Value, apply, constant, zero_grad
+from engine.drawing import Drawing, RenderError, draw
+from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
+from engine.drawing.page.page import Page, step_through
+from engine.expressions.parser import Expression, ExpressionError, parse
+from engine.support.atomic_write import write_atomically
+from engine.support.garbage import no_cycle_collection
+from engine.support.misuse import MisuseWarning
+from engine.support.numbers import described, number
+from engine.verify.assertions import assert_gradients
+from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
+from engine.verify.finite_check import GradientCheck, InputCheck, check_gradients
+from engine.verify.judgement import Explanation, Judgement, Ruling, judge
 
 __version__ = "0.1.0"
 
@@ -113,6 +114,7 @@ __all__ = [
     "no_cycle_collection",
     "number",
     "operation",
+    "operations",
     "parse",
     "power",
     "record",

@@ -5,12 +5,20 @@
 >>> history = train(model, moons(), "binary_cross_entropy_with_logits", epochs=5, progress=False)
 """
 
-from nn.activations import ACTIVATIONS, INITIALISERS
-from nn.data import Dataset, Standardiser, batches, shuffled, split
-from nn.files import FileError, digits, iris, read_csv
-from nn.generators import blobs, circles, linear, moons, spirals, xor
-from nn.history import Epoch, History
-from nn.layers import MLP, Layer, Neuron
+from nn.data.csv_file import FileError, digits, iris, read_csv
+from nn.data.dataset import Dataset, Standardiser, batches, shuffled, split
+from nn.data.generators import blobs, circles, linear, moons, spirals, xor
+from nn.evaluation.cost import mean_loss
+from nn.evaluation.metrics import (
+    accuracy,
+    confusion_matrix,
+    confusion_table,
+    decide,
+    error_count,
+    signed_distance,
+    total_cost,
+    unit_normal,
+)
 from nn.losses import (
     LOSSES,
     binary_cross_entropy,
@@ -22,23 +30,16 @@ from nn.losses import (
     mean_squared_error,
     squared_error,
 )
-from nn.metrics import (
-    accuracy,
-    confusion_matrix,
-    confusion_table,
-    decide,
-    error_count,
-    signed_distance,
-    total_cost,
-    unit_normal,
-)
-from nn.module import Module
-from nn.multiclass import OneVsOne, OneVsRest
-from nn.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
-from nn.run import Interrupted
-from nn.save import ModelError, load, save
-from nn.schedules import Constant, Cosine, Linear, Schedule, Step
-from nn.train import mean_loss, train
+from nn.models.activations import ACTIVATIONS, INITIALISERS
+from nn.models.layers import MLP, Layer, Neuron
+from nn.models.model_file import ModelError, load, save
+from nn.models.module import Module
+from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
+from nn.optim.schedules import Constant, Cosine, Linear, Schedule, Step
+from nn.training.history import Epoch, History
+from nn.training.loop import train
+from nn.training.multiclass import OneVsOne, OneVsRest
+from nn.training.run_state import Interrupted
 
 __all__ = [
     "ACTIVATIONS",

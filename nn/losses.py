@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine import Value, described, log_softmax, number, relu, softplus, take, total, xlogy
-from nn.named import chosen
+from nn.support.choice import chosen
 
 Scalar = Value | float
 Loss = Callable[[Any, Any], Value]

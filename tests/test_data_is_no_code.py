@@ -32,11 +32,11 @@ MODULES = {
 OF_OS = {"system", "popen", "execv", "execve", "execvp", "spawnv", "posix_spawn", "startfile", "fork"}
 REASONS = {
     (
-        "engine/lifted.py",
+        "engine/calculus/symbolic_partials.py",
         "compile",
     ): "the partial of a rule: a tree that formula has read from our own declaration",
-    ("engine/lifted.py", "eval"): "the same tree, compiled: it gives a function",
-    ("engine/draw/tex_rules.py", "eval"): "the condition of a kink, which an operation declares",
+    ("engine/calculus/symbolic_partials.py", "eval"): "the same tree, compiled: it gives a function",
+    ("engine/drawing/latex/rules.py", "eval"): "the condition of a kink, which an operation declares",
     (
         "engine/compile/cache.py",
         "compile",
@@ -49,17 +49,20 @@ REASONS = {
     ("engine/compile/kept.py", "pickle"): "machine code, read where none but its owner could write",
     ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
     (
-        "engine/operation.py",
+        "engine/core/operation.py",
         "importlib",
     ): "copies and pickles of a caller's own graph find its operations",
-    ("engine/draw/page.py", "importlib"): "the page's own style and script, beside it",
-    ("engine/draw/render.py", "importlib"): "where the program that lays out graphs was installed",
-    ("engine/draw/render.py", "subprocess"): "that program, without a shell; the graph goes in by its input",
+    ("engine/drawing/page/page.py", "importlib"): "the page's own style and script, beside it",
+    ("engine/drawing/graph/render.py", "importlib"): "where the program that lays out graphs was installed",
+    (
+        "engine/drawing/graph/render.py",
+        "subprocess",
+    ): "that program, without a shell; the graph goes in by its input",
     ("engine/litmus/isolated.py", "importlib"): "the adapter of an engine, which the caller names",
     ("engine/litmus/isolated.py", "subprocess"): "a trap in a process of its own: Python, with our own file",
-    ("engine/litmus/limit.py", "ctypes"): "an error raised in a thread that has run for too long",
-    ("nn/plot/picture.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
-    ("nn/recorded.py", "importlib"): "whether numba is there",
+    ("engine/litmus/time_limit.py", "ctypes"): "an error raised in a thread that has run for too long",
+    ("nn/plot/image.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
+    ("nn/training/compiled_loop.py", "importlib"): "whether numba is there",
 }
 
 
@@ -99,12 +102,12 @@ def test_whatever_could_run_what_it_is_given_is_listed_with_its_reason():
 
 def test_nothing_of_it_is_beside_the_readers_of_files_and_texts():
     readers = {
-        "engine/parse.py",
-        "engine/scan.py",
-        "nn/save.py",
-        "nn/files.py",
-        "nn/schema.py",
-        "nn/reading.py",
+        "engine/expressions/parser.py",
+        "engine/expressions/lexer.py",
+        "nn/models/model_file.py",
+        "nn/data/csv_file.py",
+        "nn/support/schema.py",
+        "nn/support/safe_read.py",
     }
     assert readers <= {path.relative_to(ROOT).as_posix() for path in FILES}
     assert not readers & {file for file, _ in REASONS}

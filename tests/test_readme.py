@@ -14,7 +14,7 @@ import pytest
 
 from engine import __version__, draw
 from nn import MLP
-from nn.cli import main
+from nn.cli.command import main
 
 ROOT = Path(__file__).parents[1]
 PAGES = [

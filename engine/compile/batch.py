@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.number import described
+from engine.support.numbers import described
 
 
 def as_batch(given: Any, columns: Sequence[str], *, finite: bool = False) -> Any:

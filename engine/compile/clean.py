@@ -4,10 +4,10 @@ from dataclasses import replace
 from functools import cache
 
 from engine.compile.tape import INPUT, NUMBER, PARAMETER, Entry, Tape, is_leaf, operands_of
-from engine.operation import CONSTANT, DomainError
-from engine.order import topological
-from engine.parse import Expression
-from engine.value import Recorded, Value, recorded
+from engine.core.operation import CONSTANT, DomainError
+from engine.core.order import topological
+from engine.core.value import Recorded, Value, recorded
+from engine.expressions.parser import Expression
 
 
 def clean(tape: Tape) -> Tape:

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.compile.sums import Sums
 from engine.compile.tape import Tape, is_leaf, operands_of
-from engine.operation import Operation
+from engine.core.operation import Operation
 
 
 @dataclass

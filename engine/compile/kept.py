@@ -13,7 +13,7 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
 from engine.compile.trust import Distrust, trusted
-from engine.files import write_atomically
+from engine.support.atomic_write import write_atomically
 
 VARIABLE = "CHAINRULE_CACHE"
 DIGEST = 32  # bytes of SHA-256

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from engine.operation import Operation
+from engine.core.operation import Operation
 
 Rows = Sequence[int]
 

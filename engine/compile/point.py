@@ -7,7 +7,7 @@ from typing import Any
 from engine.compile import driver
 from engine.compile import state as at
 from engine.compile.machine import Machine
-from engine.number import described, number
+from engine.support.numbers import described, number
 
 
 class Point:

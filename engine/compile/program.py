@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from engine.collector import no_cycle_collection
 from engine.compile.clean import clean
 from engine.compile.pack import pack
 from engine.compile.packed import Packed
 from engine.compile.recording import Argument, shapes_of, tape_of
 from engine.compile.tape import Tape
-from engine.value import Value
+from engine.core.value import Value
+from engine.support.garbage import no_cycle_collection
 
 if TYPE_CHECKING:
     import numpy as np

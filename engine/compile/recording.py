@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from engine.collector import no_cycle_collection
 from engine.compile.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
-from engine.number import described, is_number, number
-from engine.operation import CONSTANT, RecordingError
-from engine.order import topological
-from engine.value import RECORDED, Recorded, Value, constant, is_recorded, recorded
+from engine.core.operation import CONSTANT, RecordingError
+from engine.core.order import topological
+from engine.core.value import RECORDED, Recorded, Value, constant, is_recorded, recorded
+from engine.support.garbage import no_cycle_collection
+from engine.support.numbers import described, is_number, number
 
 Argument = str | int | Sequence[str]
 
@@ -28,7 +28,7 @@ _SLOPES = (
     "and ask program.gradient(...) or program.gradients(batch) for its slopes"
 )
 _ENGINE = Path(__file__).parents[1]
-_CALCULUS = _ENGINE / "calculus.py"
+_CALCULUS = _ENGINE / "calculus" / "derivatives.py"
 
 
 def tape_of(

@@ -12,10 +12,10 @@ from functools import cache
 from textwrap import indent
 from types import ModuleType
 
+from engine.calculus.formula import rule_body
 from engine.compile import table
 from engine.compile.cache import module
-from engine.formula import rule_body
-from engine.operation import Operation
+from engine.core.operation import Operation
 
 _HEAD = '''"""{fact}: forward, and backward to each operand, over the lanes of rows."""
 

@@ -13,7 +13,7 @@ from engine.compile.batch import as_batch
 from engine.compile.descent import Descent
 from engine.compile.machine import Machine
 from engine.compile.update import Update
-from engine.number import described
+from engine.support.numbers import described
 
 Floats = NDArray[np.float64]
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from engine import operations as ops
 from engine.compile.tape import INPUT, NUMBER, Tape, is_leaf
+from engine.core import operations as ops
 
 FEWEST = 4  # products by constants that are worth a dot product
 

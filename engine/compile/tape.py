@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.operation import Operation
-from engine.value import Value
+from engine.core.operation import Operation
+from engine.core.value import Value
 
 INPUT, PARAMETER, FIXED, NUMBER = "input", "parameter", "fixed", "constant"
 

@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import Any
 
 from engine.compile import state as at
-from engine.operation import RecordingError
-from engine.syntax import trees_of
+from engine.core.operation import RecordingError
+from engine.support.python_ast import trees_of
 
 Rule = Callable[..., Any]
 

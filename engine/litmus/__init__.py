@@ -9,12 +9,12 @@
 """
 
 from engine.litmus.adapter import WORDS, Adapter, NotSupported
-from engine.litmus.card import Card, run, table
+from engine.litmus.catalogue import TRAPS
 from engine.litmus.isolated import run_isolated
 from engine.litmus.judge import VERDICTS, Outcome
-from engine.litmus.own import CHAINRULE, chainrule, network_of
+from engine.litmus.report_card import Card, run, table
+from engine.litmus.this_engine import CHAINRULE, chainrule, network_of
 from engine.litmus.trap import Convention, Trap
-from engine.litmus.traps import TRAPS
 
 __all__ = [
     "CHAINRULE",

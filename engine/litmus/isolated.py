@@ -14,10 +14,10 @@ from importlib import import_module
 from typing import IO
 
 from engine.litmus.adapter import Adapter
-from engine.litmus.card import Card
+from engine.litmus.catalogue import TRAPS
 from engine.litmus.judge import SECONDS, Outcome, outcome_of
-from engine.litmus.limit import GRACE
-from engine.litmus.traps import TRAPS
+from engine.litmus.report_card import Card
+from engine.litmus.time_limit import GRACE
 
 START = 120.0  # seconds to import an engine
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.litmus.adapter import Adapter, Answer, NotSupported
-from engine.litmus.limit import limited
+from engine.litmus.time_limit import limited
 from engine.litmus.trap import Trap, roots_of
 
 Verdict = Literal["right", "wrong", "differs", "refused", "not supported"]

@@ -4,10 +4,10 @@ Without an Axes they make a figure of their own. `picture` gives one its alterna
 """
 
 from nn.plot.curves import loss_curves
-from nn.plot.picture import Picture, animation, picture
-from nn.plot.plane import decision_boundary, decision_regions
-from nn.plot.spread import activations, gradients
-from nn.plot.tables import confusion, weight_images
+from nn.plot.decision import decision_boundary, decision_regions
+from nn.plot.distributions import activations, gradients
+from nn.plot.heatmaps import confusion, weight_images
+from nn.plot.image import Picture, animation, picture
 
 __all__ = [
     "Picture",

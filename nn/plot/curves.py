@@ -2,12 +2,40 @@
 
 from collections.abc import Mapping, Sequence
 from math import isfinite, nan
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from engine import described
-from nn.history import History
-from nn.plot.picture import plotting
+from nn.plot.image import plotting
 from nn.plot.style import CLASSES, FAINT, SHAPES, axes_or_new, plain
+
+
+class Epoch(Protocol):
+    """One finished epoch: its number, and its mean losses."""
+
+    @property
+    def epoch(self) -> int:
+        """Its number, from 1."""
+        ...
+
+    @property
+    def validation(self) -> float | None:
+        """The mean loss of the validation samples, None where there are none."""
+        ...
+
+
+@runtime_checkable
+class History(Protocol):
+    """The losses of a training run by epoch, as `train` returns them."""
+
+    @property
+    def epochs(self) -> Sequence[Epoch]:
+        """The finished epochs."""
+        ...
+
+    @property
+    def losses(self) -> Sequence[float]:
+        """The mean loss of each finished epoch."""
+        ...
 
 
 def loss_curves(runs: History | Mapping[str, History], ax: Any = None) -> Any:

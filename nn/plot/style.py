@@ -6,9 +6,9 @@ from math import isfinite
 from typing import Any
 
 from engine import record
-from nn.metrics import outputs_at
-from nn.plot.picture import plotting
-from nn.reading import one_line
+from nn.evaluation.metrics import outputs_at
+from nn.plot.image import plotting
+from nn.support.safe_read import one_line
 
 NEGATIVE, POSITIVE = "#0067a8", "#b85c00"  # blue and orange, as in the pictures of graphs
 SHADES = (NEGATIVE, "#74b3e0", "#ffffff", "#f2a65a", POSITIVE)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.litmus import TRAPS, Adapter, Card, chainrule, network_of, run_isolated, table
-from engine.litmus.card import shown
+from engine.litmus.report_card import shown
 
 HERE = Path(__file__).parent
 PAGE = HERE / "LITMUS.md"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import draw
-from engine.draw.page import step_through
+from engine.drawing.page.page import step_through
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need: pip install selenium")
 from selenium.common.exceptions import NoAlertPresentException  # noqa: E402
@@ -44,7 +44,7 @@ ATTACKS = {
 
 def attacked(name):
     """The graph of the default suite's test: the name at nodes, modules, marks and in words."""
-    path = Path(__file__).parents[1] / "engine" / "draw" / "test_hostile_names.py"
+    path = Path(__file__).parents[1] / "engine" / "drawing" / "graph" / "test_hostile_names.py"
     spec = importlib.util.spec_from_file_location("hostile_names", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

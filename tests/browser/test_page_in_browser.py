@@ -10,10 +10,10 @@ from random import Random
 import pytest
 
 from engine import DomainError, Value, xlogy
-from engine import operations as ops
-from engine.draw.javascript import HELPERS, domain_as_javascript, rule_as_javascript
-from engine.draw.page import step_through
-from engine.value import apply
+from engine.core import operations as ops
+from engine.core.value import apply
+from engine.drawing.page.javascript import HELPERS, domain_as_javascript, rule_as_javascript
+from engine.drawing.page.page import step_through
 from nn import MLP
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need: pip install selenium")

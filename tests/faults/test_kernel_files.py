@@ -13,7 +13,7 @@ RUN = ("train", "xor", "--hidden", "3", "--epochs", "5", "--out", "m.json")
 LIMITED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))  # the model fits, most kernels do not
-from nn.cli import main
+from nn.cli.command import main
 sys.exit(main())
 """
 COMMAND = "import sys\nfrom nn.cli import main\nsys.exit(main())\n"

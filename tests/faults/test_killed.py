@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from nn import MLP, load, save
-from nn.save import load_with_about
+from nn.models.model_file import load_with_about
 
 RUNS = {
     "plain": ("train", "circles", "--hidden", "3", "--eager", "--epochs", "8"),
     "compiled": ("train", "circles", "--hidden", "3", "--epochs", "60"),
 }
-SAVING = "import nn.job\nnn.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
+SAVING = (
+    "import nn.cli.job\nnn.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
+)
 LEFT_BESIDE = "." + "[mh]*" + ".part"
 
 

@@ -5,9 +5,9 @@ import gzip
 import json
 from pathlib import Path
 
-from nn.job import Job
-from nn.recipes import load_data
-from nn.settings import TO_PREDICT, Settings
+from nn.cli.job import Job
+from nn.cli.job_file import TO_PREDICT, Settings
+from nn.cli.presets import load_data
 
 EXPRESSIONS = (
     "sigmoid(w*x + b)",

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine import DomainError, ExpressionError, Value
-from engine.judge.claims import read_claims
-from engine.judge.worksheet import Worksheet
-from engine.parse import Expression
+from engine.expressions.parser import Expression
+from engine.verify.judgement.claims import read_claims
+from engine.verify.judgement.worksheet import Worksheet
 from nn import MLP, FileError, ModelError, job, load, read_csv, save
-from nn.cli_check import _claimed, _range, expression_last
-from nn.pairs import numbers, pairs
-from nn.predict import predictions
-from nn.save import load_with_about
+from nn.cli.arguments import numbers, pairs
+from nn.cli.check import _claimed, _range, expression_last
+from nn.cli.predict import predictions
+from nn.models.model_file import load_with_about
 
 SECONDS = 1.0  # of processor time, for one input
 LONGEST_MESSAGE = 6000
@@ -166,10 +166,20 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "csv": csv,
 }
 READERS = {
-    "expression": ("engine/parse.py", "engine/scan.py"),
-    "claims": ("engine/judge/worksheet.py", "engine/judge/claims.py", "nn/pairs.py"),
-    "model": ("nn/save.py", "nn/schema.py", "nn/settings.py", "nn/reading.py", "nn/predict.py"),
-    "csv": ("nn/files.py", "nn/reading.py"),
+    "expression": ("engine/expressions/parser.py", "engine/expressions/lexer.py"),
+    "claims": (
+        "engine/verify/judgement/worksheet.py",
+        "engine/verify/judgement/claims.py",
+        "nn/cli/arguments.py",
+    ),
+    "model": (
+        "nn/models/model_file.py",
+        "nn/support/schema.py",
+        "nn/cli/job_file.py",
+        "nn/support/safe_read.py",
+        "nn/cli/predict.py",
+    ),
+    "csv": ("nn/data/csv_file.py", "nn/support/safe_read.py"),
 }
 """The files that each target is there to reach."""
 

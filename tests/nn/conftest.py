@@ -10,7 +10,7 @@ import pytest
 
 import nn
 from nn import Adam, train
-from nn.cli import main
+from nn.cli.command import main
 
 CASES = json.loads((Path(__file__).parents[1] / "data" / "hand_derived_cases.json").read_text("utf-8"))
 

@@ -14,8 +14,8 @@ from mpmath import mp
 from against.points import LEAST_NORMAL, MOST
 from against.reference import big_exp
 from against.ulp import unit_exponent
-from engine import operations as ops
-from engine.operation import Operation
+from engine.core import operations as ops
+from engine.core.operation import Operation
 
 VALUE, PARTIAL = 2.0, 4.0
 

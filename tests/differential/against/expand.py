@@ -1,11 +1,11 @@
-"""A program as operations alone: what engine/functions.py says that its functions are, written once more."""
+"""A program as operations alone: what engine/core/functions.py says that its functions are, written once more."""
 
 from collections.abc import Callable
 
 from against.judge import Node
 from against.programs import OPERATIONS, Program, Step
-from engine import operations as ops
-from engine.operation import Operation
+from engine.core import operations as ops
+from engine.core.operation import Operation
 
 
 class Expansion:

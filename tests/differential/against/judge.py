@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from against.local import local
 from against.ranges import Range, one, times, total
-from engine import operations as ops
-from engine.operation import Operation
+from engine.core import operations as ops
+from engine.core.operation import Operation
 
 
 class Node(NamedTuple):

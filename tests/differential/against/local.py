@@ -14,8 +14,8 @@ from against.bounds import bound
 from against.ranges import ANY, Range, hull, widened
 from against.reference import DEFINED, NoValueError, exact
 from against.ulp import within
-from engine import operations as ops
-from engine.operation import Operation
+from engine.core import operations as ops
+from engine.core.operation import Operation
 
 SELECTS = {ops.neg, ops.abs_, ops.relu, ops.step, ops.max_, ops.min_, ops.where}  # exact, slopes too
 EXACT_SLOPES = {ops.add, ops.sub, ops.mul, *SELECTS}

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice, product
 from random import Random
 
-from engine import operations as ops
-from engine.operation import Operation
+from engine.core import operations as ops
+from engine.core.operation import Operation
 
 Point = tuple[float, ...]
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import engine
 from engine import Value, apply, constant
-from engine import operations as ops
-from engine.operation import Operation
+from engine.core import operations as ops
+from engine.core.operation import Operation
 
 Library = Mapping[str, Callable[..., Any]]
 OPERATIONS: dict[str, Operation] = {op.name: op for op in ops.ALL}
@@ -82,9 +82,9 @@ CHAINRULE: Library = {**{name: partial(apply, op) for name, op in OPERATIONS.ite
 
 
 def functions_of_several() -> set[str]:
-    """The public functions of engine/functions.py that are no operation: what FUNCTIONS must hold."""
+    """The public functions of engine/core/functions.py that are no operation: what FUNCTIONS must hold."""
     public = [getattr(engine, name) for name in engine.__all__]
-    functions = [f for f in public if inspect.isfunction(f) and f.__module__ == "engine.functions"]
+    functions = [f for f in public if inspect.isfunction(f) and f.__module__ == "engine.core.functions"]
     return {f.__name__ for f in functions} - OPERATIONS.keys()
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from mpmath import mp
 
-from engine import operations as ops
-from engine.operation import IEEE_MATH, Operation
+from engine.core import operations as ops
+from engine.core.operation import IEEE_MATH, Operation
 
 mp.prec = 160  # 107 bits beyond those of a float: no operation here loses as many
 

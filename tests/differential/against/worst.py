@@ -10,7 +10,7 @@ from against.points import Point
 from against.reference import NoValueError, exact
 from against.ulp import ulps
 from engine import DomainError, apply, record
-from engine.operation import Operation
+from engine.core.operation import Operation
 
 Answer = tuple[float, ...] | None  # the value and the partials; None where the operation is refused
 Way = Callable[[Operation, Sequence[Point]], Iterator[Answer]]

@@ -94,7 +94,6 @@ def test_inputs_and_parameters_stay_needed_or_not():
         (lambda x: x + 0.0, ["add"]),  # -0.0 + 0.0 is 0.0: not x
         (lambda x: x * 0.0, ["mul"]),  # NaN for infinities: not 0
     ],
-    ids=str,
 )
 def test_declared_shorter_forms_are_taken_and_no_others(f, left):
     assert operations(f) == left

@@ -20,7 +20,7 @@ FUNCTIONS = {
     "max": engine.maximum,
     "min": engine.minimum,
 }
-# As in tests/engine/test_hand_derived.py: composed, these overflow or vanish in binary64.
+# As in tests/engine/core/test_hand_derived.py: composed, these overflow or vanish in binary64.
 FUSED = {
     "S2-AN-8e": log_sigmoid,
     "S2-AN-8f": log_sigmoid,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import engine
 from engine import DomainError, Value, apply, record, zero_grad
-from engine import operations as ops
+from engine.core import operations as ops
 
 pytest.importorskip("numba", reason="the extra fast")
 

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from engine import DomainError, Value, apply, record
-from engine import operations as ops
-from engine.operation import _without_exceptions
+from engine.core import operations as ops
+from engine.core.operation import _without_exceptions
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 pytest.importorskip("numba", reason="the extra fast")

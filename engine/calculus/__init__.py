@@ -1,0 +1,1 @@
+"""Derivatives as graphs, of any order."""

@@ -1,0 +1,197 @@
+"""Functions of Values or plain numbers: every unary operation by name, and the n-ary and fused ones.
+
+A function of numbers alone gives a float; one Value among its arguments makes the result a Value.
+"""
+
+import math
+import operator
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any, Protocol, TypeVar, overload
+
+from engine.core import operations as ops
+from engine.core.operation import Operation
+from engine.core.value import Value, apply, is_recorded
+from engine.support.numbers import described, is_number, number
+
+Scalar = Value | float
+S = TypeVar("S", Value, float)
+
+
+class Unary(Protocol):
+    """A function of one operand."""
+
+    def __call__(self, x: S, /) -> S:
+        """A Value for a Value, a float for a number."""
+        ...
+
+
+class Binary(Protocol):
+    """A function of two operands."""
+
+    @overload
+    def __call__(self, a: Value, b: Scalar, /) -> Value: ...
+    @overload
+    def __call__(self, a: Scalar, b: Value, /) -> Value: ...
+    @overload
+    def __call__(self, a: float, b: float, /) -> float: ...
+
+
+class Ternary(Protocol):
+    """A function of three operands."""
+
+    @overload
+    def __call__(self, condition: Value, a: Scalar, b: Scalar, /) -> Value: ...
+    @overload
+    def __call__(self, condition: Scalar, a: Value, b: Scalar, /) -> Value: ...
+    @overload
+    def __call__(self, condition: Scalar, a: Scalar, b: Value, /) -> Value: ...
+    @overload
+    def __call__(self, condition: float, a: float, b: float, /) -> float: ...
+
+
+def _function(op: Operation) -> Any:
+    """`op` as a function: a node where an operand is a Value, else the rule's value alone."""
+
+    def function(*operands: Scalar) -> Scalar:
+        if len(operands) != len(op.operands):
+            raise TypeError(f"{op.name}({', '.join(op.operands)}) got {len(operands)} operands")
+        if any(isinstance(x, Value) for x in operands):
+            return apply(op, *operands)
+        return op.evaluate([number(x, f"{op.name}(x)", each=f"{op.name}(x)") for x in operands])[0]
+
+    function.__name__ = function.__qualname__ = op.name
+    function.__doc__ = f"{op.fact}, of Values (giving a Value) or numbers (giving a float)."
+    return function
+
+
+neg: Unary = _function(ops.neg)
+exp: Unary = _function(ops.exp)
+log: Unary = _function(ops.log)
+sqrt: Unary = _function(ops.sqrt)
+sin: Unary = _function(ops.sin)
+cos: Unary = _function(ops.cos)
+tanh: Unary = _function(ops.tanh)
+sigmoid: Unary = _function(ops.sigmoid)
+log_sigmoid: Unary = _function(ops.log_sigmoid)
+softplus: Unary = _function(ops.softplus)
+relu: Unary = _function(ops.relu)
+step: Unary = _function(ops.step)
+absolute: Unary = _function(ops.abs_)
+power: Binary = _function(ops.pow_)
+xlogy: Binary = _function(ops.xlogy)
+where: Ternary = _function(ops.where)
+_larger: Binary = _function(ops.max_)
+_smaller: Binary = _function(ops.min_)
+
+
+def maximum(*values: Scalar | Iterable[Scalar]) -> Any:
+    """The largest of `values` (arguments, or one iterable); a tie gives its slope to the first.
+
+    Source: seed S2-CG-6. ValueError where there are none.
+    """
+    return reduce(_larger, _some(values, "maximum"))
+
+
+def minimum(*values: Scalar | Iterable[Scalar]) -> Any:
+    """The smallest of `values` (arguments, or one iterable); a tie gives its slope to the first.
+
+    Source: seed S2-CG-6. ValueError where there are none.
+    """
+    return reduce(_smaller, _some(values, "minimum"))
+
+
+def total(values: Iterable[Scalar]) -> Any:
+    """Σ values, added one by one from the left; 0.0 where there are none."""
+    items = _items(values, "total")
+    return reduce(operator.add, items) if items else 0.0  # `sum` of floats compensates its rounding
+
+
+def mean(values: Iterable[Scalar]) -> Any:
+    """(1/n) Σ values. ValueError where there are none."""
+    items = _some((values,), "mean")
+    return total(items) / len(items)
+
+
+def dot(left: Iterable[Scalar], right: Iterable[Scalar]) -> Any:
+    """Σ left_i right_i. ValueError where their lengths differ."""
+    a, b = _items(left, "dot"), _items(right, "dot")
+    if len(a) != len(b):
+        raise ValueError(f"dot needs two sequences of one length; got {len(a)} and {len(b)}")
+    return total(x * y for x, y in zip(a, b, strict=True))
+
+
+def logsumexp(values: Iterable[Scalar]) -> Any:
+    """ln Σ e^z_i = m + ln Σ e^(z_i - m), with m = max z: exact for |z| = 1000, where e^z overflows."""
+    items = _some((values,), "logsumexp")
+    largest = maximum(items)
+    return largest + log(total(exp(z - largest) for z in items))
+
+
+def log_softmax(values: Iterable[Scalar]) -> list[Any]:
+    """Ln softmax(z)_j = (z_j - m) - ln Σ e^(z_i - m), with m = max z, for every j.
+
+    Source: seed S2-AN-18, whose derivative is δ_ij - softmax(z)_i. ValueError where there are no values.
+    """
+    items = _some((values,), "log_softmax")
+    largest = maximum(items)
+    shifted = [z - largest for z in items]
+    log_sum = log(total(exp(z) for z in shifted))
+    return [z - log_sum for z in shifted]
+
+
+def softmax(values: Iterable[Scalar]) -> list[Any]:
+    """softmax(z)_j = e^(z_j - m) / Σ e^(z_i - m), with m = max z, for every j: positive, and 1 in sum.
+
+    Source: seed S2-AN-17 and 18. ValueError where there are no values.
+    """
+    items = _some((values,), "softmax")
+    largest = maximum(items)
+    exponentials = [exp(z - largest) for z in items]
+    sum_of_all = total(exponentials)
+    return [e / sum_of_all for e in exponentials]
+
+
+def take(values: Iterable[Scalar], index: Scalar) -> Any:
+    """values[index], where index may be a Value: a table look-up that depends on the data.
+
+    A number gives the element itself. A Value asks every element in turn, where(index - j, the rest, v_j), so
+    that the graph holds them all; the one picked has slope 1, the others and the index have 0. ValueError
+    where there are no values, or where index is no whole number from 0 to their number - 1.
+    """
+    items = _some((values,), "take")
+    if not (isinstance(index, Value) and is_recorded(index)):  # a program gives NaN beyond the last element
+        at = _position(index, len(items))
+    if not isinstance(index, Value):
+        return items[at]
+    rest: Scalar = math.nan  # beyond the last element there is none
+    for j, item in enumerate(items):
+        rest = where(index - j, rest, item)
+    return rest
+
+
+def _position(index: Scalar, count: int) -> int:
+    """The index as a whole number from 0 to count - 1. ValueError for any other."""
+    at = float(index.data) if isinstance(index, Value) else number(index, "the index of take")
+    if not (at.is_integer() and 0 <= at < count):
+        raise ValueError(
+            f"take needs a whole number from 0 to {count - 1} as index; got {index!r}, for {count} values: "
+            "write 0 for the first; none is counted from the end"
+        )
+    return int(at)
+
+
+def _items(values: Iterable[Scalar], asked: str) -> list[Scalar]:
+    """The elements, Values as they are and numbers as floats. TypeError for anything else."""
+    if not isinstance(values, Iterable) or is_number(values):
+        raise TypeError(f"{asked} takes a sequence of Values and numbers; got {described(values)}")
+    return [x if isinstance(x, Value) else number(x, f"an element of {asked}") for x in values]
+
+
+def _some(values: tuple[Any, ...], asked: str) -> list[Scalar]:
+    """The arguments as a list: several as they are, a single one as the iterable that holds them."""
+    alone = len(values) == 1 and not (isinstance(values[0], Value) or is_number(values[0]))
+    items = _items(values[0] if alone else values, asked)
+    if not items:
+        raise ValueError(f"{asked} needs at least one value; got none")
+    return items

@@ -1,0 +1,285 @@
+"""A view of a graph as DOT text, by the graphviz package."""
+
+import math
+import re
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.drawing.graph.fold import INPUTS, Box, Edge, View
+from engine.drawing.graph.snapshot import Node, Place, Snapshot, shown_name, shown_number
+from engine.drawing.graph.theme import Theme
+
+SHAPES = {
+    "constant": "plaintext",
+    "input": "ellipse",
+    "parameter": "hexagon",
+    "inner": "box",
+    "result": "box",
+}
+"""Kinds are told by shape: an ellipse is given, a hexagon is trained, a double frame is the result."""
+
+SHOW = ("data", "grad", "local", "contribution", "names")
+"""What can be shown: at nodes data, grad and names; on edges the local derivative and the contribution."""
+
+
+MOST_MARK = 120  # letters of a mark; its whole text stands in the diagnosis
+MARK_WIDTH = 28
+MOST_SAFE = 300  # letters of a tooltip, or of an id
+MOST_NAMED = 4  # parameters in a box
+MOST_CURVED = 60  # edges between boxes; more are drawn straight and far apart
+
+
+@dataclass(frozen=True)
+class Style:
+    """How to draw: `show` is a part of SHOW, `direction` LR, RL, TB or BT, `precision` significant digits."""
+
+    theme: Theme
+    show: frozenset[str]
+    direction: str
+    precision: int
+
+    def number(self, number: float | None) -> str:
+        """A number as the picture shows it."""
+        return shown_number(number, self.precision)
+
+
+def dot(shown: View, style: Style, graph: Snapshot) -> str:
+    """The DOT text of a view of a graph: the same for the same view and style."""
+    import graphviz  # noqa: PLC0415  # `import engine` needs nothing but Python
+
+    dense = len(shown.boxes) > 2 and len(shown.edges) > MOST_CURVED
+    drawing: Any = graphviz.Digraph("graph", **_defaults(style, dense=dense))
+    drawing.graph_attr["label"] = safe(_caption(style, graph))
+    largest = max(
+        (abs(n.grad) for n in shown.nodes if n.grad is not None and math.isfinite(n.grad)), default=0.0
+    )
+    _add_modules(drawing, shown, style, largest)
+    nodes = {node.id: node for node in shown.nodes}
+    boxes = {box.place: i for i, box in enumerate(shown.boxes)}
+    for edge in shown.edges:
+        _add_edge(drawing, edge, nodes, boxes, style, largest)
+    return str(drawing.source)
+
+
+def _defaults(style: Style, *, dense: bool) -> dict[str, dict[str, str]]:
+    """What holds for the graph, every node and every edge; many edges are drawn straight, under nodes."""
+    theme = style.theme
+    return {
+        "graph_attr": {
+            "rankdir": style.direction,
+            "bgcolor": theme.page,
+            "fontname": "Helvetica",
+            "fontsize": "11",
+            "fontcolor": theme.faint,
+            "labelloc": "b",
+            "nodesep": "0.25",
+            "newrank": "true",  # ranks without regard to frames: the other way fails for large nested ones
+            "ranksep": "1.6" if dense else "0.45",
+            "splines": "line" if dense else "spline",
+            "outputorder": "edgesfirst" if dense else "breadthfirst",
+            "tooltip": "computation graph",
+        },
+        "node_attr": {
+            "fontname": "Helvetica",
+            "fontsize": "11",
+            "fontcolor": theme.ink,
+            "color": theme.ink,
+            "style": "filled",
+            "fillcolor": theme.node,
+            "margin": "0.1,0.05",
+            "height": "0.3",
+        },
+        "edge_attr": {
+            "fontname": "Helvetica",
+            "fontsize": "9",
+            "fontcolor": theme.ink,
+            "color": theme.faint,
+            "arrowsize": "0.6",
+            **({"headport": "w", "tailport": "e"} if dense and style.direction == "LR" else {}),
+        },
+    }
+
+
+def _add_modules(drawing: Any, shown: View, style: Style, largest: float) -> None:
+    """Nodes and boxes, each in the frame of its module, and the frames in one another."""
+    import graphviz  # noqa: PLC0415  # as above
+
+    homes = [node.place for node in shown.nodes] + [box.place[:-1] for box in shown.boxes]
+    frames: dict[Place, Any] = {(): drawing}
+    for place in dict.fromkeys(home[:depth] for home in homes for depth in range(1, len(home) + 1)):
+        frames[place] = graphviz.Digraph(
+            _frame_name(place, len(frames)),
+            graph_attr={
+                "label": safe(module_label(place), 40),
+                "labelloc": "t",
+                "style": "filled,rounded",
+                "fillcolor": style.theme.module,
+                "color": style.theme.faint,
+                "fontcolor": style.theme.ink,
+                "id": safe(f"module-{'.'.join(place)}"),
+                "class": "module",
+                "tooltip": safe(".".join(place)),
+            },
+        )
+    for node in shown.nodes:
+        _add_node(frames[node.place], node, style, largest)
+    for i, box in enumerate(shown.boxes):
+        _add_box(frames[box.place[:-1]], i, box, style)
+    for place in sorted(frames, key=len, reverse=True):  # inner frames are closed first
+        if place:
+            frames[place[:-1]].subgraph(frames[place])
+
+
+def module_label(place: Place) -> str:
+    """The name that people give it, layer 1 for layers.0: modules are counted from 1, as people do."""
+    name, _, index = place[-1].partition(".")
+    if not index.isdigit():
+        return place[-1]
+    return f"{name.removesuffix('s')} {int(index) + 1}"
+
+
+def _add_node(drawing: Any, node: Node, style: Style, largest: float) -> None:
+    name = shown_name(node.name) if "names" in style.show else ""
+    lines = [line for line in dict.fromkeys((name, node.symbol)) if line]
+    if node.kind == "constant":
+        lines = [style.number(node.data)]
+    elif "data" in style.show:
+        lines.append(f"data {style.number(node.data)}")
+    if "grad" in style.show and node.grad is not None:
+        lines.append(f"grad {style.number(node.grad)}")
+    extra = {"peripheries": "2"} if node.kind == "result" else {}
+    if node.mark:
+        lines += wrapped(node.mark)
+        extra |= marked(style)
+    fill = style.theme.gradient(node.grad, largest)
+    drawing.node(
+        f"n{node.id}",
+        label=label_of(lines),
+        shape=SHAPES[node.kind],
+        id=f"n{node.id}",
+        tooltip=safe(tooltip(node)),
+        **{"class": " ".join(word for word in (node.kind, node.op, "marked" * bool(node.mark)) if word)},
+        **({"fillcolor": fill} if fill != style.theme.node else {}),
+        **extra,
+    )
+
+
+def wrapped(mark: str) -> list[str]:
+    """A mark as short lines of text, each part of it with a sign before its first."""
+    lines = []
+    for part in shown_name(mark, MOST_MARK).split("; "):
+        first, *rest = textwrap.wrap(part, MARK_WIDTH) or [""]
+        lines += [f"! {first}", *rest]
+    return lines
+
+
+def marked(style: Style) -> dict[str, str]:
+    """How a marked node differs from its neighbours: a heavy frame, of a colour that no sign has."""
+    return {"color": style.theme.mark, "penwidth": "3"}
+
+
+def tooltip(node: Node) -> str:
+    """All that is known of a node, in full precision."""
+    parts = [f"{node.kind} {shown_name(node.name, 200)}".strip(), node.op, f"data {node.data!r}"]
+    if node.grad is not None:
+        parts.append(f"grad {node.grad!r}")
+    parts.append(node.mark)
+    return ", ".join(part for part in parts if part)
+
+
+def _add_box(drawing: Any, i: int, box: Box, style: Style) -> None:
+    lines = [shown_name(module_label(box.place)), _parameters(box), f"{len(box.nodes)} nodes"]
+    if box.place == INPUTS:
+        lines = [f"{len(box.nodes)} inputs", " to ".join(shown_name(box.nodes[i].name) for i in (0, -1))]
+    outputs = [node for node in box.nodes if node.name and node.parents]
+    if len(outputs) == 1 and "data" in style.show:
+        lines.append(f"{shown_name(outputs[0].name)} = {style.number(outputs[0].data)}")
+    marks = [node for node in box.nodes if node.mark]
+    if marks:
+        alike = {node.mark for node in marks} == {marks[0].mark}
+        lines += wrapped(f"{len(marks)} nodes: {marks[0].mark if alike else 'marked'}")
+    drawing.node(
+        f"m{i}",
+        label=label_of(lines),
+        shape="box3d",
+        fillcolor=style.theme.module,
+        id=safe(f"module-{box.path}"),
+        tooltip=safe(f"{box.path}, folded"),
+        **{"class": "module folded marked" if marks else "module folded"},
+        **(marked(style) if marks else {}),
+    )
+
+
+def _parameters(box: Box) -> str:
+    """The names of the parameters in a box, their number where they are many."""
+    names = [shown_name(node.name) for node in box.nodes if node.kind == "parameter"]
+    return ", ".join(names) if 0 < len(names) <= MOST_NAMED else f"{len(names)} parameters"
+
+
+def _add_edge(
+    drawing: Any,
+    edge: Edge,
+    nodes: dict[int, Node],
+    boxes: dict[Place, int],
+    style: Style,
+    largest: float,
+) -> None:
+    ends = [f"n{end}" if isinstance(end, int) else f"m{boxes[end]}" for end in (edge.source, edge.target)]
+    attributes: dict[str, str] = {}
+    if edge.operand is not None and isinstance(edge.target, int) and isinstance(edge.source, int):
+        target, source = nodes[edge.target], nodes[edge.source]
+        label = _edge_label(target, edge.operand, source, style)
+        contribution = target.contribution(edge.operand) if source.learns else None
+        attributes = {"id": f"e{edge.source}-{edge.target}-{edge.operand}"}
+        if label:
+            attributes["label"] = label_of([label])
+        if contribution and largest and math.isfinite(contribution):
+            attributes["penwidth"] = f"{1.0 + 2.0 * math.sqrt(min(1.0, abs(contribution) / largest)):.2f}"
+            attributes["color"] = style.theme.rising if contribution > 0 else style.theme.falling
+            attributes["style"] = "solid" if contribution > 0 else "dashed"
+    elif edge.count > 1:
+        attributes = {"label": f" {edge.count}", "penwidth": "1.5"}
+    drawing.edge(*ends, **attributes)
+
+
+def _edge_label(target: Node, operand: int, source: Node, style: Style) -> str:
+    """2 before backward; after it 0.5 × 2 = 1: upstream × local = contribution, as on the board."""
+    local = style.number(target.partials[operand])
+    if not source.learns and math.isnan(target.partials[operand]):
+        return ""  # no slope, and none is wanted: the exponent 2 of a negative number
+    if target.grad is None or not source.learns or "contribution" not in style.show:
+        return local if "local" in style.show else ""  # a plain number has a slope, and receives nothing
+    result = style.number(target.contribution(operand))
+    if "local" not in style.show:
+        return result
+    return f"{style.number(target.grad)} × {local} = {result}"
+
+
+def _caption(style: Style, graph: Snapshot) -> str:
+    if not graph.differentiated:
+        return "backward has not run" + ": on the edges, the local derivatives" * ("local" in style.show)
+    both = {"local", "contribution"} <= style.show
+    said = ["on the edges: upstream × local = contribution to the gradient"] * both
+    if graph.accumulated and "grad" in style.show:
+        said.append("leaves hold gradients from elsewhere too: earlier passes, or a larger graph")
+    return "; ".join(said)
+
+
+def label_of(lines: Sequence[str]) -> str:
+    """Lines as one label."""
+    return "\\n".join(safe(line) for line in lines)
+
+
+def safe(text: str, most: int = MOST_SAFE) -> str:
+    """A text as nothing but text, on one line: Graphviz reads backslashes, &entities; and <...> as its own."""
+    shown = shown_name(text, most)
+    return shown.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _frame_name(place: Place, count: int) -> str:
+    """A name that no other frame has: of letters, as Graphviz cuts and compares names by itself."""
+    path = "_".join(place).replace(".", "_")
+    plain = re.fullmatch(r"\w{1,200}", path)
+    return f"cluster_{path if plain else count}"

@@ -1,0 +1,203 @@
+"""A model as a net: a circle for each unit, a line for each weight."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.core.value import Value, zero_grad
+from engine.drawing.graph.dot import Style, label_of, safe
+from engine.drawing.graph.snapshot import Place, place_of, snapshot
+from engine.support.numbers import described, number
+
+MOST_UNITS = 24  # of a layer; of more the middle ones are left out
+MOST_LABELS = 24  # weights; more would write over each other
+ROOM = {True: (3.2, 1.15, 1.0), False: (2.2, 0.75, 0.62)}
+"""Inches between layers, between units, and across a unit: with room for labels, and without."""
+
+
+@dataclass
+class Unit:
+    """A circle: its text, and for a neuron the weights of the lines that lead to it."""
+
+    name: str
+    weights: list[Value] = field(default_factory=list)
+    bias: Value | None = None
+    output: float | None = None
+    delta: float | None = None
+
+
+def network_dot(
+    model: Any,
+    style: Style,
+    inputs: Sequence[Any] | None = None,
+    loss: Callable[[Any], Value] | None = None,
+) -> str:
+    """The DOT text of a model of layers of neurons, its units at fixed positions.
+
+    inputs  a number for each input: every unit shows its output
+    loss    a function of the model's output: every neuron with a bias shows its delta too, d loss / d
+            score. No gradient is changed.
+
+    TypeError where the model has no layers of neurons, ValueError where inputs do not fit.
+    """
+    neurons = _neurons(model)
+    if loss is not None and inputs is None:
+        raise ValueError("deltas belong to an input: write draw(model, inputs=[...], loss=...)")
+    first = next(iter(neurons.values()))
+    given = [Unit(f"x{i}") for i in range(1, len(first.weights) + 1)]
+    if inputs is not None:
+        _evaluate(model, neurons, given, inputs, loss)
+    layers: dict[Place, list[Unit]] = {}
+    for place, unit in neurons.items():
+        layers.setdefault(place[:-1], []).append(unit)
+    return _dot([given, *layers.values()], style)
+
+
+def _neurons(model: Any) -> dict[Place, Unit]:
+    """The neurons of a model by their places, told by the paths of its parameters."""
+    neurons: dict[Place, Unit] = {}
+    for path, parameter in model.named_parameters() if hasattr(model, "named_parameters") else ():
+        place = place_of(path)
+        index = place[-1].rpartition(".")[2] if place else ""
+        unit = neurons.setdefault(place, Unit(f"a{int(index) + 1}" if index.isdigit() else "a"))
+        if ".weights." in f".{path}" and parameter.name != "w0":  # w0 is the weight of the constant 1
+            unit.weights.append(parameter)
+        else:
+            unit.bias = parameter
+    if not neurons or not all(unit.weights for unit in neurons.values()):
+        raise TypeError(f"draw takes a Value, or a model of neurons such as MLP; got {described(model)}")
+    return neurons
+
+
+def _evaluate(
+    model: Any,
+    neurons: dict[Place, Unit],
+    given: list[Unit],
+    inputs: Sequence[Any],
+    loss: Callable[[Any], Value] | None,
+) -> None:
+    """Outputs, and deltas where there is a loss; every gradient stays as it was."""
+    row = [x.data if isinstance(x, Value) else number(x, "an input of the model") for x in inputs]
+    parameters = [parameter for _, parameter in model.named_parameters()]
+    before = [parameter.grad for parameter in parameters]
+    try:
+        outputs = model(row)
+        if loss is not None:
+            root = loss(outputs)
+            if not isinstance(root, Value):
+                raise TypeError(f"the loss of a net gives a Value; got {described(root)}")
+            zero_grad(parameters)
+            root.backward()
+        last = [outputs] if isinstance(outputs, Value) else outputs
+        for node in (node for output in last for node in snapshot(output, model).nodes):
+            if node.place[1:] in neurons and node.name and node.parents:
+                neurons[node.place[1:]].output = node.data
+        for unit in neurons.values() if loss is not None else ():
+            # d loss / d score is what the bias of the neuron receives
+            unit.delta = unit.bias.grad if unit.bias else None
+    finally:
+        for parameter, grad in zip(parameters, before, strict=True):
+            parameter.grad = grad
+    for unit, x in zip(given, row, strict=True):
+        unit.output = x
+    for unit, output in zip(list(neurons.values())[-len(last) :], last, strict=True):
+        unit.output = output.data  # after a softmax, which acts on the layer
+
+
+def _dot(layers: list[list[Unit]], style: Style) -> str:
+    import graphviz  # noqa: PLC0415  # `import engine` needs nothing but Python
+
+    weights = [abs(w.data) for layer in layers for unit in layer for w in unit.weights]
+    largest, labelled = max(weights), len(weights) <= MOST_LABELS
+    theme = style.theme
+    drawing: Any = graphviz.Digraph(
+        "network",
+        graph_attr={"layout": "neato", "bgcolor": theme.page, "splines": "line", "outputorder": "edgesfirst"},
+        node_attr={
+            "shape": "circle",
+            "style": "filled",
+            "fillcolor": theme.node,
+            "color": theme.ink,
+            "fontcolor": theme.ink,
+            "fontname": "Helvetica",
+            "fontsize": "11",
+            "fixedsize": "true",
+            "width": f"{ROOM[labelled][2]}",
+        },
+        edge_attr={"dir": "none", "fontname": "Helvetica", "fontsize": "9", "fontcolor": theme.ink},
+    )
+    deltas = [abs(unit.delta) for layer in layers for unit in layer if unit.delta is not None]
+    across, down, _ = ROOM[labelled]
+    for depth, layer in enumerate(layers):
+        before = {i: row for row, i in _rows(len(layers[depth - 1]))}
+        for row, i in _rows(len(layer)):
+            x, y = depth * across, -row * down
+            if i is None:
+                drawing.node(
+                    f"more{depth}", "...", pos=f"{x:g},{y:g}!", shape="plaintext", fillcolor=theme.page
+                )
+                continue
+            _add_unit(drawing, f"u{depth}-{i}", layer[i], f"{x:g},{y:g}!", style, max(deltas, default=0.0))
+            for j, weight in enumerate(layer[i].weights):
+                if j not in before:
+                    continue
+                _add_weight(drawing, (f"u{depth - 1}-{j}", f"u{depth}-{i}"), weight, style, largest)
+                if labelled:
+                    share = 0.3 + 0.4 * (j + 0.5) / len(layer[i].weights)  # no two of a unit side by side
+                    place = (x - share * across, y - share * (before[j] * down + y))
+                    _add_weight_label(drawing, f"u{depth}-{i}-{j}", place, weight, style)
+    return str(drawing.source)
+
+
+def _rows(count: int) -> Iterator[tuple[float, int | None]]:
+    """(row, unit) from top to bottom around 0; of a long layer the ends, and None for those left out."""
+    shown: list[int | None] = list(range(count))
+    if count > MOST_UNITS:
+        half = MOST_UNITS // 2
+        shown = [*range(half), None, *range(count - half, count)]
+    for row, i in enumerate(shown):
+        yield row - (len(shown) - 1) / 2, i
+
+
+def _add_unit(drawing: Any, key: str, unit: Unit, position: str, style: Style, largest: float) -> None:
+    lines = [unit.name] + [style.number(n) for n in (unit.output,) if n is not None]
+    if unit.delta is not None:
+        lines.append(f"δ {style.number(unit.delta)}")
+    bias = f", bias {unit.bias.data!r}" if unit.bias else ""
+    drawing.node(
+        key,
+        label_of(lines),
+        pos=position,
+        id=key,
+        fillcolor=style.theme.gradient(unit.delta, largest),
+        tooltip=f"{unit.name}{bias}",
+        **{"class": "unit" if unit.weights else "input"},
+    )
+
+
+def _add_weight(drawing: Any, ends: tuple[str, str], weight: Value, style: Style, largest: float) -> None:
+    share = abs(weight.data) / largest if largest else 0.0
+    drawing.edge(
+        *ends,
+        penwidth=f"{0.3 + 3.2 * share:.2f}",
+        color=style.theme.rising if weight.data >= 0 else style.theme.falling,
+        style="solid" if weight.data >= 0 else "dashed",
+        tooltip=safe(f"{weight.name} = {weight.data!r}"),
+        **{"class": "weight"},
+    )
+
+
+def _add_weight_label(
+    drawing: Any, key: str, place: tuple[float, float], weight: Value, style: Style
+) -> None:
+    """A small node upon the line: nodes are drawn over lines, labels of lines are not."""
+    drawing.node(
+        f"{key}-w",
+        style.number(weight.data),
+        pos=f"{place[0]:g},{place[1]:g}!",
+        shape="plaintext",
+        fillcolor=style.theme.page,
+        fontsize="9",
+        width="0.5",
+        height="0.16",
+    )

@@ -1,0 +1,1 @@
+"""A graph and its gradient as LaTeX."""

@@ -1,0 +1,180 @@
+"""`draw`: a graph as a picture that shows itself in a notebook and saves itself as a file."""
+
+import base64
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from engine.core.value import Value
+from engine.drawing.graph.dot import SHOW, Style, dot
+from engine.drawing.graph.fold import FOLD_ABOVE, Fold, view
+from engine.drawing.graph.network import network_dot
+from engine.drawing.graph.render import RenderError, render, tidied
+from engine.drawing.graph.snapshot import (
+    HasParameters,
+    Snapshot,
+    printable,
+    shown_name,
+    shown_number,
+    snapshot,
+    with_folded_sums,
+)
+from engine.drawing.graph.theme import theme as theme_of
+from engine.drawing.page.page import step_through
+from engine.support.atomic_write import write_atomically
+
+DIRECTIONS = ("LR", "RL", "TB", "BT")
+
+
+class Drawing:
+    """A picture of a graph as it stood when it was drawn.
+
+    svg, png, dot  the picture as text or bytes
+    alt            the picture in words
+    html           the page that steps through backpropagation, of a graph of at most 400 nodes
+    save(path)     as a file: .svg, .png, .dot or .html
+    """
+
+    def __init__(self, dot_text: str, text: str, ink: str, page: Callable[[], str], alt: str = "") -> None:
+        self.dot, self._text, self._ink, self._page = dot_text, text, ink, page
+        self.alt = _lines(alt or text)
+        self._title = f"<title>{escape(_lines(alt))}</title>" if alt else ""
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG text. RenderError where nothing lays it out."""
+        root, rest = tidied(render(self.dot, "svg").decode(), self._ink).split(">", 1)
+        return f"{root}>{self._title}{rest}"
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture as PNG bytes. RenderError where nothing lays it out."""
+        return render(self.dot, "png")
+
+    @cached_property
+    def html(self) -> str:
+        """The page as HTML text, one file. ValueError for more than 400 nodes, and for a net."""
+        return self._page()
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture, whole or not at all, in the form that the ending names; returns the path.
+
+        ValueError for another ending, OSError where the file cannot be written.
+        """
+        forms = {".svg": "svg", ".png": "png", ".dot": "dot", ".html": "html"}
+        ending = Path(path).suffix.lower()
+        if ending not in forms:
+            raise ValueError(f"a picture is saved as {', '.join(forms)}; got {str(path)!r}")
+        write_atomically(path, getattr(self, forms[ending]))
+        return Path(path)
+
+    def _repr_mimebundle_(self, **_wanted: Any) -> tuple[dict[str, str], dict[str, Any]]:
+        """What a notebook shows: the SVG, the PNG where that is not allowed, the text where nothing draws."""
+        try:
+            png = base64.b64encode(self.png).decode()
+        except RenderError as error:
+            return {"text/plain": f"{self._text}\n({error})"}, {}
+        shown = {"image/svg+xml": self.svg, "image/png": png, "text/plain": self._text}
+        return shown, {form: {"alt": self.alt} for form in ("image/svg+xml", "image/png")}
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def _lines(text: str) -> str:
+    """The same lines, of what can be printed."""
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
+def shown_in_a_notebook(value: Value, **_wanted: Any) -> tuple[dict[str, str], dict[str, Any]]:
+    """What naming a Value at the end of a cell shows: its graph, or its text where that is too large."""
+    try:
+        shown, said = draw(value)._repr_mimebundle_()  # the notebook's own protocol
+    except ValueError as error:
+        return {"text/plain": f"{value!r}\n({error})"}, {}
+    return {**shown, "text/plain": repr(value)}, said
+
+
+def draw(
+    value: Any,
+    *,
+    model: HasParameters | None = None,
+    fold: Fold = None,
+    sums: bool | None = None,
+    inputs: Sequence[Any] | None = None,
+    loss: Callable[[Any], Value] | None = None,
+    marks: Mapping[Value, str] | None = None,
+    show: Iterable[str] = SHOW,
+    direction: str = "LR",
+    precision: int = 4,
+    theme: str = "light",
+    alt: str = "",
+) -> Drawing:
+    """The graph below a Value as a picture; or a model of neurons as a net of units and weights.
+
+    model      whose modules are drawn around their nodes, and may fold to one box each
+    fold       None folds modules of graphs above 150 nodes; False none, True the innermost; 0 the whole
+               model, 1 its layers, 2 its neurons; or the paths of some, as in ["layers.0"]
+    sums       draw chains of additions as one Σ; None does above 150 nodes
+    inputs     of a net: numbers for which every unit shows its output
+    loss       of a net: a function of its output, for which every neuron shows its delta, d loss / d score
+    marks      of a graph: what to point out of which nodes, as in marks=diagnose(loss)
+    show       of a graph: any of data, grad, local, contribution, names
+    direction  of a graph: LR, RL, TB or BT, where the arrows point
+    precision  significant digits
+    theme      light, dark or print
+    alt        the picture in words, for those who do not see it; the listing of its nodes where it is ""
+
+    ValueError for other options, and where more than 1,000 nodes would be shown.
+    """
+    style = _style(show, direction, precision, theme)
+    if not isinstance(value, Value):
+        of_graphs = {"model": model, "fold": fold, "sums": sums, "marks": marks}
+        _only(of_graphs, "a graph; this is a net of units and weights")
+        return Drawing(network_dot(value, style, inputs, loss), repr(value), style.theme.ink, _no_page, alt)
+    _only({"inputs": inputs, "loss": loss}, "a net, draw(model, ...); this is the graph of a Value")
+    whole = graph = snapshot(value, model, marks)
+    if sums or (sums is None and len(graph.nodes) > FOLD_ABOVE):
+        graph = with_folded_sums(graph)
+    dot_text = dot(view(graph, fold), style, graph)
+    page = partial(step_through, value, model)
+    return Drawing(dot_text, listing(whole, precision), style.theme.ink, page, alt)
+
+
+def _only(options: dict[str, Any], of: str) -> None:
+    given = [name for name, option in options.items() if option is not None]
+    if given:
+        raise ValueError(f"{', '.join(given)} {'is' if len(given) == 1 else 'are'} of {of}")
+
+
+def _no_page() -> str:
+    raise ValueError(
+        "the page steps through a graph: draw the output of the model, draw(model(x), model=model)"
+    )
+
+
+def _style(show: Iterable[str], direction: str, precision: int, theme: str) -> Style:
+    shown = frozenset(show)
+    if isinstance(show, str) or not shown <= set(SHOW):
+        raise ValueError(f"show is a list of {', '.join(SHOW)}; got {show!r}")
+    if direction not in DIRECTIONS:
+        raise ValueError(f"direction is one of {', '.join(DIRECTIONS)}; got {direction!r}")
+    if isinstance(precision, bool) or not isinstance(precision, int) or not 1 <= precision <= 17:
+        raise ValueError(f"precision is a number of digits from 1 to 17; got {precision!r}")
+    return Style(theme_of(theme), shown, direction, precision)
+
+
+def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
+    """The graph as lines of text, each node after its operands: ``v2 = w × x = −6, grad 0.235``."""
+    names = {n.id: shown_name(n.name) or f"v{n.id}" for n in graph.nodes}
+    lines = []
+    for n in graph.nodes[-most:]:
+        number = shown_number(n.data, precision)
+        formula = "".join(f" {n.op}({', '.join(names[p] for p in n.parents)}) =" if n.op else "")
+        grad = "" if n.grad is None else f", grad {shown_number(n.grad, precision)}"
+        mark = f"  ! {printable(n.mark)}" if n.mark else ""
+        lines.append(f"{names[n.id]} ={formula} {number}{grad}{mark}")
+    left_out = len(graph.nodes) - most
+    return "\n".join(([f"... {left_out} nodes ..."] if left_out > 0 else []) + lines)

@@ -1,0 +1,1 @@
+"""Text to graph, and a node back to text."""

@@ -1,0 +1,1 @@
+"""Helpers that know no calculus: numbers, atomic writes, text tables, the collector, warnings."""

@@ -1,0 +1,1 @@
+"""Whether a gradient is right, and why not: finite differences, judged derivations, diagnosis."""

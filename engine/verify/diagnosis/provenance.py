@@ -1,0 +1,119 @@
+"""`tracing`: inside it, every node that is computed remembers the line of source that computed it."""
+
+import linecache
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any, NamedTuple
+
+from engine.core import value as values
+from engine.core.value import Value
+
+ENGINE = str(Path(__file__).parents[2])
+NN = str(Path(__file__).parents[3] / "nn")  # of the same distribution: who calls it is told as well
+
+
+class Site(NamedTuple):
+    """A place in source: the line, and the columns of the expression in it, None where they are not known."""
+
+    file: str
+    line: int
+    function: str
+    start: int | None = None
+    end: int | None = None
+    caller: "Site | None" = None  # who called into this library, where that was not the site itself
+
+    def __str__(self) -> str:
+        """``mine.py:12, in loss: z = exp(x)``, with marks under the expression; then the caller."""
+        text = linecache.getline(self.file, self.line).rstrip("\n")
+        here = str(Path.cwd()) + os.sep
+        where = f"{self.file.removeprefix(here)}:{self.line}"
+        where += f", in {self.function}" if self.function.isidentifier() else ""
+        indent = len(text) - len(text.lstrip())
+        lines = [where] + [f"    {text[indent:]}"] * bool(text)
+        if text and self.start is not None and self.end is not None and self.end <= len(text):
+            lines.append(" " * (4 + self.start - indent) + "^" * (self.end - self.start))
+        return "\n".join(lines) + (f"\ncalled from {self.caller}" if self.caller else "")
+
+
+class TracedValue(Value):
+    """A Value with one thing more, the `site` that made it: only nodes made inside `tracing` pay for it."""
+
+    __slots__ = ("site",)
+    site: Site | None
+
+
+@contextmanager
+def tracing() -> Iterator[None]:
+    """Inside, nodes remember the line that made them, for `diagnose`; nodes made elsewhere are as ever.
+
+    The nodes themselves hold it, in a slot that a plain Value has not, so nothing has to be kept beside the
+    graph, or forgotten with it. Blocks may be nested; nodes that other threads make meanwhile are traced too.
+    A node takes some ten times as long to make.
+    """
+    _switch(+1)
+    try:
+        yield
+    finally:
+        _switch(-1)
+
+
+def site_of(value: Value) -> Site | None:
+    """The place that made a node; None for a leaf, and for a node made outside `tracing`."""
+    return getattr(value, "site", None)
+
+
+_plain = values._new  # noqa: SLF001  # what every operator makes its nodes with, and all that is exchanged
+_lock = threading.Lock()
+_blocks = 0
+
+
+def _switch(by: int) -> None:
+    """Enter or leave a block: the first one in exchanges what makes nodes, the last one out puts it back."""
+    global _blocks  # noqa: PLW0603  # the exchange is of the whole process, and so is the count
+    with _lock:
+        _blocks += by
+        values._new = _traced if _blocks else _plain  # type: ignore[assignment]  # noqa: SLF001  # as above
+
+
+def _traced(_kind: type[Value]) -> Value:
+    node = TracedValue.__new__(TracedValue)
+    node.site = _site(sys._getframe(1))  # noqa: SLF001  # CPython's own name for the caller
+    return node
+
+
+def _site(frame: FrameType | None) -> Site | None:
+    """The first frame outside the engine and, where that is in nn, the first outside both."""
+    maker = _outside(frame, (ENGINE,))
+    if maker is None or not _within(maker, NN):
+        return _place(maker)
+    return _place(maker, _place(_outside(maker, (ENGINE, NN))))
+
+
+def _outside(frame: FrameType | None, folders: tuple[str, ...]) -> FrameType | None:
+    while frame is not None and any(_within(frame, folder) for folder in folders):
+        frame = frame.f_back
+    return frame
+
+
+def _within(frame: FrameType, folder: str) -> bool:
+    return frame.f_code.co_filename.startswith(folder)
+
+
+def _place(frame: FrameType | None, caller: Site | None = None) -> Site | None:
+    if frame is None:
+        return None
+    start, end = _columns(frame.f_code, frame.f_lasti, frame.f_lineno)
+    return Site(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name, start, end, caller)
+
+
+def _columns(code: CodeType, instruction: int, line: int) -> tuple[int | None, int | None]:
+    """The columns of the expression, where it lies on one line."""
+    position: tuple[Any, ...] = next(islice(code.co_positions(), instruction // 2, None), (None,) * 4)
+    first, last, start, end = position
+    return (start, end) if first == last == line else (None, None)

@@ -1,0 +1,201 @@
+"""The engine's gradients against central differences, kinks and rounding taken into account.
+
+>>> print(check_gradients("relu(x) + y", {"x": 0.0, "y": 3.0}))
+input  engine  numeric  error  verdict
+x      0                       kink at relu(x): slope 0 from the left, 1 from the right; the engine takes left
+y      1       1        0      ok
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine.calculus.sweeps import adjoints
+from engine.core.value import Value
+from engine.expressions.parser import Expression
+from engine.support.numbers import described, number
+from engine.support.text_table import figure, table
+from engine.verify.finite_difference import Slope
+from engine.verify.probe import Graph, Point, Probe, graph
+
+Function = Callable[..., Value]
+
+
+@dataclass(frozen=True, slots=True)
+class InputCheck:
+    """One input: the engine's slope, the numeric one with the bound of its own error, and what follows.
+
+    `verdict` is "ok", "wrong", "kink" (the slope is not one number there; `note` has both) or "unclear" (the
+    rounding of f hides the slope). `kink` names the operations that are on their kinks.
+    """
+
+    name: str
+    engine: float
+    numeric: float
+    uncertainty: float
+    verdict: str
+    note: str = ""
+    kink: str = ""
+
+    @property
+    def error(self) -> float:
+        """|engine - numeric|."""
+        return abs(self.engine - self.numeric)
+
+    def _cells(self) -> tuple[str, ...]:
+        where = f"{self.verdict} at {self.kink}" if self.kink else self.verdict
+        said = f"{where}: {self.note}" if self.note else where
+        seen = (figure(self.numeric), f"{self.error:.1g}") if math.isfinite(self.numeric) else ("", "")
+        return (self.name, figure(self.engine), *seen, said)
+
+
+@dataclass(frozen=True, slots=True)
+class GradientCheck:
+    """What came of it, one row for each input; it prints as a table.
+
+    `.ok` where every input was judged and none is wrong: a kink is ok, an unclear slope is not.
+    """
+
+    rows: tuple[InputCheck, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every row is "ok" or "kink"."""
+        return all(row.verdict in {"ok", "kink"} for row in self.rows)
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __str__(self) -> str:
+        return table(
+            ("input", "engine", "numeric", "error", "verdict"),
+            [row._cells() for row in self.rows],  # noqa: SLF001
+        )
+
+
+def check_gradients(
+    f: str | Function, at: Mapping[str, float] | Sequence[float], *, tolerance: float = 1e-6
+) -> GradientCheck:
+    """The gradient of f by the engine and by central differences, compared for each input.
+
+    `f` is an expression as text or a function of Values that gives a Value; `at` its inputs by name, or in
+    order. `tolerance` is relative, beside ten times the bound of the differences' own error. Steps suit the
+    scale of each input, and none reaches across a kink that an operation declares. ValueError or TypeError
+    where f cannot be called so.
+    """
+    function, point = _understood(f, at)
+    root, leaves = graph(function, point)
+    found = adjoints(root)
+    rows = [_row(function, point, name, found.get(leaf, 0.0), tolerance) for name, leaf in leaves.items()]
+    return GradientCheck(tuple(rows))
+
+
+def _row(function: Graph, point: Point, name: str, engine: float, tolerance: float) -> InputCheck:
+    probe = Probe(function, point, name)
+    slope = probe.both_sides()
+    if math.isinf(slope.error):  # on a kink, or on the edge of the domain, where only one side stays
+        slope = min(probe.one_side(-1), probe.one_side(1), key=lambda slope: slope.error)
+        if math.isinf(slope.error) or math.isinf(slope.value):
+            return _at_kink(probe, name, engine)
+    return _compared(probe, InputCheck(name, engine, *slope, "ok"), tolerance)
+
+
+def _compared(probe: Probe, row: InputCheck, tolerance: float) -> InputCheck:
+    size = max(abs(row.engine), abs(row.numeric))
+    usual = abs(probe.root.data) / max(abs(probe.x), 1.0)
+    hidden = row.uncertainty > max(1e-2 * size, 1e-6 * usual) and row.error != 0
+    if math.isfinite(row.engine) and row.error <= tolerance * size + 10.0 * row.uncertainty:
+        return replace(row, verdict="unclear", note=_hidden(row)) if hidden else row
+    left, right = probe.one_side(-1), probe.one_side(1)
+    if _parted(left, right) and _taken(row.engine, left, right):
+        note = f"{_both(row.engine, left, right)}; f itself branches there"
+        return replace(row, verdict="kink", note=note, numeric=math.nan)
+    return replace(row, verdict="unclear", note=_hidden(row)) if hidden else replace(row, verdict="wrong")
+
+
+def _hidden(row: InputCheck) -> str:
+    return f"too ill-conditioned to judge: rounding alone moves the numeric slope by {row.uncertainty:.1g}"
+
+
+def _at_kink(probe: Probe, name: str, engine: float) -> InputCheck:
+    left, right = probe.one_side(-1, across=True), probe.one_side(1, across=True)
+    known = [slope for slope in (left, right) if math.isfinite(slope.error)]
+    row = InputCheck(name, engine, math.nan, math.inf, "unclear", "f has no value beside the point")
+    if not known:
+        return row
+    if len(known) == 2 and not _parted(left, right):  # a corner that is none, as of relu(x)² at 0
+        row = InputCheck(name, engine, (left.value + right.value) / 2.0, left.error + right.error, "ok")
+        agrees = row.error <= 1e-6 * abs(row.numeric) + 10.0 * row.uncertainty
+        return row if agrees else replace(row, verdict="wrong")
+    verdict = "kink" if _taken(engine, left, right) else "wrong"
+    return replace(row, verdict=verdict, note=_both(engine, left, right), kink=probe.kinks())
+
+
+def _parted(left: Slope, right: Slope) -> bool:
+    """Whether the two slopes differ by more than they are uncertain."""
+    if math.isinf(left.value) or math.isinf(right.value):
+        return True
+    size = max(abs(left.value), abs(right.value))
+    return abs(left.value - right.value) > 1e-6 * size + 10.0 * (left.error + right.error)
+
+
+def _taken(engine: float, left: Slope, right: Slope) -> str:
+    """Which of the slopes at a kink the engine takes; "" where it is neither of them nor between them."""
+    for slope, words in ((left, "left"), (right, "right")):
+        near = abs(engine - slope.value) <= 1e-6 * abs(slope.value) + 10.0 * slope.error
+        if engine == slope.value or (near and math.isfinite(slope.value) and math.isfinite(slope.error)):
+            return words
+    if math.isinf(left.value) and math.isinf(right.value):  # a jump: no number is its slope
+        return figure(engine, 6)
+    low, high = sorted((left.value, right.value))
+    return "one between" if low < engine < high else ""
+
+
+def _both(engine: float, left: Slope, right: Slope) -> str:
+    known = ((left, "left"), (right, "right"))
+    slopes = [
+        f"{figure(slope.value, 6)} from the {side}" for slope, side in known if math.isfinite(slope.error)
+    ]
+    taken = _taken(engine, left, right)
+    return f"slope {', '.join(slopes)}; the engine takes {taken or 'neither'}"
+
+
+def _understood(f: str | Function, at: Mapping[str, float] | Sequence[float]) -> tuple[Graph, Point]:
+    """F as a function of named leaves, and the point by name."""
+    if isinstance(f, str):
+        if not isinstance(at, Mapping):
+            raise TypeError(
+                f"the inputs of an expression have names; got {described(at)}; write at={{'x': 1.0}}"
+            )
+        return Expression(f).at, _numbers(at)
+    if not callable(f):
+        raise TypeError(f"f is an expression as text or a function of Values; got {described(f)}")
+    if isinstance(at, Mapping):
+        _bound(f, at)
+        return lambda leaves: f(**leaves), _numbers(at)
+    return lambda leaves: f(*leaves.values()), _numbers(dict(zip(_names(f, len(at)), at, strict=True)))
+
+
+def _numbers(at: Mapping[str, float]) -> Point:
+    return {name: number(given, f"at[{name!r}]") for name, given in at.items()}
+
+
+def _bound(f: Function, at: Mapping[str, float]) -> None:
+    try:
+        signature = inspect.signature(f)
+    except (TypeError, ValueError):
+        return
+    try:
+        signature.bind(**at)
+    except TypeError as error:
+        raise ValueError(f"f takes {signature}; at gives {', '.join(at) or 'nothing'}: {error}") from None
+
+
+def _names(f: Function, many: int) -> list[str]:
+    """The names of f's parameters where it has as many; else x1, x2, ..."""
+    try:
+        own = [p.name for p in inspect.signature(f).parameters.values() if p.kind < p.VAR_POSITIONAL]
+    except (TypeError, ValueError):
+        own = []
+    return own if len(own) == many else [f"x{i}" for i in range(1, many + 1)]

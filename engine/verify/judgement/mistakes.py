@@ -1,0 +1,174 @@
+"""The usual slips at one local derivative, and the edges at which they are made.
+
+A slip is a wrong number in the place of a local derivative; which operations there are is not listed here:
+what is known of them is asked of their rules and slopes.
+"""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from engine.calculus.formula import FormulaError, formula
+from engine.core.operation import Operation
+from engine.core.value import Value
+from engine.expressions.infix import fraction, spelled
+from engine.expressions.parser import Expression
+from engine.verify.judgement.edges import Edge, Ledger
+
+MOST_EDGES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """`wrong` stands for the local derivative of an edge (None where it cannot); `words` say so of edges."""
+
+    kind: str
+    wrong: Callable[[Ledger, Edge], float | None]
+    words: Callable[[Ledger, Edge], str]
+
+
+def slope_text(ledger: Ledger, edge: Edge) -> str:
+    """∂a/∂z = sigmoid(z) * (1 - sigmoid(z)), from the declaration where that is short, else the number."""
+    node, operand = ledger.ends(edge)
+    text = _written(node.op, edge[1]) if node.op else ""
+    names = dict(zip(node.op.operands, map(_atom, node.parents), strict=True)) if node.op and text else {}
+    shown = re.sub(r"\b[ab]\b", lambda match: names.get(match[0], match[0]), text)
+    return f"{fraction(node, operand)} = {shown or f'{ledger.partial(edge):.6g}'}"
+
+
+def _atom(node: Value) -> str:
+    text = spelled(node)
+    return text if re.fullmatch(r"[\w.]+", text) else f"({text})"
+
+
+@cache
+def _written(op: Operation, i: int) -> str:
+    """A local derivative as its operation declares it; "" where that is no short formula."""
+    if op.slopes:
+        return op.slopes[i]
+    try:
+        text = ast.unparse(formula(op).partials[i])
+    except FormulaError:
+        return ""
+    return "" if " if " in text or len(text) > 40 else text.replace("math.", "")
+
+
+@cache
+def _without_its_function(op: Operation) -> Expression | None:
+    """The slope of f with a for f(a): σ'(a) = a (1 - a), which is right of the output alone."""
+    if len(op.operands) != 1 or not op.slopes:
+        return None
+    call, operand = f"{op.name}({op.operands[0]})", op.operands[0]
+    text = op.slopes[0].replace(call, operand)
+    return Expression(text) if text != op.slopes[0] else None
+
+
+def _at_input(ledger: Ledger, edge: Edge) -> float | None:
+    node, operand = ledger.ends(edge)
+    expression = _without_its_function(node.op) if node.op else None
+    if node.op is None or expression is None:
+        return None
+    return expression.at({node.op.operands[0]: operand.data}).data
+
+
+def _at_output(ledger: Ledger, edge: Edge) -> float | None:
+    node, _ = ledger.ends(edge)
+    if node.op is None or len(node.parents) != 1:
+        return None
+    try:
+        return node.op.evaluate((node.data,))[1][0]
+    except ArithmeticError:
+        return None
+
+
+def _one(ledger: Ledger, edge: Edge, *, operands: int) -> float | None:
+    lost = len(ledger.ends(edge)[0].parents) == operands and abs(ledger.partial(edge)) != 1.0
+    return 1.0 if lost else None
+
+
+def _other(ledger: Ledger, edge: Edge) -> float | None:
+    node, _ = ledger.ends(edge)
+    return node.partials[1 - edge[1]] if len(node.parents) == 2 else None
+
+
+def _own(ledger: Ledger, edge: Edge) -> float | None:
+    node, _ = ledger.ends(edge)
+    return node.data if len(node.parents) == 1 else None
+
+
+def _slope_words(ledger: Ledger, edge: Edge) -> str:
+    node, operand = ledger.ends(edge)
+    name, at = node.op.name if node.op else "", spelled(operand)
+    said = f"the derivative of {name} is taken as if its input were its output"
+    return (
+        f"{said}: {at} stands where {spelled(node)} belongs"
+        if node.name
+        else f"{said}: {at} for {name}({at})"
+    )
+
+
+def _output_words(ledger: Ledger, edge: Edge) -> str:
+    node, operand = ledger.ends(edge)
+    name = node.op.name if node.op else ""
+    return f"the derivative of {name} is taken at its output, not at {spelled(operand)}"
+
+
+def _lost_words(ledger: Ledger, edge: Edge) -> str:
+    node, _ = ledger.ends(edge)
+    kind = "inner derivative" if len(node.parents) == 1 else "factor"
+    return f"the {kind} {slope_text(ledger, edge)} is lost"
+
+
+def _path_words(ledger: Ledger, edge: Edge) -> str:
+    node, operand = ledger.ends(edge)
+    if operand is ledger.bottom or node is not ledger.top:
+        from_there = "" if operand is ledger.bottom else f"from {spelled(operand)} "
+        return f"the path {from_there}through {spelled(node)} is missing from the sum over paths"
+    return f"the path through {spelled(operand)} is missing from the sum over paths"
+
+
+def _sign_words(ledger: Ledger, edge: Edge) -> str:
+    node, operand = ledger.ends(edge)
+    return f"the sign of {fraction(node, operand)} is turned"
+
+
+def _other_words(ledger: Ledger, edge: Edge) -> str:
+    node, operand = ledger.ends(edge)
+    return f"{fraction(node, operand)} is that of the other operand"
+
+
+def _own_words(ledger: Ledger, edge: Edge) -> str:
+    node, _ = ledger.ends(edge)
+    return f"{spelled(node)} stands where its derivative belongs"
+
+
+SLIPS = (
+    Slip("slope", _at_input, _slope_words),
+    Slip("slope", _at_output, _output_words),
+    Slip("inner", lambda ledger, edge: _one(ledger, edge, operands=1), _lost_words),
+    Slip("factor", lambda ledger, edge: _one(ledger, edge, operands=2), _lost_words),
+    Slip("path", lambda *_: 0.0, _path_words),
+    Slip("sign", lambda ledger, edge: -ledger.partial(edge), _sign_words),
+    Slip("operand", _other, _other_words),
+)
+RARER = (Slip("slope", _own, _own_words),)  # 2 a x for 2 a (1 - a) x has rather lost its 1 - a
+
+
+def places(ledger: Ledger) -> tuple[list[tuple[Edge, ...]], list[tuple[Edge, ...]]]:
+    """Where a slip is made: at one edge, named nodes first; or at all alike, of one depth or of any."""
+    if len(ledger.edges) > MOST_EDGES:
+        return [], []
+    depth = ledger.depths()
+    layers, alike = defaultdict[object, list[Edge]](list), defaultdict[object, list[Edge]](list)
+    for edge in ledger.edges:
+        op = ledger.ends(edge)[0].op
+        layers[op, edge[1], depth[edge[0]]].append(edge)
+        alike[op, edge[1]].append(edge)
+    several = {
+        tuple(group): None for groups in (layers, alike) for group in groups.values() if len(group) > 1
+    }
+    named = sorted(ledger.edges, key=lambda edge: not ledger.ends(edge)[0].name)
+    return [(edge,) for edge in named], list(several)

@@ -1,0 +1,63 @@
+"""A function as it is seen from one input near a point: its values, its rounding, and the kinks about."""
+
+import math
+from collections.abc import Callable
+
+from engine.calculus.sweeps import rounding
+from engine.core.order import left_first
+from engine.core.value import Value
+from engine.expressions.infix import spelled
+from engine.support.numbers import described
+from engine.verify.finite_difference import Slope, central, one_sided
+from engine.verify.kinks import on_kinks, sides
+
+Point = dict[str, float]
+Graph = Callable[[dict[str, Value]], Value]
+
+
+class Probe:
+    """F as a function of one input near the point, and what its graph says of rounding and kinks there."""
+
+    def __init__(self, function: Graph, point: Point, name: str) -> None:
+        self.function, self.point, self.name, self.x = function, point, name, point[name]
+        self.root, _ = graph(function, point)
+        self.start = sides(left_first(self.root))
+        self.noise = max(rounding(self.root), 2.0**-53 * abs(self.root.data))
+
+    def both_sides(self) -> Slope:
+        """From both sides, where both stand on the same side of every kink as the point."""
+        return central(self._staying, self.x, self.noise)
+
+    def one_side(self, side: int, *, across: bool = False) -> Slope:
+        """From one side; `across` kinks as well, of which one is at the point itself."""
+        return one_sided(self._any if across else self._staying, self.x, side, self.noise)
+
+    def kinks(self) -> str:
+        """The operations on their kinks, in words."""
+        return ", ".join(spelled(node) for node in on_kinks(left_first(self.root))[:3])
+
+    def _any(self, x: float) -> float | None:
+        moved = self._moved(x)
+        return None if moved is None else moved.data
+
+    def _staying(self, x: float) -> float | None:
+        moved = self._moved(x)
+        return moved.data if moved is not None and sides(left_first(moved)) == self.start else None
+
+    def _moved(self, x: float) -> Value | None:
+        try:
+            moved, _ = graph(self.function, {**self.point, self.name: x})
+        except (ArithmeticError, ValueError):  # outside the domain
+            return None
+        return moved if math.isfinite(moved.data) else None
+
+
+def graph(function: Graph, point: Point) -> tuple[Value, dict[str, Value]]:
+    """The root at a point, and its new leaves by name."""
+    leaves = {name: Value(data, name) for name, data in point.items()}
+    root = function(leaves)
+    if not isinstance(root, Value):
+        raise TypeError(
+            f"f must give a Value; got {described(root)}; write it with operators and functions of engine"
+        )
+    return root, leaves

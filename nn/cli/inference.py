@@ -1,0 +1,43 @@
+"""The loss and the outputs that fit a data set."""
+
+from collections.abc import Sequence
+
+from nn.data.dataset import Dataset
+
+OUTPUT_FOR_LOSS = {"binary_cross_entropy": "sigmoid", "cross_entropy_of_probabilities": "softmax"}
+"""The output activation that a loss takes; identity where none is named."""
+
+_SQUARED = ("squared_error", "half_squared_error", "mean_squared_error")
+LOSSES_FOR = {
+    "two classes": ("binary_cross_entropy_with_logits", "binary_cross_entropy", "hinge", *_SQUARED),
+    "several classes": ("cross_entropy", "cross_entropy_of_probabilities"),
+    "a number": _SQUARED,
+}
+"""The losses that fit what is to be predicted; the first is the default."""
+
+
+def kind_of(data: Dataset) -> str:
+    """What is to be predicted: a key of LOSSES_FOR."""
+    return {0: "a number", 2: "two classes"}.get(len(data.classes), "several classes")
+
+
+def loss_for(data: Dataset, wanted: str | None) -> str:
+    """The loss to train with. ValueError where the wanted one does not fit the data."""
+    fitting = LOSSES_FOR[kind_of(data)]
+    if wanted is not None and wanted not in fitting:
+        raise ValueError(
+            f"{wanted} does not fit {kind_of(data)} ({data.name}); these do: {', '.join(fitting)}"
+        )
+    return wanted or fitting[0]
+
+
+def outputs_for(classes: Sequence[str]) -> int:
+    """The outputs of a model: one score for two classes or for a number, else one for each class."""
+    return len(classes) if len(classes) > 2 else 1
+
+
+def output_for(data: Dataset, loss: str) -> str:
+    """The output activation for that loss: a probability where the loss takes one."""
+    if loss in _SQUARED and data.classes:
+        return "sigmoid"
+    return OUTPUT_FOR_LOSS.get(loss, "identity")

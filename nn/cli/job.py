@@ -1,0 +1,168 @@
+"""A training job of the command line: its settings, data and model, as one file that can be resumed."""
+
+import hashlib
+import math
+import time
+from dataclasses import asdict, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from engine import write_atomically
+from nn.cli.inference import output_for, outputs_for
+from nn.cli.job_file import JOB, Settings, network
+from nn.cli.presets import CSV, RECIPES, load_data
+from nn.data.dataset import Dataset, Standardiser, split
+from nn.evaluation.metrics import confusion_matrix, confusion_table
+from nn.models.layers import MLP, parameter_count
+from nn.models.model_file import ModelError, load_with_about, save
+from nn.optim.optimizers import Optimizer, optimizer
+from nn.training.history import History
+from nn.training.loop import train
+
+MOST_PARAMETERS = (
+    500_000  # more would need gigabytes of nodes for one example, and no file holds its training
+)
+SAVE_EVERY = 2.0  # seconds between the files written during a run
+
+
+class Job:
+    """A model in training: `run`, `save`, `report`. Make one with `new` or `resumed`."""
+
+    def __init__(
+        self, settings: Settings, data: Dataset, model: MLP, opt: Optimizer, history: History
+    ) -> None:
+        self.settings, self.data, self.model = settings, data, model
+        self.optimizer, self.history = opt, history
+        share = RECIPES.get(settings.data, CSV).test
+        self.train_set, self.test_set = split(data, share, settings.seed) if share else (data, data)
+        self.inputs = Standardiser.of(self.train_set)
+        self.targets = _target_scale(self.train_set)
+
+    @classmethod
+    def new(cls, settings: Settings, data: Dataset) -> "Job":
+        """An untrained model for `data`. ValueError where the settings ask for one that is too large."""
+        sizes = [*settings.hidden, outputs_for(data.classes)]
+        count = parameter_count([len(data.features), *sizes])
+        if count > MOST_PARAMETERS:
+            raise ValueError(
+                f"a network of {count:,} parameters is too large; the most is {MOST_PARAMETERS:,}"
+            )
+        output = output_for(data, settings.loss)
+        model = MLP(len(data.features), sizes, settings.activation, output, seed=settings.seed)
+        return cls(settings, data, model, optimizer(settings.optimizer, settings.lr), History())
+
+    @classmethod
+    def resumed(cls, path: str, changes: dict[str, Any]) -> "Job":
+        """The job that `save` wrote, with some settings changed. ModelError where the data are others now."""
+        model, about = load_with_about(path)
+        try:
+            about = JOB(about, "about")
+            model = network(model)
+            settings = Settings(**{**about["settings"], "hidden": tuple(about["settings"]["hidden"])})
+            opt = optimizer(settings.optimizer, settings.lr)
+            opt.load_state(about["optimizer"], len(model.parameters()))
+            history = History.of_state(about["history"])
+        except ValueError as error:
+            raise ModelError(f"{path}: a model, but not one that can be trained on ({error})") from None
+        data = load_data(settings.data, settings.target, settings.task)  # type: ignore[arg-type]
+        if _digest(data) != about["digest"]:
+            raise ModelError(f"{path}: {settings.data} is not the data that this model was trained on")
+        job = cls(replace(settings, **changes), data, model, opt, history)
+        if history.batches * settings.batch_size >= len(job.train_set) + settings.batch_size:
+            raise ModelError(
+                f"{path}: the unfinished epoch has more batches than an epoch of {settings.data}"
+            )
+        return job
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells the data from any other; taken once, and not at each save."""
+        return _digest(self.data)
+
+    def run(self, out: Path, *, progress: bool = True) -> None:
+        """Train to the last epoch, saving to `out` on the way. Interrupted after Ctrl-C."""
+        saved = time.monotonic()
+
+        def save_now_and_then(_model: Any, _history: History) -> None:
+            nonlocal saved
+            if time.monotonic() - saved > SAVE_EVERY:
+                self.save(out)
+                saved = time.monotonic()
+
+        s = self.settings
+        train(
+            self.model,
+            self.scaled(self.train_set),
+            s.loss,
+            s.epochs,
+            s.batch_size,
+            optimizer=self.optimizer,
+            seed=s.seed,
+            tolerance=s.tolerance,
+            callbacks=[save_now_and_then],
+            progress=progress,
+            history=self.history,
+            compiled=False if s.eager else None,
+        )
+
+    def scaled(self, data: Dataset) -> Dataset:
+        """Inputs, and a number to predict, as the model sees them; for hinge the classes -1 and 1."""
+        data = self.inputs(data)
+        if self.settings.loss == "hinge":
+            return data.signed()
+        if data.classes:
+            return data
+        return replace(data, targets=[self.targets.row([y])[0] for y in data.targets])
+
+    def save(self, out: Path) -> None:
+        """The model with all that `resumed` and `predict` need, and beside it the history as CSV.
+
+        ValueError, and nothing is written, where the loss or what the optimizer keeps is not finite.
+        """
+        kept = [n for slots in self.optimizer.memory for n in slots]
+        if not all(map(math.isfinite, [*self.history.losses, *kept])):
+            raise ValueError(
+                f"the training diverged: nothing was written; try a rate below {self.settings.lr:g}"
+            )
+        about = {
+            "settings": asdict(self.settings),
+            "features": self.data.features,
+            "classes": self.data.classes,
+            "inputs": asdict(self.inputs),
+            "targets": asdict(self.targets),
+            "digest": self.digest,
+            "optimizer": self.optimizer.state(),
+            "history": self.history.state(),
+        }
+        save(self.model, out, about)
+        write_atomically(history_path(out), self.history.csv())
+
+    def report(self) -> str:
+        """How good the model is on the test set."""
+        test = self.scaled(self.test_set)
+        where = "test" if self.test_set is not self.data else "training"
+        if not self.data.classes:
+            errors = [self.model(x).data - y for x, y in test]
+            rms = (sum(e * e for e in errors) / len(errors)) ** 0.5 * self.targets.deviations[0]
+            return f"{where} error: {rms:.6g} (root of the mean square, over {len(test)} examples)"
+        matrix = confusion_matrix(self.model, test, len(self.data.classes))
+        right = sum(row[i] for i, row in enumerate(matrix))
+        accuracy = f"{where} accuracy: {100 * right / len(test):.1f} % ({right} of {len(test)})"
+        return f"{accuracy}\n{confusion_table(matrix, self.data.classes)}"
+
+
+def history_path(out: Path) -> Path:
+    """Where the history of the model at `out` is written."""
+    return out.with_suffix(".history.csv")
+
+
+def _target_scale(data: Dataset) -> Standardiser:
+    if data.classes:
+        return Standardiser((0.0,), (1.0,))
+    return Standardiser.of(replace(data, inputs=[(y,) for y in data.targets]))
+
+
+def _digest(data: Dataset) -> str:
+    rows = repr([(list(map(float, x)), y) for x, y in data])
+    return hashlib.sha256(rows.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Data sets: generated, read from files, or supplied."""

@@ -1,0 +1,1 @@
+"""Neurons, layers, networks, and the files that keep them."""

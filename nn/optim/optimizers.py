@@ -1,0 +1,207 @@
+"""Optimizers: each is one rule, from a parameter and its gradient to the parameter after the update.
+
+    rule(p, g, t, lr, constants, slots) -> (p after, slots after)
+
+p is the parameter, g its gradient averaged over the batch, t = 1, 2, ... the number of this update, lr the
+learning rate; `slots` are the numbers that the optimizer keeps beside each parameter from update to update.
+"""
+
+# ruff: noqa: ARG004  # every rule has the one signature, whatever it needs of it
+
+import math
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from engine import Value
+from nn.optim.schedules import Schedule, schedule, schedule_of_state, schedule_state
+from nn.optim.spent_gradients import leave_spent, warn_if_mixed
+from nn.support.choice import chosen
+from nn.support.schema import at_least_zero, count, fields, list_of, number, numbers_by_name, text
+
+Numbers = tuple[float, ...]
+Update = tuple[float, Numbers]
+
+
+class Optimizer:
+    """Updates parameters from their gradients: `step(parameters)` after `backward`.
+
+    lr            the learning rate, or a Schedule of it over the epochs
+    weight_decay  λ: L2 regularisation, λ p is added to g (AdamW: lr λ p is taken from p instead)
+    constants     what else the rule asks for, by name
+    """
+
+    slots: ClassVar[int] = 0
+    defaults: ClassVar[dict[str, float]] = {}
+    decoupled: ClassVar[bool] = False
+
+    def __init__(self, lr: float | Schedule = 0.01, *, weight_decay: float = 0.0, **constants: float) -> None:
+        unknown = constants.keys() - self.defaults.keys()
+        if unknown:
+            known = ", ".join(["lr", "weight_decay", *self.defaults])
+            raise TypeError(f"{type(self).__name__} takes {known}; got {', '.join(sorted(unknown))}")
+        for name, constant in constants.items():
+            at_least_zero(constant, name)
+            if constant >= 1 and name != "epsilon":  # the others are shares that are kept
+                raise ValueError(f"{name} must be from 0 to below 1; got {constant!r}")
+        self.lr = schedule(lr)
+        self.weight_decay = at_least_zero(weight_decay, "weight_decay")
+        self.constants = {**self.defaults, **constants}
+        self.updates = 0
+        self.memory: list[Numbers] = []
+
+    @staticmethod
+    def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:
+        """One update of one parameter."""
+        raise NotImplementedError
+
+    def step(self, parameters: Sequence[Value], epoch: int = 0, epochs: int = 1) -> None:
+        """Update every parameter from its `.grad`, at the learning rate of this epoch.
+
+        ValueError where the number of parameters is not that of the steps before. MisuseWarning where the
+        gradients of the last step are still in those of this one: `zero_grad` was left out.
+        """
+        self.check(parameters)
+        self.memory = self.memory or [(0.0,) * self.slots] * len(parameters)
+        warn_if_mixed(parameters)
+        self.updates += 1
+        t, lr = self.updates, self.lr(epoch, epochs)
+        added, shrunk = (0.0, lr * self.weight_decay) if self.decoupled else (self.weight_decay, 0.0)
+        constants = tuple(self.constants.values())
+        for i, parameter in enumerate(parameters):
+            p, g = parameter.data, parameter.grad
+            parameter.data, self.memory[i] = self.rule(
+                p - shrunk * p, g + added * p, t, lr, constants, self.memory[i]
+            )
+        leave_spent(parameters)
+
+    def check(self, parameters: Sequence[Value]) -> None:
+        """ValueError where it has served a model of another number of parameters."""
+        if self.memory and len(self.memory) != len(parameters):
+            raise ValueError(
+                f"an optimizer serves one model: it has kept numbers for {len(self.memory)} parameters; "
+                f"got {len(parameters)}"
+            )
+
+    def state(self) -> dict[str, Any]:
+        """What a file must say to go on with this optimizer exactly where it is."""
+        return {
+            "kind": type(self).__name__,
+            "lr": self.lr.state(),
+            "weight_decay": self.weight_decay,
+            "constants": self.constants,
+            "updates": self.updates,
+            "memory": [list(slots) for slots in self.memory],
+        }
+
+    def load_state(self, state: dict[str, Any], parameters: int) -> None:
+        """Go on from a `state()`. ValueError where it is of another optimizer, or another model."""
+        memory = [tuple(map(float, slots)) for slots in state["memory"]]
+        if state["kind"] != type(self).__name__:
+            raise ValueError(f"the state is of {state['kind']}, not of {type(self).__name__}")
+        if memory and (len(memory) != parameters or any(len(slots) != self.slots for slots in memory)):
+            raise ValueError(f"the state is of {len(memory)} parameters, not of {parameters}")
+        self.lr = schedule_of_state(state["lr"])
+        self.weight_decay = float(state["weight_decay"])
+        if state["constants"].keys() != self.defaults.keys():
+            raise ValueError(
+                f"the constants of {type(self).__name__} are {', '.join(self.defaults) or 'none'}"
+            )
+        self.constants = {name: float(state["constants"][name]) for name in self.defaults}
+        self.updates, self.memory = int(state["updates"]), memory
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(lr={self.lr!r}, weight_decay={self.weight_decay!r}, {self.constants})"
+
+
+class SGD(Optimizer):
+    """p ← p - lr g: plain gradient descent (seeds S1-22, S2-AN-9)."""
+
+    @staticmethod
+    def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:
+        """The update above."""
+        return p - lr * g, slots
+
+
+class Momentum(Optimizer):
+    """v ← β v + g; p ← p - lr v."""
+
+    slots = 1
+    defaults: ClassVar[dict[str, float]] = {"beta": 0.9}
+
+    @staticmethod
+    def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:
+        """The update above."""
+        (beta,), (v,) = constants, slots
+        v = beta * v + g
+        return p - lr * v, (v,)
+
+
+class Nesterov(Momentum):
+    """v ← β v + g; p ← p - lr (g + β v): the slope is taken a step ahead."""
+
+    @staticmethod
+    def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:
+        """The update above."""
+        (beta,), (v,) = constants, slots
+        v = beta * v + g
+        return p - lr * (g + beta * v), (v,)
+
+
+class RMSprop(Optimizer):
+    """s ← ρ s + (1 - ρ) g²; p ← p - lr g / (√s + ε)."""
+
+    slots = 1
+    defaults: ClassVar[dict[str, float]] = {"rho": 0.9, "epsilon": 1e-8}
+
+    @staticmethod
+    def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:
+        """The update above."""
+        (rho, epsilon), (s,) = constants, slots
+        s = rho * s + (1.0 - rho) * g * g
+        return p - lr * g / (math.sqrt(s) + epsilon), (s,)
+
+
+class Adam(Optimizer):
+    """m ← β₁ m + (1 - β₁) g; v ← β₂ v + (1 - β₂) g²; p ← p - lr m̂ / (√v̂ + ε).
+
+    m̂ = m / (1 - β₁^t) and v̂ = v / (1 - β₂^t) undo the start at 0. Source: arXiv 1412.6980, algorithm 1.
+    """
+
+    slots = 2
+    defaults: ClassVar[dict[str, float]] = {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+
+    @staticmethod
+    def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:
+        """The update above."""
+        (beta1, beta2, epsilon), (m, v) = constants, slots
+        m = beta1 * m + (1.0 - beta1) * g
+        v = beta2 * v + (1.0 - beta2) * g * g
+        m_hat, v_hat = m / (1.0 - beta1**t), v / (1.0 - beta2**t)
+        return p - lr * m_hat / (math.sqrt(v_hat) + epsilon), (m, v)
+
+
+class AdamW(Adam):
+    """Adam, with the weight decay taken from p itself and not through g. Source: arXiv 1711.05101."""
+
+    decoupled = True
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    kind.__name__.lower(): kind for kind in (SGD, Momentum, Nesterov, RMSprop, Adam, AdamW)
+}
+
+
+OPTIMIZER_STATE = fields(
+    kind=text,
+    lr=schedule_state,
+    weight_decay=at_least_zero,
+    constants=numbers_by_name,
+    updates=count(),
+    memory=list_of(list_of(number)),
+)
+"""What `Optimizer.state` gives."""
+
+
+def optimizer(given: str | Optimizer, lr: float | Schedule = 0.01) -> Optimizer:
+    """The optimizer of that name at that learning rate, or the one given. ValueError with the names."""
+    return given if isinstance(given, Optimizer) else chosen(given, OPTIMIZERS, "an optimizer")(lr)

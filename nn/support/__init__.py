@@ -1,0 +1,1 @@
+"""Helpers that know no network: schemas of files, bounded reading, choice by name."""

@@ -1,0 +1,1 @@
+"""The mini-batch loop, plain and compiled, with its history, progress bar and signals."""

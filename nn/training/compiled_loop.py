@@ -1,0 +1,219 @@
+"""The training loop as a recorded program: the same orders, batches and updates, many of them in one native call."""
+
+import contextlib
+import importlib
+import importlib.util
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from engine import DomainError, Program, RecordingError, Update, Value, constant, no_cycle_collection, record
+from nn.losses import is_row
+from nn.optim.optimizers import Optimizer
+from nn.training.progress import notice
+from nn.training.run_state import Interrupted, Run
+
+PATIENCE = 0.2  # seconds that a native call may take: Ctrl-C waits for its end
+CLOSE = 1e-9
+
+
+def load_compiler() -> None:
+    """Import numba, if it is there: an import that Ctrl-C breaks off leaves modules that no later one can use."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("numba.core.ccallback")
+
+
+def recorded_run(run: Run, *, demanded: bool) -> "RecordedRun | None":
+    """The run as a program; None, with a line of notice, where it cannot be one.
+
+    Where it is demanded, ImportError without the extra `fast`, and RecordingError for what cannot be recorded.
+    """
+    run.optimizer.check(run.parameters)
+    if not demanded and importlib.util.find_spec("numba") is None:
+        return None
+    try:
+        return RecordedRun(run)
+    except Exception as error:
+        if demanded:
+            raise
+        _notice(error)
+        return None
+
+
+class RecordedRun:
+    """A run of `train` whose batches go through a program of the loss of one example."""
+
+    def __init__(self, run: Run) -> None:
+        if type(run.optimizer).step is not Optimizer.step:
+            raise RecordingError(f"{type(run.optimizer).__name__} has a step of its own beside its rule")
+        self.run = run
+        self.program = _program(run)
+        self.rows = [_row(example) for example in run.examples]
+        self.validation = [_row(example) for example in run.validation or ()]
+        self.chosen = [0, *islice(_others(run.examples), 1)]  # examples that are done both ways
+        with no_cycle_collection():
+            _check_targets(run)
+            self._compare(self.chosen)
+        if self.validation:
+            self.program.values(self.validation)
+        self.memory = list(run.optimizer.memory)
+        self.descent = self.program.descent(self.rows, self._update(), self.memory, run.optimizer.updates)
+        self.at_once = 1  # batches
+        self.orders: dict[int, list[int]] = {}
+
+    def go_on(self, bar: Any, interrupted: Callable[[], bool]) -> None:
+        """Run to the end, or to where the plain loop has more to say: a cost or a program that is not its own.
+
+        Interrupted after Ctrl-C, with all that has been done.
+        """
+        run, history = self.run, self.run.history
+        try:
+            while len(history.epochs) < run.epochs and not history.stopped:
+                if history.batches >= run.batches:  # an earlier run was interrupted in the last one
+                    self._finish_epoch(bar)
+                    continue
+                if not self._advance(bar):
+                    break
+                if interrupted() and len(history.epochs) < run.epochs and not history.stopped:
+                    history.stopped = "interrupted"
+                    raise Interrupted(history)
+        except RecordingError as error:
+            _notice(error)
+        finally:
+            self._write()
+
+    def _advance(self, bar: Any) -> bool:
+        """The next batches, all or none of them. False, and none, where a number is not finite."""
+        before, place = self.descent.kept(), self.run.history.place()
+        try:
+            costs = self._call()
+            if not (all(map(math.isfinite, costs)) and self.descent.finite()):
+                self.descent.restore(before)
+                return False
+            for cost in costs:
+                self._step(cost, bar)
+        except KeyboardInterrupt:  # the second press: model and history go back together
+            self.descent.restore(before)
+            self.run.history.go_back(place)
+            raise
+        return True
+
+    def _call(self) -> list[float]:
+        """The next batches, as many as are done in time, and no more than up to where Python is asked something."""
+        run, done, size = self.run, self.run.history.batches, len(self.run.examples)
+        epoch, ahead = len(run.history.epochs), self.at_once
+        if run.callbacks or self.validation or run.tolerance is not None:
+            ahead = min(ahead, run.batches - done)
+        ahead = min(ahead, (run.epochs - epoch) * run.batches - done)
+        epochs = range(epoch, epoch - (-(done + ahead) // run.batches))
+        self.orders = {e: self.orders.get(e) or run.order(e) for e in epochs}
+        order = [place for e in epochs for place in self.orders[e]]
+        starts = [k * size + i for k in range(len(epochs)) for i in range(0, size, run.batch_size)]
+        rates = [rate for e in epochs for rate in [run.optimizer.lr(e, run.epochs)] * run.batches]
+        bounds = [*starts, len(order)][done : done + ahead + 1]
+        began = time.perf_counter()
+        costs: list[float] = self.descent.run(order, bounds, rates[done : done + ahead]).tolist()
+        taken = max(time.perf_counter() - began, 1e-6)
+        self.at_once = max(1, min(4 * ahead, int(ahead * PATIENCE / taken)))
+        return costs
+
+    def _step(self, cost: float, bar: Any) -> None:
+        self.run.step(cost)
+        bar.update()
+        if self.run.history.batches == self.run.batches:
+            self._finish_epoch(bar)
+
+    def _finish_epoch(self, bar: Any) -> None:
+        run = self.run
+        if run.callbacks:
+            self._write()
+        run.finish_epoch(self._validate)
+        if run.callbacks:  # one of them may have changed something
+            memory = None if run.optimizer.memory == self.memory else run.optimizer.memory
+            self.descent.read(self._update(), memory, run.optimizer.updates)
+            self._compare_again()
+        text = f"epoch {len(run.history.epochs)}/{run.epochs}, loss {run.history.epochs[-1].loss:.4g}"
+        bar.set_postfix_str(text, refresh=False)
+
+    def _compare_again(self) -> None:
+        """As before the run; whatever an example does now is for the plain loop to say."""
+        if len(self.run.history.epochs) < self.run.epochs and not self.run.history.stopped:
+            try:
+                self._compare(self.chosen[:1])
+            except Exception as error:
+                raise RecordingError(str(error)) from error
+
+    def _update(self) -> Update:
+        kind, optimizer = type(self.run.optimizer), self.run.optimizer
+        constants = tuple(optimizer.constants.values())
+        return Update(kind.rule, kind.slots, constants, optimizer.weight_decay, kind.decoupled)
+
+    def _validate(self) -> float:
+        """The mean loss of the validation examples; the plain one where it is no number, for what it says of it."""
+        self._write()
+        mean = float(self.program.values(self.validation).mean())
+        return mean if math.isfinite(mean) else self.run.plain_validation()
+
+    def _write(self) -> None:
+        """Give the model and the optimizer what they would have after the same batches of the plain loop."""
+        optimizer = self.run.optimizer
+        if optimizer.updates != self.descent.updates:
+            optimizer.updates = self.descent.updates
+            optimizer.memory = self.descent.write()
+            self.memory = list(optimizer.memory)
+
+    def _compare(self, chosen: Sequence[int]) -> None:
+        """RecordingError where an example costs something else by the program: it has seen what is no Value."""
+        run = self.run
+        costs = self.program.values([self.rows[i] for i in chosen]).tolist()
+        for i, cost in zip(chosen, costs, strict=True):
+            x, target = run.examples[i]
+            plain = run.loss(run.model(x), target)
+            if not isinstance(plain, Value) or not _close(plain.data, cost):
+                raise RecordingError(
+                    f"example {i} costs {plain!r}, but {cost!r} as a recorded program: does model or loss depend "
+                    "on a number that changes and is no Value?"
+                )
+
+
+def _program(run: Run) -> Program:
+    """The loss of one example as a function of its inputs and its target."""
+    x, target = run.examples[0]
+    shape = [f"y{k}" for k in range(1, len(target) + 1)] if is_row(target) else "y"
+    loss, model = run.loss, run.model
+    return record(lambda x, y: loss(model(x), y), len(list(x)), shape, parameters=run.parameters)
+
+
+def _row(example: Any) -> list[float]:
+    """The inputs and the target of an example as the columns of a batch."""
+    x, target = example
+    return [*x, *target] if is_row(target) else [*x, target]
+
+
+def _others(examples: Sequence[Any]) -> Iterator[int]:
+    """The examples of another target than the first."""
+    first = repr(examples[0][1])
+    return (i for i, (_, target) in enumerate(examples) if repr(target) != first)
+
+
+def _check_targets(run: Run) -> None:
+    """Whatever the loss says of a target that it does not take, it says to the number, not to a Value."""
+    prediction = run.model(run.examples[0][0])
+    if isinstance(prediction, list):
+        prediction = [constant(p.data) for p in prediction]
+    elif isinstance(prediction, Value):
+        prediction = constant(prediction.data)
+    for target in {repr(y): y for _, y in (*run.examples, *(run.validation or ()))}.values():
+        with contextlib.suppress(DomainError):  # of this prediction
+            run.loss(prediction, target)
+
+
+def _close(a: float, b: float) -> bool:
+    return a == b or abs(a - b) <= CLOSE * max(abs(a), abs(b), 1.0) or not math.isfinite(a)
+
+
+def _notice(error: Exception) -> None:
+    reason = " ".join(str(error).split())
+    notice(f"training goes on without a recorded program, as a graph of Values: {reason}")

@@ -1,0 +1,102 @@
+"""What a training run did, epoch by epoch, and where it stands."""
+
+import csv
+import io
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from nn.support.schema import above_zero, count, either, fields, list_of, nothing, number, text
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One finished epoch: its number from 1, the mean loss of its examples, the learning rate.
+
+    `loss` is what the epoch saw while its parameters changed; `validation` is the mean loss of the validation
+    data after it, None where there is none.
+    """
+
+    epoch: int
+    loss: float
+    lr: float
+    validation: float | None = None
+
+
+@dataclass
+class History:
+    """The finished epochs of a run, and how far the unfinished one is.
+
+    stopped  why the run ended: "epochs", "tolerance", "callback", "interrupted"; "" while it goes on
+    batches  updates made in the unfinished epoch
+    cost     total loss of the examples seen in the unfinished epoch
+
+    `print(history)` shows a table, `history.plot()` a curve (extra `plot`), `history.csv()` is for a file.
+    """
+
+    epochs: list[Epoch] = field(default_factory=list)
+    stopped: str = ""
+    batches: int = 0
+    cost: float = 0.0
+
+    @property
+    def losses(self) -> list[float]:
+        """The mean loss of each finished epoch."""
+        return [epoch.loss for epoch in self.epochs]
+
+    def place(self) -> tuple[int, int, float, str]:
+        """Where the run stands, for `go_back`."""
+        return len(self.epochs), self.batches, self.cost, self.stopped
+
+    def go_back(self, place: tuple[int, int, float, str]) -> None:
+        """Forget what has come since."""
+        epochs, self.batches, self.cost, self.stopped = place
+        del self.epochs[epochs:]
+
+    def csv(self) -> str:
+        """One line for each epoch: epoch, loss, lr, validation."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["epoch", "loss", "lr", "validation"])
+        for e in self.epochs:
+            writer.writerow(
+                [e.epoch, repr(e.loss), repr(e.lr), "" if e.validation is None else repr(e.validation)]
+            )
+        return text.getvalue()
+
+    def plot(self, ax: Any = None) -> Any:
+        """The loss curve on a matplotlib Axes (a new one where none is given), which is returned."""
+        from nn.plot import loss_curves  # noqa: PLC0415  # matplotlib is an extra, and slow to import
+
+        return loss_curves(self, ax)
+
+    def state(self) -> dict[str, Any]:
+        """What a file must say to go on with this run."""
+        return asdict(self)
+
+    @classmethod
+    def of_state(cls, state: dict[str, Any]) -> "History":
+        """The history that gave that `state()`."""
+        return cls(**{**state, "epochs": [Epoch(**epoch) for epoch in state["epochs"]]})
+
+    def __str__(self) -> str:
+        validated = any(e.validation is not None for e in self.epochs)
+        lines = ["epoch        loss          lr" + ("  validation" if validated else "")]
+        for e in _first_and_last(self.epochs, 20):
+            if e is None:
+                lines.append("  ...")
+                continue
+            validation = "" if e.validation is None else f"  {e.validation:10.6f}"
+            lines.append(f"{e.epoch:5d}  {e.loss:10.6f}  {e.lr:10.6f}{validation}")
+        ending = f"ended by {self.stopped}" if self.stopped else "not ended"
+        return "\n".join([*lines, f"{len(self.epochs)} epochs, {ending}"])
+
+
+_EPOCH = fields(epoch=count(1), loss=number, lr=above_zero, validation=either(nothing, number))
+HISTORY_STATE = fields(epochs=list_of(_EPOCH), stopped=text, batches=count(), cost=number)
+"""What `History.state` gives."""
+
+
+def _first_and_last(epochs: list[Epoch], most: int) -> list[Epoch | None]:
+    if len(epochs) <= most:
+        return [*epochs]
+    return [*epochs[: most // 2], None, *epochs[-most // 2 :]]

@@ -1,0 +1,124 @@
+"""The bounds of parse: nothing is evaluated, nothing exhausts it, and the whitelist needs no scan."""
+
+import ast
+import time
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import DomainError, Value
+from engine.expressions.parser import (
+    DEEPEST,
+    FUNCTIONS,
+    HIGHEST,
+    LONGEST,
+    MOST,
+    ExpressionError,
+    _steps,
+    _tree,
+    parse,
+)
+
+VALUES = {"x": 2.0, "rate": 0.0, "w1": -1.0}
+
+
+def test_the_largest_texts_are_read():
+    assert parse("+".join(["x"] * (MOST + 1)), VALUES).data == 2.0 * (MOST + 1)
+    assert parse("x" + "**1" * MOST, VALUES).data == 2.0
+    assert parse("-" * MOST + "x", VALUES).data == 2.0
+    assert parse("(" * DEEPEST + "x" + ")" * DEEPEST, VALUES).data == 2.0
+    assert parse("relu(" * DEEPEST + "x" + ")" * DEEPEST, VALUES).data == 2.0
+    assert parse(f"max({','.join(['x'] * (MOST + 1))})", VALUES).data == 2.0
+    assert parse(f"w1**{HIGHEST}", VALUES).data == 1.0
+    assert parse("(max(x, w1))", VALUES).data == 2.0  # a comma of a function, in a bracket of none
+    assert parse("x" + " " * (LONGEST - 1), VALUES).data == 2.0
+
+
+@pytest.mark.parametrize("error", [RecursionError, MemoryError])
+def test_a_parser_that_gives_up_is_a_refusal(monkeypatch, error):
+    def give_up(*_arguments, **_options):
+        raise error
+
+    monkeypatch.setattr(ast, "parse", give_up)
+    with pytest.raises(ExpressionError, match=r"^column 1: nested too deeply; write it in parts$"):
+        parse("x", VALUES)
+
+
+FOREIGN = [
+    *("x.y", "x[0]", "x[1:2]", "[x]", "{x}", "{x: x}", "(x, x)", "[x for x in x]", "'x'", "b'x'", "f'{x}'"),
+    *("x < 1", "x and x", "not x", "x if x else x", "~x", "x // 1", "x % 1", "x @ x", "x ^ x", "(y := x)"),
+    *("None", "True", "-True", "...", "1j", "-1j", "lambda: x", "(lambda: x)()", "(await x)", "(yield)"),
+    *("eval(x)", "x(1)(2)", "x.y()", "max()", "max(*x)", "max(**x)", "max(x, key=x)"),
+]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_the_whitelist_trusts_no_scan(text):
+    tree = ast.parse(f"(\n{text}\n)", mode="eval").body
+    with pytest.raises(ExpressionError, match=r"^column \d+: "):
+        list(_steps(tree, text))
+
+
+@pytest.mark.parametrize("text", ["x y", "x = 1", "012", "\0", "x)"])
+def test_what_python_cannot_read_is_a_refusal(text):
+    with pytest.raises(ExpressionError, match=r"^column 1: "):
+        _tree(text)
+
+
+def test_long_names_that_resemble_each_other_are_not_compared():
+    random = Random(0)
+    one, other = ("".join(random.choices([chr(0x4E00 + i) for i in range(99)], k=30_000)) for _ in range(2))
+    start = time.process_time()
+    with pytest.raises(ExpressionError, match="has no value; give it one beside the expression; names"):
+        parse(one, {other: 1.0})
+    assert time.process_time() - start < 0.5  # it took 2 s, and 20 s for 100,000 letters
+
+
+@pytest.mark.parametrize("stranger", ["\0", "\ud800"])
+def test_what_python_cannot_read_in_a_comment_is_refused_with_its_place(stranger):
+    with pytest.raises(
+        ExpressionError, match=r"^column 6: .* has no place here; an expression is numbers"
+    ) as found:
+        parse(f"x # a{stranger}", VALUES)
+    assert found.value.position == (1, 6)
+
+
+def test_nothing_is_evaluated(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for text in ["__import__('os').system('touch x')", "open('x', 'w')", "(lambda: open('x', 'w'))()"]:
+        with pytest.raises(ExpressionError):
+            parse(text)
+    assert list(tmp_path.iterdir()) == []
+
+
+words = [
+    *FUNCTIONS,
+    *VALUES,
+    "0",
+    "1",
+    "2.5",
+    "1e308",
+    "(",
+    ")",
+    ",",
+    "+",
+    "-",
+    "*",
+    "/",
+    "**",
+    " ",
+    "\n",
+    "lambda",
+]
+texts = st.text(max_size=30) | st.lists(st.sampled_from(words), max_size=25).map("".join)
+
+
+@given(texts)
+@settings(derandomize=True, deadline=None, max_examples=500)
+def test_any_text_is_a_value_or_a_refusal(text):
+    try:
+        assert type(parse(text, VALUES)) is Value
+    except (ExpressionError, DomainError) as error:
+        assert str(error).startswith(("column ", "line "))  # noqa: PT017

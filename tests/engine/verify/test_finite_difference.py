@@ -1,0 +1,45 @@
+import math
+from itertools import pairwise
+
+import pytest
+
+from engine.verify.finite_difference import central, one_sided, steps
+
+EPSILON = 2.0**-53
+
+
+@pytest.mark.parametrize(
+    ("f", "slope", "x"),
+    [(math.sin, math.cos, 0.3), (math.exp, math.exp, -20.0), (math.atan, lambda x: 1 / (1 + x * x), 1e5),
+     (lambda x: 1 / x, lambda x: -1 / x**2, 1e-9), (lambda x: x * x, lambda x: 2 * x, 0.0)],
+)  # fmt: skip
+def test_the_error_is_bounded_by_what_is_said(f, slope, x):
+    found = central(f, x, EPSILON * abs(f(x)))
+    assert abs(found.value - slope(x)) <= 10 * found.error + 1e-13 * abs(slope(x))
+    assert found.error <= 1e-7 * abs(slope(x)) + 1e-12
+
+
+def test_the_two_sides_of_a_corner():
+    assert one_sided(abs, 0.0, 1, 0.0).value == 1.0
+    assert one_sided(abs, 0.0, -1, 0.0).value == -1.0
+
+
+@pytest.mark.parametrize(
+    ("f", "side", "slope"), [(lambda x: float(x > 0), 1, math.inf), (lambda x: -math.sqrt(x), 1, -math.inf)]
+)
+def test_a_jump_and_an_upright_tangent_are_infinite(f, side, slope):
+    assert one_sided(f, 0.0, side, EPSILON).value == slope
+
+
+def test_where_no_difference_may_be_taken_nothing_is_known():
+    found = central(lambda _: None, 1.0, 0.0)
+    assert math.isnan(found.value)
+    assert found.error == math.inf
+
+
+def test_steps_move_x_and_run_from_its_scale_down():
+    for x in (0.0, 1e-12, 1.0, -3e8):
+        taken = steps(x)
+        assert 0.02 * max(abs(x), 1.0) < taken[0] <= 0.1 * max(abs(x), 1.0)
+        assert all(a == 4 * b for a, b in pairwise(taken))
+        assert all(x + h != x for h in taken)

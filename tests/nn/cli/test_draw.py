@@ -1,0 +1,158 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import Value, draw, latex_gradient, step_through
+from nn import MLP, save
+from nn.cli.command import main
+
+EXPRESSION = ["sigmoid(w*x + b)", "w=2", "x=1", "b=-3"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def neuron():
+    w, x, b = Value(2.0, "w"), Value(1.0, "x"), Value(-3.0, "b")
+    y = (w * x + b).sigmoid()
+    y.backward()
+    return y, (w, x, b)
+
+
+def refused(capsys, *arguments):
+    assert main(["draw", *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("chainrule: ")
+    assert err.count("\n") == 1
+    return err.removeprefix("chainrule: ").rstrip("\n")
+
+
+def test_an_expression_is_written_in_every_form_with_its_gradients(capsys):
+    y, leaves = neuron()
+    for ending in ("svg", "png", "dot", "html", "tex"):
+        assert main(["draw", *EXPRESSION, "-o", f"neuron.{ending}"]) == 0
+        assert capsys.readouterr().out == f"wrote neuron.{ending}\n"
+    assert Path("neuron.svg").read_text("utf-8") == draw(y).svg
+    assert Path("neuron.png").read_bytes() == draw(y).png
+    assert Path("neuron.dot").read_text("utf-8") == draw(y).dot
+    assert Path("neuron.html").read_text("utf-8") == step_through(y)
+    document = Path("neuron.tex").read_text("utf-8")
+    assert all(latex_gradient(y, leaf) in document for leaf in leaves)
+    assert document.startswith("\\documentclass") and document.endswith("\\end{document}\n")  # noqa: PT018
+
+
+def test_the_style_can_be_chosen():
+    y, _ = neuron()
+    main(["draw", *EXPRESSION, "-o", "g.dot", "--theme", "dark", "--direction", "TB", "--precision", "2"])
+    assert Path("g.dot").read_text("utf-8") == draw(y, theme="dark", direction="TB", precision=2).dot
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-w*x", "w=2", "x=-1", "-o", "g.dot"],
+        ["-o", "g.dot", "-w*x", "w=2", "x=-1"],
+        ["-w*x", "-o", "g.dot", "w=2", "x=-1"],
+        ["--out=g.dot", "-w*x", "w=2", "x=-1"],
+    ],
+)
+def test_words_may_stand_in_any_order_and_begin_with_a_minus(arguments):
+    assert main(["draw", *arguments]) == 0
+    y = -Value(2.0, "w") * Value(-1.0, "x")
+    y.backward()
+    assert Path("g.dot").read_text("utf-8") == draw(y).dot
+
+
+def test_an_input_may_begin_with_a_minus():
+    model = MLP(2, [1], seed=0)
+    save(model, "plain.json")
+    assert main(["draw", "plain.json", "--input", "-1,2", "-o", "net.dot"]) == 0
+    assert Path("net.dot").read_text("utf-8") == draw(model, inputs=[-1.0, 2.0]).dot
+
+
+def test_the_worked_solution_of_a_model_is_that_of_its_inputs():
+    save(MLP(2, [1], seed=0), "plain.json")
+    assert main(["draw", "plain.json", "--input", "1,2", "-o", "net.tex"]) == 0
+    document = Path("net.tex").read_text("utf-8")
+    assert document.count("\\begin{aligned}") == 2
+    assert "x_{1}" in document
+
+
+def test_a_model_is_drawn_as_a_net_for_its_input(capsys):
+    model = MLP(2, [2, 1], "tanh", seed=0)
+    save(model, "plain.json")
+    assert main(["draw", "plain.json", "--input", "0,1", "-o", "net.dot"]) == 0
+    assert Path("net.dot").read_text("utf-8") == draw(model, inputs=[0.0, 1.0]).dot
+    assert main(["draw", "plain.json", "-o", "net.svg"]) == 0
+    assert Path("net.svg").read_text("utf-8") == draw(model).svg
+    assert main(["draw", "plain.json", "--input", "0,1", "-o", "net.html"]) == 0
+    capsys.readouterr()
+
+
+def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
+    main(["train", "xor", "--epochs", "1", "--quiet"])
+    # xor: mean 0.5, deviation 0.5 in both columns, so that 0 and 1 are -1 and 1
+    main(["draw", "xor.json", "--input", "0,1", "-o", "net.dot"])
+    text = Path("net.dot").read_text("utf-8")
+    assert r"x1\n−1" in text
+    assert r"x2\n1" in text
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["a.b", "-o", "g.svg"], "column 2: '.' has no place here"),
+        (["x * y", "x=1", "-o", "g.svg"], "column 5: y has no value"),
+        (["x * y", "x=1", "y=a", "-o", "g.svg"], "y=a: 'a' is no number"),
+        (["x", "x", "-o", "g.svg"], "'x' has no name and value, as in w=2"),
+        (["x", "x=1", "x=2", "-o", "g.svg"], "x is given twice"),
+        (["log(x)", "x=-1", "-o", "g.svg"], "column 1: log needs a > 0; got a = -1.0 ('x')"),
+        (["9**9**9**9", "-o", "g.svg"], "column "),
+        (["(" * 10_000 + ")" * 10_000, "-o", "g.svg"], "column "),
+        (["x" * 10_000_000, "-o", "g.svg"], "column "),
+        (["__import__('os')", "-o", "g.svg"], "column "),
+        (["x * 2", "x=1", "z=5", "-o", "g.svg"], "z is not in the expression, which has x"),
+        (["x ** 1001", "x=2", "-o", "g.svg"], "column 1: a power of 1001 is too high; the highest is 1,000"),
+        (["x", "x=1", "-o", "g.pdf"], "-o g.pdf: the ending must be one of .svg, .png, .dot, .html, .tex"),
+        (["x", "x=1", "-o", "none/g.svg"], "none: no such file or directory"),
+        (["x", "x=1", "--input", "1", "-o", "g.svg"], "--input is for a model"),
+        (["x", "x=1", "--precision", "0", "-o", "g.svg"], "precision is a number of digits from 1 to 17"),
+        (["nothing.json", "-o", "g.svg"], "nothing.json: no such file or directory"),
+        (["model.json", "x=1", "-o", "g.svg"], "a model takes --input, not 'x=1'"),
+        (["model.json", "--input", "0", "-o", "g.svg"], "this MLP takes 2 inputs; got 1"),
+        (["model.json", "--input", "0,a", "-o", "g.svg"], "--input 0,a: 'a' is no number"),
+        (["model.json", "-o", "g.html"], ".html is of one number: it takes --input, and a model of one"),
+        (["broken.json", "-o", "g.svg"], "broken.json, line 1: not a complete model file"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_refused_in_one_line_and_nothing_is_written(
+    arguments, message, capsys, folder
+):
+    save(MLP(2, [1], seed=0), "model.json")
+    Path("broken.json").write_text(json.dumps({"format": 1})[:5], "utf-8")
+    assert refused(capsys, *arguments).startswith(message)
+    assert sorted(path.name for path in folder.iterdir()) == ["broken.json", "model.json"]
+
+
+def test_the_command_runs_as_a_process(folder):
+    command = [
+        sys.executable,
+        "-m",
+        "nn.cli",
+        "draw",
+        *EXPRESSION,
+        "-o",
+        str(folder / "g.svg"),
+    ]
+    root = Path(__file__).parents[3]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stderr == ""
+    assert (folder / "g.svg").read_text("utf-8").startswith("<svg")

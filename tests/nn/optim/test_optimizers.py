@@ -1,0 +1,167 @@
+"""Optimizers: the first updates by hand, and a state that goes on bit for bit."""
+
+import json
+import math
+
+import pytest
+
+from engine import Value
+from nn import (
+    OPTIMIZERS,
+    SGD,
+    Adam,
+    AdamW,
+    Linear,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSprop,
+)
+from nn.optim.optimizers import optimizer
+
+over_optimizers = pytest.mark.parametrize("name", OPTIMIZERS)
+
+# One parameter that begins at 1, its gradients, and where it is after each update. The constants are powers
+# of 2, so that the arithmetic is exact; ε is large enough to be seen.
+BY_HAND = {
+    "sgd": (SGD(0.25), [2, -4, 1], [0.5, 1.5, 1.25]),  # 1 - 2/4, + 4/4, - 1/4
+    "sgd, decay": (SGD(0.25, weight_decay=0.5), [2, -4], [0.375, 1.328125]),  # 2 + ½·1; -4 + ½·0.375
+    "momentum": (Momentum(0.25, beta=0.5), [2, -4, 1], [0.5, 1.25, 1.375]),  # v = 2, 1 - 4, -1.5 + 1
+    "nesterov": (Nesterov(0.25, beta=0.5), [2, -4, 1], [0.25, 1.625, 1.4375]),  # g + v/2 = 3, -5.5, 0.75
+    "rmsprop": (
+        RMSprop(0.25, rho=0.75, epsilon=2.0),
+        [4, 2, -2],
+        [0.75, 0.625, 0.75],
+    ),  # s = 16/4, 3 + 4/4, ...
+    "adam": (
+        Adam(0.25, beta1=0.5, beta2=0.75, epsilon=2.0),
+        [2, 2, -6],
+        # m̂ = 1/½ and 1.5/¾, v̂ = 1/¼ and 1.75/(7/16): twice 2/(2 + 2); then m = 0.75 - 3, v = 21/16 + 9.
+        [0.875, 0.75, 0.75 + 0.25 * (2.25 / 0.875) / (math.sqrt((21 / 16 + 9) / (37 / 64)) + 2)],
+    ),
+    "adam, decay": (
+        Adam(0.25, weight_decay=0.5, beta1=0.5, beta2=0.75, epsilon=2.0),
+        [2],
+        [1 - 0.25 * 2.5 / (2.5 + 2)],  # the decay joins the gradient, 2 + ½·1, and is scaled with it
+    ),
+    "adamw": (
+        AdamW(0.25, weight_decay=0.5, beta1=0.5, beta2=0.75, epsilon=2.0),
+        [2, 2],
+        [0.875 - 0.125, 0.65625 - 0.125],  # the decay takes ¼·½ of p itself; the rest is Adam's 2/(2 + 2)
+    ),
+}
+
+
+def follow(opt, gradients, start=1.0):
+    """Where a parameter is after each of the updates."""
+    p = Value(start)
+    places = []
+    for gradient in gradients:
+        p.grad = float(gradient)
+        opt.step([p])
+        places.append(p.data)
+    return places
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_the_first_updates_are_those_of_the_formula(name, near):
+    opt, gradients, expected = BY_HAND[name]
+    places = follow(type(opt)(opt.lr, weight_decay=opt.weight_decay, **opt.constants), gradients)
+    assert places == near(expected)
+
+
+def test_every_optimizer_was_worked_by_hand():
+    assert {type(opt) for opt, *_ in BY_HAND.values()} == set(OPTIMIZERS.values())
+    assert all(kind.__name__.lower() == name for name, kind in OPTIMIZERS.items())
+
+
+@pytest.mark.parametrize("gradient", [1e-4, 1.0, 1e4])
+def test_the_first_step_of_adam_is_the_rate_whatever_the_gradient(gradient):
+    # m̂ = g and v̂ = g²: the corrections undo the start at 0, whatever β₁ and β₂.
+    assert follow(Adam(0.25), [gradient]) == pytest.approx([0.75], rel=1e-4)
+    assert follow(Adam(0.25), [-gradient]) == pytest.approx([1.25], rel=1e-4)
+
+
+def test_decoupled_decay_shrinks_by_a_share_and_coupled_decay_by_the_rate():
+    # Without a gradient AdamW multiplies by 1 - lr λ; Adam scales λ p to a step of lr.
+    assert follow(AdamW(0.25, weight_decay=0.5), [0, 0]) == [0.875, 0.875**2]
+    assert follow(Adam(0.25, weight_decay=0.5), [0]) == pytest.approx([0.75])
+    assert follow(AdamW(0.25), [2, -1]) == follow(Adam(0.25), [2, -1])
+
+
+def test_the_rate_is_that_of_the_epoch():
+    p, places = Value(10.0), []
+    opt = SGD(Linear(4.0, 0.0))
+    for epoch in range(5):
+        p.grad = 1.0
+        opt.step([p], epoch, 5)
+        places.append(p.data)
+    assert places == [6.0, 3.0, 1.0, 0.0, 0.0]  # minus 4, 3, 2, 1, 0
+
+
+@over_optimizers
+def test_a_state_through_json_goes_on_bit_for_bit(name):
+    gradients = [0.3, -1.7, 0.01, 2.9, -0.4, 0.7]
+    make = lambda: OPTIMIZERS[name](Linear(0.1, 0.01), weight_decay=0.01)  # noqa: E731
+    expected = follow(make(), gradients)
+    first, second = make(), OPTIMIZERS[name](0.5)
+    places = follow(first, gradients[:3])
+    second.load_state(json.loads(json.dumps(first.state())), 1)
+    assert second.state() == first.state()
+    assert places + follow(second, gradients[3:], places[-1]) == expected
+
+
+def test_every_parameter_has_its_own_memory():
+    together, alone = Momentum(0.25, beta=0.5), Momentum(0.25, beta=0.5)
+    a, b = Value(1.0), Value(1.0)
+    for gradient in (2.0, -4.0, 1.0):
+        a.grad, b.grad = gradient, 0.0
+        together.step([a, b])
+    assert a.data == follow(alone, [2, -4, 1])[-1]
+    assert b.data == 1.0
+
+
+@over_optimizers
+def test_an_optimizer_serves_one_model(name):
+    opt = OPTIMIZERS[name](0.1)
+    opt.step([Value(1.0), Value(2.0)])
+    with pytest.raises(ValueError, match=r"^an optimizer serves one model: .* for 2 parameters; got 3$"):
+        opt.step([Value(1.0)] * 3)
+
+
+@over_optimizers
+def test_a_state_of_another_optimizer_or_model_is_refused(name):
+    opt = OPTIMIZERS[name](0.1)
+    opt.step([Value(1.0), Value(2.0)])
+    with pytest.raises(ValueError, match=r"^the state is of 2 parameters, not of 3$"):
+        OPTIMIZERS[name](0.1).load_state(opt.state(), 3)
+    other = SGD if name != "sgd" else Adam
+    with pytest.raises(ValueError, match=rf"^the state is of {type(opt).__name__}, not of {other.__name__}$"):
+        other(0.1).load_state(opt.state(), 2)
+
+
+@pytest.mark.parametrize("given", ["Adam", "", None, 3, ["sgd"], Adam], ids=repr)
+def test_an_unknown_optimizer_is_refused_with_the_names_there_are(given):
+    with pytest.raises(ValueError, match=rf"^an optimizer is one of {', '.join(OPTIMIZERS)}; got "):
+        optimizer(given)
+
+
+@over_optimizers
+def test_a_constant_that_the_rule_does_not_know_is_refused(name):
+    known = ", ".join(["lr", "weight_decay", *OPTIMIZERS[name].defaults])
+    with pytest.raises(TypeError, match=rf"^{OPTIMIZERS[name].__name__} takes {known}; got gamma$"):
+        OPTIMIZERS[name](0.1, gamma=1.0)
+    for decay in (-0.1, math.nan):
+        with pytest.raises(ValueError, match=r"^weight_decay must be at least 0; got "):
+            OPTIMIZERS[name](0.1, weight_decay=decay)
+
+
+def test_an_optimizer_by_name_takes_the_rate_and_one_that_is_made_keeps_its_own():
+    assert isinstance(optimizer("adamw", 0.5), AdamW)
+    assert optimizer("sgd", 0.5).lr(0, 1) == 0.5
+    mine = SGD(0.1)
+    assert optimizer(mine, 0.5) is mine
+    assert mine.lr(0, 1) == 0.1
+    assert "SGD" in repr(mine)
+    with pytest.raises(NotImplementedError):
+        Optimizer(0.1).step([Value(1.0)])

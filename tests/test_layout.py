@@ -1,0 +1,108 @@
+"""The tables of folders in engine/README.md and nn/README.md, held against every import."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import engine
+import nn
+
+ROOTS = {package.__name__: Path(package.__file__).parent for package in (engine, nn)}
+ORDER = {
+    name: {
+        row: int(number)
+        for number, row in re.findall(
+            r"^\| (\d+) \| (\S+) \|", (root / "README.md").read_text("utf-8"), re.MULTILINE
+        )
+    }
+    for name, root in ROOTS.items()
+}
+FILES = [(name, path) for name, root in ROOTS.items() for path in sorted(root.rglob("*.py"))]
+MODULES = {
+    ".".join((name, *path.relative_to(ROOTS[name]).with_suffix("").parts)).removesuffix(".__init__")
+    for name, path in FILES
+}
+
+
+def row_of(module):
+    """The row of a module in the table: its folder with a slash, or its file; "" for the package itself."""
+    package, *parts = module.split(".")
+    if not parts:
+        return ""
+    return f"{parts[0]}/" if (ROOTS[package] / parts[0]).is_dir() else f"{parts[0]}.py"
+
+
+def modules_imported(source, package):
+    """The modules of a package that a text imports; `from a import b` is a.b where that is a module."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                imported = [f"{module}.{alias.name}" for alias in names]
+                imported = [name if name in MODULES else module for name in imported]
+            case ast.Import(names=names):
+                imported = [alias.name for alias in names]
+            case _:
+                imported = []
+        yield from (name for name in imported if name.partition(".")[0] == package)
+
+
+def ids(case):
+    return case.as_posix().rpartition("/")[2] if isinstance(case, Path) else case
+
+
+@pytest.mark.parametrize("package", ROOTS)
+def test_every_folder_has_a_row_and_every_row_its_folder(package):
+    rows = {row_of(module) for module in MODULES if module.startswith(f"{package}.")}
+    assert rows == ORDER[package].keys()
+
+
+@pytest.mark.parametrize(("package", "path"), FILES, ids=ids)
+def test_a_file_imports_only_from_folders_before_its_own(package, path):
+    module = ".".join((package, *path.relative_to(ROOTS[package]).with_suffix("").parts))
+    own = row_of(module.removesuffix(".__init__"))
+    if not own:  # the package itself stands above all folders
+        return
+    source = path.read_text("utf-8")
+    assert "from ." not in source  # the reading above would not see it
+    for imported in modules_imported(source, package):
+        row = row_of(imported)
+        assert row, f"{module} imports {imported}, the public surface above it"
+        assert row == own or ORDER[package][row] < ORDER[package][own], (module, imported)
+
+
+def circles(edges):
+    """The groups of modules that import each other, by repeated removal of those that wait for nobody."""
+    waiting = {module: set(imported) - {module} for module, imported in edges.items()}
+    while free := [module for module, imported in waiting.items() if not imported & waiting.keys()]:
+        for module in free:
+            del waiting[module]
+    return set(waiting)
+
+
+@pytest.mark.parametrize("package", ROOTS)
+def test_no_module_imports_itself_through_others(package):
+    edges = {}
+    for name, path in FILES:
+        if name == package:
+            module = ".".join((name, *path.relative_to(ROOTS[name]).with_suffix("").parts))
+            tree = ast.parse(path.read_text("utf-8"))
+            at_import = ast.Module([n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)], [])
+            edges[module.removesuffix(".__init__")] = list(modules_imported(ast.unparse(at_import), name))
+    assert circles(edges) == set()
+
+
+def test_the_check_of_circles_finds_one():
+    assert circles({"a": ["b"], "b": ["c"], "c": ["b"], "d": []}) == {"a", "b", "c"}
+    assert circles({"a": ["b"], "b": ["c"], "c": []}) == set()
+
+
+@pytest.mark.parametrize("package", ROOTS.values(), ids=list(ROOTS))
+def test_no_public_name_hides_a_module(package):
+    for path in [package, *(p for p in package.rglob("*") if p.is_dir() and (p / "__init__.py").exists())]:
+        tree = ast.parse((path / "__init__.py").read_text("utf-8"))
+        names = {a.asname or a.name for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names}
+        beside = {p.stem for p in path.glob("*.py")} | {p.name for p in path.iterdir() if p.is_dir()}
+        hidden = {name for name in names & beside if (path / name).is_dir() or (path / f"{name}.py").exists()}
+        assert hidden == set(), f"{path.name}: {hidden}"
