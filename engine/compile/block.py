@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from engine.compile.instructions import Apply, Copy, Instruction, Product, Role, Rows, Sum
+from engine.compile.marks import Marks
 
 
 class BlockError(ValueError):
@@ -15,9 +16,10 @@ class BlockError(ValueError):
 class Block:
     """A whole program, or its adjoint, which goes on with the rows and positions of the program.
 
-    rows        how many rows there are; `given` are filled before the body runs: the columns of the batch, and
-                in an adjoint the rows of the program and the seed, the gradient of the one output
+    rows        how many rows there are
     vector      how many positions there are
+    given       what is filled before the block runs: the columns of the batch; in an adjoint the rows and the
+                vector of the program, and the seed, the gradient of the one output
     parameters  the position of each parameter
     fixed       the position of each leaf that receives no gradient
     constants   (position, number) of each constant
@@ -32,7 +34,7 @@ class Block:
     """
 
     rows: int
-    given: Rows
+    given: tuple[Rows, ...]
     vector: int
     parameters: tuple[int, ...]
     fixed: tuple[int, ...]
@@ -48,7 +50,7 @@ class Block:
     def lines(self) -> Iterator[str]:
         """Every instruction on a line of its own, with the part that it belongs to."""
         yield (
-            f"{self.rows} rows, given {self.given}; vector of {self.vector}: "
+            f"{self.rows} rows, given {', '.join(map(str, self.given))}; vector of {self.vector}: "
             f"{len(self.parameters)} parameters, {len(self.constants)} constants"
         )
         for title, part in (("before", self.before), ("for every sample", self.body), ("after", self.after)):
@@ -63,9 +65,9 @@ class Block:
 
 def verify(block: Block) -> None:
     """BlockError where an instruction has another shape than its kind, or reads what nothing has written."""
-    rows, positions = bytearray(_count(block.rows)), bytearray(_count(block.vector))
-    known = rows, positions
-    _write(known, block.given, "given")
+    known = Marks(_count(block.rows)), Marks(_count(block.vector))
+    for filled in block.given:
+        _write(known, filled, "given")
     leaves = (*block.parameters, *block.fixed, *(position for position, _ in block.constants))
     _write(known, Rows(leaves, uniform=True), "leaves")
     for part, body in ((block.before, False), (block.body, True), (block.after, False)):
@@ -116,15 +118,13 @@ def _check(instruction: Instruction, *, body: bool) -> None:
         raise BlockError(f"an instruction writes one position twice: {instruction}")
 
 
-def _read(known: tuple[bytearray, bytearray], rows: Rows, reader: object) -> None:
-    flags, indices = known[rows.uniform], rows.indices
-    if indices and not (
-        min(indices) >= 0 and max(indices) < len(flags) and all(map(flags.__getitem__, indices))
-    ):
+def _read(known: tuple[Marks, Marks], rows: Rows, reader: object) -> None:
+    marks = known[rows.uniform]
+    if not (_inside(rows, marks) and marks.all(rows.indices)):
         raise BlockError(f"{rows} is read before it is written, or is not there: {reader}")
 
 
-def _read_in_order(known: tuple[bytearray, bytearray], instruction: Apply) -> None:
+def _read_in_order(known: tuple[Marks, Marks], instruction: Apply) -> None:
     """The reads of a rule, which may be of rows that it has written itself just before."""
     try:
         for operand in instruction.operands:
@@ -136,11 +136,12 @@ def _read_in_order(known: tuple[bytearray, bytearray], instruction: Apply) -> No
             _write(known, instruction.out[i : i + 1], instruction)
 
 
-def _write(known: tuple[bytearray, bytearray], rows: Rows, writer: object) -> None:
-    flags, indices = known[rows.uniform], rows.indices
-    if not indices:
-        return
-    if min(indices) < 0 or max(indices) >= len(flags):
+def _write(known: tuple[Marks, Marks], rows: Rows, writer: object) -> None:
+    marks = known[rows.uniform]
+    if not _inside(rows, marks):
         raise BlockError(f"{rows} is written, and is not there: {writer}")
-    for i in indices:
-        flags[i] = 1
+    marks.add(rows.indices)
+
+
+def _inside(rows: Rows, marks: Marks) -> bool:
+    return not rows.indices or (min(rows.indices) >= 0 and max(rows.indices) < len(marks))

@@ -17,6 +17,7 @@ class Group:
     varying   whether they differ from lane to lane
     nodes     their numbers
     chain     whether each may depend on those before it
+    varies    which operands of a rule differ from lane to lane
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Group:
     op: Operation | None
     nodes: list[int] = field(default_factory=list)
     chain: bool = False
+    varies: tuple[bool, ...] = ()
 
 
 def grouped(tape: Tape, sums: Sums) -> list[Group]:
@@ -44,11 +46,9 @@ def grouped(tape: Tape, sums: Sums) -> list[Group]:
             key = (level, varying, len(operands))
             group = Group("sum", level, varying, None)
         else:
-            fixed = tuple(
-                not sums.varying[operand] for operand in operands
-            )  # these need no gradient in a lane
-            key = (level, varying, entry[0], fixed)
-            group = Group("rule", level, varying, entry[0])
+            varies = tuple(bool(sums.varying[operand]) for operand in operands)
+            key = (level, varying, entry[0], varies)
+            group = Group("rule", level, varying, entry[0], varies=varies)
         groups.setdefault(key, group).nodes.append(i)
     return _neighbours(tape, sums, _merged(sorted(groups.values(), key=lambda group: group.level)))
 
@@ -65,7 +65,7 @@ def _merged(groups: list[Group]) -> list[Group]:
     merged: list[Group] = []
     for group in groups:
         last = merged[-1] if merged else group
-        same = (group.kind, group.op, group.varying) == (last.kind, last.op, last.varying)
+        same = (group.kind, group.op, group.varies) == (last.kind, last.op, last.varies)
         alone = len(group.nodes) == 1 and (last.chain or len(last.nodes) == 1)
         if group is not last and group.kind == "rule" and same and alone:
             last.nodes += group.nodes
@@ -81,7 +81,10 @@ def _neighbours(tape: Tape, sums: Sums, groups: list[Group]) -> list[Group]:
     for group in reversed(groups):
         if not group.chain:
             group.nodes.sort(key=lambda node: place.get(node, 0))
-        for operands in lists_of_operands(tape, sums, group):
+        slots = lists_of_operands(tape, sums, group)
+        if group.kind == "sum":  # the terms of one sum lie side by side
+            slots = [[node for terms in zip(*slots, strict=True) for node in terms]]
+        for operands in slots:
             start = len(place)
             for i, operand in enumerate(operands):
                 place.setdefault(operand, start + i)

@@ -172,6 +172,13 @@ class Product:
 Instruction = Apply | Sum | Copy | Product
 
 
+def indices(numbers: Sequence[int]) -> Indices:
+    """Numbers as a range where each follows the one before, and as a tuple otherwise."""
+    if numbers and is_run(numbers):
+        return range(numbers[0], numbers[-1] + 1)
+    return tuple(numbers)
+
+
 def is_run(indices: Sequence[int]) -> bool:
     """Whether each index follows the one before."""
     if isinstance(indices, range):
