@@ -1,0 +1,1 @@
+"""Emitters: a block as code of some kind."""

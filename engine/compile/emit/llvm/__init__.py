@@ -1,0 +1,1 @@
+"""A block as LLVM IR, written as text and compiled through llvmlite."""

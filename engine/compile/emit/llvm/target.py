@@ -1,0 +1,40 @@
+"""The processor that code is emitted for: how wide its vectors are, and how many registers it has."""
+
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True)
+class Target:
+    """What tiles and vectors are chosen by.
+
+    width      the doubles of a vector register
+    registers  how many vector registers there are
+    features   the features of the processor, as LLVM spells them; "" for those of its name
+    """
+
+    name: str
+    width: int
+    registers: int
+    features: str = ""
+
+
+SSE2 = Target("SSE2", 2, 16, "+sse2,-avx,-avx2,-avx512f,-fma")
+AVX2 = Target("AVX2", 4, 16, "+avx2,+fma,-avx512f,-avx512vl")
+AVX512 = Target("AVX-512", 8, 32)
+NEON = Target("NEON", 2, 32)
+
+
+@cache
+def host() -> Target:
+    """The target of this machine."""
+    from llvmlite import binding  # noqa: PLC0415  # an extra
+
+    features = binding.get_host_cpu_features()
+    if features.get("avx512f") and features.get("avx512vl"):
+        return AVX512
+    if features.get("avx2") and features.get("fma"):
+        return AVX2
+    if "aarch64" in binding.get_default_triple() or "arm64" in binding.get_default_triple():
+        return NEON
+    return SSE2

@@ -1,0 +1,126 @@
+"""The text of a function in LLVM IR: lines, fresh names, loops."""
+
+from collections.abc import Callable, Sequence
+
+Carried = tuple[str, str]
+"""(type, name or literal) of a value that a loop carries from one iteration to the next."""
+
+
+class Text:
+    """One function, written line by line in SSA form.
+
+    block  the label of the basic block that is being written: phi instructions refer to it
+    """
+
+    def __init__(self, name: str, arguments: str, result: str = "void", attributes: str = "") -> None:
+        self.name, self.block = name, "entry"
+        self.declarations: set[str] = set()
+        self._head = f"define {'internal ' if attributes == 'internal' else ''}{result} @{name}({arguments})"
+        self._lines: list[str] = []
+        self._count = 0
+
+    def fresh(self, prefix: str = "v") -> str:
+        """A name that this function has not used."""
+        self._count += 1
+        return f"{prefix}{self._count}"
+
+    def let(self, expression: str) -> str:
+        """Write `%name = expression`. The name."""
+        name = "%" + self.fresh()
+        self._lines.append(f"  {name} = {expression}")
+        return name
+
+    def do(self, instruction: str) -> None:
+        """Write an instruction without a result."""
+        self._lines.append(f"  {instruction}")
+
+    def label(self, name: str) -> None:
+        """Begin a basic block."""
+        self.block = name
+        self._lines.append(f"{name}:")
+
+    def call(self, result: str, function: str, *arguments: tuple[str, str]) -> str:
+        """The result of a declared function or intrinsic; arguments as (type, name)."""
+        types = ", ".join(kind for kind, _ in arguments)
+        self.declarations.add(f"declare {result} @{function}({types})")
+        return self.let(f"call {result} @{function}({', '.join(f'{t} {n}' for t, n in arguments)})")
+
+    def loop(
+        self,
+        start: int | str,
+        end: int | str,
+        step: int,
+        carried: Sequence[Carried],
+        body: Callable[[str, list[str]], Sequence[str]],
+    ) -> list[str]:
+        """`for i in range(start, end, step)`: `body(i, values)` gives the next values. The last values.
+
+        The test stands at the end of the loop; bounds that are not numbers are tested once before it.
+        """
+        known = isinstance(start, int) and isinstance(end, int)
+        if known and start >= end:  # type: ignore[operator]  # both are whole numbers
+            return [name for _, name in carried]
+        before, head, after = self.block, self.fresh("loop"), self.fresh("after")
+        if known:
+            self.do(f"br label %{head}")
+        else:
+            any_left = self.let(f"icmp slt i64 {start}, {end}")
+            self.do(f"br i1 {any_left}, label %{head}, label %{after}")
+        self.label(head)
+        i, at = "%" + self.fresh(), len(self._lines)
+        values = ["%" + self.fresh() for _ in carried]
+        new = list(body(i, values))
+        following = self.let(f"add i64 {i}, {step}")
+        more = self.let(f"icmp slt i64 {following}, {end}")
+        self.do(f"br i1 {more}, label %{head}, label %{after}")
+        self._lines[at:at] = [f"  {i} = phi i64 [ {start}, %{before} ], [ {following}, %{self.block} ]"] + [
+            f"  {value} = phi {kind} [ {initial}, %{before} ], [ {last}, %{self.block} ]"
+            for value, (kind, initial), last in zip(values, carried, new, strict=True)
+        ]
+        last_block = self.block
+        self.label(after)
+        if known:
+            return new
+        return [
+            self.let(f"phi {kind} [ {initial}, %{before} ], [ {last}, %{last_block} ]")
+            for (kind, initial), last in zip(carried, new, strict=True)
+        ]
+
+    def when(self, condition: str, then: Callable[[], None], otherwise: Callable[[], None] | None = None) -> None:
+        """Run `then` where the i1 `condition` holds, else `otherwise`."""
+        yes, no, after = self.fresh("then"), self.fresh("else"), self.fresh("after")
+        self.do(f"br i1 {condition}, label %{yes}, label %{no if otherwise else after}")
+        self.label(yes)
+        then()
+        self.do(f"br label %{after}")
+        if otherwise:
+            self.label(no)
+            otherwise()
+            self.do(f"br label %{after}")
+        self.label(after)
+
+    def __str__(self) -> str:
+        return "\n".join([self._head + " {", "entry:", *self._lines, "}"])
+
+
+def vector(width: int) -> str:
+    """The type of `width` numbers: a plain double where it is one."""
+    return "double" if width == 1 else f"<{width} x double>"
+
+
+def suffix(width: int) -> str:
+    """The same type, as intrinsics spell it."""
+    return "f64" if width == 1 else f"v{width}f64"
+
+
+def literal(number: float) -> str:
+    """A double of LLVM IR, bit by bit."""
+    import struct  # noqa: PLC0415
+
+    return f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}"
+
+
+def module(functions: Sequence[Text]) -> str:
+    """The text of a module of these functions, with the declarations that they need."""
+    declarations = sorted({line for function in functions for line in function.declarations})
+    return "\n".join([*declarations, *map(str, functions)]) + "\n"
