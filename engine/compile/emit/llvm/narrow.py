@@ -16,7 +16,7 @@ def dots(name: str, weights: Weights, x: int, y: int, target: Target, *, bias: b
     """
     t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal")
 
-    def tile(sample: str, _: list[str]) -> tuple[()]:
+    def tile(sample: str, _: list[str]) -> None:
         at_x = address(t, "%x", offset(t, [(sample, 8 * x)]))
         for o in range(weights.units):
             w = address(t, "%w", 8 * o * weights.inputs)
@@ -25,7 +25,6 @@ def dots(name: str, weights: Weights, x: int, y: int, target: Target, *, bias: b
                 first = splat(t, ROWS, load(t, 1, address(t, "%b", 8 * o)))
                 total = t.let(f"fadd {vector(ROWS)} {total}, {first}")
             store(t, ROWS, total, address(t, "%y", offset(t, [(sample, 8)], 8 * o * y)))
-        return ()
 
     t.loop(0, "%n", ROWS, (), tile)
     t.do("ret void")
@@ -84,11 +83,17 @@ def row_sums(name: str, units: int, d: int, target: Target, finish: Finish) -> T
             number = load(t, wide, address(t, row, offset(t, [(sample, 8)])))
             return [t.let(f"fadd {vector(wide)} {sums[0]}, {number}")]
 
-        (total,) = t.loop(0, whole, width, [(vector(width), "zeroinitializer")], lambda l, s: step(l, s, width))
-        reduced = t.call(
-            "double", f"llvm.vector.reduce.fadd.{suffix(width)}", ("double", "-0.0"), (vector(width), total)
+        (total,) = t.loop(
+            0, whole, width, [(vector(width), "zeroinitializer")], lambda at, sums: step(at, sums, width)
         )
-        (total,) = t.loop(whole, "%n", 1, [("double", reduced)], lambda l, s: step(l, s, 1))
+        reduced = t.call(
+            "double",
+            f"llvm.vector.reduce.fadd.{suffix(width)}",
+            ("double", "-0.0"),
+            (vector(width), total),
+            flags="reassoc",
+        )
+        (total,) = t.loop(whole, "%n", 1, [("double", reduced)], lambda at, sums: step(at, sums, 1))
         finish(t, 1, total, str(8 * o))
     t.do("ret void")
     return t

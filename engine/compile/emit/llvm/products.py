@@ -7,6 +7,7 @@ second pass over memory.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from engine.compile.emit.llvm.memory import address, fused, load, offset, splat, store
 from engine.compile.emit.llvm.target import Target
@@ -65,21 +66,20 @@ class Product:
         """The function (x, w, b, y, e, n)."""
         t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal")
         for panel in panels(self.units, target):
-            t.loop(0, panel.count, 1, (), lambda p, _, panel=panel: self._panel(t, panel, p, start, finish))
+            t.loop(0, panel.count, 1, (), partial(self._panel, t, panel, start, finish))
         t.do("ret void")
         return t
 
-    def _panel(self, t: Text, panel: Panel, p: str, start: Start, finish: Finish) -> Sequence[str]:
+    def _panel(self, t: Text, panel: Panel, start: Start, finish: Finish, p: str, _: list[str]) -> None:
         unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
         bases = self._bases(t, panel, unit)
 
-        def tile(sample: str, _: list[str]) -> Sequence[str]:
+        def tile(sample: str, _: list[str]) -> None:
             at = offset(t, [(sample, 8 * self.y), (unit, 1)])
             x = address(t, "%x", offset(t, [(sample, 8 * self.x)]))
             self._tile(t, panel, bases, x, unit, at, start, finish)
-            return ()
 
-        return t.loop(0, "%n", ROWS, (), tile)
+        t.loop(0, "%n", ROWS, (), tile)
 
     def _bases(self, t: Text, panel: Panel, unit: str) -> list[str]:
         """The first weight of each vector."""
@@ -88,7 +88,15 @@ class Product:
         return [address(t, first, 8 * rows * skipped) for skipped in panel.starts]
 
     def _tile(
-        self, t: Text, panel: Panel, bases: list[str], x: str, unit: str, at: str, start: Start, finish: Finish
+        self,
+        t: Text,
+        panel: Panel,
+        bases: list[str],
+        x: str,
+        unit: str,
+        at: str,
+        start: Start,
+        finish: Finish,
     ) -> None:
         spots = [(r, c) for r in range(ROWS) for c in range(len(panel.widths))]
         units = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
@@ -135,18 +143,17 @@ class WeightGradient:
         whole = self.inputs // ROWS * ROWS
         for panel in panels(self.units, target):
 
-            def at_panel(p: str, _: list[str], panel: Panel = panel) -> Sequence[str]:
+            def at_panel(p: str, _: list[str], panel: Panel = panel) -> None:
                 unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
                 t.loop(0, whole, ROWS, (), lambda k, _: self._tile(t, panel, unit, k, ROWS, finish))
                 if self.inputs > whole:
                     self._tile(t, panel, unit, str(whole), self.inputs - whole, finish)
-                return ()
 
             t.loop(0, panel.count, 1, (), at_panel)
         t.do("ret void")
         return t
 
-    def _tile(self, t: Text, panel: Panel, unit: str, k: str, rows: int, finish: Finish) -> Sequence[str]:
+    def _tile(self, t: Text, panel: Panel, unit: str, k: str, rows: int, finish: Finish) -> None:
         x = address(t, "%x", offset(t, [(k, 8 * self.x_input)]))
         d = address(t, "%d", unit)
         spots = [(r, c) for r in range(rows) for c in range(len(panel.widths))]
@@ -167,9 +174,10 @@ class WeightGradient:
             if self.by_rows:
                 place = offset(t, [(unit, 1), (k, 8 * self.units)], 8 * (skipped + r * self.units))
             else:
-                place = offset(t, [(unit, self.inputs), (k, 8 * width)], 8 * (skipped * self.inputs + r * width))
+                place = offset(
+                    t, [(unit, self.inputs), (k, 8 * width)], 8 * (skipped * self.inputs + r * width)
+                )
             finish(t, width, total, place)
-        return ()
 
 
 WEIGHT_ARGUMENTS = "ptr %x, ptr %d, ptr %w, ptr %m, i64 %n, i64 %mode"
@@ -180,7 +188,7 @@ def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish)
     t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
     for panel in panels(units, target):
 
-        def at_panel(p: str, _: list[str], panel: Panel = panel) -> Sequence[str]:
+        def at_panel(p: str, _: list[str], panel: Panel = panel) -> None:
             unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
 
             def step(sample: str, sums: list[str]) -> list[str]:
@@ -193,7 +201,6 @@ def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish)
             sums = t.loop(0, "%n", 1, [(vector(w), "zeroinitializer") for w in panel.widths], step)
             for w, skipped, total in zip(panel.widths, panel.starts, sums, strict=True):
                 finish(t, w, total, offset(t, [(unit, 1)], 8 * skipped))
-            return ()
 
         t.loop(0, panel.count, 1, (), at_panel)
     t.do("ret void")

@@ -1,9 +1,14 @@
 """The text of a function in LLVM IR: lines, fresh names, loops."""
 
+import struct
 from collections.abc import Callable, Sequence
 
 Carried = tuple[str, str]
 """(type, name or literal) of a value that a loop carries from one iteration to the next."""
+
+
+Body = Callable[[str, list[str]], Sequence[str] | None]
+"""(index, carried values) -> the values for the next iteration, nothing where none are carried."""
 
 
 class Text:
@@ -39,11 +44,11 @@ class Text:
         self.block = name
         self._lines.append(f"{name}:")
 
-    def call(self, result: str, function: str, *arguments: tuple[str, str]) -> str:
+    def call(self, result: str, function: str, *arguments: tuple[str, str], flags: str = "") -> str:
         """The result of a declared function or intrinsic; arguments as (type, name)."""
         types = ", ".join(kind for kind, _ in arguments)
         self.declarations.add(f"declare {result} @{function}({types})")
-        return self.let(f"call {result} @{function}({', '.join(f'{t} {n}' for t, n in arguments)})")
+        return self.let(f"call {flags} {result} @{function}({', '.join(f'{t} {n}' for t, n in arguments)})")
 
     def loop(
         self,
@@ -51,7 +56,7 @@ class Text:
         end: int | str,
         step: int,
         carried: Sequence[Carried],
-        body: Callable[[str, list[str]], Sequence[str]],
+        body: Body,
     ) -> list[str]:
         """`for i in range(start, end, step)`: `body(i, values)` gives the next values. The last values.
 
@@ -69,7 +74,7 @@ class Text:
         self.label(head)
         i, at = "%" + self.fresh(), len(self._lines)
         values = ["%" + self.fresh() for _ in carried]
-        new = list(body(i, values))
+        new = list(body(i, values) or ())
         following = self.let(f"add i64 {i}, {step}")
         more = self.let(f"icmp slt i64 {following}, {end}")
         self.do(f"br i1 {more}, label %{head}, label %{after}")
@@ -86,7 +91,9 @@ class Text:
             for (kind, initial), last in zip(carried, new, strict=True)
         ]
 
-    def when(self, condition: str, then: Callable[[], None], otherwise: Callable[[], None] | None = None) -> None:
+    def when(
+        self, condition: str, then: Callable[[], None], otherwise: Callable[[], None] | None = None
+    ) -> None:
         """Run `then` where the i1 `condition` holds, else `otherwise`."""
         yes, no, after = self.fresh("then"), self.fresh("else"), self.fresh("after")
         self.do(f"br i1 {condition}, label %{yes}, label %{no if otherwise else after}")
@@ -115,8 +122,6 @@ def suffix(width: int) -> str:
 
 def literal(number: float) -> str:
     """A double of LLVM IR, bit by bit."""
-    import struct  # noqa: PLC0415
-
     return f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}"
 
 

@@ -55,8 +55,8 @@ def chunks(units: int, width: int) -> list[int]:
     return widths
 
 
-def panels(units: int, target: Target, rows: int = ROWS) -> list[Panel]:
-    """The panels of `units` units, as even as can be, so that a tile of `rows` samples stays in registers.
+def panels(units: int, target: Target) -> list[Panel]:
+    """The panels of `units` units, as even as can be, so that a tile of ROWS samples stays in registers.
 
     A tile needs its accumulators, a vector of weights for each, and a broadcast.
     """
@@ -105,8 +105,8 @@ class Weights:
         """The widths of its chunks."""
         return [1] * self.units if self.narrow else chunks(self.units, self.width)
 
-    def places(self) -> list[list[int]]:
-        """The place of each number: places[o][k]."""
+    def stored(self) -> list[list[int]]:
+        """Where each number stands, counted from the first: stored()[o][k] for W[o, k]."""
         result, first = list[list[int]](), 0
         for width in self.chunks:
             start = first * self.inputs

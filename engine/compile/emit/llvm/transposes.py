@@ -1,5 +1,6 @@
 """Transposes: between samples and rows, and of weights for the gradient to inputs."""
 
+from collections.abc import Callable
 from itertools import accumulate
 
 from engine.compile.emit.llvm.memory import address, load, offset, store, transposed
@@ -26,11 +27,15 @@ def samples_to_rows(name: str, columns: int, steps: tuple[int, int], target: Tar
     """The function (x, y, n): y[j, l] = x[l, j] for all samples l below n, rounded up to the vector width."""
     t = Text(name, "ptr %x, ptr %y, i64 %n", attributes="internal")
 
-    def some(sample: str, _: list[str]) -> tuple[()]:
+    def some(sample: str, _: list[str]) -> None:
         x = address(t, "%x", offset(t, [(sample, 8 * steps[0])]))
         y = address(t, "%y", offset(t, [(sample, 8)]))
-        _along(t, columns, target.width, lambda j, w: _one(t, x, y, j, (8, 8 * steps[1]), steps, (target.width, w)))
-        return ()
+        _along(
+            t,
+            columns,
+            target.width,
+            lambda j, w: _one(t, x, y, j, (8, 8 * steps[1]), steps, (target.width, w)),
+        )
 
     t.loop("0", "%n", target.width, (), some)
     t.do("ret void")
@@ -41,11 +46,15 @@ def rows_to_samples(name: str, columns: int, steps: tuple[int, int], target: Tar
     """The function (x, y, n): y[l, j] = x[j, l], the other way."""
     t = Text(name, "ptr %x, ptr %y, i64 %n", attributes="internal")
 
-    def some(sample: str, _: list[str]) -> tuple[()]:
+    def some(sample: str, _: list[str]) -> None:
         x = address(t, "%x", offset(t, [(sample, 8)]))
         y = address(t, "%y", offset(t, [(sample, 8 * steps[1])]))
-        _along(t, columns, target.width, lambda j, w: _one(t, x, y, j, (8 * steps[0], 8), steps, (w, target.width)))
-        return ()
+        _along(
+            t,
+            columns,
+            target.width,
+            lambda j, w: _one(t, x, y, j, (8 * steps[0], 8), steps, (w, target.width)),
+        )
 
     t.loop("0", "%n", target.width, (), some)
     t.do("ret void")
@@ -60,11 +69,10 @@ def weights_transposed(name: str, weights: Weights, target: Target) -> Text:
     for unit, wide in zip(starts, weights.chunks, strict=False):
         full = inputs // target.width
 
-        def whole(k: str, _: list[str], unit: int = unit, wide: int = wide) -> tuple[()]:
+        def whole(k: str, _: list[str], unit: int = unit, wide: int = wide) -> None:
             x = address(t, "%x", offset(t, [(k, 8 * wide)], 8 * inputs * unit))
             y = address(t, "%y", offset(t, [(k, 8 * units)], 8 * unit * target.width))
             block(t, x, y, (wide, target.width), (target.width, wide))
-            return ()
 
         t.loop(0, full * target.width, target.width, (), whole)
         first = full * target.width
@@ -77,13 +85,12 @@ def weights_transposed(name: str, weights: Weights, target: Target) -> Text:
     return t
 
 
-def _along(t: Text, columns: int, width: int, some) -> None:  # noqa: ANN001
+def _along(t: Text, columns: int, width: int, some: Callable[[str, int], None]) -> None:
     """`some(j, w)` for chunks of columns: full ones in a loop, then the rest."""
     full = columns // width * width
 
-    def whole(j: str, _: list[str]) -> tuple[()]:
+    def whole(j: str, _: list[str]) -> None:
         some(j, width)
-        return ()
 
     t.loop(0, full, width, (), whole)
     for rest in chunks(columns - full, width):
@@ -94,4 +101,6 @@ def _along(t: Text, columns: int, width: int, some) -> None:  # noqa: ANN001
 def _one(
     t: Text, x: str, y: str, j: str, scale: tuple[int, int], steps: tuple[int, int], size: tuple[int, int]
 ) -> None:
-    block(t, address(t, x, offset(t, [(j, scale[0])])), address(t, y, offset(t, [(j, scale[1])])), steps, size)
+    block(
+        t, address(t, x, offset(t, [(j, scale[0])])), address(t, y, offset(t, [(j, scale[1])])), steps, size
+    )
