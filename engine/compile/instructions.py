@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from engine.operation import Operation
+from engine.core.operation import Operation
 
 Indices = range | tuple[int, ...]
 Role = Literal["units", "inputs", "weights"]
