@@ -8,9 +8,9 @@
 README.md beside this file maps the code.
 """
 
-from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
-from engine.calculus.formula import Formula, FormulaError, formula
-from engine.compile import Program, Update, record
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from engine.core import operations
 from engine.core.functions import (
     absolute,
@@ -42,20 +42,44 @@ from engine.core.functions import (
 from engine.core.operation import CONSTANT, DomainError, Operation, RecordingError, operation
 from engine.core.order import topological
 from engine.core.value import Value, apply, constant, zero_grad
-from engine.drawing import Drawing, RenderError, draw
-from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
-from engine.drawing.page.page import Page, step_through
-from engine.expressions.parser import Expression, ExpressionError, parse
-from engine.support.atomic_write import write_atomically
-from engine.support.garbage import no_cycle_collection
 from engine.support.misuse import MisuseWarning
 from engine.support.numbers import described, number
-from engine.verify.assertions import assert_gradients
-from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
-from engine.verify.finite_check import GradientCheck, InputCheck, check_gradients
-from engine.verify.judgement import Explanation, Judgement, Ruling, judge
+
+if TYPE_CHECKING:
+    from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
+    from engine.calculus.formula import Formula, FormulaError, formula
+    from engine.compile import Program, Update, record
+    from engine.drawing import Drawing, RenderError, draw
+    from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
+    from engine.drawing.page.page import Page, step_through
+    from engine.expressions.parser import Expression, ExpressionError, parse
+    from engine.support.atomic_write import write_atomically
+    from engine.support.garbage import no_cycle_collection
+    from engine.verify.assertions import assert_gradients
+    from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
+    from engine.verify.finite_check import GradientCheck, InputCheck, check_gradients
+    from engine.verify.judgement import Explanation, Judgement, Ruling, judge
 
 __version__ = "0.1.0"
+__distribution__ = "chainrule"  # how nn knows this package from another one called engine
+
+# Imported when first used: a program that only builds graphs does not wait for the compiler.
+_LATER = {
+    "engine.calculus.derivatives": ("directional", "grad", "hessian", "hvp", "jacobian", "jvp", "vjp"),
+    "engine.calculus.formula": ("Formula", "FormulaError", "formula"),
+    "engine.compile": ("Program", "Update", "record"),
+    "engine.drawing": ("Drawing", "RenderError", "draw"),
+    "engine.drawing.latex.derivation": ("gradient_lines", "latex", "latex_gradient"),
+    "engine.drawing.page.page": ("Page", "step_through"),
+    "engine.expressions.parser": ("Expression", "ExpressionError", "parse"),
+    "engine.support.atomic_write": ("write_atomically",),
+    "engine.support.garbage": ("no_cycle_collection",),
+    "engine.verify.assertions": ("assert_gradients",),
+    "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
+    "engine.verify.finite_check": ("GradientCheck", "InputCheck", "check_gradients"),
+    "engine.verify.judgement": ("Explanation", "Judgement", "Ruling", "judge"),
+}
+_MODULE = {name: module for module, names in _LATER.items() for name in names}
 
 __all__ = [
     "CONSTANT",
@@ -138,3 +162,24 @@ __all__ = [
     "xlogy",
     "zero_grad",
 ]
+
+
+def _shown_in_a_notebook(value: Value, **wanted: Any) -> Any:
+    """The picture of a Value that ends a cell; drawing is imported for it."""
+    return import_module("engine.drawing").shown_in_a_notebook(value, **wanted)
+
+
+setattr(Value, "_repr_mimebundle_", _shown_in_a_notebook)  # noqa: B010  # no attribute of the class for mypy
+
+
+def __getattr__(name: str) -> object:
+    """A public name, from the module that defines it."""
+    if name not in _MODULE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_MODULE[name]), name)
+    globals()[name] = value  # the next look-up finds it at once
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -5,20 +5,18 @@
 >>> history = train(model, moons(), "binary_cross_entropy_with_logits", epochs=5, progress=False)
 """
 
-from nn.data.csv_file import FileError, digits, iris, read_csv
-from nn.data.dataset import Dataset, Standardiser, batches, shuffled, split
-from nn.data.generators import blobs, circles, linear, moons, spirals, xor
-from nn.evaluation.cost import mean_loss
-from nn.evaluation.metrics import (
-    accuracy,
-    confusion_matrix,
-    confusion_table,
-    decide,
-    error_count,
-    signed_distance,
-    total_cost,
-    unit_normal,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import engine
+
+if getattr(engine, "__distribution__", "") != "chainrule":
+    raise ImportError(
+        "nn needs the package engine of chainrule, but Python found another one called engine: "
+        f"{getattr(engine, '__file__', None) or list(engine.__path__)}. "
+        "Rename that file or folder, or start Python in another folder"
+    )
+
 from nn.losses import (
     LOSSES,
     binary_cross_entropy,
@@ -32,14 +30,68 @@ from nn.losses import (
 )
 from nn.models.activations import ACTIVATIONS, INITIALISERS
 from nn.models.layers import MLP, Layer, Neuron
-from nn.models.model_file import ModelError, load, save
 from nn.models.module import Module
-from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
-from nn.optim.schedules import Constant, Cosine, Linear, Schedule, Step
-from nn.training.history import Epoch, History
-from nn.training.loop import train
-from nn.training.multiclass import OneVsOne, OneVsRest
-from nn.training.run_state import Interrupted
+
+__distribution__ = "chainrule"  # how `import chainrule` knows this package from another one called nn
+
+if TYPE_CHECKING:
+    from nn.data.csv_file import FileError, digits, iris, read_csv
+    from nn.data.dataset import Dataset, Standardiser, batches, shuffled, split
+    from nn.data.generators import blobs, circles, linear, moons, spirals, xor
+    from nn.evaluation.cost import mean_loss
+    from nn.evaluation.metrics import (
+        accuracy,
+        confusion_matrix,
+        confusion_table,
+        decide,
+        error_count,
+        signed_distance,
+        total_cost,
+        unit_normal,
+    )
+    from nn.models.model_file import ModelError, load, save
+    from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
+    from nn.optim.schedules import Constant, Cosine, Linear, Schedule, Step
+    from nn.training.history import Epoch, History
+    from nn.training.loop import train
+    from nn.training.multiclass import OneVsOne, OneVsRest
+    from nn.training.run_state import Interrupted
+
+
+# Imported when first used: a program that only builds networks does not wait for files and training.
+_LATER = {
+    "nn.data.csv_file": ("FileError", "digits", "iris", "read_csv"),
+    "nn.data.dataset": ("Dataset", "Standardiser", "batches", "shuffled", "split"),
+    "nn.data.generators": ("blobs", "circles", "linear", "moons", "spirals", "xor"),
+    "nn.evaluation.cost": ("mean_loss",),
+    "nn.evaluation.metrics": (
+        "accuracy",
+        "confusion_matrix",
+        "confusion_table",
+        "decide",
+        "error_count",
+        "signed_distance",
+        "total_cost",
+        "unit_normal",
+    ),
+    "nn.models.model_file": ("ModelError", "load", "save"),
+    "nn.optim.optimizers": (
+        "OPTIMIZERS",
+        "SGD",
+        "Adam",
+        "AdamW",
+        "Momentum",
+        "Nesterov",
+        "Optimizer",
+        "RMSprop",
+    ),
+    "nn.optim.schedules": ("Constant", "Cosine", "Linear", "Schedule", "Step"),
+    "nn.training.history": ("Epoch", "History"),
+    "nn.training.loop": ("train",),
+    "nn.training.multiclass": ("OneVsOne", "OneVsRest"),
+    "nn.training.run_state": ("Interrupted",),
+}
+_MODULE = {name: module for module, names in _LATER.items() for name in names}
 
 __all__ = [
     "ACTIVATIONS",
@@ -104,3 +156,16 @@ __all__ = [
     "unit_normal",
     "xor",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """A public name, from the module that defines it."""
+    if name not in _MODULE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_MODULE[name]), name)
+    globals()[name] = value  # the next look-up finds it at once
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
