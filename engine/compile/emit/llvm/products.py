@@ -16,8 +16,10 @@ from engine.compile.emit.llvm.tiles import ROWS, Panel, panels
 
 Start = Callable[[Text, int, str, str], str]
 """(text, width, offset of the unit, offset in y) -> what a sum starts from."""
-Finish = Callable[[Text, int, str, str], None]
-"""(text, width, sum, offset in y, or of the weight): what becomes of it."""
+Total = tuple[int, str, str]
+"""(width, sums, offset in y or in the weights) of a vector of sums."""
+Finish = Callable[[Text, Sequence[Total]], None]
+"""What becomes of the sums of a tile."""
 
 
 def zero(_t: Text, _width: int, _unit: str, _offset: str) -> str:
@@ -35,15 +37,17 @@ def from_before(t: Text, width: int, _unit: str, offset: str) -> str:
     return load(t, width, address(t, "%y", offset))
 
 
-def to_y(t: Text, width: int, total: str, offset: str) -> None:
-    """Store the sum in y."""
-    store(t, width, total, address(t, "%y", offset))
+def to_y(t: Text, totals: Sequence[Total]) -> None:
+    """Store the sums in y."""
+    for width, total, place in totals:
+        store(t, width, total, address(t, "%y", place))
 
 
-def times_partial(t: Text, width: int, total: str, offset: str) -> None:
-    """Store in y the sum times the partial of an activation, which stands in e."""
-    partial = load(t, width, address(t, "%e", offset))
-    to_y(t, width, t.let(f"fmul {vector(width)} {total}, {partial}"), offset)
+def times_partial(t: Text, totals: Sequence[Total]) -> None:
+    """Store in y the sums times the partials of an activation, which stand in e."""
+    for width, total, place in totals:
+        partial = load(t, width, address(t, "%e", place))
+        store(t, width, t.let(f"fmul {vector(width)} {total}, {partial}"), address(t, "%y", place))
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,10 @@ class Product:
             return multiply_add(t, panel.widths, samples, weights, sums)
 
         sums = t.loop(0, self.inputs, 1, list(zip(kinds, begun, strict=True)), step)
-        for (r, c), total in zip(spots, sums, strict=True):
-            finish(t, panel.widths[c], total, offsets[r, c])
+        finish(
+            t,
+            [(panel.widths[c], total, offsets[r, c]) for (r, c), total in zip(spots, sums, strict=True)],
+        )
 
 
 @dataclass(frozen=True)
@@ -169,15 +175,20 @@ class WeightGradient:
             return multiply_add(t, panel.widths, inputs, gradients, sums)
 
         sums = t.loop(0, "%n", 1, [(vector(panel.widths[c]), "zeroinitializer") for _, c in spots], step)
-        for (r, c), total in zip(spots, sums, strict=True):
-            width, skipped = panel.widths[c], panel.starts[c]
-            if self.by_rows:
-                place = offset(t, [(unit, 1), (k, 8 * self.units)], 8 * (skipped + r * self.units))
-            else:
-                place = offset(
-                    t, [(unit, self.inputs), (k, 8 * width)], 8 * (skipped * self.inputs + r * width)
-                )
-            finish(t, width, total, place)
+        finish(
+            t,
+            [
+                (panel.widths[c], total, self._place(t, unit, k, r, panel, c))
+                for (r, c), total in zip(spots, sums, strict=True)
+            ],
+        )
+
+    def _place(self, t: Text, unit: str, k: str, row: int, panel: Panel, chunk: int) -> str:
+        """The offset of the weights of a vector: those of its units and of input k + row."""
+        width, skipped = panel.widths[chunk], panel.starts[chunk]
+        if self.by_rows:
+            return offset(t, [(unit, 1), (k, 8 * self.units)], 8 * (skipped + row * self.units))
+        return offset(t, [(unit, self.inputs), (k, 8 * width)], 8 * (skipped * self.inputs + row * width))
 
 
 WEIGHT_ARGUMENTS = "ptr %x, ptr %d, ptr %w, ptr %m, i64 %n, i64 %mode"
@@ -199,8 +210,8 @@ def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish)
                 ]
 
             sums = t.loop(0, "%n", 1, [(vector(w), "zeroinitializer") for w in panel.widths], step)
-            for w, skipped, total in zip(panel.widths, panel.starts, sums, strict=True):
-                finish(t, w, total, offset(t, [(unit, 1)], 8 * skipped))
+            offsets = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
+            finish(t, list(zip(panel.widths, sums, offsets, strict=True)))
 
         t.loop(0, panel.count, 1, (), at_panel)
     t.do("ret void")

@@ -15,7 +15,6 @@ from engine.compile.emit.llvm.products import (
     to_y,
     zero,
 )
-from engine.compile.emit.llvm.text import Text
 from engine.compile.emit.llvm.tiles import Weights, stride
 from engine.compile.emit.llvm.transposes import rows_to_samples, samples_to_rows, weights_transposed
 
@@ -25,9 +24,10 @@ NARROW = [(16, 1, 1), (17, 2, 5), (37, 3, 8), (64, 1, 33)]
 ROOM = 40  # samples that matrices have room for
 
 
-def to_m(t: Text, width: int, total: str, offset: str) -> None:
+def to_m(t, totals):
     """A gradient is stored at the offset of its weight."""
-    store(t, width, total, address(t, "%m", offset))
+    for width, total, offset in totals:
+        store(t, width, total, address(t, "%m", offset))
 
 
 def near(result: np.ndarray, expected: np.ndarray) -> None:
