@@ -1,1 +1,1 @@
-"""Emitters: a block as code of some kind."""
+"""Emitters: a block as code, one folder for each target."""

@@ -1,0 +1,148 @@
+"""A block as the source of a NumPy function: a line for each instruction."""
+
+from collections.abc import Iterator
+
+from engine.compile.block import Block
+from engine.compile.emit.numpy.expressions import function_of
+from engine.compile.instructions import Apply, Copy, Instruction, Product, Rows, Sum
+
+HEAD = """\
+# x[row, sample] holds a number for each sample, u[position] one for the whole batch
+import math
+
+import numpy as np
+"""
+
+
+class Source:
+    """The lines of a module, built block by block.
+
+    rules     the functions of the rules that are used, by their operation and partial
+    tables    lists of rows that are no runs
+    """
+
+    def __init__(self) -> None:
+        self.rules: dict[tuple[object, int | None], str] = {}
+        self.tables: dict[Rows, str] = {}
+        self.rule_lines: list[str] = []
+        self.block_lines: list[str] = []
+
+    def __str__(self) -> str:
+        tables = [f"{name} = np.array({list(rows.indices)})" for rows, name in self.tables.items()]
+        return "\n".join([HEAD, *tables, "", *self.rule_lines, *self.block_lines])
+
+    def add(self, name: str, block: Block) -> None:
+        """Two functions: NAME(x, u, first) for the samples of a part of the batch; NAME_after(u) after the last."""
+        before = [
+            f"        {line}" for instruction in block.before for line in self._lines(instruction, body=False)
+        ]
+        body = [f"    {line}" for instruction in block.body for line in self._lines(instruction, body=True)]
+        after = [
+            f"    {line}" for instruction in block.after for line in self._lines(instruction, body=False)
+        ]
+        self.block_lines += [
+            f"def {name}(x, u, first):",
+            *(["    if first:", *before] if before else []),
+            *body,
+        ]
+        self.block_lines += ["    return", "", "", f"def {name}_after(u):", *after, "    return", "", ""]
+
+    def _lines(self, instruction: Instruction, *, body: bool) -> Iterator[str]:
+        if isinstance(instruction, Product):
+            yield from self._product(instruction)
+        elif isinstance(instruction, Apply):
+            yield from self._apply(instruction, body=body)
+        elif isinstance(instruction, Sum):
+            shape = (len(instruction.out), len(instruction.terms) // len(instruction.out))
+            terms = f"{_space(instruction.terms)}[{self._index(instruction.terms)}]"
+            samples = ", x.shape[1]" if body else ""
+            total = f"np.add.reduce({terms}.reshape({shape[0]}, {shape[1]}{samples}), axis=1)"
+            yield self._assigned(instruction, total, body=body)
+        else:
+            yield self._assigned(instruction, self._operand(instruction.source, body=body), body=body)
+
+    def _apply(self, instruction: Apply, *, body: bool) -> Iterator[str]:
+        rule = self._rule(instruction)
+        count = len(instruction.op.operands)
+        if not _reads_own(instruction):
+            operands = [self._operand(rows, body=body) for rows in instruction.operands]
+            yield self._assigned(instruction, _value(rule, instruction, operands, count), body=body)
+            return
+        names = [self._table(rows) for rows in (instruction.out, *instruction.operands)]
+        yield f"for {', '.join(f'i{k}' for k in range(len(names)))} in zip({', '.join(names)}):"
+        operands = [f"{_space(rows)}[i{k + 1}]" for k, rows in enumerate(instruction.operands)]
+        sign = "+=" if instruction.accumulate else "="
+        yield f"    {_space(instruction.out)}[i0] {sign} {_value(rule, instruction, operands, count)}"
+
+    def _product(self, product: Product) -> Iterator[str]:
+        w = product.weights
+        weights = (
+            f"u[{w.first}:{w.first + w.height * w.stride}].reshape({w.height}, {w.stride})[:, :{w.width}]"
+        )
+        units, inputs = self._operand(product.units), self._operand(product.inputs)
+        bias = "" if product.bias is None else f"u[{product.bias}:{product.bias + w.height}]"
+        if product.role == "units":
+            added = f" + {bias}[:, None]" if bias else ""
+            yield f"{units} = {weights} @ {inputs}{added}"
+        elif product.role == "inputs":
+            yield f"{inputs} {'+=' if product.accumulate else '='} {weights}.T @ {units}"
+        else:
+            stored = "False" if product.accumulate else "first"
+            yield f"to = {weights}"
+            yield f"to[:] = {units} @ {inputs}.T + (0.0 if {stored} else to)"
+            if bias:
+                yield f"to = {bias}"
+                yield f"to[:] = {units}.sum(axis=1) + (0.0 if {stored} else to)"
+
+    def _assigned(self, instruction: Apply | Sum | Copy, value: str, *, body: bool) -> str:
+        out = instruction.out
+        to = self._operand(out)
+        if body and out.uniform:
+            value = f"np.add.reduce({value}, axis=1)"
+        if not instruction.accumulate:
+            return f"{to} = {value}"
+        if len(set(out.indices)) < len(out):
+            return f"np.add.at({_space(out)}, {self._table(out)}, {value})"
+        return f"{to} += {value}"
+
+    def _operand(self, rows: Rows, *, body: bool = False) -> str:
+        """Rows of shape (rows, samples), positions of shape (positions,), or (positions, 1) in a body."""
+        wide = "[:, None]" if body and rows.uniform else ""
+        if len(rows) > 1 and len(set(rows.indices)) == 1:  # one row for many
+            return f"{_space(rows)}[{rows.indices[0]}:{rows.indices[0] + 1}]{wide}"
+        return f"{_space(rows)}[{self._index(rows)}]{wide}"
+
+    def _index(self, rows: Rows) -> str:
+        if isinstance(rows.indices, range) and rows.indices.step == 1:
+            return f"{rows.indices.start}:{rows.indices.stop}"
+        return self._table(rows)
+
+    def _table(self, rows: Rows) -> str:
+        return self.tables.setdefault(rows, f"{_space(rows)}_{len(self.tables)}")
+
+    def _rule(self, instruction: Apply) -> str:
+        op, partial = instruction.op, instruction.partial
+        if (op, partial) not in self.rules:
+            of = "" if partial is None else f"_to_{op.operands[partial]}"
+            name = f"{op.name}{of}_{len(self.rules)}"
+            self.rules[op, partial] = name
+            self.rule_lines += [*function_of(op, name, partial), "", ""]
+        return self.rules[op, partial]
+
+
+def _value(rule: str, instruction: Apply, operands: list[str], count: int) -> str:
+    upstream = "" if instruction.partial is None else f"{operands[-1]} * "
+    return f"{upstream}{rule}({', '.join(operands[:count])})"
+
+
+def _reads_own(instruction: Apply) -> bool:
+    """Whether a row may be computed from one before it, so that they cannot be computed at once."""
+    own = set(instruction.out.indices)
+    return any(
+        rows.uniform == instruction.out.uniform and not own.isdisjoint(rows.indices)
+        for rows in instruction.operands
+    )
+
+
+def _space(rows: Rows) -> str:
+    return "u" if rows.uniform else "x"
