@@ -18,6 +18,11 @@ class Target:
     registers: int
     features: str = ""
 
+    @property
+    def fuses(self) -> bool:
+        """Whether it multiplies and adds in one instruction, with one rounding."""
+        return "-fma" not in self.features
+
 
 SSE2 = Target("SSE2", 2, 16, "+sse2,-avx,-avx2,-avx512f,-fma")
 AVX2 = Target("AVX2", 4, 16, "+avx2,+fma,-avx512f,-avx512vl")

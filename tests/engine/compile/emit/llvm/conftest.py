@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from engine.compile.emit.llvm.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.jit import Library
+from engine.compile.emit.llvm.memory import address, load, offset, store
 from engine.compile.emit.llvm.target import AVX2, AVX512, SSE2, Target, host
 from engine.compile.emit.llvm.text import Text, module
 
@@ -36,6 +39,12 @@ def room() -> Callable[[int], Array]:
 def samples() -> Callable[[Array, int, int], Array]:
     """A matrix of samples in memory."""
     return _samples
+
+
+@pytest.fixture
+def compiled() -> "Callable[..., Callable[..., Array]]":
+    """Compiles a formula: `compiled(write, operands, target)` is a function of so many arrays of numbers."""
+    return _compiled
 
 
 class Native:
@@ -77,3 +86,43 @@ def _samples(numbers: Array, stride: int, rows: int) -> Array:
     memory = _room(rows * stride)
     memory.reshape(rows, stride)[: len(numbers), : numbers.shape[1]] = numbers
     return memory
+
+
+def _compiled(
+    write: Callable[[Arithmetic, Sequence[str]], Sequence[Operand]],
+    operands: int,
+    target: Target,
+    width: int = 0,
+) -> Callable[..., Array]:
+    """`write` as a function of `operands` arrays, in vectors of the target or of `width`: an array of results."""
+    t, width = Text("f", "ptr %x, ptr %y, i64 %s, i64 %n"), width or target.width
+
+    def at(base: str, i: str, row: int) -> str:
+        return address(t, base, offset(t, [(i, 8), ("%s", 8 * row)]))
+
+    results = 0
+
+    def body(i: str, _: list[str]) -> list[str]:
+        nonlocal results
+        a = Arithmetic(t, width, target)
+        numbers = write(a, [load(t, width, at("%x", i, row)) for row in range(operands)])
+        results = len(numbers)
+        for row, number in enumerate(numbers):
+            store(t, width, a.number(number), at("%y", i, row))
+        return []
+
+    t.loop(0, "%n", width, [], body)
+    t.do("ret void")
+    library = Library(module([t]), target)
+    native = ctypes.CFUNCTYPE(None, *[ctypes.c_size_t] * 4)(library.address("f"))
+
+    def function(*columns: Sequence[float]) -> Array:
+        count = len(columns[0]) if columns else 1
+        x = np.zeros((max(operands, 1), -(-count // 8) * 8))
+        x[:operands, :count] = columns
+        y = np.empty((results, x.shape[1]))
+        native(x.ctypes.data, y.ctypes.data, x.shape[1], x.shape[1])
+        return y[:, :count]
+
+    function.library = library  # type: ignore[attr-defined]  # it lives as long as the function
+    return function

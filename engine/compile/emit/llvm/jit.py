@@ -1,0 +1,92 @@
+"""Text of LLVM IR becomes functions at addresses: through llvmlite, without a pass pipeline, under one lock."""
+
+import ctypes
+import ctypes.util
+import os
+import re
+import threading
+from functools import cache
+from typing import Any
+
+from engine.compile.emit.llvm.mathematics import LIBRARY
+from engine.compile.emit.llvm.target import Target, host
+
+_lock = threading.RLock()  # LLVM's own state is one for the process
+
+
+def _renew_lock() -> None:
+    global _lock  # noqa: PLW0603  # another thread of the parent may hold it, and is not in the child
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
+
+
+class Library:
+    """The functions of a module; they live as long as this object.
+
+    ValueError where the text is no module, or calls a function that is nowhere.
+    """
+
+    def __init__(self, text: str, target: Target | None = None, *, effort: int = 2) -> None:
+        from llvmlite import binding  # noqa: PLC0415  # an extra
+
+        with _lock:
+            _prepare()
+            try:
+                module = binding.parse_assembly(text)
+                module.verify()
+            except RuntimeError as error:
+                raise ValueError(f"this is no module of LLVM: {error}") from None
+            _refuse_strangers(text)
+            self._engine = binding.create_mcjit_compiler(module, _machine(target or host(), effort))
+            self._engine.finalize_object()
+
+    def address(self, name: str) -> int:
+        """Where a function begins."""
+        address: int = self._engine.get_function_address(name)
+        if not address:
+            raise KeyError(name)
+        return address
+
+
+@cache
+def _prepare() -> None:
+    """Initialise LLVM for this processor, and show it the functions of the C library."""
+    from llvmlite import binding  # noqa: PLC0415  # an extra
+
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    library = _c_library()
+    for name in {*LIBRARY.values(), "fma", "memset", "memcpy"}:
+        function = getattr(library, name, None)
+        if function is not None:
+            binding.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
+
+
+def _c_library() -> Any:
+    """Where the C library has its mathematics."""
+    for name in (ctypes.util.find_library("m"), "msvcrt" if os.name == "nt" else None):
+        if name:
+            return ctypes.CDLL(name)
+    return ctypes.CDLL(None)
+
+
+def _refuse_strangers(text: str) -> None:
+    """ValueError for a function that is declared and nowhere defined: LLVM would end the process."""
+    from llvmlite import binding  # noqa: PLC0415  # an extra
+
+    for name in re.findall(r"^declare [^@]*@([\w.]+)\(", text, re.MULTILINE):
+        if not name.startswith("llvm.") and not binding.address_of_symbol(name):
+            raise ValueError(f"the C library of this system has no function {name}")
+
+
+def _machine(target: Target, effort: int) -> Any:
+    from llvmlite import binding  # noqa: PLC0415  # an extra
+
+    features = ",".join(filter(None, (binding.get_host_cpu_features().flatten(), target.features)))
+    made = binding.Target.from_default_triple()
+    return made.create_target_machine(
+        cpu=binding.get_host_cpu_name(), features=features, opt=effort, jit=True
+    )
