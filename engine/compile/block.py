@@ -120,7 +120,7 @@ def _check(instruction: Instruction, *, body: bool) -> None:
 
 def _read(known: tuple[Marks, Marks], rows: Rows, reader: object) -> None:
     marks = known[rows.uniform]
-    if not (_inside(rows, marks) and marks.all(rows.indices)):
+    if not (_inside(rows, marks) and marks.every(rows.indices)):
         raise BlockError(f"{rows} is read before it is written, or is not there: {reader}")
 
 

@@ -14,13 +14,13 @@ class Marks(bytearray):
             for i in indices:
                 self[i] = 1
 
-    def any(self, indices: Indices) -> bool:
+    def some(self, indices: Indices) -> bool:
         """Whether one of these is marked."""
         if isinstance(indices, range) and indices.step == 1:
             return 1 in self[indices.start : indices.stop]
         return any(map(self.__getitem__, indices))
 
-    def all(self, indices: Indices) -> bool:
+    def every(self, indices: Indices) -> bool:
         """Whether all of these are marked."""
         if isinstance(indices, range) and indices.step == 1:
             return 0 not in self[indices.start : indices.stop]

@@ -98,7 +98,7 @@ class _Transposer:
     def _apply(self, instruction: Apply) -> None:
         """Upstream times partial, to each operand that is on a way to a target."""
         out, operands = instruction.out, instruction.operands
-        slots = [k for k, rows in enumerate(operands) if self.needed[rows.uniform].any(rows.indices)]
+        slots = [k for k, rows in enumerate(operands) if self.needed[rows.uniform].some(rows.indices)]
         own = set(out.indices)
         inner = [
             k for k in slots if operands[k].uniform == out.uniform and not own.isdisjoint(operands[k].indices)
@@ -118,7 +118,9 @@ class _Transposer:
         if not inner:
             everything = range(len(out))
             return (
-                everything if touched.all(out.indices) else [i for i in everything if touched[out.indices[i]]]
+                everything
+                if touched.every(out.indices)
+                else [i for i in everything if touched[out.indices[i]]]
             )
         live: list[int] = []
         reached: set[int] = set()
@@ -131,7 +133,7 @@ class _Transposer:
     def _partial(self, instruction: Apply, k: int, live: Sequence[int]) -> None:
         operand = instruction.operands[k]
         needed = self.needed[operand.uniform]
-        if not needed.all(operand.indices):
+        if not needed.every(operand.indices):
             live = [i for i in live if needed[operand.indices[i]]]
         if not live:
             return
@@ -152,12 +154,12 @@ class _Transposer:
         weights = Matrix(w.first + run.start * w.stride, count, w.width, w.stride)
         bias = None if product.bias is None else product.bias + run.start
         own = Product("weights", product.units[run], product.inputs, weights, bias).out
-        if self.needed[True].any(own.indices):
+        if self.needed[True].some(own.indices):
             to = Matrix(weights.first + vector, count, w.width, w.stride)
             to_bias = None if bias is None else bias + vector
             accumulate = self._add_to(own, stored=True)
             self._write(Product("weights", units, product.inputs, to, to_bias, accumulate))
-        if self.needed[False].any(product.inputs.indices):
+        if self.needed[False].some(product.inputs.indices):
             accumulate = self._add_to(product.inputs)
             self._write(Product("inputs", units, self._gradient(product.inputs), weights, None, accumulate))
 
@@ -204,7 +206,7 @@ def _needed(block: Block, targets: Rows) -> tuple[Marks, Marks]:
         marks = needed[instruction.out.uniform]
         operands = [(needed[rows.uniform], rows.indices) for rows in instruction.operands]
         if isinstance(instruction, Product):
-            if any(of.any(rows) for of, rows in operands):
+            if any(of.some(rows) for of, rows in operands):
                 marks.add(instruction.out.indices)
             continue
         for of, rows in operands:

@@ -22,7 +22,7 @@ _CALLS = {  # built-in functions by their number of operands, in the grammar of 
     ("pow", 2): "math.pow({0}, {1})",
 }
 
-Bound = ast.expr | list["Bound"]  # a name stands for an expression, or a tuple of them
+Bound = ast.expr | tuple[ast.expr, ...]  # a name stands for an expression, or for several
 
 
 @dataclass(frozen=True)
@@ -54,78 +54,96 @@ def update_formula(rule: Callable[..., Any], slots: int, constants: int) -> Upda
         raise RecordingError(
             f"the rule of an optimizer is rule(p, g, t, lr, constants, slots); got {len(names)} arguments"
         )
-    reader = _Reader()
-    plain: list[Bound] = [_name(name) for name in ("p", "g", "t", "lr")]
-    tuples: list[Bound] = [
-        [_name(f"constant_{i}") for i in range(constants)],
-        [_name(f"slot_{i}") for i in range(slots)],
+    tuples = [
+        tuple(_name(f"{kind}_{i}") for i in range(count))
+        for kind, count in (("constant", constants), ("slot", slots))
     ]
-    reader.bound = dict(zip(names, [*plain, *tuples], strict=True))
-    returned = reader.read(definition.body)
-    if not isinstance(returned, list) or len(returned) != 2 or isinstance(returned[0], list):
-        raise RecordingError("the rule of an optimizer returns (p after, slots after)")
-    after = returned[1] if isinstance(returned[1], list) else [returned[1]]
-    if len(after) != slots or any(isinstance(slot, list) for slot in after):
-        raise RecordingError(f"the rule of an optimizer returns {slots} slots; got {len(after)}")
-    return UpdateFormula(tuple(reader.steps), returned[0], tuple(s for s in after if isinstance(s, ast.expr)))
+    reader = _Reader(dict(zip(names, [*map(_name, ("p", "g", "t", "lr")), *tuples], strict=True)))
+    *statements, last = definition.body
+    for statement in statements:
+        reader.statement(statement)
+    match last:
+        case ast.Return(value=ast.Tuple(elts=[value, after])):
+            p_after, slots_after = reader.bound_to(value), reader.bound_to(after)
+        case _:
+            raise RecordingError("the rule of an optimizer ends in `return p_after, (slot_after, ...)`")
+    if not isinstance(slots_after, tuple) or len(slots_after) != slots or isinstance(p_after, tuple):
+        raise RecordingError(
+            f"the rule of an optimizer returns p after the update and a tuple of {slots} slots"
+        )
+    return UpdateFormula(tuple(reader.steps), p_after, slots_after)
 
 
-class _Reader:
-    """Runs the statements of a rule on expressions in place of numbers; each new number gets a name of its own."""
+class _Reader(ast.NodeTransformer):
+    """Runs the statements of a rule on expressions in place of numbers; each new number gets a name of its own.
 
-    def __init__(self) -> None:
-        self.bound: dict[str, Bound] = {}
+    bound  what each name of the rule stands for
+    steps  the assignments so far
+    """
+
+    def __init__(self, bound: dict[str, Bound]) -> None:
+        self.bound = bound
         self.steps: list[tuple[str, ast.expr]] = []
 
-    def read(self, statements: Sequence[ast.stmt]) -> Bound | None:
-        """What the statements return; None where they do not."""
-        for statement in statements:
-            match statement:
-                case ast.Return(value=ast.expr() as value):
-                    return self._bound(value)
-                case ast.Assign(targets=[target], value=value):
-                    self._assign(target, self._bound(value))
-                case ast.AnnAssign(target=target, value=ast.expr() as value):
-                    self._assign(target, self._bound(value))
-                case ast.AugAssign(target=ast.Name(id=name), op=op, value=value):
-                    self._assign(statement.target, self._bound(ast.BinOp(_name(name), op, value)))
-                case ast.If(test=test, body=body, orelse=orelse):
-                    self._branch(test, body, orelse)
-                case ast.Expr(value=ast.Constant()) | ast.Pass():
-                    continue
-                case _:
-                    raise _refusal(statement)
-        return None
+    def statement(self, statement: ast.stmt) -> None:
+        """Run one statement."""
+        match statement:
+            case ast.If(test=test, body=body, orelse=orelse):
+                self._branch(test, body, orelse)
+            case _:
+                self._assignment(statement)
+
+    def _assignment(self, statement: ast.stmt) -> None:
+        match statement:
+            case ast.Assign(targets=[target], value=value):
+                self._assign(target, value)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self._assign(target, value)
+            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value):
+                self._assign(target, ast.BinOp(_name(name), op, value))
+            case ast.Expr(value=ast.Constant()) | ast.Pass():
+                pass
+            case _:
+                raise _refusal(statement)
 
     def _branch(self, test: ast.expr, body: Sequence[ast.stmt], orelse: Sequence[ast.stmt]) -> None:
         """Both branches are computed; each name takes the number of the one that holds."""
         condition = self._named("condition", self._expression(test))
-        before, ends = dict(self.bound), []
+        before, ends = self.bound, []
         for part in (body, orelse):
             self.bound = dict(before)
-            if self.read(part) is not None:
-                raise RecordingError("the rule of an optimizer returns once, at its end")
+            for statement in part:
+                self._assignment(statement)
             ends.append(self.bound)
         then, other = ends
-        self.bound = before
+        self.bound = dict(before)
         for name in then.keys() & other.keys():
             a, b = then[name], other[name]
-            if a is not b and isinstance(a, ast.expr) and isinstance(b, ast.expr):
-                self._assign(_name(name), ast.IfExp(condition, a, b))
-            elif a is not b:
-                raise RecordingError(f"the rule of an optimizer chooses between tuples: {name}")
+            if a is not b and (isinstance(a, tuple) or isinstance(b, tuple)):
+                raise RecordingError(
+                    f"the rule of an optimizer chooses between numbers; got tuples for {name}"
+                )
+            if isinstance(a, ast.expr) and isinstance(b, ast.expr) and a is not b:
+                self.bound[name] = self._named(name, ast.IfExp(condition, a, b))
 
-    def _assign(self, target: ast.expr, bound: Bound) -> None:
-        match target:
-            case ast.Name(id=name):
-                self.bound[name] = bound if isinstance(bound, list) else self._named(name, bound)
-            case ast.Tuple(elts=targets) | ast.List(elts=targets) if isinstance(bound, list):
-                if len(targets) != len(bound):
+    def _assign(self, target: ast.expr, value: ast.expr) -> None:
+        """Every part of the value is taken before a name changes."""
+        pairs, parts = [(target, value)], list[tuple[ast.expr, Bound]]()
+        while pairs:
+            target, value = pairs.pop()
+            if not isinstance(target, ast.Tuple):
+                parts.append((target, self.bound_to(value)))
+            elif isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
+                pairs += zip(target.elts, value.elts, strict=True)
+            else:
+                several = self.bound_to(value)
+                if not isinstance(several, tuple) or len(several) != len(target.elts):
                     raise _refusal(target)
-                for part, value in zip(targets, bound, strict=True):
-                    self._assign(part, value)
-            case _:
-                raise _refusal(target)
+                parts += zip(target.elts, several, strict=True)
+        for part, bound in parts:
+            if not isinstance(part, ast.Name):
+                raise _refusal(part)
+            self.bound[part.id] = bound if isinstance(bound, tuple) else self._named(part.id, bound)
 
     def _named(self, name: str, expression: ast.expr) -> ast.expr:
         if isinstance(expression, (ast.Name, ast.Constant)):
@@ -134,15 +152,16 @@ class _Reader:
         self.steps.append((name, expression))
         return _name(name)
 
-    def _bound(self, node: ast.expr) -> Bound:
+    def bound_to(self, node: ast.expr) -> Bound:
+        """An expression, or the several that a tuple is made of."""
         match node:
-            case ast.Tuple(elts=parts) | ast.List(elts=parts):
-                return [self._bound(part) for part in parts]
+            case ast.Tuple(elts=parts):
+                return tuple(map(self._expression, parts))
             case ast.Name(id=name) if name in self.bound:
                 return self.bound[name]
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=int(i))):
                 several = self.bound.get(name)
-                if isinstance(several, list) and -len(several) <= i < len(several):
+                if isinstance(several, tuple) and -len(several) <= i < len(several):
                     return several[i]
                 raise _refusal(node)
             case _:
@@ -150,50 +169,67 @@ class _Reader:
 
     def _expression(self, node: ast.expr) -> ast.expr:
         """The node over numbers that have names. RecordingError outside the grammar."""
-        match node:
-            case ast.Name() | ast.Subscript():
-                bound = (
-                    None if isinstance(node, ast.Name) and node.id not in self.bound else self._bound(node)
-                )
-                if not isinstance(bound, ast.expr):
-                    raise _refusal(node)
-                return bound
-            case ast.Constant(value=bool() | int() | float() as number):
-                return ast.Constant(float(number))
-            case ast.Attribute(value=ast.Name(id="math"), attr="pi" | "e" | "inf" | "nan" | "tau"):
-                return node
-            case ast.Call(keywords=[]):
-                return self._call(node, [self._expression(argument) for argument in node.args])
-            case _:
-                return self._operator(node, self._expression)
+        expression: ast.expr = self.visit(node)
+        return expression
 
-    def _operator(self, node: ast.expr, part: Callable[[ast.expr], ast.expr]) -> ast.expr:
-        match node:
-            case ast.BinOp(left=a, op=ast.Pow(), right=b):
-                return _math("pow", part(a), part(b))
-            case ast.BinOp(left=a, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() as op, right=b):
-                return ast.BinOp(part(a), op, part(b))
-            case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not() as op, operand=a):
-                return ast.UnaryOp(op, part(a))
-            case ast.BoolOp(op=op, values=values):
-                return ast.BoolOp(op, [part(value) for value in values])
-            case ast.Compare(left=a, ops=ops, comparators=others) if all(
-                isinstance(op, _COMPARISONS) for op in ops
-            ):
-                return ast.Compare(part(a), ops, [part(other) for other in others])
-            case ast.IfExp(test=test, body=a, orelse=b):
-                return ast.IfExp(part(test), part(a), part(b))
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """What has no method below is outside the grammar, but for operators and conditions themselves."""
+        if isinstance(node, (ast.BoolOp, ast.IfExp)) or not isinstance(node, ast.expr):
+            return super().generic_visit(node)
         raise _refusal(node)
 
-    def _call(self, node: ast.Call, arguments: list[ast.expr]) -> ast.expr:
-        match node.func:
-            case ast.Attribute(value=ast.Name(id="math"), attr=name):
-                return _math(name, *arguments)
-            case ast.Name(id=name) if (name, len(arguments)) in _CALLS:
-                names = [self._named("operand", argument) for argument in arguments]
-                return tree_of(
-                    _CALLS[name, len(arguments)].format(*(f"({ast.unparse(part)})" for part in names))
-                )
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        bound = self.bound.get(node.id)
+        if isinstance(bound, ast.expr):
+            return bound
+        raise _refusal(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        bound = self.bound_to(node)
+        if isinstance(bound, ast.expr):
+            return bound
+        raise _refusal(node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if isinstance(node.value, (bool, int, float)):
+            return ast.Constant(float(node.value))
+        raise _refusal(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        match node:
+            case ast.Attribute(value=ast.Name(id="math"), attr="pi" | "e" | "inf" | "nan" | "tau"):
+                return node
+        raise _refusal(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        a, b = self._expression(node.left), self._expression(node.right)
+        match node.op:
+            case ast.Pow():
+                return _math("pow", a, b)
+            case ast.Add() | ast.Sub() | ast.Mult() | ast.Div() as op:
+                return ast.BinOp(a, op, b)
+        raise _refusal(node)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        if isinstance(node.op, ast.Invert):
+            raise _refusal(node)
+        return ast.UnaryOp(node.op, self._expression(node.operand))
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        if not all(isinstance(op, _COMPARISONS) for op in node.ops):
+            raise _refusal(node)
+        return ast.Compare(
+            self._expression(node.left), node.ops, [self._expression(other) for other in node.comparators]
+        )
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        operands = [self._expression(operand) for operand in node.args]
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="math"), attr=name), keywords=[]):
+                return _math(name, *operands)
+            case ast.Call(func=ast.Name(id=name), keywords=[]) if (name, len(operands)) in _CALLS:
+                names = [f"({ast.unparse(self._named('operand', operand))})" for operand in operands]
+                return tree_of(_CALLS[name, len(operands)].format(*names))
         raise _refusal(node)
 
 
