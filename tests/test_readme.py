@@ -23,30 +23,45 @@ PAGES = [
     if not any(part.startswith(".") for part in page.relative_to(ROOT).parts)  # environments have pages, too
 ]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = ROOT / "notebooks" / "guide"
 
 
 def blocks(text, language):
-    return re.findall(rf"^ *```{language}\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
-def commands():
-    return [line for block in blocks(README, "sh") for line in block.splitlines() if line]
+def commands(page=ROOT / "README.md"):
+    return [line for block in blocks(page.read_text("utf-8"), "sh") for line in block.splitlines() if line]
 
 
-def test_the_python_blocks_print_what_the_text_block_after_them_shows(tmp_path, monkeypatch):
+def name(page):
+    return page.relative_to(ROOT).as_posix()
+
+
+WITH_PYTHON = [page for page in PAGES if blocks(page.read_text("utf-8"), "python")]
+WITH_COMMANDS = [page for page in PAGES if any(c.startswith("chainrule ") for c in commands(page))]
+
+
+@pytest.mark.parametrize("page", WITH_PYTHON, ids=name)
+def test_the_python_blocks_print_what_the_text_block_after_them_shows(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    shown = re.findall(r"```python\n(.*?)```\n(?:\n[^`]*?```text\n(.*?)```)?", README, re.DOTALL)
-    assert len(shown) == len(blocks(README, "python")) > 2
+    text = page.read_text("utf-8")
+    shown = re.findall(
+        r"^```python\n(.*?)^```\n(?:\n[^`]*?^```text\n(.*?)^```)?", text, re.DOTALL | re.MULTILINE
+    )
+    assert len(shown) == len(blocks(text, "python"))
+    scope = {}  # a later block of a page may use the names of an earlier one
     for code, expected in shown:
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(code, "README.md", "exec"), {})  # noqa: S102  # the page's own code
+            exec(compile(code, name(page), "exec"), scope)  # noqa: S102  # the page's own code
         assert printed.getvalue() == expected
 
 
-def test_the_chainrule_commands_run_one_after_the_other(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=name)
+def test_the_chainrule_commands_run_one_after_the_other(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    for line in (c for c in commands() if c.startswith("chainrule ")):
+    for line in (c for c in commands(page) if c.startswith("chainrule ")):
         words = shlex.split(line)[1:]
         if words == ["--help"]:
             with pytest.raises(SystemExit) as stop:
@@ -55,29 +70,23 @@ def test_the_chainrule_commands_run_one_after_the_other(tmp_path, monkeypatch, c
         else:
             assert main(words) == 0
         assert capsys.readouterr().out
-    assert (tmp_path / "neuron.svg").read_text("utf-8") == picture_of_a_neuron()
 
 
-def picture_of_a_neuron():
-    return (ROOT / "notebooks" / "pictures" / "neuron.svg").read_text(encoding="utf-8")
+def drawn(page, file, folder):
+    """The file that the first Python block of a page writes."""
+    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(blocks(page.read_text("utf-8"), "python")[0], name(page), "exec"), {})  # noqa: S102  # the page's own
+    return (folder / file).read_text("utf-8")
 
 
-def ill():
-    (block,) = [block for block in blocks(README, "python") if "diagnose" in block]
-    return block
-
-
-def test_the_pictures_are_those_that_the_code_draws(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(blocks(README, "python")[0], "README.md", "exec"), {})  # noqa: S102  # the page's own code
-    assert (tmp_path / "neuron.svg").read_text("utf-8") == picture_of_a_neuron()
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(ill(), "README.md", "exec"), {})  # noqa: S102  # the page's own code
-    blame = (ROOT / "notebooks" / "pictures" / "blame.svg").read_text(encoding="utf-8")
-    assert (tmp_path / "blame.svg").read_text("utf-8") == blame
+def test_the_pictures_are_those_that_the_code_draws(tmp_path):
+    pictures = {
+        path.name: path.read_text("utf-8") for path in (ROOT / "notebooks" / "pictures").glob("*.svg")
+    }
+    assert drawn(ROOT / "README.md", "neuron.svg", tmp_path) == pictures["neuron.svg"]
+    assert drawn(GUIDE / "diagnosis.md", "blame.svg", tmp_path) == pictures["blame.svg"]
     net = draw(MLP(2, [3, 1], "tanh", seed=0), inputs=[1.0, 2.0], loss=lambda y: (y - 1.0) ** 2)
-    assert net.svg == (ROOT / "notebooks" / "pictures" / "network.svg").read_text(encoding="utf-8")
+    assert net.svg == pictures["network.svg"]
 
 
 def test_nothing_is_left_to_be_filled_in():
@@ -94,7 +103,8 @@ def test_every_command_is_run_by_a_test():
         "pip install '.[bench]' ",
         "pip install '.[notebooks]' && jupyter lab notebooks",
     )
-    assert [c for c in commands() if not c.startswith(kinds)] == []
+    for page in (p for p in PAGES if p.name != "TESTING.md"):  # whose commands take minutes to hours
+        assert [c for c in commands(page) if not c.startswith(kinds)] == [], name(page)
     assert len([c for c in commands() if c.startswith("python3 -m venv")]) == 2
 
 
@@ -113,7 +123,8 @@ BENCHMARKS = {
 
 
 def test_the_benchmark_commands_measure():
-    scripts = [shlex.split(line)[-1] for line in commands() if "benchmarks" in line]
+    lines = commands(ROOT / "tests" / "benchmarks" / "README.md")
+    scripts = [shlex.split(line)[-1] for line in lines]
     assert scripts == list(BENCHMARKS)
     for script in scripts:
         task = [sys.executable, script, *BENCHMARKS[script]]
@@ -122,14 +133,19 @@ def test_the_benchmark_commands_measure():
 
 
 def test_every_notebook_has_a_line_and_a_picture():
-    rows = [line for line in README.splitlines() if ".ipynb) |" in line]
+    page = ROOT / "notebooks" / "README.md"
+    rows = [line for line in page.read_text("utf-8").splitlines() if ".ipynb) |" in line]
     listed = [re.search(r"\]\((.*?)\) \| .{20,} \| <img src=\"(.*?)\"", row).groups() for row in rows]
-    assert [ROOT / link for link, _ in listed] == sorted(ROOT.glob("notebooks/*.ipynb"))
-    assert all((ROOT / picture).stem == Path(link).stem for link, picture in listed)
-    assert all((ROOT / picture).exists() for _, picture in listed)
+    assert [page.parent / link for link, _ in listed] == sorted(ROOT.glob("notebooks/*.ipynb"))
+    assert all(Path(picture).stem == Path(link).stem for link, picture in listed)
+    assert all((page.parent / picture).exists() for _, picture in listed)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= 140
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_links_lead_somewhere(page):
     links = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]

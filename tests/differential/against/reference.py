@@ -2,7 +2,7 @@
 
 Nothing here is taken from a rule. `exact(op, point)` gives mpf numbers where the mathematics has a number, and
 floats where a convention does: infinite, NaN. It raises NoValueError where the operation has no value. The
-conventions are those of engine/README.md, "Kinks and edges".
+conventions are those of engine/core/KINKS.md.
 
 An operation that is not listed is run as its rule over mpf numbers, its partials as differences in 1,000 digits.
 """

@@ -1,4 +1,4 @@
-"""The table of kinks in engine/README.md, row by row: what it says is what the engine does."""
+"""The table of engine/core/KINKS.md, row by row: what it says is what the engine does."""
 
 import math
 from pathlib import Path
@@ -9,8 +9,8 @@ import engine
 from engine import Value, absolute, maximum, minimum, power, relu, sqrt, step, where, xlogy
 from engine.core import operations as ops
 
-README = (Path(engine.__file__).parent / "README.md").read_text("utf-8")
-SECTION = README.partition("## Kinks and edges")[2].partition("\n## ")[0]
+README = (Path(engine.__file__).parent / "core" / "KINKS.md").read_text("utf-8")
+SECTION = README
 ROWS = [
     tuple(cell.strip() for cell in line.strip("|").split("|"))
     for line in SECTION.replace("|a|", "abs(a)").splitlines()
