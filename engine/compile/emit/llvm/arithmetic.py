@@ -135,15 +135,15 @@ class Arithmetic:
         return self.intrinsic("fma", a, b, c)
 
     def polynomial(self, x: Operand, coefficients: tuple[float, ...]) -> Operand:
-        """Σ coefficients[i] x^i, from two halves, so that one does not wait for the other."""
-        if len(coefficients) < 4:
-            total: Operand = coefficients[-1]
-            for coefficient in coefficients[-2::-1]:
-                total = self.fma(total, x, coefficient)
-            return total
+        """Σ coefficients[i] x^i: the even and the odd half, in x², do not wait for each other."""
         square = self.mul(x, x)
-        even, odd = self.polynomial(square, coefficients[::2]), self.polynomial(square, coefficients[1::2])
-        return self.fma(odd, x, even)
+        halves: list[Operand] = []
+        for half in (coefficients[::2], coefficients[1::2]):
+            total: Operand = half[-1]
+            for coefficient in half[-2::-1]:
+                total = self.fma(total, square, coefficient)
+            halves.append(total)
+        return self.fma(halves[1], x, halves[0])
 
     # Comparisons and choices
 

@@ -151,25 +151,34 @@ class Expressions:
 
     def condition(self, node: ast.expr) -> Condition:
         """An expression as a condition; a number is true where it is not 0."""
-        a = self._a
-        match node:
-            case ast.Compare(left=left, ops=signs, comparators=others):
-                numbers = [self.number(part) for part in (left, *others)]
-                result: Condition = True
-                for sign, one, other in zip(signs, numbers, numbers[1:], strict=False):
-                    result = a.both(result, a.compare(SIGNS[type(sign)], one, other))
-                return result
-            case ast.BoolOp(op=sign, values=values):
-                join = a.both if isinstance(sign, ast.And) else a.either
-                first, *rest = map(self.condition, values)
-                for value in rest:
-                    first = join(first, value)
-                return first
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return a.opposite(self.condition(operand))
-            case ast.Call(args=[argument]) if _function(node) in QUESTIONS:
-                return QUESTIONS[_function(node)](a, self.number(argument))
-        return a.compare("!=", self.number(node), 0.0)
+        write = CONDITIONS.get(type(node))
+        result = write(self, node) if write else None
+        return self._a.compare("!=", self.number(node), 0.0) if result is None else result
+
+    def compared(self, node: ast.Compare) -> Condition:
+        """`a < b`, and `a < b < c` as both of its pairs."""
+        numbers = [self.number(part) for part in (node.left, *node.comparators)]
+        result: Condition = True
+        for sign, one, other in zip(node.ops, numbers, numbers[1:], strict=False):
+            result = self._a.both(result, self._a.compare(SIGNS[type(sign)], one, other))
+        return result
+
+    def joined(self, node: ast.BoolOp) -> Condition:
+        """`p and q`, `p or q`."""
+        join = self._a.both if isinstance(node.op, ast.And) else self._a.either
+        result, *others = [self.condition(value) for value in node.values]
+        for other in others:
+            result = join(result, other)
+        return result
+
+    def negated(self, node: ast.UnaryOp) -> Condition | None:
+        """`not p`."""
+        return self._a.opposite(self.condition(node.operand)) if isinstance(node.op, ast.Not) else None
+
+    def question(self, node: ast.Call) -> Condition | None:
+        """`math.isnan(a)` and the like."""
+        ask = QUESTIONS.get(_function(node))
+        return ask(self._a, *map(self.number, node.args)) if ask else None
 
 
 def _function(node: ast.Call) -> str:
@@ -181,12 +190,17 @@ def _function(node: ast.Call) -> str:
 
 
 def _is_condition(node: ast.expr) -> bool:
-    match node:
-        case ast.BoolOp(values=values):
-            return all(map(_is_condition, values))
-        case ast.Call():
-            return _function(node) in QUESTIONS
-    return isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
+    """Whether it is a condition, or a conjunction of nothing but conditions."""
+    parts: list[ast.expr] = [node]
+    for part in parts:
+        parts += part.values if isinstance(part, ast.BoolOp) else []
+    ends = [part for part in parts if not isinstance(part, ast.BoolOp)]
+    return all(
+        isinstance(end, ast.Compare)
+        or (isinstance(end, ast.UnaryOp) and isinstance(end.op, ast.Not))
+        or (isinstance(end, ast.Call) and _function(end) in QUESTIONS)
+        for end in ends
+    )
 
 
 NODES: dict[type[ast.expr], Callable[[Expressions, Any], Operand | None]] = {
@@ -201,3 +215,11 @@ NODES: dict[type[ast.expr], Callable[[Expressions, Any], Operand | None]] = {
     ast.Compare: Expressions.flag,
 }
 """What each kind of node writes; None where this one has no code."""
+
+CONDITIONS: dict[type[ast.expr], Callable[[Expressions, Any], Condition | None]] = {
+    ast.Compare: Expressions.compared,
+    ast.BoolOp: Expressions.joined,
+    ast.UnaryOp: Expressions.negated,
+    ast.Call: Expressions.question,
+}
+"""What each kind of node writes as a condition; None where it is a number."""
