@@ -24,6 +24,11 @@ class Text:
         self._lines: list[str] = []
         self._count = 0
 
+    @property
+    def size(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
     def fresh(self, prefix: str = "v") -> str:
         """A name that this function has not used."""
         self._count += 1
