@@ -91,7 +91,8 @@ def _touch(touched: bytearray, instruction: Instruction, size: int) -> None:
     for rows in (instruction.out, *instruction.operands):
         if rows.uniform:
             for i in rows.indices:
-                touched[i % size] = 1
+                if i < 2 * size:  # behind the gradients stands a constant
+                    touched[i % size] = 1
 
 
 class _Users:
@@ -127,27 +128,35 @@ def _fuse(found: Fusion, users: _Users, key: Key, product: Product, rows: int) -
     if len(forward) != 1 or len(back) > 1 or len(readers) != len(forward) + len(back):
         return
     rule = users.instructions[forward[0]]
-    if not _applies(rule, sums, None) or not isinstance(rule, Apply) or not is_run(rule.out.indices):
+    if not isinstance(rule, Apply) or not _applies(rule, sums, None) or not is_run(rule.out.indices):
         return
-    if back:
-        partial = users.instructions[back[0]]
-        if not isinstance(partial, Apply) or partial.op is not rule.op or not _applies(partial, sums, 0):
-            return
-        gradients = partial.operands[-1].indices
-        if list(partial.out.indices) != [row + rows for row in sums]:
-            return
-        if list(gradients) != [row + rows for row in rule.out.indices]:
-            return
-        writers = users.only(users.writers, gradients)
-        if users.only(users.readers, gradients) != {back[0]} or len(writers) != 1:
-            return
-        (writer,) = writers
-        other = found.layers.get(writer)
-        if other is None or other.accumulate or list(other.inputs.indices) != list(gradients):
+    for reader in back:
+        partial = users.instructions[reader]
+        writer = _writer_of_gradient(found, users, reader, rule, rows)
+        if not isinstance(partial, Apply) or partial.op is not rule.op or writer is None:
             return
         found.partials[writer] = partial
     found.activations[key] = rule
     found.taken.update(readers)
+
+
+def _writer_of_gradient(found: Fusion, users: _Users, reader: Key, rule: Apply, rows: int) -> Key | None:
+    """The product whose sums are the gradient of an activation, if its partial alone reads them."""
+    partial = users.instructions[reader]
+    gradient = [row + rows for row in rule.out.indices]
+    if (
+        not _applies(partial, rule.operands[0].indices, 0)
+        or list(partial.operands[-1].indices) != gradient
+        or list(partial.out.indices) != [row + rows for row in rule.operands[0].indices]
+        or users.only(users.readers, tuple(gradient)) != {reader}
+    ):
+        return None
+    for writer in users.only(users.writers, tuple(gradient)):
+        product = found.layers.get(writer)
+        alone = len(users.writers[gradient[0]]) == 1
+        if product and alone and not product.accumulate and list(product.inputs.indices) == gradient:
+            return writer
+    return None
 
 
 def _applies(instruction: Instruction, rows: range | tuple[int, ...], partial: int | None) -> bool:

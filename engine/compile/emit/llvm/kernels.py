@@ -8,7 +8,7 @@ from engine.compile.emit.llvm.formulas import Rule
 from engine.compile.emit.llvm.memory import address, load, offset, round_up, store
 from engine.compile.emit.llvm.products import Finish, Total, to_y
 from engine.compile.emit.llvm.target import Target
-from engine.compile.emit.llvm.text import Text, vector
+from engine.compile.emit.llvm.text import Text
 from engine.compile.emit.llvm.tiles import ROWS, chunks
 from engine.core.operation import Operation
 

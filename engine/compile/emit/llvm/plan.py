@@ -14,7 +14,7 @@ from engine.compile.emit.llvm.kernels import Kernels
 from engine.compile.emit.llvm.narrow import dots, row_sums
 from engine.compile.emit.llvm.products import (
     Finish,
-    Product as Sums,
+    Sums,
     WeightGradient,
     bias_gradient,
     from_before,
@@ -111,8 +111,12 @@ class Plan:
     permuted: list[tuple[Product, Weights]] = field(default_factory=list)
 
 
-def plan(program: Block, adjoint: Block, arena: Arena, kernels: Kernels, learn: Finish) -> Plan:
+def plan(
+    program: Block, adjoint: Block, arena: Arena, kernels: Kernels, settings: int, learn: Finish
+) -> Plan:
     """The plan of a program and its gradient to the parameters; `learn` is what becomes of a gradient of weights.
+
+    settings  where the numbers stand that `learn` reads
 
     A row that turns out to be missing where it is needed is put in rows, and the plan is made again.
     """
@@ -129,7 +133,7 @@ def plan(program: Block, adjoint: Block, arena: Arena, kernels: Kernels, learn: 
     base = arena.size
     while True:
         arena.size = base
-        planner = _Planner(program, adjoint, fused, needed, Plan(arena, kernels), learn)
+        planner = _Planner(program, adjoint, fused, needed, Plan(arena, kernels), settings, learn)
         planner.walk()
         if not planner.missing:
             return planner.plan
@@ -143,10 +147,18 @@ def weights_of(product: Product, target: Target) -> Weights:
 
 class _Planner:
     def __init__(
-        self, program: Block, adjoint: Block, fused: Fusion, needed: set[int], plan: Plan, learn: Finish
+        self,
+        program: Block,
+        adjoint: Block,
+        fused: Fusion,
+        needed: set[int],
+        plan: Plan,
+        settings: int,
+        learn: Finish,
     ) -> None:
         self.program, self.adjoint, self.fused, self.needed = program, adjoint, fused, needed
-        self.plan, self.learn, self.arena, self.kernels = plan, learn, plan.arena, plan.kernels
+        self.plan, self.arena, self.kernels = plan, plan.arena, plan.kernels
+        self.settings, self.learn = settings, learn
         self.missing = set[int]()
         self.columns = len(program.given[0])
         self.in_rows = {*range(self.columns), *adjoint.given[2].indices}
@@ -321,7 +333,8 @@ class _Planner:
             sums = WeightGradient(weights.units, weights.inputs, 1, x.stride, step, by_rows=True)
             pointers = self.arena.row(units[0]), x.offset
             summed = self.kernels.name(
-                ("row_sums", weights.units), lambda name: row_sums(name, weights.units, step, target, self.learn)
+                ("row_sums", weights.units),
+                lambda name: row_sums(name, weights.units, step, target, self.learn),
             )
         else:
             d = self._matrix(units)
@@ -334,11 +347,11 @@ class _Planner:
         d_pointer = pointers[0] if self._stored_by_units(product) else pointers[1]
         name = self.kernels.name(("weights", sums), lambda name: sums.emit(name, target, self.learn))
         rest = self._mode(product, [p - self.program.vector for p in product.weights.indices])
-        steps: list[Step] = [Call(name, (*pointers, w, 0), rest)]
+        steps: list[Step] = [Call(name, (*pointers, w, self.settings), rest)]
         if bias is not None and product.bias is not None:
             start = product.bias - self.program.vector
             rest = self._mode(product, range(start, start + weights.units))
-            steps.append(Call(summed, (None, d_pointer, bias, 0), rest))
+            steps.append(Call(summed, (None, d_pointer, bias, self.settings), rest))
         return steps
 
     def _mode(self, product: Product, own: Sequence[int]) -> Literal["mode", "fused mode"]:

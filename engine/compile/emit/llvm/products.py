@@ -51,7 +51,7 @@ def times_partial(t: Text, totals: Sequence[Total]) -> None:
 
 
 @dataclass(frozen=True)
-class Product:
+class Sums:
     """y[l, o] = start + Σ_k x[l, k] W[o, k], then `finish`: for l below n, rounded up to a multiple of ROWS.
 
     inputs, units  how many k and o there are

@@ -8,6 +8,9 @@ chunks of the full width form a panel: `ROWS` samples by one panel are the accum
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.compile.emit.llvm.target import Target
 
 ROWS = 4  # samples of a tile; matrices have room for a multiple of it
@@ -105,11 +108,12 @@ class Weights:
         """The widths of its chunks."""
         return [1] * self.units if self.narrow else chunks(self.units, self.width)
 
-    def stored(self) -> list[list[int]]:
-        """Where each number stands, counted from the first: stored()[o][k] for W[o, k]."""
-        result, first = list[list[int]](), 0
+    def stored(self) -> NDArray[np.intp]:
+        """Where each number stands, counted from the first: stored()[o, k] for W[o, k]."""
+        places, first = np.arange(self.units * self.inputs, dtype=np.intp), 0
+        rows = list[NDArray[np.intp]]()
         for width in self.chunks:
-            start = first * self.inputs
-            result += [[start + k * width + i for k in range(self.inputs)] for i in range(width)]
+            part = places[first * self.inputs : (first + width) * self.inputs]
+            rows.append(part.reshape(self.inputs, width).T)
             first += width
-        return result
+        return np.vstack(rows)

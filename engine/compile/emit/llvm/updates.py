@@ -5,7 +5,9 @@ Numbers of a step that are equal for all parameters, such as 1 - β^t, are compu
 
 import ast
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import cast
 
 from engine.compile.emit.llvm.arithmetic import Arithmetic, Operand
 from engine.compile.emit.llvm.formulas import Expressions
@@ -53,8 +55,8 @@ class Updates:
                     hoist.equal.add(name)
                     self._computed[name] = expression
                 else:
-                    self._steps[name] = hoist.visit(expression)
-            self._results = [hoist.visit(e) for e in (self.formula.value, *self.formula.slots)]
+                    self._steps[name] = hoist.visit(deepcopy(expression))
+            self._results = [hoist.visit(deepcopy(e)) for e in (self.formula.value, *self.formula.slots)]
             self._computed |= hoist.computed
         self.settings += self._computed
 
@@ -146,6 +148,4 @@ class _Hoist(ast.NodeTransformer):
             name = f"setting_{len(self.computed)}"
             self.computed[name] = node
             return ast.Name(name, ast.Load())
-        result = self.generic_visit(node)
-        assert isinstance(result, ast.expr)
-        return result
+        return cast("ast.expr", self.generic_visit(node))

@@ -12,9 +12,10 @@ from engine.compile.emit.llvm.memory import address, load, offset, store
 from engine.compile.emit.llvm.target import AVX2, AVX512, SSE2, Target, host
 from engine.compile.emit.llvm.text import Text, module
 
-binding = pytest.importorskip("llvmlite.binding")
+pytest.importorskip("llvmlite")
 
 Array = np.ndarray
+KINDS = {int: ctypes.c_int64, float: ctypes.c_double}
 
 
 @pytest.fixture(params=[t for t in (SSE2, AVX2, AVX512) if t.width <= host().width], ids=lambda t: t.name)
@@ -51,24 +52,15 @@ class Native:
     """The functions of a module, compiled for a target."""
 
     def __init__(self, functions: Sequence[Text], target: Target) -> None:
-        binding.initialize_native_target()
-        binding.initialize_native_asmprinter()
         text = module(functions).replace("define internal", "define")
-        features = ",".join([binding.get_host_cpu_features().flatten(), target.features]).strip(",")
-        parsed = binding.parse_assembly(text)
-        parsed.verify()
-        machine = binding.Target.from_default_triple().create_target_machine(
-            cpu=binding.get_host_cpu_name(), features=features, opt=2
-        )
-        self._engine = binding.create_mcjit_compiler(parsed, machine)
-        self._engine.finalize_object()
+        self._library = Library(text, target)
 
     def __getattr__(self, name: str):  # any function
-        address = self._engine.get_function_address(name)
+        address = self._library.address(name)
 
-        def call(*arguments: Array | int | None) -> None:
-            kinds = [ctypes.c_int64 if isinstance(a, int) else ctypes.c_void_p for a in arguments]
-            numbers = [a if a is None or isinstance(a, int) else a.ctypes.data for a in arguments]
+        def call(*arguments: Array | float | None) -> None:
+            kinds = [KINDS.get(type(a), ctypes.c_void_p) for a in arguments]
+            numbers = [a.ctypes.data if isinstance(a, Array) else a for a in arguments]
             ctypes.CFUNCTYPE(None, *kinds)(address)(*numbers)
 
         return call

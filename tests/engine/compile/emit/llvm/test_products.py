@@ -6,7 +6,7 @@ import pytest
 from engine.compile.emit.llvm.memory import address, store
 from engine.compile.emit.llvm.narrow import dots, row_sums
 from engine.compile.emit.llvm.products import (
-    Product,
+    Sums,
     WeightGradient,
     bias_gradient,
     from_before,
@@ -48,7 +48,7 @@ def test_units_from_inputs(native, room, samples, target, shape):
     x, y = samples(X, stride(inputs), ROOM), room(ROOM * stride(units))
     w, places = room(W.size), Weights(inputs, units, target.width).stored()
     w[places] = W
-    product = Product(inputs, units, stride(inputs), stride(units))
+    product = Sums(inputs, units, stride(inputs), stride(units))
     functions = [
         product.emit("first", target, from_bias, to_y),
         product.emit("more", target, from_before, to_y),
@@ -73,7 +73,7 @@ def test_gradient_to_inputs_with_the_partial_of_an_activation(native, room, samp
     weights = Weights(inputs, units, target.width)
     w, wt = room(W.size), room(W.size)
     w[weights.stored()] = W
-    product = Product(units, inputs, stride(units), stride(inputs))
+    product = Sums(units, inputs, stride(units), stride(inputs))
     functions = [
         product.emit("back", target, zero, times_partial),
         weights_transposed("turn", weights, target),
@@ -117,7 +117,7 @@ def test_narrow_layers_forward_and_back(native, room, samples, target, shape):
     d, g, gb = samples(D, ROOM, units), room(W.size), room(units)
     functions = [
         dots("forward", weights, stride(inputs), ROOM, target, bias=True),
-        Product(units, inputs, 1, stride(inputs), ROOM, by_rows=True).emit("back", target),
+        Sums(units, inputs, 1, stride(inputs), ROOM, by_rows=True).emit("back", target),
         WeightGradient(units, inputs, 1, stride(inputs), ROOM, by_rows=True).emit("learn", target, to_m),
         row_sums("biases", units, ROOM, target, to_m),
     ]
