@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from nn.training.history import Epoch, History
     from nn.training.loop import train
     from nn.training.multiclass import OneVsOne, OneVsRest
-    from nn.training.run_state import Interrupted
+    from nn.training.run_state import DivergedError, Interrupted, Observer
 
 
 # Imported when first used: a program that only builds networks does not wait for files and training.
@@ -89,7 +89,7 @@ _LATER = {
     "nn.training.history": ("Epoch", "History"),
     "nn.training.loop": ("train",),
     "nn.training.multiclass": ("OneVsOne", "OneVsRest"),
-    "nn.training.run_state": ("Interrupted",),
+    "nn.training.run_state": ("DivergedError", "Interrupted", "Observer"),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
 
@@ -105,6 +105,7 @@ __all__ = [
     "Constant",
     "Cosine",
     "Dataset",
+    "DivergedError",
     "Epoch",
     "FileError",
     "History",
@@ -116,6 +117,7 @@ __all__ = [
     "Momentum",
     "Nesterov",
     "Neuron",
+    "Observer",
     "OneVsOne",
     "OneVsRest",
     "Optimizer",

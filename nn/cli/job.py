@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-import time
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from nn.models.model_file import ModelError, load_with_about, save
 from nn.optim.optimizers import Optimizer, optimizer
 from nn.training.history import History
 from nn.training.loop import train
+from nn.training.run_state import Observer
 
 MOST_PARAMETERS = (
     500_000  # more would need gigabytes of nodes for one example, and no file holds its training
@@ -82,15 +82,9 @@ class Job:
 
     def run(self, out: Path, *, progress: bool = True) -> None:
         """Train to the last epoch, saving to `out` on the way. Interrupted after Ctrl-C."""
-        saved = time.monotonic()
-
-        def save_now_and_then(_model: Any, _history: History) -> None:
-            nonlocal saved
-            if time.monotonic() - saved > SAVE_EVERY:
-                self.save(out)
-                saved = time.monotonic()
-
         s = self.settings
+        if len(self.history.epochs) >= s.epochs:
+            return
         train(
             self.model,
             self.scaled(self.train_set),
@@ -100,7 +94,7 @@ class Job:
             optimizer=self.optimizer,
             seed=s.seed,
             tolerance=s.tolerance,
-            callbacks=[save_now_and_then],
+            observers=[Observer(lambda _model, _history: self.save(out), SAVE_EVERY)],
             progress=progress,
             history=self.history,
             compiled=False if s.eager else None,

@@ -17,7 +17,7 @@ from nn.losses import LOSSES
 from nn.models.activations import ACTIVATIONS
 from nn.models.model_file import ModelError, load
 from nn.optim.optimizers import OPTIMIZERS
-from nn.training.run_state import Interrupted
+from nn.training.run_state import DivergedError, Interrupted
 from nn.training.signals import interrupts
 
 N = TypeVar("N", int, float)
@@ -101,6 +101,8 @@ def _train(given: argparse.Namespace) -> int:
             f"saved to {out}\ngo on with: chainrule train --resume {out}"
         )
         return INTERRUPTED
+    except DivergedError as error:
+        raise ValueError(f"the training diverged: {error.fact}; try a --lr below {s.lr:g}") from None
     with interrupts() as presses:
         job.save(out)
     if presses.count:

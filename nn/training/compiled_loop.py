@@ -12,7 +12,7 @@ from typing import Any
 from engine import DomainError, Program, RecordingError, Update, Value, constant, no_cycle_collection, record
 from nn.losses import is_row
 from nn.optim.optimizers import Optimizer
-from nn.training.progress import notice
+from nn.training.progress import Progress
 from nn.training.run_state import Interrupted, Run
 
 PATIENCE = 0.2  # seconds that a native call may take: Ctrl-C waits for its end
@@ -38,7 +38,7 @@ def recorded_run(run: Run, *, demanded: bool) -> "RecordedRun | None":
     except Exception as error:
         if demanded:
             raise
-        _notice(error)
+        _notice(run, error)
         return None
 
 
@@ -48,6 +48,11 @@ class RecordedRun:
     def __init__(self, run: Run) -> None:
         if type(run.optimizer).step is not Optimizer.step:
             raise RecordingError(f"{type(run.optimizer).__name__} has a step of its own beside its rule")
+        last = len(run.examples) % run.batch_size
+        if last and run.divisor(last) != last:
+            raise RecordingError(
+                'average="batch_size" divides a short last batch by another number than its own'
+            )
         self.run = run
         self.program = _program(run)
         self.rows = [_row(example) for example in run.examples]
@@ -63,7 +68,7 @@ class RecordedRun:
         self.at_once = 1  # batches
         self.orders: dict[int, list[int]] = {}
 
-    def go_on(self, bar: Any, interrupted: Callable[[], bool]) -> None:
+    def go_on(self, bar: Progress, interrupted: Callable[[], bool]) -> None:
         """Run to the end, or to where the plain loop has more to say: a cost or a program that is not its own.
 
         Interrupted after Ctrl-C, with all that has been done.
@@ -80,24 +85,32 @@ class RecordedRun:
                     history.stopped = "interrupted"
                     raise Interrupted(history)
         except RecordingError as error:
-            _notice(error)
+            _notice(run, error)
         finally:
             self._write()
 
-    def _advance(self, bar: Any) -> bool:
-        """The next batches, all or none of them. False, and none, where a number is not finite."""
-        before, place = self.descent.kept(), self.run.history.place()
+    def _advance(self, bar: Progress) -> bool:
+        """Do the next batches, all or none of them; False where the next one gives a number that is not finite.
+
+        Where a later batch gives one, none is done, and the next call does the batches before it.
+        """
+        before, position = self.descent.kept(), self.run.history.position()
         try:
             costs = self._call()
-            if not (all(map(math.isfinite, costs)) and self.descent.finite()):
+            finite = next((i for i, cost in enumerate(costs) if not math.isfinite(cost)), len(costs))
+            if finite < len(costs) or not self.descent.finite():
                 self.descent.restore(before)
-                return False
+                self.at_once = max(1, min(finite, len(costs) // 2))
+                return len(costs) > 1
             for cost in costs:
                 self._step(cost, bar)
         except KeyboardInterrupt:  # the second press: model and history go back together
             self.descent.restore(before)
-            self.run.history.go_back(place)
+            self.run.history.go_back(position)
             raise
+        if self.run.observers_due():
+            self._write()
+            self.run.observe()
         return True
 
     def _call(self) -> list[float]:
@@ -109,7 +122,7 @@ class RecordedRun:
         ahead = min(ahead, (run.epochs - epoch) * run.batches - done)
         epochs = range(epoch, epoch - (-(done + ahead) // run.batches))
         self.orders = {e: self.orders.get(e) or run.order(e) for e in epochs}
-        order = [place for e in epochs for place in self.orders[e]]
+        order = [row for e in epochs for row in self.orders[e]]
         starts = [k * size + i for k in range(len(epochs)) for i in range(0, size, run.batch_size)]
         rates = [rate for e in epochs for rate in [run.optimizer.lr(e, run.epochs)] * run.batches]
         bounds = [*starts, len(order)][done : done + ahead + 1]
@@ -119,13 +132,13 @@ class RecordedRun:
         self.at_once = max(1, min(4 * ahead, int(ahead * PATIENCE / taken)))
         return costs
 
-    def _step(self, cost: float, bar: Any) -> None:
+    def _step(self, cost: float, bar: Progress) -> None:
         self.run.step(cost)
         bar.update()
         if self.run.history.batches == self.run.batches:
             self._finish_epoch(bar)
 
-    def _finish_epoch(self, bar: Any) -> None:
+    def _finish_epoch(self, bar: Progress) -> None:
         run = self.run
         if run.callbacks:
             self._write()
@@ -214,6 +227,6 @@ def _close(a: float, b: float) -> bool:
     return a == b or abs(a - b) <= CLOSE * max(abs(a), abs(b), 1.0) or not math.isfinite(a)
 
 
-def _notice(error: Exception) -> None:
+def _notice(run: Run, error: Exception) -> None:
     reason = " ".join(str(error).split())
-    notice(f"training goes on without a recorded program, as a graph of Values: {reason}")
+    run.notices.append(f"training goes on without a recorded program, as a graph of Values: {reason}")

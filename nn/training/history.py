@@ -1,4 +1,4 @@
-"""What a training run did, epoch by epoch, and where it stands."""
+"""The history of a training run: its finished epochs, and how far the unfinished one is."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ class Epoch:
 class History:
     """The finished epochs of a run, and how far the unfinished one is.
 
-    stopped  why the run ended: "epochs", "tolerance", "callback", "interrupted"; "" while it goes on
+    stopped  why the run ended: "epochs", "tolerance", "callback", "interrupted" or "diverged"; "" while it runs
     batches  updates made in the unfinished epoch
     cost     total loss of the examples seen in the unfinished epoch
 
@@ -43,13 +43,13 @@ class History:
         """The mean loss of each finished epoch."""
         return [epoch.loss for epoch in self.epochs]
 
-    def place(self) -> tuple[int, int, float, str]:
-        """Where the run stands, for `go_back`."""
+    def position(self) -> tuple[int, int, float, str]:
+        """The position of the run, for `go_back`."""
         return len(self.epochs), self.batches, self.cost, self.stopped
 
-    def go_back(self, place: tuple[int, int, float, str]) -> None:
-        """Forget what has come since."""
-        epochs, self.batches, self.cost, self.stopped = place
+    def go_back(self, position: tuple[int, int, float, str]) -> None:
+        """Return to a position that `position()` gave; forget what came after it."""
+        epochs, self.batches, self.cost, self.stopped = position
         del self.epochs[epochs:]
 
     def csv(self) -> str:
@@ -70,12 +70,12 @@ class History:
         return loss_curves(self, ax)
 
     def state(self) -> dict[str, Any]:
-        """What a file must say to go on with this run."""
+        """The contents of a file from which the run can continue."""
         return asdict(self)
 
     @classmethod
     def of_state(cls, state: dict[str, Any]) -> "History":
-        """The history that gave that `state()`."""
+        """The history with this `state()`."""
         return cls(**{**state, "epochs": [Epoch(**epoch) for epoch in state["epochs"]]})
 
     def __str__(self) -> str:
@@ -87,10 +87,16 @@ class History:
                 continue
             validation = "" if e.validation is None else f"  {e.validation:10.6f}"
             lines.append(f"{e.epoch:5d}  {e.loss:10.6f}  {e.lr:10.6f}{validation}")
-        ending = f"ended by {self.stopped}" if self.stopped else "not ended"
-        return "\n".join([*lines, f"{len(self.epochs)} epochs, {ending}"])
+        count = f"{len(self.epochs)} epoch{'s' * (len(self.epochs) != 1)}"
+        return "\n".join([*lines, f"{count}: {_ENDINGS.get(self.stopped, self.stopped)}"])
 
 
+_ENDINGS = {
+    "": "not finished",
+    "epochs": "all done",
+    "tolerance": "the loss has settled",
+    "callback": "a callback ended the run",
+}
 _EPOCH = fields(epoch=count(1), loss=number, lr=above_zero, validation=either(nothing, number))
 HISTORY_STATE = fields(epochs=list_of(_EPOCH), stopped=text, batches=count(), cost=number)
 """What `History.state` gives."""

@@ -1,25 +1,28 @@
 """The one training loop: shuffle, batch, zero, forward, backward, accumulate, average, update."""
 
+import warnings
 from collections.abc import Sequence
-from typing import Any
 
-from engine import Value, described, no_cycle_collection, zero_grad
-from nn.data.dataset import Example, batches, examples_of
-from nn.evaluation.cost import cost_of, mean_loss
+from engine import MisuseWarning, Value, described, no_cycle_collection, zero_grad
+from nn.data.dataset import Example, examples_of
+from nn.evaluation.cost import cost_of
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
 from nn.optim.optimizers import Optimizer
 from nn.optim.optimizers import optimizer as optimizer_of
 from nn.optim.schedules import Schedule
 from nn.support.schema import at_least_zero
+from nn.training.columns import takes_columns
 from nn.training.compiled_loop import RecordedRun, load_compiler, recorded_run
+from nn.training.finite import check_data, check_gradients, check_loss, check_update
 from nn.training.history import History
-from nn.training.progress import bar_of
-from nn.training.run_state import Callback, Interrupted, Run
+from nn.training.progress import Progress, bar_of, notice
+from nn.training.run_state import Average, Callback, Interrupted, Observer, Run
 from nn.training.signals import Presses, at_once, interrupts
 from nn.training.symmetry import warn_if_symmetric
 
 
+@takes_columns
 def train(  # each argument is one word of the algorithm
     model: Module,
     data: Sequence[Example],
@@ -31,114 +34,170 @@ def train(  # each argument is one word of the algorithm
     optimizer: str | Optimizer = "sgd",
     shuffle: bool = True,
     seed: int = 0,
+    average: Average = "examples",
     tolerance: float | None = None,
     validation: Sequence[Example] | None = None,
     callbacks: Sequence[Callback] = (),
+    observers: Sequence[Observer] = (),
     progress: bool = True,
     history: History | None = None,
     compiled: bool | None = None,
 ) -> History:
-    """Train `model` on `data`, a sequence of (inputs, target) pairs, by mini-batch descent (seed S1-14).
+    """Train `model` on `data`, a sequence of (inputs, target) pairs, by mini-batch descent.
+
+    >>> from nn import MLP, train, xor
+    >>> model = MLP(2, [4, 1], "tanh", seed=0)
+    >>> history = train(model, xor(), "mean_squared_error", epochs=200, batch_size=4, lr=0.1, progress=False)
+    >>> history.losses[-1] < history.losses[0]
+    True
+
+    Inputs and targets apart are taken as well: train(model, X, y, loss, ...).
 
     loss        the name of a loss, or a function (model output, target) -> Value, of one example
-    epochs      passes over the data; each example is used once in each
-    batch_size  examples of one update; the last batch is shorter where it does not divide their number, and
-                its gradients are averaged over the examples that are really in it
+    epochs      passes over the data; each pass uses each example once
+    batch_size  examples of one update; the last batch is shorter where it does not divide their number
     lr          the learning rate or a Schedule of it, for an optimizer given by name
     optimizer   its name, or an Optimizer
-    shuffle     a new order in every epoch, drawn from `seed` and the number of the epoch alone
+    shuffle     a new order in every epoch, which depends on `seed` and the number of the epoch alone
+    average     the sum of the gradients of a batch is divided by the number of its "examples", or by the
+                "batch_size" even where the last batch is shorter
     tolerance   stop when the loss of two epochs in a row differs by less
     validation  further pairs, whose mean loss is recorded after each epoch
     callbacks   called with (model, history) after each epoch; one that returns True ends the run
-    progress    show a bar with the time left
-    history     go on with a run: give the history, and the optimizer, that it left
-    compiled    run the loop as a recorded program (extra `fast`), whose numbers are the same to 1e-9. None does
-                so where the extra is installed, and says in a line why where model or loss cannot be recorded
+    observers   called from time to time, to save or to report; see Observer
+    progress    show a bar with the time left; lines where standard error is no terminal
+    history     continue a run: give the history, and the optimizer, that it left
+    compiled    run the loop as a compiled program (extra `fast`), whose numbers are the same to 1e-9. None does
+                so where it can, and says in one line why it cannot where model or loss cannot be recorded
 
-    Returns the History. Ctrl-C finishes the batch, then raises Interrupted, which carries the history.
+    Returns the History. Raises Interrupted after Ctrl-C, once the batch is finished; DivergedError as soon as a
+    loss, a gradient or a parameter is NaN or infinite; ValueError where the data hold such a number.
     """
-    examples, loss = examples_of(data), loss_function(loss)
-    held_out = None if validation is None else examples_of(validation)
-    parameters = _check(model, epochs, batch_size, tolerance)
-    optimizer = optimizer_of(optimizer, lr)
-    if not optimizer.updates and epochs:
-        warn_if_symmetric(model, lambda: [cost_of(loss, model(x), y) for x, y in examples[:batch_size]])
-    history = history or History()
-    history.stopped = ""
-    shuffle_seed = seed if shuffle else None
-    run = Run(
-        *(model, parameters, examples, loss, epochs, batch_size, optimizer),
-        *(shuffle_seed, tolerance, held_out, list(callbacks), history),
-        lambda: mean_loss(model, held_out or [], loss),
+    parameters = _parameters(model)
+    examples, held_out = (
+        _finite(data, "data"),
+        None if validation is None else _finite(validation, "validation"),
     )
+    _check_settings(epochs, batch_size, average, tolerance)
+    history = History() if history is None else history
+    run = Run(
+        model=model,
+        parameters=parameters,
+        examples=examples,
+        loss=loss_function(loss),
+        epochs=epochs,
+        batch_size=batch_size,
+        optimizer=optimizer_of(optimizer, lr),
+        seed=seed if shuffle else None,
+        average=average,
+        tolerance=tolerance,
+        validation=held_out,
+        callbacks=list(callbacks),
+        observers=list(observers),
+        history=history,
+    )
+    if 0 < epochs <= len(history.epochs):
+        _warn_that_nothing_is_left(history)
+    if not run.optimizer.updates and epochs:
+        warn_if_symmetric(model, lambda: [cost_of(run.loss, model(x), y) for x, y in examples[:batch_size]])
+    history.stopped = ""
     with interrupts() as presses, bar_of(run, progress=progress) as bar:
         if recorded := _recorded(run, compiled, presses, bar):
-            recorded.go_on(
-                bar, lambda: presses.count > 0
-            )  # the same, in compiled code; the rest is done here
-        for epoch in range(len(history.epochs), 0 if history.stopped else epochs):
-            order = [examples[i] for i in run.order(epoch)]
-            for batch in list(batches(order, batch_size))[history.batches :]:
-                batch_cost = 0.0
-                with no_cycle_collection():
-                    zero_grad(parameters)
-                    for x, target in batch:
-                        cost = cost_of(loss, model(x), target)
-                        cost.backward()  # accumulates into the parameters
-                        batch_cost += cost.data
-                    _average(parameters, len(batch))
-                    optimizer.step(parameters, epoch, epochs)
-                run.step(batch_cost)
+            recorded.go_on(bar, lambda: presses.count > 0)  # what it leaves undone is done here
+        while not run.over:
+            for rows in run.remaining_batches():
+                run.step(_descend(run, rows))
                 bar.update()
+                _show_notices(run)
                 if presses.count:
                     history.stopped = "interrupted"
                     raise Interrupted(history)
             run.finish_epoch(run.plain_validation)
             bar.set_postfix_str(
-                f"epoch {epoch + 1}/{epochs}, loss {history.epochs[-1].loss:.4g}", refresh=False
+                f"epoch {len(history.epochs)}/{epochs}, loss {history.losses[-1]:.4g}", refresh=False
             )
-            if history.stopped:
-                return history
+            run.observe()
     history.stopped = history.stopped or "epochs"
     return history
 
 
-def _average(parameters: Sequence[Value], count: int) -> None:
-    """The accumulated gradients become those of the mean loss of the batch (seed S1-21)."""
-    for parameter in parameters:
-        parameter.grad /= count
+def _descend(run: Run, rows: Sequence[int]) -> float:
+    """Make one update by the examples in these rows. Returns the sum of their losses."""
+    total = 0.0
+    with no_cycle_collection():
+        zero_grad(run.parameters)
+        for row in rows:
+            x, target = run.examples[row]
+            cost = cost_of(run.loss, run.model(x), target)
+            check_loss(run, row, cost.data)
+            cost.backward()  # adds to the gradients of the parameters
+            total += cost.data
+        for parameter in run.parameters:
+            parameter.grad /= run.divisor(len(rows))
+        check_gradients(run)
+        run.optimizer.step(run.parameters, len(run.history.epochs), run.epochs)
+        check_update(run)
+    return total
 
 
-def _check(model: Module, epochs: int, batch_size: int, tolerance: float | None) -> list[Value]:
-    """The parameters of the model, if all of this can be trained with."""
+def _finite(data: Sequence[Example], name: str) -> list[Example]:
+    """The data as a list of pairs of finite numbers."""
+    examples = examples_of(data)
+    check_data(examples, name, getattr(data, "features", ()))
+    return examples
+
+
+def _parameters(model: Module) -> list[Value]:
+    """The parameters of a model that can be trained."""
     if not isinstance(model, Module):
         raise TypeError(f"train takes a Module such as MLP; got {described(model)}")
-    for name, count, least in (("epochs", epochs, 0), ("batch_size", batch_size, 1)):
-        if isinstance(count, bool) or not isinstance(count, int) or count < least:
-            raise ValueError(f"{name} must be a whole number of at least {least}; got {described(count)}")
-    if tolerance is not None:
-        at_least_zero(tolerance, "tolerance")
     parameters = model.parameters()
     if not parameters:
         raise ValueError(f"{model!r} has no parameters to train")
     if any(getattr(m, "activation", None) == "step" for m in model.modules() if not hasattr(m, "layers")):
         raise ValueError(
-            "step has slope 0 everywhere, so nothing below it would learn: "
+            "step has derivative 0 everywhere, so the weights below it would not learn: "
             "train with sigmoid, and predict with step"
         )
     return parameters
 
 
-def _recorded(run: Run, compiled: bool | None, presses: Presses, bar: Any) -> RecordedRun | None:
-    """The run as a program. Ctrl-C while it is recorded and compiled ends it: nothing has been done yet."""
+def _check_settings(epochs: int, batch_size: int, average: str, tolerance: float | None) -> None:
+    for name, count, least in (("epochs", epochs, 0), ("batch_size", batch_size, 1)):
+        if isinstance(count, bool) or not isinstance(count, int) or count < least:
+            raise ValueError(f"{name} must be a whole number of at least {least}; got {described(count)}")
+    if average not in ("examples", "batch_size"):
+        raise ValueError(f'average is "examples" or "batch_size"; got {described(average)}')
+    if tolerance is not None:
+        at_least_zero(tolerance, "tolerance")
+
+
+def _warn_that_nothing_is_left(history: History) -> None:
+    done = len(history.epochs)
+    warnings.warn(
+        f"the history has {done} finished epochs, so nothing is left to train: epochs counts from the beginning "
+        f"of the run; write epochs={2 * done} for {done} more",
+        MisuseWarning,
+        stacklevel=4,  # the line that called train
+    )
+
+
+def _show_notices(run: Run) -> None:
+    while run.notices:
+        notice(run.notices.pop(0))
+
+
+def _recorded(run: Run, compiled: bool | None, presses: Presses, bar: Progress) -> RecordedRun | None:
+    """The run as a compiled program. Ctrl-C meanwhile ends the run, of which nothing is done yet."""
     try:
         if compiled is not False:
             load_compiler()
         with at_once(presses):
-            bar.set_description("recording")  # and compiling, where a kernel is needed for the first time
+            bar.set_description("recording")  # and compiling
             return None if compiled is False else recorded_run(run, demanded=bool(compiled))
     except KeyboardInterrupt:
         run.history.stopped = "interrupted"
         raise Interrupted(run.history) from None
     finally:
         bar.set_description()
+        bar.unpause()

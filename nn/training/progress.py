@@ -1,46 +1,121 @@
-"""The bar of a training run, and lines beside it: what becomes of them is nothing to the training."""
+"""The progress of a run on standard error: a bar in a terminal, lines elsewhere. No output can stop the training."""
 
 import sys
+import time
 from contextlib import suppress
-from typing import Any, TextIO
+from types import TracebackType
+from typing import Protocol, Self, TextIO, cast
 
 from tqdm import tqdm
 
+from nn.support.safe_read import one_line
 from nn.training.run_state import Run
+
+LOG_SECONDS = 10.0  # between two lines of a log
+
+
+class Progress(Protocol):
+    """A bar or a log of a run. Text is shown with the next update."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def update(self, n: int = 1) -> object:
+        """Count n finished batches."""
+
+    def set_postfix_str(self, text: str, refresh: bool = ...) -> object:  # as tqdm has it
+        """Name the epoch and its loss; an epoch has just ended."""
+
+    def set_description(self, text: str | None = ...) -> object:
+        """Name what is done before the first batch; None names nothing."""
+
+    def unpause(self) -> object:
+        """Leave the time since the last batch out of the estimate of the time left."""
 
 
 class Screen:
-    """Standard error as a bar writes to it: a log on a full disk or a terminal that is gone stops no training."""
+    """A text stream that ignores failed writes: a full disk or a closed terminal stops no training."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> None:
-        """Write it, if that can be done."""
+        """Write the text if the stream takes it."""
         with suppress(OSError):
             self._stream.write(text)
 
     def flush(self) -> None:
-        """The same."""
+        """Flush the stream if it can be flushed."""
         with suppress(OSError):
             self._stream.flush()
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
 
 
-def bar_of(run: Run, *, progress: bool) -> Any:
-    """The batches of a run, and the time left. None is shown where there is no standard error."""
-    return tqdm(
-        total=run.epochs * run.batches,
-        initial=len(run.history.epochs) * run.batches + run.history.batches,
-        unit="batch",
-        disable=not progress or sys.stderr is None,
-        file=Screen(sys.stderr),
-    )
+class Log:
+    """Lines for a file: one after the first epoch, then one every 10 seconds, and a last one at the end."""
+
+    def __init__(self, done: int, total: int, screen: Screen) -> None:
+        self._done, self._total, self._screen = done, total, screen
+        self._first, self._shown = done, done
+        self._text = ""
+        self._began = time.monotonic()
+        self._next = self._began  # when the next line is due
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._text and self._shown != self._done:
+            self._show()
+
+    def update(self, n: int = 1) -> None:
+        """Count n finished batches."""
+        self._done += n
+
+    def set_postfix_str(self, text: str, refresh: bool = False) -> None:  # noqa: ARG002  # as tqdm
+        """Write a line with this text if one is due."""
+        self._text = text
+        if time.monotonic() >= self._next:
+            self._show()
+
+    def set_description(self, text: str | None = None) -> None:
+        """Write nothing: a log has lines for finished batches only."""
+
+    def unpause(self) -> None:
+        """Estimate the time left from now on."""
+        self._first, self._began = self._done, time.monotonic()
+
+    def _show(self) -> None:
+        now = time.monotonic()
+        left = (now - self._began) * (self._total - self._done) / max(self._done - self._first, 1)
+        ahead = f", {tqdm.format_interval(left)} left" if self._done < self._total else ""
+        self._screen.write(f"{self._text}, {self._done}/{self._total} batches{ahead}\n")
+        self._screen.flush()
+        self._shown, self._next = self._done, now + LOG_SECONDS
+
+
+def bar_of(run: Run, *, progress: bool) -> Progress:
+    """The progress of a run; nothing is shown without `progress` or without a standard error.
+
+    The time left is estimated from the batches that this call of `train` has finished.
+    """
+    total = run.epochs * run.batches
+    done = len(run.history.epochs) * run.batches + run.history.batches
+    if sys.stderr is None or not progress or run.over:
+        return cast("Progress", tqdm(disable=True))
+    screen = Screen(sys.stderr)
+    if not sys.stderr.isatty():
+        return Log(done, total, screen)
+    # smoothing 0 is the mean over all batches: a compiled run finishes many of them at once
+    return cast("Progress", tqdm(total=total, initial=done, unit="batch", smoothing=0, file=screen))
 
 
 def notice(text: str) -> None:
-    """One line, above the bar."""
+    """Write one line, above the bar where there is one."""
     if sys.stderr is not None:
-        tqdm.write(text, file=Screen(sys.stderr))
+        tqdm.write(one_line(text), file=Screen(sys.stderr))

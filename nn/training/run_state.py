@@ -1,17 +1,20 @@
-"""What a training run is: a model, its data, and where it stands. The loops of train.py and recorded.py share it."""
+"""One training run: its model, data and settings, and how far it is. The plain and the compiled loop share it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 from engine import Value
-from nn.data.dataset import Example, shuffled
+from nn.data.dataset import Example, batches, shuffled
+from nn.evaluation.cost import mean_loss
 from nn.losses import Loss
 from nn.models.module import Module
 from nn.optim.optimizers import Optimizer
 from nn.training.history import Epoch, History
 
-Callback = Callable[[Module, History], Any]
+Average = Literal["examples", "batch_size"]
+Callback = Callable[[Module, History], object]
 
 
 class Interrupted(KeyboardInterrupt):
@@ -22,11 +25,48 @@ class Interrupted(KeyboardInterrupt):
         self.history = history
 
 
+class DivergedError(ArithmeticError):
+    """A loss, a gradient or a parameter became NaN or infinite; `train` stops before the next update.
+
+    fact     what happened, and in which epoch and batch
+    advice   what to do
+    history  the epochs before
+    """
+
+    def __init__(self, fact: str, advice: str, history: History) -> None:
+        super().__init__(f"{fact}, and training stopped: {advice}")
+        self.fact, self.advice, self.history = fact, advice, history
+
+
+class Observer:
+    """Calls `look(model, history)` from time to time: it changes nothing in the run and cannot end it.
+
+    seconds  the least time between two calls
+
+    A compiled run is not slowed down by an observer, as it is by a callback after each epoch.
+    """
+
+    def __init__(self, look: Callback, seconds: float) -> None:
+        self._look, self._seconds, self._last = look, seconds, time.monotonic()
+
+    def due(self) -> bool:
+        """Whether the time has come for the next call."""
+        return time.monotonic() - self._last > self._seconds
+
+    def look(self, model: Module, history: History) -> None:
+        """Call `look`; the time until the next call starts after it."""
+        self._look(model, history)
+        self._last = time.monotonic()
+
+
 @dataclass(frozen=True)
 class Run:
-    """The arguments of `train`, checked; `seed` is None where the examples keep their order.
+    """The checked arguments of `train`.
 
-    plain_validation  gives the mean loss of the validation examples, by graphs of Values
+    seed       of the order of the examples; None where they keep their order
+    average    "examples" or "batch_size": see `divisor`
+    observers  see Observer
+    notices    lines for the user that the plain loop shows once its first batch has succeeded
     """
 
     model: Module
@@ -41,24 +81,44 @@ class Run:
     validation: Sequence[Example] | None
     callbacks: Sequence[Callback]
     history: History
-    plain_validation: Callable[[], float]
+    average: Average = "examples"
+    observers: Sequence[Observer] = ()
+    notices: list[str] = field(default_factory=list)
 
     @property
     def batches(self) -> int:
         """The number of batches of an epoch."""
         return -(-len(self.examples) // self.batch_size)
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do."""
+        return bool(self.history.stopped) or len(self.history.epochs) >= self.epochs
+
     def order(self, epoch: int) -> list[int]:
-        """The examples of an epoch by their numbers: an order that the seed and the epoch alone determine."""
-        places = list(range(len(self.examples)))
-        return places if self.seed is None else shuffled(places, f"epoch {self.seed} {epoch}")
+        """The rows of the examples in the order of an epoch, which depends on the seed and the epoch alone."""
+        rows = list(range(len(self.examples)))
+        return rows if self.seed is None else shuffled(rows, f"epoch {self.seed} {epoch}")
+
+    def remaining_batches(self) -> Iterator[Sequence[int]]:
+        """The rows of each batch that the current epoch still has to do."""
+        order = self.order(len(self.history.epochs))
+        return batches(order[self.history.batches * self.batch_size :], self.batch_size)
+
+    def divisor(self, count: int) -> int:
+        """The number by which the sum of the gradients of a batch of `count` examples is divided."""
+        return self.batch_size if self.average == "batch_size" else count
 
     def step(self, cost: float) -> None:
-        """One batch is done, at this total cost."""
+        """Count one finished batch, whose losses sum to `cost`."""
         self.history.batches, self.history.cost = self.history.batches + 1, self.history.cost + cost
 
+    def plain_validation(self) -> float:
+        """The mean loss of the validation examples, by graphs of Values."""
+        return mean_loss(self.model, self.validation or [], self.loss)
+
     def finish_epoch(self, validate: Callable[[], float]) -> None:
-        """Write the epoch down, ask the callbacks, and set `history.stopped` where the run ends here."""
+        """Record the epoch, call the callbacks, and set `history.stopped` where the run ends here."""
         history = self.history
         epoch = len(history.epochs)
         validated = None if self.validation is None else validate()
@@ -71,7 +131,17 @@ class Run:
         elif self.tolerance is not None and _settled(history.epochs, self.tolerance):
             history.stopped = "tolerance"
 
+    def observers_due(self) -> bool:
+        """Whether an observer wants to look now; model, optimizer and history must be up to date before it does."""
+        return any(observer.due() for observer in self.observers)
+
+    def observe(self) -> None:
+        """Let every observer look whose time has come."""
+        for observer in self.observers:
+            if observer.due():
+                observer.look(self.model, self.history)
+
 
 def _settled(epochs: Sequence[Epoch], tolerance: float) -> bool:
-    """|change of loss| below the tolerance: not the change of the parameters (seed S2-AN-10)."""
+    """Whether the loss changed by less than the tolerance; the change of the parameters does not count."""
     return len(epochs) > 1 and abs(epochs[-1].loss - epochs[-2].loss) < tolerance

@@ -1,4 +1,4 @@
-"""A network that begins at 0 everywhere, recognised before it is trained."""
+"""A warning for a network whose weights are all 0 before training."""
 
 import warnings
 from collections.abc import Callable, Iterable, Sequence
@@ -8,28 +8,30 @@ from nn.models.module import Module
 
 
 def warn_if_symmetric(model: Module, costs: Callable[[], Iterable[Value]]) -> None:
-    """Warn where the hidden layers of a net are all 0, and no gradient of these costs comes down to them.
+    """Warn where all hidden parameters of a network are 0 and these costs give them no gradient.
 
-    The costs are computed only where every hidden weight is 0; the gradients of the model are 0 after that.
+    costs  computes the losses of a few examples; it is called only where every hidden parameter is 0
+
+    The gradients of the model are 0 afterwards.
     """
     for module in model.modules():
         layers = getattr(module, "layers", ())
         hidden = [p for layer in layers[:-1] for p in layer.parameters()]
-        if hidden and all(p.data == 0.0 for p in hidden) and _nothing_comes_down(hidden, model, costs()):
+        if hidden and all(p.data == 0.0 for p in hidden) and _gradients_vanish(hidden, model, costs()):
             warnings.warn(
                 f"all {len(hidden)} parameters in the hidden layers of {module!r} are 0, and so are their "
-                "gradients: the weights above them are 0 too, so nothing comes down to them, and units that "
-                'begin alike stay alike. Begin with random weights: leave init out, or write init="xavier"',
+                "gradients: the weights above them are 0 too, so no gradient reaches them, and equal units "
+                'stay equal. Start from random weights: leave init out, or write init="xavier"',
                 MisuseWarning,
-                stacklevel=3,  # the line that called train
+                stacklevel=4,  # the line that called train
             )
             return
 
 
-def _nothing_comes_down(hidden: Sequence[Value], model: Module, costs: Iterable[Value]) -> bool:
+def _gradients_vanish(hidden: Sequence[Value], model: Module, costs: Iterable[Value]) -> bool:
     zero_grad(model.parameters())
     for cost in costs:
         cost.backward()
-    nothing = all(p.grad == 0.0 for p in hidden)
+    vanish = all(p.grad == 0.0 for p in hidden)
     zero_grad(model.parameters())
-    return nothing
+    return vanish

@@ -74,7 +74,7 @@ def test_a_model_without_parameters_is_refused():
 )
 def test_step_is_refused_since_nothing_below_it_would_learn(make):
     with pytest.raises(
-        ValueError, match=r"^step has slope 0 everywhere.*train with sigmoid, and predict with"
+        ValueError, match=r"^step has derivative 0 everywhere.*train with sigmoid, and predict with"
     ):
         run(make())
 

@@ -18,7 +18,7 @@ def test_a_history_prints_a_table():
         "epoch        loss          lr",
         "    1    0.750000    0.100000",
         "    2    0.500000    0.050000",
-        "2 epochs, ended by epochs",
+        "2 epochs: all done",
     ]
 
 
@@ -27,7 +27,7 @@ def test_validation_has_a_column_where_there_is_some():
         "epoch        loss          lr  validation",
         "    1    0.750000    0.100000    0.800000",
         "    2    0.500000    0.050000    0.333333",
-        "2 epochs, ended by callback",
+        "2 epochs: a callback ended the run",
     ]
 
 
@@ -37,12 +37,12 @@ def test_a_long_table_shows_its_beginning_and_its_end():
     numbers = [int(line.split()[0]) for line in lines[1:-1] if "..." not in line]
     assert numbers == [*range(1, 11), *range(91, 101)]
     assert lines[11].strip() == "..."
-    assert lines[-1] == "100 epochs, not ended"
+    assert lines[-1] == "100 epochs: not finished"
     assert "..." not in str(History(history.epochs[:20]))
 
 
 def test_an_empty_history_prints_too():
-    assert str(History()).splitlines()[-1] == "0 epochs, not ended"
+    assert str(History()).splitlines()[-1] == "0 epochs: not finished"
     assert History().losses == []
 
 

@@ -126,7 +126,8 @@ def test_ctrl_c_in_a_terminal_is_heard_and_the_run_goes_on_bit_for_bit(process, 
     assert Path("part.history.csv").read_text("utf-8") == Path("whole.history.csv").read_text("utf-8")
 
 
-@pytest.mark.parametrize("when", [1, 2, 3, 4])
+# 16 batches, in native calls of 1, 4 and 11: a save after each, in the middle of epochs 1 and 2 and at the end.
+@pytest.mark.parametrize("when", [1, 2, 3])
 def test_an_interrupted_job_goes_on_from_its_file_bit_for_bit(when, monkeypatch):
     whole = trained()
     part, calls, original = job(), [], Job.save
@@ -140,19 +141,19 @@ def test_an_interrupted_job_goes_on_from_its_file_bit_for_bit(when, monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr("nn.cli.job.SAVE_EVERY", -1.0)
         patched.setattr(Job, "save", press)
-        if when < 4:
+        if when < 3:
             with pytest.raises(Interrupted):
                 part.run(OUT, progress=False)
         else:
             part.run(OUT, progress=False)  # it has ended as Ctrl-C is pressed
     part.save(OUT)
     again = Job.resumed(str(OUT), {})
-    assert len(again.history.epochs) == when
+    assert len(again.history.epochs) * 4 + again.history.batches == (1, 5, 16)[when - 1]
     again.run(OUT, progress=False)
     assert results(again) == results(whole)
 
 
-@pytest.mark.parametrize("when", [1, 3])
+@pytest.mark.parametrize("when", [1, 2])
 def test_a_killed_job_goes_on_from_the_file_it_wrote_on_the_way(when, monkeypatch):
     whole, calls, original = trained(), [], Job.save
 
@@ -168,7 +169,7 @@ def test_a_killed_job_goes_on_from_the_file_it_wrote_on_the_way(when, monkeypatc
         with pytest.raises(MemoryError):
             job().run(OUT, progress=False)
     again = Job.resumed(str(OUT), {})
-    assert len(again.history.epochs) == when
+    assert len(again.history.epochs) * 4 + again.history.batches == (1, 5)[when - 1]
     again.run(OUT, progress=False)
     assert results(again) == results(whole)
 

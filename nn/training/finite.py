@@ -1,0 +1,123 @@
+"""Numbers that are NaN or infinite: in the data before a run, in losses, gradients and parameters during it."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from nn.data.dataset import Example
+from nn.losses import is_row
+from nn.training.run_state import DivergedError, Run
+
+_PLAIN = {float, int, bool}
+
+
+def check_data(examples: Sequence[Example], name: str, features: Sequence[str] = ()) -> None:
+    """Raise ValueError with the row and the column of the first NaN or infinity in inputs and targets.
+
+    name      what the data are called in the message
+    features  the names of the columns, where they have names
+    """
+    for row, (x, target) in enumerate(examples):
+        if not (_all_finite(x) and _all_finite(target)):
+            raise ValueError(
+                f"{name}: row {row}, {_place(x, target, features)}, which cannot be trained on: leave the row out, "
+                "or fill the gap (rows and columns count from 0)"
+            )
+
+
+def check_loss(run: Run, row: int, loss: float) -> None:
+    """Raise DivergedError where the loss of the example in this row is NaN or infinite."""
+    if not math.isfinite(loss):
+        raise _diverged(
+            run,
+            f"the loss of row {row} is {loss}",
+            f"with x, y = data[{row}], print(diagnose({_call(run)})) shows the operation",
+        )
+
+
+def check_gradients(run: Run) -> None:
+    """Raise DivergedError where the gradient of a parameter is NaN or infinite."""
+    index = first_not_finite([parameter.grad for parameter in run.parameters])
+    if index is not None:
+        raise _diverged(
+            run,
+            f"the gradient of parameter {_name(run, index)} is {run.parameters[index].grad}",
+            f"with the x, y of that batch, print(diagnose({_call(run)})) shows the operation",
+        )
+
+
+def check_update(run: Run) -> None:
+    """Raise DivergedError where the update left a NaN or an infinity in a parameter or in the optimizer."""
+    index = first_not_finite([parameter.data for parameter in run.parameters])
+    if index is not None:
+        raise _diverged(
+            run,
+            f"the update made parameter {_name(run, index)} {run.parameters[index].data}",
+            "begin again with a new model and a smaller learning rate",
+        )
+    kept = [number for slots in run.optimizer.memory for number in slots]
+    if first_not_finite(kept) is not None:
+        raise _diverged(
+            run,
+            f"the numbers that {type(run.optimizer).__name__} keeps became infinite",
+            "begin again with a new model and a smaller learning rate",
+        )
+
+
+def first_not_finite(numbers: Sequence[float]) -> int | None:
+    """The index of the first NaN or infinity; None where all numbers are finite."""
+    if math.isfinite(sum(numbers)):  # one sum is fast, and NaN or an infinity cannot hide in it
+        return None
+    return next((i for i, number in enumerate(numbers) if not math.isfinite(number)), None)
+
+
+def _diverged(run: Run, fact: str, advice: str) -> DivergedError:
+    history = run.history
+    history.stopped = "diverged"
+    place = f"in epoch {len(history.epochs) + 1}, batch {history.batches + 1}"
+    return DivergedError(f"{fact} {place}", advice, history)
+
+
+def _call(run: Run) -> str:
+    return f"{getattr(run.loss, '__name__', 'loss')}(model(x), y)"
+
+
+def _name(run: Run, index: int) -> str:
+    names = {parameter: name for name, parameter in run.model.named_parameters()}
+    return repr(names.get(run.parameters[index], index))
+
+
+def _all_finite(numbers: object) -> bool:
+    row = _row(numbers)
+    try:
+        if set(map(type, row)) <= _PLAIN:
+            return all(map(math.isfinite, row))
+    except (TypeError, OverflowError):  # an integer beyond the floats: the model refuses it in its own words
+        return True
+    return not any(map(_is_spoilt, row))
+
+
+def _is_spoilt(entry: object) -> bool:
+    plain = entry.tolist() if hasattr(entry, "tolist") else entry
+    return isinstance(plain, float) and not math.isfinite(plain)
+
+
+def _row(numbers: object) -> Sequence[float]:
+    """The entries of an input or a target; a single number is a row of one, and text and iterators have none."""
+    plain = numbers.tolist() if hasattr(numbers, "tolist") else numbers
+    if isinstance(plain, (list, tuple)):
+        return plain
+    return [plain] if isinstance(plain, (float, int)) else []
+
+
+def _place(x: object, target: object, features: Sequence[str]) -> str:
+    column = _first_spoilt(_row(x))
+    if column is not None:
+        named = f" ({features[column]})" if column < len(features) else ""
+        return f"column {column}{named} is {_row(x)[column]}"
+    column = _first_spoilt(_row(target)) or 0
+    each = f"target {column}" if is_row(target) else "the target"
+    return f"{each} is {_row(target)[column]}"
+
+
+def _first_spoilt(row: Iterable[object]) -> int | None:
+    return next((i for i, entry in enumerate(row) if _is_spoilt(entry)), None)
