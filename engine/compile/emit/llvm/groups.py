@@ -1,0 +1,147 @@
+"""Neighbouring elementwise instructions as one group: one loop, whose intermediate values stay in registers.
+
+A group computes row after row what its instructions compute one after another. That is the same where no
+instruction touches another's rows but in step: the i-th with the i-th.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.compile.instructions import Apply, Copy, Instruction, Product, Rows, Sum
+from engine.core.operation import Operation
+
+MOST_STEPS = 24  # of a group
+MOST_FUSED = 200  # instructions of a block: a longer one has kernels of single instructions, which it shares
+PLAIN = {k / 2 for k in range(-8, 9)}  # constants that stand in the code: so x^2.5 needs no general power
+SEVERAL = -1  # in place of a slot: rows that are read in several orders
+
+Place = tuple[bool, int]
+Slot = int | float
+"""The number of a Rows in a group, or a constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An instruction over slots. op: None for a copy."""
+
+    op: Operation | None
+    partial: int | None
+    accumulate: bool
+    out: int
+    operands: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """What the code of a group depends on: equal kernels are one function.
+
+    uniform  for each slot whether it holds positions
+    stored   the slots that are in memory afterwards
+    once     works on positions alone, for the whole batch
+    """
+
+    steps: tuple[Step, ...]
+    uniform: tuple[bool, ...]
+    stored: tuple[int, ...]
+    once: bool
+
+
+@dataclass(slots=True)
+class Group:
+    """Elementwise instructions that run in one loop over their rows.
+
+    once  they work on positions alone; otherwise what is written to positions is summed over the samples
+    """
+
+    once: bool
+    instructions: list[Apply | Copy] = field(default_factory=list)
+    _slots: dict[Rows, int] = field(default_factory=dict)
+    _readers: dict[Place, int] = field(default_factory=dict)
+    _writers: dict[Place, int] = field(default_factory=dict)
+    _in_step: bool = True
+
+    def take(self, instruction: Apply | Copy) -> bool:
+        """Add an instruction, if it may run in step with the others."""
+        out, operands = instruction.out, instruction.operands
+        if self.instructions and not (
+            self._in_step
+            and len(out) == len(self.instructions[0].out)
+            and len(self.instructions) < MOST_STEPS
+            and self._may_write(out)
+            and all(map(self._may_read, operands))
+        ):
+            return False
+        self.instructions.append(instruction)
+        for rows, places in [*((operand, self._readers) for operand in operands), (out, self._writers)]:
+            slot = self._slots.setdefault(rows, len(self._slots))
+            for i in rows.indices:
+                place = (rows.uniform, i)
+                places[place] = slot if places.get(place, slot) == slot else SEVERAL
+        self._in_step = len(set(out.indices)) == len(out) and self._may_write(out) and self._may_read(out)
+        return True
+
+    def _may_write(self, out: Rows) -> bool:
+        """Whether nobody reads these rows in another order; of sums over samples, whether nobody reads them."""
+        return self._owned(self._readers, out, sums=out.uniform and not self.once) and self._owned(
+            self._writers, out
+        )
+
+    def _may_read(self, operand: Rows) -> bool:
+        return self._owned(self._writers, operand, sums=operand.uniform and not self.once)
+
+    def _owned(self, places: Mapping[Place, int], rows: Rows, *, sums: bool = False) -> bool:
+        """Whether what touches these rows touches exactly them, in this order; with `sums`, whether nothing does."""
+        slot = self._slots.get(rows, SEVERAL - 1)
+        return all(
+            other is None or (other == slot and not sums)
+            for other in (places.get((rows.uniform, i)) for i in rows.indices)
+        )
+
+    def kernel(self, constants: Mapping[int, float], live: set[int] | None) -> tuple[Kernel, list[Rows]]:
+        """The kernel, and what stands in each of its slots."""
+        slots: dict[Rows, int] = {}
+        steps = tuple(
+            Step(
+                getattr(instruction, "op", None),
+                getattr(instruction, "partial", None),
+                instruction.accumulate,
+                slots.setdefault(instruction.out, len(slots)),
+                tuple(_slot(operand, slots, constants) for operand in instruction.operands),
+            )
+            for instruction in self.instructions
+        )
+        rows = list(slots)
+        stored = tuple(
+            slot
+            for slot in sorted({step.out for step in steps})
+            if rows[slot].uniform or live is None or not live.isdisjoint(rows[slot].indices)
+        )
+        return Kernel(steps, tuple(r.uniform for r in rows), stored, self.once), rows
+
+
+def groups(instructions: Sequence[Instruction], *, once: bool) -> Iterator[Group | Sum | Product]:
+    """Instructions in their order, the elementwise ones in groups."""
+    group, fuse = Group(once), len(instructions) <= MOST_FUSED
+    for instruction in instructions:
+        if isinstance(instruction, (Apply, Copy)):
+            if (fuse or not group.instructions) and group.take(instruction):
+                continue
+            yield group
+            group = Group(once)
+            group.take(instruction)
+        else:
+            if group.instructions:
+                yield group
+                group = Group(once)
+            yield instruction
+    if group.instructions:
+        yield group
+
+
+def _slot(operand: Rows, slots: dict[Rows, int], constants: Mapping[int, float]) -> Slot:
+    if operand.uniform:
+        numbers = {constants.get(i) for i in operand.indices}
+        number = numbers.pop()
+        if not numbers and number in PLAIN:
+            return number
+    return slots.setdefault(operand, len(slots))

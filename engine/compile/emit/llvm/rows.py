@@ -1,0 +1,142 @@
+"""The body of a block over rows: a list of calls of kernels, each with its part of one table of row numbers.
+
+Equal kernels are one function, so the code is bounded by the rules that occur, and a large graph is a large table.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from engine.compile.emit.llvm.elementwise import elementwise
+from engine.compile.emit.llvm.groups import Group, groups
+from engine.compile.emit.llvm.row_products import product_kernel, product_table
+from engine.compile.emit.llvm.row_sums import SumKernel, sums
+from engine.compile.emit.llvm.target import Target
+from engine.compile.emit.llvm.text import Text
+from engine.compile.instructions import Copy, Instruction, Product, Rows, Sum
+
+MOST_CALLS = 400  # in a function: the time that code generation takes grows faster than a function
+
+
+class RowCode:
+    """The functions of a module that work on rows, and share their kernels.
+
+    constants  numbers of positions that never change
+    """
+
+    def __init__(self, target: Target, constants: Mapping[int, float] | None = None) -> None:
+        self.target, self.constants = target, constants or {}
+        self.functions: list[Text] = []
+        self._names: dict[Any, str] = {}
+
+    def body(
+        self,
+        name: str,
+        instructions: Sequence[Instruction],
+        live: set[int] | None = None,
+        *,
+        once: bool = False,
+    ) -> list[int]:
+        """Add the function `name`(x, u, s, n, t) of some instructions. Its table, of 32-bit integers.
+
+        live  the rows that others read afterwards; None for all
+        once  the instructions work on positions alone, once for a batch
+        """
+        table: list[int] = []
+        calls: list[tuple[str, int, int]] = []
+        parts = list(groups(_split(instructions), once=once))
+        for group, needed in zip(parts, _needed_after(parts, live), strict=True):
+            kernel, numbers, count = self._kernel(group, needed, once=once)
+            calls.append((kernel, len(table), count))
+            table += numbers
+        chunks = [calls[i : i + MOST_CALLS] for i in range(0, len(calls), MOST_CALLS)]
+        if len(chunks) > 1:
+            for i, chunk in enumerate(chunks):
+                self._calls(f"{name}.{i}", chunk, attributes="internal")
+            self._calls(name, [(f"{name}.{i}", 0, -1) for i in range(len(chunks))])
+        else:
+            self._calls(name, calls)
+        return table
+
+    def _calls(self, name: str, calls: Sequence[tuple[str, int, int]], attributes: str = "") -> None:
+        t = Text(name, "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t", attributes=attributes)
+        for kernel, first, count in calls:
+            table = t.let(f"getelementptr i32, ptr %t, i64 {first}") if first else "%t"
+            rows = f", i64 {count}" if count >= 0 else ""
+            t.do(f"call void @{kernel}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {table}{rows})")
+        t.do("ret void")
+        self.functions.append(t)
+
+    def _kernel(
+        self, group: Group | Sum | Product, live: set[int] | None, *, once: bool
+    ) -> tuple[str, list[int], int]:
+        """The name of a kernel, its table and its count of rows."""
+        if isinstance(group, Product):
+            return self._product(group), product_table(group), 1
+        if isinstance(group, Sum):
+            count = len(group.terms) // len(group.out)
+            kind = SumKernel(group.terms.uniform, group.out.uniform, group.accumulate, once)
+            terms = iter(group.terms.indices)
+            numbers = [
+                number for out in group.out.indices for number in (out, *(next(terms) for _ in range(count)))
+            ]
+            return (
+                self._named(kind, lambda name: sums(name, kind, self.target)),
+                [count, *numbers],
+                len(group.out),
+            )
+        kernel, rows = group.kernel({} if once else self.constants, live)
+        return (
+            self._named(kernel, lambda name: elementwise(name, kernel, self.target)),
+            [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries],
+            len(rows[0]),
+        )
+
+    def _product(self, product: Product) -> str:
+        key = product.role, product.bias is not None and product.role == "units", product.accumulate
+        return self._named(key, lambda name: product_kernel(name, key, self.target))
+
+    def _named(self, key: Any, write: Any) -> str:
+        """The name of the function of a key, written at its first use."""
+        if key not in self._names:
+            self._names[key] = name = f"k{len(self._names)}"
+            self.functions.append(write(name))
+        return self._names[key]
+
+
+def _split(instructions: Sequence[Instruction]) -> list[Instruction]:
+    """Instructions, where the gradient of a bias is a sum of its own."""
+    parts: list[Instruction] = []
+    for instruction in instructions:
+        parts.append(instruction)
+        if (
+            isinstance(instruction, Product)
+            and instruction.role == "weights"
+            and instruction.bias is not None
+        ):
+            bias = range(instruction.bias, instruction.bias + len(instruction.units))
+            parts.append(Copy(Rows(bias, uniform=True), instruction.units, instruction.accumulate))
+    return parts
+
+
+def read_rows(instructions: Iterable[Instruction]) -> set[int]:
+    """The rows that instructions read."""
+    return {
+        i
+        for instruction in instructions
+        for operand in (*instruction.operands, *([instruction.out] if instruction.accumulate else []))
+        if not operand.uniform
+        for i in operand.indices
+    }
+
+
+def _needed_after(parts: Sequence[Group | Sum | Product], live: set[int] | None) -> list[set[int] | None]:
+    """For each part the rows that are read after it; None for all."""
+    if live is None:
+        return [None] * len(parts)
+    needed, after = set(live), list[set[int] | None]()
+    for part in reversed(parts):
+        instructions = part.instructions if isinstance(part, Group) else [part]
+        written = {i for each in instructions if not each.out.uniform for i in each.out.indices}
+        after.append(needed & written)
+        needed |= read_rows(instructions)
+    return after[::-1]
