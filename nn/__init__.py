@@ -29,13 +29,14 @@ from nn.losses import (
     squared_error,
 )
 from nn.models.activations import ACTIVATIONS, INITIALISERS
-from nn.models.layers import MLP, Layer, Neuron
+from nn.models.layers import Layer, Neuron
+from nn.models.mlp import MLP
 from nn.models.module import Module
 
 __distribution__ = "chainrule"  # how `import chainrule` knows this package from another one called nn
 
 if TYPE_CHECKING:
-    from nn.data.csv_file import FileError, digits, iris, read_csv
+    from nn.data.csv_file import digits, iris, read_csv
     from nn.data.dataset import Dataset, Standardiser, batches, shuffled, split
     from nn.data.generators import blobs, circles, linear, moons, spirals, xor
     from nn.evaluation.cost import mean_loss
@@ -49,9 +50,20 @@ if TYPE_CHECKING:
         total_cost,
         unit_normal,
     )
-    from nn.models.model_file import ModelError, load, save
+    from nn.models.model_file import load, save
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
-    from nn.optim.schedules import Constant, Cosine, Linear, Schedule, Step
+    from nn.optim.schedules import (
+        Constant,
+        ConstantSchedule,
+        Cosine,
+        CosineSchedule,
+        Linear,
+        LinearSchedule,
+        Schedule,
+        Step,
+        StepSchedule,
+    )
+    from nn.support.errors import FileError, ModelError
     from nn.training.history import Epoch, History
     from nn.training.loop import train
     from nn.training.multiclass import OneVsOne, OneVsRest
@@ -60,7 +72,7 @@ if TYPE_CHECKING:
 
 # Imported when first used: a program that only builds networks does not wait for files and training.
 _LATER = {
-    "nn.data.csv_file": ("FileError", "digits", "iris", "read_csv"),
+    "nn.data.csv_file": ("digits", "iris", "read_csv"),
     "nn.data.dataset": ("Dataset", "Standardiser", "batches", "shuffled", "split"),
     "nn.data.generators": ("blobs", "circles", "linear", "moons", "spirals", "xor"),
     "nn.evaluation.cost": ("mean_loss",),
@@ -74,7 +86,7 @@ _LATER = {
         "total_cost",
         "unit_normal",
     ),
-    "nn.models.model_file": ("ModelError", "load", "save"),
+    "nn.models.model_file": ("load", "save"),
     "nn.optim.optimizers": (
         "OPTIMIZERS",
         "SGD",
@@ -85,7 +97,18 @@ _LATER = {
         "Optimizer",
         "RMSprop",
     ),
-    "nn.optim.schedules": ("Constant", "Cosine", "Linear", "Schedule", "Step"),
+    "nn.optim.schedules": (
+        "Constant",
+        "ConstantSchedule",
+        "Cosine",
+        "CosineSchedule",
+        "Linear",
+        "LinearSchedule",
+        "Schedule",
+        "Step",
+        "StepSchedule",
+    ),
+    "nn.support.errors": ("FileError", "ModelError"),
     "nn.training.history": ("Epoch", "History"),
     "nn.training.loop": ("train",),
     "nn.training.multiclass": ("OneVsOne", "OneVsRest"),
@@ -103,7 +126,9 @@ __all__ = [
     "Adam",
     "AdamW",
     "Constant",
+    "ConstantSchedule",
     "Cosine",
+    "CosineSchedule",
     "Dataset",
     "DivergedError",
     "Epoch",
@@ -112,6 +137,7 @@ __all__ = [
     "Interrupted",
     "Layer",
     "Linear",
+    "LinearSchedule",
     "ModelError",
     "Module",
     "Momentum",
@@ -125,6 +151,7 @@ __all__ = [
     "Schedule",
     "Standardiser",
     "Step",
+    "StepSchedule",
     "accuracy",
     "batches",
     "binary_cross_entropy",

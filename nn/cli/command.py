@@ -13,8 +13,7 @@ from nn.cli.check import add_check, expression_last
 from nn.cli.draw import add_draw, reordered
 from nn.cli.predict import predictions
 from nn.cli.train import INTERRUPTED, add_arguments
-from nn.data.csv_file import FileError
-from nn.models.model_file import ModelError
+from nn.support.errors import FileError, ModelError
 from nn.training.signals import terminated_too
 
 WRONG = 2  # exit status

@@ -13,9 +13,10 @@ from nn.cli.job_file import JOB, Settings, network
 from nn.cli.presets import CSV, RECIPES, load_data
 from nn.data.dataset import Dataset, Standardiser, split
 from nn.evaluation.metrics import confusion_matrix, confusion_table
-from nn.models.layers import MLP, parameter_count
-from nn.models.model_file import ModelError, load_with_about, save
+from nn.models.mlp import MLP, parameter_count
+from nn.models.model_file import load_with_about, save
 from nn.optim.optimizers import Optimizer, optimizer
+from nn.support.errors import ModelError
 from nn.training.history import History
 from nn.training.loop import train
 from nn.training.run_state import Observer

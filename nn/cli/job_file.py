@@ -6,10 +6,11 @@ from typing import Any
 from nn.data.dataset import Standardiser
 from nn.losses import LOSSES
 from nn.models.activations import ACTIVATIONS
-from nn.models.layers import MLP
+from nn.models.mlp import MLP
 from nn.optim.optimizers import OPTIMIZER_STATE, OPTIMIZERS
 from nn.support.schema import (
     MOST,
+    Check,
     above_zero,
     at_least_zero,
     count,
@@ -25,7 +26,12 @@ from nn.support.schema import (
 from nn.training.history import HISTORY_STATE
 
 _SCALE = fields(means=list_of(number), deviations=list_of(above_zero))
-TO_PREDICT = {"features": list_of(text), "classes": list_of(text), "inputs": _SCALE, "targets": _SCALE}
+TO_PREDICT: dict[str, Check[Any]] = {
+    "features": list_of(text),
+    "classes": list_of(text),
+    "inputs": _SCALE,
+    "targets": _SCALE,
+}
 JOB = fields(
     **TO_PREDICT,
     settings=fields(

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from nn.cli.inference import outputs_for
 from nn.cli.job_file import TO_PREDICT, network
-from nn.data.csv_file import FileError, read_table
+from nn.data.csv_file import read_table
 from nn.data.dataset import Standardiser
 from nn.evaluation.metrics import decide
-from nn.models.layers import MLP
-from nn.models.model_file import ModelError, load_with_about
+from nn.models.mlp import MLP
+from nn.models.model_file import load_with_about
+from nn.support.errors import FileError, ModelError
 from nn.support.safe_read import one_line
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nn.data import generators
-from nn.data.csv_file import FileError, Task, digits, iris, read_csv
+from nn.data.csv_file import Task, digits, iris, read_csv
 from nn.data.dataset import Dataset
+from nn.support.errors import FileError
 
 
 @dataclass(frozen=True)

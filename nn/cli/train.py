@@ -15,8 +15,9 @@ from nn.cli.job_file import Settings
 from nn.cli.presets import CSV, RECIPES, load_data
 from nn.losses import LOSSES
 from nn.models.activations import ACTIVATIONS
-from nn.models.model_file import ModelError, load
+from nn.models.model_file import load
 from nn.optim.optimizers import OPTIMIZERS
+from nn.support.errors import ModelError
 from nn.training.run_state import DivergedError, Interrupted
 from nn.training.signals import interrupts
 

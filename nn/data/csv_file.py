@@ -12,18 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from nn.data.dataset import Dataset
-from nn.support.safe_read import one_line, read_bytes, within
+from nn.support.errors import FileError
+from nn.support.safe_read import read_bytes, within
 
 Task = Literal["classification", "regression"]
 MOST_BYTES = 50_000_000  # of a file, and of what a .gz file holds
 MOST_CLASSES = 20  # a column of whole numbers with more distinct ones is taken for a number to predict
-
-
-class FileError(ValueError):
-    """A file cannot be used; the message is one line, with the file and, where there is one, the line."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(one_line(message))
 
 
 @dataclass(frozen=True)

@@ -1,68 +1,89 @@
-"""Activations: what a neuron does with its score, by name; and how weights begin, by name."""
+"""Activations of a neuron and initialisers of its weights, by name."""
 
 import math
 from collections.abc import Callable
 from random import Random
-from typing import Any
 
 import engine
 from engine import Value
-from nn.support.choice import chosen
+from nn.support.choice import chosen, name_of
 
 Activation = Callable[[Value], Value]
 
+
+def identity(score: Value) -> Value:
+    """The score itself."""
+    return score
+
+
 ACTIVATIONS: dict[str, Activation] = {
-    "identity": lambda score: score,
+    "identity": identity,
     "sigmoid": Value.sigmoid,
     "tanh": Value.tanh,
     "relu": Value.relu,
     "softplus": Value.softplus,
     "step": Value.step,
 }
-"""Elementwise activations. step has slope 0 everywhere: it predicts, and cannot be trained."""
+"""Elementwise activations. step has derivative 0 everywhere: it predicts, and cannot be trained."""
+
+ALIASES = {"linear": "identity", "none": "identity", "logistic": "sigmoid", "heaviside": "step"}
+"""Further names that users of other libraries type."""
 
 SOFTMAX = "softmax"
 """The one activation of a whole layer: its outputs are positive and 1 in sum."""
 
 
-def elementwise(given: str | Activation) -> Activation:
-    """The activation of that name, or the function itself. ValueError with the names there are."""
-    if callable(given):
-        return given
+def name_or_function(activation: str | Activation, *, whole_layer: bool = False) -> str | Activation:
+    """The name of an activation, in its one spelling; a function without a name in the table stays itself.
+
+    With `whole_layer` softmax is a name, too. ValueError with the names there are.
+    """
+    if callable(activation):
+        return _name_of_function(activation)
     more = f" or a function of a Value (and {SOFTMAX} for the output layer of several units)"
-    return chosen(given, ACTIVATIONS, "an activation", more)
+    aliases = {**ALIASES, SOFTMAX: SOFTMAX} if whole_layer else ALIASES
+    return name_of(activation, ACTIVATIONS, "an activation", more, aliases)
 
 
-def named(given: Any) -> Any:
-    """The name of an activation that was given as one of the engine's functions; else what was given."""
-    for name, function in ACTIVATIONS.items():
-        if given is function or given is getattr(engine, name, None):
+def function_of(activation: str | Activation) -> Activation:
+    """The function of that name, or the function itself."""
+    if callable(activation):
+        return activation
+    return ACTIVATIONS.get(activation) or chosen(activation, ACTIVATIONS, "an activation", "", ALIASES)
+
+
+def _name_of_function(function: Activation) -> str | Activation:
+    for name, activation in ACTIVATIONS.items():
+        if function is activation or function is getattr(engine, name, None):
             return name
-    return given
+    return function
 
 
 Initialiser = Callable[[int, int, Random], float]
-"""(number of inputs, number of units beside it, random generator) to the first number of a weight."""
+"""A function (number of inputs, number of units, random generator) -> the first number of a weight."""
 
 
 def small_uniform(_inputs: int, _units: int, rng: Random) -> float:
-    """Uniform in [-0.1, 0.1]: small and random, so that units differ (seed S2-NN-8)."""
+    """Uniform in [-0.1, 0.1]: small and random, so that units differ."""
     return rng.uniform(-0.1, 0.1)
 
 
 def xavier(inputs: int, units: int, rng: Random) -> float:
-    """Uniform in ±√(6 / (inputs + units)): keeps the variance through sigmoid and tanh layers."""
+    """Uniform in ±√(6 / (inputs + units)): sigmoid and tanh layers keep the variance.
+
+    Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
+    """
     limit = math.sqrt(6.0 / (inputs + units))
     return rng.uniform(-limit, limit)
 
 
 def he(inputs: int, _units: int, rng: Random) -> float:
-    """Normal with variance 2 / inputs: keeps the variance through relu layers."""
+    """Normal with variance 2 / inputs: relu layers keep the variance. Source: arXiv 1502.01852."""
     return rng.gauss(0.0, math.sqrt(2.0 / inputs))
 
 
 def zeros(_inputs: int, _units: int, _rng: Random) -> float:
-    """0.0: for the lesson that equal units stay equal and nothing is learnt (seed S1-12)."""
+    """0.0: for the lesson that equal units stay equal and learn nothing."""
     return 0.0
 
 
@@ -74,10 +95,11 @@ INITIALISERS: dict[str, Initialiser] = {
 }
 
 
-def initialiser(given: str | Initialiser | None, for_activation: Any) -> Initialiser:
-    """The initialiser of that name; None means he before relu and softplus, xavier before the others."""
-    if given is None:
-        return he if for_activation in ("relu", "softplus") else xavier
-    if callable(given):
-        return given
-    return chosen(given, INITIALISERS, "init", " or a function")
+def initialiser(init: str | Initialiser | None, activation: str | Activation) -> Initialiser:
+    """The initialiser of that name; None chooses he for relu and softplus, xavier for the others."""
+    if init is None:
+        return he if activation in ("relu", "softplus") else xavier
+    if callable(init):
+        return init
+    aliases = {"glorot": "xavier", "kaiming": "he", "zero": "zeros"}
+    return chosen(init, INITIALISERS, "init", " or a function", aliases)

@@ -1,39 +1,64 @@
-"""`Module`: something with parameters: a neuron, a layer, a network."""
+"""`Module`: anything with parameters: a neuron, a layer, a network."""
 
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine import Value, described, number, zero_grad
+from nn.models.parts import hidden_parameter, parts_of
+from nn.support.schema import is_bool
 
 
 class Module:
-    """Holds parameters (leaf Values) in its attributes, directly, in lists, or in other Modules.
+    """Holds parameters (leaf Values) in its attributes: directly, in lists, tuples and dicts, or in Modules.
 
-    Parameters are found in the order in which the attributes were set, and named by their path:
-    ``layers.0.neurons.2.weights.1``.
+    Parameters are found in the order in which the attributes were set. Their names are paths:
+    ``layers.0.neurons.2.weights.1``. A number that is not trained is `constant(...)`, or a plain float.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.w, self.b = Value(1.0, "w"), Value(0.0, "b")
+    ...
+    ...     def __call__(self, x):
+    ...         return self.w * x[0] + self.b
+    >>> list(Line().state_dict())
+    ['w', 'b']
     """
 
-    def __call__(self, x: Any) -> Any:
+    def __call__(self, x: Any) -> Any:  # a subclass says what it takes and gives
         """The output for the inputs x."""
-        raise NotImplementedError(f"{type(self).__name__} does not say what its output is")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not define __call__(self, x), its output for x"
+        )
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
-        """(path, parameter) for every parameter; one that is shared comes once, under its first path."""
+        """(path, parameter) for every parameter; one that is shared comes once, under its first path.
+
+        TypeError where a Value stands in an object that is not searched; ValueError where two have one path.
+        """
+        parts = parts_of(self, Module)
+        if hidden := hidden_parameter(self, Module, parts):
+            raise TypeError(_refusal(self, *hidden))
+        parameters: dict[str, Value] = {}
         seen: set[Value] = set()
-        for path, part in _parts(self, ""):
-            if isinstance(part, Value) and part not in seen:
-                seen.add(part)
-                yield path, part
+        for path, value in parts.values:
+            if value not in seen:
+                if path in parameters:
+                    raise ValueError(
+                        f"two parameters of {type(self).__name__} have the path {path!r}: rename one"
+                    )
+                seen.add(value)
+                parameters[path] = value
+        yield from parameters.items()
 
     def parameters(self) -> list[Value]:
         """Every parameter, once."""
         return [parameter for _, parameter in self.named_parameters()]
 
     def modules(self) -> Iterator["Module"]:
-        """The module itself and every one inside it."""
+        """The module itself and every one inside it, each once."""
         yield self
-        for _, part in _parts(self, ""):
+        for _, part in parts_of(self, Module).modules:
             if isinstance(part, Module):
                 yield part
 
@@ -46,45 +71,41 @@ class Module:
         return {path: parameter.data for path, parameter in self.named_parameters()}
 
     def load_state_dict(self, state: Mapping[str, float]) -> None:
-        """Set every parameter to its number in `state`; all of them or, where one does not fit, none.
+        """Set every parameter to its number in `state`. Where one does not fit, nothing changes.
 
-        KeyError where the paths differ, TypeError or ValueError where a number is none or not finite.
+        KeyError where the paths differ, TypeError for an entry that is not a number, ValueError for one that is
+        not finite.
         """
         own = dict(self.named_parameters())
         missing, unknown = own.keys() - state.keys(), state.keys() - own.keys()
         if missing or unknown:
             raise KeyError(
                 f"a state of {type(self).__name__} has {len(own)} parameters; got {len(state)}"
-                + (f", without {_some(missing)}" if missing else "")
-                + (f", with the unknown {_some(unknown)}" if unknown else "")
+                + (f", without {_first_of(missing)}" if missing else "")
+                + (f", with the unknown {_first_of(unknown)}" if unknown else "")
             )
         numbers = {path: _finite(path, state[path]) for path in own}
         for path, parameter in own.items():
             parameter.data = numbers[path]
 
 
-def _parts(whole: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """The leaf Values and Modules inside a module, each with its path, outer ones first."""
-    named = vars(whole).items() if isinstance(whole, Module) else enumerate(whole)
-    for name, part in named:
-        here = f"{path}.{name}" if path else str(name)
-        if isinstance(part, Value) and part.op is None:
-            yield here, part
-        elif isinstance(part, Module):
-            yield here, part
-            yield from _parts(part, here)
-        elif isinstance(part, (list, tuple)):
-            yield from _parts(part, here)
+def _refusal(module: Module, path: str, holder: str) -> str:
+    place = "the class body" if holder == "class attribute" else f"an object of class {holder}"
+    return (
+        f"{type(module).__name__} has a Value at {path!r}, in {place}, where parameters are not found, so it would "
+        "not be trained. Put it in an attribute (self.w = Value(...)), a list, a dict or a Module; a number that "
+        "is not to be trained is constant(...)"
+    )
 
 
-def _some(paths: set[str]) -> str:
+def _first_of(paths: set[str]) -> str:
     first, *rest = sorted(paths)
     return f"{first!r}" + (f" and {len(rest)} more" if rest else "")
 
 
-def _finite(path: str, given: Any) -> float:
-    if isinstance(given, bool):
-        raise TypeError(f"parameter {path!r} must be a real number; got {described(given)}")
-    if not math.isfinite(data := number(given, f"parameter {path!r}")):
-        raise ValueError(f"parameter {path!r} must be finite; got {given!r}")
+def _finite(path: str, entry: object) -> float:
+    if is_bool(entry):
+        raise TypeError(f"parameter {path!r} must be a real number; got {described(entry)}")
+    if not math.isfinite(data := number(entry, f"parameter {path!r}")):
+        raise ValueError(f"parameter {path!r} must be finite; got {entry!r}")
     return data

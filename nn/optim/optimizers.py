@@ -3,10 +3,10 @@
     rule(p, g, t, lr, constants, slots) -> (p after, slots after)
 
 p is the parameter, g its gradient averaged over the batch, t = 1, 2, ... the number of this update, lr the
-learning rate; `slots` are the numbers that the optimizer keeps beside each parameter from update to update.
+learning rate; `slots` are the numbers that the optimizer keeps for each parameter from update to update.
 """
 
-# ruff: noqa: ARG004  # every rule has the one signature, whatever it needs of it
+# ruff: noqa: ARG004  # every rule has the one signature, also where it needs less
 
 import math
 from collections.abc import Sequence
@@ -16,10 +16,21 @@ from engine import Value
 from nn.optim.schedules import Schedule, schedule, schedule_of_state, schedule_state
 from nn.optim.spent_gradients import leave_spent, warn_if_mixed
 from nn.support.choice import chosen
-from nn.support.schema import at_least_zero, count, fields, list_of, number, numbers_by_name, text
+from nn.support.schema import (
+    Check,
+    at_least_zero,
+    count,
+    fields,
+    fraction,
+    list_of,
+    number,
+    numbers_by_name,
+    text,
+)
 
 Numbers = tuple[float, ...]
 Update = tuple[float, Numbers]
+State = dict[str, Any]  # JSON data
 
 
 class Optimizer:
@@ -27,7 +38,15 @@ class Optimizer:
 
     lr            the learning rate, or a Schedule of it over the epochs
     weight_decay  λ: L2 regularisation, λ p is added to g (AdamW: lr λ p is taken from p instead)
-    constants     what else the rule asks for, by name
+    constants     the further constants of the rule, by name
+
+    ValueError for a constant out of its range, TypeError for one that the rule does not have.
+
+    >>> p = Value(1.0)
+    >>> p.grad = 2.0
+    >>> SGD(lr=0.25).step([p])
+    >>> p.data
+    0.5
     """
 
     slots: ClassVar[int] = 0
@@ -39,13 +58,10 @@ class Optimizer:
         if unknown:
             known = ", ".join(["lr", "weight_decay", *self.defaults])
             raise TypeError(f"{type(self).__name__} takes {known}; got {', '.join(sorted(unknown))}")
-        for name, constant in constants.items():
-            at_least_zero(constant, name)
-            if constant >= 1 and name != "epsilon":  # the others are shares that are kept
-                raise ValueError(f"{name} must be from 0 to below 1; got {constant!r}")
         self.lr = schedule(lr)
         self.weight_decay = at_least_zero(weight_decay, "weight_decay")
-        self.constants = {**self.defaults, **constants}
+        checked = {name: _check_of(name)(constant, name) for name, constant in constants.items()}
+        self.constants = {**self.defaults, **checked}
         self.updates = 0
         self.memory: list[Numbers] = []
 
@@ -57,8 +73,8 @@ class Optimizer:
     def step(self, parameters: Sequence[Value], epoch: int = 0, epochs: int = 1) -> None:
         """Update every parameter from its `.grad`, at the learning rate of this epoch.
 
-        ValueError where the number of parameters is not that of the steps before. MisuseWarning where the
-        gradients of the last step are still in those of this one: `zero_grad` was left out.
+        ValueError where the number of parameters differs from that of the steps before. MisuseWarning where the
+        gradients still contain those of the last step: `zero_grad` was left out.
         """
         self.check(parameters)
         self.memory = self.memory or [(0.0,) * self.slots] * len(parameters)
@@ -75,15 +91,15 @@ class Optimizer:
         leave_spent(parameters)
 
     def check(self, parameters: Sequence[Value]) -> None:
-        """ValueError where it has served a model of another number of parameters."""
+        """ValueError where the optimizer has served a model with another number of parameters."""
         if self.memory and len(self.memory) != len(parameters):
             raise ValueError(
                 f"an optimizer serves one model: it has kept numbers for {len(self.memory)} parameters; "
                 f"got {len(parameters)}"
             )
 
-    def state(self) -> dict[str, Any]:
-        """What a file must say to go on with this optimizer exactly where it is."""
+    def state(self) -> State:
+        """The optimizer as JSON data, for a file that continues a run exactly."""
         return {
             "kind": type(self).__name__,
             "lr": self.lr.state(),
@@ -93,19 +109,19 @@ class Optimizer:
             "memory": [list(slots) for slots in self.memory],
         }
 
-    def load_state(self, state: dict[str, Any], parameters: int) -> None:
-        """Go on from a `state()`. ValueError where it is of another optimizer, or another model."""
+    def load_state(self, state: State, parameters: int) -> None:
+        """Continue from a `state()`. ValueError where it belongs to another optimizer or another model."""
         memory = [tuple(map(float, slots)) for slots in state["memory"]]
         if state["kind"] != type(self).__name__:
             raise ValueError(f"the state is of {state['kind']}, not of {type(self).__name__}")
         if memory and (len(memory) != parameters or any(len(slots) != self.slots for slots in memory)):
             raise ValueError(f"the state is of {len(memory)} parameters, not of {parameters}")
-        self.lr = schedule_of_state(state["lr"])
-        self.weight_decay = float(state["weight_decay"])
         if state["constants"].keys() != self.defaults.keys():
             raise ValueError(
                 f"the constants of {type(self).__name__} are {', '.join(self.defaults) or 'none'}"
             )
+        self.lr = schedule_of_state(state["lr"])
+        self.weight_decay = float(state["weight_decay"])
         self.constants = {name: float(state["constants"][name]) for name in self.defaults}
         self.updates, self.memory = int(state["updates"]), memory
 
@@ -114,7 +130,7 @@ class Optimizer:
 
 
 class SGD(Optimizer):
-    """p ← p - lr g: plain gradient descent (seeds S1-22, S2-AN-9)."""
+    """p ← p - lr g: plain gradient descent."""
 
     @staticmethod
     def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:
@@ -137,7 +153,7 @@ class Momentum(Optimizer):
 
 
 class Nesterov(Momentum):
-    """v ← β v + g; p ← p - lr (g + β v): the slope is taken a step ahead."""
+    """v ← β v + g; p ← p - lr (g + β v): the gradient is taken one step ahead."""
 
     @staticmethod
     def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:
@@ -199,9 +215,21 @@ OPTIMIZER_STATE = fields(
     updates=count(),
     memory=list_of(list_of(number)),
 )
-"""What `Optimizer.state` gives."""
+"""The check of the result of `Optimizer.state`."""
 
 
-def optimizer(given: str | Optimizer, lr: float | Schedule = 0.01) -> Optimizer:
-    """The optimizer of that name at that learning rate, or the one given. ValueError with the names."""
-    return given if isinstance(given, Optimizer) else chosen(given, OPTIMIZERS, "an optimizer")(lr)
+def optimizer(choice: str | Optimizer | type[Optimizer], lr: float | Schedule = 0.01) -> Optimizer:
+    """The optimizer of that name or class at that learning rate; an Optimizer as it is.
+
+    ValueError with the names there are.
+    """
+    if isinstance(choice, Optimizer):
+        return choice
+    if isinstance(choice, type) and issubclass(choice, Optimizer):
+        return choice(lr)
+    return chosen(choice, OPTIMIZERS, "an optimizer", " or an Optimizer, as Adam(lr=0.01)")(lr)
+
+
+def _check_of(constant: str) -> Check[float]:
+    """The check of a constant: the others than ε are shares that are kept from update to update."""
+    return at_least_zero if constant == "epsilon" else fraction

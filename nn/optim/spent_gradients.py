@@ -1,4 +1,4 @@
-"""Updates that are hardly what was meant, recognised at no cost to those that are."""
+"""A warning for a step without zero_grad, at no cost to correct programs."""
 
 import warnings
 from collections.abc import Sequence
@@ -7,10 +7,10 @@ from engine import MisuseWarning, Value
 
 
 class Spent(float):
-    """A gradient that an update has used: an ordinary number, which remembers when another is added to it.
+    """A gradient that an update has used: a float whose sums are `Mixed`.
 
-    `step` leaves one in place of the number it has read. `zero_grad`, and any `grad = ...`, put a plain
-    number there again, and nothing is remembered.
+    `step` leaves one in place of the gradient it has read. `zero_grad`, and any `grad = ...`, put a plain float
+    there again.
     """
 
     __slots__ = ()
@@ -20,7 +20,7 @@ class Spent(float):
 
 
 class Mixed(Spent):
-    """A spent gradient with a new one added, as it is, averaged or clipped."""
+    """A spent gradient to which a new one was added; averaging and clipping keep the mark."""
 
     __slots__ = ()
 
@@ -32,17 +32,17 @@ class Mixed(Spent):
 
 
 def leave_spent(parameters: Sequence[Value]) -> None:
-    """Mark the gradient of the first parameter as used: one will do, since backward reaches them together."""
+    """Mark the gradient of the first parameter as used: backward reaches all of them together."""
     for parameter in parameters[:1]:
         parameter.grad = Spent(parameter.grad)
 
 
 def warn_if_mixed(parameters: Sequence[Value]) -> None:
-    """Warn where a gradient holds one that an update has used before: nobody called zero_grad."""
+    """Warn where a gradient contains one that an update has used: zero_grad was not called."""
     if parameters and parameters[0].grad.__class__ is Mixed:
         warnings.warn(
-            "step was called with gradients that still hold those of the update before: backward adds to "
-            "what is there. Write model.zero_grad() before the backward() of the next batch",
+            "step was called with gradients that still contain those of the last update: backward adds to the "
+            "gradients that are there. Write model.zero_grad() before the backward() of the next batch",
             MisuseWarning,
             stacklevel=3,  # the line that called step
         )

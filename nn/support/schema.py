@@ -1,136 +1,172 @@
-"""The shape of JSON data, checked as it is read: each check returns what it was given, or says what is wrong.
+"""Checks of settings and of JSON data: each check returns the value it was given, in its plain Python type.
 
 SCALE = fields(means=list_of(number), deviations=list_of(number))
 SCALE(document["inputs"], "inputs")  # ValueError: inputs.means[3] must be a finite number; got None
+
+A check is called with the value and with its name in messages. NumPy numbers become int and float, so that a
+file takes them; True is no number.
 """
 
 import math
+import operator
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
+import engine
 from engine import described
 
-Check = Callable[[Any, str], Any]
-MOST = 10**18  # of a count; more is no count of anything here
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+Json = dict[str, Any]  # JSON data has any shape; the checks give it one
+MOST = 10**18  # of a count; nothing here is counted further
 
 
-def number(given: Any, where: str) -> float:
+class Check(Protocol[T_co]):
+    """A function from a value and its name to the checked value. ValueError where it does not fit."""
+
+    def __call__(self, value: object, where: str, /) -> T_co:
+        """The checked value."""
+        ...
+
+
+def number(value: object, where: str) -> float:
     """A finite number."""
-    if not _is_finite(given):
-        raise _refusal(given, where, "a finite number")
-    return float(given)
+    return _number(value, where, "a finite number", lambda _: True)
 
 
-def above_zero(given: Any, where: str) -> float:
+def above_zero(value: object, where: str) -> float:
     """A finite number above 0."""
-    if not (_is_finite(given) and given > 0):
-        raise _refusal(given, where, "above 0")
-    return float(given)
+    return _number(value, where, "above 0", lambda x: x > 0)
 
 
-def at_least_zero(given: Any, where: str) -> float:
+def at_least_zero(value: object, where: str) -> float:
     """A finite number of at least 0."""
-    if not (_is_finite(given) and given >= 0):
-        raise _refusal(given, where, "at least 0")
-    return float(given)
+    return _number(value, where, "at least 0", lambda x: x >= 0)
 
 
-def _is_finite(given: Any) -> bool:
+def fraction(value: object, where: str) -> float:
+    """A number from 0 to below 1."""
+    return _number(value, where, "from 0 to below 1", lambda x: 0 <= x < 1)
+
+
+def is_bool(value: object) -> bool:
+    """Whether a value is True or False, of Python or of NumPy."""
+    return isinstance(value, bool) or str(getattr(value, "dtype", "")) == "bool"
+
+
+def whole(value: object) -> int | None:
+    """A whole number as int; None for anything else, for True and for 2.0."""
+    if is_bool(value):
+        return None
     try:
-        return isinstance(given, (int, float)) and not isinstance(given, bool) and math.isfinite(given)
-    except OverflowError:  # an integer beyond the floats
-        return False
+        return operator.index(value)  # type: ignore[arg-type]  # TypeError is the answer no
+    except TypeError:
+        return None
 
 
-def count(least: int = 0) -> Check:
+def count(least: int = 0) -> Check[int]:
     """A whole number from `least` to 10^18."""
 
-    def check(given: Any, where: str) -> int:
-        if isinstance(given, bool) or not isinstance(given, int) or not least <= given <= MOST:
-            raise _refusal(given, where, f"a whole number of at least {least}")
-        return given
+    def check(value: object, where: str) -> int:
+        integer = whole(value)
+        if integer is None or integer < least:
+            raise _refusal(value, where, f"a whole number of at least {least}")
+        if integer > MOST:
+            raise _refusal(value, where, "a whole number of at most 10^18")
+        return integer
 
     return check
 
 
-def text(given: Any, where: str) -> str:
+def text(value: object, where: str) -> str:
     """A string."""
-    if not isinstance(given, str):
-        raise _refusal(given, where, "a text")
-    return given
+    if not isinstance(value, str):
+        raise _refusal(value, where, "a text")
+    return value
 
 
-def flag(given: Any, where: str) -> bool:
+def flag(value: object, where: str) -> bool:
     """True or False."""
-    if not isinstance(given, bool):
-        raise _refusal(given, where, "true or false")
-    return given
+    if not isinstance(value, bool):
+        raise _refusal(value, where, "true or false")
+    return value
 
 
-def one_of(names: Collection[str]) -> Check:
+def one_of(names: Collection[str]) -> Check[str]:
     """One of these strings."""
 
-    def check(given: Any, where: str) -> str:
-        if not isinstance(given, str) or given not in names:
-            raise _refusal(given, where, f"one of {', '.join(names)}")
-        return given
+    def check(value: object, where: str) -> str:
+        if not isinstance(value, str) or value not in names:
+            raise _refusal(value, where, f"one of {', '.join(names)}")
+        return value
 
     return check
 
 
-def either(*checks: Check) -> Check:
-    """What the first of these checks takes, that takes it."""
+def either(first: Check[T], *others: Check[T]) -> Check[T]:
+    """The result of the first check that accepts the value."""
 
-    def check(given: Any, where: str) -> Any:
-        for attempt in checks[:-1]:
+    def check(value: object, where: str) -> T:
+        *attempts, last = first, *others
+        for attempt in attempts:
             try:
-                return attempt(given, where)
+                return attempt(value, where)
             except ValueError:
                 continue
-        return checks[-1](given, where)
+        return last(value, where)
 
     return check
 
 
-def nothing(given: Any, where: str) -> None:
+def nothing(value: object, where: str) -> None:
     """null."""
-    if given is not None:
-        raise _refusal(given, where, "null")
+    if value is not None:
+        raise _refusal(value, where, "null")
 
 
-def list_of(check: Check) -> Check:
+def list_of(check: Check[T]) -> Check[list[T]]:
     """A list, each of whose elements passes `check`."""
 
-    def check_all(given: Any, where: str) -> list[Any]:
-        if not isinstance(given, (list, tuple)):
-            raise _refusal(given, where, "a list")
-        return [check(element, f"{where}[{i}]") for i, element in enumerate(given)]
+    def check_all(value: object, where: str) -> list[T]:
+        if not isinstance(value, (list, tuple)):
+            raise _refusal(value, where, "a list")
+        return [check(element, f"{where}[{i}]") for i, element in enumerate(value)]
 
     return check_all
 
 
-def fields(**checks: Check) -> Check:
+def fields(**checks: Check[object]) -> Check[Json]:
     """An object with exactly these fields."""
 
-    def check_all(given: Any, where: str) -> dict[str, Any]:
-        if not isinstance(given, dict):
-            raise _refusal(given, where, "an object")
-        if given.keys() != checks.keys():
-            other = min(map(str, given.keys() ^ checks.keys()))
+    def check_all(value: object, where: str) -> Json:
+        if not isinstance(value, dict):
+            raise _refusal(value, where, "an object")
+        if value.keys() != checks.keys():
+            other = min(map(str, value.keys() ^ checks.keys()))
             raise ValueError(
-                f"{where} must have the fields {', '.join(checks)}; {other!r} is the first that differs"
+                f"{where} must have the fields {', '.join(checks)}; {other!r} is the first difference"
             )
-        return {name: check(given[name], f"{where}.{name}") for name, check in checks.items()}
+        return {name: check(value[name], f"{where}.{name}") for name, check in checks.items()}
 
     return check_all
 
 
-def numbers_by_name(given: Any, where: str) -> dict[str, float]:
+def numbers_by_name(value: object, where: str) -> dict[str, float]:
     """An object of finite numbers."""
-    if not isinstance(given, dict):
-        raise _refusal(given, where, "an object of numbers")
-    return {name: number(value, f"{where}.{name}") for name, value in given.items()}
+    if not isinstance(value, dict):
+        raise _refusal(value, where, "an object of numbers")
+    return {name: number(entry, f"{where}.{name}") for name, entry in value.items()}
 
 
-def _refusal(given: Any, where: str, wanted: str) -> ValueError:
-    return ValueError(f"{where} must be {wanted}; got {described(given)}")
+def _number(value: object, where: str, expected: str, fits: Callable[[float], bool]) -> float:
+    try:
+        x = math.nan if is_bool(value) else engine.number(value, where)
+    except (TypeError, ValueError):  # another type, or an integer beyond the floats
+        x = math.nan
+    if not (math.isfinite(x) and fits(x)):
+        raise _refusal(value, where, expected)
+    return x
+
+
+def _refusal(value: object, where: str, expected: str) -> ValueError:
+    return ValueError(f"{where} must be {expected}; got {described(value)}")

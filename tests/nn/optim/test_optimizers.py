@@ -2,16 +2,19 @@
 
 import json
 import math
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from engine import Value
 from nn import (
+    MLP,
     OPTIMIZERS,
     SGD,
     Adam,
     AdamW,
-    Linear,
+    LinearSchedule,
     Momentum,
     Nesterov,
     Optimizer,
@@ -91,7 +94,7 @@ def test_decoupled_decay_shrinks_by_a_share_and_coupled_decay_by_the_rate():
 
 def test_the_rate_is_that_of_the_epoch():
     p, places = Value(10.0), []
-    opt = SGD(Linear(4.0, 0.0))
+    opt = SGD(LinearSchedule(4.0, 0.0))
     for epoch in range(5):
         p.grad = 1.0
         opt.step([p], epoch, 5)
@@ -102,7 +105,7 @@ def test_the_rate_is_that_of_the_epoch():
 @over_optimizers
 def test_a_state_through_json_goes_on_bit_for_bit(name):
     gradients = [0.3, -1.7, 0.01, 2.9, -0.4, 0.7]
-    make = lambda: OPTIMIZERS[name](Linear(0.1, 0.01), weight_decay=0.01)  # noqa: E731
+    make = lambda: OPTIMIZERS[name](LinearSchedule(0.1, 0.01), weight_decay=0.01)  # noqa: E731
     expected = follow(make(), gradients)
     first, second = make(), OPTIMIZERS[name](0.5)
     places = follow(first, gradients[:3])
@@ -140,10 +143,59 @@ def test_a_state_of_another_optimizer_or_model_is_refused(name):
         other(0.1).load_state(opt.state(), 2)
 
 
-@pytest.mark.parametrize("given", ["Adam", "", None, 3, ["sgd"], Adam], ids=repr)
+@pytest.mark.parametrize("given", ["", None, 3, ["sgd"], MLP], ids=repr)
 def test_an_unknown_optimizer_is_refused_with_the_names_there_are(given):
-    with pytest.raises(ValueError, match=rf"^an optimizer is one of {', '.join(OPTIMIZERS)}; got "):
+    with pytest.raises(
+        ValueError, match=rf"^an optimizer is one of {', '.join(OPTIMIZERS)} or an Optimizer, as "
+    ):
         optimizer(given)
+
+
+def test_a_misspelt_optimizer_is_refused_with_the_nearest_names_first():
+    with pytest.raises(
+        ValueError, match=r"^an optimizer is one of adam, adamw, sgd, .*; got 'adamm' \(str\)$"
+    ):
+        optimizer("adamm")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("Adam", Adam),
+        ("ADAM", Adam),
+        ("Adam-W", AdamW),
+        ("adam_w", AdamW),
+        ("RMSProp", RMSprop),
+        ("rms_prop", RMSprop),
+    ],
+)
+def test_an_optimizer_has_the_names_that_people_type(typed, kind):
+    assert type(optimizer(typed, 0.5)) is kind
+
+
+def test_a_class_is_an_optimizer_at_the_rate():
+    assert optimizer(Adam, 0.5).state() == Adam(0.5).state()
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.int64, Fraction], ids=lambda kind: kind.__name__)
+def test_settings_may_be_numpy_numbers_and_become_plain_ones(kind):
+    made = Adam(kind(1), weight_decay=kind(1), epsilon=kind(1), beta1=kind(0))
+    assert made.state() == Adam(1.0, weight_decay=1.0, epsilon=1.0, beta1=0.0).state()
+    assert json.loads(json.dumps(made.state())) == made.state()
+    assert {type(constant) for constant in made.constants.values()} == {float}
+
+
+@pytest.mark.parametrize("bad", [True, np.True_, "0.5", None, math.nan, 1 + 0j, np.zeros(2)], ids=repr)
+def test_a_setting_that_is_no_number_is_refused(bad):
+    for make in (lambda: SGD(bad), lambda: SGD(0.1, weight_decay=bad), lambda: Momentum(0.1, beta=bad)):
+        with pytest.raises(ValueError, match=r"^(a learning rate|weight_decay|beta) must be .*; got "):
+            make()
+
+
+@pytest.mark.parametrize("share", [1, 1.5, -0.1])
+def test_a_share_that_is_kept_lies_below_one(share):
+    with pytest.raises(ValueError, match=r"^rho must be from 0 to below 1; got "):
+        RMSprop(0.1, rho=share)
 
 
 @over_optimizers

@@ -70,8 +70,8 @@ def test_what_does_not_pass_is_refused_in_one_line_that_begins_with_its_place(na
         ({"a": "x", "b": []}, r"here\.a must be a finite number; got 'x' \(str\)"),
         ({"a": 1, "b": [1, 2, 0]}, r"here\.b\[2\] must be a whole number of at least 1; got 0 \(int\)"),
         ({"a": 1, "b": 5}, r"here\.b must be a list; got 5 \(int\)"),
-        ({"a": 1}, r"here must have the fields a, b; 'b' is the first that differs"),
-        ({"a": 1, "b": [], "c": 2}, r"here must have the fields a, b; 'c' is the first that differs"),
+        ({"a": 1}, r"here must have the fields a, b; 'b' is the first difference"),
+        ({"a": 1, "b": [], "c": 2}, r"here must have the fields a, b; 'c' is the first difference"),
     ],
 )
 def test_the_place_is_the_innermost_that_is_wrong(given, message):

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from engine import Value
-from nn import OPTIMIZERS, SGD, Cosine, Neuron, train
+from nn import OPTIMIZERS, SGD, CosineSchedule, Neuron, train
 
 
 def roll(opt, bowl, start, steps):
@@ -67,5 +67,5 @@ def test_every_optimizer_reaches_the_bottom_of_a_bowl(name):
     def bowl(x, y):
         return (x - 3.0) * (x - 3.0) + 10.0 * (y + 1.0) * (y + 1.0)
 
-    *_, end = roll(OPTIMIZERS[name](Cosine(0.05)), bowl, [0.0, 2.0], 400)
+    *_, end = roll(OPTIMIZERS[name](CosineSchedule(0.05)), bowl, [0.0, 2.0], 400)
     assert end == pytest.approx([3.0, -1.0], abs=0.02)

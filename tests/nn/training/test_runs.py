@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine import Value
-from nn import MLP, Linear, Module, Neuron, blobs, mean_loss, moons, train
+from nn import MLP, LinearSchedule, Module, Neuron, blobs, mean_loss, moons, train
 
 LINE = [((1,), 3), ((2,), 5), ((3,), 7), ((4,), 9), ((5,), 11)]
 
@@ -18,7 +18,7 @@ def line_from_zero(epochs, **options):
 
 
 def test_the_rate_of_each_epoch_is_that_of_the_schedule():
-    _, history = line_from_zero(3, lr=Linear(0.01, 0.002))
+    _, history = line_from_zero(3, lr=LinearSchedule(0.01, 0.002))
     assert [e.lr for e in history.epochs] == pytest.approx([0.01, 0.006, 0.002])
     assert [e.epoch for e in history.epochs] == [1, 2, 3]
 

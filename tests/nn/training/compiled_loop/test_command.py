@@ -103,7 +103,7 @@ def test_a_file_from_before_there_was_the_option_is_not_resumed_and_predicts(cha
     status, _, err = chainrule("train", "--resume", "xor.json", "--epochs", "4", "--quiet")
     assert status == 2
     assert err.count("\n") == 1
-    assert err.endswith("'eager' is the first that differs)\n")
+    assert err.endswith("'eager' is the first difference)\n")
     Path("own.csv").write_text("x1,x2\n0,1\n1,1\n", "utf-8")
     status, out, err = chainrule("predict", "xor.json", "own.csv")
     assert (status, err) == (0, "")

@@ -10,9 +10,9 @@ from nn import (
     OPTIMIZERS,
     Adam,
     AdamW,
-    Cosine,
-    Linear,
-    Step,
+    CosineSchedule,
+    LinearSchedule,
+    StepSchedule,
     digits,
     iris,
     moons,
@@ -77,7 +77,9 @@ def apart(a, b):
     return max(abs(p.data - q.data) for p, q in zip(a.parameters(), b.parameters(), strict=True))
 
 
-@pytest.mark.parametrize("lr", [Linear(0.1, 0.0), Cosine(0.1, 0.01), Step(0.1, 0.3, every=3)], ids=repr)
+@pytest.mark.parametrize(
+    "lr", [LinearSchedule(0.1, 0.0), CosineSchedule(0.1, 0.01), StepSchedule(0.1, 0.3, every=3)], ids=repr
+)
 def test_every_schedule(lr, alike):
     alike(small(), MOONS, SCORE, rule=lambda: Adam(lr))
 

@@ -160,14 +160,14 @@ def test_parameters_that_two_models_share(alike, trained, near):
 
 
 def test_a_frozen_part_stays_as_it_is(alike):
-    frozen = [Value(0.5), Value(-0.5)]
+    frozen = [constant(0.5), constant(-0.5)]
 
     class Head(Module):
         def __init__(self):
-            self.scale, self.body = Value(1.0), {"not a parameter": frozen}
+            self.scale, self.body = Value(1.0), {"not trained": frozen}
 
         def __call__(self, x):
-            a, b = self.body["not a parameter"]
+            a, b = self.body["not trained"]
             return self.scale * (a * x[0] + b * x[1]).tanh()
 
     alike(Head, MOONS, "squared_error", 5)

@@ -9,7 +9,7 @@ from nn import (
     MLP,
     SGD,
     Adam,
-    Constant,
+    ConstantSchedule,
     History,
     Momentum,
     Neuron,
@@ -87,7 +87,7 @@ def test_a_callback_may_change_parameters(alike):
 
 
 CHANGES = {
-    "rate": lambda rule, epoch: setattr(rule, "lr", Constant(0.1 / (1 + epoch))),
+    "rate": lambda rule, epoch: setattr(rule, "lr", ConstantSchedule(0.1 / (1 + epoch))),
     "weight decay": lambda rule, epoch: setattr(rule, "weight_decay", 0.1 * epoch),
     "constants": lambda rule, epoch: rule.constants.update(beta1=0.5 / epoch),
     "memory": lambda rule, _epoch: setattr(rule, "memory", []),

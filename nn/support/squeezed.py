@@ -1,0 +1,56 @@
+"""A warning for outputs that are squeezed twice: probabilities given to a loss that takes scores."""
+
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from engine import MisuseWarning
+from nn.support.output_range import are_probabilities, is_probability
+
+_told: ContextVar[set[str] | None] = ContextVar("told", default=None)
+
+
+def warn_if_probability(logit: object, loss: str) -> None:
+    """MisuseWarning where the score that a loss takes is a probability already, as a sigmoid output is."""
+    if is_probability(logit):
+        _warn(
+            f"{loss} takes a score and applies the sigmoid itself; the output of this model already lies "
+            "between 0 and 1. Write binary_cross_entropy for this output, or leave out the sigmoid"
+        )
+
+
+def warn_if_probabilities(logits: Sequence[object], loss: str) -> None:
+    """MisuseWarning where the scores that a loss takes are probabilities already, as softmax outputs are."""
+    if are_probabilities(logits):
+        _warn(
+            f"{loss} takes scores and applies softmax itself; the outputs of this model are already positive "
+            "and 1 in sum. Write cross_entropy_of_probabilities for these outputs, or leave out the softmax"
+        )
+
+
+@contextmanager
+def warned_once() -> Iterator[None]:
+    """Inside the block each of these warnings is given once, whatever the filter of warnings."""
+    token = _told.set(set())
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def _warn(message: str) -> None:
+    told = _told.get()
+    if told is None or message not in told:
+        if told is not None:
+            told.add(message)
+        warnings.warn(message, MisuseWarning, stacklevel=_user_level())
+
+
+def _user_level() -> int:
+    """The stack level of the first frame outside of engine and nn, seen from `_warn`."""
+    level, frame = 1, sys._getframe(1)  # noqa: SLF001  # the documented way to a caller's frame
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in ("engine", "nn"):
+        level, frame = level + 1, frame.f_back
+    return level
