@@ -29,11 +29,16 @@ class ModelError(ValueError):
 
 
 class DivergedError(ArithmeticError):
-    """A loss, a gradient or a parameter is not finite. `history` is the run up to the batch before."""
+    """A loss, a gradient or a parameter became NaN or infinite; `train` stops before the next update.
 
-    def __init__(self, message: str, history: Any = None) -> None:  # a History, whose folder stands above
-        super().__init__(message)
-        self.history = history
+    fact     the event, with its epoch and batch
+    advice   what to do
+    history  the epochs before
+    """
+
+    def __init__(self, fact: str, advice: str, history: Any) -> None:  # a History, whose folder stands above
+        super().__init__(f"{fact}, and training stopped: {advice}")
+        self.fact, self.advice, self.history = fact, advice, history
 
 
 class Interrupted(KeyboardInterrupt):
