@@ -14,7 +14,8 @@ from engine import DomainError, ExpressionError, Value
 from engine.expressions.parser import Expression
 from engine.verify.judgement.claims import read_claims
 from engine.verify.judgement.worksheet import Worksheet
-from nn import MLP, FileError, ModelError, job, load, read_csv, save
+from nn import MLP, FileError, ModelError, load, read_csv, save
+from nn.cli import job
 from nn.cli.arguments import numbers, pairs
 from nn.cli.check import _claimed, _range, expression_last
 from nn.cli.predict import predictions
