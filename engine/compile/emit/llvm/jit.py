@@ -59,7 +59,7 @@ def _prepare() -> None:
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     library = _c_library()
-    for name in {*LIBRARY.values(), "fma", "memset", "memcpy"}:
+    for name in {*LIBRARY.values(), "fma", "memset", "memcpy", "sched_yield"}:
         function = getattr(library, name, None)
         if function is not None:
             binding.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)

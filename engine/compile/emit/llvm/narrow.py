@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.compile.emit.llvm.memory import address, fused, load, offset, shuffle, splat, store, transposed
-from engine.compile.emit.llvm.products import WEIGHT_ARGUMENTS, Finish
+from engine.compile.emit.llvm.products import WEIGHT_ARGUMENTS, Finish, leave_to_last_share
 from engine.compile.emit.llvm.target import Target
 from engine.compile.emit.llvm.text import Text, suffix, vector
 from engine.compile.emit.llvm.tiles import ROWS, Weights, chunks
@@ -72,8 +72,12 @@ def across(t: Text, vectors: Sequence[str], width: int) -> str:
 
 
 def row_sums(name: str, units: int, d: int, target: Target, finish: Finish) -> Text:
-    """The function (x, d, w, m, n, mode): db[o] = Σ_l d[o, l] over the n samples, to `finish`; w are the biases."""
+    """The function (x, d, w, m, n, mode, share, shares): db[o] = Σ_l d[o, l], to `finish`; w are the biases.
+
+    The last share computes it all.
+    """
     t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
+    leave_to_last_share(t)
     width = target.width
     whole = t.let(f"and i64 %n, -{width}")
     for o in range(units):

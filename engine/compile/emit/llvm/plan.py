@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.compile.block import Block
-from engine.compile.emit.llvm.fusing import Fusion, fusion, instructions
 from engine.compile.emit.llvm.kernels import Kernels
+from engine.compile.emit.llvm.layers import Fusion, fusion, instructions
 from engine.compile.emit.llvm.narrow import dots, row_sums
 from engine.compile.emit.llvm.products import (
     Finish,
@@ -32,12 +35,20 @@ Run = tuple[int, int]
 """The first of neighbouring rows, and how many they are."""
 
 
+Pointer = tuple[int, int]
+"""The offset of the first sample in the arena, and the bytes from one sample to the next."""
+
+
 @dataclass(frozen=True)
 class Call:
-    """A kernel at work: pointers as offsets in the arena (None for none), then the number of samples and a mode."""
+    """A kernel at work: pointers (None for none), then the number of samples and more.
+
+    rest  "": nothing; "samples": their number; "mode": that, what becomes of gradients, and the share of the
+          weights; "fused mode": the same, where the kernel may update the weights
+    """
 
     function: str
-    pointers: tuple[int | None, ...]
+    pointers: tuple[Pointer | None, ...]
     rest: Literal["", "samples", "mode", "fused mode"] = "samples"
 
 
@@ -57,6 +68,11 @@ class Samples:
 
     offset: int
     stride: int
+
+    @property
+    def pointer(self) -> Pointer:
+        """To the matrix."""
+        return self.offset, 8 * self.stride
 
 
 @dataclass
@@ -87,6 +103,14 @@ class Arena:
         """Where a position of the vector stands."""
         return self.vector + 8 * position
 
+    def row_pointer(self, row: int) -> Pointer:
+        """To a row."""
+        return self.row(row), 8
+
+    def vector_pointer(self, position: int) -> Pointer:
+        """To a position of the vector."""
+        return self.position(position), 0
+
 
 @dataclass
 class Plan:
@@ -94,10 +118,11 @@ class Plan:
 
     once     at the beginning of a batch
     forward, back   for every block of samples
+    learn    after them: gradients of weights
     gathered  the columns that stand as a matrix of samples: (first column, count, matrix)
     columns   the columns that stand in rows
     learnt    the positions of the parameters that a kernel updates itself, in mode 2
-    permuted  (first position, places) of each matrix that stands in another order
+    permuted  the matrices that stand in another order, and in which
     """
 
     arena: Arena
@@ -105,10 +130,20 @@ class Plan:
     once: list[Step] = field(default_factory=list)
     forward: list[Step] = field(default_factory=list)
     back: list[Step] = field(default_factory=list)
+    learn: list[Call] = field(default_factory=list)
     gathered: list[tuple[int, int, Samples]] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
     learnt: set[int] = field(default_factory=set)
     permuted: list[tuple[Product, Weights]] = field(default_factory=list)
+
+    def places(self, count: int) -> NDArray[np.intp]:
+        """Where each of `count` positions stands, and the gradient of each: weights of layers are permuted."""
+        places = np.arange(2 * count + 1)
+        for product, weights in self.permuted:
+            positions = np.array(product.weights.indices).reshape(weights.units, weights.inputs)
+            stored = product.weights.first + weights.stored()
+            places[positions], places[positions + count] = stored, stored + count
+        return places
 
 
 def plan(
@@ -163,14 +198,13 @@ class _Planner:
         self.columns = len(program.given[0])
         self.in_rows = {*range(self.columns), *adjoint.given[2].indices}
         self.matrices = dict[Run, Samples]()
-        self.partials = dict[int, int]()
+        self.partials = dict[int, Pointer]()
         self.turned = dict[int, int]()
         self.steps = plan.forward
         self.pending = list[Instruction]()
 
     def walk(self) -> None:
         """Plan both ways."""
-        last = list[Step]()
         for key, instruction in instructions(self.program, self.adjoint):
             if key[0] == "back" and self.steps is self.plan.forward:
                 self._flush()
@@ -185,9 +219,8 @@ class _Planner:
             elif instruction.role == "inputs":
                 self._inputs(instruction, self.fused.partials.get(key))
             else:
-                last += self._weights(instruction)  # after all others: an update must not come before a use
+                self._weights(instruction)
         self._flush()
-        self.plan.back += last
         self.plan.columns = sorted(row for row in self.needed if row < self.columns)
 
     def _flush(self) -> None:
@@ -195,7 +228,7 @@ class _Planner:
             self.steps.append(InRows(tuple(self.pending)))
             self.pending = []
 
-    def _call(self, function: str, *pointers: int | None) -> None:
+    def _call(self, function: str, *pointers: Pointer | None) -> None:
         self._flush()
         self.steps.append(Call(function, pointers))
 
@@ -229,7 +262,7 @@ class _Planner:
             ("rows_to_samples", len(rows), steps),
             lambda name: rows_to_samples(name, len(rows), steps, self.kernels.target),
         )
-        self._call(turn, self.arena.row(rows[0]), matrix.offset)
+        self._call(turn, self.arena.row_pointer(rows[0]), matrix.pointer)
         return matrix
 
     def _new(self, columns: int) -> Samples:
@@ -248,22 +281,22 @@ class _Planner:
                 ("samples_to_rows", len(rows), steps),
                 lambda name: samples_to_rows(name, len(rows), steps, self.kernels.target),
             )
-            self._call(turn, matrix.offset, self.arena.row(rows[0]))
+            self._call(turn, matrix.pointer, self.arena.row_pointer(rows[0]))
             self.in_rows.update(rows)
 
     def _units(self, product: Product, activation: Apply | None) -> None:
         """y = W x + b, and its activation."""
         x, weights = self._matrix(product.inputs.indices), weights_of(product, self.kernels.target)
         self.plan.permuted.append((product, weights))
-        w = self.arena.position(product.weights.first)
-        b = None if product.bias is None else self.arena.position(product.bias)
+        w = self.arena.vector_pointer(product.weights.first)
+        b = None if product.bias is None else self.arena.vector_pointer(product.bias)
         target, step = self.kernels.target, self.arena.step
         if weights.narrow and activation is None:
             name = self.kernels.name(
                 ("dots", weights, x.stride, b is None),
                 lambda name: dots(name, weights, x.stride, step, target, bias=b is not None),
             )
-            self._call(name, x.offset, w, b, self.arena.row(product.units.indices[0]), None)
+            self._call(name, x.pointer, w, b, self.arena.row_pointer(product.units.indices[0]), None)
             self._written(product)
             return
         y, start = self._new(weights.units), zero if b is None else from_bias
@@ -275,8 +308,8 @@ class _Planner:
             ("units", sums, b is None, op if cheap else None),
             lambda name: sums.emit(name, target, start, finish),
         )
-        e = self.arena.reserve(self.arena.capacity * y.stride) if op else None
-        self._call(name, x.offset, w, b, y.offset, e)
+        e = (self.arena.reserve(self.arena.capacity * y.stride), 8 * y.stride) if op else None
+        self._call(name, x.pointer, w, b, y.pointer, e)
         rows = activation.out.indices if activation else product.units.indices
         if op is not None and e is not None:
             self.partials[rows[0]] = e
@@ -285,7 +318,7 @@ class _Planner:
                     ("activation", op, weights.units, y.stride),
                     lambda name: self.kernels.activation(op, weights.units, y.stride, name),
                 )
-                self._call(act, y.offset, e)
+                self._call(act, y.pointer, e)
         self._stands(rows, y)
 
     def _inputs(self, product: Product, partial: Apply | None) -> None:
@@ -295,20 +328,20 @@ class _Planner:
         y = self._matrix(rows, own=True) if product.accumulate else self._new(weights.inputs)
         e = self.partials[rows[0] - self.program.rows] if partial else None
         start, finish = from_before if product.accumulate else zero, times_partial if partial else to_y
-        if self._stored_by_units(product):
+        if weights.narrow:
             self._need_rows(product.units.indices)
-            x = self.arena.row(product.units.indices[0])
+            x = self.arena.row_pointer(product.units.indices[0])
             sums = Sums(weights.units, weights.inputs, 1, y.stride, step, by_rows=True)
-            w = self.arena.position(product.weights.first)
+            w = self.arena.vector_pointer(product.weights.first)
         else:
             d = self._matrix(product.units.indices)
-            x, w = d.offset, self._turned(product, weights)
+            x, w = d.pointer, (self._turned(product, weights), 0)
             sums = Sums(weights.units, weights.inputs, d.stride, y.stride)
         name = self.kernels.name(
             ("inputs", sums, product.accumulate, partial is None),
             lambda name: sums.emit(name, target, start, finish),
         )
-        self._call(name, x, w, None, y.offset, e)
+        self._call(name, x, w, None, y.pointer, e)
         self._stands(partial.out.indices if partial else rows, y)
 
     def _turned(self, product: Product, weights: Weights) -> int:
@@ -319,40 +352,42 @@ class _Planner:
             name = self.kernels.name(
                 ("turned", weights), lambda name: weights_transposed(name, weights, self.kernels.target)
             )
-            self.plan.once.append(Call(name, (self.arena.position(first), self.turned[first]), ""))
+            self.plan.once.append(Call(name, (self.arena.vector_pointer(first), (self.turned[first], 0)), ""))
         return self.turned[first]
 
-    def _weights(self, product: Product) -> list[Step]:
-        """dW = dy xᵀ and db, handed to `learn`."""
+    def _weights(self, product: Product) -> None:
+        """dW = dy xᵀ and db, handed to `learn`: after all others, since an update must not come before a use."""
         weights, target, step = weights_of(product, self.kernels.target), self.kernels.target, self.arena.step
         first = product.weights.first - self.program.vector
-        bias = None if product.bias is None else self.arena.position(product.bias - self.program.vector)
-        x, w, units = self._matrix(product.inputs.indices), self.arena.position(first), product.units.indices
-        if self._stored_by_units(product):
+        x, units = self._matrix(product.inputs.indices), product.units.indices
+        if weights.narrow:
             self._need_rows(units)
+            d = self.arena.row_pointer(units[0])
             sums = WeightGradient(weights.units, weights.inputs, 1, x.stride, step, by_rows=True)
-            pointers = self.arena.row(units[0]), x.offset
-            summed = self.kernels.name(
+            pointers = d, x.pointer
+            biases = self.kernels.name(
                 ("row_sums", weights.units),
                 lambda name: row_sums(name, weights.units, step, target, self.learn),
             )
         else:
-            d = self._matrix(units)
-            sums = WeightGradient(weights.inputs, weights.units, x.stride, d.stride)
-            pointers = x.offset, d.offset
-            summed = self.kernels.name(
-                ("biases", weights.units, d.stride),
-                lambda name: bias_gradient(name, weights.units, d.stride, target, self.learn),
+            matrix = self._matrix(units)
+            d = matrix.pointer
+            sums = WeightGradient(weights.inputs, weights.units, x.stride, matrix.stride)
+            pointers = x.pointer, d
+            biases = self.kernels.name(
+                ("biases", weights.units, matrix.stride),
+                lambda name: bias_gradient(name, weights.units, matrix.stride, target, self.learn),
             )
-        d_pointer = pointers[0] if self._stored_by_units(product) else pointers[1]
         name = self.kernels.name(("weights", sums), lambda name: sums.emit(name, target, self.learn))
-        rest = self._mode(product, [p - self.program.vector for p in product.weights.indices])
-        steps: list[Step] = [Call(name, (*pointers, w, self.settings), rest)]
-        if bias is not None and product.bias is not None:
+        own = [position - self.program.vector for position in product.weights.indices]
+        rest = self._mode(product, own)
+        w, settings = self.arena.vector_pointer(first), (self.settings, 0)
+        self.plan.learn.append(Call(name, (*pointers, w, settings), rest))
+        if product.bias is not None:
             start = product.bias - self.program.vector
             rest = self._mode(product, range(start, start + weights.units))
-            steps.append(Call(summed, (None, d_pointer, bias, self.settings), rest))
-        return steps
+            b = self.arena.vector_pointer(start)
+            self.plan.learn.append(Call(biases, (None, d, b, settings), rest))
 
     def _mode(self, product: Product, own: Sequence[int]) -> Literal["mode", "fused mode"]:
         """Whether the kernel may update these positions itself: parameters that nobody else uses."""
@@ -360,10 +395,6 @@ class _Planner:
             return "mode"
         self.plan.learnt.update(own)
         return "fused mode"
-
-    def _stored_by_units(self, product: Product) -> bool:
-        """Whether the program computes this layer by dot products."""
-        return weights_of(product, self.kernels.target).narrow
 
     def _need_rows(self, rows: Sequence[int]) -> None:
         self.missing.update(row for row in rows if row not in self.in_rows)

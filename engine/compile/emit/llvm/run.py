@@ -1,16 +1,18 @@
 """Training runs and mean gradients of a program, in native code."""
 
 import ctypes
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from engine.compile.emit.llvm.jit import Library
 from engine.compile.emit.llvm.kernels import Kernels
-from engine.compile.emit.llvm.plan import Arena, plan
+from engine.compile.emit.llvm.plan import Arena, InRows, plan
+from engine.compile.emit.llvm.rows import RowCode
 from engine.compile.emit.llvm.target import Target, host
-from engine.compile.emit.llvm.training import Bodies, Training
+from engine.compile.emit.llvm.training import Training
 from engine.compile.emit.llvm.updates import Distances, Updates
 from engine.compile.forms import Forms
 from engine.compile.update_formula import update_formula
@@ -27,92 +29,172 @@ ROWS_NEAR = 1 << 20  # bytes of rows that a block of samples may take: what a co
 CAPACITY = 512  # the most samples of a block
 
 
+class Native:
+    """The code of a training run or of a mean gradient, and where its numbers stand in a memory of its own.
+
+    text      the code
+    parallel  whether the samples of a batch can be shared among threads
+    """
+
+    def __init__(self, forms: Forms, update: "Update | None" = None, target: Target | None = None) -> None:
+        program, adjoint = self.program, self.adjoint = forms.block, forms.adjoint_to_parameters
+        target = target or host()
+        arena = self.arena = Arena(*_capacity(program.rows))
+        arena.reserve(8)  # the address of the table of rows, and what threads count
+        arena.rows = arena.reserve(2 * program.rows * arena.step)
+        arena.vector = arena.reserve(2 * program.vector + 1)
+        self.slots = [arena.reserve(program.vector) for _ in range(update.slots if update else 0)]
+        distances = Distances(8 * program.vector, tuple(place - arena.vector for place in self.slots))
+        updates = Updates(target, distances)
+        if update:
+            formula = update_formula(update.rule, update.slots, len(update.constants))
+            updates = Updates(target, distances, formula, len(update.constants))
+        self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
+        made = plan(program, adjoint, arena, Kernels(target), self.settings[0], updates.learn)
+        rows = RowCode(target, dict(adjoint.constants))
+        training = Training(program, adjoint, made, updates, self.settings[0], rows)
+        self.text = training.text()
+        self.parallel = not any(
+            isinstance(step, InRows) and any(i.out.uniform for i in step.instructions) for step in made.back
+        )
+        self.table = np.array(training.table or [0], dtype=np.int32)
+        self.order = made.places(program.vector)
+        self._library = Library(self.text, target)
+
+    def memory(self) -> "Memory":
+        """A memory to work in."""
+        return Memory(self)
+
+    def call(self, function: str, memory: "Floats", *arguments: "NDArray[np.generic] | float") -> None:
+        """Call a function of the module; other threads go on meanwhile."""
+        kinds: list[type] = []
+        numbers: list[float] = []
+        for argument in arguments:
+            known = isinstance(argument, (int, float))
+            kinds.append({int: ctypes.c_int64, float: ctypes.c_double}.get(type(argument), ctypes.c_void_p))
+            numbers.append(cast("float", argument) if known else argument.ctypes.data)  # type: ignore[union-attr]
+        prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *kinds)
+        prototype(self._library.address(function))(memory.ctypes.data, *numbers)
+
+
+class Memory:
+    """The numbers that a program works on."""
+
+    def __init__(self, native: Native) -> None:
+        self.native, program, arena = native, native.program, native.arena
+        self.numbers = _aligned(arena.size // 8)
+        self.numbers[:1].view(np.int64)[0] = native.table.ctypes.data
+        self.vector = self._part(arena.vector, 2 * program.vector + 1)
+        self.slots = [self._part(place, program.vector) for place in native.slots]
+        self.settings = self._part(*native.settings)
+        self.parameters = native.order[list(program.parameters)]
+        self.leaves = native.order[[*program.parameters, *program.fixed]]
+        self.gradients = native.order[list(native.adjoint.outputs.indices)]
+        for position, number in native.adjoint.constants:
+            self.vector[native.order[position]] = number
+
+    def _part(self, offset: int, count: int) -> "Floats":
+        return self.numbers[offset // 8 : offset // 8 + count]
+
+
 class NativeRun:
     """A training run: what `engine.compile.backend.Run` asks for."""
 
-    def __init__(
-        self,
-        forms: Forms,
-        batch: "Floats",
-        update: "Update | None",
-        bodies: Bodies,
-        target: Target | None = None,
-    ) -> None:
-        program, adjoint = forms.block, forms.adjoint_to_parameters
-        target = target or host()
-        formula = None if update is None else update_formula(update.rule, update.slots, len(update.constants))
-        slots = 0 if update is None else update.slots
-        arena = Arena(*_capacity(program.rows))
-        arena.reserve(8)  # the address of the table of rows
-        arena.rows = arena.reserve(2 * program.rows * arena.step)
-        arena.vector = arena.reserve(2 * program.vector + 1)
-        places = [arena.reserve(program.vector) for _ in range(slots)]
-        distances = Distances(8 * program.vector, tuple(place - arena.vector for place in places))
-        updates = Updates(target, distances, formula, 0 if update is None else len(update.constants))
-        settings = arena.reserve(len(updates.settings))
-        made = plan(program, adjoint, arena, Kernels(target), settings, updates.learn)
-        training = Training(program, adjoint, made, updates, bodies, settings)
-        self.text = training.text()
-        self._library = Library(self.text, target)
-        self._memory = _aligned(arena.size // 8)
-        self._table = np.array(training.table or [0], dtype=np.int32)
-        self._memory[:1].view(np.int64)[0] = self._table.ctypes.data
-        start = arena.vector // 8
-        self._vector = self._memory[start : start + 2 * program.vector + 1]
-        self._slots = [self._memory[p // 8 : p // 8 + program.vector] for p in places]
-        self._settings = self._memory[settings // 8 : settings // 8 + len(updates.settings)]
-        order = np.arange(2 * program.vector + 1)
-        for product, weights in made.permuted:
-            positions = np.array(product.weights.indices).reshape(weights.units, weights.inputs)
-            order[positions] = product.weights.first + weights.stored()
-        self._parameters = order[list(program.parameters)]
-        self._leaves = order[[*program.parameters, *program.fixed]]
-        for position, number in adjoint.constants:
-            self._vector[order[position]] = number
-        self._gradient = self._parameters + program.vector
-        self._batch = batch
+    def __init__(self, native: Native, batch: "Floats", threads: int) -> None:
+        self._native, self._batch = native, batch
+        self._memory = native.memory()
+        self._threads = threads if native.parallel else 1
 
     def load(self, leaves: "Floats") -> None:
         """Take over what the parameters and fixed leaves are now."""
-        self._vector[self._leaves] = leaves
+        self._memory.vector[self._memory.leaves] = leaves
 
     def load_memory(self, memory: "Floats") -> None:
         """Take over the optimizer's numbers, of shape (slots, parameters)."""
-        for slot, numbers in zip(self._slots, memory, strict=True):
-            slot[self._parameters] = numbers
+        for slot, numbers in zip(self._memory.slots, memory, strict=True):
+            slot[self._memory.parameters] = numbers
 
     def parameters(self) -> "Floats":
         """The parameters."""
-        return self._vector[self._parameters]
+        return self._memory.vector[self._memory.parameters]
 
     def gradient(self) -> "Floats":
         """The gradient of the last batch to every parameter."""
-        return self._vector[self._gradient]
+        return self._memory.vector[self._memory.gradients]
 
     def memory(self) -> "Floats":
         """The optimizer's numbers, of shape (slots, parameters)."""
-        return np.array([slot[self._parameters] for slot in self._slots]).reshape(-1, len(self._parameters))
+        parameters = self._memory.parameters
+        return np.array([slot[parameters] for slot in self._memory.slots]).reshape(-1, len(parameters))
 
     def run(
         self, order: "Whole", bounds: "Whole", rates: "Floats", updates: int, settings: Sequence[float]
     ) -> "Floats":
         """The sum of the outputs of each batch, before its update."""
-        self._settings[2 : 2 + len(settings)] = settings
+        self._memory.settings[2 : 2 + len(settings)] = settings
         costs = np.empty(len(rates))
-        self._call("train", self._batch, order, bounds, rates, len(rates), updates, costs)
+
+        def work(share: int, shares: int) -> None:
+            arguments = self._batch, order, bounds, rates, len(rates), updates, costs, share, shares
+            self._native.call("train", self._memory.numbers, *arguments)
+
+        side_by_side(work, self._threads)
         return costs
 
-    def mean(self) -> float:
-        """The mean of the output over all samples; its gradient is then `gradient()`."""
-        order, total = np.arange(len(self._batch)), np.empty(1)
-        self._call("mean", self._batch, order, len(order), total)
-        return float(total[0]) / len(order)
 
-    def _call(self, function: str, *arguments: "NDArray[np.generic] | int") -> None:
-        kinds = [ctypes.c_int64 if isinstance(a, int) else ctypes.c_void_p for a in arguments]
-        numbers = [a if isinstance(a, int) else a.ctypes.data for a in arguments]
-        prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *kinds)
-        prototype(self._library.address(function))(self._memory.ctypes.data, *numbers)
+def mean_gradient(native: Native, leaves: "Floats", batch: "Floats", threads: int) -> "tuple[float, Floats]":
+    """The mean of the output over all samples, and its gradient. Each thread has a part and a memory of its own."""
+    samples, order = len(batch), np.arange(len(batch))
+    memories = [native.memory() for _ in range(max(1, min(threads, samples // 8)))]
+    totals = np.empty((len(memories), 1))
+
+    def work(share: int, shares: int) -> None:
+        memory = memories[share]
+        memory.vector[memory.leaves] = leaves
+        begin, end = samples * share // shares, samples * (share + 1) // shares
+        native.call("mean", memory.numbers, batch, order, begin, end, 1.0 / samples, totals[share])
+
+    side_by_side(work, len(memories))
+    gradients = [memory.vector[memory.gradients] for memory in memories]
+    return float(totals.sum()) / samples, np.sum(gradients, axis=0)
+
+
+class _Gate:
+    """Threads wait here until it is known how many there are."""
+
+    def __init__(self) -> None:
+        self.shares, self._open = 0, threading.Event()
+
+    def open(self, shares: int) -> None:
+        self.shares = shares
+        self._open.set()
+
+    def wait(self) -> int:
+        self._open.wait()
+        return self.shares
+
+
+def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
+    """`work(share, shares)` for every share, each in a thread; in fewer where no more can be started."""
+    gate, threads = _Gate(), list[threading.Thread]()
+
+    def one(share: int) -> None:
+        number = gate.wait()
+        if share < number:
+            work(share, number)
+
+    try:
+        for share in range(1, shares):
+            thread = threading.Thread(target=one, args=(share,))
+            thread.start()
+            threads.append(thread)
+    except RuntimeError:  # no thread can be started: those that there are share the work
+        pass
+    finally:
+        gate.open(len(threads) + 1)
+        work(0, len(threads) + 1)
+        for thread in threads:
+            thread.join()
 
 
 def _capacity(rows: int) -> tuple[int, int]:

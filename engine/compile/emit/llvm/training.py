@@ -1,175 +1,159 @@
-"""A training run as one function: batches in their order, gradients, updates."""
+"""A training run as one function: batches in their order, gradients, updates, on one thread or several.
 
-from collections.abc import Callable, Sequence
+Several threads run the same function. Each computes a part of the samples of a block, both ways; then each computes
+the gradients of a share of the weights over all samples, and updates them. No sum depends on the number of threads.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
+from itertools import chain
 
 from engine.compile.block import Block
-from engine.compile.emit.llvm.kernels import Kernels  # noqa: TC001
-from engine.compile.emit.llvm.memory import address, load, offset, round_up, splat, store
-from engine.compile.emit.llvm.plan import Arena, Call, InRows, Plan, Step
+from engine.compile.emit.llvm.gathering import fill, gather, runs
+from engine.compile.emit.llvm.memory import address, load, offset, splat, store
+from engine.compile.emit.llvm.plan import InRows, Plan, Pointer, Step
+from engine.compile.emit.llvm.products import shared
+from engine.compile.emit.llvm.rows import RowCode, read_rows
 from engine.compile.emit.llvm.text import Text, module, suffix, vector
-from engine.compile.emit.llvm.tiles import chunks
+from engine.compile.emit.llvm.threads import barrier
 from engine.compile.emit.llvm.updates import ADD, STORE, UPDATE, Updates
-from engine.compile.instructions import Instruction
+from engine.compile.instructions import Instruction, Product
 
-LANES = 8  # rows are filled up to a multiple of it, with copies of the last sample
-Bodies = Callable[[str, Sequence[Instruction]], tuple[list[Any], Any]]
-"""(name, instructions) -> (the functions, the table of the rows they work on)."""
+LANES = 8  # parts of a block begin at multiples of it
 
 
 @dataclass
 class Training:
-    """The functions of a training run.
+    """The functions of a training run, and the table that they read.
 
-    train(m, data, order, bounds, rates, count, updates, costs)   whole batches, each with its update
-    mean(m, data, order, begin, end)   the sum of the outputs of a batch; its mean gradient stands in the vector
+    train(m, data, order, bounds, rates, count, updates, costs, share, shares)   whole batches with their updates
+    mean(m, data, order, begin, end, seed, total)   the gradients of some samples, and the sum of their outputs
     """
 
     program: Block
     adjoint: Block
     plan: Plan
     updates: Updates
-    bodies: Bodies
     settings: int
+    rows: RowCode
     table: list[int] = field(default_factory=list)
-    functions: list[Any] = field(default_factory=list)
+    _bodies: int = 0
 
     def text(self) -> str:
         """The module."""
-        kernels: Kernels = self.plan.kernels
-        parts = [self._gather(), self._block(), self._batch(), self._mean()]
+        columns = len(self.program.given[0])
+        functions = [
+            gather(self.plan, columns),
+            self._samples(),
+            self._learn(),
+            self._batch(),
+            self._mean(),
+            barrier(),
+        ]
         if self.updates.formula:
-            parts += [
+            settings, update = (
                 self.updates.compute_settings("settings"),
                 self.updates.update_range("update"),
-                self._train(),
-            ]
-        return module([*kernels.texts.values(), *self.functions, *parts])
+            )
+            functions += [settings, update, self._train()]
+        return module([*self.plan.kernels.texts.values(), *self.rows.functions, *functions])
 
-    @property
-    def arena(self) -> Arena:
-        """Where everything stands."""
-        return self.plan.arena
+    def _samples(self) -> Text:
+        """The function (m, data, order, first, n, seed): samples of a block, both ways, without weights' gradients.
 
-    def _gather(self) -> Text:
-        """The function (m, data, order, n): the samples of a block, where products and rules read them."""
-        t = Text("gather", "ptr %m, ptr %data, ptr %order, i64 %n", attributes="internal")
-        last, columns = t.let("add i64 %n, -1"), len(self.program.given[0])
-        width = self.plan.kernels.target.width
-
-        def sample(i: str, _: list[str]) -> None:
-            within = t.let(f"icmp slt i64 {i}, %n")
-            number = t.let(f"select i1 {within}, i64 {i}, i64 {last}")
-            index = t.let(f"load i64, ptr {address(t, '%order', offset(t, [(number, 8)]))}")
-            source = address(t, "%data", offset(t, [(index, 8 * columns)]))
-            for first, count, matrix in self.plan.gathered:
-                to = address(t, "%m", offset(t, [(i, 8 * matrix.stride)], matrix.offset))
-                copy(t, address(t, source, 8 * first), to, count, width)
-            for first, count in runs(self.plan.columns):
-
-                def column(c: str, _: list[str], first: int = first) -> None:
-                    number = load(t, 1, address(t, source, offset(t, [(c, 8)], 8 * first)))
-                    row = offset(t, [(c, 8 * self.arena.step), (i, 8)], self.arena.row(first))
-                    store(t, 1, number, address(t, "%m", row))
-
-                t.loop(0, count, 1, (), column)
-
-        t.loop(0, round_up(t, "%n", LANES), 1, (), sample)
+        seed  the gradient of every output
+        """
+        arguments = "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n, double %seed"
+        t = Text("samples", arguments, attributes="internal")
+        t.do("call void @gather(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
+        self._steps(t, self.plan.forward)
+        (row,) = self.adjoint.given[2].indices
+        width, at = self.plan.kernels.target.width, self._pointer(t, self.plan.arena.row_pointer(row))
+        seed = splat(t, width, "%seed")
+        t.loop(0, "%n", width, (), lambda i, _: store(t, width, seed, address(t, at, offset(t, [(i, 8)]))))
+        self._steps(t, self.plan.back)
         t.do("ret void")
         return t
 
-    def _block(self) -> Text:
-        """The function (m, data, order, n, seed, mode): a block of samples, both ways. The sum of their outputs."""
-        arguments = "ptr %m, ptr %data, ptr %order, i64 %n, double %seed, i64 %mode"
-        t = Text("block", arguments, "double", "internal")
-        t.do("call void @gather(ptr %m, ptr %data, ptr %order, i64 %n)")
-        plain = t.let(f"icmp eq i64 %mode, {ADD}")
-        kept = t.let(f"select i1 {plain}, i64 {ADD}, i64 {STORE}")
-        self._steps(t, self.plan.forward, kept)
-        total = self._sum(t, self.arena.row(self.program.outputs.indices[0]))
-        (row,) = self.adjoint.given[2].indices
-        width = self.plan.kernels.target.width
-        seed = splat(t, width, "%seed")
-        t.loop(
-            0,
-            "%n",
-            width,
-            (),
-            lambda i, _: store(t, width, seed, address(t, "%m", offset(t, [(i, 8)], self.arena.row(row)))),
-        )
-        self._steps(t, self.plan.back, kept)
-        t.do(f"ret double {total}")
+    def _learn(self) -> Text:
+        """The function (m, n, mode, share, shares): a share of the gradients of weights over all samples."""
+        arguments = "ptr %m, i64 %n, i64 %mode, i64 %share, i64 %shares"
+        t = Text("learn", arguments, attributes="internal")
+        adds = t.let(f"icmp eq i64 %mode, {ADD}")
+        kept = t.let(f"select i1 {adds}, i64 {ADD}, i64 {STORE}")
+        for call in self.plan.learn:
+            pointers = [f"ptr {self._pointer(t, pointer, '0')}" for pointer in call.pointers]
+            mode = "%mode" if call.rest == "fused mode" else kept
+            t.do(
+                f"call void @{call.function}({', '.join(pointers)}, i64 %n, i64 {mode}, i64 %share, i64 %shares)"
+            )
+        t.do("ret void")
         return t
 
-    def _sum(self, t: Text, row: int) -> str:
-        """The sum of a row over the n samples."""
-        width = self.plan.kernels.target.width
-        kind, whole = vector(width), t.let(f"and i64 %n, -{width}")
-
-        def add(i: str, sums: list[str], wide: int) -> list[str]:
-            number = load(t, wide, address(t, "%m", offset(t, [(i, 8)], row)))
-            return [t.let(f"fadd {vector(wide)} {sums[0]}, {number}")]
-
-        (several,) = t.loop(0, whole, width, [(kind, "zeroinitializer")], lambda i, s: add(i, s, width))
-        total = t.call(
-            "double",
-            f"llvm.vector.reduce.fadd.{suffix(width)}",
-            ("double", "-0.0"),
-            (kind, several),
-            flags="reassoc",
-        )
-        (total,) = t.loop(whole, "%n", 1, [("double", total)], lambda i, s: add(i, s, 1))
-        return total
-
     def _batch(self) -> Text:
-        """The function (m, data, order, begin, end, update): a batch, block by block. The sum of its outputs."""
-        arguments = "ptr %m, ptr %data, ptr %order, i64 %begin, i64 %end, i1 %update"
-        t = Text("batch", arguments, "double", "internal")
-        count = t.let("sub i64 %end, %begin")
-        seed = t.let(f"fdiv double 1.0, {t.let(f'sitofp i64 {count} to double')}")
-        self._positions(t, (*self.program.before, *self.adjoint.before))
-        self._steps(t, self.plan.once, "0")
-        capacity = self.arena.capacity
+        """The function (m, data, order, begin, end, seed, update, share, shares): a batch, block by block.
+
+        The result is the sum of its outputs.
+        """
+        arguments = "ptr %m, ptr %data, ptr %order, i64 %begin, i64 %end, double %seed, i1 %update"
+        t = Text("batch", f"{arguments}, i64 %share, i64 %shares", "double", "internal")
+        capacity = self.plan.arena.capacity
+        first_share = t.let("icmp eq i64 %share, 0")
+        t.when(first_share, lambda: self._before(t))
+        self._wait(t)
 
         def block(start: str, totals: list[str]) -> list[str]:
             left = t.let(f"sub i64 %end, {start}")
-            fits = t.let(f"icmp slt i64 {left}, {capacity}")
-            n = t.let(f"select i1 {fits}, i64 {left}, i64 {capacity}")
-            first = t.let(f"icmp eq i64 {start}, %begin")
+            n = t.call("i64", "llvm.smin.i64", ("i64", left), ("i64", str(capacity)))
+            self._part(t, start, n)
+            self._wait(t)
+            cost = self._sum(t, self.plan.arena.row(self.program.outputs.indices[0]), n)
+            is_first = t.let(f"icmp eq i64 {start}, %begin")
             new = t.let(f"select i1 %update, i64 {UPDATE}, i64 {STORE}")
-            mode = t.let(f"select i1 {first}, i64 {new}, i64 {ADD}")
-            order = address(t, "%order", offset(t, [(start, 8)]))
-            cost = t.let(
-                f"call double @block(ptr %m, ptr %data, ptr {order}, i64 {n}, double {seed}, i64 {mode})"
-            )
+            mode = t.let(f"select i1 {is_first}, i64 {new}, i64 {ADD}")
+            t.do(f"call void @learn(ptr %m, i64 {n}, i64 {mode}, i64 %share, i64 %shares)")
+            self._wait(t)
             return [t.let(f"fadd double {totals[0]}, {cost}")]
 
         (total,) = t.loop("%begin", "%end", capacity, [("double", "0.0")], block)
-        self._positions(t, self.adjoint.after)
+        if self.adjoint.after:
+            t.when(first_share, lambda: self._once(t, self.adjoint.after))
+            self._wait(t)
         t.do(f"ret double {total}")
         return t
 
+    def _part(self, t: Text, start: str, n: str) -> None:
+        """Call for the samples of this share, of a block of n."""
+        pieces = t.let(f"sdiv i64 {t.let(f'add i64 {n}, {LANES - 1}')}, {LANES}")
+        first, end = shared(t, pieces, LANES)
+        end = t.call("i64", "llvm.smin.i64", ("i64", end), ("i64", n))
+        count = t.let(f"sub i64 {end}, {first}")
+        order = address(t, "%order", offset(t, [(start, 8), (first, 8)]))
+        arguments = f"ptr %m, ptr %data, ptr {order}, i64 {first}, i64 {count}, double %seed"
+        some = t.let(f"icmp sgt i64 {count}, 0")
+        t.when(some, lambda: t.do(f"call void @samples({arguments})"))
+
     def _mean(self) -> Text:
-        """The function (m, data, order, end, total): a batch without an update."""
-        t = Text("mean", "ptr %m, ptr %data, ptr %order, i64 %end, ptr %total")
-        total = t.let("call double @batch(ptr %m, ptr %data, ptr %order, i64 0, i64 %end, i1 false)")
+        """The function (m, data, order, begin, end, seed, total): the gradients of some samples of a batch."""
+        arguments = "ptr %m, ptr %data, ptr %order, i64 %begin, i64 %end, double %seed"
+        t = Text("mean", f"{arguments}, ptr %total")
+        total = t.let(f"call double @batch({arguments}, i1 false, i64 0, i64 1)")
         store(t, 1, total, "%total")
         t.do("ret void")
         return t
 
     def _train(self) -> Text:
-        """The function (m, data, order, bounds, rates, count, updates, costs)."""
+        """The function (m, data, order, bounds, rates, count, updates, costs, share, shares)."""
         arguments = (
             "ptr %m, ptr %data, ptr %order, ptr %bounds, ptr %rates, i64 %count, i64 %updates, ptr %costs"
         )
-        t = Text("train", arguments)
-        settings = address(t, "%m", self.settings)
+        t = Text("train", f"{arguments}, i64 %share, i64 %shares")
+        settings, first_share = address(t, "%m", self.settings), t.let("icmp eq i64 %share, 0")
         last = t.let("add i64 %count, -1")
-        everything = sorted(self.program.parameters)
-        others = [position for position in everything if position not in self.plan.learnt]
+        places = self.plan.places(self.program.vector)
+        everything = sorted(places[list(self.program.parameters)].tolist())
+        learnt = set(places[list(self.plan.learnt)].tolist())
+        others = [place for place in everything if place not in learnt]
 
         def batch(b: str, _: list[str]) -> None:
             at = offset(t, [(b, 8)])
@@ -178,15 +162,18 @@ class Training:
             )
             number = t.let(f"add i64 {t.let(f'add i64 {b}, 1')}, %updates")
             time, rate = t.let(f"sitofp i64 {number} to double"), load(t, 1, address(t, "%rates", at))
-            t.do(f"call void @settings(ptr {settings}, double {time}, double {rate})")
+            t.when(
+                first_share,
+                lambda: t.do(f"call void @settings(ptr {settings}, double {time}, double {rate})"),
+            )
             count = t.let(f"sub i64 {end}, {begin}")
-            one = t.let(f"icmp sle i64 {count}, {self.arena.capacity}")
+            seed = t.let(f"fdiv double 1.0, {t.let(f'sitofp i64 {count} to double')}")
+            one = t.let(f"icmp sle i64 {count}, {self.plan.arena.capacity}")
             more = t.let(f"icmp slt i64 {b}, {last}")  # the gradient of the last batch is kept
             now = t.let(f"and i1 {one}, {more}")
-            cost = t.let(
-                f"call double @batch(ptr %m, ptr %data, ptr %order, i64 {begin}, i64 {end}, i1 {now})"
-            )
-            store(t, 1, cost, address(t, "%costs", at))
+            batch = f"ptr %m, ptr %data, ptr %order, i64 {begin}, i64 {end}, double {seed}, i1 {now}"
+            cost = t.let(f"call double @batch({batch}, i64 %share, i64 %shares)")
+            t.when(first_share, lambda: store(t, 1, cost, address(t, "%costs", at)))
             t.when(
                 now,
                 lambda: self._updates(t, settings, others),
@@ -198,67 +185,84 @@ class Training:
         return t
 
     def _updates(self, t: Text, settings: str, positions: Sequence[int]) -> None:
+        """Call for the updates of this share, of parameters at these positions whose gradients stand."""
         for first, count in runs(positions):
-            w = address(t, "%m", self.arena.position(first))
-            t.do(f"call void @update(ptr {w}, ptr {settings}, i64 {count})")
+            start, end = shared(t, -(-count // LANES), LANES)
+            end = t.call("i64", "llvm.smin.i64", ("i64", end), ("i64", str(count)))
+            w = address(t, "%m", offset(t, [(start, 8)], self.plan.arena.position(first)))
+            t.do(f"call void @update(ptr {w}, ptr {settings}, i64 {t.let(f'sub i64 {end}, {start}')})")
+        if positions:
+            self._wait(t)
 
-    def _positions(self, t: Text, instructions: Sequence[Instruction]) -> None:
-        if instructions:
-            self._in_rows(t, instructions, "1")
+    def _wait(self, t: Text) -> None:
+        t.do("call void @barrier(ptr %m, i64 %shares)")
 
-    def _steps(self, t: Text, steps: Sequence[Step], kept: str) -> None:
+    def _sum(self, t: Text, row: int, n: str) -> str:
+        """The sum of a row over n samples."""
+        width = self.plan.kernels.target.width
+        kind, whole = vector(width), t.let(f"and i64 {n}, -{width}")
+
+        def add(i: str, sums: list[str], wide: int) -> list[str]:
+            number = load(t, wide, address(t, "%m", offset(t, [(i, 8)], row)))
+            return [t.let(f"fadd {vector(wide)} {sums[0]}, {number}")]
+
+        (sums,) = t.loop(0, whole, width, [(kind, "zeroinitializer")], lambda i, s: add(i, s, width))
+        reduce = f"llvm.vector.reduce.fadd.{suffix(width)}"
+        total = t.call("double", reduce, ("double", "-0.0"), (kind, sums), flags="reassoc")
+        (total,) = t.loop(whole, n, 1, [("double", total)], lambda i, s: add(i, s, 1))
+        return total
+
+    def _steps(self, t: Text, steps: Sequence[Step], first: str = "%first") -> None:
         for step in steps:
             if isinstance(step, InRows):
-                self._in_rows(t, step.instructions, "%n")
+                self._in_rows(t, step.instructions, first, "%n", self._live(step))
             else:
-                self._call(t, step, kept)
+                pointers = [f"ptr {self._pointer(t, pointer, first)}" for pointer in step.pointers]
+                t.do(f"call void @{step.function}({', '.join(pointers)}{', i64 %n' if step.rest else ''})")
 
-    def _call(self, t: Text, call: Call, kept: str) -> None:
-        pointers = [
-            "ptr null" if pointer is None else f"ptr {address(t, '%m', pointer)}" for pointer in call.pointers
+    def _pointer(self, t: Text, pointer: Pointer | None, first: str = "%first") -> str:
+        """The pointer, to sample `first`."""
+        if pointer is None:
+            return "null"
+        start, step = pointer
+        return address(t, "%m", start if first == "0" or not step else offset(t, [(first, step)], start))
+
+    def _live(self, step: InRows) -> set[int]:
+        """The rows that others read after these instructions."""
+        steps = [
+            s for s in chain(self.plan.forward, self.plan.back) if isinstance(s, InRows) and s is not step
         ]
-        rest = {
-            "": [],
-            "samples": ["i64 %n"],
-            "mode": ["i64 %n", f"i64 {kept}"],
-            "fused mode": ["i64 %n", "i64 %mode"],
-        }[call.rest]
-        t.do(f"call void @{call.function}({', '.join([*pointers, *rest])})")
+        live = {row for other in steps for row in read_rows(other.instructions)}
+        products = [i for block in (self.program, self.adjoint) for i in block.body if isinstance(i, Product)]
+        return live | read_rows(products) | {*self.program.outputs.indices}
 
-    def _in_rows(self, t: Text, instructions: Sequence[Instruction], n: str) -> None:
-        """Instructions on rows; the table of their rows stands at the address in the first number of the arena."""
-        name = f"rows_{len(self.functions)}"
-        functions, table = self.bodies(name, instructions)
-        self.functions += functions
+    def _before(self, t: Text) -> None:
+        """What is computed once for a batch, before its samples; sums over samples begin at -0: -0 + x is x."""
+        sums = {
+            position
+            for step in self.plan.back
+            if isinstance(step, InRows)
+            for instruction in step.instructions
+            if instruction.out.uniform and not instruction.accumulate
+            for position in instruction.out.indices
+        }
+        for first, count in runs(sorted(sums)):
+            fill(t, address(t, "%m", self.plan.arena.position(first)), count, self.plan.kernels.target.width)
+        self._once(t, (*self.program.before, *self.adjoint.before))
+        self._steps(t, self.plan.once, "0")
+
+    def _once(self, t: Text, instructions: Sequence[Instruction]) -> None:
+        if instructions:
+            self._in_rows(t, instructions, "0", "1", None)
+
+    def _in_rows(
+        self, t: Text, instructions: Sequence[Instruction], first: str, n: str, live: set[int] | None
+    ) -> None:
+        """Instructions on rows. The address of the table of rows is the first number of the arena."""
+        name, self._bodies = f"rows_{self._bodies}", self._bodies + 1
         start = 4 * len(self.table)
-        self.table += np.asarray(table).tolist()
-        tables = t.let("load ptr, ptr %m")
-        x, u = address(t, "%m", self.arena.rows), address(t, "%m", self.arena.vector)
-        t.do(
-            f"call void @{name}(ptr {x}, ptr {u}, i64 {self.arena.step}, i64 {n}, ptr {address(t, tables, start)})"
-        )
-
-
-def copy(t: Text, source: str, to: str, count: int, width: int) -> None:
-    """Copy `count` neighbouring numbers."""
-    full = count // width * width
-
-    def some(i: str, _: list[str]) -> None:
-        at = offset(t, [(i, 8)])
-        store(t, width, load(t, width, address(t, source, at)), address(t, to, at))
-
-    t.loop(0, full, width, (), some)
-    for rest in chunks(count - full, width):
-        store(t, rest, load(t, rest, address(t, source, 8 * full)), address(t, to, 8 * full))
-        full += rest
-
-
-def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Rising numbers as (first, count) of those that follow one another."""
-    result = list[tuple[int, int]]()
-    for number in numbers:
-        if result and sum(result[-1]) == number:
-            result[-1] = result[-1][0], result[-1][1] + 1
-        else:
-            result.append((number, 1))
-    return result
+        self.table += self.rows.body(name, instructions, live, once=live is None)
+        table = address(t, t.let("load ptr, ptr %m"), start)
+        x = self._pointer(t, (self.plan.arena.rows, 8), first)
+        u = address(t, "%m", self.plan.arena.vector)
+        t.do(f"call void @{name}(ptr {x}, ptr {u}, i64 {self.plan.arena.step}, i64 {n}, ptr {table})")

@@ -33,8 +33,8 @@ class Distances:
 class Updates:
     """The code of an optimizer's rule, and of what else becomes of gradients; without a rule they are kept.
 
-    settings  the numbers that are equal for all parameters, in their order: t, lr, the weight decay taken from p,
-              that added to g, the constants; then those that are computed from them
+    settings  the numbers that are equal for all parameters, in their order: t, lr, the decay that is taken from p
+              at this rate, that which is added to g, the constants; then those that are computed from them
     """
 
     target: Target
@@ -49,6 +49,7 @@ class Updates:
     def __post_init__(self) -> None:
         self.settings = ["t", "lr", "shrunk", "added", *(f"constant_{i}" for i in range(self.constants))]
         if self.formula:
+            self._computed["taken"] = ast.parse("lr * shrunk", mode="eval").body
             hoist = _Hoist({*self.settings, "math"})
             for name, expression in self.formula.steps:
                 if hoist.is_equal(expression):
@@ -120,7 +121,7 @@ class Updates:
             parameter = load(t, width, at)
             places = [address(t, at, distance) for distance in self.distances.slots]
             names |= {f"slot_{i}": load(t, width, slot) for i, slot in enumerate(places)}
-            names["p"] = a.number(a.sub(parameter, a.mul(names["shrunk"], parameter)))
+            names["p"] = a.number(a.sub(parameter, a.mul(names["taken"], parameter)))
             names["g"] = a.number(a.add(gradient, a.mul(names["added"], parameter)))
             expressions = Expressions(a, names, self._steps)
             for to, result in zip([at, *places], list(map(expressions.number, self._results)), strict=True):

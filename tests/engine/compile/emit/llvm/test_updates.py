@@ -36,12 +36,13 @@ def test_an_update_equals_the_rule(native, room, target, name):
     settings = room(len(updates.settings))
     decay, taken, t, lr = 0.01, 0.002, 3.0, 0.1
     settings[2 : 4 + len(constants)] = [taken, decay, *constants]
-    settings[:2] = t, lr
     code = native(updates.compute_settings("settings"), updates.update_range("update"))
     code.settings(settings, t, lr)
     code.update(memory, settings, COUNT)
     for i in range(COUNT):
-        p, after = rule(P[i] - taken * P[i], G[i] + decay * P[i], 3, lr, constants, tuple(s[i] for s in S))
+        p, after = rule(
+            P[i] - lr * taken * P[i], G[i] + decay * P[i], 3, lr, constants, tuple(s[i] for s in S)
+        )
         expected = [p, *after]
         got = [memory[0, i], *memory[2:, i]]
         assert got == pytest.approx(expected, rel=1e-14, abs=1e-300)

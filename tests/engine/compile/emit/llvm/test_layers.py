@@ -3,7 +3,7 @@
 import pytest
 
 from engine import record, tanh, total
-from engine.compile.emit.llvm.fusing import fusion
+from engine.compile.emit.llvm.layers import fusion
 from engine.compile.forms import Forms
 from nn import MLP
 
