@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from engine.compile.block import Block
 from engine.compile.emit.llvm.driver import batch_code
 from engine.compile.emit.llvm.jit import Library
+from engine.compile.emit.llvm.run import Native, NativeRun, mean_gradient
 from engine.compile.emit.llvm.target import Target, host
 from engine.compile.forms import Forms
+from engine.compile.update import Update
 
 Floats = NDArray[np.float64]
 
@@ -80,6 +82,7 @@ class LlvmCode:
 
     def __init__(self, forms: Forms) -> None:
         self.forms = forms
+        self._descents: dict[object, Native] = {}
 
     @cached_property
     def _values(self) -> Batches:
@@ -102,6 +105,21 @@ class LlvmCode:
         gradients = np.empty((*values.shape, batch.shape[1]))
         self._gradients.run(leaves, batch, threads, values, gradients)
         return values, gradients
+
+    @cached_property
+    def _mean(self) -> Native:
+        return Native(self.forms)
+
+    def mean_gradient(self, leaves: Floats, batch: Floats, threads: int) -> tuple[float, Floats]:
+        """See Code."""
+        return mean_gradient(self._mean, leaves, batch, threads)
+
+    def descent(self, batch: Floats, update: Update, threads: int) -> NativeRun:
+        """See Code. The code of an optimizer's rule is kept for runs to come."""
+        key = update.rule, update.slots, len(update.constants)
+        if key not in self._descents:
+            self._descents[key] = Native(self.forms, update)
+        return NativeRun(self._descents[key], batch, threads)
 
 
 def compile_program(forms: Forms) -> LlvmCode:
