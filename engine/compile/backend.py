@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 
+Function = Callable[..., Any]
+
+
 class Code(Protocol):
     """A compiled program. Each part is compiled when it is first needed.
 
@@ -36,11 +39,14 @@ class Code(Protocol):
     def mean_gradient(self, leaves: "Floats", batch: "Floats", threads: int) -> "tuple[float, Floats]":
         """The mean of the one output over the samples, and its gradient, of shape (parameters,)."""
 
-    def point(self) -> tuple[Callable[..., Any], Callable[..., Any]] | None:
+    def point(
+        self, leaves: "Floats", value: Function, gradient: Function
+    ) -> tuple[Function, Function] | None:
         """Two functions of one float for each column: the value, and (value, gradient). None where there are none.
 
         value(*x) -> float, or a list of floats for several outputs; gradient(*x) -> (float, tuple of floats), or
-        (list of floats, list of tuples). TypeError for another count and for what is no number.
+        (list of floats, list of tuples). `leaves` are read at every call. For another number of arguments, and for
+        what is no float, they return what `value` or `gradient`, given here, returns for the same arguments.
         """
 
     def descent(self, batch: "Floats", update: "Update", threads: int) -> "Run":

@@ -39,9 +39,11 @@ def _array(given: Any, columns: Sequence[str]) -> Any:
         array = np.asarray(given)
     except ValueError:
         raise ValueError(f"{wanted}, all of one length; got rows of different lengths") from None
+    if np.ma.is_masked(given):
+        raise TypeError(f"{wanted}; got a masked array: write batch.filled(number), or leave such rows out")
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{wanted}; got {described(given)}, of {array.dtype}: {_instead(array)}")
-    return np.ascontiguousarray(array, dtype=np.float64) if array.ndim else array
+    return np.require(array, np.float64, ["C_CONTIGUOUS", "ALIGNED"]) if array.ndim else array
 
 
 def _instead(array: Any) -> str:

@@ -3,8 +3,9 @@
 from functools import cached_property
 
 from engine.compile.block import Block
-from engine.compile.clean import clean
-from engine.compile.tape import Tape
+from engine.compile.rule_text import definition_of
+from engine.compile.simplify import simplify
+from engine.compile.tape import Tape, is_leaf
 from engine.compile.transpose import adjoint
 from engine.compile.vectorize import vectorize
 from engine.support.garbage import no_cycle_collection
@@ -21,13 +22,16 @@ class Forms:
     def simplified(self) -> Tape:
         """The tape without what is computed twice, never changes, or is not needed."""
         with no_cycle_collection():
-            return clean(self.tape)
+            return simplify(self.tape)
 
     @cached_property
     def block(self) -> Block:
-        """The instructions of the program."""
+        """The instructions of the program. RecordingError where the text of a rule is not what runs."""
         with no_cycle_collection():
-            return vectorize(self.simplified)
+            tape = self.simplified
+            for op in {entry[0] for entry in tape.entries if not is_leaf(entry)}:
+                definition_of(op.rule, op.name)
+            return vectorize(tape)
 
     def adjoint_to_inputs(self, output: int = 0) -> Block:
         """The gradient of one output to every column of the batch."""

@@ -3,15 +3,16 @@
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from engine.compile.clean import clean
-from engine.compile.pack import pack
-from engine.compile.packed import Packed
+from engine.compile.block import Block
+from engine.compile.compiled import backend, missing
+from engine.compile.forms import Forms
 from engine.compile.recording import Argument, shapes_of, tape_of
 from engine.compile.tape import Tape
+from engine.compile.transpose import Target, adjoint
 from engine.core.value import Value
-from engine.support.garbage import no_cycle_collection
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,140 +55,185 @@ class Program:
     """A recorded function: values and gradients at a point, over a batch, and to its parameters.
 
     columns     the names of the inputs, in the order of the columns of a batch
-    parameters  the leaf Values that it depends on, whose numbers are read at every call
-    recorded    the tape, as the function was recorded; `cleaned` without what is computed twice or not needed
-    packed      the instructions that run; `print(program)` shows them
+    parameters  the leaf Values that it depends on, whose numbers are read at every call. Without a choice in
+                `record` they stand in the order in which the function meets them; with one, in that order, which
+                for a model of nn is model.parameters()
+    recorded    the tape, as the function was recorded; `simplified` without what is computed twice or not needed
+    block       the instructions that run, which print(program) shows; `adjoint(output)` those of a gradient
+    llvm, numpy the code as text
 
     A batch is an array of shape (samples, columns) or a list of rows. Where an eager graph raises DomainError,
-    a program goes on with what the rule's arithmetic gives: NaN or an infinity, as a rule. To run, it needs the
-    extra `fast` (numba).
+    a program goes on with what the rule's arithmetic gives: NaN or an infinity, as a rule.
+
+    To run, it needs NumPy; with llvmlite, of the extra `fast`, it runs as machine code. Whoever asks for values and
+    gradients of another model state than the Values hold gives `parameters`, one array in the order above.
     """
 
     def __init__(self, recorded: Tape, shapes: Sequence[int]) -> None:
         self.recorded = recorded
         self._shapes = list(shapes)
-        self._idle: list[Point] = []
+        self._forms = Forms(recorded)
 
     @property
     def columns(self) -> list[str]:
         """The names of the inputs."""
-        return self.recorded.columns
+        return list(self.recorded.columns)
 
     @property
     def parameters(self) -> list[Value]:
         """The leaf Values that the program depends on."""
-        return self.recorded.parameters
+        return list(self.recorded.parameters)
 
     @property
-    def cleaned(self) -> Tape:
+    def simplified(self) -> Tape:
         """The tape without what is computed twice, never changes, or is not needed."""
-        with no_cycle_collection():
-            return clean(self.recorded)
+        return self._forms.simplified
 
-    @cached_property
-    def packed(self) -> Packed:
+    @property
+    def block(self) -> Block:
         """The instructions that run."""
-        with no_cycle_collection():
-            return pack(self.cleaned)
+        return self._forms.block
+
+    def adjoint(self, output: int = 0, to: Target = "inputs") -> Block:
+        """The instructions that give the gradient of one output, to "inputs" or to "parameters"."""
+        return adjoint(self.block, range(len(self.block.outputs))[output], to)
+
+    @property
+    def llvm(self) -> str:
+        """The code in the language of LLVM. ImportError without llvmlite."""
+        return backend("llvm").compile_program(self._forms).text
+
+    @property
+    def numpy(self) -> str:
+        """The code as a module of NumPy functions. ImportError without NumPy."""
+        return backend("numpy").compile_program(self._forms).text
 
     def __str__(self) -> str:
-        return f"program of {', '.join(_shortened(self.columns))}\n{self.packed}"
+        return f"program of {', '.join(_shortened(self.columns))}\n{self.block}"
 
     def __repr__(self) -> str:
         return (
             f"<program of {len(self.columns)} inputs and {len(self.parameters)} parameters: "
-            f"{len(self.recorded.entries)} nodes, {len(self.packed.lanes.instructions)} instructions>"
+            f"{len(self.recorded.entries)} nodes, {len(self.block.body)} instructions>"
         )
 
     def __call__(self, *arguments: float | Sequence[float]) -> Any:
         """The value at one point, called as the function was: a float, or a list of floats for several outputs."""
-        point = self._take()
-        try:
-            return point.value(arguments)
-        finally:
-            self._idle.append(point)
+        return self._value(*arguments)
 
     def gradient(self, *arguments: float | Sequence[float]) -> tuple[Any, Any]:
-        """The value at one point, and its slope to each argument: a float, or a list for a list.
+        """The value at one point, and its gradient, with a float or a list for each argument, as it came.
 
-        For several outputs, a list of values and a list of slopes, output by output.
+        For several outputs, a list of values and a list of gradients, output by output.
         """
-        point = self._take()
-        try:
-            return point.gradient(arguments)
-        finally:
-            self._idle.append(point)
+        point = self._point
+        if point.direct:  # from now on the compiled function stands in place of this one
+            self.__dict__["gradient"] = point.compiled_gradient
+        return point.gradient(*arguments)
 
-    def values(self, batch: "ArrayLike", *, threads: int = 1, finite: bool = False) -> "Floats":
+    def values(
+        self,
+        batch: "ArrayLike",
+        *,
+        threads: int = 1,
+        finite: bool = False,
+        parameters: "ArrayLike | None" = None,
+    ) -> "Floats":
         """The value for every sample, of shape (samples,), or (samples, outputs) where there is a list of them.
 
-        threads  how many parts of the batch are worked on side by side; the result is the same for any number
-        finite   refuse a batch that holds NaN or infinities
+        threads     how many parts of the batch are worked on side by side; the result is the same for any number
+        finite      refuse a batch that holds NaN or infinities
+        parameters  numbers in place of those that `program.parameters` hold, of shape (parameters,)
         """
-        return self._runner.values(batch, threads, finite=finite)
+        return self._runner.values(batch, threads, parameters, finite=finite)
 
     def gradients(
-        self, batch: "ArrayLike", *, threads: int = 1, finite: bool = False
+        self,
+        batch: "ArrayLike",
+        *,
+        threads: int = 1,
+        finite: bool = False,
+        parameters: "ArrayLike | None" = None,
     ) -> "tuple[Floats, Floats]":
-        """The values, and their slopes to every column: (samples, columns), or (samples, outputs, columns)."""
-        return self._runner.gradients(batch, threads, finite=finite)
+        """The values, and their gradients to every column: (samples, columns), or (samples, outputs, columns)."""
+        return self._runner.gradients(batch, threads, parameters, finite=finite)
 
     def mean_gradient(
-        self, batch: "ArrayLike", *, threads: int = 1, finite: bool = False
+        self,
+        batch: "ArrayLike",
+        *,
+        threads: int = 1,
+        finite: bool = False,
+        parameters: "ArrayLike | None" = None,
     ) -> "tuple[float, Floats]":
-        """The mean of the one output over the batch, and its slope to every parameter, of shape (parameters,).
+        """The mean of the one output over the batch, and its gradient, of shape (parameters,).
 
-        For a given number of threads it is the same in every run; another number rounds in another way.
-        ValueError for a batch without samples, or a program of several outputs.
+        The gradient has the order of `program.parameters`. For a given number of threads it is the same in every
+        run; another number rounds in another way. ValueError for a batch without samples, or a program of several
+        outputs.
         """
-        return self._runner.mean_gradient(batch, threads, finite=finite)
+        return self._runner.mean_gradient(batch, threads, parameters, finite=finite)
 
     def backward(self, batch: "ArrayLike", *, threads: int = 1, finite: bool = False) -> float:
-        """The mean over the batch; its slope is added to the `.grad` of every parameter, as by Value.backward."""
-        mean, slopes = self.mean_gradient(batch, threads=threads, finite=finite)
-        for parameter, slope in zip(self.parameters, slopes.tolist(), strict=True):
-            parameter.grad += slope
+        """The mean over the batch; its gradient is added to the `.grad` of every parameter, as by Value.backward."""
+        mean, gradient = self.mean_gradient(batch, threads=threads, finite=finite)
+        for parameter, to_parameter in zip(self.recorded.parameters, gradient.tolist(), strict=True):
+            parameter.grad += to_parameter
         return mean
 
     def descent(
-        self, batch: "ArrayLike", update: "Update", memory: Sequence[Sequence[float]] = (), updates: int = 0
+        self,
+        batch: "ArrayLike",
+        update: "Update",
+        memory: Sequence[Sequence[float]] = (),
+        updates: int = 0,
+        *,
+        threads: int = 1,
     ) -> "Descent":
         """Training runs on these samples: many batches, each a gradient and an update, in one call.
 
         memory, updates  what an earlier run left; none for a new one
+
+        >>> from engine import Update, Value, record
+        >>> w = Value(0.0)
+        >>> program = record(lambda x, y: (w * x - y) ** 2)
+        >>> halves = Update(lambda p, g, t, lr, constants, slots: (p - lr * g, slots))  # doctest: +SKIP
+        >>> descent = program.descent([[1.0, 3.0], [2.0, 6.0]], halves)  # doctest: +SKIP
+        >>> descent.run(order=[0, 1], bounds=[0, 1, 2], rates=[0.1, 0.1])  # two batches of one sample; doctest: +SKIP
+        >>> descent.write()  # gives w its number; doctest: +SKIP
         """
-        return self._runner.descent(batch, update, memory, updates)
+        runner = self._runner
+        return _fast("descent").Descent(runner, runner.loss_batch(batch), update, memory, updates, threads)  # type: ignore[no-any-return]  # of a module
 
     @cached_property
     def _runner(self) -> "Runner":
-        made: Runner = _fast("runner").Runner(self)
-        return made
+        runner: Runner = _fast("runner").Runner(self._forms)
+        return runner
 
-    def _take(self) -> "Point":
-        """A machine for one point that no other thread is using; it goes back to the idle ones after a call.
+    @cached_property
+    def _point(self) -> "Point":
+        point: Point = _fast("point").Point(self._runner, self._shapes)
+        return point
 
-        A pile of them costs a call a third of what a lock does.
-        """
-        try:
-            return self._idle.pop()
-        except IndexError:
-            made: Point = _fast("point").Point(self, self._shapes)
-            return made
+    @cached_property
+    def _value(self) -> Callable[..., Any]:
+        point = self._point
+        return point.compiled_value if point.direct else point.value
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs: no machine code, and no memory."""
-        return {"recorded": self.recorded, "_shapes": self._shapes, "_idle": []}
+        return {"recorded": self.recorded, "_shapes": self._shapes}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["recorded"], state["_shapes"])  # type: ignore[misc]  # made anew
 
 
-def _fast(name: str) -> Any:
-    """A part that needs numba, imported when a program first runs: it is an extra, and slow to import."""
+def _fast(name: str) -> ModuleType:
+    """A part that needs NumPy, imported when a program first runs."""
     try:
         return importlib.import_module(f"engine.compile.{name}")
     except ImportError as error:
-        raise ImportError(
-            f"a recorded program needs the extra fast to run ({error}): pip install 'chainrule[fast]'; "
-            "print(program) needs nothing"
-        ) from None
+        raise missing(error) from None
 
 
 def _shortened(names: Sequence[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ import inspect
 import math
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -12,6 +13,7 @@ from engine.core.operation import RecordingError
 from engine.support.python_ast import trees_of
 
 
+@cache
 def definition_of(rule: Callable[..., Any], owner: str) -> ast.FunctionDef:
     """The `def` of a rule. RecordingError where its text is not what runs.
 

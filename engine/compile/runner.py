@@ -1,98 +1,129 @@
-"""Runs a program over batches on behalf of `Program`, on one thread or several."""
+"""Runs a program over batches on behalf of `Program`: checks what it is given, and lets Ctrl-C in between."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
-from threading import Lock
-from typing import Any
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from operator import attrgetter, index
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine.compile.batch import as_batch
-from engine.compile.descent import Descent
-from engine.compile.machine import Machine
-from engine.compile.update import Update
-from engine.support.numbers import described
+from engine.compile.compiled import Compiled
+from engine.compile.forms import Forms
+from engine.compile.instructions import Product
+from engine.core.value import Value
+from engine.support.numbers import described, number
 
 Floats = NDArray[np.float64]
 
+PATIENCE = 1e8  # nanoseconds that a native call may take, more or less: Ctrl-C waits for its end
+GRAIN = 512  # samples
+
 
 class Runner:
-    """The machines of a program: one for each thread and kind of gradient, made when they are first needed."""
+    """The compiled code of a program, and the numbers of its leaves."""
 
-    def __init__(self, program: Any) -> None:
-        self.program = program
-        self.machines: dict[tuple[bool, int], Machine] = {}
-        self.lock = Lock()  # a machine works for one caller at a time
+    def __init__(self, forms: Forms) -> None:
+        self.forms, self.tape = forms, forms.tape
+        self.compiled = Compiled(forms)
 
-    def machine(self, *, to_parameters: bool, thread: int = 0) -> Machine:
-        """A machine that holds what the parameters are now."""
-        key = to_parameters, thread
-        if key not in self.machines:
-            self.machines[key] = Machine(self.program.packed, to_parameters=to_parameters)
-        self.machines[key].load(self.program.recorded)
-        return self.machines[key]
+    def leaves(self, parameters: ArrayLike | None = None) -> Floats:
+        """The numbers of the parameters and fixed leaves now; of `parameters`, where they are given."""
+        tape = self.tape
+        if parameters is None:
+            return numbers_of([*tape.parameters, *tape.fixed])
+        array = np.array(parameters, dtype=np.float64)
+        if array.shape != (len(tape.parameters),):
+            raise ValueError(
+                f"parameters are an array of {len(tape.parameters)} numbers, in the order of "
+                f"program.parameters; got shape {array.shape}"
+            )
+        return np.concatenate([array, numbers_of(tape.fixed)])
 
-    def values(self, given: Any, threads: int, *, finite: bool) -> Floats:
+    def values(self, batch: ArrayLike, threads: int, parameters: ArrayLike | None, *, finite: bool) -> Floats:
         """See Program.values."""
-        batch = as_batch(given, self.program.columns, finite=finite)
-        parts = self._split(batch, threads, Machine.values, to_parameters=False)
-        results = _joined(parts)
-        single: Floats = results[:, 0] if self.program.packed.single else results
-        return single
+        samples = as_batch(batch, self.tape.columns, finite=finite)
+        leaves, threads = self.leaves(parameters), checked_threads(threads)
+        results = np.empty((len(samples), len(self.tape.outputs)))
+        for part in self._parts(len(samples), threads, sweeps=1):
+            results[part] = self.compiled.run(lambda code, p=part: code.values(leaves, samples[p], threads))  # type: ignore[misc]
+        return results[:, 0] if self.tape.single else results
 
-    def gradients(self, given: Any, threads: int, *, finite: bool) -> tuple[Floats, Floats]:
+    def gradients(
+        self, batch: ArrayLike, threads: int, parameters: ArrayLike | None, *, finite: bool
+    ) -> tuple[Floats, Floats]:
         """See Program.gradients."""
-        batch = as_batch(given, self.program.columns, finite=finite)
-        parts = self._split(batch, threads, Machine.gradients, to_parameters=False)
-        results, slopes = (_joined(part) for part in zip(*parts, strict=True))
-        return (results[:, 0], slopes[:, 0]) if self.program.packed.single else (results, slopes)
+        samples = as_batch(batch, self.tape.columns, finite=finite)
+        leaves, threads = self.leaves(parameters), checked_threads(threads)
+        results = np.empty((len(samples), len(self.tape.outputs)))
+        gradients = np.empty((*results.shape, samples.shape[1]))
+        for part in self._parts(len(samples), threads, sweeps=1 + 2 * results.shape[1]):
+            results[part], gradients[part] = self.compiled.run(
+                lambda code, p=part: code.gradients(leaves, samples[p], threads)  # type: ignore[misc]
+            )
+        return (results[:, 0], gradients[:, 0]) if self.tape.single else (results, gradients)
 
-    def mean_gradient(self, given: Any, threads: int, *, finite: bool) -> tuple[float, Any]:
+    def mean_gradient(
+        self, batch: ArrayLike, threads: int, parameters: ArrayLike | None, *, finite: bool
+    ) -> tuple[float, Floats]:
         """See Program.mean_gradient."""
-        batch = self.loss_batch(given, finite=finite)
-        parts = self._split(batch, threads, _weighted, to_parameters=True)
-        return sum(mean for mean, _ in parts) / len(batch), sum(slopes for _, slopes in parts) / len(batch)
+        samples = self.loss_batch(batch, finite=finite)
+        leaves, threads = self.leaves(parameters), checked_threads(threads)
+        total, gradient = 0.0, np.zeros(len(self.tape.parameters))
+        for part in self._parts(len(samples), threads, sweeps=3):
+            mean, to_parameters = self.compiled.run(
+                lambda code, p=part: code.mean_gradient(leaves, samples[p], threads)  # type: ignore[misc]
+            )
+            share = (part.stop - part.start) / len(samples)
+            total, gradient = total + share * mean, gradient + share * to_parameters
+        return total, gradient
 
-    def descent(self, given: Any, update: Update, memory: Sequence[Sequence[float]], updates: int) -> Descent:
-        """See Program.descent."""
-        batch = self.loss_batch(given)
-        machine = Machine(self.program.packed, to_parameters=True)
-        return Descent(machine, self.program.recorded, batch, update, memory, updates)
-
-    def loss_batch(self, given: Any, *, finite: bool = False) -> Any:
+    def loss_batch(self, batch: ArrayLike, *, finite: bool = False) -> Floats:
         """A batch whose mean output is asked for."""
-        if len(self.program.packed.outputs) != 1:
+        if len(self.tape.outputs) != 1:
             raise ValueError(
                 f"a mean has a gradient for a program of one output, such as a loss; this one has "
-                f"{len(self.program.packed.outputs)}: record their sum, or take values and gradients"
+                f"{len(self.tape.outputs)}: record their sum, or take values and gradients"
             )
-        batch = as_batch(given, self.program.columns, finite=finite)
-        if not len(batch):
+        samples: Floats = as_batch(batch, self.tape.columns, finite=finite)
+        if not len(samples):
             raise ValueError("the mean over a batch needs at least one sample; got none")
-        return batch
+        return samples
 
-    def _split(self, batch: Any, threads: int, work: Callable[..., Any], *, to_parameters: bool) -> list[Any]:
-        """What `work` gives for each part of a batch: as many parts as threads, cut at whole blocks of 8."""
-        if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-            raise ValueError(f"threads must be a whole number of at least 1; got {described(threads)}")
-        size = max(8, -(-len(batch) // threads) // 8 * 8)
-        cuts = [min(size * i, len(batch)) for i in range(threads)] + [len(batch)]
-        parts = [batch[a:b] for a, b in pairwise(cuts) if a < b] or [batch]
-        with self.lock:
-            machines = [self.machine(to_parameters=to_parameters, thread=i) for i in range(len(parts))]
-            if len(parts) == 1:
-                return [work(machines[0], parts[0])]
-            with ThreadPoolExecutor(len(parts)) as pool:
-                return list(pool.map(work, machines, parts))
+    def _parts(self, samples: int, threads: int, sweeps: int) -> Iterator[slice]:
+        """Parts of a batch for one native call each. They depend on the program alone, as rounding does on them."""
+        size = max(GRAIN, int(PATIENCE / (self._work * sweeps)) // GRAIN * GRAIN) * threads
+        for start in range(0, samples or 1, size):
+            yield slice(start, min(start + size, samples))
 
-
-def _joined(parts: Sequence[Any]) -> Any:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    @cached_property
+    def _work(self) -> float:
+        """Nanoseconds for one sample, by a rough estimate from above."""
+        return sum(
+            0.5 * made.weights.height * made.weights.width
+            if isinstance(made, Product)
+            else 5.0 * len(made.out)
+            for made in self.forms.block.body
+        ) + 5.0 * len(self.tape.columns)
 
 
-def _weighted(machine: Machine, batch: Any) -> tuple[float, Any]:
-    """The sum over a part of a batch, and its gradient."""
-    mean, slopes = machine.mean_gradient(batch)
-    return mean * len(batch), slopes * len(batch)
+def numbers_of(leaves: Sequence[Value]) -> Floats:
+    """The numbers of Values. TypeError where one holds no number."""
+    data = list(map(attrgetter("data"), leaves))
+    if not set(map(type, data)) <= {float}:
+        data = [
+            number(x, f"the .data of {v.name or 'a parameter'}") for x, v in zip(data, leaves, strict=True)
+        ]
+    return np.array(data, dtype=np.float64)
+
+
+def checked_threads(threads: int) -> int:
+    """A number of threads, and no more than there is work for. ValueError for what is no count."""
+    try:
+        count = 0 if isinstance(threads, bool) else index(threads)
+    except TypeError:
+        count = 0
+    if count < 1:
+        raise ValueError(f"threads must be a whole number of at least 1; got {described(threads)}")
+    return min(count, 4 * (os.cpu_count() or 1))

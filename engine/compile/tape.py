@@ -14,9 +14,9 @@ Entry = tuple[Any, ...]
 (FIXED, number of it), (NUMBER, data)."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tape:
-    """Entry i computes node i from nodes before it.
+    """Entry i computes node i from nodes before it. ValueError where it does not: a tape that exists is sound.
 
     entries     one for each node
     outputs     the nodes that the function returned
@@ -27,13 +27,19 @@ class Tape:
     names       what pictures call a node, where it has a name
     """
 
-    entries: list[Entry]
-    outputs: list[int]
-    columns: list[str]
-    parameters: list[Value]
-    fixed: list[Value] = field(default_factory=list)
+    entries: Sequence[Entry]
+    outputs: Sequence[int]
+    columns: Sequence[str]
+    parameters: Sequence[Value]
+    fixed: Sequence[Value] = ()
     single: bool = True
     names: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("entries", "outputs", "columns", "parameters", "fixed"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        object.__setattr__(self, "names", dict(self.names))
+        verify(self)
 
     def lines(self) -> Iterator[str]:
         """`v4 = mul v0 v2` for every node, then the outputs."""
@@ -56,6 +62,30 @@ class Tape:
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
+
+
+def verify(tape: Tape) -> None:
+    """ValueError where an entry reads a node that does not stand before it, or has another shape than its kind."""
+    leaves = {INPUT: len(tape.columns), PARAMETER: len(tape.parameters), FIXED: len(tape.fixed)}
+    for i, entry in enumerate(tape.entries):
+        op = entry[0]
+        if isinstance(op, Operation):
+            sound = len(entry) == len(op.operands) + 1 and min(entry[1:]) >= 0 and max(entry[1:]) < i
+        elif op == NUMBER:
+            sound = len(entry) == 2 and isinstance(entry[1], float)
+        else:
+            sound = len(entry) == 2 and 0 <= entry[1] < leaves.get(op, 0)
+        if not sound:
+            raise ValueError(
+                f"entry {i} of a tape reads nodes before it, as many as its operation; got {entry!r}"
+            )
+    inputs = [entry for entry in tape.entries if entry[0] == INPUT]
+    if inputs != [(INPUT, i) for i in range(len(tape.columns))] or tape.entries[: len(inputs)] != tuple(
+        inputs
+    ):
+        raise ValueError("a tape begins with its inputs, in the order of its columns")
+    if not tape.outputs or not all(0 <= output < len(tape.entries) for output in tape.outputs):
+        raise ValueError(f"the outputs of a tape are nodes of it, at least one; got {tape.outputs}")
 
 
 def is_leaf(entry: Entry) -> bool:

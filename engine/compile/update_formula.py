@@ -22,6 +22,8 @@ _CALLS = {  # built-in functions by their number of operands, in the grammar of 
     ("pow", 2): "math.pow({0}, {1})",
 }
 
+MOST_ROUNDS = 16  # of a loop, which is written out
+
 Bound = ast.expr | tuple[ast.expr, ...]  # a name stands for an expression, or for several
 
 
@@ -90,8 +92,21 @@ class _Reader(ast.NodeTransformer):
         match statement:
             case ast.If(test=test, body=body, orelse=orelse):
                 self._branch(test, body, orelse)
+            case ast.For(
+                target=ast.Name(id=name),
+                iter=ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int(count))]),
+                body=body,
+                orelse=[],
+            ) if count <= MOST_ROUNDS:
+                for i in range(count):
+                    self.bound[name] = ast.Constant(float(i))
+                    self._all(body)
             case _:
                 self._assignment(statement)
+
+    def _all(self, statements: Sequence[ast.stmt]) -> None:
+        for statement in statements:
+            self.statement(statement)
 
     def _assignment(self, statement: ast.stmt) -> None:
         match statement:
@@ -112,8 +127,7 @@ class _Reader(ast.NodeTransformer):
         before, ends = self.bound, []
         for part in (body, orelse):
             self.bound = dict(before)
-            for statement in part:
-                self._assignment(statement)
+            self._all(part)
             ends.append(self.bound)
         then, other = ends
         self.bound = dict(before)
@@ -244,6 +258,6 @@ def _name(name: str) -> ast.Name:
 def _refusal(node: ast.AST) -> RecordingError:
     text = ast.unparse(node).partition("\n")[0]
     return RecordingError(
-        "the rule of an optimizer is made of assignments, if, numbers, + - * / **, comparisons, abs, min, max and "
-        f"math.*; got `{text}`"
+        "the rule of an optimizer is made of assignments, if, short loops over range(n), numbers, + - * / **, "
+        f"comparisons, abs, min, max and math.*; got `{text}`"
     )

@@ -4,6 +4,8 @@ Nodes of one operation and level are one instruction; sums of products of weight
 Each node that depends on the inputs has a row, each other one a position of the vector.
 """
 
+from collections.abc import Sequence
+
 from engine.compile.block import Block
 from engine.compile.groups import Group, grouped, lists_of_operands
 from engine.compile.instructions import Apply, Copy, Instruction, Matrix, Product, Rows, Sum, indices, is_run
@@ -89,7 +91,7 @@ class _Vectorizer:
             return Rows(indices([self.rows[node] for node in nodes]))
         return Rows(indices([self.positions.at(node) for node in nodes]), uniform=True)
 
-    def _in_rows(self, nodes: list[int]) -> list[int]:
+    def _in_rows(self, nodes: Sequence[int]) -> list[int]:
         """The rows of these nodes; those of the vector are copied to rows."""
         missing = list(dict.fromkeys(node for node in nodes if node not in self.rows))
         if missing:

@@ -8,8 +8,6 @@ import pytest
 
 from engine import apply, record
 
-pytest.importorskip("numba", reason="the extra fast")
-
 DECLARED = '''
 """Operations of a user."""
 import math
@@ -103,9 +101,7 @@ def test_two_operations_of_one_name_are_two(declared, tmp_path, close):
     close(second, 2.0 * first)
 
 
-def test_its_kernel_can_be_read(declared):
-    from engine.compile.rule_kernels import source
-
-    text = source(declared.lane)
-    assert "e = exp(v_n)" in text  # math.exp as arithmetic
-    assert "y_row[l_] = v_l * v_l * v_e" in text
+def test_its_code_can_be_read(declared):
+    text = record(lambda a, n: apply(declared.lane, a, n)).numpy
+    assert "e_ = np.exp(n_)" in text
+    assert "return l_ * l_ * e_" in text

@@ -6,7 +6,6 @@ from engine import Update, Value, dot, record, zero_grad
 from nn.optim.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSprop
 
 np = pytest.importorskip("numpy", reason="the extra fast")
-pytest.importorskip("numba", reason="the extra fast")
 
 RATES = [0.1, 0.05, 0.2, 0.1, 0.02, 0.1, 0.1, 0.3]
 ORDER = [3, 1, 4, 0, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4, 6, 2]
@@ -105,7 +104,7 @@ def test_a_run_goes_back_to_where_it_stood(samples):
     model = Model()
     descent = model.program().descent(samples, update_of(Adam(0.1)))
     descent.run(ORDER, BOUNDS[:3], RATES[:2])
-    kept = descent.kept()
+    kept = descent.state()
     costs = list(descent.run(ORDER, BOUNDS[2:], RATES[2:]))
     ended = descent.write(), model.numbers()
     descent.restore(kept)

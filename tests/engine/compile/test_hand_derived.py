@@ -8,8 +8,6 @@ import pytest
 import engine
 from engine import log_sigmoid, log_softmax, record, softplus
 
-pytest.importorskip("numba", reason="the extra fast")
-
 CASES = json.loads((Path(__file__).parents[2] / "data" / "hand_derived_cases.json").read_text("utf-8"))
 FUNCTIONS = {
     "sigmoid": engine.sigmoid,

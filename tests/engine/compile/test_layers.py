@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 
 from engine import Value, dot, record, softmax, total
+from engine.compile.instructions import Product
 from nn import MLP
 from nn.losses import cross_entropy
 
 np = pytest.importorskip("numpy", reason="the extra fast")
-pytest.importorskip("numba", reason="the extra fast")
 
 
 class Net:
@@ -40,8 +40,8 @@ def linear(weights, biases, x):
     return [s + b for s, b in zip(sums, biases, strict=True)] if biases else sums
 
 
-def instructions(program, kind):
-    return [made for made in program.packed.lanes.instructions if made.kind == kind]
+def products(program):
+    return [instruction for instruction in program.block.body if isinstance(instruction, Product)]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_networks_of_every_size(sizes, bias, agrees, rows):
     batch = rows(17, sizes[0]).tolist()
     program = agrees(net, sizes[0], rows=batch, parameters=net.parameters)
     if min(sizes[:-1]) > 1:
-        assert len(instructions(program, "dense")) == len(sizes) - 1
+        assert len(products(program)) == len(sizes) - 1
     agrees(lambda x: total(h * h for h in net(x)), sizes[0], rows=batch, parameters=net.parameters)
 
 
@@ -67,7 +67,6 @@ def test_batches_of_every_size(samples, agrees, rows, close):
         )
         return
     program = record(lambda x: total(h.sigmoid() for h in net(x)), 9)
-    assert program._runner.machine(to_parameters=True).lanes < samples  # several blocks
     whole, parts = (
         program.gradients(batch),
         [program.gradients(batch[i : i + 50]) for i in range(0, samples, 50)],
@@ -169,7 +168,7 @@ def test_the_networks_of_nn(bias, activation, agrees, rows):
     model = MLP(5, [4, 3], activation, "softmax", bias=bias, seed=3)
     parameters = list(model.parameters())
     program = agrees(model, 5, rows=rows(9, 5).tolist(), parameters=parameters)
-    assert len(instructions(program, "dense")) == 2
+    assert len(products(program)) == 2
 
     def loss(x, y):
         return cross_entropy(model(x), y) + 0.01 * total(p * p for p in parameters)
@@ -191,8 +190,8 @@ def test_a_layer_stays_one_instruction():
     ):
         function, _ = habits()[habit]
         program = record(function, 4)
-        assert len(instructions(program, "dense")) >= 1, habit
-        assert len(program.packed.lanes.instructions) <= 12, habit
+        assert len(products(program)) >= 1, habit
+        assert len(program.block.body) <= 12, habit
 
 
 def test_a_deep_net_of_narrow_layers(agrees, rows):

@@ -12,7 +12,6 @@ import engine
 from engine import Value, dot, exp, maximum, record, sigmoid, softmax, take, total, where
 
 np = pytest.importorskip("numpy", reason="the extra fast")
-pytest.importorskip("numba", reason="the extra fast")
 
 ROOT = Path(engine.__file__).parents[1]
 

@@ -10,15 +10,12 @@ import itertools
 import math
 from random import Random
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
 from engine import DomainError, Value, apply, record, zero_grad
 from engine.core import operations as ops
-
-pytest.importorskip("numba", reason="the extra fast")
 
 ROWS, INPUTS, PARAMETERS = 2, 4, 5
 CONSTANTS = (-1.0, 0.5, 1.0, 2.0, 3.0)

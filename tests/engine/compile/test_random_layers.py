@@ -3,13 +3,10 @@
 import math
 from random import Random
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Value, record, topological, total, zero_grad
-
-pytest.importorskip("numba", reason="the extra fast")
 
 SAMPLES = 3
 

@@ -151,7 +151,7 @@ def test_the_function_is_never_called_again():
     calls = []
     program = record(lambda x: calls.append(1) or x * x)
     made = len(calls)
-    str(program), repr(program), program.cleaned, program.packed
+    str(program), repr(program), program.simplified, program.block
     assert len(calls) == made
 
 

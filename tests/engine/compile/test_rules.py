@@ -11,7 +11,6 @@ from engine.core import operations as ops
 from engine.core.operation import _without_exceptions
 
 np = pytest.importorskip("numpy", reason="the extra fast")
-pytest.importorskip("numba", reason="the extra fast")
 
 over_all = pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
 

@@ -7,7 +7,6 @@ import pytest
 from engine import Value, dot, record, total
 
 np = pytest.importorskip("numpy", reason="the extra fast")
-pytest.importorskip("numba", reason="the extra fast")
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from engine import Update, Value, record
 w = Value(3.0, "w")
 program = record(lambda x, y: (w * x + 2.0 * y).tanh())
 print(program.recorded)
-print(program.cleaned)
+print(program.simplified)
 print(program)
 print(repr(program))
 for run in (
@@ -53,7 +53,7 @@ def test_a_program_is_recorded_and_printed_where_numba_and_numpy_are_absent():
     lines = lines_of(BLOCKED + PROGRAM)
     assert "v5 = mul v4 v0" in lines  # w x
     assert "program of x, y" in lines
-    assert any("dense 1x2 r0-r1" in line for line in lines)  # w x + 2 y
+    assert any("product 1x2 at u8, r0-r1" in line for line in lines)  # w x + 2 y
     assert any(line.startswith("<program of 2 inputs and 1 parameters: ") for line in lines)
 
 

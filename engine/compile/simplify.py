@@ -1,4 +1,4 @@
-"""Cleaning: the same tape without what is computed twice, what never changes, and what nobody needs."""
+"""Simplifying: the same tape without what is computed twice, what never changes, and what nobody needs."""
 
 from dataclasses import replace
 from functools import cache
@@ -10,7 +10,7 @@ from engine.core.value import Recorded, Value, recorded
 from engine.expressions.parser import Expression
 
 
-def clean(tape: Tape) -> Tape:
+def simplify(tape: Tape) -> Tape:
     """The tape of the same outputs: equal entries once, constants computed, powers as products, no dead code."""
     simple, shortened = _simplified(tape)
     return _without_dead_code(simple) if shortened else simple
