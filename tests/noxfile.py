@@ -11,7 +11,7 @@ import nox
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
-PYTHONS = ["3.11", "3.12", "3.13", "3.14"]  # the oldest supported to the newest that numba has wheels for
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]  # the oldest supported to the newest that llvmlite has wheels for
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 nox.options.envdir = str(ROOT / ".nox")
@@ -20,7 +20,7 @@ nox.options.stop_on_first_error = False
 
 
 def bounds() -> list[str]:
-    """`numba==0.61` for `numba>=0.61`: the lower bound of everything that the project or its tests depend on."""
+    """`numpy==1.26` for `numpy>=1.26`: the lower bound of everything that the project or its tests depend on."""
     extras = PROJECT["optional-dependencies"]
     wanted = map(Requirement, [*PROJECT["dependencies"], *extras["fast"], *extras["plot"], *extras["test"]])
     return [

@@ -37,16 +37,12 @@ REASONS = {
     ): "the partial of a rule: a tree that formula has read from our own declaration",
     ("engine/calculus/symbolic_partials.py", "eval"): "the same tree, compiled: it gives a function",
     ("engine/drawing/latex/rules.py", "eval"): "the condition of a kink, which an operation declares",
-    (
-        "engine/compile/cache.py",
-        "compile",
-    ): "source that we have generated, from memory",
-    ("engine/compile/cache.py", "exec"): "the same",
-    (
-        "engine/compile/kept.py",
-        "numba.core.caching",
-    ): "numba asks this class for kernels, and gives them to it",
-    ("engine/compile/kept.py", "pickle"): "machine code, read where none but its owner could write",
+    ("engine/compile/compiled.py", "importlib"): "the backends, by names that stand there",
+    ("engine/compile/emit/llvm/jit.py", "ctypes"): "the addresses of code that we have generated",
+    ("engine/compile/emit/llvm/run.py", "ctypes"): "the same",
+    ("engine/compile/emit/numpy/code.py", "compile"): "source that we have generated, from memory",
+    ("engine/compile/emit/numpy/code.py", "exec"): "the same",
+    ("engine/compile/rule_text.py", "compile"): "the text of a rule, whose code is compared and never run",
     ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
     (
         "engine/core/operation.py",
@@ -62,7 +58,7 @@ REASONS = {
     ("engine/litmus/isolated.py", "subprocess"): "a trap in a process of its own: Python, with our own file",
     ("engine/litmus/time_limit.py", "ctypes"): "an error raised in a thread that has run for too long",
     ("nn/plot/image.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
-    ("nn/training/compiled_loop.py", "importlib"): "whether numba is there",
+    ("nn/training/compiled_loop.py", "importlib"): "whether the extra is there",
 }
 
 
@@ -86,8 +82,6 @@ def powers(tree):
 
 def module(path):
     """The module that gives the power to run things; "" for one that does not."""
-    if path.startswith("numba.core.caching"):
-        return "numba.core.caching"
     first = path.partition(".")[0]
     return first if first in MODULES else ""
 
@@ -133,7 +127,6 @@ def test_nothing_of_it_is_beside_the_readers_of_files_and_texts():
         *(
             "compile(x, y, z)",
             "run(x, shell=True)",
-            "from numba.core.caching import Cache",
             "import importlib.util",
         ),
     ],

@@ -11,7 +11,7 @@ from engine.compile.compiled import backend, missing
 from engine.compile.forms import Forms
 from engine.compile.recording import Argument, shapes_of, tape_of
 from engine.compile.tape import Tape
-from engine.compile.transpose import Target, adjoint
+from engine.compile.transpose import Target
 from engine.core.value import Value
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ class Program:
 
     def adjoint(self, output: int = 0, to: Target = "inputs") -> Block:
         """The instructions that give the gradient of one output, to "inputs" or to "parameters"."""
-        return adjoint(self.block, range(len(self.block.outputs))[output], to)
+        forms = self._forms
+        return forms.adjoint_to_inputs(output) if to == "inputs" else forms.adjoint_to_parameters
 
     @property
     def llvm(self) -> str:

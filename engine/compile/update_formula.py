@@ -178,6 +178,8 @@ class _Reader(ast.NodeTransformer):
                 if isinstance(several, tuple) and -len(several) <= i < len(several):
                     return several[i]
                 raise _refusal(node)
+            case ast.Subscript():
+                raise _refusal(node)
             case _:
                 return self._expression(node)
 

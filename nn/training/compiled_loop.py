@@ -4,8 +4,9 @@ import contextlib
 import importlib
 import importlib.util
 import math
+import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -20,18 +21,19 @@ CLOSE = 1e-9
 
 
 def load_compiler() -> None:
-    """Import numba, if it is there: an import that Ctrl-C breaks off leaves modules that no later one can use."""
-    with contextlib.suppress(ImportError):
-        importlib.import_module("numba.core.ccallback")
+    """Import NumPy and llvmlite, where they are installed: no Ctrl-C may break off the import of a C library."""
+    for name in ("numpy", "llvmlite.binding"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
 
 def recorded_run(run: Run, *, demanded: bool) -> "RecordedRun | None":
     """The run as a program; None, with a line of notice, where it cannot be one.
 
-    Where it is demanded, ImportError without the extra `fast`, and RecordingError for what cannot be recorded.
+    Where it is demanded, ImportError without NumPy, and RecordingError for what cannot be recorded.
     """
     run.optimizer.check(run.parameters)
-    if not demanded and importlib.util.find_spec("numba") is None:
+    if not demanded and importlib.util.find_spec("numpy") is None:
         return None
     try:
         return RecordedRun(run)
@@ -57,10 +59,10 @@ class RecordedRun:
         self.program = _program(run)
         self.rows = [_row(example) for example in run.examples]
         self.validation = [_row(example) for example in run.validation or ()]
-        self.chosen = [0, *islice(_others(run.examples), 1)]  # examples that are done both ways
+        self.sampler = random.Random(0)  # of examples that are done both ways
         with no_cycle_collection():
             _check_targets(run)
-            self._compare(self.chosen)
+            self._compare(_different(run.examples))
         if self.validation:
             self.program.values(self.validation)
         self.memory = list(run.optimizer.memory)
@@ -94,7 +96,7 @@ class RecordedRun:
 
         Where a later batch gives one, none is done, and the next call does the batches before it.
         """
-        before, position = self.descent.kept(), self.run.history.position()
+        before, position = self.descent.state(), self.run.history.position()
         try:
             costs = self._call()
             finite = next((i for i, cost in enumerate(costs) if not math.isfinite(cost)), len(costs))
@@ -102,6 +104,7 @@ class RecordedRun:
                 self.descent.restore(before)
                 self.at_once = max(1, min(finite, len(costs) // 2))
                 return len(costs) > 1
+            self._compare_again(before)
             for cost in costs:
                 self._step(cost, bar)
         except KeyboardInterrupt:  # the second press: model and history go back together
@@ -146,17 +149,20 @@ class RecordedRun:
         if run.callbacks:  # one of them may have changed something
             memory = None if run.optimizer.memory == self.memory else run.optimizer.memory
             self.descent.read(self._update(), memory, run.optimizer.updates)
-            self._compare_again()
+            if [_row(example) for example in run.examples] != self.rows:
+                raise RecordingError("a callback changed the examples")
         text = f"epoch {len(run.history.epochs)}/{run.epochs}, loss {run.history.epochs[-1].loss:.4g}"
         bar.set_postfix_str(text, refresh=False)
 
-    def _compare_again(self) -> None:
-        """As before the run; whatever an example does now is for the plain loop to say."""
-        if len(self.run.history.epochs) < self.run.epochs and not self.run.history.stopped:
-            try:
-                self._compare(self.chosen[:1])
-            except Exception as error:
-                raise RecordingError(str(error)) from error
+    def _compare_again(self, before: Any) -> None:
+        """Compare an example, drawn anew; go back to the state `before` where it costs something else."""
+        self._write()
+        try:
+            with no_cycle_collection():
+                self._compare([self.sampler.randrange(len(self.rows))])
+        except Exception as error:  # for the plain loop to say again
+            self.descent.restore(before)
+            raise RecordingError(str(error)) from error
 
     def _update(self) -> Update:
         kind, optimizer = type(self.run.optimizer), self.run.optimizer
@@ -205,10 +211,14 @@ def _row(example: Any) -> list[float]:
     return [*x, *target] if is_row(target) else [*x, target]
 
 
-def _others(examples: Sequence[Any]) -> Iterator[int]:
-    """The examples of another target than the first."""
+def _different(examples: Sequence[Any]) -> list[int]:
+    """The first example, one of another target, and the first of every type of target: bool, int, ..."""
     first = repr(examples[0][1])
-    return (i for i, (_, target) in enumerate(examples) if repr(target) != first)
+    others = (i for i, (_, target) in enumerate(examples) if repr(target) != first)
+    types: dict[object, int] = {}
+    for i, (_, target) in enumerate(examples):
+        types.setdefault(tuple(map(type, target)) if is_row(target) else type(target), i)
+    return sorted({0, *islice(others, 1), *islice(types.values(), 8)})
 
 
 def _check_targets(run: Run) -> None:

@@ -39,7 +39,7 @@ LIBRARIES: dict[str, tuple[str, tuple[str, ...]]] = {
 TASKS = ("T1", "T2", *STEPS, "C1 N2", "C1 N3", "C1 N4", "W1", "R1")
 LIMIT = 60.0  # seconds for a process: ddx-ad does not finish C1 N4 in 280
 DISTRIBUTIONS = (
-    "numpy", "numba", "torch", "jax", "casadi", "ddx-ad", "micrograd", "scikit-learn",
+    "numpy", "llvmlite", "torch", "jax", "casadi", "ddx-ad", "micrograd", "scikit-learn",
 )  # fmt: skip
 ALONE = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")} | {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"

@@ -91,7 +91,7 @@ def test_rounding_is_to_the_grid_of_floats():
 @pytest.mark.differential
 @over_all
 def test_no_point_of_the_full_table_is_beyond_its_bound(op):
-    pytest.importorskip("numba", reason="the extra fast")
+    pytest.importorskip("numpy", reason="the extra fast")
     points = points_of(op, math.ceil(POINTS * scale()))
     wrong = [text for way in worst(op, points, eager, compiled) for number in way for text in number.wrong]
     assert not wrong, "\n".join(wrong[:20])

@@ -141,8 +141,8 @@ def plain(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def fast(tmp_path_factory):
-    """Runs of recorded programs, their kernels loaded."""
-    pytest.importorskip("numba", reason="a recorded program needs the extra fast")
+    """Runs of recorded programs."""
+    pytest.importorskip("numpy", reason="a recorded program needs the extra fast")
     yield from _server(tmp_path_factory, compiled=True)
 
 

@@ -28,7 +28,7 @@ PATIENCE = (
 
 # Forked off a server that has imported what tests import, a run begins in a tenth of the time.
 FORKED = get_context("forkserver")
-FORKED.set_forkserver_preload(["pytest", "hypothesis", "numpy", "sympy", "numba"])
+FORKED.set_forkserver_preload(["pytest", "hypothesis", "numpy", "sympy", "llvmlite.binding"])
 
 
 def source(module: str, root: Path = ROOT) -> Path:

@@ -48,7 +48,7 @@ def both_ways(request, monkeypatch):
     if request.param == "plain":
 
         def without(*_arguments):
-            raise ImportError("no numba")
+            raise ImportError("no numpy")
 
         monkeypatch.setattr(style, "record", without)
 

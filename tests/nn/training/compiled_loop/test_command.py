@@ -14,7 +14,6 @@ from nn.cli.job_file import Settings
 from nn.cli.presets import RECIPES
 from nn.optim.optimizers import Optimizer
 
-pytest.importorskip("numba", reason="a recorded program needs the extra fast")
 pytestmark = pytest.mark.usefixtures("folder")
 
 OUT = Path("job.json")

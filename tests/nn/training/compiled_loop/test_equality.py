@@ -20,8 +20,6 @@ from nn import (
     xor,
 )
 
-pytest.importorskip("numba", reason="a recorded program needs the extra fast")
-
 SCORE = "binary_cross_entropy_with_logits"
 MOONS = moons(38)  # batches of 4: the last one has 2 examples
 

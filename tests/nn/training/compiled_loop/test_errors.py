@@ -8,8 +8,6 @@ import pytest
 from engine import DomainError, Value
 from nn import MLP, SGD, Adam, History, Module, Neuron, RMSprop, blobs, train
 
-pytest.importorskip("numba", reason="a recorded program needs the extra fast")
-
 LINE = [((1.0,), 3.0), ((2.0,), 5.0), ((3.0,), 7.0), ((4.0,), 9.0), ((5.0,), 11.0)]
 SCORE = "binary_cross_entropy_with_logits"
 

@@ -7,8 +7,6 @@ import pytest
 from engine import RecordingError, Value
 from nn import SGD, Module, Neuron, Optimizer, squared_error, train
 
-pytest.importorskip("numba", reason="a recorded program needs the extra fast")
-
 LINE = [((1.0,), 1.0), ((2.0,), 2.0), ((3.0,), 0.0), ((4.0,), 1.0), ((5.0,), 2.0)]
 NOTICE = re.compile(r"\Atraining [\w ]*without a recorded program, as a graph of Values: [^\n]+\n\Z")
 WEIGHTS = {0.0: 1.0, 1.0: 2.0, 2.0: 3.0}

@@ -13,7 +13,6 @@ import pytest
 
 from nn import MLP, OPTIMIZERS, Adam, History, Interrupted, moons, squared_error, train
 
-pytest.importorskip("numba", reason="a recorded program needs the extra fast")
 recorded = pytest.importorskip("nn.training.compiled_loop")
 train_module = importlib.import_module("nn.training.loop")  # nn.train is the function
 
@@ -260,7 +259,7 @@ def test_ctrl_c_just_before_it_is_recorded_is_not_kept_waiting(monkeypatch):
 
 
 def test_the_compiler_is_imported_before_ctrl_c_interrupts_at_once(monkeypatch):
-    """An import that is broken off leaves half a numba, which a second attempt cannot use."""
+    """An import that is broken off leaves half a C library, which a second attempt cannot use."""
     original, pressed = train_module.load_compiler, []
 
     def pressing():

@@ -6,8 +6,6 @@ import pytest
 from engine import Value, constant, exp, total
 from nn import ACTIVATIONS, LOSSES, MLP, AdamW, Layer, Module, Neuron, blobs, moons, squared_error, train
 
-pytest.importorskip("numba", reason="a recorded program needs the extra fast")
-
 SCORE = "binary_cross_entropy_with_logits"
 MOONS = moons(38)
 LINE = [((float(i), -0.5 * i), 2.0 * i + 1) for i in range(-4, 5)]

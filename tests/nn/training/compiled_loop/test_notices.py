@@ -12,8 +12,6 @@ import nn
 from engine import RecordingError, Value, constant, log
 from nn import MLP, Module, Neuron, iris, squared_error, train
 
-pytest.importorskip("numba", reason="a recorded program needs the extra fast")
-
 LINE = [((1.0,), 1.0), ((2.0,), 2.0), ((3.0,), 0.0), ((4.0,), 1.0), ((5.0,), 2.0)]
 NOTICE = re.compile(r"\Atraining [\w ]*without a recorded program, as a graph of Values: [^\n]+\n\Z")
 
@@ -91,7 +89,7 @@ def test_a_loss_that_no_first_prediction_suits_is_recorded_all_the_same(near, ca
 
 WITHOUT = """
 import sys
-sys.modules["numba"] = None
+sys.modules["numpy"] = None
 from nn import Neuron, train
 
 for compiled in (False, None, True):

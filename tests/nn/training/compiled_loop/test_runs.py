@@ -20,8 +20,6 @@ from nn import (
     train,
 )
 
-pytest.importorskip("numba", reason="a recorded program needs the extra fast")
-
 LINE = [((1.0,), 3.0), ((2.0,), 5.0), ((3.0,), 7.0), ((4.0,), 9.0), ((5.0,), 11.0)]
 MOONS = moons(30)
 SCORE = "binary_cross_entropy_with_logits"

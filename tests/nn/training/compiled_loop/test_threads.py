@@ -8,8 +8,6 @@ import pytest
 
 from nn import MLP, Adam, Interrupted, moons, train
 
-pytest.importorskip("numba", reason="a recorded program needs the extra fast")
-
 MOONS = moons(30)
 SCORE = "binary_cross_entropy_with_logits"
 
