@@ -209,11 +209,9 @@ def _needed(block: Block, targets: Rows) -> tuple[Marks, Marks]:
             if any(of.some(rows) for of, rows in operands):
                 marks.add(instruction.out.indices)
             continue
-        for of, rows in operands:
-            count = len(rows) // len(instruction.out)
-            for i, row in enumerate(rows):
-                if of[row]:
-                    marks[instruction.out.indices[i // count]] = 1
+        count = len(operands[0][1]) // len(instruction.out)
+        for i, row in enumerate(instruction.out.indices):  # in order: a row may read one before it
+            marks[row] |= any(of.some(rows[count * i : count * (i + 1)]) for of, rows in operands)
     return needed
 
 
