@@ -63,11 +63,11 @@ if TYPE_CHECKING:
         Step,
         StepSchedule,
     )
-    from nn.support.errors import FileError, ModelError
+    from nn.support.errors import DivergedError, FileError, Interrupted, ModelError
     from nn.training.history import Epoch, History
     from nn.training.loop import train
     from nn.training.multiclass import OneVsOne, OneVsRest
-    from nn.training.run_state import DivergedError, Interrupted, Observer
+    from nn.training.run_state import Observer
 
 
 # Imported when first used: a program that only builds networks does not wait for files and training.
@@ -108,11 +108,11 @@ _LATER = {
         "Step",
         "StepSchedule",
     ),
-    "nn.support.errors": ("FileError", "ModelError"),
+    "nn.support.errors": ("DivergedError", "FileError", "Interrupted", "ModelError"),
     "nn.training.history": ("Epoch", "History"),
     "nn.training.loop": ("train",),
     "nn.training.multiclass": ("OneVsOne", "OneVsRest"),
-    "nn.training.run_state": ("DivergedError", "Interrupted", "Observer"),
+    "nn.training.run_state": ("Observer",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
 

@@ -1,4 +1,4 @@
-"""`python -m nn.cli`, the command `chainrule` by another name."""
+"""`python -m nn.cli` runs the command `chainrule`."""
 
 import sys
 

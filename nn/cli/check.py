@@ -2,57 +2,76 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from engine import Expression, Judgement, Value, check_gradients, judge, latex_gradient
-from nn.cli.arguments import numbers, pairs, plain_number
+from nn.cli.arguments import any_integer, numbers, pairs, plain_number
+from nn.cli.terminal import say, say_text
+
+if TYPE_CHECKING:
+    from nn.cli.arguments import Commands
 
 RIGHT, WRONG, UNCLEAR = 0, 1, 2  # exit status
 _MANY = ("--at", "--hand", "--let", "--value", "--domain")
 _ONE = ("--seed",)
 
 
-def add_check(commands: Any) -> None:
-    """The sub-command and its arguments."""
+def add_check(commands: "Commands") -> None:
+    """Add the sub-command and its arguments."""
     command = commands.add_parser(
         "check",
         help="check a gradient that was derived by hand",
         description="Judge hand-derived gradients of an expression: right, or wrong with a counterexample "
-        "and the slip behind it. Without --hand, the engine's own gradient at --at is checked against finite "
-        "differences. Exit status: 0 right, 1 wrong, 2 not understood or not decided.",
+        "and the mistake behind it. Without --hand, the engine's own gradient at --at is checked against finite "
+        "differences. Exit status: 0 if right, 1 if wrong, 2 if it could not be read or decided.",
         epilog='example: chainrule check "(sigmoid(w*x + b) - y)**2" --let a="sigmoid(w*x + b)" '
         '--hand w="2*(a - y)*a*(1 - a)*x"',
     )
     add = command.add_argument
     add("expression", metavar="EXPRESSION", help="as in chainrule draw")
-    add("--at", metavar="NAME=NUMBER", nargs="+", action="extend", default=[], help="a point, tried first")
+    add(
+        "--at",
+        metavar="NAME=NUMBER",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="a point to try first (default: none)",
+    )
     add(
         "--hand",
         metavar="NAME=FORMULA",
         nargs="+",
         action="extend",
         default=[],
-        help="the derivative by NAME, or a link of the chain: da/dz=FORMULA",
+        help="the derivative with respect to NAME, or along the chain: da/dz=FORMULA",
     )
-    add(
-        "--let", metavar="NAME=FORMULA", nargs="+", action="extend", default=[], help="a named step, in order"
-    )
+    add("--let", metavar="NAME=FORMULA", nargs="+", action="extend", default=[], help="named steps, in order")
     add(
         "--value",
         metavar="NAME=FORMULA",
         nargs="+",
         action="extend",
         default=[],
-        help="the value of a step, or of the whole by a new name, to be judged as well",
+        help="also judge the value of a step, or of the whole under a new name",
     )
-    add("--domain", metavar="NAME=LOW,HIGH", nargs="+", action="extend", default=[], help="where to try")
-    add("--seed", type=int, default=0, help="of the points to be tried (default: 0)")
-    add("--latex", action="store_true", help="print the worked solutions as well")
+    add(
+        "--domain",
+        metavar="NAME=LOW,HIGH",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="the range of the points that are tried (default: by the expression)",
+    )
+    add("--seed", type=any_integer, metavar="N", default=0, help="of the points that are tried (default: 0)")
+    add("--latex", action="store_true", help="also print the worked solutions")
     command.set_defaults(command=_check)
 
 
 def expression_last(words: Sequence[str]) -> list[str]:
-    """The words with the expression behind `--`: it may begin with a minus, and alone has no equals sign."""
+    """The words with the expression moved to the end, after `--`: it may begin with a minus.
+
+    The expression is the word that is neither an option nor an argument of one; only it has no equals sign.
+    """
     options: list[str] = []
     alone: list[str] = []
     kind = ""
@@ -73,45 +92,45 @@ def expression_last(words: Sequence[str]) -> list[str]:
     return [*options, "--", *alone] if alone else options
 
 
-def _check(given: argparse.Namespace) -> int:
-    at = numbers(given.at, "--at w=2")
-    hand = pairs(given.hand, '--hand w="2*x"')
-    values = pairs(given.value, '--value z="w*x"')
-    let = pairs(given.let, '--let z="w*x + b"')
+def _check(options: argparse.Namespace) -> int:
+    at = numbers(options.at, "--at w=2")
+    hand = pairs(options.hand, '--hand w="2*x"')
+    values = pairs(options.value, '--value z="w*x"')
+    let = pairs(options.let, '--let z="w*x + b"')
     if not hand and not values:
-        return _against_differences(given, at, let)
+        return _against_differences(options, at, let)
     judgement = judge(
-        given.expression,
+        options.expression,
         {key: _claimed(text) for key, text in hand.items()} if at else hand,
         let=let,
         values={key: _claimed(text) for key, text in values.items()} if at else values,
         at=at or None,
-        domain={name: _range(name, text) for name, text in pairs(given.domain, "--domain p=0,1").items()},
-        seed=given.seed,
+        domain={name: _range(name, text) for name, text in pairs(options.domain, "--domain p=0,1").items()},
+        seed=options.seed,
     )
-    print(judgement)
-    if given.latex:
-        _print_solutions(judgement.value, _asked(judgement, hand))
+    say_text(str(judgement))
+    if options.latex:
+        _print_solutions(judgement.value, _asked_for(judgement, hand))
     return {"right": RIGHT, "wrong": WRONG}.get(judgement.verdict, UNCLEAR)
 
 
-def _against_differences(given: argparse.Namespace, at: dict[str, float], let: dict[str, str]) -> int:
+def _against_differences(options: argparse.Namespace, at: dict[str, float], let: dict[str, str]) -> int:
     if let:
         raise ValueError("--let names steps for --hand formulas; give one, or write the steps out")
     if not at:
         raise ValueError('nothing to check; give --hand w="2*x" for a formula, or --at w=2 for a point')
-    check = check_gradients(given.expression, at)
-    print(check)
-    if given.latex:
+    check = check_gradients(options.expression, at)
+    say_text(str(check))
+    if options.latex:
         leaves = {name: Value(data, name) for name, data in at.items()}
-        root = Expression(given.expression).at(leaves)
+        root = Expression(options.expression).at(leaves)
         _print_solutions(root, leaves)
     wrong = any(row.verdict == "wrong" for row in check.rows)
     return RIGHT if check.ok else WRONG if wrong else UNCLEAR
 
 
-def _asked(judgement: Judgement, hand: Mapping[str, str]) -> dict[str, Value]:
-    """The names by which derivatives of the whole were asked for."""
+def _asked_for(judgement: Judgement, hand: Mapping[str, str]) -> dict[str, Value]:
+    """The nodes with respect to which derivatives of the whole were asked for, by name."""
     return {
         key: node
         for key, node in judgement.names.items()
@@ -122,13 +141,13 @@ def _asked(judgement: Judgement, hand: Mapping[str, str]) -> dict[str, Value]:
 def _print_solutions(root: Value, nodes: Mapping[str, Value]) -> None:
     for name, node in nodes.items():
         try:
-            print(latex_gradient(root, node))
+            say_text(latex_gradient(root, node))
         except ValueError as error:  # too long, or 0 because no path leads there
-            print(f"no worked solution for {name}: {error}")
+            say(f"no worked solution for {name}: {error}")
 
 
 def _claimed(text: str) -> str | float:
-    """A formula; beside a point, a number is one that holds there."""
+    """A claim at a point: a number, or a formula."""
     try:
         return float(text)
     except ValueError:

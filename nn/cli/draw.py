@@ -3,19 +3,24 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine import Expression, Value, draw, latex, latex_gradient, write_atomically
 from nn.cli.arguments import numbers, plain_number
 from nn.cli.job_file import scale_of
+from nn.cli.terminal import say
 from nn.data.dataset import Standardiser
 from nn.models.model_file import load_with_about
+from nn.models.module import Module
+
+if TYPE_CHECKING:
+    from nn.cli.arguments import Commands
 
 ENDINGS = (".svg", ".png", ".dot", ".html", ".tex")
 
 
-def add_draw(commands: Any) -> None:
-    """The sub-command and its arguments."""
+def add_draw(commands: "Commands") -> None:
+    """Add the sub-command and its arguments."""
     command = commands.add_parser(
         "draw",
         help="draw an expression or a model",
@@ -27,27 +32,34 @@ def add_draw(commands: Any) -> None:
     add = command.add_argument
     add("what", metavar="EXPRESSION-OR-MODEL", help="an expression, or a file that chainrule train wrote")
     add("values", metavar="NAME=NUMBER", nargs="*", help="the number of each name in the expression")
-    add("-o", "--out", metavar="FILE", required=True, help=f"what to write, ending in {', '.join(ENDINGS)}")
+    add("-o", "--out", metavar="FILE", required=True, help=f"the picture, which ends in {', '.join(ENDINGS)}")
     add(
-        "--input", metavar="N[,N...]", help="of a model: the numbers of its inputs, to show what its units do"
+        "--input",
+        metavar="N[,N...]",
+        help="of a model: its inputs, to show the outputs of its units (default: show the weights alone)",
     )
-    add("--theme", choices=("light", "dark", "print"), default="light")
-    add("--direction", choices=("LR", "RL", "TB", "BT"), default="LR", help="where the arrows point")
+    add("--theme", choices=("light", "dark", "print"), default="light", help="colours (default: light)")
+    add(
+        "--direction",
+        choices=("LR", "RL", "TB", "BT"),
+        default="LR",
+        help="of the arrows: LR from left to right, TB from top to bottom (default: LR)",
+    )
     add("--precision", type=int, default=4, metavar="N", help="significant digits (default: 4)")
     command.set_defaults(command=_draw)
 
 
 def reordered(words: Sequence[str]) -> list[str]:
-    """Options first, then the words they leave: an expression, a number or a row may begin with a minus."""
-    takes = {
+    """The words with the options first: an expression, a number or a row may begin with a minus."""
+    long_names = {
         "-o": "--out",
         **{name: name for name in ("--out", "--input", "--theme", "--direction", "--precision")},
     }
     options, rest, waiting = [], [], list(words)
     while waiting:
         word = waiting.pop(0)
-        if word in takes and waiting:
-            options.append(f"{takes[word]}={waiting.pop(0)}")
+        if word in long_names and waiting:
+            options.append(f"{long_names[word]}={waiting.pop(0)}")
         elif word in ("-h", "--help") or word.startswith("--"):
             options.append(word)
         else:
@@ -55,30 +67,42 @@ def reordered(words: Sequence[str]) -> list[str]:
     return [*options, "--", *rest]
 
 
-def _draw(given: argparse.Namespace) -> int:
-    out = Path(given.out)
+class Subject(NamedTuple):
+    """Something to draw: a node of a graph with its leaves, or a model with the inputs it is shown with."""
+
+    drawn: Value | Module
+    leaves: Sequence[Value] = ()
+    inputs: Sequence[float] | None = None
+    model: Module | None = None  # of the node that is drawn
+
+
+def _draw(options: argparse.Namespace) -> int:
+    out = Path(options.out)
     ending = out.suffix.lower()
     if ending not in ENDINGS:
         raise ValueError(f"-o {out}: the ending must be one of {', '.join(ENDINGS)}")
-    is_model = given.what.endswith(".json") or _is_file(given.what)
-    subject, leaves, options = _model(given, ending) if is_model else _expression(given)
-    if ending == ".tex":
-        write_atomically(out, _document(subject, leaves))
+    is_model = options.what.endswith(".json") or _is_file(options.what)
+    subject = _of_model(options, ending) if is_model else _of_expression(options)
+    if ending == ".tex" and isinstance(subject.drawn, Value):
+        write_atomically(out, _document(subject.drawn, subject.leaves))
     else:
-        style = {"theme": given.theme, "direction": given.direction, "precision": given.precision}
-        draw(subject, **options, **style).save(out)
-    print(f"wrote {out}")
+        draw(
+            subject.drawn,
+            inputs=subject.inputs,
+            model=subject.model,
+            theme=options.theme,
+            direction=options.direction,
+            precision=options.precision,
+        ).save(out)
+    say(f"wrote {out}")
     return 0
 
 
-Subject = tuple[Any, list[Value], dict[str, Any]]  # what to draw, its leaves, how to draw it
-
-
-def _expression(given: argparse.Namespace) -> Subject:
-    if given.input is not None:
+def _of_expression(options: argparse.Namespace) -> Subject:
+    if options.input is not None:
         raise ValueError("--input is for a model; give an expression its numbers as NAME=NUMBER")
-    values = {name: Value(number, name) for name, number in numbers(given.values, "w=2").items()}
-    expression = Expression(given.what)
+    values = {name: Value(number, name) for name, number in numbers(options.values, "w=2").items()}
+    expression = Expression(options.what)
     unused = [name for name in values if name not in expression.names]
     if unused:
         raise ValueError(
@@ -86,25 +110,25 @@ def _expression(given: argparse.Namespace) -> Subject:
         )
     root = expression.at(values)
     root.backward()
-    return root, list(values.values()), {}
+    return Subject(root, list(values.values()))
 
 
-def _model(given: argparse.Namespace, ending: str) -> Subject:
-    if given.values:
-        raise ValueError(f"a model takes --input, not {given.values[0]!r}")
-    model, about = load_with_about(given.what)
+def _of_model(options: argparse.Namespace, ending: str) -> Subject:
+    if options.values:
+        raise ValueError(f"a model takes --input, not {options.values[0]!r}")
+    model, about = load_with_about(options.what)
     scale, row = scale_of(about), None
-    if given.input is not None:
-        row = [plain_number(part, f"--input {given.input}") for part in given.input.split(",")]
+    if options.input is not None:
+        row = [plain_number(part, f"--input {options.input}") for part in options.input.split(",")]
         row = row if scale is None else _scaled(row, scale)
     if ending not in (".html", ".tex"):
-        return model, [], {"inputs": row}
+        return Subject(model, inputs=row)
     leaves = [Value(number, f"x{i}") for i, number in enumerate(row or (), start=1)]
     output = None if row is None else model(leaves)
     if not isinstance(output, Value):
         raise ValueError(f"{ending} is of one number: it takes --input, and a model of one output")
     output.backward()
-    return output, leaves, {"model": model}
+    return Subject(output, leaves, model=model)
 
 
 def _is_file(text: str) -> bool:
@@ -120,7 +144,7 @@ def _scaled(row: list[float], scale: Standardiser) -> list[float]:
     return scale.row(row)
 
 
-def _document(root: Value, leaves: list[Value]) -> str:
+def _document(root: Value, leaves: Sequence[Value]) -> str:
     """A LaTeX document: the expression, and the worked gradient with respect to each leaf."""
     parts = [rf"\[ {latex(root)} \]"]
     parts += [rf"\[ {latex_gradient(root, leaf)} \]" for leaf in leaves]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nn.data.dataset import Dataset
 
 OUTPUT_FOR_LOSS = {"binary_cross_entropy": "sigmoid", "cross_entropy_of_probabilities": "softmax"}
-"""The output activation that a loss takes; identity where none is named."""
+"""The output activation that a loss needs; all other losses need identity."""
 
 _SQUARED = ("squared_error", "half_squared_error", "mean_squared_error")
 LOSSES_FOR = {
@@ -13,22 +13,22 @@ LOSSES_FOR = {
     "several classes": ("cross_entropy", "cross_entropy_of_probabilities"),
     "a number": _SQUARED,
 }
-"""The losses that fit what is to be predicted; the first is the default."""
+"""The losses that fit each kind of target; the first one is the default."""
 
 
 def kind_of(data: Dataset) -> str:
-    """What is to be predicted: a key of LOSSES_FOR."""
+    """The kind of the target: a key of LOSSES_FOR."""
     return {0: "a number", 2: "two classes"}.get(len(data.classes), "several classes")
 
 
-def loss_for(data: Dataset, wanted: str | None) -> str:
-    """The loss to train with. ValueError where the wanted one does not fit the data."""
+def loss_for(data: Dataset, asked: str | None) -> str:
+    """The loss to train with. ValueError where the loss that was asked for does not fit the data."""
     fitting = LOSSES_FOR[kind_of(data)]
-    if wanted is not None and wanted not in fitting:
+    if asked is not None and asked not in fitting:
         raise ValueError(
-            f"{wanted} does not fit {kind_of(data)} ({data.name}); these do: {', '.join(fitting)}"
+            f"{asked} does not fit {kind_of(data)} ({data.name}); these do: {', '.join(fitting)}"
         )
-    return wanted or fitting[0]
+    return asked or fitting[0]
 
 
 def outputs_for(classes: Sequence[str]) -> int:

@@ -2,15 +2,16 @@
 
 import hashlib
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from engine import write_atomically
 from nn.cli.inference import output_for, outputs_for
-from nn.cli.job_file import JOB, Settings, network
+from nn.cli.job_file import Settings, checked, network
 from nn.cli.presets import CSV, RECIPES, load_data
+from nn.cli.run_files import history_path, rehearsal
 from nn.data.dataset import Dataset, Standardiser, split
 from nn.evaluation.metrics import confusion_matrix, confusion_table
 from nn.models.mlp import MLP, parameter_count
@@ -21,8 +22,8 @@ from nn.training.history import History
 from nn.training.loop import train
 from nn.training.run_state import Observer
 
-MOST_PARAMETERS = (
-    500_000  # more would need gigabytes of nodes for one example, and no file holds its training
+MAX_PARAMETERS = (
+    500_000  # more need gigabytes of nodes for one example, and a file could not hold their training
 )
 SAVE_EVERY = 2.0  # seconds between the files written during a run
 
@@ -42,34 +43,34 @@ class Job:
 
     @classmethod
     def new(cls, settings: Settings, data: Dataset) -> "Job":
-        """An untrained model for `data`. ValueError where the settings ask for one that is too large."""
+        """An untrained model for `data`. ValueError where the settings ask for a model that is too large."""
         sizes = [*settings.hidden, outputs_for(data.classes)]
         count = parameter_count([len(data.features), *sizes])
-        if count > MOST_PARAMETERS:
+        if count > MAX_PARAMETERS:
             raise ValueError(
-                f"a network of {count:,} parameters is too large; the most is {MOST_PARAMETERS:,}"
+                f"a network of {count:,} parameters is too large; the most is {MAX_PARAMETERS:,}"
             )
         output = output_for(data, settings.loss)
         model = MLP(len(data.features), sizes, settings.activation, output, seed=settings.seed)
         return cls(settings, data, model, optimizer(settings.optimizer, settings.lr), History())
 
     @classmethod
-    def resumed(cls, path: str, changes: dict[str, Any]) -> "Job":
-        """The job that `save` wrote, with some settings changed. ModelError where the data are others now."""
+    def resumed(cls, path: str, changes: Mapping[str, object]) -> "Job":
+        """The job that `save` wrote, with some settings changed. ModelError where the data have changed."""
         model, about = load_with_about(path)
         try:
-            about = JOB(about, "about")
+            about = checked(about)
             model = network(model)
-            settings = Settings(**{**about["settings"], "hidden": tuple(about["settings"]["hidden"])})
+            settings = replace(Settings.of_file(about["settings"]), **changes)  # type: ignore[arg-type]  # by name
             opt = optimizer(settings.optimizer, settings.lr)
             opt.load_state(about["optimizer"], len(model.parameters()))
             history = History.of_state(about["history"])
         except ValueError as error:
             raise ModelError(f"{path}: a model, but not one that can be trained on ({error})") from None
-        data = load_data(settings.data, settings.target, settings.task)  # type: ignore[arg-type]
+        data = load_data(settings.data, settings.target, settings.task)  # type: ignore[arg-type]  # read_csv checks it
         if _digest(data) != about["digest"]:
             raise ModelError(f"{path}: {settings.data} is not the data that this model was trained on")
-        job = cls(replace(settings, **changes), data, model, opt, history)
+        job = cls(settings, data, model, opt, history)
         if history.batches * settings.batch_size >= len(job.train_set) + settings.batch_size:
             raise ModelError(
                 f"{path}: the unfinished epoch has more batches than an epoch of {settings.data}"
@@ -78,11 +79,11 @@ class Job:
 
     @cached_property
     def digest(self) -> str:
-        """What tells the data from any other; taken once, and not at each save."""
+        """A hash of the data, computed once and not at each save."""
         return _digest(self.data)
 
     def run(self, out: Path, *, progress: bool = True) -> None:
-        """Train to the last epoch, saving to `out` on the way. Interrupted after Ctrl-C."""
+        """Train to the last epoch, saving to `out` on the way. Raises Interrupted after Ctrl-C."""
         s = self.settings
         if len(self.history.epochs) >= s.epochs:
             return
@@ -94,6 +95,7 @@ class Job:
             s.batch_size,
             optimizer=self.optimizer,
             seed=s.seed,
+            average=s.average,
             tolerance=s.tolerance,
             observers=[Observer(lambda _model, _history: self.save(out), SAVE_EVERY)],
             progress=progress,
@@ -102,7 +104,7 @@ class Job:
         )
 
     def scaled(self, data: Dataset) -> Dataset:
-        """Inputs, and a number to predict, as the model sees them; for hinge the classes -1 and 1."""
+        """The data as the model takes them: inputs and numbers to predict scaled, the classes of hinge -1 and 1."""
         data = self.inputs(data)
         if self.settings.loss == "hinge":
             return data.signed()
@@ -110,16 +112,24 @@ class Job:
             return data
         return replace(data, targets=[self.targets.row([y])[0] for y in data.targets])
 
-    def save(self, out: Path) -> None:
-        """The model with all that `resumed` and `predict` need, and beside it the history as CSV.
+    def rehearse(self, out: Path) -> None:
+        """Write and remove all files of this job, so that nothing is trained that cannot be saved to `out`."""
+        with rehearsal(out) as path:
+            self._write(path)
 
-        ValueError, and nothing is written, where the loss or what the optimizer keeps is not finite.
+    def save(self, out: Path) -> None:
+        """Write the model with all that `resumed` and `predict` need, and beside it the history as CSV.
+
+        ValueError, and no file, where the loss or a number of the optimizer is not finite.
         """
         kept = [n for slots in self.optimizer.memory for n in slots]
         if not all(map(math.isfinite, [*self.history.losses, *kept])):
             raise ValueError(
-                f"the training diverged: nothing was written; try a rate below {self.settings.lr:g}"
+                f"the training diverged: nothing was written; try a --lr below {self.settings.lr:g}"
             )
+        self._write(out)
+
+    def _write(self, out: Path) -> None:
         about = {
             "settings": asdict(self.settings),
             "features": self.data.features,
@@ -134,22 +144,17 @@ class Job:
         write_atomically(history_path(out), self.history.csv())
 
     def report(self) -> str:
-        """How good the model is on the test set."""
+        """The accuracy, or the error, of the model on the test set."""
         test = self.scaled(self.test_set)
-        where = "test" if self.test_set is not self.data else "training"
+        name = "test" if self.test_set is not self.data else "training"
         if not self.data.classes:
             errors = [self.model(x).data - y for x, y in test]
             rms = (sum(e * e for e in errors) / len(errors)) ** 0.5 * self.targets.deviations[0]
-            return f"{where} error: {rms:.6g} (root of the mean square, over {len(test)} examples)"
+            return f"{name} error: {rms:.6g} (root of the mean square, over {len(test)} examples)"
         matrix = confusion_matrix(self.model, test, len(self.data.classes))
         right = sum(row[i] for i, row in enumerate(matrix))
-        accuracy = f"{where} accuracy: {100 * right / len(test):.1f} % ({right} of {len(test)})"
+        accuracy = f"{name} accuracy: {100 * right / len(test):.1f} % ({right} of {len(test)})"
         return f"{accuracy}\n{confusion_table(matrix, self.data.classes)}"
-
-
-def history_path(out: Path) -> Path:
-    """Where the history of the model at `out` is written."""
-    return out.with_suffix(".history.csv")
 
 
 def _target_scale(data: Dataset) -> Standardiser:

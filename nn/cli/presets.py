@@ -1,4 +1,4 @@
-"""What the command line trains by default, for each data set by name and for a CSV file."""
+"""The default settings of the command line, for each data set by name and for a CSV file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from nn.support.errors import FileError
 
 @dataclass(frozen=True)
 class Recipe:
-    """Settings that train a data set well within seconds (the digits by the plain loop: in a minute)."""
+    """Settings that train a data set well within seconds (the digits by the plain loop: within a minute)."""
 
     hidden: tuple[int, ...] = (16,)
     activation: str = "tanh"
@@ -40,7 +40,7 @@ CSV = Recipe()
 def load_data(name: str, target: str | int | None = None, task: Task | None = None) -> Dataset:
     """A data set by its name, or a CSV file by its path (target None: its last column).
 
-    FileError where there is neither.
+    FileError where there is no such data set and no such file.
     """
     recipe = RECIPES.get(name)
     if recipe and recipe.data:

@@ -13,8 +13,9 @@ from typing import Any
 from engine import DomainError, Program, RecordingError, Update, Value, constant, no_cycle_collection, record
 from nn.losses import is_row
 from nn.optim.optimizers import Optimizer
+from nn.support.errors import Interrupted
 from nn.training.progress import Progress
-from nn.training.run_state import Interrupted, Run
+from nn.training.run_state import Run
 
 PATIENCE = 0.2  # seconds that a native call may take: Ctrl-C waits for its end
 CLOSE = 1e-9

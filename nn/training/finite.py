@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from nn.data.dataset import Example
 from nn.losses import is_row
-from nn.training.run_state import DivergedError, Run
+from nn.support.errors import DivergedError
+from nn.training.run_state import Run
 
 _PLAIN = {float, int, bool}
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from nn.support.schema import above_zero, count, either, fields, list_of, nothing, number, text
 
+CSV_HEADER = "epoch,loss,lr,validation"
+
 
 @dataclass(frozen=True)
 class Epoch:
@@ -53,10 +55,10 @@ class History:
         del self.epochs[epochs:]
 
     def csv(self) -> str:
-        """One line for each epoch: epoch, loss, lr, validation."""
+        """A header and one line for each epoch; numbers have the digits that give the same binary64 back."""
         text = io.StringIO()
+        text.write(CSV_HEADER + "\n")
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["epoch", "loss", "lr", "validation"])
         for e in self.epochs:
             writer.writerow(
                 [e.epoch, repr(e.loss), repr(e.lr), "" if e.validation is None else repr(e.validation)]

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
+from typing import get_args
 
 from engine import MisuseWarning, Value, described, no_cycle_collection, zero_grad
 from nn.data.dataset import Example, examples_of
@@ -11,13 +12,15 @@ from nn.models.module import Module
 from nn.optim.optimizers import Optimizer
 from nn.optim.optimizers import optimizer as optimizer_of
 from nn.optim.schedules import Schedule
-from nn.support.schema import at_least_zero
+from nn.support.errors import Interrupted
+from nn.support.schema import at_least_zero, one_of, whole
+from nn.support.squeezed import warned_once
 from nn.training.columns import takes_columns
 from nn.training.compiled_loop import RecordedRun, load_compiler, recorded_run
 from nn.training.finite import check_data, check_gradients, check_loss, check_update
 from nn.training.history import History
 from nn.training.progress import Progress, bar_of, notice
-from nn.training.run_state import Average, Callback, Interrupted, Observer, Run
+from nn.training.run_state import Average, Callback, Observer, Run
 from nn.training.signals import Presses, at_once, interrupts
 from nn.training.symmetry import warn_if_symmetric
 
@@ -78,7 +81,8 @@ def train(  # each argument is one word of the algorithm
         _finite(data, "data"),
         None if validation is None else _finite(validation, "validation"),
     )
-    _check_settings(epochs, batch_size, average, tolerance)
+    epochs, batch_size = _count(epochs, "epochs", 0), _count(batch_size, "batch_size", 1)
+    one_of(get_args(Average))(average, "average")
     history = History() if history is None else history
     run = Run(
         model=model,
@@ -90,7 +94,7 @@ def train(  # each argument is one word of the algorithm
         optimizer=optimizer_of(optimizer, lr),
         seed=seed if shuffle else None,
         average=average,
-        tolerance=tolerance,
+        tolerance=None if tolerance is None else at_least_zero(tolerance, "tolerance"),
         validation=held_out,
         callbacks=list(callbacks),
         observers=list(observers),
@@ -101,7 +105,7 @@ def train(  # each argument is one word of the algorithm
     if not run.optimizer.updates and epochs:
         warn_if_symmetric(model, lambda: [cost_of(run.loss, model(x), y) for x, y in examples[:batch_size]])
     history.stopped = ""
-    with interrupts() as presses, bar_of(run, progress=progress) as bar:
+    with warned_once(), interrupts() as presses, bar_of(run, progress=progress) as bar:
         if recorded := _recorded(run, compiled, presses, bar):
             recorded.go_on(bar, lambda: presses.count > 0)  # what it leaves undone is done here
         while not run.over:
@@ -162,14 +166,12 @@ def _parameters(model: Module) -> list[Value]:
     return parameters
 
 
-def _check_settings(epochs: int, batch_size: int, average: str, tolerance: float | None) -> None:
-    for name, count, least in (("epochs", epochs, 0), ("batch_size", batch_size, 1)):
-        if isinstance(count, bool) or not isinstance(count, int) or count < least:
-            raise ValueError(f"{name} must be a whole number of at least {least}; got {described(count)}")
-    if average not in ("examples", "batch_size"):
-        raise ValueError(f'average is "examples" or "batch_size"; got {described(average)}')
-    if tolerance is not None:
-        at_least_zero(tolerance, "tolerance")
+def _count(number: int, name: str, least: int) -> int:
+    """The number as int, however large: a batch may be larger than the data."""
+    integer = whole(number)
+    if integer is None or integer < least:
+        raise ValueError(f"{name} must be a whole number of at least {least}; got {described(number)}")
+    return integer
 
 
 def _warn_that_nothing_is_left(history: History) -> None:
@@ -201,3 +203,5 @@ def _recorded(run: Run, compiled: bool | None, presses: Presses, bar: Progress) 
     finally:
         bar.set_description()
         bar.unpause()
+        for observer in run.observers:
+            observer.start()

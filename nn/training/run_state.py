@@ -17,27 +17,6 @@ Average = Literal["examples", "batch_size"]
 Callback = Callable[[Module, History], object]
 
 
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C during `train`, raised after the batch: `train(..., history=error.history)` goes on."""
-
-    def __init__(self, history: History) -> None:
-        super().__init__(f"training was interrupted in epoch {len(history.epochs) + 1}")
-        self.history = history
-
-
-class DivergedError(ArithmeticError):
-    """A loss, a gradient or a parameter became NaN or infinite; `train` stops before the next update.
-
-    fact     what happened, and in which epoch and batch
-    advice   what to do
-    history  the epochs before
-    """
-
-    def __init__(self, fact: str, advice: str, history: History) -> None:
-        super().__init__(f"{fact}, and training stopped: {advice}")
-        self.fact, self.advice, self.history = fact, advice, history
-
-
 class Observer:
     """Calls `look(model, history)` from time to time: it changes nothing in the run and cannot end it.
 
@@ -48,6 +27,10 @@ class Observer:
 
     def __init__(self, look: Callback, seconds: float) -> None:
         self._look, self._seconds, self._last = look, seconds, time.monotonic()
+
+    def start(self) -> None:
+        """Measure the time until the first call from now on."""
+        self._last = time.monotonic()
 
     def due(self) -> bool:
         """Whether the time has come for the next call."""

@@ -104,7 +104,7 @@ def test_words_may_stand_in_any_order_and_begin_with_a_minus(words, capsys):
         (["w*x", "--hand", "w="], "'w=' has no name and value, as in --hand w=\"2*x\""),
         (["w*x", "--hand", "w=x", "w=x"], "w is given twice"),
         (["w*x", "--hand", "w=x", "--at", "w=1"], "at: x has no number; the inputs are w, x"),
-        (["w*x", "--at", "w=1", "x=a"], "x=a: 'a' is no number"),
+        (["w*x", "--at", "w=1", "x=a"], "x=a: 'a' is not a number"),
         (["w*x", "--at", "w=1"], "column 3: x has no value"),
         (["w*x", "--let", "z=w", "--at", "w=1", "x=1"], "--let names steps for --hand formulas"),
         (["w*x", "--hand", "w=x", "--domain", "w=1"], "--domain w=1: write the lowest and the highest"),

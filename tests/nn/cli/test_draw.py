@@ -111,7 +111,7 @@ def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
     [
         (["a.b", "-o", "g.svg"], "column 2: '.' has no place here"),
         (["x * y", "x=1", "-o", "g.svg"], "column 5: y has no value"),
-        (["x * y", "x=1", "y=a", "-o", "g.svg"], "y=a: 'a' is no number"),
+        (["x * y", "x=1", "y=a", "-o", "g.svg"], "y=a: 'a' is not a number"),
         (["x", "x", "-o", "g.svg"], "'x' has no name and value, as in w=2"),
         (["x", "x=1", "x=2", "-o", "g.svg"], "x is given twice"),
         (["log(x)", "x=-1", "-o", "g.svg"], "column 1: log needs a > 0; got a = -1.0 ('x')"),
@@ -128,7 +128,7 @@ def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
         (["nothing.json", "-o", "g.svg"], "nothing.json: no such file or directory"),
         (["model.json", "x=1", "-o", "g.svg"], "a model takes --input, not 'x=1'"),
         (["model.json", "--input", "0", "-o", "g.svg"], "this MLP takes 2 inputs; got 1"),
-        (["model.json", "--input", "0,a", "-o", "g.svg"], "--input 0,a: 'a' is no number"),
+        (["model.json", "--input", "0,a", "-o", "g.svg"], "--input 0,a: 'a' is not a number"),
         (["model.json", "-o", "g.html"], ".html is of one number: it takes --input, and a model of one"),
         (["broken.json", "-o", "g.svg"], "broken.json, line 1: not a complete model file"),
     ],

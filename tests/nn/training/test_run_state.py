@@ -36,7 +36,7 @@ def test_examples_are_the_default_and_full_batches_have_one_reading():
 
 @pytest.mark.parametrize("average", ["mean", "", None, 1, True, "Examples"], ids=repr)
 def test_another_average_is_refused(average):
-    with pytest.raises(ValueError, match=r'^average is "examples" or "batch_size"; got '):
+    with pytest.raises(ValueError, match=r"^average must be one of examples, batch_size; got "):
         trained(average=average)
 
 
