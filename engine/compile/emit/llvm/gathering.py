@@ -1,6 +1,7 @@
 """Gathering: the samples of a block from where they lie, in any order, to where products and rules read them."""
 
-from collections.abc import Sequence
+import numpy as np
+from numpy.typing import ArrayLike
 
 from engine.compile.emit.llvm.memory import address, load, offset, round_up, store
 from engine.compile.emit.llvm.plan import Plan
@@ -65,12 +66,8 @@ def fill(t: Text, to: str, count: int, width: int) -> None:
         full += rest
 
 
-def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+def runs(numbers: ArrayLike) -> list[tuple[int, int]]:
     """Rising numbers as (first, count) of those that follow one another."""
-    result = list[tuple[int, int]]()
-    for number in numbers:
-        if result and sum(result[-1]) == number:
-            result[-1] = result[-1][0], result[-1][1] + 1
-        else:
-            result.append((number, 1))
-    return result
+    rising = np.asarray(numbers, dtype=np.intp)
+    parts = np.split(rising, np.flatnonzero(np.diff(rising) != 1) + 1)
+    return [(int(part[0]), len(part)) for part in parts if len(part)]

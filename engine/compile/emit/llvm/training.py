@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.compile.block import Block
 from engine.compile.emit.llvm.gathering import fill, gather, runs
 from engine.compile.emit.llvm.memory import address, load, offset, splat, store
@@ -151,9 +154,11 @@ class Training:
         settings, first_share = address(t, "%m", self.settings), t.let("icmp eq i64 %share, 0")
         last = t.let("add i64 %count, -1")
         places = self.plan.places(self.program.vector)
-        everything = sorted(places[list(self.program.parameters)].tolist())
-        learnt = set(places[list(self.plan.learnt)].tolist())
-        others = [place for place in everything if place not in learnt]
+        marked = np.zeros(self.program.vector, dtype=bool)
+        marked[places[list(self.program.parameters)]] = True
+        everything = np.flatnonzero(marked)
+        marked[places[list(self.plan.learnt)]] = False
+        others = np.flatnonzero(marked)
 
         def batch(b: str, _: list[str]) -> None:
             at = offset(t, [(b, 8)])
@@ -184,14 +189,14 @@ class Training:
         t.do("ret void")
         return t
 
-    def _updates(self, t: Text, settings: str, positions: Sequence[int]) -> None:
+    def _updates(self, t: Text, settings: str, positions: NDArray[np.intp]) -> None:
         """Call for the updates of this share, of parameters at these positions whose gradients stand."""
         for first, count in runs(positions):
             start, end = shared(t, -(-count // LANES), LANES)
             end = t.call("i64", "llvm.smin.i64", ("i64", end), ("i64", str(count)))
             w = address(t, "%m", offset(t, [(start, 8)], self.plan.arena.position(first)))
             t.do(f"call void @update(ptr {w}, ptr {settings}, i64 {t.let(f'sub i64 {end}, {start}')})")
-        if positions:
+        if len(positions):
             self._wait(t)
 
     def _wait(self, t: Text) -> None:

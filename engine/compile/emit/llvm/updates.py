@@ -77,18 +77,14 @@ class Updates:
 
     def learn(self, t: Text, totals: Sequence[Total]) -> None:
         """What becomes of the gradients of a tile, by %mode."""
-        adds = t.let(f"icmp eq i64 %mode, {ADD}")
         if self.formula is None:
-            t.when(adds, lambda: self._keep(t, totals, add=True), lambda: self._keep(t, totals, add=False))
+            self._keep(t, totals)
             return
-
-        def now() -> None:
-            self._update(t, totals)
-
-        def later() -> None:
-            t.when(adds, lambda: self._keep(t, totals, add=True), lambda: self._keep(t, totals, add=False))
-
-        t.when(t.let(f"icmp eq i64 %mode, {UPDATE}"), now, later)
+        t.when(
+            t.let(f"icmp eq i64 %mode, {UPDATE}"),
+            lambda: self._update(t, totals),
+            lambda: self._keep(t, totals),
+        )
 
     def update_range(self, name: str) -> Text:
         """The function (w, m, count): the update of `count` neighbouring parameters, whose gradients stand."""
@@ -105,12 +101,14 @@ class Updates:
         t.do("ret void")
         return t
 
-    def _keep(self, t: Text, totals: Sequence[Total], *, add: bool) -> None:
+    def _keep(self, t: Text, totals: Sequence[Total]) -> None:
+        """Store each gradient, or add it to what stands there: x + -0 is x."""
+        adds = t.let(f"icmp eq i64 %mode, {ADD}")
         for width, total, place in totals:
-            at = address(t, "%w", offset(t, [(place, 1)], self.distances.gradient))
-            if add:
-                total = t.let(f"fadd {vector(width)} {load(t, width, at)}, {total}")  # noqa: PLW2901  # the sum
-            store(t, width, total, at)
+            at, kind = address(t, "%w", offset(t, [(place, 1)], self.distances.gradient)), vector(width)
+            nothing = t.let(f"fneg {kind} zeroinitializer")
+            before = t.let(f"select i1 {adds}, {kind} {load(t, width, at)}, {kind} {nothing}")
+            store(t, width, t.let(f"fadd {kind} {before}, {total}"), at)
 
     def _update(self, t: Text, totals: Sequence[Total]) -> None:
         numbers = {name: load(t, 1, address(t, "%m", 8 * i)) for i, name in enumerate(self.settings)}
