@@ -37,19 +37,14 @@ __distribution__ = "chainrule"  # how `import chainrule` knows this package from
 
 if TYPE_CHECKING:
     from nn.data.csv_file import digits, iris, read_csv
-    from nn.data.dataset import Dataset, Standardiser, batches, shuffled, split
+    from nn.data.dataset import Dataset, batches, shuffled
     from nn.data.generators import blobs, circles, linear, moons, spirals, xor
-    from nn.evaluation.cost import mean_loss
-    from nn.evaluation.metrics import (
-        accuracy,
-        confusion_matrix,
-        confusion_table,
-        decide,
-        error_count,
-        signed_distance,
-        total_cost,
-        unit_normal,
-    )
+    from nn.data.split import split
+    from nn.data.standardiser import Standardiser
+    from nn.evaluation.boundary import signed_distance, unit_normal
+    from nn.evaluation.cost import mean_loss, total_cost
+    from nn.evaluation.decision import decide
+    from nn.evaluation.metrics import accuracy, confusion_matrix, confusion_table, error_count
     from nn.models.model_file import load, save
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
     from nn.optim.schedules import (
@@ -73,19 +68,14 @@ if TYPE_CHECKING:
 # Imported when first used: a program that only builds networks does not wait for files and training.
 _LATER = {
     "nn.data.csv_file": ("digits", "iris", "read_csv"),
-    "nn.data.dataset": ("Dataset", "Standardiser", "batches", "shuffled", "split"),
+    "nn.data.dataset": ("Dataset", "batches", "shuffled"),
     "nn.data.generators": ("blobs", "circles", "linear", "moons", "spirals", "xor"),
-    "nn.evaluation.cost": ("mean_loss",),
-    "nn.evaluation.metrics": (
-        "accuracy",
-        "confusion_matrix",
-        "confusion_table",
-        "decide",
-        "error_count",
-        "signed_distance",
-        "total_cost",
-        "unit_normal",
-    ),
+    "nn.data.split": ("split",),
+    "nn.data.standardiser": ("Standardiser",),
+    "nn.evaluation.boundary": ("signed_distance", "unit_normal"),
+    "nn.evaluation.cost": ("mean_loss", "total_cost"),
+    "nn.evaluation.decision": ("decide",),
+    "nn.evaluation.metrics": ("accuracy", "confusion_matrix", "confusion_table", "error_count"),
     "nn.models.model_file": ("load", "save"),
     "nn.optim.optimizers": (
         "OPTIMIZERS",

@@ -9,7 +9,7 @@ from engine import Expression, Value, draw, latex, latex_gradient, write_atomica
 from nn.cli.arguments import numbers, plain_number
 from nn.cli.job_file import scale_of
 from nn.cli.terminal import say
-from nn.data.dataset import Standardiser
+from nn.data.standardiser import Standardiser
 from nn.models.model_file import load_with_about
 from nn.models.module import Module
 

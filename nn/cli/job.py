@@ -12,7 +12,9 @@ from nn.cli.inference import output_for, outputs_for
 from nn.cli.job_file import Settings, checked, network
 from nn.cli.presets import CSV, RECIPES, load_data
 from nn.cli.run_files import history_path, rehearsal
-from nn.data.dataset import Dataset, Standardiser, split
+from nn.data.dataset import Dataset
+from nn.data.split import split
+from nn.data.standardiser import Standardiser
 from nn.evaluation.metrics import confusion_matrix, confusion_table
 from nn.models.mlp import MLP, parameter_count
 from nn.models.model_file import load_with_about, save

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from nn.data.dataset import Standardiser
+from nn.data.standardiser import Standardiser
 from nn.losses import LOSSES
 from nn.models.activations import ACTIVATIONS
 from nn.models.mlp import MLP

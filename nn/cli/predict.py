@@ -8,8 +8,8 @@ from nn.cli.inference import outputs_for
 from nn.cli.job_file import TO_PREDICT, network
 from nn.cli.terminal import say
 from nn.data.csv_file import read_table
-from nn.data.dataset import Standardiser
-from nn.evaluation.metrics import decide
+from nn.data.standardiser import Standardiser
+from nn.evaluation.decision import decide
 from nn.models.mlp import MLP
 from nn.models.model_file import load_with_about
 from nn.support.errors import FileError, ModelError

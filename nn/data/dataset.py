@@ -1,15 +1,15 @@
-"""Data sets: pairs of inputs and a target, split, scaled, shuffled and cut into batches."""
+"""Data sets: pairs of inputs and a target, shuffled and cut into batches."""
 
-import math
 import random
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from engine import described
+from nn.data.rows import Row, column_names, list_of, rows_of, target_of
+from nn.support.schema import whole
 
-Example = tuple[Sequence[float], Any]
+Example = tuple[Sequence[float], Any]  # a target is what the loss takes: a number, a row, a class
 T = TypeVar("T")
 
 
@@ -17,34 +17,58 @@ T = TypeVar("T")
 class Dataset(Sequence[Example]):
     """A sequence of (inputs, target) pairs with their names.
 
-    inputs    one row of numbers for each example
-    targets   a number for each example: the value to predict, or the index of its class
-    features  the name of each column
-    classes   the name of each class; empty where the target is a number to predict
+    inputs    one row of numbers for each sample: lists, tuples, a NumPy array, a data frame
+    targets   one for each sample: the number to predict, the index of its class or its name; a row of numbers
+              for several outputs
+    features  the name of each column; a data frame brings them
+    classes   the name of each class; () where the target is a number to predict
+
+    Where targets are names they become indices of `classes`, in the order of `classes` or, without it, of the
+    alphabet. TypeError where an entry is not a number; ValueError where lengths or classes do not fit.
+
+    >>> data = Dataset([[0.5, 1.0], [1.5, 2.0]], ["no", "yes"])
+    >>> data[1]
+    ([1.5, 2.0], 1)
+    >>> data.classes
+    ('no', 'yes')
     """
 
     inputs: Sequence[Sequence[float]]
-    targets: Sequence[float]
+    targets: Sequence[Any]  # see Example
     features: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     name: str = "data"
 
     def __post_init__(self) -> None:
-        if len(self.inputs) != len(self.targets):
-            raise ValueError(
-                f"one target for each row; got {len(self.inputs)} rows, {len(self.targets)} targets"
-            )
+        rows, targets = rows_of(self.inputs), list_of(self.targets)
+        if len(rows) != len(targets):
+            raise ValueError(f"one target for each row; got {len(rows)} rows, {len(targets)} targets")
+        features = tuple(self.features) or column_names(self.inputs)
+        if features and rows and len(features) != len(rows[0]):
+            raise ValueError(f"one name for each column; got {len(rows[0])} columns, {len(features)} names")
+        numbers, classes = _numbered(targets, tuple(self.classes))
+        for name, value in (
+            ("inputs", rows),
+            ("targets", numbers),
+            ("features", features),
+            ("classes", classes),
+        ):
+            object.__setattr__(self, name, value)
 
     def __len__(self) -> int:
         return len(self.targets)
 
-    def __getitem__(self, i: Any) -> Any:
+    @overload
+    def __getitem__(self, i: int) -> Example: ...
+    @overload
+    def __getitem__(self, i: slice) -> "Dataset": ...
+    def __getitem__(self, i: int | slice) -> "Example | Dataset":
         if isinstance(i, slice):
             return self.take(range(*i.indices(len(self))))
         return self.inputs[i], self.targets[i]
 
     def take(self, indices: Sequence[int]) -> "Dataset":
-        """The examples at `indices`, in that order."""
+        """The samples at `indices`, in that order."""
         return replace(
             self,
             inputs=[self.inputs[i] for i in indices],
@@ -72,61 +96,6 @@ class Dataset(Sequence[Example]):
         return f"Dataset({self})"
 
 
-def split(data: Dataset, test: float = 0.2, seed: int = 0) -> tuple[Dataset, Dataset]:
-    """(training set, test set): each class gives the share `test` of its examples, drawn with `seed`.
-
-    ValueError where one of the two would be empty.
-    """
-    if not 0 < test < 1:
-        raise ValueError(f"the share of the test set lies between 0 and 1; got {test!r}")
-    groups: dict[float, list[int]] = defaultdict(list)
-    for i, target in enumerate(data.targets):
-        groups[target if data.classes else 0].append(i)
-    held_out: set[int] = set()
-    for key in sorted(groups):
-        indices = shuffled(groups[key], f"split {seed} {key}")
-        held_out.update(indices[: round(test * len(indices))])
-    if not 0 < len(held_out) < len(data):
-        raise ValueError(f"{len(data)} examples are too few to hold out {test:.0%} of them for a test")
-    rest = [i for i in range(len(data)) if i not in held_out]
-    return data.take(rest), data.take(sorted(held_out))
-
-
-@dataclass(frozen=True)
-class Standardiser:
-    """(x - mean) / deviation for each column, by the figures of a training set."""
-
-    means: tuple[float, ...]
-    deviations: tuple[float, ...]
-
-    @classmethod
-    def of(cls, data: Dataset) -> "Standardiser":
-        """The mean and the standard deviation of each column; 1 where a column is constant."""
-        columns = list(zip(*data.inputs, strict=True))
-        try:
-            figures = [_mean_and_deviation(column) for column in columns]
-        except OverflowError:
-            raise ValueError(
-                f"{data.name}: numbers too large to be scaled to mean 0 and deviation 1"
-            ) from None
-        return cls(tuple(mean for mean, _ in figures), tuple(deviation for _, deviation in figures))
-
-    def row(self, x: Sequence[float]) -> list[float]:
-        """One row, standardised."""
-        return [(v - m) / d for v, m, d in zip(x, self.means, self.deviations, strict=True)]
-
-    def __call__(self, data: Dataset) -> Dataset:
-        """Every row, standardised."""
-        return replace(data, inputs=[self.row(x) for x in data.inputs])
-
-
-def _mean_and_deviation(column: Sequence[float]) -> tuple[float, float]:
-    if max(column) == min(column):  # rounding would leave a variance to 0.1, 0.1, 0.1
-        return column[0], 1.0
-    mean = math.fsum(column) / len(column)
-    return mean, math.sqrt(math.fsum((x - mean) ** 2 for x in column) / len(column)) or 1.0
-
-
 def shuffled(items: Sequence[T], seed: object) -> list[T]:
     """The items in an order that `seed` alone determines, on every machine and Python."""
     order = list(items)
@@ -135,13 +104,18 @@ def shuffled(items: Sequence[T], seed: object) -> list[T]:
 
 
 def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Slices of `size` items; the last is shorter where size does not divide their number (seed S1-18)."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+    """Slices of `size` items; the last is shorter where size does not divide their number."""
+    step = whole(size)
+    if step is None or step < 1:
+        raise ValueError(f"the size of a batch must be a whole number of at least 1; got {described(size)}")
+    return (items[start : start + step] for start in range(0, len(items), step))
 
 
-def examples_of(data: Any) -> list[Example]:
-    """`data` as a list of (inputs, target) pairs. ValueError where there are none."""
+def examples_of(data: Iterable[Example]) -> list[Example]:
+    """`data` as a list of (inputs, target) pairs.
+
+    ValueError where there are none; TypeError where an element is no pair, or its inputs are no row.
+    """
     try:
         examples = [(x, y) for x, y in data]
     except (TypeError, ValueError):
@@ -150,4 +124,49 @@ def examples_of(data: Any) -> list[Example]:
         ) from None
     if not examples:
         raise ValueError("data needs at least one (inputs, target) pair; got none")
+    for i, (x, _) in enumerate(examples):
+        if isinstance(x, str) or not hasattr(x, "__iter__"):
+            raise TypeError(
+                f"data is a sequence of (inputs, target) pairs, the inputs a list of numbers; "
+                f"the inputs of pair {i} are {described(x)}; write list(zip(X, y)), or [x] for one input x"
+            )
     return examples
+
+
+def _numbered(
+    targets: Sequence[object], classes: tuple[str, ...]
+) -> tuple[list[float | Row], tuple[str, ...]]:
+    """The targets as numbers, and the names of the classes."""
+    if any(isinstance(target, str) for target in targets):
+        return _indices(targets, classes)
+    numbers = [target_of(target, i) for i, target in enumerate(targets)]
+    if numbers and all(isinstance(t, list) and len(t) == 1 for t in numbers):  # a table of one column
+        numbers = [t[0] for t in numbers if isinstance(t, list)]
+    for i, target in enumerate(numbers):
+        if classes and isinstance(target, (int, float)) and target not in _allowed(len(classes)):
+            raise ValueError(
+                f"target {i} is {target!r}; with {len(classes)} classes a target is an index from 0 to "
+                f"{len(classes) - 1}, or the name of a class"
+            )
+    return numbers, classes
+
+
+def _indices(
+    targets: Sequence[object], classes: tuple[str, ...]
+) -> tuple[list[float | Row], tuple[str, ...]]:
+    for i, target in enumerate(targets):
+        if not isinstance(target, str):
+            raise TypeError(
+                f"either all targets are names of classes or none; target {i} is {described(target)}"
+            )
+    labels = [str(target) for target in targets]
+    names = classes or tuple(sorted(set(labels)))
+    if unknown := set(labels) - set(names):
+        raise ValueError(f"{min(unknown)!r} is not among the classes {', '.join(names)}")
+    index = {name: i for i, name in enumerate(names)}
+    return [index[label] for label in labels], names
+
+
+def _allowed(classes: int) -> Sequence[int]:
+    """The numbers that name a class; -1 is one of two classes for `hinge`."""
+    return range(-1 if classes == 2 else 0, classes)

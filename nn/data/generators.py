@@ -1,16 +1,17 @@
-"""Small data sets made on the spot: each is the same for the same arguments, on every machine."""
+"""Generated data sets: equal arguments give equal data, on every machine."""
 
 import math
 from random import Random
 
 from nn.data.dataset import Dataset
+from nn.support.schema import at_least_zero, count, number, whole
 
 _XY = ("x1", "x2")
 _TWO = ("0", "1")
 
 
 def xor() -> Dataset:
-    """The four cases of exclusive or (seed S1-09)."""
+    """The four cases of exclusive or."""
     return Dataset(
         inputs=[(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)],
         targets=[0, 1, 1, 0],
@@ -24,7 +25,8 @@ def linear(
     n: int = 100, slope: float = 2.0, intercept: float = 1.0, noise: float = 0.1, seed: int = 0
 ) -> Dataset:
     """y = intercept + slope x + normal noise, x uniform in [-1, 1]: a number to predict."""
-    rng = _rng(n, noise, seed)
+    n, noise, rng = _checked(n, noise, seed)
+    slope, intercept = number(slope, "slope"), number(intercept, "intercept")
     inputs = [(rng.uniform(-1.0, 1.0),) for _ in range(n)]
     targets = [intercept + slope * x + rng.gauss(0.0, noise) for (x,) in inputs]
     return Dataset(inputs, targets, features=("x",), name="linear")
@@ -32,7 +34,7 @@ def linear(
 
 def moons(n: int = 100, noise: float = 0.1, seed: int = 0) -> Dataset:
     """Two half circles that reach into each other: 2 classes."""
-    rng = _rng(n, noise, seed)
+    n, noise, rng = _checked(n, noise, seed)
     inputs, targets = [], []
     for i in range(n):
         angle, label = math.pi * rng.random(), i % 2
@@ -44,7 +46,8 @@ def moons(n: int = 100, noise: float = 0.1, seed: int = 0) -> Dataset:
 
 def circles(n: int = 100, noise: float = 0.05, factor: float = 0.5, seed: int = 0) -> Dataset:
     """A circle of radius 1 (class 0) around one of radius `factor` (class 1)."""
-    rng = _rng(n, noise, seed)
+    n, noise, rng = _checked(n, noise, seed)
+    factor = number(factor, "factor")
     inputs, targets = [], []
     for i in range(n):
         angle, label = 2.0 * math.pi * rng.random(), i % 2
@@ -56,8 +59,8 @@ def circles(n: int = 100, noise: float = 0.05, factor: float = 0.5, seed: int = 
 
 def spirals(n: int = 150, arms: int = 3, noise: float = 0.05, seed: int = 0) -> Dataset:
     """`arms` spirals around one centre: a class each."""
-    rng = _rng(n, noise, seed)
-    _at_least_one(arms, "arms")
+    n, noise, rng = _checked(n, noise, seed)
+    arms = count(1)(arms, "arms")
     inputs, targets = [], []
     for i in range(n):
         label, radius = i % arms, rng.random()
@@ -69,8 +72,8 @@ def spirals(n: int = 150, arms: int = 3, noise: float = 0.05, seed: int = 0) -> 
 
 def blobs(n: int = 150, centres: int = 3, spread: float = 0.3, seed: int = 0) -> Dataset:
     """Normal clouds of deviation `spread` around centres evenly spaced on the unit circle: a class each."""
-    rng = _rng(n, spread, seed)
-    _at_least_one(centres, "centres")
+    n, spread, rng = _checked(n, spread, seed)
+    centres = count(1)(centres, "centres")
     inputs, targets = [], []
     for i in range(n):
         label = i % centres
@@ -80,17 +83,11 @@ def blobs(n: int = 150, centres: int = 3, spread: float = 0.3, seed: int = 0) ->
     return Dataset(inputs, targets, _XY, tuple(str(centre) for centre in range(centres)), "blobs")
 
 
-def _rng(n: int, noise: float, seed: int) -> Random:
-    _at_least_one(n, "n")
-    if not noise >= 0:
-        raise ValueError(f"noise must be at least 0; got {noise!r}")
-    return Random(seed)
+def _checked(n: int, noise: float, seed: int) -> tuple[int, float, Random]:
+    """The number of examples, their noise and a generator of random numbers. ValueError where one does not fit."""
+    integer = whole(seed)
+    return count(1)(n, "n"), at_least_zero(noise, "noise"), Random(seed if integer is None else integer)
 
 
 def _near(point: tuple[float, float], noise: float, rng: Random) -> tuple[float, float]:
     return point[0] + rng.gauss(0.0, noise), point[1] + rng.gauss(0.0, noise)
-
-
-def _at_least_one(given: int, what: str) -> None:
-    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
-        raise ValueError(f"{what} must be a whole number of at least 1; got {given!r}")

@@ -1,26 +1,35 @@
-"""The loss of a model on data, with nothing trained."""
+"""The loss of a model on data; nothing is trained."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from engine import Value, described, no_cycle_collection
 from nn.data.dataset import Example, examples_of
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
+from nn.support.squeezed import warned_once
 
 
-def mean_loss(model: Module, data: Sequence[Example], loss: str | Loss) -> float:
-    """(1/n) Σ loss over the n examples of `data`; nothing is trained."""
+def mean_loss(model: Module, data: Iterable[Example], loss: str | Loss) -> float:
+    """(1/n) Σ loss over the n examples of `data`; NaN where one of them is NaN. Nothing is trained.
+
+    TypeError where the loss gives anything but a Value.
+    """
     examples, function = examples_of(data), loss_function(loss)
-    with no_cycle_collection():
+    with no_cycle_collection(), warned_once():
         return sum(cost_of(function, model(x), target).data for x, target in examples) / len(examples)
 
 
-def cost_of(loss: Loss, prediction: Any, target: Any) -> Value:
-    """The loss of one prediction, checked to be a Value."""
+def total_cost(model: Module, data: Iterable[Example], loss: str | Loss) -> float:
+    """Σ loss over the examples of `data`, not averaged."""
+    examples = examples_of(data)
+    return mean_loss(model, examples, loss) * len(examples)
+
+
+def cost_of(loss: Loss, prediction: object, target: object) -> Value:
+    """The loss of one prediction. TypeError where it is not a Value."""
     cost = loss(prediction, target)
     if not isinstance(cost, Value):
         raise TypeError(
-            f"a loss returns a Value; got {described(cost)}: did it use .data or float(), or another model?"
+            f"a loss returns a Value; got {described(cost)}: does it use .data or float(), or another model?"
         )
     return cost

@@ -1,6 +1,6 @@
 """Pictures of training and of models, with matplotlib (the extra `plot`). Each takes an Axes and returns it.
 
-Without an Axes they make a figure of their own. `picture` gives one its alternative text in a notebook.
+Without an Axes they make a figure of their own. `picture` gives a figure its alternative text in a notebook.
 """
 
 from nn.plot.curves import loss_curves

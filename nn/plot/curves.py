@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from math import isfinite, nan
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine import described
 from nn.plot.image import plotting
 from nn.plot.style import CLASSES, FAINT, SHAPES, axes_or_new, plain
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 class Epoch(Protocol):
@@ -38,7 +41,7 @@ class History(Protocol):
         ...
 
 
-def loss_curves(runs: History | Mapping[str, History], ax: Any = None) -> Any:
+def loss_curves(runs: History | Mapping[str, History], ax: "Axes | None" = None) -> "Axes":
     """The mean loss of each epoch against its number; the validation loss dashed in the same colour.
 
     runs  a History, or several by their labels: {"SGD": history, "Adam": other}
@@ -49,12 +52,11 @@ def loss_curves(runs: History | Mapping[str, History], ax: Any = None) -> Any:
     labelled = _labelled(runs)
     ax = axes_or_new(ax)
     for i, (training, validation, history) in enumerate(labelled):
-        look = {"color": CLASSES[i % len(CLASSES)], "marker": SHAPES[i % len(SHAPES)]}
         epochs = [e.epoch for e in history.epochs]
-        _draw(ax, epochs, history.losses, label=training, **look)
+        _draw(ax, epochs, history.losses, i, training)
         if any(e.validation is not None for e in history.epochs):
             losses = [nan if e.validation is None else e.validation for e in history.epochs]
-            _draw(ax, epochs, losses, label=validation, linestyle="--", **look)
+            _draw(ax, epochs, losses, i, validation, linestyle="--")
     ax.set_xlabel("epoch")
     ax.set_ylabel("mean loss")
     ax.xaxis.set_major_locator(plotting("ticker").MaxNLocator(integer=True))
@@ -65,13 +67,13 @@ def loss_curves(runs: History | Mapping[str, History], ax: Any = None) -> Any:
     return ax
 
 
-def _labelled(runs: Any) -> list[tuple[str, str, History]]:
+def _labelled(runs: object) -> list[tuple[str, str, History]]:
     """Each run with the labels of its two curves."""
     if isinstance(runs, History):
         return [("training", "validation", runs)]
     if not isinstance(runs, Mapping) or not all(isinstance(run, History) for run in runs.values()):
         raise TypeError(
-            "loss_curves takes what train returns, a History, or several by their labels, as in "
+            "loss_curves takes the History that train returns, or several by their labels, as in "
             f'{{"SGD": history}}; got {described(runs)}'
         )
     if not runs:
@@ -79,10 +81,13 @@ def _labelled(runs: Any) -> list[tuple[str, str, History]]:
     return [(plain(label), f"{plain(label)}, validation", run) for label, run in runs.items()]
 
 
-def _draw(ax: Any, epochs: Sequence[int], losses: Sequence[float], *, label: str, **look: Any) -> None:
-    """A line through the losses that are finite, with a marker where it ends and where a loss stands alone."""
+def _draw(
+    ax: "Axes", epochs: Sequence[int], losses: Sequence[float], run: int, label: str, linestyle: str = "-"
+) -> None:
+    """A line through the finite losses, with a marker where it ends and where a loss stands alone."""
     finite = [isfinite(loss) for loss in losses]
     marked = [i for i, here in enumerate(finite) if here and not any(finite[i + 1 : i + 2])]
     if not all(finite):
         label += f" ({finite.count(False)} of {len(finite)} not finite)"
-    ax.plot(epochs, losses, label=label, markevery=marked, **look)
+    colour, shape = CLASSES[run % len(CLASSES)], SHAPES[run % len(SHAPES)]
+    ax.plot(epochs, losses, label=label, markevery=marked, color=colour, marker=shape, linestyle=linestyle)

@@ -1,10 +1,10 @@
-"""How numbers of a network are distributed, layer by layer."""
+"""The distributions of activations and gradients, layer by layer."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING
 
 from engine import Value, described
 from nn.data.dataset import Example, examples_of
@@ -12,12 +12,15 @@ from nn.models.layers import Layer
 from nn.models.module import Module
 from nn.plot.style import FAINT, INK, NEGATIVE, axes_or_new, numbers_of, plain
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-def activations(model: Any, data: Sequence[Example], ax: Any = None) -> Any:
+
+def activations(model: Module, data: Iterable[Example], ax: "Axes | None" = None) -> "Axes":
     """The activations of each layer, over all its units and all examples, as a box.
 
-    The middle half of them lies in the box, the line in it is the median, and the whiskers reach to the smallest
-    and the largest. The label of a layer counts those that are not finite.
+    The box holds the middle half, its line is the median, and the whiskers end at the smallest and the largest.
+    The label of a layer counts the activations that are not finite.
 
     model  an MLP, or another with Layers in `layers`, each called with the outputs of the one before
     data   (inputs, target) pairs
@@ -34,14 +37,14 @@ def activations(model: Any, data: Sequence[Example], ax: Any = None) -> Any:
     return ax
 
 
-def gradients(model: Module, ax: Any = None) -> Any:
+def gradients(model: Module, ax: "Axes | None" = None) -> "Axes":
     """|dL/dp| of the parameters p of each layer, as the last backward left it, as a box on a logarithmic scale.
 
-    The middle half of them lies in the box, the line in it is the median, and the whiskers reach to the smallest
-    and the largest above 0. The label of a layer counts those that have no place on the scale: 0 and what is
-    not finite. Parameters outside of `layers` have a box by the name of their attribute.
+    The box holds the middle half, its line is the median, and the whiskers end at the smallest and the largest
+    above 0. The label of a layer counts the gradients that a logarithmic scale cannot show: 0, NaN and infinity.
+    Parameters outside of `layers` have a box by the name of their attribute.
 
-    Returns the Axes. TypeError for what is no Module.
+    Returns the Axes. TypeError where the model is not a Module.
     """
     if not isinstance(model, Module):
         raise TypeError(f"gradients takes a Module, as MLP(2, [16, 1]); got {described(model)}")
@@ -60,8 +63,8 @@ def gradients(model: Module, ax: Any = None) -> Any:
 def _by_layer(layers: Sequence[Layer], points: Sequence[Sequence[float]]) -> list[list[float]]:
     """All activations of each layer at all points."""
 
-    def outputs(x: Any) -> list[Value]:
-        every = []
+    def outputs(x: Sequence[Value | float]) -> list[Value]:
+        every: list[Value] = []
         for layer in layers:
             x = layer(x)
             every += x
@@ -72,7 +75,7 @@ def _by_layer(layers: Sequence[Layer], points: Sequence[Sequence[float]]) -> lis
     return [[number for row in rows for number in row[start:end]] for start, end in pairwise(ends)]
 
 
-def _boxes(ax: Any, groups: dict[str, list[float]]) -> None:
+def _boxes(ax: "Axes", groups: dict[str, list[float]]) -> None:
     """A box over each label for the numbers that are finite."""
     finite = [[number for number in group if isfinite(number)] for group in groups.values()]
     places = [i for i, group in enumerate(finite) if group]
@@ -103,8 +106,7 @@ def _boxes(ax: Any, groups: dict[str, list[float]]) -> None:
 
 
 def _title(layer: Layer) -> str:
-    activation: Any = layer.activation
-    return f"{layer.units} {plain(getattr(activation, '__name__', activation))}"
+    return f"{layer.units} {plain(getattr(layer.activation, '__name__', layer.activation))}"
 
 
 def _part(path: str) -> str:

@@ -1,16 +1,23 @@
-"""A plot or an animation as a notebook shows it: a PNG with words for those who do not see it (extra `plot`)."""
+"""A plot or an animation as a PNG with alternative text, for notebooks and files (extra `plot`)."""
 
 import base64
 import importlib
 import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 from engine import described, write_atomically
+from nn.support.schema import count, is_bool
 
-DPI = 144  # one and a half times the pixels of the width it is shown at, for sharp screens
-MOVING_DPI = 96  # an animation is many pictures: the pixels that it is shown at
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from PIL.Image import Image
+
+DPI = 144  # one and a half times the pixels of the shown width, for sharp screens
+MOVING_DPI = 96  # the pixels of the shown width: an animation is many pictures
 LAST = 2.0  # seconds that the last frame stays
 
 
@@ -18,8 +25,8 @@ class Picture:
     """A PNG that shows itself in a notebook, with its alternative text, and saves itself as a file.
 
     png         the bytes; an animation is a PNG with several frames, which browsers play without a script
-    alt         what the picture shows, in words
-    width       pixels that a notebook shows it at
+    alt         a description of the picture, in words
+    width       in a notebook, in pixels
     save(path)  as a .png file, whole or not at all
     """
 
@@ -33,7 +40,7 @@ class Picture:
         write_atomically(path, self.png)
         return Path(path)
 
-    def _repr_mimebundle_(self, **_wanted: Any) -> tuple[dict[str, str], dict[str, Any]]:
+    def _repr_mimebundle_(self, **_options: object) -> tuple[dict[str, str], dict[str, object]]:
         shown = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.alt}
         return shown, {"image/png": {"alt": self.alt, "width": self.width}}
 
@@ -41,20 +48,20 @@ class Picture:
         return self.alt
 
 
-def picture(ax: Any, alt: str) -> Picture:
+def picture(ax: "Axes | object", alt: str) -> Picture:
     """The figure of an Axes, or of an array of them, with its alternative text.
 
-    The figure is closed, so that a notebook does not show it twice. ValueError for an empty text, TypeError
-    for what is no Axes.
+    `ax` is also the result of plt.subplots or plt.subplot_mosaic: an array or a mapping. The figure is closed, so
+    that a notebook does not show it twice. ValueError for an empty text, TypeError where there is no Axes.
     """
-    said, figure = _said(alt), _figure_of(ax)
+    text, figure = _text(alt), _figure_of(ax)
     png = _png(figure)
     plotting("pyplot").close(figure)
-    return Picture(png, said, _width(figure))
+    return Picture(png, text, _width(figure))
 
 
 def animation(
-    draw_frame: Callable[[int, Any], Any],
+    draw_frame: Callable[[int, "Axes"], object],
     frames: int,
     alt: str,
     *,
@@ -63,27 +70,24 @@ def animation(
 ) -> Picture:
     """A moving picture: `draw_frame(i, ax)` fills the empty Axes of frame i; the last one stays for two seconds.
 
-    frames   how many; they repeat for ever
+    frames   their number; they repeat for ever
     size     of a frame in inches, (width, height), 96 pixels to the inch
-    seconds  that each frame is shown
+    seconds  for each frame
 
     ValueError for no frames, for no time and for an empty text.
     """
-    said = _said(alt)
-    if isinstance(frames, bool) or not isinstance(frames, int) or frames < 1:
-        raise ValueError(f"an animation needs a whole number of frames, at least 1; got {described(frames)}")
-    if not 0 < seconds <= 60:
+    text, frames = _text(alt), count(1)(frames, "the number of frames")
+    if is_bool(seconds) or not 0 < seconds <= 60:
         raise ValueError(f"a frame is shown for more than 0 and at most 60 seconds; got {described(seconds)}")
     figure = plotting("figure").Figure(size, MOVING_DPI, facecolor="white", layout="constrained")
-    plotting("backends.backend_agg").FigureCanvasAgg(figure)
     images = [_frame(figure, draw_frame, i) for i in range(frames)]
     times = [1000 * seconds] * (frames - 1) + [1000 * LAST]
     file = io.BytesIO()
     images[0].save(file, "PNG", save_all=True, append_images=images[1:], duration=times, loop=0)
-    return Picture(file.getvalue(), said, _width(figure))
+    return Picture(file.getvalue(), text, _width(figure))
 
 
-def plotting(module: str) -> Any:
+def plotting(module: str) -> ModuleType:
     """That module of matplotlib. ImportError where matplotlib is not installed, with what to write."""
     try:
         return importlib.import_module(f"matplotlib.{module}")
@@ -93,49 +97,50 @@ def plotting(module: str) -> Any:
         ) from None
 
 
-def _frame(figure: Any, draw_frame: Callable[[int, Any], Any], i: int) -> Any:
+def _frame(figure: "Figure", draw_frame: Callable[[int, "Axes"], object], i: int) -> "Image":
     from PIL import Image  # noqa: PLC0415  # comes with matplotlib
 
     figure.clear()
     draw_frame(i, figure.add_subplot())
-    figure.canvas.draw()
-    pixels = figure.canvas.buffer_rgba()
+    canvas = plotting("backends.backend_agg").FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = canvas.buffer_rgba()
     return Image.frombytes("RGBA", (pixels.shape[1], pixels.shape[0]), bytes(pixels)).convert("RGB")
 
 
-def _said(alt: Any) -> str:
+def _text(alt: object) -> str:
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError(
-            f"a picture needs its alternative text: what it shows, in one or two sentences; got {described(alt)}"
+            f"a picture needs an alternative text that describes it in one or two sentences; got {described(alt)}"
         )
     return alt
 
 
-def _figure_of(ax: Any) -> Any:
+def _figure_of(ax: object) -> "Figure":
     first = next(_axes_in(ax), None)
     if first is None:
         raise TypeError(f"a picture is made of an Axes, or of an array of them; got {described(ax)}")
     return first.figure.figure  # of a part of a figure, the whole
 
 
-def _axes_in(given: Any) -> Iterator[Any]:
+def _axes_in(axes: object) -> Iterator["Axes"]:
     """The Axes in an array, a list or a mapping, as plt.subplots and plt.subplot_mosaic give them."""
-    if hasattr(given, "get_figure"):
-        yield given
-    elif isinstance(given, Mapping):
-        yield from given.values()
-    elif hasattr(given, "flat"):
-        yield from given.flat
-    elif isinstance(given, (list, tuple)):
-        for part in given:
+    if hasattr(axes, "get_figure"):
+        yield cast("Axes", axes)
+    elif isinstance(axes, Mapping):
+        yield from axes.values()
+    elif hasattr(axes, "flat"):
+        yield from axes.flat
+    elif isinstance(axes, (list, tuple)):
+        for part in axes:
             yield from _axes_in(part)
 
 
-def _png(figure: Any) -> bytes:
+def _png(figure: "Figure") -> bytes:
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=DPI, facecolor="white", metadata={"Software": None})
     return file.getvalue()
 
 
-def _width(figure: Any) -> int:
+def _width(figure: "Figure") -> int:
     return round(96 * float(figure.get_figwidth()))  # pixels of CSS to the inch

@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import Any, Literal
 
 from nn.data.dataset import Example, examples_of
-from nn.evaluation.metrics import decide, signed_distance
+from nn.evaluation.boundary import signed_distance
+from nn.evaluation.decision import decide
 from nn.models.layers import Neuron
 from nn.models.module import Module
 from nn.optim.optimizers import Optimizer

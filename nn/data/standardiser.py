@@ -1,0 +1,84 @@
+"""Scaling of columns to mean 0 and standard deviation 1."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nn.data.dataset import Dataset, Example
+from nn.data.rows import Row, rows_of
+
+Table = Iterable[Row] | Iterable[Example]
+
+
+@dataclass(frozen=True)
+class Standardiser:
+    """(x - mean) / deviation for each column, by the figures of a training set.
+
+    >>> scale = Standardiser.of([[1.0], [3.0]])
+    >>> scale.row([5.0])
+    [3.0]
+    """
+
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+
+    @classmethod
+    def of(cls, data: Dataset | Table) -> "Standardiser":
+        """The mean and the standard deviation (over n) of each column; 1 where a column is constant.
+
+        `data` is a Dataset, rows of numbers, or (inputs, target) pairs. ValueError where there are no rows, and
+        where a number is not finite or too large.
+        """
+        rows, name = _rows(data), getattr(data, "name", "data")
+        if not rows:
+            raise ValueError(f"{name}: a Standardiser needs at least one row; got none")
+        _check_finite(rows, name)
+        try:
+            figures = [_mean_and_deviation(column) for column in zip(*rows, strict=True)]
+        except OverflowError:
+            raise ValueError(f"{name}: numbers too large to be scaled to mean 0 and deviation 1") from None
+        return cls(tuple(mean for mean, _ in figures), tuple(deviation for _, deviation in figures))
+
+    def row(self, x: Sequence[float]) -> list[float]:
+        """One row, standardised. ValueError where it has another length."""
+        if len(x) != len(self.means):
+            raise ValueError(f"a row of {len(self.means)} numbers is standardised; got {len(x)}")
+        return [(v - m) / d for v, m, d in zip(x, self.means, self.deviations, strict=True)]
+
+    def __call__(self, data: Any) -> Any:  # of the type of data
+        """Every row, standardised: a Dataset gives a Dataset, pairs give pairs, rows give rows."""
+        if isinstance(data, Dataset):
+            return replace(data, inputs=[self.row(x) for x in data.inputs])
+        if _are_pairs(data):
+            return [(self.row(x), y) for x, y in data]
+        return [self.row(x) for x in rows_of(data)]
+
+
+def _rows(data: Dataset | Table) -> Sequence[Row]:
+    if isinstance(data, Dataset):
+        return data.inputs
+    return rows_of([x for x, _ in data]) if _are_pairs(data) else rows_of(data)
+
+
+def _are_pairs(data: object) -> bool:
+    """Whether data is a list of (inputs, target) pairs: the first of each is a row itself."""
+    return isinstance(data, (list, tuple)) and all(
+        isinstance(pair, (list, tuple)) and len(pair) == 2 and hasattr(pair[0], "__len__") for pair in data
+    )
+
+
+def _check_finite(rows: Sequence[Row], name: str) -> None:
+    for i, row in enumerate(rows):
+        for j, number in enumerate(row):
+            if not math.isfinite(number):
+                raise ValueError(
+                    f"{name}: row {i}, column {j} is {number!r}; leave the row out, or fill it in"
+                )
+
+
+def _mean_and_deviation(column: Sequence[float]) -> tuple[float, float]:
+    if max(column) == min(column):  # rounding would leave a variance to 0.1, 0.1, 0.1
+        return column[0], 1.0
+    mean = math.fsum(column) / len(column)
+    return mean, math.sqrt(math.fsum((x - mean) ** 2 for x in column) / len(column)) or 1.0

@@ -1,0 +1,65 @@
+"""Splits: the share of each class, the seed, and what is too small to split."""
+
+import math
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn import Dataset, blobs, linear, split
+
+repeatable = settings(derandomize=True, deadline=None, max_examples=100)
+
+
+FLOWERS = Dataset(
+    [(1.0, 2.0), (3.0, 4.0), (5.0, 6.0)], [0, 1, 2], ("wide", "long"), ("red", "blue", "white"), "flowers"
+)
+
+
+def pairs(data):
+    return [(tuple(x), y) for x, y in data]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.35, 0.9])
+def test_each_class_gives_its_share_to_the_test_set(share):
+    data = blobs(150).take([*range(150), *range(0, 90, 3)])  # 80, 50 and 50 examples of the classes
+    training, test = split(data, share)
+    counts = Counter(test.targets)
+    assert sum(counts.values()) == round(180 * share)
+    assert all(abs(counts[k] - n * share) < 1 for k, n in enumerate((80, 50, 50)))
+    assert len(training) + len(test) == 180
+
+
+@repeatable
+@given(st.integers(20, 60), st.floats(0.1, 0.9), st.integers(0, 5), st.booleans())
+def test_a_split_loses_nothing_and_repeats_nothing(n, share, seed, to_classify):
+    data = Dataset(
+        [(float(i),) for i in range(n)], [i % 2 for i in range(n)], ("i",), ("a", "b") * to_classify
+    )
+    training, test = split(data, share, seed)
+    assert len(training) > 0 < len(test)
+    assert sorted(pairs(training) + pairs(test)) == pairs(data)
+    for part in (training, test):
+        assert pairs(part) == sorted(pairs(part))  # in the order of the data
+        assert part.classes == data.classes
+
+
+def test_a_split_is_that_of_its_seed():
+    data = linear(50)
+    assert split(data, 0.3, 1) == split(data, 0.3, 1)
+    assert split(data, 0.3, 1) != split(data, 0.3, 2)
+    assert [len(part) for part in split(data, 0.3, 2)] == [35, 15]
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.2, 1.5, math.nan])
+def test_a_share_lies_between_none_and_all(share):
+    with pytest.raises(ValueError, match=r"^the share of the test set lies between 0 and 1; got "):
+        split(FLOWERS, share)
+
+
+def test_a_split_with_an_empty_part_is_refused():
+    with pytest.raises(ValueError, match=r"^3 examples are too few to hold out 10% of them for a test$"):
+        split(FLOWERS, 0.1)
+    with pytest.raises(ValueError, match=r"^3 examples are too few to hold out 90% of them"):
+        split(FLOWERS, 0.9)

@@ -1,0 +1,43 @@
+"""Scaling to mean 0 and deviation 1."""
+
+import math
+
+import pytest
+
+from nn import Dataset, Standardiser
+
+
+def pairs(data):
+    return [(tuple(x), y) for x, y in data]
+
+
+def test_standardised_columns_have_mean_0_and_deviation_1():
+    data = Dataset([(1.0, 10.0), (2.0, 10.0), (3.0, 40.0), (6.0, 20.0)], [0, 0, 1, 1])
+    scale = Standardiser.of(data)
+    assert scale.means == (3.0, 20.0)
+    assert scale.deviations == (math.sqrt(14 / 4), math.sqrt(600 / 4))  # of the population: over n
+    for column in zip(*scale(data).inputs, strict=True):
+        assert sum(column) == pytest.approx(0.0, abs=1e-15)
+        assert sum(x * x for x in column) == pytest.approx(4.0)
+
+
+def test_another_data_set_is_scaled_by_the_figures_of_the_first():
+    scale = Standardiser.of(Dataset([(0.0,), (4.0,)], [0, 1]))  # mean 2, deviation 2
+    other = scale(Dataset([(6.0,), (2.0,)], [1, 0], ("x",), ("a", "b"), "other"))
+    assert pairs(other) == [((2.0,), 1), ((0.0,), 0)]
+    assert (other.features, other.classes, other.name) == (("x",), ("a", "b"), "other")
+    with pytest.raises(ValueError, match=r"^a row of 1 numbers is standardised; got 2$"):
+        scale.row([1.0, 2.0])
+
+
+@pytest.mark.parametrize("n", [1, 3, 10, 147])
+@pytest.mark.parametrize("constant", [0.0, 3.0, 0.1, 1e-300, 1e10 / 3])
+def test_a_constant_column_is_only_shifted(constant, n):
+    # Σ 0.1 / n is not 0.1 for every n: a deviation of 1e-17 would blow the next other number up to 1e16.
+    scale = Standardiser.of(Dataset([(constant,)] * n, [0] * n))
+    assert scale.deviations == (1.0,)
+    assert scale.row([constant]) == pytest.approx([0.0], abs=1e-5)
+
+
+def test_a_spread_too_small_to_be_squared_is_only_shifted():
+    assert Standardiser.of(Dataset([(0.0,), (1e-170,)], [0, 1])).deviations == (1.0,)  # 1e-340 is 0
