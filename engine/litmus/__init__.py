@@ -4,8 +4,8 @@
 >>> print(litmus.run(litmus.CHAINRULE).counts)
 39 right, 2 not supported
 
-`python -m engine.litmus package.module:ADAPTER` prints the report card of any other engine, through an
-`Adapter` of about ten lines; adapter.py shows one.
+`python -m engine.litmus package.module:ADAPTER` prints the report card of another engine. An `Adapter` connects
+it in about ten lines; adapter.py shows one.
 """
 
 from engine.litmus.adapter import WORDS, Adapter, NotSupported

@@ -1,4 +1,4 @@
-"""What an engine's answer to a trap is: right, wrong, another convention, or none."""
+"""The verdict on an engine's answer to a trap: right, wrong, another convention, or no answer."""
 
 import math
 from collections.abc import Sequence
@@ -11,81 +11,81 @@ from engine.litmus.trap import Trap, roots_of
 
 Verdict = Literal["right", "wrong", "differs", "refused", "not supported"]
 VERDICTS: dict[Verdict, str] = {
-    "right": "the numbers worked by hand, to 1e-9",
-    "wrong": "other numbers, which no convention explains",
-    "differs": "a different convention, which is told: no error",
-    "refused": "no numbers: an error, or none in the time allowed",
-    "not supported": "the engine, or its adapter, has not what the trap needs",
+    "right": "the numbers derived by hand, to 1e-9",
+    "wrong": "other numbers; no convention explains them",
+    "differs": "another convention, named beside it; this is no error",
+    "refused": "no numbers: an error, or no answer within the time limit",
+    "not supported": "the engine or its adapter lacks a function that the trap needs",
 }
-SECONDS = 20.0  # for one trap: a hundred times what a linear engine needs for the deepest
+SECONDS = 20.0  # for one trap; a linear engine needs a hundredth of it for the deepest
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one trap went: the verdict, what came (None where nothing did), and what is to be said of it."""
+    """The result of one trap: the verdict, the engine's answer (None without one), and a note."""
 
     trap: str
     verdict: Verdict
-    came: tuple[float, tuple[float, ...]] | None = None
+    answer: tuple[float, tuple[float, ...]] | None = None
     note: str = ""
 
 
 def outcome_of(trap: Trap, adapter: Adapter, seconds: float = SECONDS) -> Outcome:
-    """How the engine does in one trap; whatever it does, an Outcome comes back.
+    """Run one trap. An error or a timeout of the engine becomes an Outcome, too.
 
-    Only what kills the process (a stack overflow in compiled code) is not caught: see `isolated`.
+    A crash of the process (a stack overflow in compiled code) is not caught here: `run_isolated` does that.
     """
     try:
-        value, slopes = limited(lambda: _answer(trap, adapter), seconds)
-        came = (float(value), tuple(float(slope) for slope in slopes))
+        value, gradient = limited(lambda: _answer(trap, adapter), seconds)
+        answer = (float(value), tuple(map(float, gradient)))
     except NotSupported as missing:
         return Outcome(trap.name, "not supported", note=str(missing))
     except TimeoutError as late:
         return Outcome(trap.name, "refused", note=str(late))
     except Exception as error:  # noqa: BLE001  # an engine may raise anything
-        said = _said(error)
+        message = _message(error)
         if trap.refusing and not isinstance(error, (RecursionError, MemoryError)):
-            return Outcome(trap.name, "differs", note=f"{trap.refusing} ({said})")
-        return Outcome(trap.name, "refused", note=said)
+            return Outcome(trap.name, "differs", note=f"{trap.refusing} ({message})")
+        return Outcome(trap.name, "refused", note=message)
     if trap.layers:
-        came = (came[0], tuple(sorted(came[1])))
-    return judged(trap, came)
+        answer = (answer[0], tuple(sorted(answer[1])))
+    return judged(trap, answer)
 
 
-def judged(trap: Trap, came: tuple[float, tuple[float, ...]]) -> Outcome:
-    """The verdict on a value and its slopes."""
-    value, slopes = came
-    if _same(value, trap.value) and _all_same(slopes, trap.slopes):
-        return Outcome(trap.name, "right", came)
+def judged(trap: Trap, answer: tuple[float, tuple[float, ...]]) -> Outcome:
+    """The verdict on a value and its gradient."""
+    value, gradient = answer
+    if _same(value, trap.value) and _all_same(gradient, trap.gradient):
+        return Outcome(trap.name, "right", answer)
     for other in trap.differs:
         its_value = trap.value if other.value is None else other.value
-        if _same(value, its_value) and (other.slopes is None or _all_same(slopes, other.slopes)):
-            return Outcome(trap.name, "differs", came, other.says)
-    return Outcome(trap.name, "wrong", came)
+        if _same(value, its_value) and (other.gradient is None or _all_same(gradient, other.gradient)):
+            return Outcome(trap.name, "differs", answer, other.says)
+    return Outcome(trap.name, "wrong", answer)
 
 
 def _answer(trap: Trap, adapter: Adapter) -> Answer:
     if trap.layers:
         if adapter.network is None:
-            raise NotSupported(f"the adapter of {adapter.name} gives no networks")
+            raise NotSupported(f"the adapter of {adapter.name} has no networks")
         return adapter.network(len(trap.at), trap.layers, 0.5, trap.at)
     if trap.refusing and not adapter.repeats:
         raise NotSupported(
-            f"a gradient of {adapter.name} is a function of the inputs, and no pass over a graph that is kept"
+            f"{adapter.name} computes a gradient as a function of the inputs and keeps no graph for a second pass"
         )
     return adapter.gradient(roots_of(trap, adapter), trap.at)
 
 
-def _same(came: float, expected: float) -> bool:
+def _same(x: float, expected: float) -> bool:
     if math.isnan(expected):
-        return math.isnan(came)
-    return came == expected or abs(came - expected) <= 1e-9 * abs(expected)  # the first: infinities
+        return math.isnan(x)
+    return x == expected or abs(x - expected) <= 1e-9 * abs(expected)  # == is for infinities
 
 
-def _all_same(came: Sequence[float], expected: Sequence[float]) -> bool:
-    return len(came) == len(expected) and all(map(_same, came, expected))
+def _all_same(numbers: Sequence[float], expected: Sequence[float]) -> bool:
+    return len(numbers) == len(expected) and all(map(_same, numbers, expected))
 
 
-def _said(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     first = str(error).strip().partition("\n")[0]
     return f"{type(error).__name__}: {first[:120]}" if first else type(error).__name__

@@ -3,29 +3,30 @@
 import ctypes
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 GRACE = 1.0  # seconds in which stopped code may leave
 
 
 class TimeUp(BaseException):
-    """Raised inside code whose time is up; no `except Exception` holds it."""
+    """The time is up. It is raised inside the running code, and no `except Exception` catches it."""
 
 
 def limited(work: Callable[[], T], seconds: float) -> T:
-    """What `work()` gives or raises. TimeoutError where it takes more than `seconds`.
+    """Return or raise the result of `work()`. TimeoutError where it takes more than `seconds`.
 
-    It runs in a thread of its own, which is interrupted when the time is up: between two steps of Python.
-    One that is then inside compiled code is left behind, and ends with the process.
+    The work runs in a thread of its own. When the time is up, TimeUp interrupts it between two steps of Python.
+    A thread inside compiled code cannot be interrupted: it is left behind and ends with the process.
     """
-    done: dict[str, Any] = {}
+    answers: list[T] = []
+    errors: list[BaseException] = []
 
     def run() -> None:
         try:
-            done["answer"] = work()
-        except BaseException as error:  # noqa: BLE001  # handed on below, whatever it is
-            done["error"] = error
+            answers.append(work())
+        except BaseException as error:  # noqa: BLE001  # any error is raised again below
+            errors.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
@@ -33,16 +34,15 @@ def limited(work: Callable[[], T], seconds: float) -> T:
     if thread.is_alive():
         _raise_in(thread)
         thread.join(GRACE)
-    if isinstance(done.get("error"), TimeUp) or not done:
+    if answers:
+        return answers[0]
+    if not errors or isinstance(errors[0], TimeUp):
         raise TimeoutError(f"no answer in {seconds:g} s")
-    if "error" in done:
-        raise done["error"]
-    answer: T = done["answer"]
-    return answer
+    raise errors[0]
 
 
 def _raise_in(thread: threading.Thread) -> None:
-    """TimeUp, at the thread's next step of Python. Elsewhere than in CPython nothing happens."""
+    """Raise TimeUp at the thread's next step of Python. Outside CPython this does nothing."""
     raise_in = getattr(getattr(ctypes, "pythonapi", None), "PyThreadState_SetAsyncExc", None)
     if raise_in is not None:
         raise_in(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(TimeUp))

@@ -1,50 +1,54 @@
-"""`Trap`: a function at a point where engines have been seen to go wrong, and what is right there."""
+"""`Trap`: a function at a point where engines have gone wrong, with the correct numbers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from engine.litmus.adapter import Adapter
+from engine.litmus.adapter import Adapter, Foreign
 
 
 @dataclass(frozen=True)
 class Convention:
-    """Another answer that is no error: its derivatives (None: any at all), its value where that differs."""
+    """Another accepted answer.
+
+    says      the convention in one line
+    gradient  its derivatives; None accepts any
+    value     its value, where that differs too
+    """
 
     says: str
-    slopes: tuple[float, ...] | None
+    gradient: tuple[float, ...] | None
     value: float | None = None
 
 
 @dataclass(frozen=True)
 class Trap:
-    """A function at a point where engines have been seen to go wrong.
+    """A function at a point where engines have gone wrong.
 
-    tests       what goes wrong, in whom
-    f           (adapter, *variables) -> the root, or a list of roots to run backward from in turn
-    at          the point; value and slopes are what is right there, derivation says why
-    differs     answers of other conventions
-    refusing    what it is when an engine raises an error here by design; "" where it is only that
-    layers      of a network instead of f: the units of its layers, `at` being its input
+    tests       the mistake that the trap finds
+    f           (adapter, *variables) -> the root, or a list of roots for one backward pass each
+    at          the point; value and gradient are the correct numbers there, and derivation says why
+    differs     the answers of other conventions
+    refusing    the name of an engine's decision to raise an error here; "" where no engine decided so
+    layers      the units of each layer, for a trap that tests a network instead of f; `at` is its input
     """
 
     name: str
     tests: str
-    f: Callable[..., Any] | None
+    f: Callable[..., Foreign] | None
     at: tuple[float, ...]
     value: float
-    slopes: tuple[float, ...]
+    gradient: tuple[float, ...]
     derivation: str
     differs: tuple[Convention, ...] = ()
     refusing: str = ""
     layers: tuple[int, ...] = ()
 
 
-def roots_of(trap: Trap, adapter: Adapter) -> Callable[..., list[Any]]:
-    """The trap's function of variables alone, with a list of roots."""
+def roots_of(trap: Trap, adapter: Adapter) -> Callable[..., list[Foreign]]:
+    """The trap as a function of the variables alone. It returns a list of roots."""
 
-    def f(*variables: Any) -> list[Any]:
-        found = trap.f(adapter, *variables) if trap.f else []
-        return found if isinstance(found, list) else [found]
+    def f(*variables: Foreign) -> list[Foreign]:
+        roots = trap.f(adapter, *variables) if trap.f else []
+        return roots if isinstance(roots, list) else [roots]
 
     return f

@@ -148,7 +148,7 @@ def report(found: list[Card]) -> str:
     parts += [f"### {card.engine}\n\n{instead(card)}" for card in found]
     rows = ["| trap | what goes wrong | right | derivation |", "|---|---|---|---|"]
     for trap in TRAPS:
-        cells = (trap.name, trap.tests, shown(trap.value, trap.slopes), trap.derivation)
+        cells = (trap.name, trap.tests, shown(trap.value, trap.gradient), trap.derivation)
         rows.append("| " + " | ".join(map(escaped, cells)) + " |")
     return "\n\n".join([*parts, "## The traps", "\n".join(rows)]) + "\n"
 
@@ -157,8 +157,8 @@ def instead(card: Card) -> str:
     """A line for each reason why an answer is not right, with the traps it holds for."""
     reasons: dict[tuple[str, str], list[str]] = {}
     for o in card.without("right"):
-        came = f" ({shown(*o.came)})" if o.came else ""
-        reasons.setdefault((o.verdict, o.note), []).append(escaped(o.trap) + came)
+        answer = f" ({shown(*o.answer)})" if o.answer else ""
+        reasons.setdefault((o.verdict, o.note), []).append(escaped(o.trap) + answer)
     lines = [
         f"- {verdict}: {escaped(note) or 'no known convention'}: {'; '.join(traps)}"
         for (verdict, note), traps in reasons.items()

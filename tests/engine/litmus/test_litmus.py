@@ -42,15 +42,15 @@ def test_every_trap_has_a_name_of_its_own_and_says_what_it_tests_and_how_its_num
     assert len(set(NAMES)) == len(NAMES)
     assert all(t.tests and t.derivation for t in TRAPS)
     assert all(bool(t.f) != bool(t.layers) for t in TRAPS)
-    assert all(len(t.slopes) == len(t.at) for t in TRAPS if not t.layers)
+    assert all(len(t.gradient) == len(t.at) for t in TRAPS if not t.layers)
 
 
-def slopes_of_floats(t, h=1e-5):
+def gradient_of_floats(t, h=1e-5):
     """Central differences, without any engine."""
     f = roots_of(t, FLOATS)
     for i in range(len(t.at)):
         up, down = ([x + s * h * (j == i) for j, x in enumerate(t.at)] for s in (1, -1))
-        # The roots are gone through in turn, and leaves accumulate: the slope is that of their sum.
+        # The roots are gone through in turn, and leaves accumulate: the derivative is that of their sum.
         yield (sum(f(*up)) - sum(f(*down))) / (2 * h)
 
 
@@ -60,49 +60,49 @@ SMOOTH = [t for t in TRAPS if t.f and not t.differs] + [trap("second backward")]
 @pytest.mark.parametrize("t", SMOOTH, ids=lambda t: t.name)
 def test_the_numbers_worked_by_hand_are_those_of_finite_differences(t):
     assert roots_of(t, FLOATS)(*t.at)[-1] == pytest.approx(t.value, rel=1e-12)
-    assert list(slopes_of_floats(t)) == pytest.approx(t.slopes, rel=1e-7, abs=1e-7)
+    assert list(gradient_of_floats(t)) == pytest.approx(t.gradient, rel=1e-7, abs=1e-7)
 
 
 KINKED = [t for t in TRAPS if t.f and t.differs and not math.isnan(t.value) and not t.refusing]
 
 
 @pytest.mark.parametrize("t", KINKED, ids=lambda t: t.name)
-def test_at_a_kink_what_is_right_and_what_differs_lie_between_the_slopes_on_both_sides(t):
+def test_at_a_kink_what_is_right_and_what_differs_lie_between_the_gradient_on_both_sides(t):
     f, h = roots_of(t, FLOATS), 1e-6
-    for slopes in (t.slopes, *(other.slopes for other in t.differs)):
-        for direction in (1.0, -1.0):  # along the first input, the slope on this side
+    for gradient in (t.gradient, *(other.gradient for other in t.differs)):
+        for direction in (1.0, -1.0):  # along the first input, the derivative on this side
             moved = f(t.at[0] + direction * h, *t.at[1:])[-1]
             one_sided = (moved - t.value) / (direction * h)
             other = (f(t.at[0] - direction * h, *t.at[1:])[-1] - t.value) / (-direction * h)
-            assert min(one_sided, other) - 1e-6 <= slopes[0] <= max(one_sided, other) + 1e-6
+            assert min(one_sided, other) - 1e-6 <= gradient[0] <= max(one_sided, other) + 1e-6
 
 
 @pytest.mark.parametrize("t", [t for t in TRAPS if t.differs], ids=lambda t: t.name)
 def test_another_convention_differs_and_is_told(t):
     for other in t.differs:
-        slopes = tuple(0.123 for _ in t.slopes) if other.slopes is None else other.slopes
-        outcome = judged(t, (t.value if other.value is None else other.value, slopes))
+        gradient = tuple(0.123 for _ in t.gradient) if other.gradient is None else other.gradient
+        outcome = judged(t, (t.value if other.value is None else other.value, gradient))
         assert (outcome.verdict, outcome.note) == ("differs", other.says)
 
 
 @pytest.mark.parametrize("t", TRAPS, ids=lambda t: t.name)
 def test_other_numbers_are_wrong(t):
-    assert judged(t, (t.value, tuple(17.0 for _ in t.slopes))).verdict in ("wrong", "differs")
-    assert judged(t, (18.5, t.slopes)).verdict == "wrong"
-    assert judged(t, (t.value, (*t.slopes, 1.0))).verdict in ("wrong", "differs")
-    assert math.isnan(t.value) or judged(t, (t.value, tuple(17.0 for _ in t.slopes))).verdict == "wrong"
+    assert judged(t, (t.value, tuple(17.0 for _ in t.gradient))).verdict in ("wrong", "differs")
+    assert judged(t, (18.5, t.gradient)).verdict == "wrong"
+    assert judged(t, (t.value, (*t.gradient, 1.0))).verdict in ("wrong", "differs")
+    assert math.isnan(t.value) or judged(t, (t.value, tuple(17.0 for _ in t.gradient))).verdict == "wrong"
 
 
 class Naive:
     """An engine with the classic faults: `parents` once each, every path visited, gradients set or kept."""
 
     def __init__(self, data, sent=()):
-        self.data, self.sent, self.grad = data, dict(sent), 0.0  # a dict: one slope for each parent
+        self.data, self.sent, self.grad = data, dict(sent), 0.0  # a dict: one derivative for each parent
 
     def backward(self, upstream=1.0):
         self.grad += upstream
-        for parent, slope in self.sent.items():
-            parent.backward(upstream * slope)
+        for parent, derivative in self.sent.items():
+            parent.backward(upstream * derivative)
 
     def __add__(self, other):
         other = other if isinstance(other, Naive) else Naive(other)
@@ -135,7 +135,7 @@ def test_an_engine_that_is_built_wrong_falls_into_the_traps_and_never_crashes_th
     assert card["x ** x"].verdict == "refused"
     assert card["|x| below 0"].note == "naive has no abs"
     assert card["one output"].verdict == "not supported"
-    assert "came      6, gradient 1" in str(card)
+    assert "answered  6, gradient 1" in str(card)
     assert "expected  6, gradient 2, since d(a + a)/da = 1 + 1" in str(card)
 
 
@@ -211,7 +211,8 @@ def test_the_command_prints_the_card_and_its_status_says_whether_something_is_wr
         ("deadly:NOBODY", "no attribute 'NOBODY'"),
         ("nowhere:A", "No module named 'nowhere'"),
         ("deadly:NONE", "deadly:NONE must be an Adapter; got 3"),
-        ("deadly", "an adapter is named as module:NAME"),
+        ("deadly", "litmus: an adapter is written as module:NAME; got 'deadly'\n"),
+        (":NONE", "litmus: an adapter is written as module:NAME"),
     ):
         assert main([where]) == 2
         assert said in capsys.readouterr().err
