@@ -8,7 +8,6 @@ from engine import RecordingError, Value
 from nn import SGD, Module, Neuron, Optimizer, squared_error, train
 
 LINE = [((1.0,), 1.0), ((2.0,), 2.0), ((3.0,), 0.0), ((4.0,), 1.0), ((5.0,), 2.0)]
-NOTICE = re.compile(r"\Atraining [\w ]*without a recorded program, as a graph of Values: [^\n]+\n\Z")
 WEIGHTS = {0.0: 1.0, 1.0: 2.0, 2.0: 3.0}
 
 
@@ -126,13 +125,13 @@ def trained(case, compiled):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_cannot_be_recorded_trains_as_the_graph_and_a_line_says_why(case, capsys):
+def test_what_cannot_be_recorded_trains_as_the_graph_and_a_line_says_why(case, capsys, notice):
     expected = trained(case, False)
     assert capsys.readouterr() == ("", "")
     assert trained(case, None) == expected
     out, err = capsys.readouterr()
     assert out == ""
-    assert NOTICE.match(err), err
+    assert notice.match(err), err
     with pytest.raises((RecordingError, KeyError, TypeError)):
         trained(case, True)
     assert capsys.readouterr() == ("", "")

@@ -13,11 +13,6 @@ from engine import RecordingError, Value, constant, log
 from nn import MLP, Module, Neuron, iris, squared_error, train
 
 LINE = [((1.0,), 1.0), ((2.0,), 2.0), ((3.0,), 0.0), ((4.0,), 1.0), ((5.0,), 2.0)]
-NOTICE = re.compile(r"\Atraining [\w ]*without a recorded program, as a graph of Values: [^\n]+\n\Z")
-
-
-def zero():
-    return Neuron(1, init="zeros")
 
 
 class Noisy(Module):
@@ -31,14 +26,14 @@ class Noisy(Module):
 
 
 @pytest.mark.parametrize("share", [0.5])
-def test_a_model_that_draws_at_random_is_not_recorded(share, capsys):
+def test_a_model_that_draws_at_random_is_not_recorded(share, capsys, notice):
     with pytest.raises(RecordingError):
         train(Noisy(share), LINE, "squared_error", 1, 2, progress=False, compiled=True)
     train(Noisy(share), LINE, "squared_error", 1, 2, progress=False)
-    assert NOTICE.match(capsys.readouterr().err)
+    assert notice.match(capsys.readouterr().err)
 
 
-def test_a_model_that_draws_from_the_global_generator_draws_as_on_the_graph(capsys):
+def test_a_model_that_draws_from_the_global_generator_draws_as_on_the_graph(capsys, notice):
     class Global(Noisy):
         def __init__(self):
             super().__init__()
@@ -51,10 +46,10 @@ def test_a_model_that_draws_from_the_global_generator_draws_as_on_the_graph(caps
         train(model, LINE, "squared_error", 3, 2, progress=False, compiled=compiled)
         states.append(model.state_dict())
     assert states[0] == states[1]
-    assert NOTICE.match(capsys.readouterr().err)
+    assert notice.match(capsys.readouterr().err)
 
 
-def test_weights_of_classes_in_a_dict_with_a_default_are_not_lost(capsys):
+def test_weights_of_classes_in_a_dict_with_a_default_are_not_lost(capsys, notice):
     """The two first classes have one weight: only the third tells that the target was looked up."""
     weights, data = {2: 5.0}, iris()
 
@@ -71,10 +66,10 @@ def test_weights_of_classes_in_a_dict_with_a_default_are_not_lost(capsys):
             train(model, data[::10], function, 3, 4, progress=False, compiled=compiled)
             states.append(model.state_dict())
         assert states[0] == states[1]
-        assert NOTICE.match(capsys.readouterr().err)
+        assert notice.match(capsys.readouterr().err)
 
 
-def test_a_loss_that_no_first_prediction_suits_is_recorded_all_the_same(near, capsys):
+def test_a_loss_that_no_first_prediction_suits_is_recorded_all_the_same(near, capsys, zero):
     def loss(prediction, target):
         return log(1.0 + abs(prediction - target) / (0.5 + target)) ** 2
 
@@ -114,11 +109,11 @@ def test_without_the_extra_the_graph_is_trained_and_a_program_that_is_asked_for_
     assert re.search(r"needs the extra fast .*pip install 'chainrule\[fast\]'", error)
 
 
-def test_a_notice_is_one_line_even_if_the_reason_is_not(capsys):
+def test_a_notice_is_one_line_even_if_the_reason_is_not(capsys, zero, notice):
     def loss(prediction, target):
         if isinstance(target, Value):
             raise ArithmeticError("one\ntwo\nthree")
         return (prediction - target) ** 2
 
     train(zero(), LINE, loss, 1, progress=False)
-    assert NOTICE.match(capsys.readouterr().err)
+    assert notice.match(capsys.readouterr().err)

@@ -6,7 +6,6 @@ import pytest
 
 from engine import Value
 from nn import (
-    MLP,
     SGD,
     Adam,
     ConstantSchedule,
@@ -25,32 +24,22 @@ MOONS = moons(30)
 SCORE = "binary_cross_entropy_with_logits"
 
 
-def zero():
-    return Neuron(1, init="zeros")
-
-
-def net():
-    return MLP(2, [3, 1], "tanh", seed=1)
-
-
-def numbers(model):
-    return list(model.state_dict().values())
-
-
 @pytest.mark.parametrize("tolerance", [0.0, 1e-3, 1e-2, 1e300])
-def test_a_run_settles_in_the_same_epoch(tolerance, alike):
+def test_a_run_settles_in_the_same_epoch(tolerance, alike, zero):
     _, (_, _, history) = alike(zero, LINE, epochs=200, tolerance=tolerance, rule=lambda: SGD(0.01))
     assert (history.stopped == "tolerance") is (tolerance > 0)
     assert (len(history.epochs) < 200) is (tolerance > 0)
 
 
-def test_validation_after_each_epoch(alike):
+def test_validation_after_each_epoch(alike, net):
     _, (_, _, history) = alike(net, MOONS, SCORE, validation=moons(9, seed=5))
     assert len({e.validation for e in history.epochs}) == 20
 
 
 @pytest.mark.parametrize("compiled", [False, True])
-def test_callbacks_see_each_epoch_with_its_parameters_and_one_that_returns_true_ends_the_run(compiled):
+def test_callbacks_see_each_epoch_with_its_parameters_and_one_that_returns_true_ends_the_run(
+    compiled, net, numbers
+):
     places, calls = [], []
 
     def note(model, history):
@@ -74,7 +63,7 @@ def test_callbacks_see_each_epoch_with_its_parameters_and_one_that_returns_true_
     assert numbers(model) == places[-1]
 
 
-def test_a_callback_may_change_parameters(alike):
+def test_a_callback_may_change_parameters(alike, net):
     def clip(model, history):
         for parameter in model.parameters():
             parameter.data = max(-0.3, min(0.3, parameter.data))
@@ -95,7 +84,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_callback_may_change_what_the_optimizer_goes_by(change, trained, near):
+def test_a_callback_may_change_what_the_optimizer_goes_by(change, trained, near, net, numbers):
     runs = []
     for compiled in (False, True):
         rule = Adam(0.1)
@@ -108,7 +97,7 @@ def test_a_callback_may_change_what_the_optimizer_goes_by(change, trained, near)
 
 
 @pytest.mark.parametrize("kind", ["a number", "a Value"])
-def test_a_callback_may_change_what_the_loss_goes_by(kind, near, capsys):
+def test_a_callback_may_change_what_the_loss_goes_by(kind, near, capsys, zero, numbers):
     """A Value is read anew after each callback; a number was recorded, so the graph must go on."""
     states = []
     for compiled in (False, None):
@@ -130,7 +119,7 @@ def test_a_callback_may_change_what_the_loss_goes_by(kind, near, capsys):
     assert capsys.readouterr().err.count("\n") == (1 if kind == "a number" else 0)
 
 
-def test_a_callback_that_fails_leaves_the_epoch_done(trained):
+def test_a_callback_that_fails_leaves_the_epoch_done(trained, net, numbers):
     def fail(_model, history):
         if len(history.epochs) == 3:
             raise ArithmeticError
@@ -145,7 +134,7 @@ def test_a_callback_that_fails_leaves_the_epoch_done(trained):
 
 @pytest.mark.parametrize("kinds", [(True, True), (True, False), (False, True)], ids=str)
 @pytest.mark.parametrize("cut", [1, 2, 7])
-def test_a_run_goes_on_from_what_an_earlier_one_left(cut, kinds, trained, near):
+def test_a_run_goes_on_from_what_an_earlier_one_left(cut, kinds, trained, near, net, numbers):
     model, rule, expected = trained(net, MOONS, SCORE, 8, compiled=False)
     first, second = kinds
     part, part_rule, history = trained(net, MOONS, SCORE, cut, compiled=first)
@@ -167,7 +156,7 @@ def test_a_run_goes_on_from_what_an_earlier_one_left(cut, kinds, trained, near):
 
 # 5 examples: the eager loop leaves 3 batches of 2 done where it is interrupted in the last one of an epoch.
 @pytest.mark.parametrize(("done", "size"), [(0, 2), (1, 2), (2, 2), (3, 2), (3, 5), (1, 100), (4, 3)])
-def test_an_unfinished_epoch_is_finished_as_on_the_graph(done, size):
+def test_an_unfinished_epoch_is_finished_as_on_the_graph(done, size, zero):
     state = {"epochs": [], "stopped": "interrupted", "batches": done, "cost": 1.0}
     plain, fast = History.of_state(state), History.of_state(state)
     for history, compiled in ((plain, False), (fast, True)):
@@ -177,7 +166,7 @@ def test_an_unfinished_epoch_is_finished_as_on_the_graph(done, size):
 
 
 @pytest.mark.parametrize("compiled", [False, True])
-def test_no_epochs_and_none_left_change_nothing(compiled, trained):
+def test_no_epochs_and_none_left_change_nothing(compiled, trained, net, numbers):
     def marked():
         model = net()
         for i, parameter in enumerate(model.parameters()):
@@ -190,7 +179,7 @@ def test_no_epochs_and_none_left_change_nothing(compiled, trained):
     assert history == History(stopped="epochs")
 
 
-def test_one_optimizer_may_serve_one_run_after_another(trained, near):
+def test_one_optimizer_may_serve_one_run_after_another(trained, near, net, numbers):
     runs = []
     for compiled in (False, True):
         model, rule, _ = trained(net, MOONS, SCORE, 3, compiled=compiled, rule=lambda: Momentum(0.05))
@@ -199,7 +188,7 @@ def test_one_optimizer_may_serve_one_run_after_another(trained, near):
     assert runs[0] == (48, near(runs[1][1]))
 
 
-def test_an_optimizer_of_another_model_is_refused_as_on_the_graph(trained):
+def test_an_optimizer_of_another_model_is_refused_as_on_the_graph(trained, zero, net):
     for compiled in (False, None, True):
         _, rule, _ = trained(zero, LINE, epochs=1, compiled=compiled)
         with pytest.raises(ValueError, match=r"^an optimizer serves one model: it has kept numbers for 2"):
@@ -209,7 +198,7 @@ def test_an_optimizer_of_another_model_is_refused_as_on_the_graph(trained):
 @pytest.mark.parametrize(
     ("kind", "loss"), [(OneVsRest, SCORE), (OneVsRest, "hinge"), (OneVsOne, SCORE)], ids=str
 )
-def test_several_classes_from_models_of_two(kind, loss, near):
+def test_several_classes_from_models_of_two(kind, loss, near, numbers):
     states = []
     for compiled in (False, None, True):
         model = kind(3, lambda: Neuron(2, seed=1))

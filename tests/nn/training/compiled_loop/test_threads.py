@@ -6,25 +6,17 @@ import threading
 
 import pytest
 
-from nn import MLP, Adam, Interrupted, moons, train
+from nn import Adam, Interrupted, moons, train
 
 MOONS = moons(30)
 SCORE = "binary_cross_entropy_with_logits"
-
-
-def net():
-    return MLP(2, [3, 1], "tanh", seed=1)
-
-
-def numbers(model):
-    return list(model.state_dict().values())
 
 
 def run(model, rule, **options):
     return train(model, MOONS, SCORE, 4, 4, optimizer=rule, progress=False, compiled=True, **options)
 
 
-def test_signals_and_the_collector_are_afterwards_as_they_were():
+def test_signals_and_the_collector_are_afterwards_as_they_were(net):
     handler = signal.getsignal(signal.SIGINT)
     ends = [
         ([], None),
@@ -45,7 +37,7 @@ def failing(_model, _history):
     raise ArithmeticError
 
 
-def test_a_thread_may_train_and_leaves_the_signals_alone():
+def test_a_thread_may_train_and_leaves_the_signals_alone(net):
     whole, results, handlers = net(), [], []
     expected = run(whole, Adam(0.05))
     handler, model = signal.getsignal(signal.SIGINT), net()
@@ -58,7 +50,7 @@ def test_a_thread_may_train_and_leaves_the_signals_alone():
     assert handlers == [handler] * 4
 
 
-def test_threads_train_side_by_side(trained):
+def test_threads_train_side_by_side(trained, net, numbers):
     expected, results = numbers(trained(net, MOONS, SCORE, compiled=True)[0]), {}
 
     def work(i):
