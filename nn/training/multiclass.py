@@ -1,16 +1,19 @@
-"""Several classes from models of two: one against the rest, one against one (seed S2-AN-15)."""
+"""Several classes from models of two classes: one against the rest, and one against one."""
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from itertools import combinations
 from typing import Any, Literal
 
+from engine import Value, described
 from nn.data.dataset import Example, examples_of
 from nn.evaluation.boundary import signed_distance
-from nn.evaluation.decision import decide
+from nn.evaluation.decision import class_of, decide, decision
+from nn.losses import Loss, loss_function
 from nn.models.layers import Neuron
 from nn.models.module import Module
 from nn.optim.optimizers import Optimizer
+from nn.support.schema import count
 from nn.training.history import History
 from nn.training.loop import train
 
@@ -18,7 +21,7 @@ Make = Callable[[], Module]
 
 
 class OneVsRest(Module):
-    """k models of one score, each for one class against all others; the class is that of the largest.
+    """k models of one score, each for one class against all others; the class is that of the largest score.
 
     classes  k
     make     a function that makes one untrained model of one output
@@ -30,31 +33,33 @@ class OneVsRest(Module):
         if by not in ("distance", "score"):
             raise ValueError(f'by is "distance" or "score"; got {by!r}')
         self.by = by
-        self.models = [make() for _ in range(_several(classes))]
+        self.classes = count(2)(classes, "classes")
+        self.models = [make() for _ in range(self.classes)]
         if by == "distance" and not all(isinstance(model, Neuron) for model in self.models):
             raise TypeError('by="distance" needs Neurons, whose boundary is a plane; write by="score"')
 
-    def fit(self, data: Sequence[Example], loss: Any, **options: Any) -> list[History]:
+    def fit(
+        self, data: Sequence[Example], loss: str | Loss, **options: Any
+    ) -> list[History]:  # those of train
         """Train each model with `train(model, data, loss, **options)`, its class 1 and the rest 0.
 
-        For loss="hinge" the rest is -1.
+        For the hinge loss the rest is -1. ValueError, before anything is trained, for a target that is no class.
         """
-        examples = examples_of(data)
+        pairs, labels = _classified(data, self.classes), _labels(loss)
         return [
-            train(model, [(x, _label(y == k, loss)) for x, y in examples], loss, **_anew(options))
+            train(model, [(x, labels[y == k]) for x, y in pairs], loss, **_copied(options))
             for k, model in enumerate(self.models)
         ]
 
     def scores(self, x: Sequence[float]) -> list[float]:
-        """What the classes are compared by, for each class."""
+        """The number of each class that decides: a distance or a score."""
         if self.by == "distance":
             return [signed_distance(model, x) for model in self.models if isinstance(model, Neuron)]
-        return [(model.score(x) if isinstance(model, Neuron) else model(x)).data for model in self.models]
+        return [_score(model, x) for model in self.models]
 
     def predict(self, x: Sequence[float]) -> int:
-        """The class of the largest score; the first of equal ones."""
-        scores = self.scores(x)
-        return scores.index(max(scores))
+        """The class of the largest score; the first of equal ones. ValueError where a score is NaN."""
+        return decision(self.scores(x))
 
 
 class OneVsOne(Module):
@@ -65,43 +70,52 @@ class OneVsOne(Module):
     """
 
     def __init__(self, classes: int, make: Make) -> None:
-        self.classes = _several(classes)
-        self.pairs = list(combinations(range(classes), 2))
+        self.classes = count(2)(classes, "classes")
+        self.pairs = list(combinations(range(self.classes), 2))
         self.models = [make() for _ in self.pairs]
 
-    def fit(self, data: Sequence[Example], loss: Any, **options: Any) -> list[History]:
-        """Train the model of each pair on the examples of its two classes, the second being 1."""
-        examples = examples_of(data)
+    def fit(
+        self, data: Sequence[Example], loss: str | Loss, **options: Any
+    ) -> list[History]:  # those of train
+        """Train the model of each pair on the examples of its two classes; the second is 1, the first 0.
+
+        For the hinge loss the first is -1. ValueError, before anything is trained, for a target that is no class.
+        """
+        examples, labels = _classified(data, self.classes), _labels(loss)
         return [
-            train(
-                model, [(x, _label(y == b, loss)) for x, y in examples if y in (a, b)], loss, **_anew(options)
-            )
+            train(model, [(x, labels[y == b]) for x, y in examples if y in (a, b)], loss, **_copied(options))
             for (a, b), model in zip(self.pairs, self.models, strict=True)
         ]
 
     def votes(self, x: Sequence[float]) -> list[int]:
-        """The number of pairs that each class wins, k (k - 1) / 2 in sum."""
+        """The number of pairs that each class wins; their sum is k (k - 1) / 2."""
         votes = [0] * self.classes
         for (a, b), model in zip(self.pairs, self.models, strict=True):
             votes[b if decide(model, x) else a] += 1
         return votes
 
     def predict(self, x: Sequence[float]) -> int:
-        """The class with most votes; the first of equal ones."""
-        votes = self.votes(x)
-        return votes.index(max(votes))
+        """The class with most votes; the first of equal ones. ValueError where an output is NaN."""
+        return decision(self.votes(x))
 
 
-def _anew(options: dict[str, Any]) -> dict[str, Any]:
-    """The options for one of several models: an optimizer keeps numbers of the model that it serves."""
+def _classified(data: Sequence[Example], classes: int) -> list[tuple[Sequence[float], int]]:
+    """The examples with the index of their class."""
+    return [(x, class_of(target, classes)) for x, target in examples_of(data)]
+
+
+def _labels(loss: str | Loss) -> tuple[int, int]:
+    """The targets of the two classes of one model: 0 and 1, or -1 and 1 for hinge."""
+    return (-1, 1) if getattr(loss_function(loss), "__name__", "") == "hinge" else (0, 1)
+
+
+def _score(model: Module, x: Sequence[float]) -> float:
+    score = model.score(x) if isinstance(model, Neuron) else model(x)
+    if not isinstance(score, Value):
+        raise TypeError(f"a model of two classes gives one Value; got {described(score)}")
+    return score.data
+
+
+def _copied(options: dict[str, Any]) -> dict[str, Any]:  # those of train
+    """The options for one of several models: an optimizer keeps numbers of one model, so each gets a copy."""
     return {name: deepcopy(o) if isinstance(o, Optimizer) else o for name, o in options.items()}
-
-
-def _several(classes: int) -> int:
-    if isinstance(classes, bool) or not isinstance(classes, int) or classes < 2:
-        raise ValueError(f"classes must be a whole number of at least 2; got {classes!r}")
-    return classes
-
-
-def _label(is_second: bool, loss: Any) -> int:
-    return int(is_second) if getattr(loss, "__name__", loss) != "hinge" else 2 * is_second - 1

@@ -42,12 +42,12 @@ class Screen:
 
     def write(self, text: str) -> None:
         """Write the text if the stream takes it."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # ValueError: the file is closed
             self._stream.write(text)
 
     def flush(self) -> None:
         """Flush the stream if it can be flushed."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError, AttributeError):
             self._stream.flush()
 
     def __getattr__(self, name: str) -> object:
@@ -109,7 +109,7 @@ def bar_of(run: Run, *, progress: bool) -> Progress:
     if sys.stderr is None or not progress or run.over:
         return cast("Progress", tqdm(disable=True))
     screen = Screen(sys.stderr)
-    if not sys.stderr.isatty():
+    if not _is_terminal(sys.stderr):
         return Log(done, total, screen)
     # smoothing 0 is the mean over all batches: a compiled run finishes many of them at once
     return cast("Progress", tqdm(total=total, initial=done, unit="batch", smoothing=0, file=screen))
@@ -119,3 +119,11 @@ def notice(text: str) -> None:
     """Write one line, above the bar where there is one."""
     if sys.stderr is not None:
         tqdm.write(one_line(text), file=Screen(sys.stderr))
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    """Whether a stream is a terminal; one that cannot say is not."""
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):  # a writer of one's own; a closed file
+        return False

@@ -1,4 +1,4 @@
-"""Ctrl-C, and SIGTERM with it: heard once what is begun is finished, or at once."""
+"""Ctrl-C and SIGTERM during a run: noted until a batch is finished, or heard at once."""
 
 import _thread
 import signal
@@ -7,32 +7,26 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
 
-AGAIN = 0.05  # seconds
+AGAIN = 0.05  # seconds after which a lost interrupt is repeated
 
 
 class Presses:
-    """Ctrl-C while a run lasts: a first press is noted, a second one interrupts; `at_once` the first one does."""
+    """Count Ctrl-C during a run. The second press interrupts; while `at_once` is True the first one does."""
 
     def __init__(self) -> None:
         self.count, self.at_once = 0, False
 
     def __call__(self, _signal: int, _frame: FrameType | None) -> None:
-        """What the signal calls."""
+        """Handle the signal."""
         self.count += 1
         if self.at_once or self.count > 1:
             raise KeyboardInterrupt
 
 
-def _in_main_thread() -> bool:
-    """Only there signals are heard."""
-    return threading.current_thread() is threading.main_thread()
-
-
 @contextmanager
 def interrupts() -> Iterator[Presses]:
-    """What Ctrl-C means meanwhile."""
+    """Count Ctrl-C instead of raising, until the block ends. In a thread the count stays 0."""
     presses = Presses()
     if not _in_main_thread():
         yield presses
@@ -46,18 +40,19 @@ def interrupts() -> Iterator[Presses]:
 
 @contextmanager
 def at_once(presses: Presses) -> Iterator[None]:
-    """Meanwhile a first press interrupts, wherever it falls.
+    """Let the first press interrupt the block, wherever it falls.
 
-    No exception goes through C: one that is raised where LLVM or the collector calls Python is lost, and a
-    compilation would go on for its half a minute. Then Ctrl-C is pressed again on the user's behalf.
+    An exception does not pass through C: one that is raised where LLVM or the garbage collector calls Python is
+    lost, and a compilation would go on to its end. Then Ctrl-C is pressed again on the user's behalf.
     """
-    before, timers = sys.unraisablehook, []
+    before = sys.unraisablehook
+    timers: list[threading.Timer] = []
 
     def press() -> None:
         if presses.at_once:
             _thread.interrupt_main()
 
-    def heard(lost: Any) -> None:
+    def repeat(lost: "sys.UnraisableHookArgs") -> None:
         if lost.exc_type is not KeyboardInterrupt:
             before(lost)
             return
@@ -66,9 +61,9 @@ def at_once(presses: Presses) -> Iterator[None]:
 
     presses.at_once = True
     if _in_main_thread():
-        sys.unraisablehook = heard
+        sys.unraisablehook = repeat
     try:
-        if presses.count:  # a moment ago
+        if presses.count:  # a press before the block
             raise KeyboardInterrupt
         yield
     finally:
@@ -81,20 +76,28 @@ def at_once(presses: Presses) -> Iterator[None]:
 
 @contextmanager
 def terminated_too() -> Iterator[None]:
-    """Meanwhile SIGTERM is a press of Ctrl-C, and one alone: `timeout` sends it twice, to process and group."""
+    """Treat SIGTERM as one press of Ctrl-C until the block ends; `timeout` sends it twice, to process and group.
+
+    A program that handles SIGTERM itself keeps its handler.
+    """
     if not _in_main_thread() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        yield  # somebody else's to hear
+        yield
         return
-    told: list[int] = []
+    received: list[int] = []
 
     def press(number: int, frame: FrameType | None) -> None:
-        if not told:
-            told.append(number)
-            heard = signal.getsignal(signal.SIGINT)
-            (heard if callable(heard) else signal.default_int_handler)(number, frame)
+        if not received:
+            received.append(number)
+            handler = signal.getsignal(signal.SIGINT)
+            (handler if callable(handler) else signal.default_int_handler)(number, frame)
 
     signal.signal(signal.SIGTERM, press)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _in_main_thread() -> bool:
+    """Whether this thread may set handlers: Python calls them in the main thread alone."""
+    return threading.current_thread() is threading.main_thread()

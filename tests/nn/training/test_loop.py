@@ -1,8 +1,9 @@
 """The training loop, against trajectories worked by hand and against what it says of itself."""
 
+import numpy as np
 import pytest
 
-from engine import mean
+from engine import MisuseWarning, mean
 from nn import (
     MLP,
     SGD,
@@ -137,6 +138,36 @@ def test_going_on_with_the_history_is_the_same_as_never_having_stopped():
     assert again is first
     assert (model.bias.data, model.weights[0].data) == place
     assert again == history
+
+
+@pytest.mark.parametrize("done", [1, 5])
+@pytest.mark.parametrize("compiled", [None, False])
+def test_a_history_that_is_finished_says_so(done, compiled):
+    model = Neuron(1, init="zeros")
+    history = train(model, LINE, "squared_error", done, 2, progress=False, compiled=compiled)
+    before, epochs = model.state_dict(), list(history.epochs)
+    for asked in range(1, done + 1):
+        with pytest.warns(MisuseWarning, match=rf"^the history has {done} .*write epochs={2 * done}") as told:
+            train(model, LINE, "squared_error", asked, 2, history=history, progress=False, compiled=compiled)
+        assert told[0].filename == __file__  # the line that called train
+        assert (model.state_dict(), history.epochs, history.stopped) == (before, epochs, "epochs")
+
+
+@pytest.mark.parametrize("stopped", ["tolerance", "callback", "interrupted"])
+def test_a_history_that_ended_early_goes_on(stopped):
+    model = Neuron(1, init="zeros")
+    history = train(model, LINE, "squared_error", 2, 2, progress=False)
+    history.stopped = stopped
+    train(model, LINE, "squared_error", 3, 2, history=history, progress=False)
+    assert (len(history.epochs), history.stopped) == (3, "epochs")
+
+
+@pytest.mark.parametrize("count", [np.int64, np.int8, np.uint16, np.array, int])
+def test_whole_numbers_are_taken_in_every_type(count):
+    options = {"lr": np.float64(0.01), "tolerance": np.float32(0.0)}
+    place, history = line_from_zero(count(2), **options)
+    assert (place, history) == line_from_zero(2)
+    train(Neuron(1), LINE, "squared_error", 1, count(2), progress=False)
 
 
 def test_no_epochs_are_no_training():

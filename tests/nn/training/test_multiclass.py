@@ -1,7 +1,9 @@
 """Several classes from models of two: what decides, how many models there are, and what each learns from."""
 
+import math
 from math import comb
 
+import numpy as np
 import pytest
 
 from nn import MLP, Adam, Neuron, OneVsOne, OneVsRest, accuracy, blobs, decide, error_count, split
@@ -152,3 +154,61 @@ def test_distances_need_neurons_and_a_rule_has_a_name():
         OneVsRest(3, lambda: MLP(2, [1]))
     with pytest.raises(ValueError, match=r'^by is "distance" or "score"; got \'votes\'$'):
         OneVsRest(3, lambda: Neuron(2), by="votes")
+
+
+KINDS = [OneVsRest, OneVsOne]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("target", [3, -1, 1.5, math.nan, math.inf, "1", None, [0, 1, 0], 10**400], ids=repr)
+def test_a_class_that_there_is_not_is_refused_before_anything_is_trained(target, kind):
+    model = kind(3, lambda: Neuron(2, seed=0))
+    before = model.state_dict()
+    with pytest.raises(ValueError, match=r"^the target of an example is its class, from 0 to 2; got "):
+        model.fit([*blobs(6), ((0.0, 0.0), target)], "hinge", **OPTIONS)
+    assert model.state_dict() == before
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_classes_may_be_whole_numbers_of_any_type(kind):
+    data = [([0.0, 0.0], 0), ([5.0, 0.0], np.int64(1)), ([0.0, 5.0], 2.0)] * 3
+    model = kind(np.int64(3), lambda: Neuron(2, seed=0))
+    model.fit(data, "binary_cross_entropy_with_logits", **OPTIONS)
+    assert model.classes == 3
+
+
+def test_one_is_counted_from_0():
+    """Classes 1 to 3 of three classes: the third does not exist."""
+    data = [([0, 0], 1), ([5, 0], 2), ([0, 5], 3)] * 5
+    with pytest.raises(ValueError, match=r"from 0 to 2; got 3"):
+        OneVsRest(3, lambda: Neuron(2, seed=0)).fit(data, "binary_cross_entropy_with_logits")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: OneVsRest(3, lambda: Neuron(1)),
+        lambda: OneVsRest(3, lambda: Neuron(1), by="score"),
+        lambda: OneVsRest(3, lambda: MLP(1, [1]), by="score"),
+        lambda: OneVsOne(3, lambda: Neuron(1)),
+    ],
+    ids=["distance", "score", "networks", "one"],
+)
+def test_an_output_that_is_nan_decides_for_no_class(make):
+    model = make()
+    model.parameters()[-1].data = math.nan
+    with pytest.raises(ValueError, match=r"nan.*decides nothing"):
+        model.predict([0.5])
+    with pytest.raises(ValueError, match=r"nan.*decides nothing"):
+        accuracy(model, [([0.5], 0)] * 3)
+
+
+def test_a_model_of_several_outputs_has_no_score():
+    model = OneVsRest(3, lambda: MLP(2, [2]), by="score")
+    with pytest.raises(TypeError, match=r"^a model of two classes gives one Value; got a list"):
+        model.scores([1.0, 2.0])
+
+
+@pytest.mark.parametrize("loss", ["Hinge", "HINGE"])
+def test_the_hinge_loss_is_known_in_any_spelling(loss):
+    OneVsRest(3, lambda: Neuron(2, seed=0)).fit(blobs(9), loss, **OPTIONS)

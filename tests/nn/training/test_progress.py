@@ -32,7 +32,24 @@ class Terminal(io.StringIO):
         return True
 
 
-SCREENS = {"a full disk": Full, "none": lambda: None}
+def closed():
+    """A file that has been closed."""
+    stream = io.StringIO()
+    stream.close()
+    return stream
+
+
+class Writer:
+    """The least that Python's own messages need."""
+
+    def __init__(self):
+        self.text = ""
+
+    def write(self, text):
+        self.text += text
+
+
+SCREENS = {"a full disk": Full, "none": lambda: None, "closed": closed, "a writer": Writer}
 
 
 @pytest.mark.parametrize("compiled", [None, False], ids=["as it can be", "plain"])
@@ -86,6 +103,14 @@ def test_a_file_gets_lines_and_no_carriage_return(epochs, compiled, monkeypatch)
     assert lines[-1].startswith(f"epoch {epochs}/{epochs}, loss ")
     assert lines[-1].endswith(f", {2 * epochs}/{2 * epochs} batches")  # and no time that is left
     assert len(lines) == min(epochs, 2)  # not one for each epoch
+
+
+def test_a_writer_of_ones_own_gets_no_carriage_return(monkeypatch):
+    stream = Writer()
+    monkeypatch.setattr(sys, "stderr", stream)
+    train(MLP(2, [2, 1], seed=0), DATA, "squared_error", 3, 1)
+    assert "\r" not in stream.text
+    assert stream.text.splitlines()[-1].startswith("epoch 3/3, loss ")
 
 
 def test_a_notice_in_a_file_is_a_line_of_its_own(monkeypatch):
