@@ -3,9 +3,12 @@
 import csv
 import io
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
-from nn.support.schema import above_zero, count, either, fields, list_of, nothing, number, text
+from nn.support.schema import Json, above_zero, count, either, fields, list_of, nothing, number, text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 CSV_HEADER = "epoch,loss,lr,validation"
 
@@ -14,8 +17,8 @@ CSV_HEADER = "epoch,loss,lr,validation"
 class Epoch:
     """One finished epoch: its number from 1, the mean loss of its examples, the learning rate.
 
-    `loss` is what the epoch saw while its parameters changed; `validation` is the mean loss of the validation
-    data after it, None where there is none.
+    `loss` is the mean over the epoch, during which the parameters change; `validation` is the mean loss of the
+    validation data after the epoch, None where there are none.
     """
 
     epoch: int
@@ -65,18 +68,18 @@ class History:
             )
         return text.getvalue()
 
-    def plot(self, ax: Any = None) -> Any:
+    def plot(self, ax: "Axes | None" = None) -> "Axes":
         """The loss curve on a matplotlib Axes (a new one where none is given), which is returned."""
         from nn.plot import loss_curves  # noqa: PLC0415  # matplotlib is an extra, and slow to import
 
         return loss_curves(self, ax)
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> Json:
         """The contents of a file from which the run can continue."""
         return asdict(self)
 
     @classmethod
-    def of_state(cls, state: dict[str, Any]) -> "History":
+    def of_state(cls, state: Json) -> "History":
         """The history with this `state()`."""
         return cls(**{**state, "epochs": [Epoch(**epoch) for epoch in state["epochs"]]})
 
@@ -101,7 +104,7 @@ _ENDINGS = {
 }
 _EPOCH = fields(epoch=count(1), loss=number, lr=above_zero, validation=either(nothing, number))
 HISTORY_STATE = fields(epochs=list_of(_EPOCH), stopped=text, batches=count(), cost=number)
-"""What `History.state` gives."""
+"""The check of `History.state()`."""
 
 
 def _first_and_last(epochs: list[Epoch], most: int) -> list[Epoch | None]:
