@@ -1,4 +1,4 @@
-"""Operations that only derivatives are made of: rules as in operations.py, without a name at the surface."""
+"""Operations that occur only in derivatives: rules as in operations.py, without a public name."""
 
 # ruff: noqa: ANN001, ANN201
 # mypy: disable-error-code="no-untyped-def"
@@ -9,8 +9,8 @@ from engine.core.operation import Operation, operation
 
 
 @operation(symbol="edge", latex=r"{y}")
-def edge(y, a):  # noqa: ARG001  # the slope, and what it is a slope to
-    """y = y, a slope that is infinite or NaN at a by convention; NaN is its own slope there."""
+def edge(y, a):  # noqa: ARG001  # a partial, and the operand that it belongs to
+    """y = y, a partial that is infinite or NaN at a by convention; its own derivative is NaN."""
     return y, (1.0, math.nan)
 
 

@@ -1,80 +1,78 @@
-"""The partials of a node as graphs, and the sums and products that the chain rule makes of them.
+"""The partials of a node as graphs, and the sums and products of the chain rule.
 
-A plain number is a constant: what is computed from numbers alone stays a number, and makes no node.
+A plain number is a constant. Arithmetic on numbers alone gives a number and makes no node.
 """
 
 import math
-from typing import Any
 
 from engine.calculus.auxiliary import edge
-from engine.calculus.symbolic_partials import lifted
+from engine.calculus.symbolic_partials import Scalar, symbolic_partials
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT, Operation
 from engine.core.value import Value, apply
 
-Scalar = Value | float
-
 
 def partial(node: Value, i: int) -> Scalar:
-    """∂node / ∂operand i, a number where it is constant.
+    """∂node / ∂operand i as a graph; a plain number where it is constant.
 
-    ValueError where data has been changed since the node was computed.
+    ValueError where data has changed since the node was computed.
     """
     op: Operation = node.op  # type: ignore[assignment]  # it has operands
     operands = [p.data if p.op is CONSTANT else p for p in node.parents]
-    found: Scalar = lifted(op)[i](_Nodes(node, op, operands), *operands)
-    if not (isinstance(found, Value) or math.isfinite(found)):
-        found = _unsloped(found, operands)
-    if not _same(data_of(found), node.partials[i]):
+    derivative = symbolic_partials(op)[i](_Nodes(node, op, operands), *operands)
+    if not (isinstance(derivative, Value) or math.isfinite(derivative)):
+        derivative = _without_derivative(derivative, operands)
+    if not _same(data_of(derivative), node.partials[i]):
         raise ValueError(_stale(node, op, i))
-    return found
+    return derivative
 
 
 class _Nodes:
-    """Makes the nodes of one partial, each once; what its formula computes as the node did is the node."""
+    """Makes each node of a partial once. A term that equals the node itself is the node: e^a in (e^a)'."""
 
     def __init__(self, node: Value, op: Operation, operands: list[Scalar]) -> None:
-        self._made: dict[tuple[Any, ...], Scalar] = {(op, *operands): node}
+        self._nodes: dict[tuple[Operation | Scalar, ...], Scalar] = {(op, *operands): node}
 
     def __call__(self, op: Operation, *operands: Scalar) -> Scalar:
         key = (op, *operands)
-        made = self._made.get(key)
-        if made is None:
-            made = self._made[key] = _made(op, operands)
-        return made
+        node = self._nodes.get(key)
+        if node is None:
+            node = self._nodes[key] = _node(op, operands)
+        return node
 
 
-def _unsloped(slope: Scalar, operands: list[Scalar]) -> Scalar:
-    """An infinite slope, or NaN, as a node: were it a constant, its own slope would be 0, not NaN."""
+def _without_derivative(number: float, operands: list[Scalar]) -> Scalar:
+    """An infinite or NaN partial as a node whose own derivative is NaN. The derivative of a constant would be 0."""
+    derivative: Scalar = number
     for operand in operands:
         if isinstance(operand, Value):
-            slope = apply(edge, slope, operand)
-    return slope
+            derivative = apply(edge, derivative, operand)
+    return derivative
 
 
 def added(a: Scalar, b: Scalar) -> Scalar:
-    """Their sum, as the chain rule adds up paths; x itself for 0 + x."""
-    if a == 0:  # a number: a Value equals nothing but itself
+    """a + b, the sum over paths; 0 + x is x itself."""
+    if a == 0:  # a is a number: a Value equals only itself
         return b
     return a if b == 0 else a + b
 
 
 def product(a: Scalar, b: Scalar) -> Scalar:
-    """Their product, as the chain rule follows a path; x itself for 1 x, and 0 for 0 x with finite x."""
+    """a b, the product along a path; 1 x is x itself, and 0 x is 0 for a finite x."""
     if isinstance(a, Value) and isinstance(b, Value):
         return a * b
-    number, x = (b, a) if isinstance(a, Value) else (a, b)
-    if number == 1:
+    factor, x = (b, a) if isinstance(a, Value) else (a, b)
+    if factor == 1:
         return x
-    return 0.0 if number == 0 and math.isfinite(data_of(x)) else a * b
+    return 0.0 if factor == 0 and math.isfinite(data_of(x)) else a * b
 
 
 def data_of(x: Scalar) -> float:
-    """The number of a Value; a number as it is."""
+    """The number of a Value; a number itself."""
     return x.data if isinstance(x, Value) else x
 
 
-def _made(op: Operation, operands: tuple[Scalar, ...]) -> Scalar:
+def _node(op: Operation, operands: tuple[Scalar, ...]) -> Scalar:
     if op is ops.add:
         return added(*operands)
     if op is ops.mul:
@@ -83,12 +81,12 @@ def _made(op: Operation, operands: tuple[Scalar, ...]) -> Scalar:
 
 
 def _shorter(op: Operation, operands: tuple[Scalar, ...]) -> Value | None:
-    """The operand that the result is, by what the operation declares: a for a / 1."""
+    """The operand that equals the result by the operation's declaration: a for a / 1."""
     by_name = dict(zip(op.operands, operands, strict=True))
     for name, x in by_name.items():
-        same = None if isinstance(x, Value) else by_name.get(op.shorter.get((name, x), ""))
-        if isinstance(same, Value):
-            return same
+        equal = None if isinstance(x, Value) else by_name.get(op.shorter.get((name, x), ""))
+        if isinstance(equal, Value):
+            return equal
     return None
 
 
@@ -105,6 +103,6 @@ def _same(a: float, b: float) -> bool:
 def _stale(node: Value, op: Operation, i: int) -> str:
     now = ", ".join(f"{name} = {p.data!r}" for name, p in zip(op.operands, node.parents, strict=True))
     return (
-        f"a derivative needs its graph as it was computed; {op.name} had the partial {node.partials[i]!r} to "
-        f"{op.operands[i]}, and its operands are now {now}; compute the output anew after changing data"
+        f"a derivative needs an unchanged graph; {op.name} was computed with the partial {node.partials[i]!r} to "
+        f"{op.operands[i]}, and its operands are now {now}; compute the output again after changing data"
     )

@@ -1,55 +1,56 @@
-"""Derivatives as graphs of their own, of any order: grad, jacobian, hessian, products with them, directions.
+"""Derivatives as graphs, of any order: grad, jacobian, hessian, products with them, and directions.
 
-Inputs are any nodes of the graph, leaves or not: one Value, a list (a vector), a list of lists (a matrix); so
-are the outputs of a jacobian. The rule of shapes:
+Inputs are any nodes of the graph, leaves or inner nodes: one Value, a list (a vector), a list of lists (a matrix).
+The outputs of a jacobian have these forms, too. The rule of shapes:
 
     rank(∂y/∂p) = rank(y) + rank(p): the shape of ∂y/∂p is that of y followed by that of p,
 
-so `jacobian(y, p)[i][j][k]` is ∂y_i/∂p_jk for a vector y and a matrix p. What y does not depend on has the
-derivative 0. Every result is a Value, made of the declared formulas of the operations, that can be
-differentiated in turn; no `.grad` is read or written. At a kink it takes the slope that backward takes.
+so `jacobian(y, p)[i][j][k]` is ∂y_i/∂p_jk for a vector y and a matrix p. The derivative is 0 where y does not
+depend on p. Every result is a Value, built from the declared formulas of the operations, and can be differentiated
+again. No `.grad` is read or written. At a kink the derivative is the one that `backward` takes.
 
-Errors, of every function here: TypeError for what is no Value; ValueError for a constant as an input, for a
-vector of another shape, and where data has been changed since the graph was computed; FormulaError for an
-operation whose rule cannot be read. Source: the chain rule in matrices is seed S2-CG-9, 10 and 13.
+Errors of every function here: TypeError for anything but Values; ValueError for a constant as an input, for a
+vector of another shape, and where data has changed since the graph was computed; FormulaError for an operation
+whose rule cannot be read.
 
 >>> from engine import Value, grad, hessian, jacobian
 >>> x = Value(2.0, "x")
->>> slope = grad(x**3, x)
->>> slope.data, grad(slope, x).data, grad(grad(slope, x), x).data
+>>> first = grad(x**3, x)
+>>> first.data, grad(first, x).data, grad(grad(first, x), x).data
 (12.0, 12.0, 6.0)
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any, overload
+# Source: the chain rule in matrices is seed S2-CG-9, 10 and 13.
 
-from engine.calculus.chain_rule import Scalar, added, partial, product
-from engine.calculus.nested import beside, leaves, mapped, values
+from collections.abc import Iterable, Sequence
+from typing import overload
+
+from engine.calculus.chain_rule import added, partial, product
+from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, values
+from engine.calculus.symbolic_partials import Scalar
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT
 from engine.core.order import topological
 from engine.core.value import Value, apply, constant
 from engine.support.numbers import described
 
-Nested = Value | Sequence[Any]  # a Value, or lists of them to any depth
-Vector = Value | float | Sequence[Any]  # numbers or Values, in the shape of the outputs or the inputs
-Step = tuple[Value, list[tuple[Value, Scalar]]]  # a node, and its operands that vary, each with its partial
+Step = tuple[Value, list[tuple[Value, Scalar]]]  # a node, and its varying operands, each with its partial
 Seeds = Iterable[tuple[Value, Scalar]]
 
 
 @overload
 def grad(output: Value, inputs: Value) -> Value: ...
 @overload
-def grad(output: Value, inputs: Sequence[Any]) -> list[Any]: ...
-def grad(output: Value, inputs: Nested) -> Any:
+def grad(output: Value, inputs: Sequence[Nested]) -> list[Shaped]: ...
+def grad(output: Value, inputs: Nested) -> Shaped:
     """∂output/∂p for each input p, in the shape of the inputs.
 
-    Where one input is computed from another, the derivative to each follows every path.
+    Where one input is computed from another, each derivative follows every path to its input.
     """
     return jacobian(_one(output, "grad"), inputs)
 
 
-def jacobian(outputs: Nested, inputs: Nested) -> Any:
+def jacobian(outputs: Nested, inputs: Nested) -> Shaped:
     """∂y/∂p for each output y and input p, in the shape of the outputs followed by that of the inputs.
 
     For vectors J[i][j] = ∂y_i/∂p_j, and by the chain rule J of F(G(x)) is the matrix product
@@ -57,49 +58,50 @@ def jacobian(outputs: Nested, inputs: Nested) -> Any:
     """
     steps = _steps(outputs, inputs)
     rows: dict[Value, dict[Value, Value]] = {}
-    for output in leaves(outputs):
+    columns = values(inputs, "the inputs of a derivative")
+    for output in values(outputs, "the outputs of a derivative"):
         grads = _backward(steps, [(output, 1.0)])
-        rows[output] = {p: _result(grads, p) for p in leaves(inputs)}
+        rows[output] = {p: _result(grads, p) for p in columns}
     return mapped(outputs, lambda y: mapped(inputs, rows[y].__getitem__))
 
 
-def hessian(output: Value, inputs: Nested) -> Any:
-    """∂²output/∂p∂q for each two inputs, in the shape of the inputs twice: H[i][j] for a vector."""
+def hessian(output: Value, inputs: Nested) -> Shaped:
+    """∂²output/∂p∂q for each pair of inputs, in the shape of the inputs twice: H[i][j] for a vector."""
     return jacobian(jacobian(_one(output, "hessian"), inputs), inputs)
 
 
-def vjp(outputs: Nested, inputs: Nested, vector: Vector) -> Any:
+def vjp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
     """vᵀ J = Σ v_i ∂y_i/∂p in the shape of the inputs; `vector` has the shape of the outputs.
 
-    Reverse mode: one pass, however many inputs and outputs there are.
+    Reverse mode: one pass for any number of inputs and outputs.
     """
     steps = _steps(outputs, inputs)
-    grads = _backward(steps, beside(outputs, vector, "outputs"))
+    grads = _backward(steps, paired(outputs, vector, "outputs"))
     return mapped(inputs, lambda p: _result(grads, p))
 
 
-def jvp(outputs: Nested, inputs: Nested, vector: Vector) -> Any:
+def jvp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
     """J v = Σ ∂y/∂p_j v_j in the shape of the outputs; `vector` has the shape of the inputs.
 
-    Forward mode: one pass in topological order, however many inputs and outputs there are.
+    Forward mode: one pass in topological order for any number of inputs and outputs.
     """
     steps = _steps(outputs, inputs)
-    tangents = _forward(steps, beside(inputs, vector, "inputs"))
+    tangents = _forward(steps, paired(inputs, vector, "inputs"))
     return mapped(outputs, lambda y: _result(tangents, y))
 
 
-def hvp(output: Value, inputs: Nested, vector: Vector) -> Any:
-    """H v in the shape of the inputs, without H: the jvp of the gradient, in time linear in the graph."""
+def hvp(output: Value, inputs: Nested, vector: Vector) -> Shaped:
+    """H v in the shape of the inputs, without forming H: the jvp of the gradient, in time linear in the graph."""
     return jvp(jacobian(_one(output, "hvp"), inputs), inputs, vector)
 
 
 def directional(output: Value, inputs: Nested, direction: Vector) -> Value:
-    """Σ ∂f/∂p_j d_j = lim (f(p + h d) - f(p)) / h, the slope of the output f in the `direction` d.
+    """Σ ∂f/∂p_j d_j = lim (f(p + h d) - f(p)) / h, the derivative of the output f in the `direction` d.
 
-    The direction counts as it is: for the slope per unit of length, give one of length 1.
+    The direction is not normalised: for the derivative per unit of length, pass a direction of length 1.
     """
-    slope: Value = jvp(_one(output, "directional"), inputs, direction)
-    return slope
+    derivative: Value = jvp(_one(output, "directional"), inputs, direction)
+    return derivative
 
 
 def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
@@ -108,7 +110,7 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
     for p in depends:
         if p.op is CONSTANT:
             raise ValueError(
-                f"the inputs of a derivative are Values that vary; got the constant {p.data!r}; "
+                f"an input of a derivative must vary; got the constant {p.data!r}; "
                 f"compute the output from Value({p.data!r})"
             )
     steps: list[Step] = []
@@ -121,39 +123,39 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
 
 
 def _backward(steps: list[Step], seeds: Seeds) -> dict[Value, Scalar]:
-    """Σ seed ∂y/∂node for every node: gradients handed back along the edges, as `Value.backward` does."""
+    """Σ seed ∂y/∂node for every node. Gradients go back along the edges, as in `Value.backward`."""
     grads = _summed(seeds)
     for node, edges in reversed(steps):
         if (upstream := grads.get(node)) is not None:
-            for parent, slope in edges:
-                part = product(upstream, slope)
-                grads[parent] = added(grads[parent], part) if parent in grads else part
+            for parent, derivative in edges:
+                contribution = product(upstream, derivative)
+                grads[parent] = added(grads[parent], contribution) if parent in grads else contribution
     return grads
 
 
 def _forward(steps: list[Step], seeds: Seeds) -> dict[Value, Scalar]:
-    """Σ ∂node/∂p seed for every node: tangents handed on along the edges, in the order of computation."""
+    """Σ ∂node/∂p seed for every node. Tangents go forward along the edges, in the order of computation."""
     tangents = _summed(seeds)
     for node, edges in steps:
         tangent = tangents.get(node, 0.0)  # its seed, where an inner node is an input
-        for parent, slope in edges:
-            tangent = added(tangent, product(slope, tangents[parent]))
+        for parent, derivative in edges:
+            tangent = added(tangent, product(derivative, tangents[parent]))
         tangents[node] = tangent
     return tangents
 
 
 def _summed(seeds: Seeds) -> dict[Value, Scalar]:
-    """The seed of each Value; one that stands twice among outputs or inputs has the sum of its two."""
-    found: dict[Value, Scalar] = {}
+    """The seed of each Value; the sum of the seeds where a Value occurs more than once."""
+    sums: dict[Value, Scalar] = {}
     for value, seed in seeds:
-        found[value] = added(found.get(value, 0.0), seed)
-    return found
+        sums[value] = added(sums.get(value, 0.0), seed)
+    return sums
 
 
 def _result(derivatives: dict[Value, Scalar], node: Value) -> Value:
-    """The derivative of one node as a Value, 0 where there is none.
+    """The derivative of one node as a Value; 0 where no path leads to it.
 
-    Never a leaf itself, as w in ∂(x w)/∂x: an optimizer changes the data of leaves.
+    It is never a leaf, such as w in ∂(x w)/∂x, because an optimizer changes the data of leaves.
     """
     derivative = derivatives.get(node, 0.0)
     if not isinstance(derivative, Value):
@@ -161,7 +163,9 @@ def _result(derivatives: dict[Value, Scalar], node: Value) -> Value:
     return derivative if derivative.parents else apply(ops.mul, 1.0, derivative)
 
 
-def _one(output: object, asked: str) -> Value:
+def _one(output: object, function: str) -> Value:
     if isinstance(output, (list, tuple)):
-        raise TypeError(f"{asked} needs one output; got {described(output)}; write jacobian(outputs, inputs)")
-    return values(output, f"the outputs of {asked}")[0]
+        raise TypeError(
+            f"{function} needs one output; got {described(output)}; write jacobian(outputs, inputs)"
+        )
+    return values(output, f"the outputs of {function}")[0]

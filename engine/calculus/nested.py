@@ -1,14 +1,24 @@
-"""Values in lists: one alone, a list of them (a vector), a list of lists (a matrix), to any depth."""
+"""Nested lists of Values, to any depth: one Value, a vector (a list), a matrix (a list of lists)."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 from engine.core.value import Value
 from engine.support.numbers import described, is_number, number
+from engine.support.text import shortened
+
+Nested: TypeAlias = Value | Sequence["Nested"]
+"""A Value, or lists of Values to any depth."""
+
+Vector: TypeAlias = Value | float | Sequence["Vector"]
+"""Numbers and Values, in the shape of the outputs or of the inputs."""
+
+Shaped: TypeAlias = Any
+"""Lists of Values whose depth depends on the arguments: a type checker cannot know it."""
 
 
-def leaves(nested: Any) -> Iterator[Any]:
-    """What stands in the lists, in reading order; the thing itself where it is no list."""
+def leaves(nested: object) -> Iterator[object]:
+    """The elements of nested lists, in reading order; the object itself where it is no list."""
     stack = [nested]
     while stack:
         item = stack.pop()
@@ -18,59 +28,57 @@ def leaves(nested: Any) -> Iterator[Any]:
             yield item
 
 
-def mapped(nested: Any, function: Callable[[Any], Any]) -> Any:
-    """The same lists with `function` of each leaf in its place."""
-    whole = [nested]
-    stack = [whole]
+def mapped(nested: object, function: Callable[[Value], object]) -> Shaped:
+    """Nested lists of the same shape, with `function` applied to each element."""
+    root: list[Shaped] = [nested]
+    stack = [root]
     while stack:
         items = stack.pop()
         for i, item in enumerate(items):
             if isinstance(item, (list, tuple)):
-                items[i] = list(item)
-                stack.append(items[i])
+                copy = list(item)
+                items[i] = copy
+                stack.append(copy)
             else:
                 items[i] = function(item)
-    return whole[0]
+    return root[0]
 
 
-def values(nested: Any, asked: str) -> list[Value]:
-    """The leaves, each a Value. TypeError, which begins with what was `asked`, for anything else."""
-    found = list(leaves(nested))
-    for leaf in found:
+def values(nested: object, subject: str) -> list[Value]:
+    """The elements, each a Value. TypeError for anything else; its message begins with `subject`."""
+    result = []
+    for leaf in leaves(nested):
         if not isinstance(leaf, Value):
-            raise TypeError(f"{asked} are Values, or lists of Values; got {described(leaf)}{_instead(leaf)}")
-    return found
+            raise TypeError(f"{subject} are Values, or lists of Values; got {described(leaf)}{_advice(leaf)}")
+        result.append(leaf)
+    return result
 
 
-def beside(nested: Any, vector: Any, whose: str) -> list[tuple[Value, Value | float]]:
-    """Each leaf with its component of a vector of the same shape, which holds numbers and Values.
+def paired(nested: Nested, vector: Vector, whose: str) -> list[tuple[Value, Value | float]]:
+    """Each element with its component of a vector of the same shape. Components are numbers or Values.
 
-    ValueError where the shapes differ, TypeError for a component of another kind; `whose` names the leaves.
+    `whose` names the elements in messages. ValueError where the shapes differ, TypeError for another component.
     """
     if outline(nested) != outline(vector):
-        shaped = isinstance(vector, (list, tuple, Value)) or is_number(vector)
-        came = _short(outline(vector)) if shaped else described(vector) + _instead(vector)
+        is_vector = isinstance(vector, (list, tuple, Value)) or is_number(vector)
+        shape = shortened(outline(vector), 60) if is_vector else described(vector) + _advice(vector)
         raise ValueError(
-            f"the vector has a number or Value for each of the {whose}, in their shape "
-            f"{_short(outline(nested))}; got {came}"
+            f"the vector has one number or Value for each of the {whose}, in their shape "
+            f"{shortened(outline(nested), 60)}; got {shape}"
         )
     components = [x if isinstance(x, Value) else number(x, "a component of a vector") for x in leaves(vector)]
-    return list(zip(leaves(nested), components, strict=True))
+    return list(zip(values(nested, f"the {whose}"), components, strict=True))
 
 
-def outline(nested: Any) -> str:
-    """The shape of nested lists, drawn: [[·, ·], [·, ·]] for two by two, · for one alone."""
+def outline(nested: object) -> str:
+    """The shape of nested lists as a text: [[·, ·], [·, ·]] for a matrix of 2×2, · for one element."""
     return str(mapped(nested, lambda _: "·")).replace("'", "")
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _instead(leaf: Any) -> str:
-    """What to write in place of a leaf that is no Value."""
+def _advice(leaf: object) -> str:
+    """The end of a message: what to write instead of an element that is no Value."""
     if is_number(leaf):
-        return ", a number, which remembers no graph; write the Value that it came from, not its .data"
+        return ", a number without a graph; write the Value itself, without .data"
     if hasattr(leaf, "tolist"):
         return "; write its .tolist()"
     if hasattr(leaf, "__iter__") and not isinstance(leaf, (str, dict)):

@@ -1,88 +1,94 @@
-"""The partials of an operation lifted from numbers to Values: functions that make the nodes of a gradient.
+"""Partials as functions of Values: they make the nodes of a gradient.
 
-`formula(op).partials` are expressions. Here each is compiled, once, to a function of Values: `+ - * /` and
-`math.*` make nodes; a condition is asked of the data, and the branch taken is what can be differentiated.
+`formula(op).partials` are expressions. This module compiles each of them, once, to a function of Values. `+ - * /`
+and `math.*` make nodes. A condition looks at the data, and the derivative is that of the branch taken.
 """
 
 import ast
 import math
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from engine.calculus import auxiliary
 from engine.calculus.formula import FormulaError, formula
 from engine.core import operations as ops
 from engine.core.operation import Operation
+from engine.core.value import Value
 from engine.support.python_ast import tree_of
 
-# What the compiled functions call: names that no operand has, being no identifiers.
+Scalar = Value | float
+SymbolicPartial = Callable[..., Scalar]
+"""`partial(make, *operands)`, where `make(op, *operands)` makes a node."""
+
+# The names that the compiled functions call. No operand has such a name: these are no identifiers.
 _MAKE, _NUMBER, _REGULAR = "make()", "number()", "regular()"
 _OPERATORS = {ast.Add: ops.add, ast.Sub: ops.sub, ast.Mult: ops.mul, ast.Div: ops.div}
 _PREDICATES = ("isnan", "isinf", "isfinite")
-# |a| inside tanh and the like has no kink: they are smooth, and either branch has their slope.
+# tanh and the other functions that use |a| are smooth, so either branch of |a| has their derivative.
 _MAGNITUDE = "({0}) if ({0}) >= 0 else -({0})"
 
 
 @cache
-def lifted(op: Operation) -> tuple[Callable[..., Any], ...]:
-    """∂y/∂operand for each operand, as `partial(make, *operands)` where `make(op, *operands)` makes a node.
+def symbolic_partials(op: Operation) -> tuple[SymbolicPartial, ...]:
+    """∂y/∂operand for each operand of an operation.
 
-    FormulaError where the rule has no formula, or one with a function of `math` that no operation computes.
+    FormulaError where the rule has no formula, or where no operation computes a function that it uses.
     """
-    return tuple(_lift(op, partial) for partial in formula(op).partials)
+    return tuple(_compiled(op, partial) for partial in formula(op).partials)
 
 
-def _lift(op: Operation, partial: ast.expr) -> Callable[..., Any]:
-    scope: dict[str, Any] = {"math": math, _NUMBER: _number, _REGULAR: _regular}
+def _compiled(op: Operation, partial: ast.expr) -> SymbolicPartial:
+    scope: dict[str, object] = {"math": math, _NUMBER: _number, _REGULAR: _regular}
     function = ast.Expression(_lambda(_OverValues(op, scope).visit(partial), _MAKE, *op.operands))
     code = compile(ast.fix_missing_locations(function), f"<partial of {op.name}>", "eval")
-    lifted_partial: Callable[..., Any] = eval(code, scope)  # noqa: S307  # a rule, checked by formula
-    return lifted_partial
+    symbolic_partial: SymbolicPartial = eval(code, scope)  # noqa: S307  # a rule, checked by formula
+    return symbolic_partial
 
 
 class _OverValues(ast.NodeTransformer):
-    """Rewrites an expression over numbers as one over Values; the operations it makes go into `scope`."""
+    """Rewrites an expression over numbers as one over Values. It adds the operations used to `scope`."""
 
-    def __init__(self, op: Operation, scope: dict[str, Any]) -> None:
+    def __init__(self, op: Operation, scope: dict[str, object]) -> None:
         self._op = op
         self._scope = scope
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        return self._made(_OPERATORS[type(node.op)], node.left, node.right)
+        return self._node(_OPERATORS[type(node.op)], node.left, node.right)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         match node:
             case ast.UnaryOp(ast.USub(), ast.Constant(int() | float() as number)):
                 return ast.Constant(-number)
             case ast.UnaryOp(ast.USub()):
-                return self._made(ops.neg, node.operand)
+                return self._node(ops.neg, node.operand)
             case ast.UnaryOp(ast.Not()):
-                return ast.UnaryOp(node.op, self._asked(node.operand))
+                return ast.UnaryOp(node.op, self._condition(node.operand))
         return self._visited(node.operand)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         name = node.func.attr  # type: ignore[attr-defined]  # math.name, as formula has checked
         if name in _PREDICATES:
-            return ast.Call(node.func, [self._asked(operand) for operand in node.args], [])
+            return ast.Call(node.func, [self._condition(operand) for operand in node.args], [])
         if name == "fabs":
             text = _MAGNITUDE.format(ast.unparse(node.args[0]))
             return self._visited(tree_of(text))
         if name in (functions := _functions()):
-            return self._made(functions[name], *node.args)
+            return self._node(functions[name], *node.args)
         raise FormulaError(
-            f"the partials of {self._op.name} must be made of what can be differentiated; got math.{name}; "
+            f"the partials of {self._op.name} must consist of differentiable functions; got math.{name}; "
             f"write it with + - * /, fabs, {', '.join(sorted(functions))}"
         )
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        return ast.Compare(self._asked(node.left), node.ops, [self._asked(x) for x in node.comparators])
+        return ast.Compare(
+            self._condition(node.left), node.ops, [self._condition(x) for x in node.comparators]
+        )
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        return ast.BoolOp(node.op, [self._asked(x) for x in node.values])
+        return ast.BoolOp(node.op, [self._condition(x) for x in node.values])
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        test, body, orelse = self._asked(node.test), self._visited(node.body), self._visited(node.orelse)
+        test, body, orelse = self._condition(node.test), self._visited(node.body), self._visited(node.orelse)
         match test:
             case ast.Compare(ops=[ast.Eq()]):
                 body = _call(_REGULAR, _lambda(body), _lambda(orelse))
@@ -90,13 +96,13 @@ class _OverValues(ast.NodeTransformer):
                 orelse = _call(_REGULAR, _lambda(orelse), _lambda(body))
         return ast.IfExp(test, body, orelse)
 
-    def _made(self, op: Operation, *operands: ast.expr) -> ast.expr:
+    def _node(self, op: Operation, *operands: ast.expr) -> ast.expr:
         name = f"{op.name}()"
         self._scope[name] = op
         return _call(_MAKE, ast.Name(name, ast.Load()), *map(self._visited, operands))
 
-    def _asked(self, node: ast.expr) -> ast.expr:
-        """A condition, or the number of a Value in one."""
+    def _condition(self, node: ast.expr) -> ast.expr:
+        """A condition, or a term of one as a plain number."""
         visited = self._visited(node)
         plain = isinstance(visited, (ast.Compare, ast.BoolOp, ast.Constant))
         return visited if plain else _call(_NUMBER, visited)
@@ -109,27 +115,28 @@ class _OverValues(ast.NodeTransformer):
 @cache
 def _functions() -> dict[str, Operation]:
     """The functions of `math` that are operations without a kink: log, by `return math.log(a), ...`."""
-    found: dict[str, Operation] = {}
+    functions: dict[str, Operation] = {}
     for op in (*ops.ALL, *auxiliary.ALL):
         value = formula(op).value
-        while isinstance(value, ast.IfExp):  # what is special comes first: NaN
+        while isinstance(value, ast.IfExp):  # the special cases, such as NaN, come first
             value = value.orelse
         match value:
             case ast.Call(ast.Attribute(attr=name), operands) if not op.kink:
                 if [ast.unparse(operand) for operand in operands] == list(op.operands):
-                    found.setdefault(name, op)
-    return found
+                    functions.setdefault(name, op)
+    return functions
 
 
-def _number(x: Any) -> Any:
-    """The data of a Value; a number as it is."""
-    return getattr(x, "data", x)
+def _number(x: Scalar) -> float:
+    """The number of a Value; a number itself."""
+    return x.data if isinstance(x, Value) else x
 
 
-def _regular(special: Callable[[], Any], general: Callable[[], Any]) -> Any:
-    """Of `special if a == b else general`, at a = b: the general branch if its value there is the same.
+def _regular(special: Callable[[], Scalar], general: Callable[[], Scalar]) -> Scalar:
+    """`special if a == b else general` at a = b: the general branch where both have the same value.
 
-    `0.0 if b == 0 else b * math.pow(a, b - 1.0)` is 0 at b = 0 on both, but only the second has the slope.
+    `0.0 if b == 0 else b * math.pow(a, b - 1.0)` is 0 at b = 0 on both branches, but only the second one has the
+    derivative.
     """
     value = special()
     try:

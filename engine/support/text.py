@@ -1,0 +1,11 @@
+"""Text for messages: cut to a length, and the reason of an error of the operating system."""
+
+
+def shortened(text: str, most: int = 40, mark: str = "...") -> str:
+    """The text itself, or its beginning and `mark`, together at most `most` characters."""
+    return text if len(text) <= most else text[: most - len(mark)] + mark
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file could not be used, in lower case: "no space left on device"."""
+    return (error.strerror or str(error)).lower()
