@@ -1,102 +1,57 @@
 """A program as native code: its values and gradients over batches, and at one point."""
 
 import ctypes
-import itertools
 import threading
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile.block import Block
-from engine.compile.emit.llvm.driver import batch_code
+from engine.compile.emit.llvm import door
+from engine.compile.emit.llvm.driver import Computation, over_rows
 from engine.compile.emit.llvm.jit import Library
 from engine.compile.emit.llvm.run import Native, NativeRun, mean_gradient
+from engine.compile.emit.llvm.straight import is_short, straight
 from engine.compile.emit.llvm.target import Target, host
+from engine.compile.emit.llvm.text import module
 from engine.compile.forms import Forms
 from engine.compile.update import Update
 
 Floats = NDArray[np.float64]
 
 
-class Batches:
-    """Values, and gradients where there are adjoints, of every sample of a batch."""
-
-    def __init__(self, block: Block, adjoints: list[Block], target: Target | None = None) -> None:
-        self.block, last = block, (adjoints or [block])[0]
-        self.code = batch_code(block, adjoints, target or host())
-        self.library = Library(self.code.text, target)
-        self._run = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 2, ctypes.c_int64, *[ctypes.c_void_p] * 4)(
-            self.library.address("run")
-        )
-        self._table = np.array(self.code.table or [0], dtype=np.int32)
-        self._vector = np.zeros(last.vector)
-        for position, number in last.constants:
-            self._vector[position] = number
-        self._leaves = np.array([*block.parameters, *block.fixed], dtype=np.intp)
-        self._idle: list[Floats] = []
-
-    def run(
-        self, leaves: Floats, batch: Floats, threads: int, values: Floats, gradients: Floats | None
-    ) -> None:
-        """Fill `values`, of shape (samples, outputs), and `gradients`, of shape (samples, outputs, columns)."""
-        u = self._vector.copy()
-        u[self._leaves] = leaves
-        bounds = [len(batch) * i // threads for i in range(threads + 1)]
-        parts = [slice(*pair) for pair in itertools.pairwise(bounds)]
-        arguments = [(u, batch[p], values[p], None if gradients is None else gradients[p]) for p in parts]
-        others = [threading.Thread(target=self._part, args=each) for each in arguments[1:]]
-        for thread in others:
-            thread.start()
-        self._part(*arguments[0])
-        for thread in others:
-            thread.join()
-
-    def _part(self, u: Floats, batch: Floats, values: Floats, gradients: Floats | None) -> None:
-        if not len(batch):
-            return
-        x = self._idle.pop() if self._idle else _aligned(self.code.rows * self.code.stride)
-        u = u.copy()  # the positions that are computed from the leaves are each thread's own
-        to = None if gradients is None else gradients.ctypes.data
-        self._run(
-            x.ctypes.data,
-            u.ctypes.data,
-            len(batch),
-            batch.ctypes.data,
-            values.ctypes.data,
-            to,
-            self._table.ctypes.data,
-        )
-        self._idle.append(x)
-
-
-def _aligned(count: int) -> Floats:
-    """Numbers that begin at a multiple of 64 bytes, as a cache line does."""
-    numbers = np.zeros(count + 8)
-    skipped = -numbers.ctypes.data % 64 // 8
-    return numbers[skipped : skipped + count]
-
-
 class LlvmCode:
     """A program as native code. See engine.compile.backend.Code."""
 
-    def __init__(self, forms: Forms) -> None:
-        self.forms = forms
+    def __init__(self, forms: Forms, target: Target | None = None) -> None:
+        self.forms, self.target = forms, target or host()
         self._descents: dict[object, Native] = {}
 
     @cached_property
-    def _values(self) -> Batches:
-        return Batches(self.forms.block, [])
+    def _values(self) -> "Batches":
+        return Batches(self.forms.block, (), self.target)
 
     @cached_property
-    def _gradients(self) -> Batches:
-        outputs = len(self.forms.block.outputs)
-        return Batches(self.forms.block, [self.forms.adjoint_to_inputs(o) for o in range(outputs)])
+    def _gradients(self) -> "Batches":
+        return Batches(self.forms.block, self._adjoints, self.target)
+
+    @property
+    def _adjoints(self) -> list[Block]:
+        return [self.forms.adjoint_to_inputs(output) for output in range(len(self.forms.block.outputs))]
+
+    @property
+    def text(self) -> str:
+        """The code of the values and gradients of a batch."""
+        return self._gradients.text
 
     def values(self, leaves: Floats, batch: Floats, threads: int) -> Floats:
         """See Code."""
         values = np.empty((len(batch), len(self.forms.block.outputs)))
-        self._values.run(leaves, batch, threads, values, None)
+        self._values.run(leaves, batch, threads, values)
         return values
 
     def gradients(self, leaves: Floats, batch: Floats, threads: int) -> tuple[Floats, Floats]:
@@ -120,6 +75,90 @@ class LlvmCode:
         if key not in self._descents:
             self._descents[key] = Native(self.forms, update)
         return NativeRun(self._descents[key], batch, threads)
+
+    def door(
+        self, leaves: Floats, otherwise: Callable[..., Any], *, gradients: bool
+    ) -> Callable[..., Any] | None:
+        """See Code. None where this Python has no such functions, or the program has too many columns."""
+        block = self.forms.block
+        columns, outputs = len(block.given[0]), len(block.outputs)
+        if columns * (outputs + 1) > door.MOST or not door.is_possible():
+            return None
+        computation = computed(block, self._adjoints if gradients else (), self.target, 1)
+        helpers = door.helpers(columns, single=outputs == 1, gradients=gradients)
+        function = door.door(columns, outputs, single=outputs == 1, gradients=gradients)
+        door.show_python()
+        text = door.GLOBALS + module([*computation.functions, *helpers, function])
+        library, room = Library(text, self.target), Room(computation)
+        ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 2)(library.address("bind"))(
+            room.address, leaves.ctypes.data
+        )
+        return door.opened(library, "gradient" if gradients else "value", otherwise, room, leaves)  # type: ignore[no-any-return]
+
+
+class Batches:
+    """Values, and gradients where there are adjoints, of every sample of a batch."""
+
+    def __init__(self, block: Block, adjoints: Sequence[Block], target: Target) -> None:
+        self._computation = computed(block, adjoints, target, target.width)
+        self.text = module(self._computation.functions)
+        self._library = Library(self.text, target)
+        self._run = self._library.function("run", 5)
+        self._idle: list[Room] = []
+
+    def run(
+        self, leaves: Floats, batch: Floats, threads: int, values: Floats, gradients: Floats | None = None
+    ) -> None:
+        """Fill `values`, of shape (samples, outputs), and `gradients`, of shape (samples, outputs, columns)."""
+        arrays = [batch, values] if gradients is None else [batch, values, gradients]
+        count, fewest = len(batch), self._computation.fewest
+        if 0 < count < fewest:
+            padded = [
+                np.concatenate([array, np.repeat(array[:1], fewest - count, axis=0)]) for array in arrays
+            ]
+            self._part(leaves, padded)
+            for array, longer in zip(arrays, padded, strict=True):
+                array[:] = longer[:count]
+            return
+        parts = max(1, min(threads, count // fewest))
+        bounds = [count * i // parts for i in range(parts + 1)]
+        slices = [[array[start:end] for array in arrays] for start, end in pairwise(bounds)]
+        others = [threading.Thread(target=self._part, args=(leaves, part)) for part in slices[1:]]
+        for thread in others:
+            thread.start()
+        self._part(leaves, slices[0])
+        for thread in others:
+            thread.join()
+
+    def _part(self, leaves: Floats, arrays: Sequence[Floats]) -> None:
+        """Some samples, in a room of their own."""
+        if len(arrays[0]):
+            room = self._idle.pop() if self._idle else Room(self._computation)
+            addresses = [array.ctypes.data for array in arrays]
+            self._run(
+                room.address, leaves.ctypes.data, *addresses, *[None] * (3 - len(arrays)), len(arrays[0])
+            )
+            self._idle.append(room)
+
+
+class Room:
+    """The memory that a computation works in: one for each thread."""
+
+    def __init__(self, computation: Computation) -> None:
+        self._table = np.array(computation.table or [0], dtype=np.int32)
+        self._numbers = np.zeros(computation.room + 8)
+        self.address = self._numbers.ctypes.data + -self._numbers.ctypes.data % 64  # a cache line begins here
+        numbers = self._numbers[(self.address - self._numbers.ctypes.data) // 8 :]
+        for at, number in computation.constants:
+            numbers[at] = number
+        numbers[:1].view(np.uint64)[0] = self._table.ctypes.data
+
+
+def computed(block: Block, adjoints: Sequence[Block], target: Target, width: int) -> Computation:
+    """Straight code for a small program, in vectors of `width` samples; row by row for another."""
+    if is_short(block, adjoints):
+        return straight(block, adjoints, target, width)
+    return over_rows(block, adjoints, target)
 
 
 def compile_program(forms: Forms) -> LlvmCode:

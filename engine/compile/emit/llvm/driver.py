@@ -1,4 +1,8 @@
-"""One function for a batch: samples into rows, the program, each gradient, and the results back to samples."""
+"""One function for a batch: samples into rows, the program, each gradient, and the results back to samples.
+
+`run`(room, leaves, data, values, gradients, n) fills the values and gradients of n samples. Its room has, in this
+order: where the table of row numbers stands, the vector of positions, and the rows of a part of the batch.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,34 +13,35 @@ from engine.compile.emit.llvm.elementwise import along, entry
 from engine.compile.emit.llvm.memory import address, load, offset, store
 from engine.compile.emit.llvm.rows import RowCode, read_rows
 from engine.compile.emit.llvm.target import Target
-from engine.compile.emit.llvm.text import Text, module
+from engine.compile.emit.llvm.text import Text
 from engine.compile.emit.llvm.transposes import samples_to_rows
 
 NEAR = 1 << 19  # bytes of rows that are worked on at a time: half of what a core has near
 MOST = 512  # samples of a part of the batch
-RUN = "ptr %x, ptr %u, i64 %count, ptr %data, ptr %values, ptr %gradients, ptr %t"
+RUN = "ptr %room, ptr %leaves, ptr %data, ptr %values, ptr %gradients, i64 %n"
 
 
 @dataclass(frozen=True)
-class BatchCode:
-    """The module of `run`(x, u, count, data, values, gradients, t), and the table t that it reads.
+class Computation:
+    """The function `run` with what it calls.
 
-    rows    the rows of x, for the samples of a part of the batch
-    stride  the numbers from one row to the next
+    functions  their text; `run` is the last
+    fewest     the fewest samples that it takes at a time
+    table      of 32-bit integers; the first 8 bytes of the room point to it
+    room       the numbers of the room; 0 where none is needed
+    constants  (where in the room, number)
     """
 
-    text: str
-    table: list[int]
-    rows: int
-    stride: int
+    functions: list[Text]
+    fewest: int = 1
+    table: tuple[int, ...] = ()
+    room: int = 0
+    constants: tuple[tuple[int, float], ...] = ()
 
 
-def batch_code(block: Block, adjoints: Sequence[Block], target: Target) -> BatchCode:
-    """The code of the values of a block, and of its gradients to the columns by one adjoint for each output.
-
-    x holds `rows` rows, u the vector of the last block. There is at least one sample.
-    """
-    return _Driver(block, adjoints, target).code()
+def over_rows(block: Block, adjoints: Sequence[Block], target: Target) -> Computation:
+    """The values of a block, and its gradients to the columns by one adjoint for each output, row by row."""
+    return _Driver(block, adjoints, target).computation()
 
 
 class _Driver:
@@ -48,10 +53,16 @@ class _Driver:
         self.stride = self.samples + 8 if self.samples >= 64 else self.samples
         self.functions = RowCode(target, dict(last.constants))
         self.table: list[int] = []
+        self.vector, self.constants = last.vector, last.constants
         self.t = Text("run", RUN)
 
-    def code(self) -> BatchCode:
+    def computation(self) -> Computation:
+        """All of it."""
         block, adjoints, t = self.block, self.adjoints, self.t
+        first = 8 + -(-self.vector // 8) * 8
+        self.tables = t.let("load ptr, ptr %room")
+        self.u, self.x = address(t, "%room", 64), address(t, "%room", 8 * first)
+        self._take_leaves()
         live = {*block.outputs.indices, *read_rows(i for adjoint in adjoints for i in adjoint.body)}
         once = [("before", block.before), *((f"before_{i}", a.before) for i, a in enumerate(adjoints))]
         for name, instructions in once:
@@ -68,7 +79,7 @@ class _Driver:
         ]
 
         def some(start: str, _: list[str]) -> list[str]:
-            left = t.let(f"sub i64 %count, {start}")
+            left = t.let(f"sub i64 %n, {start}")
             count = t.call("i64", "llvm.smin.i64", ("i64", left), ("i64", str(self.samples)))
             self._take(address(t, "%data", offset(t, [(start, 8 * self.columns)])), count)
             self._call("values", values, count)
@@ -79,10 +90,11 @@ class _Driver:
                 self._give("%gradients", start, count, results, (outputs[1] * self.columns, i * self.columns))
             return []
 
-        t.loop("0", "%count", self.samples, (), some)
+        t.loop("0", "%n", self.samples, (), some)
         t.do("ret void")
         functions = [*self._transposes(), *self.functions.functions, t]
-        return BatchCode(module(functions), self.table, self.rows, self.stride)
+        constants = tuple((8 + position, number) for position, number in self.constants)
+        return Computation(functions, 1, tuple(self.table), first + self.rows * self.stride, constants)
 
     def _part(self, numbers: Sequence[int]) -> int:
         """Add numbers to the table. Where they begin."""
@@ -91,14 +103,29 @@ class _Driver:
         return first
 
     def _call(self, name: str, first: int, count: str) -> None:
-        at = self.t.let(f"getelementptr i32, ptr %t, i64 {first}")
-        self.t.do(f"call void @{name}(ptr %x, ptr %u, i64 {self.stride}, i64 {count}, ptr {at})")
+        at = self._in_table(first)
+        self.t.do(f"call void @{name}(ptr {self.x}, ptr {self.u}, i64 {self.stride}, i64 {count}, ptr {at})")
+
+    def _in_table(self, first: int) -> str:
+        return self.t.let(f"getelementptr i32, ptr {self.tables}, i64 {first}")
+
+    def _take_leaves(self) -> None:
+        """The numbers of the leaves to their positions."""
+        t, leaves = self.t, (*self.block.parameters, *self.block.fixed)
+        table = self._in_table(self._part(leaves))
+
+        def leaf(k: str, _: list[str]) -> list[str]:
+            to = along(t, self.u, entry(t, k, table))
+            store(t, 1, load(t, 1, along(t, "%leaves", k)), to)
+            return []
+
+        t.loop(0, len(leaves), 1, (), leaf)
 
     def _take(self, data: str, count: str) -> None:
         """The columns of samples as the first rows; the last vector repeats the last sample."""
         t, whole = self.t, self.t.let(f"and i64 {count}, -{self.target.width}")
-        t.do(f"call void @take(ptr {data}, ptr %x, i64 {whole})")
-        t.do(f"call void @take_rest(ptr {data}, ptr %x, i64 {whole}, i64 {count})")
+        t.do(f"call void @take(ptr {data}, ptr {self.x}, i64 {whole})")
+        t.do(f"call void @take_rest(ptr {data}, ptr {self.x}, i64 {whole}, i64 {count})")
 
     def _give(
         self, results: str, start: str, count: str, rows: tuple[int, int], sample: tuple[int, int]
@@ -106,8 +133,10 @@ class _Driver:
         """Rows as numbers of each sample: `sample` says how many there are, and which is the first."""
         t = self.t
         to = address(t, results, offset(t, [(start, 8 * sample[0])], 8 * sample[1]))
-        at = t.let(f"getelementptr i32, ptr %t, i64 {rows[0]}")
-        t.do(f"call void @give(ptr %x, ptr {to}, ptr {at}, i64 {rows[1]}, i64 {sample[0]}, i64 {count})")
+        at = self._in_table(rows[0])
+        t.do(
+            f"call void @give(ptr {self.x}, ptr {to}, ptr {at}, i64 {rows[1]}, i64 {sample[0]}, i64 {count})"
+        )
 
     def _fill(self, row: int, count: str) -> None:
         """The gradient of an output to itself, 1 for every sample."""
@@ -115,7 +144,7 @@ class _Driver:
 
         def vectors(sample: str, _: list[str]) -> list[str]:
             a = Arithmetic(t, width, self.target)
-            store(t, width, a.number(1.0), along(t, address(t, "%x", 8 * row * self.stride), sample))
+            store(t, width, a.number(1.0), along(t, address(t, self.x, 8 * row * self.stride), sample))
             return []
 
         t.loop("0", count, width, (), vectors)

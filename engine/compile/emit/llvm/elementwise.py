@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 
 from engine.compile.emit.llvm.arithmetic import Arithmetic, Operand, Truth
 from engine.compile.emit.llvm.formulas import Rule
-from engine.compile.emit.llvm.groups import Kernel, Slot, Step
+from engine.compile.emit.llvm.groups import Kernel, Slot
 from engine.compile.emit.llvm.memory import load, splat, store
 from engine.compile.emit.llvm.target import Target
 from engine.compile.emit.llvm.text import Text, literal, vector
+from engine.core.operation import Operation
 
 SIGNATURE = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t, i64 %c"
 NOTHING = -0.0  # what a sum begins with: -0 + x is x for every x, and 0 + -0 is not
@@ -38,9 +39,9 @@ def elementwise(name: str, kernel: Kernel, target: Target) -> Text:
     return t
 
 
-def entry(t: Text, i: int | str) -> str:
+def entry(t: Text, i: int | str, table: str = "%t") -> str:
     """Number i of the table, as an integer of 64 bits."""
-    number = t.let(f"load i32, ptr {t.let(f'getelementptr i32, ptr %t, i64 {i}')}, align 4")
+    number = t.let(f"load i32, ptr {t.let(f'getelementptr i32, ptr {table}, i64 {i}')}, align 4")
     return t.let(f"sext i32 {number} to i64")
 
 
@@ -130,7 +131,8 @@ def _steps(
         return numbers[slot]
 
     for step in kernel.steps:
-        result = _result(a, step, [number(slot) for slot in step.operands])
+        operands = [number(slot) for slot in step.operands]
+        result = apply(a, step.op, step.partial, operands) if step.op else operands[0]
         if step.out in totals:
             totals[step.out] = a.add(totals[step.out], a.select(present(a, sample), result, NOTHING))
         else:
@@ -141,10 +143,9 @@ def _steps(
     return totals
 
 
-def _result(a: Arithmetic, step: Step, operands: Sequence[Operand]) -> Operand:
-    if step.op is None:
-        return operands[0]
-    if step.partial is None:
-        return Rule(a, step.op, operands).value()
+def apply(a: Arithmetic, op: Operation, partial: int | None, operands: Sequence[Operand]) -> Operand:
+    """What the instruction Apply computes: a value, or a partial times the upstream gradient."""
+    if partial is None:
+        return Rule(a, op, operands).value()
     *own, y, upstream = operands
-    return a.mul(upstream, Rule(a, step.op, own, y=y).partial(step.partial))
+    return a.mul(upstream, Rule(a, op, own, y=y).partial(partial))

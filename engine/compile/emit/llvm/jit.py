@@ -43,6 +43,11 @@ class Library:
             self._engine = binding.create_mcjit_compiler(module, _machine(target or host(), effort))
             self._engine.finalize_object()
 
+    def function(self, name: str, pointers: int) -> Any:
+        """A function of so many pointers and a whole number, without a result; other threads run meanwhile."""
+        kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * pointers, ctypes.c_int64)
+        return kind(self.address(name))
+
     def address(self, name: str) -> int:
         """Where a function begins."""
         address: int = self._engine.get_function_address(name)

@@ -132,5 +132,7 @@ def literal(number: float) -> str:
 
 def module(functions: Sequence[Text]) -> str:
     """The text of a module of these functions, with the declarations that they need."""
-    declarations = sorted({line for function in functions for line in function.declarations})
+    own = {function.name for function in functions}
+    needed = {line for function in functions for line in function.declarations}
+    declarations = sorted(line for line in needed if line.partition("@")[2].partition("(")[0] not in own)
     return "\n".join([*declarations, *map(str, functions)]) + "\n"
