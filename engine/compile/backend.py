@@ -39,14 +39,12 @@ class Code(Protocol):
     def mean_gradient(self, leaves: "Floats", batch: "Floats", threads: int) -> "tuple[float, Floats]":
         """The mean of the one output over the samples, and its gradient, of shape (parameters,)."""
 
-    def point(
-        self, leaves: "Floats", value: Function, gradient: Function
-    ) -> tuple[Function, Function] | None:
-        """Two functions of one float for each column: the value, and (value, gradient). None where there are none.
+    def door(self, leaves: "Floats", otherwise: Function, *, gradients: bool) -> Function | None:
+        """A function of one float for each column: the value, or (value, gradient). None where there is none.
 
-        value(*x) -> float, or a list of floats for several outputs; gradient(*x) -> (float, tuple of floats), or
-        (list of floats, list of tuples). `leaves` are read at every call. For another number of arguments, and for
-        what is no float, they return what `value` or `gradient`, given here, returns for the same arguments.
+        The value is a float, and the gradient a tuple of floats; for several outputs they are lists of such.
+        `leaves` are read at every call. For another number of arguments, and for what is no float, it returns what
+        `otherwise` returns for the same arguments.
         """
 
     def descent(self, batch: "Floats", update: "Update", threads: int) -> "Run":

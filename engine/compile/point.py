@@ -1,6 +1,7 @@
 """Calls a program at a single point on behalf of `Program`, with arguments as the recorded function takes them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,14 +21,23 @@ class Point:
         self.columns, self.single = runner.tape.columns, runner.tape.single
         self.outputs = len(runner.tape.outputs)
         self.leaves = runner.leaves()
-        self.compiled_value, self.compiled_gradient = self._functions()
         self.direct = self.single and not any(shapes) and not len(self.leaves)
 
-    def _functions(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
-        """Compiled functions of one float for each column, which hand on any other arguments; else ours."""
-        compiled = self.runner.compiled
-        functions = compiled.run(lambda code: code.point(self.leaves, self._slow_value, self._slow_gradient))
-        return functions or (self._slow_value, self._slow_gradient)
+    @cached_property
+    def compiled_value(self) -> Callable[..., Any]:
+        """A compiled function of one float for each column, which hands on any other arguments; else ours."""
+        door = self.runner.compiled.run(
+            lambda code: code.door(self.leaves, self._slow_value, gradients=False)
+        )
+        return door or self._slow_value
+
+    @cached_property
+    def compiled_gradient(self) -> Callable[..., Any]:
+        """A compiled function of the value and its gradient, likewise."""
+        door = self.runner.compiled.run(
+            lambda code: code.door(self.leaves, self._slow_gradient, gradients=True)
+        )
+        return door or self._slow_gradient
 
     def value(self, *arguments: Any) -> Any:
         """See Program.__call__."""

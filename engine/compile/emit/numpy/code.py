@@ -76,7 +76,7 @@ class NumpyCode:
         total = self.backward(u, batch)
         return total / len(batch), u[list(back.outputs.indices)]
 
-    def point(self, leaves: Floats, value: object, gradient: object) -> None:
+    def door(self, leaves: Floats, otherwise: object, *, gradients: bool) -> None:
         """See Code: a call is a batch of one sample."""
 
     def descent(self, batch: Floats, update: Update, threads: int) -> "NumpyRun":  # noqa: ARG002

@@ -34,7 +34,9 @@ def irregular(x):
     values = list(x)
     for i in range(400):
         a, b = values[(7 * i) % len(values)], values[(i * i + 3) % len(values)]
-        values.append([a + b, a * b.sigmoid(), (a - b).tanh(), apply(operations.max_, a, b), (a * 0.5).sin()][i % 5])
+        values.append(
+            [a + b, a * b.sigmoid(), (a - b).tanh(), apply(operations.max_, a, b), (a * 0.5).sin()][i % 5]
+        )
     return [sum(values, Value(0.0)), values[-1], values[1]]
 
 
