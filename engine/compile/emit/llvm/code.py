@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile.block import Block
-from engine.compile.emit.llvm import door
+from engine.compile.emit.llvm import door, run
 from engine.compile.emit.llvm.driver import Computation, over_rows
 from engine.compile.emit.llvm.jit import Library
-from engine.compile.emit.llvm.run import Native, NativeRun, mean_gradient
+from engine.compile.emit.llvm.run import Native, NativeRun
 from engine.compile.emit.llvm.straight import is_short, straight
 from engine.compile.emit.llvm.target import Target, host
 from engine.compile.emit.llvm.text import module
@@ -67,7 +67,7 @@ class LlvmCode:
 
     def mean_gradient(self, leaves: Floats, batch: Floats, threads: int) -> tuple[float, Floats]:
         """See Code."""
-        return mean_gradient(self._mean, leaves, batch, threads)
+        return run.mean_gradient(self._mean, leaves, batch, threads)
 
     def descent(self, batch: Floats, update: Update, threads: int) -> NativeRun:
         """See Code. The code of an optimizer's rule is kept for runs to come."""
@@ -86,7 +86,7 @@ class LlvmCode:
             return None
         computation = computed(block, self._adjoints if gradients else (), self.target, 1)
         helpers = door.helpers(columns, single=outputs == 1, gradients=gradients)
-        function = door.door(columns, outputs, single=outputs == 1, gradients=gradients)
+        function = door.function(columns, outputs, single=outputs == 1, gradients=gradients)
         door.show_python()
         text = door.GLOBALS + module([*computation.functions, *helpers, function])
         library, room = Library(text, self.target), Room(computation)

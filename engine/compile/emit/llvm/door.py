@@ -40,7 +40,7 @@ def show_python() -> None:
         binding.add_symbol(name, ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value)
 
 
-def door(columns: int, outputs: int, *, single: bool, gradients: bool) -> Text:
+def function(columns: int, outputs: int, *, single: bool, gradients: bool) -> Text:
     """The function (self, arguments, count) of CPython around `run`, for one sample.
 
     single     the value is a float, and not a list
