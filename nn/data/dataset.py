@@ -40,7 +40,7 @@ class Dataset(Sequence[Example]):
     name: str = "data"
 
     def __post_init__(self) -> None:
-        rows, targets = rows_of(self.inputs), list_of(self.targets)
+        rows, targets = rows_of(self.inputs), list_of(self.targets, "targets are a list, one for each sample")
         if len(rows) != len(targets):
             raise ValueError(f"one target for each row; got {len(rows)} rows, {len(targets)} targets")
         features = tuple(self.features) or column_names(self.inputs)

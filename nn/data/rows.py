@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from engine import described, number
-from nn.support.schema import whole
+from nn.support.schema import is_bool, whole
 
 Row = Sequence[float]
 _PLAIN = {float, int}
@@ -30,7 +30,7 @@ def column_names(table: object) -> tuple[str, ...]:
     return tuple(map(str, getattr(table, "columns", ())))
 
 
-def list_of(table: object) -> list[object]:
+def list_of(table: object, expected: str = "inputs are rows of numbers, one for each sample") -> list[object]:
     """The entries of a sequence, an array, a column or a data frame as a list of plain Python objects.
 
     An array or a data frame of one column is still a list of rows.
@@ -40,7 +40,7 @@ def list_of(table: object) -> list[object]:
     if hasattr(table, "tolist"):
         table = table.tolist()
     if isinstance(table, str) or not isinstance(table, Iterable):
-        raise TypeError(f"inputs are rows of numbers, one for each sample; got {described(table)}")
+        raise TypeError(f"{expected}; got {described(table)}")
     return list(table)
 
 
@@ -48,12 +48,13 @@ def target_of(target: object, i: int) -> float | Row:
     """A target as a plain number, or as a list of numbers where a model has several outputs."""
     if type(target) in _PLAIN:
         return target  # type: ignore[return-value]  # float or int, as the line above asks
-    if isinstance(target, Iterable) and not isinstance(target, str):
+    if isinstance(target, (list, tuple)) or getattr(target, "shape", None):
         return [number(t, f"target {i}") for t in list_of(target)]
     integer = whole(target)
-    if integer is not None or isinstance(target, bool):
-        return int(target)  # type: ignore[call-overload, no-any-return]  # a whole number, True or False
-    return number(target, f"target {i}")
+    if integer is not None:
+        return integer
+    x = number(target, f"target {i}")
+    return int(x) if is_bool(target) else x
 
 
 def _row(row: object, i: int, names: Sequence[str]) -> Row:

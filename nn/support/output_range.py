@@ -68,8 +68,7 @@ def _through(path: Sequence[tuple[Value, int]], score: float) -> float:
     """The number at the top of the path for that score at its foot; NaN where a rule has no value."""
     data = score
     for node, i in reversed(path):
-        numbers = [parent.data for parent in node.parents]
-        numbers[i] = data
+        numbers = [data if j == i else parent.data for j, parent in enumerate(node.parents)]
         try:
             data = node.op.evaluate(numbers)[0] if node.op else math.nan
         except DomainError:

@@ -1,9 +1,12 @@
 """Data sets: pairs of rows and targets, their names, and how they are shuffled and cut."""
 
+import math
+
 import numpy as np
 import pytest
 
 from nn import Dataset, Standardiser, batches, linear, moons, shuffled
+from nn.data.dataset import examples_of
 
 FLOWERS = Dataset(
     [(1.0, 2.0), (3.0, 4.0), (5.0, 6.0)], [0, 1, 2], ("wide", "long"), ("red", "blue", "white"), "flowers"
@@ -66,3 +69,96 @@ def test_shuffling_keeps_every_item_and_leaves_the_given_order_alone():
     assert sorted(order) == items == list("abcdefgh")
     assert order != items
     assert shuffled(items, 3) == order
+
+
+LABELS = {
+    "list": ["red", "blue", "red"],
+    "tuple": ("red", "blue", "red"),
+    "array": np.array(["red", "blue", "red"]),
+    "array of objects": np.array(["red", "blue", "red"], dtype=object),
+}
+
+
+@pytest.mark.parametrize("kind", LABELS)
+def test_names_as_targets_become_indices_of_classes(kind):
+    data = Dataset([[1.0], [2.0], [3.0]], LABELS[kind])
+    assert (list(data.targets), data.classes) == ([1, 0, 1], ("blue", "red"))
+    data = Dataset([[1.0], [2.0], [3.0]], LABELS[kind], classes=("red", "green", "blue"))
+    assert (list(data.targets), data.classes) == ([0, 2, 0], ("red", "green", "blue"))
+
+
+@pytest.mark.parametrize(
+    ("targets", "classes", "error", "message"),
+    [
+        (["a", "b"], ("b", "c"), ValueError, r"^'a' is not among the classes b, c$"),
+        (
+            ["a", 1],
+            (),
+            TypeError,
+            r"^either all targets are names of classes or none; target 1 is 1 \(int\)$",
+        ),
+        ([0, "a"], ("a",), TypeError, r"target 0 is 0 \(int\)$"),
+        (
+            [0, 3],
+            ("a", "b", "c"),
+            ValueError,
+            r"^target 1 is 3; with 3 classes a target is an index from 0 to 2, ",
+        ),
+        ([0, -1], ("a", "b", "c"), ValueError, "^target 1 is -1; with 3 classes"),
+        ([0, 0.5], ("a", "b"), ValueError, r"^target 1 is 0\.5; with 2 classes"),
+        ([0, math.nan], ("a", "b"), ValueError, "^target 1 is nan; with 2 classes"),
+        ([0, None], (), TypeError, r"^target 1 must be a real number; got None$"),
+        ([0, {}], (), TypeError, r"^target 1 must be a real number; got a dict of length 0$"),
+        ("ab", (), TypeError, "^targets are a list, one for each sample; got 'ab'"),
+        ([0], (), ValueError, r"^one target for each row; got 2 rows, 1 targets$"),
+    ],
+    ids=lambda case: repr(case)[:30],
+)
+def test_targets_that_do_not_fit_are_refused_at_once(targets, classes, error, message):
+    with pytest.raises(error, match=message):
+        Dataset([[1.0], [2.0]], targets, classes=classes)
+
+
+def test_targets_may_be_rows_of_numbers_and_a_table_of_one_column_is_flat():
+    assert Dataset([[1.0], [2.0]], np.eye(2)).targets == [[1.0, 0.0], [0.0, 1.0]]
+    assert Dataset([[1.0], [2.0]], [(0, 1), (1, 0)]).targets == [[0.0, 1.0], [1.0, 0.0]]
+    assert Dataset([[1.0], [2.0]], np.array([[5.0], [6.0]])).targets == [5.0, 6.0]
+
+
+def test_signs_are_targets_of_two_classes():
+    assert Dataset([[1.0], [2.0]], [-1, 1], classes=("a", "b")).targets == [-1, 1]
+
+
+def test_names_of_columns_are_as_many_as_columns():
+    with pytest.raises(ValueError, match=r"^one name for each column; got 1 columns, 2 names$"):
+        Dataset([[1.0], [2.0]], [0, 1], ("a", "b"))
+
+
+def test_a_data_set_may_be_empty():
+    assert len(Dataset([], [])) == len(FLOWERS.take([])) == 0
+
+
+@pytest.mark.parametrize("size", [0, -1, True, 2.0, "2", None], ids=repr)
+def test_a_batch_has_at_least_one_item(size):
+    with pytest.raises(ValueError, match=r"^the size of a batch must be a whole number of at least 1; got "):
+        batches([1, 2], size)
+    assert list(batches([1, 2, 3], np.int64(2))) == [[1, 2], [3]]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [5, None, "ab", [1, 2], [(1.0, 2)], [("ab", 1)], np.zeros((3, 2)), [[1.0]], ["ab", "cd"]],
+    ids=repr,
+)
+def test_data_for_training_are_pairs_of_a_row_and_a_target(data):
+    with pytest.raises(
+        TypeError, match=r"^data is a sequence of \(inputs, target\) pairs.*list\(zip\(X, y\)\)"
+    ):
+        examples_of(data)
+
+
+def test_pairs_may_come_from_a_zip_and_hold_arrays():
+    assert examples_of(zip([[1.0]], [2], strict=True)) == [([1.0], 2)]
+    assert examples_of([(np.ones(1), 2)])[0][1] == 2
+    with pytest.raises(ValueError, match="at least one"):
+        examples_of([])

@@ -4,6 +4,7 @@ import cmath
 import math
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from nn import blobs, circles, linear, moons, spirals, xor
@@ -113,3 +114,12 @@ def test_noise_is_not_negative(name, noise):
     make, *_ = GENERATORS[name]
     with pytest.raises(ValueError, match=r"^noise must be at least 0; got "):
         make(10, **{"spread" if name == "blobs" else "noise": noise})
+
+
+@over_generators
+@pytest.mark.parametrize("kind", [np.int64, np.uint8], ids=lambda kind: kind.__name__)
+def test_settings_may_be_numpy_numbers(name, kind):
+    make, *_ = GENERATORS[name]
+    noise = "spread" if name == "blobs" else "noise"
+    assert make(kind(7), seed=kind(3), **{noise: np.float32(0.5)}) == make(7, seed=3, **{noise: 0.5})
+    assert spirals(7, arms=kind(2)) == spirals(7, arms=2)

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,3 +64,31 @@ def test_a_split_with_an_empty_part_is_refused():
         split(FLOWERS, 0.1)
     with pytest.raises(ValueError, match=r"^3 examples are too few to hold out 90% of them"):
         split(FLOWERS, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "share", "held_out"),
+    [
+        ([3] * 5, 0.5, (7, 8)),
+        ([5] * 6, 0.1, (3,)),
+        ([1] * 10, 0.2, (2,)),
+        ([7, 3], 0.3, (3,)),
+        ([1, 99], 0.5, (50,)),
+    ],
+)
+def test_the_share_is_that_of_all_examples_and_nearly_that_of_each_class(sizes, share, held_out):
+    targets = [k for k, size in enumerate(sizes) for _ in range(size)]
+    data = Dataset(
+        [(float(i),) for i in range(len(targets))], targets, ("i",), tuple(map(str, range(len(sizes))))
+    )
+    training, test = split(data, share)
+    assert len(test) in held_out
+    assert len(training) + len(test) == len(data)
+    counts = Counter(test.targets)
+    assert all(abs(counts[k] - share * size) < 1 for k, size in enumerate(sizes))
+
+
+@pytest.mark.parametrize("data", [[([1.0], 0)] * 5, np.zeros((4, 2)), None], ids=repr)
+def test_only_a_data_set_is_split(data):
+    with pytest.raises(TypeError, match=r"^split takes a Dataset; got .*; write Dataset\(inputs, targets\)$"):
+        split(data)

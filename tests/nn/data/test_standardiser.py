@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from nn import Dataset, Standardiser
@@ -41,3 +42,49 @@ def test_a_constant_column_is_only_shifted(constant, n):
 
 def test_a_spread_too_small_to_be_squared_is_only_shifted():
     assert Standardiser.of(Dataset([(0.0,), (1e-170,)], [0, 1])).deviations == (1.0,)  # 1e-340 is 0
+
+
+PAIRS = [((1.0, 0.0), 0), ((3.0, 4.0), 1)]
+TABLES = {
+    "rows": [x for x, _ in PAIRS],
+    "pairs": PAIRS,
+    "lists": [[[*x], y] for x, y in PAIRS],
+    "array": np.array([x for x, _ in PAIRS]),
+    "data set": Dataset([x for x, _ in PAIRS], [0, 1]),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_figures_come_from_rows_pairs_arrays_and_data_sets(kind):
+    scale = Standardiser.of(TABLES[kind])
+    assert (scale.means, scale.deviations) == ((2.0, 2.0), (1.0, 2.0))
+    scaled = scale(TABLES[kind])
+    rows = [[*x] for x, _ in scaled] if kind in ("pairs", "lists", "data set") else scaled
+    assert rows == [[-1.0, -1.0], [1.0, 1.0]]
+    if kind in ("pairs", "lists", "data set"):
+        assert [y for _, y in scaled] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "message"),
+    [
+        ([], ValueError, r"^data: a Standardiser needs at least one row; got none$"),
+        ([1.0, 2.0], TypeError, r"for one feature write \[\[x\] for x in inputs\]$"),
+        (
+            [[1.0], [math.nan]],
+            ValueError,
+            r"^data: row 1, column 0 is nan; leave the row out, or fill it in$",
+        ),
+        ([[1.0, math.inf]], ValueError, r"^data: row 0, column 1 is inf;"),
+        (
+            Dataset([[1e200], [-1e200]], [0, 1], name="big"),
+            ValueError,
+            r"^big: numbers too large to be scaled",
+        ),
+        ("abc", TypeError, "rows of numbers"),
+    ],
+    ids=lambda case: repr(case)[:30],
+)
+def test_what_has_no_figures_is_refused(data, error, message):
+    with pytest.raises(error, match=message):
+        Standardiser.of(data)

@@ -44,3 +44,26 @@ def test_only_a_neuron_with_weights_has_a_boundary():
     for other in (MLP(2, [2, 1]), MLP(2, [2]), Layer(2, 2), Value(1.0), None):
         with pytest.raises(TypeError, match=r"^a boundary that is a plane belongs to a Neuron; got "):
             unit_normal(other)
+
+
+def test_a_layer_or_net_of_one_neuron_has_its_boundary(near):
+    neuron = line([2.0, 3.0], 1.0, trick=False)
+    net, layer = MLP(2, [1], output="sigmoid"), Layer(2, 1, "tanh")
+    for model in (net, layer):
+        model.load_state_dict(dict(zip(model.state_dict(), (2.0, 3.0, 1.0), strict=True)))
+        assert unit_normal(model) == unit_normal(neuron)
+        assert signed_distance(model, (1.0, -2.0)) == near(-3 / math.sqrt(13))
+
+
+@pytest.mark.parametrize("make", [lambda: MLP(2, [4, 1]), lambda: Layer(2, 3)], ids=["net", "layer"])
+def test_a_model_whose_boundary_is_no_plane_is_told_to_give_its_score(make):
+    for call in (unit_normal, lambda model: signed_distance(model, (0.0, 0.0))):
+        with pytest.raises(
+            TypeError, match=r"belongs to a Neuron; got .*; the score of this model is model\(x\)$"
+        ):
+            call(make())
+
+
+def test_a_point_has_as_many_coordinates_as_the_neuron_has_inputs():
+    with pytest.raises(ValueError, match=r"^a Neuron takes 2 inputs; got 3$"):
+        signed_distance(line([2.0, 3.0], 1.0), (1.0, 2.0, 3.0))

@@ -1,5 +1,6 @@
 """Counted errors: accuracy, confusion, and the tables of it."""
 
+import numpy as np
 import pytest
 
 from nn import (
@@ -79,3 +80,17 @@ def test_what_a_name_of_a_class_says_to_a_terminal_is_shown_and_not_done():
     table = confusion_table([[1, 0], [0, 1]], ["\x1b[2Jgone", "two\nlines"])
     assert table.replace("\n", "").isprintable()
     assert len(table.splitlines()) == 3
+
+
+def test_a_table_needs_a_name_for_each_class():
+    with pytest.raises(ValueError, match=r"^a confusion matrix of 2 classes needs as many names; got 1$"):
+        confusion_table([[1, 0], [0, 1]], ["one"])
+
+
+def test_a_confusion_matrix_may_have_room_for_more_classes():
+    assert confusion_matrix(THREE, CASES[:1], classes=np.int64(2)) == [[1, 0], [0, 0]]
+    with pytest.raises(ValueError, match=r"^a confusion matrix of 2 classes; but class 2 occurs$"):
+        confusion_matrix(THREE, CASES, classes=2)
+    for classes in (0, True, 2.0, "2"):
+        with pytest.raises(ValueError, match=r"^classes must be a whole number of at least 1; got "):
+            confusion_matrix(THREE, CASES, classes)

@@ -1,0 +1,126 @@
+"""Tables of any kind as rows of numbers."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from engine import Value
+from nn import Dataset
+from nn.data.rows import column_names, list_of, rows_of, target_of
+
+
+class Frame:
+    """A data frame, as pandas and polars have it: columns with names, and an array of the whole."""
+
+    def __init__(self, columns, rows):
+        self.columns, self._rows = columns, rows
+
+    def __len__(self):
+        return len(self._rows)
+
+    def __getitem__(self, name):
+        return Column([row[list(self.columns).index(name)] for row in self._rows])
+
+    def to_numpy(self):
+        return np.array(self._rows, dtype=None if np.ndim(self._rows) == 2 else object)
+
+
+class Column(list):
+    """A column of a data frame: its index need not be 0, 1, 2, ..."""
+
+    def to_numpy(self):
+        return np.array(self[:])
+
+    def __getitem__(self, i):
+        if isinstance(i, slice):
+            return list(self)[i]
+        raise KeyError(i)
+
+
+FRAME = Frame(["wide", "long"], [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+ROWS = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+TABLES = {
+    "lists": ROWS,
+    "tuples": tuple(map(tuple, ROWS)),
+    "array": np.array(ROWS),
+    "float32": np.array(ROWS, np.float32),
+    "whole numbers": np.array(ROWS, np.int64),
+    "list of arrays": [np.array(row) for row in ROWS],
+    "list of NumPy numbers": [[np.float64(x) for x in row] for row in ROWS],
+    "fractions": [[Fraction(int(x)) for x in row] for row in ROWS],
+    "data frame": FRAME,
+    "Fortran order": np.asfortranarray(ROWS),
+    "generator": (row for row in ROWS),
+    "array of objects": np.array(ROWS, dtype=object),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_table_becomes_rows_of_plain_numbers(kind):
+    rows = rows_of(TABLES[kind])
+    assert [[*row] for row in rows] == ROWS
+    assert {type(x) for row in rows for x in row} <= {float, int}
+
+
+@pytest.mark.parametrize(
+    ("table", "error", "message"),
+    [
+        (None, TypeError, r"^inputs are rows of numbers, one for each sample; got None$"),
+        ("abc", TypeError, r"^inputs are rows of numbers, .*; got 'abc' \(str\)$"),
+        (5, TypeError, "^inputs are rows of numbers"),
+        ([1.0, 2.0], TypeError, r"row 0 is 1\.0 \(float\); for one feature write \[\[x\] for x in inputs\]$"),
+        (np.array([1.0, 2.0]), TypeError, r"row 0 is 1\.0 .*for one feature write"),
+        (["ab", "cd"], TypeError, r"row 0 is 'ab' \(str\)"),
+        ([[1.0, "2"]], TypeError, r"^row 0, column 1 of the inputs must be a real number; got '2' \(str\)"),
+        ([[1.0], [None]], TypeError, r"^row 1, column 0 of the inputs must be a real number; got None$"),
+        ([[1.0], [Value(1.0)]], TypeError, r"^row 1, column 0 of the inputs must be a real number; got "),
+        (np.zeros((2, 2, 2)), TypeError, r"^row 0, column 0 of the inputs must be a real number; got a list"),
+        ([[1.0, 2.0], [3.0]], ValueError, r"^every row has as many numbers; row 0 has 2, row 1 has 1$"),
+        (
+            Frame(["a", "city"], [[1.0, "Bern"]]),
+            TypeError,
+            r"^row 0, column 'a' of the inputs must be .*got '1\.0'",
+        ),
+    ],
+    ids=lambda case: repr(case)[:30],
+)
+def test_what_is_no_table_is_refused_with_its_place(table, error, message):
+    with pytest.raises(error, match=message):
+        rows_of(table)
+
+
+def test_names_of_columns_are_those_of_a_data_frame():
+    assert column_names(FRAME) == ("wide", "long")
+    assert column_names(ROWS) == column_names(np.zeros((2, 2))) == ()
+    assert column_names(Frame([0, 1], ROWS)) == ("0", "1")
+
+
+@pytest.mark.parametrize(
+    ("target", "plain"),
+    [
+        (1, 1),
+        (0.5, 0.5),
+        (True, 1),
+        (np.int64(2), 2),
+        (np.float32(0.5), 0.5),
+        (np.True_, 1),
+        ([0, 1.0], [0.0, 1.0]),
+    ],
+    ids=repr,
+)
+def test_a_target_becomes_plain(target, plain):
+    assert target_of(target, 0) == plain
+    assert type(target_of(target, 0)) is type(plain)
+
+
+def test_targets_of_a_column_and_of_an_array_are_in_order():
+    assert list_of(FRAME["long"]) == [2.0, 4.0, 6.0]
+    assert list_of(np.array([1, 2])) == [1, 2]
+
+
+def test_a_data_frame_and_its_column_are_a_data_set():
+    data = Dataset(FRAME, FRAME["long"])
+    assert data.features == ("wide", "long")
+    assert [(x, y) for x, y in data] == [([1.0, 2.0], 2.0), ([3.0, 4.0], 4.0), ([5.0, 6.0], 6.0)]
+    assert Dataset(FRAME, [0, 1, 0], ("a", "b")).features == ("a", "b")
