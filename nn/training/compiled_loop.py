@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from engine import DomainError, Program, RecordingError, Update, Value, constant, no_cycle_collection, record
+from nn.data.dataset import Example
 from nn.losses import is_row
 from nn.optim.optimizers import Optimizer
 from nn.support.errors import Interrupted
@@ -51,15 +52,12 @@ class RecordedRun:
     def __init__(self, run: Run) -> None:
         if type(run.optimizer).step is not Optimizer.step:
             raise RecordingError(f"{type(run.optimizer).__name__} has a step of its own beside its rule")
-        last = len(run.examples) % run.batch_size
-        if last and run.divisor(last) != last:
-            raise RecordingError(
-                'average="batch_size" divides a short last batch by another number than its own'
-            )
         self.run = run
-        self.program = _program(run)
-        self.rows = [_row(example) for example in run.examples]
-        self.validation = [_row(example) for example in run.validation or ()]
+        self.last = len(run.examples) % run.batch_size
+        self.weight = self.last / run.divisor(self.last) if self.last else 1.0  # in a short last batch
+        self.program = _program(run, weighted=self.weight != 1.0)
+        self.rows = self._rows(run.examples)
+        self.validation = self._rows(run.validation or ())
         self.sampler = random.Random(0)  # of examples that are done both ways
         with no_cycle_collection():
             _check_targets(run)
@@ -67,7 +65,8 @@ class RecordedRun:
         if self.validation:
             self.program.values(self.validation)
         self.memory = list(run.optimizer.memory)
-        self.descent = self.program.descent(self.rows, self._update(), self.memory, run.optimizer.updates)
+        rows = self.rows if self.weight == 1.0 else [*self.rows, *self._rows(run.examples, self.weight)]
+        self.descent = self.program.descent(rows, self._update(), self.memory, run.optimizer.updates)
         self.at_once = 1  # batches
         self.orders: dict[int, list[int]] = {}
 
@@ -125,7 +124,7 @@ class RecordedRun:
             ahead = min(ahead, run.batches - done)
         ahead = min(ahead, (run.epochs - epoch) * run.batches - done)
         epochs = range(epoch, epoch - (-(done + ahead) // run.batches))
-        self.orders = {e: self.orders.get(e) or run.order(e) for e in epochs}
+        self.orders = {e: self.orders.get(e) or self._order(e) for e in epochs}
         order = [row for e in epochs for row in self.orders[e]]
         starts = [k * size + i for k in range(len(epochs)) for i in range(0, size, run.batch_size)]
         rates = [rate for e in epochs for rate in [run.optimizer.lr(e, run.epochs)] * run.batches]
@@ -134,7 +133,20 @@ class RecordedRun:
         costs: list[float] = self.descent.run(order, bounds, rates[done : done + ahead]).tolist()
         taken = max(time.perf_counter() - began, 1e-6)
         self.at_once = max(1, min(4 * ahead, int(ahead * PATIENCE / taken)))
-        return costs
+        ends = ((done + i + 1) % run.batches == 0 for i in range(ahead))  # of epochs
+        return [cost / self.weight if end else cost for cost, end in zip(costs, ends, strict=True)]
+
+    def _order(self, epoch: int) -> list[int]:
+        """The rows of an epoch; in a short last batch those with its weight, which stand behind all others."""
+        order = self.run.order(epoch)
+        if self.weight == 1.0:
+            return order
+        full = len(order) - self.last
+        return [*order[:full], *(row + len(order) for row in order[full:])]
+
+    def _rows(self, examples: Sequence[Example], weight: float = 1.0) -> list[list[float]]:
+        """The examples as rows of a batch, with their weight where the program has a column for it."""
+        return [_row(example) + ([] if self.weight == 1.0 else [weight]) for example in examples]
 
     def _step(self, cost: float, bar: Progress) -> None:
         self.run.step(cost)
@@ -150,7 +162,7 @@ class RecordedRun:
         if run.callbacks:  # one of them may have changed something
             memory = None if run.optimizer.memory == self.memory else run.optimizer.memory
             self.descent.read(self._update(), memory, run.optimizer.updates)
-            if [_row(example) for example in run.examples] != self.rows:
+            if self._rows(run.examples) != self.rows:
                 raise RecordingError("a callback changed the examples")
         text = f"epoch {len(run.history.epochs)}/{run.epochs}, loss {run.history.epochs[-1].loss:.4g}"
         bar.set_postfix_str(text, refresh=False)
@@ -198,11 +210,14 @@ class RecordedRun:
                 )
 
 
-def _program(run: Run) -> Program:
-    """The loss of one example as a function of its inputs and its target."""
+def _program(run: Run, *, weighted: bool) -> Program:
+    """The loss of one example as a function of its inputs, its target and, if `weighted`, of a factor."""
     x, target = run.examples[0]
     shape = [f"y{k}" for k in range(1, len(target) + 1)] if is_row(target) else "y"
     loss, model = run.loss, run.model
+    if weighted:
+        weighted_loss = lambda x, y, weight: weight * loss(model(x), y)  # noqa: E731  # a function of Values
+        return record(weighted_loss, len(list(x)), shape, "weight", parameters=run.parameters)
     return record(lambda x, y: loss(model(x), y), len(list(x)), shape, parameters=run.parameters)
 
 

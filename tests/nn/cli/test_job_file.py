@@ -66,7 +66,7 @@ def test_a_number_that_no_file_takes_is_refused_before_the_training(option, valu
         ("--batch-size", "1000000000000000000"),
         ("--lr", "1e-308"),
         ("--tolerance", "1e-308"),
-        ("--average", "batch_size", "--batch-size", "3", "--eager"),
+        ("--average", "batch_size", "--batch-size", "3"),
         ("--loss", "Hinge", "--optimizer", "RMSprop", "--activation", "ReLU"),
         ("--hidden", "0"),
         ("--eager",),
@@ -83,7 +83,7 @@ def test_whatever_the_command_takes_can_be_resumed(options, chainrule):
 def test_the_average_is_kept_and_acts(chainrule):
     """Four examples in batches of 3: the last batch has one, whose gradient counts a third."""
     for average in ("examples", "batch_size"):
-        options = ("--average", average, "--batch-size", "3", "--epochs", "1", "--quiet", "--eager")
+        options = ("--average", average, "--batch-size", "3", "--epochs", "1", "--quiet")
         assert chainrule("train", "xor", *options, "--out", f"{average}.json")[::2] == (0, "")
     one, other = (Job.resumed(f"{average}.json", {}) for average in ("examples", "batch_size"))
     assert (one.settings.average, other.settings.average) == ("examples", "batch_size")

@@ -2,8 +2,7 @@
 
 import pytest
 
-from engine import RecordingError
-from nn import SGD, History, Interrupted, Neuron, Observer, train
+from nn import MLP, SGD, History, Interrupted, Neuron, Observer, moons, train
 
 # The gradients of (w x - y)² at w = 0 sum to -2 Σ x y: -2 (2 + 8) = -20 for the first two rows, -36 for the third.
 DATA = [((1.0,), 2.0), ((2.0,), 4.0), ((3.0,), 6.0)]
@@ -80,12 +79,31 @@ def test_an_interruption_names_its_epoch():
     assert str(Interrupted(History())) == "training was interrupted in epoch 1"
 
 
-@pytest.mark.parametrize("average", ["examples", "batch_size"])
-def test_a_program_does_either_reading_or_says_that_it_cannot(average):
-    try:
-        w, _ = trained(average=average, compiled=True)
-    except RecordingError as error:
-        assert average == "batch_size"
-        assert 'average="batch_size"' in str(error)  # noqa: PT017
-    else:
-        assert w.data == pytest.approx(trained(average=average, compiled=False)[0].data)
+@pytest.mark.parametrize("size", [2, 3, 4, 9, 10, 11, 10**6])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"validation": moons(5)}, {"callbacks": [lambda *_: None]}],
+    ids=["plain", "validated", "called"],
+)
+def test_a_program_divides_by_the_size_of_a_batch_as_the_graph_does(size, options, alike):
+    alike(
+        lambda: MLP(2, [3, 1], "tanh", seed=1),
+        moons(10),
+        "binary_cross_entropy_with_logits",
+        6,
+        size,
+        average="batch_size",
+        **options,
+    )
+
+
+def test_a_run_that_divides_by_the_size_of_a_batch_goes_on_in_the_middle_of_an_epoch():
+    # 10 examples in batches of 4: 2 of 3 batches are done.
+    for done in (1, 2, 3):
+        states = []
+        for compiled in (False, True):
+            history = History(stopped="interrupted", batches=done, cost=1.0)
+            w, history = trained(DATA * 3 + DATA[:1], 4, 3, 0.001, average="batch_size", history=history,
+                                 compiled=compiled)  # fmt: skip
+            states.append((pytest.approx(w.data, rel=1e-9), pytest.approx(history.losses, rel=1e-9)))
+        assert states[0] == (states[1][0].expected, states[1][1].expected)
