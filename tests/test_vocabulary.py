@@ -25,7 +25,6 @@ OPEN: dict[str, int] = {
     "engine/compile": 60,
     "engine/core": 24,
     "engine/drawing": 42,
-    "engine/expressions": 9,
     "engine/support": 8,
     "engine/verify": 102,
     "nn/data": 6,

@@ -1,25 +1,26 @@
-"""A node in words: its name, else the expression it is, short enough for a sentence."""
+"""A node as text for a message: its name, else its expression, cut to a length."""
 
 from engine.core.order import left_first
 from engine.core.value import Value
+from engine.support.text import shortened
 
 LONGEST = 48  # characters
 
 
 def spelled(root: Value) -> str:
-    """`z` for a node of that name, else `(w × x) + b` over the names below it; what is long ends in dots."""
+    """The name of a node, else its expression over the names below it: `(w × x) + b`. A long text ends in dots."""
     if root.name or not root.parents:
         return root.name or f"{root.data:.6g}"
     texts: dict[Value, str] = {}
     for node in left_first(root):
-        known = node.name or ("" if node.parents else f"{node.data:.6g}")
-        text = known or _applied(node, [(parent, texts[parent]) for parent in node.parents])
-        texts[node] = text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+        name = node.name or ("" if node.parents else f"{node.data:.6g}")
+        text = name or _applied(node, [(parent, texts[parent]) for parent in node.parents])
+        texts[node] = shortened(text, LONGEST)
     return texts[root]
 
 
 def fraction(top: Value, bottom: Value) -> str:
-    """∂a/∂z, with brackets around what is no name."""
+    """∂top/∂bottom, with brackets around each part that is not a name."""
     above, below = (text if text.isidentifier() else f"({text})" for text in (spelled(top), spelled(bottom)))
     return f"∂{above}/∂{below}"
 

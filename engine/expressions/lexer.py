@@ -1,4 +1,4 @@
-"""What is wrong with a text as an expression, in the words of a formula: found before Python reads it."""
+"""The first pass over an expression: split it into tokens, and refuse bad text in the words of a formula."""
 
 import math
 import re
@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from keyword import iskeyword
 from typing import NamedTuple
 
+from engine.support.text import shortened
+
 LONGEST, DEEPEST, MOST = 100_000, 100, 1000  # characters, nested brackets, operators and commas
-HIGHEST = 1000  # exponent that is written as a number
+HIGHEST = 1000  # the largest exponent written as a number
 
 ALLOWED = "an expression is numbers, names, + - * / **, ( ) and functions such as exp(x)"
 TOO_LARGE = "too large for a binary64 float; write numbers below 1.8e308"
 _AFTER_NUMBER = "an operator is missing (numbers are real and decimal: no 1j, no 0xF); write"
-_ADVICE = {
+_ADVICE_FOR = {
     "write ** for a power": "^",
     "write *": "× · ⋅ ∙ ∗ ∘ @",
     "write /": "÷ ∕ //",
@@ -23,15 +25,15 @@ _ADVICE = {
     "write step(a - b) for 1 where a > b, max(a, b) for the larger": (
         "< > <= >= == != ≤ ≥ ≠ and or not in is if else"
     ),
-    "write values beside the expression, not inside it": "= :=",
+    "give values beside the expression, not inside it": "= :=",
     "write ( ) around a part, and a name such as w0 for w[0]": "[ ] { }",
-    "write the name alone: it has no attributes": ".",
-    "write names without quotes: there is no text in an expression": "' \"",
+    "write the name alone: names have no attributes": ".",
+    "write names without quotes: an expression holds no text": "' \"",
     "write one expression": "; :",
     "write 1": "True",
     "write 0": "False",
 }
-_INSTEAD = {token: advice for advice, tokens in _ADVICE.items() for token in tokens.split()}
+_INSTEAD = {token: advice for advice, tokens in _ADVICE_FOR.items() for token in tokens.split()}
 _TOKEN = re.compile(
     r"(?P<blank>[ \t\f\n]+|\#[^\n]*)"
     r"| (?P<number>(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9][0-9_]*)?)"
@@ -43,7 +45,7 @@ _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class ExpressionError(ValueError):
-    """A text is no expression: one line says where, why and what to write.
+    """A text cannot be read as an expression. One line says where, why, and what to write.
 
     `position` is (line, column), both from 1.
     """
@@ -60,10 +62,10 @@ class _Token(NamedTuple):
 
 
 def scan(text: str) -> None:
-    """Refuse what Python would read in another way or not at all, and whatever could exhaust it."""
+    """Refuse a text that Python would read differently or not at all, and one that could exhaust it."""
     if len(text) > LONGEST:
         raise refusal(text, LONGEST, f"{len(text)} characters; write at most {LONGEST}, in parts")
-    opened: list[tuple[int, bool]] = []  # where, and whether it holds the operands of a function
+    opened: list[tuple[int, bool]] = []  # the place of each bracket, and whether a function name precedes it
     before = _Token("start", "", 0)
     operators = 0
     for token in _tokens(text):
@@ -71,14 +73,14 @@ def scan(text: str) -> None:
         ended = before.text and not opened and "\n" in text[before.at + len(before.text) : token.at]
         reason = _misfit(before, token) or _unbalanced(opened, before, token)
         if ended and token.text:
-            reason = "the line has ended, and the expression with it; write ( ) around several lines"
+            reason = "the expression has ended with its line; write ( ) around several lines"
         if operators > MOST:
             reason = f"more than {MOST} operators and commas; write it in parts"
         if reason:
             raise refusal(text, token.at, reason)
         before = token
     if opened:
-        raise refusal(text, opened[-1][0], "this bracket is never closed; write )")
+        raise refusal(text, opened[-1][0], "this bracket is not closed; write )")
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -86,10 +88,10 @@ def _tokens(text: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(text):
         kind, token, at = match.lastgroup or "", match[0], match.start()
         for skipped, stranger in _strangers(kind, token):
-            raise refusal(text, at + skipped, f"{stranger!r} has no place here; {_instead(stranger)}")
+            raise refusal(text, at + skipped, f"{stranger!r} is not allowed here; {_advice(stranger)}")
         if kind == "blank":
             continue
-        if kind == "number" and (reason := _no_number(token)):
+        if kind == "number" and (reason := _number_fault(token)):
             raise refusal(text, at, reason)
         yield _Token(token if token in {"(", ")", ","} else kind, token, at)
         end = match.end()
@@ -97,37 +99,37 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _misfit(before: _Token, token: _Token) -> str:
-    """Why one cannot follow the other; "" where it can."""
-    whole = before.kind in {"number", "name", ")"}  # an operand has just ended
+    """The reason why `token` cannot follow `before`; "" where it can."""
+    complete = before.kind in {"number", "name", ")"}  # an operand ends here
     if token.kind in {"number", "name", "("}:
-        if not whole or (before.kind, token.kind) == ("name", "("):
+        if not complete or (before.kind, token.kind) == ("name", "("):
             return ""
-        left, right = (short(side.text.strip("()") or "(...)") for side in (before, token))
+        left, right = (shortened(side.text.strip("()") or "(...)") for side in (before, token))
         reason = "an operator is missing; write" if before.kind != "number" else _AFTER_NUMBER
         return f"{reason} {left}*{right} for a product"
-    if whole or token.text in {"+", "-"}:
+    if complete or token.text in {"+", "-"}:
         return ""
     if before.kind == "start" and token.kind == "end":
         return f"nothing to read; {ALLOWED}"
-    return f"an operand is missing before {short(token.text) or 'the end'}; write a number or a name"
+    return f"an operand is missing before {shortened(token.text) or 'the end'}; write a number or a name"
 
 
 def _unbalanced(opened: list[tuple[int, bool]], before: _Token, token: _Token) -> str:
-    """Keep account of the brackets; what is wrong with this one, or with a comma, or ""."""
+    """Count the brackets. Return the fault of this bracket or comma; "" where it has none."""
     if token.kind == "(":
         opened.append((token.at, before.kind == "name"))
         return f"more than {DEEPEST} brackets, one in another; write it in parts" * (len(opened) > DEEPEST)
     if token.kind == ")":
-        return "" if opened and opened.pop() else "this bracket was never opened; write ( before it"
+        return "" if opened and opened.pop() else "this bracket was not opened; write ( before it"
     apart = token.kind == "," and not (opened and opened[-1][1])
-    return "a comma stands between operands of a function alone; write one expression" * apart
+    return "a comma may only separate the operands of a function; write one expression" * apart
 
 
 def _strangers(kind: str, token: str) -> Iterator[tuple[int, str]]:
-    """What in a token belongs to no expression, a sign, a word or a character, after where it begins."""
+    """The parts of a token that no expression may contain, each with its offset in the token."""
     if kind == "stranger" or iskeyword(unicodedata.normalize("NFKC", token)):
         yield 0, token
-    if kind == "blank" and (unreadable := _UNREADABLE.search(token)):  # in a comment, which Python reads too
+    if kind == "blank" and (unreadable := _UNREADABLE.search(token)):  # Python reads comments, too
         yield unreadable.start(), unreadable[0]
     if kind == "name":
         for at, letter in enumerate(token):
@@ -136,31 +138,28 @@ def _strangers(kind: str, token: str) -> Iterator[tuple[int, str]]:
                 yield at, letter
 
 
-def _instead(stranger: str) -> str:
+def _advice(stranger: str) -> str:
+    """The correction of a sign or word that is not allowed."""
     plain = unicodedata.normalize("NFKC", stranger)  # ² as 2, a full-width ( as (
     raised = len(stranger) == 1 and unicodedata.decomposition(stranger).startswith("<super>")
-    known = _INSTEAD.get(stranger) or _INSTEAD.get("^" if raised else plain)
-    return known or (f"write {plain!r}" if plain.isascii() and plain != stranger else ALLOWED)
+    advice = _INSTEAD.get(stranger) or _INSTEAD.get("^" if raised else plain)
+    return advice or (f"write {plain!r}" if plain.isascii() and plain != stranger else ALLOWED)
 
 
-def _no_number(token: str) -> str:
+def _number_fault(token: str) -> str:
+    """The fault of a token that begins like a number; "" where it is one."""
     try:
-        given = float(token)
+        number = float(token)
     except ValueError:
-        return f"{short(token)} is no number; write _ between digits only"
-    if math.isinf(given):
+        return f"{shortened(token)} is not a number; write _ between digits only"
+    if math.isinf(number):
         return TOO_LARGE
-    padded = given and token[0] == "0" and token.replace("_", "").isdecimal()
-    return f"a number begins with a zero; write {short(token.lstrip('0_'))}" if padded else ""
-
-
-def short(text: str) -> str:
-    """A text to be quoted in an error: its beginning, where it is long."""
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    padded = number and token[0] == "0" and token.replace("_", "").isdecimal()
+    return f"a number begins with a zero; write {shortened(token.lstrip('0_'))}" if padded else ""
 
 
 def refusal(text: str, at: int, reason: str) -> ExpressionError:
-    """The error that names the place of character `at` of the text, and the reason."""
+    """The error with the line and column of character `at` of the text, and the reason."""
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    place = f"line {line}, column {column}" if "\n" in text else f"column {column}"
-    return ExpressionError(f"{place}: {reason}", (line, column))
+    position = f"line {line}, column {column}" if "\n" in text else f"column {column}"
+    return ExpressionError(f"{position}: {reason}", (line, column))

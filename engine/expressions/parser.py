@@ -1,7 +1,7 @@
-"""Expression text to graph, `parse("sigmoid(w*x + b)", {"w": 2, "x": 1, "b": -3})`: nothing is evaluated.
+"""Expression text to graph: `parse("sigmoid(w*x + b)", {"w": 2, "x": 1, "b": -3})`. No Python code is evaluated.
 
-Three passes: a scan bounds the work and says what is wrong in the words of a formula; Python's own `ast`
-gives Python's precedence; a whitelist, which trusts neither, turns the tree into steps. A step makes a node.
+Three passes read a text. A scan bounds the work and explains faults in the words of a formula. Python's own `ast`
+gives Python's precedence. A whitelist, which trusts neither of them, turns the tree into steps; a step makes a node.
 """
 
 import ast
@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from engine.core import operations as ops
 from engine.core.functions import logsumexp, maximum, mean, minimum
@@ -27,30 +27,30 @@ from engine.expressions.lexer import (
     ExpressionError,
     refusal,
     scan,
-    short,
 )
 from engine.support.numbers import described, number
 from engine.support.python_ast import tree_of
+from engine.support.text import shortened
 
 __all__ = ["DEEPEST", "FUNCTIONS", "HIGHEST", "LONGEST", "MOST", "Expression", "ExpressionError", "parse"]
 
 
 class _Function(NamedTuple):
     call: Callable[..., Value]
-    operands: Sequence[str]  # their names; none where it takes one or more
+    operands: Sequence[str]  # their names; empty for a function of one or more operands
 
 
 class _Step(NamedTuple):
     node: ast.expr
     call: Callable[..., Value]
-    operands: int  # how many of the latest results it takes
+    operands: int  # the number of latest results that it takes
 
 
-def _n_ary(function: Callable[[Iterable[Any]], Any]) -> _Function:
+def _n_ary(function: Callable[[Iterable[Value]], Value]) -> _Function:
     return _Function(lambda *operands: function(operands), ())
 
 
-# Every declared operation by its name, and by its symbol where that is a word (ln, σ); then the n-ary ones.
+# Every declared operation, by its name and by its symbol where that is a word (ln, σ); then the n-ary functions.
 FUNCTIONS = {
     name: _Function(partial(apply, op), op.operands)
     for op in ops.ALL
@@ -71,15 +71,20 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Value]] = {
 
 
 def parse(text: str, values: Mapping[str, Value | float] | None = None) -> Value:
-    """The root of the graph that `text` describes, at `values`: `Expression(text).at(values)`."""
+    """The root of the graph that `text` describes, at `values`: short for `Expression(text).at(values)`.
+
+    >>> parse("sigmoid(w*x + b)", {"w": 2.0, "x": 1.0, "b": -2.0}).data
+    0.5
+    """
     return Expression(text).at(values or {})
 
 
 class Expression:
-    """A text that has been read: `.names` are its free names in order of appearance, `.at(values)` its graph.
+    """An expression: `.names` are its free names in order of appearance, `.at(values)` makes its graph.
 
-    It holds numbers, names, + - * / **, ( ) and calls of FUNCTIONS: every operation by its declared name or
-    symbol, and max, min, mean, logsumexp of one or more. ExpressionError, with the place, for anything else.
+    The text consists of numbers, names, + - * / **, ( ) and calls of FUNCTIONS: every operation by its declared
+    name or symbol, and max, min, mean, logsumexp of one or more operands. ExpressionError, with the position, for
+    anything else.
     """
 
     def __init__(self, text: str) -> None:
@@ -96,51 +101,53 @@ class Expression:
         return f"Expression({self.text!r})"
 
     def at(self, values: Mapping[str, Value | float]) -> Value:
-        """The root of a new graph. A Value stands as it is; a number becomes one leaf of that name.
+        """The root of a new graph. A Value becomes the leaf itself; a number becomes a leaf with that name.
 
-        Numbers in the text are constants, without gradients; to read gradients, give Values. What overflows
-        is infinite, as everywhere; only what is made of numbers alone must be finite, as a number must.
-        ExpressionError for a name without a value; DomainError, with the place, where there is no result.
+        Numbers in the text are constants without gradients; to read gradients, pass Values. A result that overflows
+        is infinite, as everywhere. A part that consists of numbers alone must be finite, like a number itself.
+        ExpressionError for a name without a value; DomainError, with the position, where a result does not exist.
         """
         leaves = self._leaves(values)
         results: list[Value] = []
-        fixed: set[Value] = set()  # made of numbers alone
+        constants: set[Value] = set()  # the results of numbers alone
         for step in self._steps:
             if isinstance(step.node, ast.Name):
                 results.append(leaves[step.node.id])
                 continue
             first = len(results) - step.operands
             operands = results[first:]
-            results[first:] = [self._made(step, operands)]
-            if fixed.issuperset(operands):
+            results[first:] = [self._result(step, operands)]
+            if constants.issuperset(operands):
                 if math.isinf(results[-1].data):
                     raise _refusal(self.text, step.node, TOO_LARGE)
-                fixed.add(results[-1])
+                constants.add(results[-1])
         return results[-1]
 
-    def _made(self, step: _Step, operands: list[Value]) -> Value:
+    def _result(self, step: _Step, operands: list[Value]) -> Value:
         try:
             return step.call(*operands)
         except DomainError as error:
             raise DomainError(str(_refusal(self.text, step.node, str(error)))) from None
 
     def _leaves(self, values: Mapping[str, Value | float]) -> dict[str, Value]:
-        given = {unicodedata.normalize("NFKC", name): value for name, value in values.items()}
-        if len(given) < len(values):
-            raise ValueError(f"two of these names are one in Python (NFKC): {', '.join(map(ascii, values))}")
+        by_name = {unicodedata.normalize("NFKC", name): value for name, value in values.items()}
+        if len(by_name) < len(values):
+            raise ValueError(
+                f"two of these names are equal in Python (NFKC): {', '.join(map(ascii, values))}"
+            )
         for step in self._steps:
-            if isinstance(step.node, ast.Name) and step.node.id not in given:
-                raise _refusal(self.text, step.node, _unknown(step.node.id, given))
-        return {name: _leaf(name, given[name]) for name in self.names}
+            if isinstance(step.node, ast.Name) and step.node.id not in by_name:
+                raise _refusal(self.text, step.node, _unknown(step.node.id, by_name))
+        return {name: _leaf(name, by_name[name]) for name in self.names}
 
 
-def _leaf(name: str, given: Value | float) -> Value:
-    return given if isinstance(given, Value) else Value(number(given, f"the value of {name}"), name)
+def _leaf(name: str, value: Value | float) -> Value:
+    return value if isinstance(value, Value) else Value(number(value, f"the value of {name}"), name)
 
 
 def _tree(text: str) -> ast.expr:
     try:
-        return tree_of(f"(\n{text}\n)")  # in brackets, blanks and newlines mean nothing
+        return tree_of(f"(\n{text}\n)")  # brackets make blanks and newlines meaningless
     except (RecursionError, MemoryError):
         raise ExpressionError("column 1: nested too deeply; write it in parts") from None
     except (SyntaxError, ValueError) as error:
@@ -148,7 +155,7 @@ def _tree(text: str) -> ast.expr:
 
 
 def _steps(tree: ast.expr, text: str) -> Iterator[_Step]:
-    """The whitelist: the tree as steps, each after those of its operands."""
+    """The whitelist: the tree as steps, each after the steps of its operands."""
     stack: list[ast.expr | _Step] = [tree]
     while stack:
         node = stack.pop()
@@ -163,16 +170,18 @@ def _steps(tree: ast.expr, text: str) -> Iterator[_Step]:
 def _allowed(node: ast.expr, text: str) -> tuple[Callable[..., Value], list[ast.expr]]:
     match node:
         case ast.Name():
-            return constant, []  # never called: its leaf stands ready
-        case ast.Constant(int() | float() as given) if not isinstance(given, bool):
-            return partial(constant, given), []
-        case ast.UnaryOp(ast.USub(), ast.Constant(int() | float() as given)) if not isinstance(given, bool):
-            return partial(constant, -given), []  # x**-1 has the constant -1, as when it is built directly
+            return constant, []  # never called: the leaf of the name exists already
+        case ast.Constant(int() | float() as literal) if not isinstance(literal, bool):
+            return partial(constant, literal), []
+        case ast.UnaryOp(ast.USub(), ast.Constant(int() | float() as literal)) if not isinstance(
+            literal, bool
+        ):
+            return partial(constant, -literal), []  # x**-1 has the constant -1, as when it is built directly
         case ast.UnaryOp(sign, operand) if type(sign) in _OPERATORS:
             return _OPERATORS[type(sign)], [operand]
         case ast.BinOp(_, ast.Pow(), ast.Constant(int() | float() as power)) if power > HIGHEST:
             raise _refusal(
-                text, node, f"a power of {short(str(power))} is too high; the highest is {HIGHEST:,}"
+                text, node, f"a power of {shortened(str(power))} is too high; the highest is {HIGHEST:,}"
             )
         case ast.BinOp(left, sign, right) if type(sign) in _OPERATORS:
             return _OPERATORS[type(sign)], [left, right]
@@ -184,27 +193,32 @@ def _allowed(node: ast.expr, text: str) -> tuple[Callable[..., Value], list[ast.
                 usual = f"{name}({', '.join(named or ('a', 'b', '...'))})"
                 raise _refusal(text, node, f"{name} got {len(operands)} operands; write {usual}")
             return call, operands
-    raise _refusal(text, node, f"{type(node).__name__} is no part of an expression; {ALLOWED}")
+    raise _refusal(text, node, f"{type(node).__name__} is not allowed in an expression; {ALLOWED}")
+
+
+_NUMBERS = {"e": "write exp(x) for e**x, exp(1) for the number e", "pi": f"write {math.pi} for the number pi"}
 
 
 def _unknown(name: str, known: Collection[str], *, called: bool = False) -> str:
-    """What is said of a name that is not among the known ones."""
-    alike = [other for other in known if short(other) == other]  # of long ones the search would take seconds
-    close = get_close_matches(name, alike, n=1)
+    """The message for a name that is not among the known ones."""
+    short = shortened(name)
+    candidates = [other for other in known if shortened(other) == other]  # long ones would take seconds
+    close = get_close_matches(name, candidates, n=1)
     if name in FUNCTIONS:
         advice = f"write {name}(...) for the function"
+    elif name in _NUMBERS and not called:
+        advice = _NUMBERS[name]
     elif close:
-        advice = f"write {short(close[0])}" + "(...)" * called
+        advice = f"write {close[0]}" + "(...)" * called
     else:
-        advice = f"write {short(name)}*(...) for a product" if called else "give it one beside the expression"
-    listed = [short(other) for other in sorted(known)[:40]] + ["..."] * (len(known) > 40)
-    kind = "functions" if called else "names with a value"
-    wrong = "is no function" if called else "has no value"
-    return f"{short(name)} {wrong}; {advice}; {kind}: {', '.join(listed) or 'none'}"
+        advice = f"write {short}*(...) for a product" if called else "give it one beside the expression"
+    names = [shortened(other) for other in sorted(known)[:40]] + ["..."] * (len(known) > 40)
+    kind, fault = ("functions", "is not a function") if called else ("names with a value", "has no value")
+    return f"{short} {fault}; {advice}; {kind}: {', '.join(names) or 'none'}"
 
 
 def _offset(text: str, node: ast.expr) -> int:
-    """Where a node begins: `ast` counts lines, one more for the bracket, and in a line bytes."""
+    """The index of a node in the text. `ast` counts lines, with one more for the bracket, and bytes in a line."""
     lines = text.split("\n")[: node.lineno - 1]
     return sum(len(line) + 1 for line in lines[:-1]) + len(lines[-1].encode()[: node.col_offset].decode())
 

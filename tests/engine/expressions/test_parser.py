@@ -175,3 +175,7 @@ def test_random_sums_and_products_have_pythons_value(text):
     # The alphabet of the text is +, -, *, brackets, x, y and two numbers: Python may calculate it.
     at = {"x": 1.5, "y": -0.375}
     assert parse(text, at).data == eval(text, {"__builtins__": {}}, at)  # noqa: S307
+
+
+def test_a_name_e_or_pi_with_a_value_is_an_ordinary_name():
+    assert parse("e**2 + pi", {"e": 3.0, "pi": 1.0}).data == 10.0

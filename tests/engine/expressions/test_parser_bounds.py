@@ -79,7 +79,7 @@ def test_long_names_that_resemble_each_other_are_not_compared():
 @pytest.mark.parametrize("stranger", ["\0", "\ud800"])
 def test_what_python_cannot_read_in_a_comment_is_refused_with_its_place(stranger):
     with pytest.raises(
-        ExpressionError, match=r"^column 6: .* has no place here; an expression is numbers"
+        ExpressionError, match=r"^column 6: .* is not allowed here; an expression is numbers"
     ) as found:
         parse(f"x # a{stranger}", VALUES)
     assert found.value.position == (1, 6)

@@ -18,77 +18,81 @@ REFUSED = {
     "x + * 2": (5, r"an operand is missing before \*;"),
     "max(x,, 2)": (7, "an operand is missing before ,;"),
     "max()": (5, r"an operand is missing before \);"),
-    "(x": (1, r"this bracket is never closed; write \)"),
-    "x)": (2, r"this bracket was never opened; write \( before it"),
+    "(x": (1, r"this bracket is not closed; write \)"),
+    "x)": (2, r"this bracket was not opened; write \( before it"),
     # Products without a sign.
     "2x": (2, r"an operator is missing \(numbers are real .*\); write 2\*x for a product"),
     "2(x + 1)": (2, r"an operator is missing .*; write 2\*\(\.\.\.\) for a product"),
     "(x)(x)": (4, r"an operator is missing; write \(\.\.\.\)\*\(\.\.\.\) for a product"),
     "w1 x": (4, r"an operator is missing; write w1\*x for a product"),
-    "x(2)": (1, r"x is no function; write x\*\(\.\.\.\) for a product; functions: abs, add, "),
+    "x(2)": (1, r"x is not a function; write x\*\(\.\.\.\) for a product; functions: abs, add, "),
     # Names and functions.
     "x + rat": (5, "rat has no value; write rate; names with a value: rate, w1, x"),
     "x*Z": (3, "Z has no value; give it one beside the expression; names with a value: rate, w1, x"),
+    "e**x": (1, r"e has no value; write exp\(x\) for e\*\*x, exp\(1\) for the number e; names with"),
+    "x + e": (5, r"e has no value; write exp\(x\) for e\*\*x"),
+    "2*pi*x": (3, r"pi has no value; write 3\.141592653589793 for the number pi; names with a value"),
+    "e(x)": (1, r"e is not a function; write e\*\(\.\.\.\) for a product"),
     "2*exp": (3, r"exp has no value; write exp\(\.\.\.\) for the function"),
-    "x + sigmod(x)": (5, r"sigmod is no function; write sigmoid\(\.\.\.\); functions: abs, add, "),
-    "eval(x)": (1, "eval is no function; "),
+    "x + sigmod(x)": (5, r"sigmod is not a function; write sigmoid\(\.\.\.\); functions: abs, add, "),
+    "eval(x)": (1, "eval is not a function; "),
     "log(x, 2)": (1, r"log got 2 operands; write log\(a\)"),
     "where(x, 1)": (1, r"where got 2 operands; write where\(condition, a, b\)"),
     "xlogy(x)": (1, r"xlogy got 1 operands; write xlogy\(a, b\)"),
     "max(*x)": (5, r"an operand is missing before \*;"),
     "max(**x)": (5, r"an operand is missing before \*\*;"),
-    "max(x, key=x)": (11, "'=' has no place here; write values beside the expression, not inside it"),
+    "max(x, key=x)": (11, "'=' is not allowed here; give values beside the expression, not inside it"),
     # Numbers.
     "x + 1e999": (5, "too large for a binary64 float; write numbers below 1.8e308"),
     "9" * 5000: (1, "too large for a binary64 float"),
     "1j": (2, r"an operator is missing \(numbers are real and decimal: no 1j, no 0xF\); write 1\*j for"),
     "x + 007": (5, "a number begins with a zero; write 7"),
-    "1__0": (1, "1__0 is no number; write _ between digits only"),
+    "1__0": (1, "1__0 is not a number; write _ between digits only"),
     "9**9**9**9": (4, "too large for a binary64 float"),  # 9^(9^9): nobody computes its 369,693,100 digits
     "x*exp(1000)": (3, "too large for a binary64 float"),
     # The rest of Python.
-    "x.data": (2, r"'\.' has no place here; write the name alone: it has no attributes"),
-    "x[0]": (2, r"'\[' has no place here; write \( \) around a part, and a name such as w0 for w\[0\]"),
-    "{x}": (1, r"'\{' has no place here; write \( \) around a part"),
-    "'x'": (1, '"\'" has no place here; write names without quotes: there is no text'),
-    "f'{x}'": (2, '"\'" has no place here; write names without quotes'),
-    "x < 2": (3, f"'<' has no place here; {CONDITION}"),
-    "x == 2": (3, f"'==' has no place here; {CONDITION}"),
-    "x and 2": (3, f"'and' has no place here; {CONDITION}"),
-    "not x": (1, f"'not' has no place here; {CONDITION}"),
-    "x if x else 2": (3, f"'if' has no place here; {CONDITION}"),
-    "None": (1, f"'None' has no place here; {ALLOWED}"),
-    "x*True": (3, "'True' has no place here; write 1"),
-    "False": (1, "'False' has no place here; write 0"),
-    "lambda x: x": (1, f"'lambda' has no place here; {ALLOWED}"),
-    "await x": (1, f"'await' has no place here; {ALLOWED}"),
-    "x for x in x": (3, f"'for' has no place here; {ALLOWED}"),
-    "𝐢𝐟": (1, f"'𝐢𝐟' has no place here; {CONDITION}"),  # Python reads it as if
-    "y = x": (3, "'=' has no place here; write values beside the expression"),
-    "(y := x)": (4, "':=' has no place here; write values beside the expression"),
-    "x; x": (2, "';' has no place here; write one expression"),
-    "x, x": (2, "a comma stands between operands of a function alone; write one expression"),
-    "(x, x)": (3, "a comma stands between operands of a function alone"),
-    "max((x, x), x)": (7, "a comma stands between operands of a function alone"),
+    "x.data": (2, r"'\.' is not allowed here; write the name alone: names have no attributes"),
+    "x[0]": (2, r"'\[' is not allowed here; write \( \) around a part, and a name such as w0 for w\[0\]"),
+    "{x}": (1, r"'\{' is not allowed here; write \( \) around a part"),
+    "'x'": (1, '"\'" is not allowed here; write names without quotes: an expression holds no text'),
+    "f'{x}'": (2, '"\'" is not allowed here; write names without quotes'),
+    "x < 2": (3, f"'<' is not allowed here; {CONDITION}"),
+    "x == 2": (3, f"'==' is not allowed here; {CONDITION}"),
+    "x and 2": (3, f"'and' is not allowed here; {CONDITION}"),
+    "not x": (1, f"'not' is not allowed here; {CONDITION}"),
+    "x if x else 2": (3, f"'if' is not allowed here; {CONDITION}"),
+    "None": (1, f"'None' is not allowed here; {ALLOWED}"),
+    "x*True": (3, "'True' is not allowed here; write 1"),
+    "False": (1, "'False' is not allowed here; write 0"),
+    "lambda x: x": (1, f"'lambda' is not allowed here; {ALLOWED}"),
+    "await x": (1, f"'await' is not allowed here; {ALLOWED}"),
+    "x for x in x": (3, f"'for' is not allowed here; {ALLOWED}"),
+    "𝐢𝐟": (1, f"'𝐢𝐟' is not allowed here; {CONDITION}"),  # Python reads it as if
+    "y = x": (3, "'=' is not allowed here; give values beside the expression"),
+    "(y := x)": (4, "':=' is not allowed here; give values beside the expression"),
+    "x; x": (2, "';' is not allowed here; write one expression"),
+    "x, x": (2, "a comma may only separate the operands of a function; write one expression"),
+    "(x, x)": (3, "a comma may only separate the operands of a function"),
+    "max((x, x), x)": (7, "a comma may only separate the operands of a function"),
     # Powers written as numbers.
     f"x**{HIGHEST + 1}": (1, "a power of 1001 is too high; the highest is 1,000"),
     f"2*x**{HIGHEST}.5": (3, r"a power of 1000\.5 is too high; the highest is 1,000"),
-    "x // 2": (3, "'//' has no place here; write /"),
-    "__import__('os').system('touch x')": (12, '"\'" has no place here; write names without quotes'),
+    "x // 2": (3, "'//' is not allowed here; write /"),
+    "__import__('os').system('touch x')": (12, '"\'" is not allowed here; write names without quotes'),
     # Signs of the blackboard, and characters that are none.
-    "x^2": (2, r"'\^' has no place here; write \*\* for a power"),
-    "x²": (2, r"'²' has no place here; write \*\* for a power"),
-    "2×x": (2, r"'×' has no place here; write \*"),
-    "x·w1": (2, r"'·' has no place here; write \*"),  # a letter to Python: x·w1 would be one name
-    "x − 1": (3, "'−' has no place here; write -"),
-    "√x": (1, r"'√' has no place here; write sqrt\(a\)"),
-    "|x|": (1, r"'\|' has no place here; write abs\(a\) for \|a\|"),
-    "x₁": (2, "'₁' has no place here; write '1'"),
-    "exp（x)": (4, r"'（' has no place here; write '\('"),
-    "x\xa0+ 1": (2, r"'\\xa0' has no place here; write ' '"),
-    "x\0": (2, r"'\\x00' has no place here"),
-    "x\ud800": (2, r"'\\ud800' has no place here"),
-    "x\\": (2, r"'\\\\' has no place here"),
+    "x^2": (2, r"'\^' is not allowed here; write \*\* for a power"),
+    "x²": (2, r"'²' is not allowed here; write \*\* for a power"),
+    "2×x": (2, r"'×' is not allowed here; write \*"),
+    "x·w1": (2, r"'·' is not allowed here; write \*"),  # a letter to Python: x·w1 would be one name
+    "x − 1": (3, "'−' is not allowed here; write -"),
+    "√x": (1, r"'√' is not allowed here; write sqrt\(a\)"),
+    "|x|": (1, r"'\|' is not allowed here; write abs\(a\) for \|a\|"),
+    "x₁": (2, "'₁' is not allowed here; write '1'"),
+    "exp（x)": (4, r"'（' is not allowed here; write '\('"),
+    "x\xa0+ 1": (2, r"'\\xa0' is not allowed here; write ' '"),
+    "x\0": (2, r"'\\x00' is not allowed here"),
+    "x\ud800": (2, r"'\\ud800' is not allowed here"),
+    "x\\": (2, r"'\\\\' is not allowed here"),
     # Far too much.
     "x" * (LONGEST + 1): (LONGEST + 1, "100001 characters; write at most 100000, in parts"),
     "(" * 10_000 + "x" + ")" * 10_000: (DEEPEST + 1, "more than 100 brackets, one in another; write it in"),
@@ -122,7 +126,8 @@ def test_a_text_of_several_lines_is_refused_with_its_line(text, position):
 
 def test_an_expression_ends_with_its_line():
     with pytest.raises(
-        ExpressionError, match=r"^line 2, column 1: the line has ended, .*; write \( \) around"
+        ExpressionError,
+        match=r"^line 2, column 1: the expression has ended with its line; write \( \) around",
     ):
         parse("x\n- 1", VALUES)  # two statements to Python, which it must not silently subtract
 
@@ -144,7 +149,9 @@ def test_what_is_given_beside_the_text_is_checked():
         Expression(3)
     with pytest.raises(TypeError, match=r"^the value of x must be a real number; got 'two' \(str\)$"):
         parse("x", {"x": "two"})
-    with pytest.raises(ValueError, match=r"^two of these names are one in Python \(NFKC\): '\\ufb01', 'fi'$"):
+    with pytest.raises(
+        ValueError, match=r"^two of these names are equal in Python \(NFKC\): '\\ufb01', 'fi'$"
+    ):
         parse("fi", {"ﬁ": 1.0, "fi": 2.0})
     with pytest.raises(ExpressionError, match=r"^column 1: x has no value; .*; names with a value: none$"):
         parse("x")

@@ -109,7 +109,7 @@ def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["a.b", "-o", "g.svg"], "column 2: '.' has no place here"),
+        (["a.b", "-o", "g.svg"], "column 2: '.' is not allowed here"),
         (["x * y", "x=1", "-o", "g.svg"], "column 5: y has no value"),
         (["x * y", "x=1", "y=a", "-o", "g.svg"], "y=a: 'a' is not a number"),
         (["x", "x", "-o", "g.svg"], "'x' has no name and value, as in w=2"),
