@@ -17,7 +17,9 @@ from engine.core.functions import (
     cos,
     dot,
     exp,
+    hypot,
     log,
+    log1p,
     log_sigmoid,
     log_softmax,
     logsumexp,
@@ -25,6 +27,7 @@ from engine.core.functions import (
     mean,
     minimum,
     neg,
+    norm,
     power,
     relu,
     sigmoid,
@@ -39,20 +42,28 @@ from engine.core.functions import (
     where,
     xlogy,
 )
-from engine.core.operation import CONSTANT, DomainError, Operation, RecordingError, operation
+from engine.core.operation import CONSTANT, Operation, operation
 from engine.core.order import topological
 from engine.core.value import Value, apply, constant, zero_grad
-from engine.support.misuse import MisuseWarning
-from engine.support.numbers import described, number
+from engine.support.errors import (
+    DomainError,
+    ExpressionError,
+    FormulaError,
+    MisuseWarning,
+    RecordingError,
+    RenderError,
+)
+from engine.support.numbers import described, number, whole_number
+from engine.support.text import reason_of, shortened
 
 if TYPE_CHECKING:
     from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
-    from engine.calculus.formula import Formula, FormulaError, formula
+    from engine.calculus.formula import Formula, formula
     from engine.compile import Program, Update, record
-    from engine.drawing import Drawing, RenderError, draw
+    from engine.drawing import Drawing, draw
     from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
     from engine.drawing.page.page import Page, step_through
-    from engine.expressions.parser import Expression, ExpressionError, parse
+    from engine.expressions.parser import Expression, parse
     from engine.support.atomic_write import write_atomically
     from engine.support.garbage import no_cycle_collection
     from engine.verify.assertions import assert_gradients
@@ -66,12 +77,12 @@ __distribution__ = "chainrule"  # how nn knows this package from another one cal
 # Imported when first used: a program that only builds graphs does not wait for the compiler.
 _LATER = {
     "engine.calculus.derivatives": ("directional", "grad", "hessian", "hvp", "jacobian", "jvp", "vjp"),
-    "engine.calculus.formula": ("Formula", "FormulaError", "formula"),
+    "engine.calculus.formula": ("Formula", "formula"),
     "engine.compile": ("Program", "Update", "record"),
-    "engine.drawing": ("Drawing", "RenderError", "draw"),
+    "engine.drawing": ("Drawing", "draw"),
     "engine.drawing.latex.derivation": ("gradient_lines", "latex", "latex_gradient"),
     "engine.drawing.page.page": ("Page", "step_through"),
-    "engine.expressions.parser": ("Expression", "ExpressionError", "parse"),
+    "engine.expressions.parser": ("Expression", "parse"),
     "engine.support.atomic_write": ("write_atomically",),
     "engine.support.garbage": ("no_cycle_collection",),
     "engine.verify.assertions": ("assert_gradients",),
@@ -122,12 +133,14 @@ __all__ = [
     "gradient_lines",
     "hessian",
     "hvp",
+    "hypot",
     "jacobian",
     "judge",
     "jvp",
     "latex",
     "latex_gradient",
     "log",
+    "log1p",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
@@ -136,13 +149,16 @@ __all__ = [
     "minimum",
     "neg",
     "no_cycle_collection",
+    "norm",
     "number",
     "operation",
     "operations",
     "parse",
     "power",
+    "reason_of",
     "record",
     "relu",
+    "shortened",
     "sigmoid",
     "sin",
     "site_of",
@@ -158,6 +174,7 @@ __all__ = [
     "tracing",
     "vjp",
     "where",
+    "whole_number",
     "write_atomically",
     "xlogy",
     "zero_grad",

@@ -4,10 +4,23 @@ A loss is a function (prediction, target) -> Value. It carries no 1/n over examp
 averages over the batch. A prediction is a Value or a list of Values, as the model gives it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from engine import Value, described, log_softmax, number, relu, softplus, take, total, xlogy
+from engine import (
+    Value,
+    apply,
+    constant,
+    described,
+    log_softmax,
+    number,
+    operation,
+    relu,
+    softplus,
+    take,
+    total,
+    xlogy,
+)
 from nn.support.choice import chosen
 
 Scalar = Value | float
@@ -48,7 +61,7 @@ def binary_cross_entropy_with_logits(logit: Scalar, target: Scalar) -> Any:
     """
     name = "binary_cross_entropy_with_logits"
     z, y = _single(logit, name), _share(target, name)
-    return y * softplus(-z) + (1.0 - y) * softplus(z)
+    return _weighted([(y, softplus(-z)), (1.0 - y, softplus(z))])
 
 
 def cross_entropy(logits: Sequence[Scalar], target: int | Value | Sequence[Scalar]) -> Any:
@@ -60,7 +73,7 @@ def cross_entropy(logits: Sequence[Scalar], target: int | Value | Sequence[Scala
     logs = log_softmax(_several(logits, "cross_entropy"))
     if not is_row(target):
         return -_of_class(target, logs)
-    return -total(t * log_s for log_s, t in _paired(logs, target))
+    return -_weighted((t, log_s) for log_s, t in _paired(logs, target))
 
 
 def cross_entropy_of_probabilities(
@@ -106,6 +119,22 @@ def loss_function(given: str | Loss) -> Loss:
         return given
     more = " or a function (prediction, target) -> Value"
     return chosen(given, LOSSES, "a loss", more)
+
+
+@operation(symbol="×", latex=r"{a} \cdot {b}")
+def share_of(a, b):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  # a rule is read as calculus
+    """y = a b, and 0 where a = 0, also for an infinite b: a share of 0 does not count."""
+    return 0.0 if a == 0 else a * b, (b, a)
+
+
+def _weighted(pairs: Iterable[tuple[Scalar, Scalar]]) -> Any:
+    """Σ share × term; a share of 0 leaves its term out, so that an infinite term does not become NaN."""
+    terms = [
+        apply(share_of, share, term) if isinstance(share, Value) else share * term
+        for share, term in pairs
+        if isinstance(share, Value) or share != 0
+    ]
+    return total(terms) if terms else constant(0.0)
 
 
 def _paired(prediction: Any, target: Any) -> list[tuple[Scalar, Scalar]]:

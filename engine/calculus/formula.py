@@ -18,6 +18,7 @@ from functools import cache
 from itertools import chain
 
 from engine.core.operation import Operation
+from engine.support.errors import FormulaError
 from engine.support.python_ast import tree_of, trees_of
 
 _EXPRESSIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)
@@ -25,10 +26,6 @@ _OPERATORS = (
     *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.USub, ast.UAdd),
     *(ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.And, ast.Or, ast.Not, ast.Load),
 )
-
-
-class FormulaError(ValueError):
-    """A rule is not written as assignments and one `return y, (partials)`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from functools import cache
 
 from engine.calculus import auxiliary
-from engine.calculus.formula import FormulaError, formula
+from engine.calculus.formula import formula
 from engine.core import operations as ops
 from engine.core.operation import Operation
 from engine.core.value import Value
+from engine.support.errors import FormulaError
 from engine.support.python_ast import tree_of
 
 Scalar = Value | float
@@ -114,14 +115,14 @@ class _OverValues(ast.NodeTransformer):
 
 @cache
 def _functions() -> dict[str, Operation]:
-    """The functions of `math` that are operations without a kink: log, by `return math.log(a), ...`."""
+    """The functions of `math` that are operations: log, by `return math.log(a), ...`; fabs is smoothed above."""
     functions: dict[str, Operation] = {}
     for op in (*ops.ALL, *auxiliary.ALL):
         value = formula(op).value
         while isinstance(value, ast.IfExp):  # the special cases, such as NaN, come first
             value = value.orelse
         match value:
-            case ast.Call(ast.Attribute(attr=name), operands) if not op.kink:
+            case ast.Call(ast.Attribute(attr=name), operands) if name != "fabs":
                 if [ast.unparse(operand) for operand in operands] == list(op.operands):
                     functions.setdefault(name, op)
     return functions

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from engine.compile.backend import Backend, Code
 from engine.compile.forms import Forms
-from engine.core.operation import RecordingError
+from engine.support.errors import RecordingError
 
 Result = TypeVar("Result")
 

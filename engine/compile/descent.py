@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.compile.runner import Floats, Runner, checked_threads, numbers_of
 from engine.compile.update import Update
-from engine.core.operation import RecordingError
+from engine.support.errors import RecordingError
 
 Whole = NDArray[np.int64]
 

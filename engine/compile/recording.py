@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import Any
 
 from engine.compile.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
-from engine.core.operation import CONSTANT, RecordingError
+from engine.core.operation import CONSTANT
 from engine.core.order import topological
 from engine.core.value import RECORDED, Recorded, Value, constant, is_recorded, recorded
+from engine.support.errors import RecordingError
 from engine.support.garbage import no_cycle_collection
 from engine.support.numbers import described, is_number, number
 

@@ -9,7 +9,7 @@ from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
-from engine.core.operation import RecordingError
+from engine.support.errors import RecordingError
 from engine.support.python_ast import trees_of
 
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 from functools import cache
 
 from engine.compile.tape import INPUT, NUMBER, PARAMETER, Entry, Tape, is_leaf, operands_of
-from engine.core.operation import CONSTANT, DomainError
+from engine.core.operation import CONSTANT
 from engine.core.order import topological
 from engine.core.value import Recorded, Value, recorded
 from engine.expressions.parser import Expression
+from engine.support.errors import DomainError
 
 
 def simplify(tape: Tape) -> Tape:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from engine.compile.rule_text import definition_of
-from engine.core.operation import RecordingError
+from engine.support.errors import RecordingError
 from engine.support.python_ast import tree_of
 
 _COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)

@@ -10,7 +10,7 @@ from functools import reduce
 from typing import Any, Protocol, TypeVar, overload
 
 from engine.core import operations as ops
-from engine.core.operation import Operation
+from engine.core.operation import Operation, operation
 from engine.core.value import Value, apply, is_recorded
 from engine.support.numbers import described, is_number, number
 
@@ -68,6 +68,7 @@ def _function(op: Operation) -> Any:
 neg: Unary = _function(ops.neg)
 exp: Unary = _function(ops.exp)
 log: Unary = _function(ops.log)
+log1p: Unary = _function(ops.log1p)
 sqrt: Unary = _function(ops.sqrt)
 sin: Unary = _function(ops.sin)
 cos: Unary = _function(ops.cos)
@@ -80,23 +81,24 @@ step: Unary = _function(ops.step)
 absolute: Unary = _function(ops.abs_)
 power: Binary = _function(ops.pow_)
 xlogy: Binary = _function(ops.xlogy)
+hypot: Binary = _function(ops.hypot)
 where: Ternary = _function(ops.where)
 _larger: Binary = _function(ops.max_)
 _smaller: Binary = _function(ops.min_)
 
 
 def maximum(*values: Scalar | Iterable[Scalar]) -> Any:
-    """The largest of `values` (arguments, or one iterable); a tie gives its slope to the first.
+    """The largest of `values` (arguments, or one iterable); a tie gives its whole gradient to the first.
 
-    Source: seed S2-CG-6. ValueError where there are none.
+    ValueError where there are none.
     """
     return reduce(_larger, _some(values, "maximum"))
 
 
 def minimum(*values: Scalar | Iterable[Scalar]) -> Any:
-    """The smallest of `values` (arguments, or one iterable); a tie gives its slope to the first.
+    """The smallest of `values` (arguments, or one iterable); a tie gives its whole gradient to the first.
 
-    Source: seed S2-CG-6. ValueError where there are none.
+    ValueError where there are none.
     """
     return reduce(_smaller, _some(values, "minimum"))
 
@@ -121,43 +123,79 @@ def dot(left: Iterable[Scalar], right: Iterable[Scalar]) -> Any:
     return total(x * y for x, y in zip(a, b, strict=True))
 
 
+def norm(values: Iterable[Scalar]) -> Any:
+    """√Σ x², without overflow; the gradient is x / norm, and 0 where all values are 0.
+
+    ValueError where there are none.
+    """
+    first, *rest = _some((values,), "norm")
+    length: Any = absolute(first)  # type: ignore[type-var]  # a Value or a float
+    return reduce(hypot, rest, length)
+
+
 def logsumexp(values: Iterable[Scalar]) -> Any:
-    """ln Σ e^z_i = m + ln Σ e^(z_i - m), with m = max z: exact for |z| = 1000, where e^z overflows."""
-    items = _some((values,), "logsumexp")
-    largest = maximum(items)
-    return largest + log(total(exp(z - largest) for z in items))
+    """Ln Σ e^z_i, exact for |z| = 1000 (where e^z overflows), for small terms beside 1, and for ±∞.
+
+    With m = max z it is m + ln(1 + Σ e^(z_i - m)), the sum over all elements but one largest.
+    ValueError where there are no values.
+    """
+    largest, others = _largest_and_others(values, "logsumexp")
+    return largest + log1p(total(exp(_gap(z, largest)) for z in others))
 
 
 def log_softmax(values: Iterable[Scalar]) -> list[Any]:
-    """Ln softmax(z)_j = (z_j - m) - ln Σ e^(z_i - m), with m = max z, for every j.
+    """Ln softmax(z)_j = (z_j - m) - ln(1 + Σ e^(z_i - m)) for every j, with m = max z.
 
-    Source: seed S2-AN-18, whose derivative is δ_ij - softmax(z)_i. ValueError where there are no values.
+    The sum is over all elements but one largest. ∂/∂z_i is δ_ij - softmax(z)_i. ValueError where there are no
+    values.
     """
     items = _some((values,), "log_softmax")
-    largest = maximum(items)
-    shifted = [z - largest for z in items]
-    log_sum = log(total(exp(z) for z in shifted))
-    return [z - log_sum for z in shifted]
+    largest, others = _largest_and_others(items, "log_softmax")
+    log_sum = log1p(total(exp(_gap(z, largest)) for z in others))
+    return [_gap(z, largest) - log_sum for z in items]
 
 
 def softmax(values: Iterable[Scalar]) -> list[Any]:
-    """softmax(z)_j = e^(z_j - m) / Σ e^(z_i - m), with m = max z, for every j: positive, and 1 in sum.
+    """softmax(z)_j = e^(z_j - m) / Σ e^(z_i - m) for every j, with m = max z: positive, and 1 in sum.
 
-    Source: seed S2-AN-17 and 18. ValueError where there are no values.
+    ValueError where there are no values.
     """
     items = _some((values,), "softmax")
     largest = maximum(items)
-    exponentials = [exp(z - largest) for z in items]
+    exponentials = [exp(_gap(z, largest)) for z in items]
     sum_of_all = total(exponentials)
     return [e / sum_of_all for e in exponentials]
+
+
+@operation(symbol="−", latex=r"{a} - {b}")
+def gap(a, b):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  # read as calculus, like operations.py
+    """y = a - b, and 0 where a = b, also where both are the same infinity."""
+    return 0.0 if a == b else a - b, (1.0, -1.0)
+
+
+_gap: Binary = _function(gap)
+
+
+def _largest_and_others(values: Iterable[Scalar], asked: str) -> tuple[Any, list[Any]]:
+    """The largest element, and all elements but that one: the smaller of each pair that was compared.
+
+    A tie goes to the first element in `maximum`; here the second one of the pair is the smaller, so that every
+    element keeps its gradient.
+    """
+    largest, *rest = _some((values,), asked)
+    others = []
+    for z in rest:
+        others.append(_smaller(z, largest))
+        largest = _larger(largest, z)
+    return largest, others
 
 
 def take(values: Iterable[Scalar], index: Scalar) -> Any:
     """values[index], where index may be a Value: a table look-up that depends on the data.
 
-    A number gives the element itself. A Value asks every element in turn, where(index - j, the rest, v_j), so
-    that the graph holds them all; the one picked has slope 1, the others and the index have 0. ValueError
-    where there are no values, or where index is no whole number from 0 to their number - 1.
+    A number gives the element itself. With a Value the graph holds all elements, each in where(index - j, the
+    rest, v_j); the partial to the chosen element is 1, to the others and to the index 0. ValueError where there
+    are no values, or where index is not a whole number from 0 to their number - 1.
     """
     items = _some((values,), "take")
     if not (isinstance(index, Value) and is_recorded(index)):  # a program gives NaN beyond the last element
@@ -176,7 +214,7 @@ def _position(index: Scalar, count: int) -> int:
     if not (at.is_integer() and 0 <= at < count):
         raise ValueError(
             f"take needs a whole number from 0 to {count - 1} as index; got {index!r}, for {count} values: "
-            "write 0 for the first; none is counted from the end"
+            "0 is the first, and no index counts from the end"
         )
     return int(at)
 

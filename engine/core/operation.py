@@ -19,16 +19,10 @@ from importlib import import_module
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
+from engine.support.errors import DomainError
+
 Result = tuple[float, tuple[float, ...]]
 Rule = Callable[..., Result]
-
-
-class DomainError(ValueError, ZeroDivisionError):
-    """An operation was asked for where it has no value: log of a negative, division by zero."""
-
-
-class RecordingError(ValueError):
-    """A function cannot be recorded: it asks a Value for its number, of which there is none yet."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

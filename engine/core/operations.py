@@ -92,6 +92,17 @@ def log(a):
 
 
 @operation(
+    symbol="ln(1 + ·)",
+    latex=r"\ln(1 + {a})",
+    domain="a > -1",
+    instead="1 + a must be positive",
+)
+def log1p(a):
+    """y = ln(1 + a); exact where a is small beside 1, y' = 1 / (1 + a)."""
+    return math.log1p(a), (1.0 / (1.0 + a),)
+
+
+@operation(
     symbol="a ln b",
     latex=r"{a} \ln({b})",
     domain="b >= 0",
@@ -182,6 +193,13 @@ def min_(a, b):
     y = a if a <= b else b if a > b else math.nan
     to_a = 1.0 if a <= b else 0.0 if a > b else math.nan
     return y, (to_a, 1.0 - to_a)
+
+
+@operation(symbol="hypot", latex=r"\sqrt{{{a}^2 + {b}^2}}")
+def hypot(a, b):
+    """y = √(a² + b²); without overflow, the partials are 0 at a = b = 0."""
+    y = math.nan if math.isnan(a) or math.isnan(b) else math.hypot(a, b)  # C: hypot(inf, nan) = inf
+    return y, (a / y if y != 0 else 0.0, b / y if y != 0 else 0.0)
 
 
 @operation(symbol="where", latex=r"\operatorname{{where}}({condition}, {a}, {b})", kink="condition")

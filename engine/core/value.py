@@ -165,6 +165,7 @@ class Value:
     __abs__ = abs = _unary(ops.abs_)
     exp = _unary(ops.exp)
     log = _unary(ops.log)
+    log1p = _unary(ops.log1p)
     sqrt = _unary(ops.sqrt)
     sin = _unary(ops.sin)
     cos = _unary(ops.cos)

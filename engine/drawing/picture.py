@@ -11,7 +11,7 @@ from engine.core.value import Value
 from engine.drawing.graph.dot import SHOW, Style, dot
 from engine.drawing.graph.fold import FOLD_ABOVE, Fold, view
 from engine.drawing.graph.network import network_dot
-from engine.drawing.graph.render import RenderError, render, tidied
+from engine.drawing.graph.render import render, tidied
 from engine.drawing.graph.snapshot import (
     HasParameters,
     Snapshot,
@@ -24,6 +24,7 @@ from engine.drawing.graph.snapshot import (
 from engine.drawing.graph.theme import theme as theme_of
 from engine.drawing.page.page import step_through
 from engine.support.atomic_write import write_atomically
+from engine.support.errors import RenderError
 
 DIRECTIONS = ("LR", "RL", "TB", "BT")
 

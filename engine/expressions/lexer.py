@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from keyword import iskeyword
 from typing import NamedTuple
 
+from engine.support.errors import ExpressionError
 from engine.support.text import shortened
 
 LONGEST, DEEPEST, MOST = 100_000, 100, 1000  # characters, nested brackets, operators and commas
@@ -42,17 +43,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
-
-
-class ExpressionError(ValueError):
-    """A text cannot be read as an expression. One line says where, why, and what to write.
-
-    `position` is (line, column), both from 1.
-    """
-
-    def __init__(self, message: str, position: tuple[int, int] = (1, 1)) -> None:
-        super().__init__(message)
-        self.position = position
 
 
 class _Token(NamedTuple):

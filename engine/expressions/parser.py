@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from engine.core import operations as ops
 from engine.core.functions import logsumexp, maximum, mean, minimum
-from engine.core.operation import DomainError
 from engine.core.value import Value, apply, constant
 from engine.expressions.lexer import (
     ALLOWED,
@@ -24,10 +23,10 @@ from engine.expressions.lexer import (
     LONGEST,
     MOST,
     TOO_LARGE,
-    ExpressionError,
     refusal,
     scan,
 )
+from engine.support.errors import DomainError, ExpressionError
 from engine.support.numbers import described, number
 from engine.support.python_ast import tree_of
 from engine.support.text import shortened

@@ -4,9 +4,7 @@ import warnings
 from collections.abc import Iterable
 from typing import Any
 
-
-class MisuseWarning(UserWarning):
-    """The numbers are those that were asked for, and hardly those that were meant; the message says why."""
+from engine.support.errors import MisuseWarning
 
 
 def warn_if_stale(order: Iterable[Any]) -> None:

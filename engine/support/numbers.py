@@ -1,62 +1,94 @@
-"""What counts as a number, and what is said of anything else."""
+"""Numbers from anywhere, Python or NumPy, and the words for an object that is not one."""
 
 import math
+import operator
 from numbers import Real
 from typing import Any
 
-LONG = 1024  # bits: of an integer beyond the floats, which may be too long for repr as well
+from engine.support.text import shortened
+
+LONG = 1024  # bits; an integer beyond the floats may be too long for repr as well
 
 
-def number(given: object, asked: str, each: str = "Value(x)") -> float:
-    """`given` as a float: int, float, bool, Fraction, a NumPy scalar or an array without dimensions.
+def number(value: object, asked: str, each: str = "Value(x)") -> float:
+    """`value` as a float: an int, float, bool, Fraction, NumPy scalar or array without dimensions.
 
-    `asked` begins the message of the TypeError (not a number) or ValueError (too large for a float); `each`
-    is what to write for every element of a sequence.
+    `asked` begins the message of the TypeError (not a number, or masked) or ValueError (too large for a float).
+    `each` is the expression to write for every element of a sequence.
     """
     try:
-        if is_number(given):
-            return float(given)  # type: ignore[arg-type]  # it has __float__
+        if is_number(value):
+            return _binary64(value)
     except OverflowError:
-        size = described(given) if isinstance(given, int) else repr(given)
+        size = described(value) if isinstance(value, int) else shortened(repr(value), 60)
         raise ValueError(f"{asked} must fit a binary64 float (below 1.8e308); got {size}") from None
-    raise TypeError(f"{asked} must be a real number; got {described(given)}{instead(given, each)}")
+    raise TypeError(f"{asked} must be a real number; got {described(value)}{instead(value, each)}")
 
 
-def is_number(given: object) -> bool:
-    """Whether it is one real number: a float, an int, a NumPy scalar, an array without dimensions."""
-    if isinstance(given, (float, int)):
+def is_number(value: object) -> bool:
+    """Whether `value` is one real number: a float, an int, a NumPy scalar, an array without dimensions."""
+    if isinstance(value, (float, int)):
         return True
-    kind = getattr(getattr(given, "dtype", None), "kind", None)
+    kind = getattr(getattr(value, "dtype", None), "kind", None)
     if kind is not None:  # of NumPy, by the kind of its elements: float() would read text, or unpack a Value
-        return kind in "biuf" and getattr(given, "shape", None) == ()
-    return isinstance(given, Real)
+        return kind in "biuf" and getattr(value, "shape", None) == () and not _is_masked(value)
+    return isinstance(value, Real)
 
 
-def described(given: object) -> str:
-    """A stranger in a few words: its value where it is short, its shape or length where it has one."""
-    kind = type(given).__name__
-    shape = getattr(given, "shape", None)
-    if given is None:
+def whole_number(value: object, asked: str, least: int = 1, most: int | None = None) -> int:
+    """`value` as an int from `least` to `most`: an int of Python or NumPy, no bool and no float.
+
+    `asked` begins the message of the ValueError.
+    """
+    if not (isinstance(value, bool) or getattr(getattr(value, "dtype", None), "kind", "i") not in "iu"):
+        try:
+            whole = operator.index(value)  # type: ignore[arg-type]  # TypeError is the answer no
+        except TypeError:
+            pass
+        else:
+            if least <= whole and (most is None or whole <= most):
+                return whole
+    bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
+    raise ValueError(f"{asked} must be a whole number {bounds}; got {described(value)}")
+
+
+def described(value: object) -> str:
+    """An unexpected object in a few words: its text where it is short, else its shape or length."""
+    kind = type(value).__name__
+    shape = getattr(value, "shape", None)
+    if value is None:
         return "None"
-    if isinstance(given, int) and given.bit_length() > LONG:
-        return f"an integer of {_digits(given)} digits"
+    if isinstance(value, int) and value.bit_length() > LONG:
+        return f"an integer of {_digits(value)} digits"
     if isinstance(shape, tuple) and (shape or kind == "ndarray"):
         return f"an array of shape {shape}"
-    if isinstance(given, (list, tuple, set, dict)):
-        return f"a {kind} of length {len(given)}"
-    text = repr(given)
-    return f"{text} ({kind})" if len(text) <= 40 else f"{text[:37]}... ({kind})"
+    if isinstance(value, (list, tuple, set, dict)):
+        return f"a {kind} of length {len(value)}"
+    return f"{shortened(repr(value))} ({kind})"
 
 
-def instead(given: Any, each: str = "") -> str:
-    """What to write in place of a stranger, as the end of a message; "" where that is plain."""
-    if isinstance(given, str):
-        return f"; write float({given!r})" if _numeral(given) else ""
-    if isinstance(given, complex):
+def instead(value: Any, each: str = "") -> str:
+    """The end of a message: the expression to write instead of `value`; "" where that is plain."""
+    if isinstance(value, str):
+        return f"; write float({value!r})" if _numeral(value) else ""
+    if isinstance(value, complex):
         return "; write its parts .real and .imag as two numbers"
-    if isinstance(given, (list, tuple)) or getattr(given, "shape", ()) != ():
+    if isinstance(value, (list, tuple)) or getattr(value, "shape", ()) != ():
         return f"; write [{each} for x in ...]" if each else "; write it for each element in turn"
     return ""
+
+
+def _is_masked(value: object) -> bool:
+    """Whether NumPy's masked constant stands here: an element without a number."""
+    return bool(getattr(value, "mask", False))
+
+
+def _binary64(value: Any) -> float:
+    """The float nearest to a number. OverflowError where that would be infinite, as for a large long double."""
+    converted = float(value)
+    if math.isinf(converted) and value + value != value:
+        raise OverflowError
+    return converted
 
 
 def _numeral(text: str) -> bool:

@@ -11,7 +11,8 @@ from engine.calculus.sweeps import dependent
 from engine.core.operation import Operation
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.verify.modular import Exact, ExactMath, UnsettledError, exact
+from engine.support.errors import UnsettledError
+from engine.verify.modular import Exact, ExactMath, exact
 
 
 class ExactRun:

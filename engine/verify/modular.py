@@ -17,13 +17,11 @@ from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
+from engine.support.errors import UnsettledError
+
 P = 2**61 - 1
 PARTS = 5040  # of an exponent: e^(a/2) e^(a/3) is e^(5a/6)
 MOST = 64  # summands of a sum that are kept apart
-
-
-class UnsettledError(ArithmeticError):
-    """Exact numbers cannot say: an infinity, a root that does not exist modulo P."""
 
 
 Terms = dict[int, Fraction]  # a sum: the factor of each summand, 1 for the constant one

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from engine import RenderError, __version__
+from engine import RenderError, __version__, reason_of
 from nn.cli.arguments import FAILED, Parser
 from nn.cli.check import add_check, expression_last
 from nn.cli.draw import add_draw, reordered
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _fail(f"{error.filename or 'the output'}: {(error.strerror or str(error)).lower()}")
+        return _fail(f"{error.filename or 'the output'}: {reason_of(error)}")
 
 
 def _run(options: argparse.Namespace) -> int:

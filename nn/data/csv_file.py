@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from engine import reason_of
 from nn.data.dataset import Dataset
 from nn.support.errors import FileError
 from nn.support.safe_read import read_bytes, within
@@ -157,7 +158,7 @@ def _text(path: str | Path) -> str:
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise FileError(f"{path}: not a complete .gz file") from None
     except OSError as error:
-        raise FileError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise FileError(f"{path}: {reason_of(error)}") from None
     except ValueError as error:
         raise FileError(f"{path}: not a data set ({error})") from None
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import engine
 from nn.support.safe_read import read_bytes, within
 
 MAX_BYTES = 80_000_000  # of a file: 500,000 parameters, with all that Adam keeps of them
@@ -48,7 +49,7 @@ def document_of(path: str | Path) -> object:
 def reason_of(error: Exception) -> str:
     """The end of a message that begins with the path of the file."""
     if isinstance(error, OSError):
-        return f": {(error.strerror or str(error)).lower()}"
+        return f": {engine.reason_of(error)}"
     if isinstance(error, json.JSONDecodeError):
         return f", line {error.lineno}: not a complete model file ({error.msg})"
     return f": not a model file ({error})"

@@ -1,6 +1,6 @@
 """Whether two models are the same: the same classes, activations, sizes and parameters, part by part."""
 
-from engine import Value
+from engine import Value, shortened
 from nn.models.module import Module
 
 
@@ -36,5 +36,4 @@ def _path(place: str, name: str) -> str:
 
 
 def _shown(part: object) -> str:
-    text = repr(part)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return shortened(repr(part), 60)

@@ -6,11 +6,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from engine.support.errors import RenderError
+from engine.support.text import reason_of
+
 SECONDS = 120.0  # a layout that takes longer is given up
-
-
-class RenderError(RuntimeError):
-    """No program that lays out graphs was found, or it failed; the message says what to install or change."""
 
 
 def layout_program() -> str:
@@ -48,7 +47,7 @@ def render(dot: str, form: str) -> bytes:
             [program, f"-T{form}"], input=dot.encode(), capture_output=True, check=False, timeout=SECONDS
         )
     except OSError as error:
-        raise RenderError(f"{program}: {error.strerror}; see CHAINRULE_DOT") from None
+        raise RenderError(f"{program}: {reason_of(error)}; see CHAINRULE_DOT") from None
     except subprocess.TimeoutExpired:
         raise RenderError(f"laying out the graph took more than {SECONDS:.0f} s: fold more of it") from None
     if done.returncode or not done.stdout:

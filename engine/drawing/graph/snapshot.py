@@ -9,6 +9,7 @@ from engine.core.operation import CONSTANT
 from engine.core.order import left_first
 from engine.core.value import Value
 from engine.support.numbers import described
+from engine.support.text import shortened
 
 Kind = Literal["constant", "input", "parameter", "inner", "result"]
 Place = tuple[str, ...]
@@ -211,7 +212,7 @@ def with_folded_sums(graph: Snapshot) -> Snapshot:
 def shown_name(name: str, most: int = 40) -> str:
     """A name for pictures: one line, without what cannot be printed, and not too long."""
     clean = printable(name[: most + 1])
-    return clean if len(clean) <= most else clean[: most - 1] + "…"
+    return shortened(clean, most, "…")
 
 
 def printable(text: str) -> str:

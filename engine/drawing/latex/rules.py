@@ -5,11 +5,12 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache, reduce
 
-from engine.calculus.formula import FormulaError, formula
+from engine.calculus.formula import formula
 from engine.core import operations as ops
 from engine.core.operation import IEEE_MATH, Operation
 from engine.drawing.latex.names import numeral, quoted
 from engine.drawing.latex.pieces import PRODUCT, Piece, applied, fill
+from engine.support.errors import FormulaError
 from engine.support.python_ast import tree_of
 
 _BINARY = {ast.Add: ops.add, ast.Sub: ops.sub, ast.Mult: ops.mul, ast.Div: ops.div, ast.Pow: ops.pow_}

@@ -13,8 +13,9 @@ import json
 import math
 from typing import NamedTuple
 
-from engine.calculus.formula import FormulaError, formula
+from engine.calculus.formula import formula
 from engine.core.operation import Operation
+from engine.support.errors import FormulaError
 from engine.support.python_ast import tree_of
 
 # Python's math: its name in JavaScript, and how many operands it takes. `python` is HELPERS.

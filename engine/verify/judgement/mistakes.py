@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from engine.calculus.formula import FormulaError, formula
+from engine.calculus.formula import formula
 from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.expressions.infix import fraction, spelled
 from engine.expressions.parser import Expression
+from engine.support.errors import FormulaError
 from engine.verify.judgement.edges import Edge, Ledger
 
 MOST_EDGES = 400

@@ -8,13 +8,13 @@ from engine.calculus.sweeps import adjoints, rounding
 from engine.core.order import topological
 from engine.core.value import Value
 from engine.expressions.infix import spelled
+from engine.support.errors import UnsettledError
 from engine.support.text_table import figure
 from engine.verify.identity_testing import ExactRun
 from engine.verify.judgement.claims import Claim
 from engine.verify.judgement.matching import Explanation
 from engine.verify.judgement.worksheet import Scene
 from engine.verify.kinks import on_kinks
-from engine.verify.modular import UnsettledError
 
 Point = dict[str, float]
 PROVED = 3  # points at which formulas are compared

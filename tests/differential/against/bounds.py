@@ -73,6 +73,14 @@ def _at_the_ends(log: Any, factor: Any, exact: Any) -> float:
     return _units(mp.ldexp(factor, -1074), exact) if big_exp(log) < LEAST_NORMAL else 0.0
 
 
+def _of_a_short_side(side: float, other: float, exact: Any) -> float:
+    """The lost digits of a subnormal √(a² + b²), in side / √(a² + b²), and all of an infinite one."""
+    y = mp.sqrt(mp.mpf(side) ** 2 + mp.mpf(other) ** 2)
+    if y > MOST:
+        return math.inf
+    return _units(mp.ldexp(abs(side) / y**2, -1074), exact) if 0 < y < LEAST_NORMAL else 0.0
+
+
 def _of_reduction(a: float, _exact: Any) -> float:
     return 8.0 if abs(a) > 1e8 else 0.0
 
@@ -86,6 +94,11 @@ REASONS: dict[tuple[Operation, int], Reason] = {
         _of_a_power_below,
     ),
     (ops.pow_, 2): Reason("where a^b is subnormal or infinite: its lost digits times ln a", _of_a_power),
+    (ops.hypot, 1): Reason("where √(a² + b²) is subnormal or infinite: its lost digits", _of_a_short_side),
+    (ops.hypot, 2): Reason(
+        "where √(a² + b²) is subnormal or infinite: its lost digits",
+        lambda a, b, exact: _of_a_short_side(b, a, exact),
+    ),
     (ops.sin, 0): Reason(_LIBRARY, _of_reduction),
     (ops.sin, 1): Reason(_LIBRARY, _of_reduction),
     (ops.cos, 0): Reason(_LIBRARY, _of_reduction),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from against.judge import Node
 from against.programs import OPERATIONS, Program, Step
 from engine.core import operations as ops
+from engine.core.functions import gap
 from engine.core.operation import Operation
 
 
@@ -54,28 +55,38 @@ class Expansion:
         half = len(items) // 2
         return self.total([self.node(ops.mul, a, b) for a, b in zip(items[:half], items[half:], strict=True)])
 
-    def exponentials(self, items: list[int]) -> tuple[int, list[int], list[int], int]:
-        """m = max z, z - m, e^(z - m), and their sum."""
-        largest = self.chain(ops.max_, items)
-        shifted = [self.node(ops.sub, z, largest) for z in items]
-        powers = [self.node(ops.exp, z) for z in shifted]
-        return largest, shifted, powers, self.total(powers)
+    def norm(self, items: list[int]) -> int:
+        """hypot(hypot(|a|, b), c)."""
+        first, *rest = items
+        return self.chain(ops.hypot, [self.node(ops.abs_, first), *rest])
+
+    def others(self, items: list[int]) -> tuple[int, int]:
+        """m = max z, and Σ e^(z - m) over all elements but one that is m."""
+        largest, *rest = items
+        smaller = []
+        for item in rest:
+            smaller.append(self.node(ops.min_, item, largest))
+            largest = self.node(ops.max_, largest, item)
+        powers = [self.node(ops.exp, self.node(gap, z, largest)) for z in smaller]
+        return largest, self.total(powers) if powers else self.number(0.0)
 
     def logsumexp(self, items: list[int]) -> int:
-        """M + ln Σ e^(z - m)."""
-        largest, _, _, all_of_them = self.exponentials(items)
-        return self.node(ops.add, largest, self.node(ops.log, all_of_them))
+        """M + ln(1 + Σ e^(z - m))."""
+        largest, rest = self.others(items)
+        return self.node(ops.add, largest, self.node(ops.log1p, rest))
 
     def log_softmax(self, items: list[int]) -> list[int]:
-        """(z - m) - ln Σ e^(z - m)."""
-        _, shifted, _, all_of_them = self.exponentials(items)
-        log = self.node(ops.log, all_of_them)
-        return [self.node(ops.sub, z, log) for z in shifted]
+        """(z - m) - ln(1 + Σ e^(z - m))."""
+        largest, rest = self.others(items)
+        log = self.node(ops.log1p, rest)
+        return [self.node(ops.sub, self.node(gap, z, largest), log) for z in items]
 
     def softmax(self, items: list[int]) -> list[int]:
         """e^(z - m) / Σ e^(z - m)."""
-        _, _, powers, all_of_them = self.exponentials(items)
-        return [self.node(ops.div, e, all_of_them) for e in powers]
+        largest = self.chain(ops.max_, items)
+        powers = [self.node(ops.exp, self.node(gap, z, largest)) for z in items]
+        sum_of_all = self.total(powers)
+        return [self.node(ops.div, e, sum_of_all) for e in powers]
 
     def take(self, items: list[int]) -> int:
         """Where(index - j, the rest, v_j), in turn, from NaN on."""
@@ -92,6 +103,6 @@ EXPANDED: dict[str, Callable[[Expansion, list[int]], int | list[int]]] = {
     "minimum": lambda made, items: made.chain(ops.min_, items),
     **{
         name: getattr(Expansion, name)
-        for name in ("total", "mean", "dot", "logsumexp", "log_softmax", "softmax", "take")
+        for name in ("total", "mean", "dot", "norm", "logsumexp", "log_softmax", "softmax", "take")
     },
 }

@@ -73,6 +73,7 @@ FUNCTIONS: dict[str, Callable[[list[Any]], Any]] = {
     "total": engine.total,
     "mean": engine.mean,
     "dot": _halves(engine.dot),
+    "norm": engine.norm,
     "logsumexp": engine.logsumexp,
     "log_softmax": engine.log_softmax,
     "softmax": engine.softmax,

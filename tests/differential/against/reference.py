@@ -137,6 +137,21 @@ def _xlogy(a: float, b: float) -> Exact:
     return (0.0 if a == 0 else a * float(log_b)), (log_b, a / b)
 
 
+def _log1p(a: float) -> Exact:
+    if a <= -1:
+        raise NoValueError
+    return (mp.log1p(a), (1 / (1 + mp.mpf(a)),)) if a < INF else (INF, (0.0,))
+
+
+def _hypot(a: float, b: float) -> Exact:
+    if math.isinf(a) or math.isinf(b):
+        return INF, (a / INF, b / INF)
+    if a == b == 0:
+        return 0.0, (0.0, 0.0)
+    y = mp.sqrt(mp.mpf(a) ** 2 + mp.mpf(b) ** 2)
+    return y, (a / y, b / y)
+
+
 def _max(a: float, b: float) -> Exact:
     return (a, (1.0, 0.0)) if a >= b else (b, (0.0, 1.0))
 
@@ -159,6 +174,7 @@ DEFINED: dict[Operation, Callable[..., Exact]] = {
     ops.abs_: lambda a: (abs(a), (_sign(a),)),
     ops.exp: _extended(lambda a: (big_exp(a), (big_exp(a),)), (0.0, (0.0,)), (INF, (INF,))),
     ops.log: _positive(_extended(_log, (NAN, (NAN,)), (INF, (0.0,)))),
+    ops.log1p: _log1p,
     ops.xlogy: _xlogy,
     ops.sqrt: _positive(
         _extended(lambda a: (mp.sqrt(a), (0.5 / mp.sqrt(a),)), (NAN, (NAN,)), (INF, (0.0,))),
@@ -170,6 +186,7 @@ DEFINED: dict[Operation, Callable[..., Exact]] = {
     ops.sigmoid: _extended(_sigmoid, (0.0, (0.0,)), (1.0, (0.0,))),
     ops.log_sigmoid: _extended(_log_sigmoid, (-INF, (1.0,)), (0.0, (0.0,))),
     ops.softplus: _extended(_softplus, (0.0, (0.0,)), (INF, (1.0,))),
+    ops.hypot: _hypot,
     ops.relu: lambda a: (a, (1.0,)) if a > 0 else (0.0, (0.0,)),
     ops.step: lambda a: (float(a > 0), (0.0,)),
     ops.max_: _max,

@@ -92,7 +92,7 @@ def exact(sympy, op, point):
     symbols = {name: sympy.Symbol(name, real=True) for name in op.operands}
     names = {"Abs": sympy.Abs, "fabs": sympy.Abs, "pow": sympy.Pow, "log1p": lambda x: sympy.log(1 + x)}
     text = ast.unparse(Symbolic(point).visit(ast.parse(ast.unparse(formula(op).value), mode="eval")))
-    names |= {"expm1": lambda x: sympy.exp(x) - 1}
+    names |= {"expm1": lambda x: sympy.exp(x) - 1, "hypot": lambda x, y: sympy.sqrt(x**2 + y**2)}
     y = sympy.sympify(text.replace("math.", ""), locals={**symbols, **names}, rational=True)
     return y, list(symbols.values())
 

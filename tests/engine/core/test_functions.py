@@ -263,9 +263,7 @@ def test_a_look_up_does_not_see_the_elements_beside():
 @pytest.mark.parametrize("index", [3, 4, -1, 0.5, math.nan, math.inf])
 def test_a_look_up_beyond_the_elements_is_refused(index):
     for asked in (index, Value(index)):
-        message = (
-            r"^take needs a whole number from 0 to 2 as index; got .*, for 3 values: write 0 for the first"
-        )
+        message = r"^take needs a whole number from 0 to 2 as index; got .*, for 3 values: 0 is the first"
         with pytest.raises(ValueError, match=message):
             take([1.0, 2.0, 3.0], asked)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import Value, absolute, maximum, minimum, power, relu, sqrt, step, where, xlogy
+from engine import Value, absolute, hypot, maximum, minimum, power, relu, sqrt, step, where, xlogy
 from engine.core import operations as ops
 
 README = (Path(engine.__file__).parent / "core" / "KINKS.md").read_text("utf-8")
@@ -78,6 +78,13 @@ CHECKS = {
         (power, (-2.0, 3.0), (12.0, NAN)),  # 3 (-2)²
         (power, (-2.0, -1.0), (-0.25, NAN)),  # -1 (-2)^-2
         (power, (-2.0, 0.0), (0.0, NAN)),
+    ],
+    ("`hypot(a, b)`, `norm`", "all operands 0", "0"): [
+        (hypot, (0.0, 0.0), (0.0, 0.0)),
+        (hypot, (-0.0, 0.0), (0.0, 0.0)),
+        (lambda *x: engine.norm(x), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)),
+        (lambda *x: engine.norm(x), (0.0,), (0.0,)),
+        (hypot, (3.0, -4.0), (0.6, -0.8)),  # a / 5, b / 5
     ],
     ("`xlogy(a, b)`", "a = b = 0", "the value is 0; -infinity to a, 0 to b"): [
         (xlogy, (0.0, 0.0), (-INF, 0.0)),
@@ -154,9 +161,15 @@ def test_an_infinite_power_is_that_of_c_whatever_the_base():
     assert same(slopes(power, 0.5, INF), (NAN, 0.0))  # inf · 0.5^inf = inf · 0, and 0.5^inf ln 0.5
 
 
-def test_an_infinite_largest_element_is_subtracted_from_itself():
-    for items in ([INF, 0.0], [INF, INF], [-INF, -INF]):
-        numbers = [engine.logsumexp(items), engine.softmax(items)[0], engine.log_softmax(items)[0]]
-        assert all(map(math.isnan, numbers)), items
+def test_an_element_that_equals_the_largest_is_at_distance_0_also_at_infinity():
+    assert engine.logsumexp([INF, 0.0]) == engine.logsumexp([INF, INF]) == INF
+    assert engine.logsumexp([-INF, -INF]) == engine.logsumexp([-INF]) == -INF
     assert engine.logsumexp([-INF, 0.0]) == 0.0
+    assert engine.softmax([INF, 0.0]) == [1.0, 0.0]
     assert engine.softmax([-INF, 0.0]) == [0.0, 1.0]
+    assert engine.log_softmax([INF, 0.0]) == [0.0, -INF]
+    assert slopes(lambda *z: engine.logsumexp(z), INF, 0.0, -INF) == (1.0, 0.0, 0.0)
+    assert slopes(lambda *z: engine.logsumexp(z), -INF, 0.0) == (0.0, 1.0)
+    assert slopes(lambda *z: engine.logsumexp(z), -INF, -INF) == (0.5, 0.5)
+    for items in ([NAN, 0.0], [0.0, NAN], [NAN, INF]):
+        assert math.isnan(engine.logsumexp(items))

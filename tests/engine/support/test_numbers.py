@@ -102,7 +102,7 @@ def test_a_sequence_whose_use_is_unknown_is_met_with_each_element():
         (10**400, r"an integer of 401 digits"),
         (-(10**400), r"an integer of 401 digits"),
         (9 * 10**399, r"an integer of 400 digits"),
-        (Fraction(10**400), r"Fraction\(10+, 1\)"),
+        (Fraction(10**400), r"Fraction\(10+\.\.\."),
         # Python prints no integer above 4300 digits, which must not hide what is wrong with it.
         (10**5000, r"an integer of 5001 digits"),
     ],

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from engine.calculus.formula import FormulaError, rule_body
+from engine.calculus.formula import rule_body
 from engine.compile.emit.llvm.arithmetic import Arithmetic, Condition, Operand
 from engine.compile.emit.llvm.mathematics import FUNCTIONS, INTRINSICS, LIBRARY, function
 from engine.core.operation import Operation
+from engine.support.errors import FormulaError
 
 OPERATORS: dict[type[ast.operator], Callable[[Arithmetic, Operand, Operand], Operand]] = {
     ast.Add: Arithmetic.add,

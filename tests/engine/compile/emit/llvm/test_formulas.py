@@ -6,13 +6,13 @@ import math
 import numpy as np
 import pytest
 
-from engine.calculus.formula import FormulaError
 from engine.compile.emit.llvm.arithmetic import Arithmetic
 from engine.compile.emit.llvm.formulas import Expressions, Rule
 from engine.compile.emit.llvm.target import host
 from engine.compile.emit.llvm.text import Text
 from engine.core import operations as ops
-from engine.core.operation import DomainError, operation
+from engine.core.operation import operation
+from engine.support.errors import DomainError, FormulaError
 
 over_all = pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
 NUMBERS = [
