@@ -1,4 +1,4 @@
-"""CSV files as data sets, and the two data sets that come with the package."""
+"""CSV files as data sets, and the two data sets of the package."""
 
 import csv
 import gzip
@@ -18,7 +18,7 @@ from nn.support.safe_read import read_bytes, within
 
 Task = Literal["classification", "regression"]
 MOST_BYTES = 50_000_000  # of a file, and of what a .gz file holds
-MOST_CLASSES = 20  # a column of whole numbers with more distinct ones is taken for a number to predict
+MOST_CLASSES = 20  # a column of whole numbers with more different ones is a number to predict
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,16 @@ class Table:
         """Whether the first line of the file names the columns."""
         return any(self.names)
 
-    def column(self, wanted: str | int) -> int:
+    def column(self, key: str | int) -> int:
         """The position of the column of that name or position (-1: the last). FileError if there is none."""
-        if isinstance(wanted, str) and wanted in self.names:
-            return self.names.index(wanted)
+        if isinstance(key, str) and key in self.names:
+            return self.names.index(key)
         width = len(self.names)
         try:
-            position = int(wanted)
+            position = int(key)
         except ValueError:
             known = ", ".join(self.names) if self.has_header else "no names, for it has no header"
-            raise FileError(f"{self.path}: no column is named {wanted!r}; the file has {known}") from None
+            raise FileError(f"{self.path}: no column is named {key!r}; the file has {known}") from None
         if not -width <= position < width:
             raise FileError(f"{self.path}: no column {position}; the file has 0 to {width - 1}")
         return position % width
@@ -76,7 +76,7 @@ class Table:
 def read_table(path: str | Path, target: str | int | None = -1, *, header: bool | None = None) -> Table:
     """The cells of a CSV file, with , or ; or tab between them, plain or .gz, of at most 50 MB.
 
-    `header` None looks: the first line names the columns if no cell of it, `target` apart, is a number.
+    `header` None: the first line names the columns if no cell of it is a number, apart from `target`.
     FileError where the file is missing, unreadable, empty or ragged.
     """
     lines = _cells(str(path), _text(path))
@@ -109,16 +109,16 @@ def read_csv(
     """A CSV file as a data set.
 
     target  the column to predict, by name or position; -1 is the last
-    header  whether the first line names the columns; None looks
-    task    None looks: text, or at most 20 different whole numbers, are classes; else a number to predict
+    header  whether the first line names the columns; None decides by its cells
+    task    None decides: text, or at most 20 different whole numbers, are classes; else a number to predict
 
-    FileError, one line, where the file is missing, empty, ragged, not numeric, not finite or of one class.
+    FileError, one line, where the file is missing, empty, ragged, not numeric, not finite or has one class only.
     """
     table = read_table(path, target, header=header)
     column = table.column(target)
     features = [i for i in range(len(table.names)) if i != column]
     if not features:
-        raise FileError(f"{path}: one column only; it takes at least one feature beside the target")
+        raise FileError(f"{path}: one column only; a data set needs at least one feature beside the target")
     data = Dataset(
         inputs=table.numbers(features),
         targets=[0] * len(table.lines),
@@ -130,18 +130,20 @@ def read_csv(
         return replace(data, targets=[number for (number,) in table.numbers([column])])
     classes = tuple(sorted(set(labels), key=_in_order))
     if len(classes) == 1:
-        raise FileError(f"{path}: every example has the one class {classes[0]!r}; it takes at least two")
+        raise FileError(
+            f"{path}: every example has the one class {classes[0]!r}; a data set needs at least two"
+        )
     index = {label: i for i, label in enumerate(classes)}
     return replace(data, targets=[index[label] for label in labels], classes=classes)
 
 
 def iris() -> Dataset:
-    """150 irises, 4 measures in cm, 3 species. Source: see datasets/README.md."""
+    """150 irises, 4 measures in cm, 3 species. Source: datasets/README.md."""
     return replace(read_csv(_bundled("iris.csv")), name="iris")
 
 
 def digits() -> Dataset:
-    """1,797 hand-written digits, 8×8 pixels of 0 to 16, row by row; 10 classes. Source: see there."""
+    """1,797 hand-written digits, 8×8 pixels of 0 to 16, row by row; 10 classes. Source: datasets/README.md."""
     return replace(read_csv(_bundled("digits.csv.gz")), name="digits")
 
 

@@ -1,4 +1,4 @@
-"""What models are given: one sample of inputs, counts of units, and seeds."""
+"""Arguments of models: one sample of inputs, counts of units, and seeds."""
 
 import random
 from collections.abc import Iterable, Sequence

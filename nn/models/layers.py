@@ -72,7 +72,7 @@ class Neuron(Module):
     def _score(self, x: Sequence[Value]) -> Value:
         if self._trick:
             x = (constant(1.0, "x0"), *x)
-        products = map(Value.__mul__, self.weights, x)  # the method itself: * would look for it each time
+        products = map(Value.__mul__, self.weights, x)  # the method itself saves a look-up for each product
         return sum(products, next(products) if self.bias is None else self.bias)
 
     def architecture(self) -> Architecture:
@@ -157,5 +157,5 @@ def shown(activation: str | Activation) -> str:
 
 
 def bias_of(neuron: Neuron) -> Bias:
-    """The argument `bias` that the neuron was made with."""
+    """The argument `bias` of this neuron."""
     return "trick" if neuron._trick else neuron.bias is not None  # noqa: SLF001  # same file

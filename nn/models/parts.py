@@ -1,4 +1,4 @@
-"""The search for a module's parameters: what is found, and what would be missed.
+"""The search for a module's parameters, and for those that it would miss.
 
 Attributes, lists, tuples, dicts and modules are searched, each once, so that circles end. Other objects are
 looked into afterwards, up to MAX_HIDDEN entries: a leaf Value there would not be trained, so it is refused.

@@ -78,12 +78,12 @@ def _by_layer(layers: Sequence[Layer], points: Sequence[Sequence[float]]) -> lis
 def _boxes(ax: "Axes", groups: dict[str, list[float]]) -> None:
     """A box over each label for the numbers that are finite."""
     finite = [[number for number in group if isfinite(number)] for group in groups.values()]
-    places = [i for i, group in enumerate(finite) if group]
-    if places:
+    positions = [i for i, group in enumerate(finite) if group]
+    if positions:
         box, line = {"facecolor": "#d6e8f5", "edgecolor": NEGATIVE}, {"color": INK}
         ax.boxplot(
-            [finite[i] for i in places],
-            positions=places,
+            [finite[i] for i in positions],
+            positions=positions,
             widths=0.5,
             whis=(0, 100),
             showfliers=False,

@@ -110,8 +110,11 @@ FILES = {
     "nan": (GOOD + "1,nan,0\n", r", line 22, column b: nan is not a finite number"),
     "infinity": (GOOD + "inf,1,0\n", r", line 22, column a: inf is not a finite number"),
     "a hole": (GOOD + ",1,0\n", r", line 22, column a: a number is missing"),
-    "one class": ("a,y\n1,u\n2,u\n", r": every example has the one class 'u'; it takes at least two"),
-    "one column": ("y\n1\n2\n", r": one column only; it takes at least one feature beside the target"),
+    "one class": ("a,y\n1,u\n2,u\n", r": every example has the one class 'u'; a data set needs at least two"),
+    "one column": (
+        "y\n1\n2\n",
+        r": one column only; a data set needs at least one feature beside the target",
+    ),
     "twice one name": ("a,a,y\n1,2,0\n", r", line 1: two columns are named 'a'"),
     "binary": (b"\x7fELF\x02\x01\xff", r": not a text file in UTF-8"),
     "compressed": (gzip.compress(GOOD.encode()), r": not a text file in UTF-8"),

@@ -52,7 +52,7 @@ def test_every_form_gives_the_same_data_set(form, folder):
 
 
 def test_a_compressed_file_is_read_as_it_is(folder):
-    data = read_csv(written(folder, gzip.compress(PLAIN.encode()), "data.csv.gz"))
+    data = read_csv(written(folder, gzip.compress(PLAIN.encode(), mtime=0), "data.csv.gz"))
     assert (list(data.inputs), targets(data)) == (ROWS, LABELS)
 
 
@@ -107,7 +107,10 @@ BAD = {
     "empty": ("", r": the file is empty"),
     "blank": (" \n\n , \n", r": the file is empty"),
     "only a header": ("a,b,y\n", r": a header and no data"),
-    "one column": ("y\n1\n2\n", r": one column only; it takes at least one feature beside the target"),
+    "one column": (
+        "y\n1\n2\n",
+        r": one column only; a data set needs at least one feature beside the target",
+    ),
     "a short row": ("a,b,y\n1,2,0\n3,1\n", r", line 3: 2 columns, where line 1 has 3"),
     "a long row": ("a,b,y\n\n1,2,0\n3,4,1,\n", r", line 4: 4 columns, where line 1 has 3"),
     "text for a number": ("a,b,y\n1,2,0\n3,x4,1\n", r", line 3, column b: 'x4' is not a number"),
@@ -118,7 +121,7 @@ BAD = {
     "infinity": ("a,b,y\n1,2,0\n-inf,4,1\n", r", line 3, column a: -inf is not a finite number"),
     "too large": ("a,b,y\n1,2,0\n1e999,4,1\n", r", line 3, column a: 1e999 is not a finite number"),
     "a target that is no number": ("a,y\n1,0.5\n2,nan\n", r", line 3, column y: nan is not a finite number"),
-    "one class": ("a,y\n1,u\n2,u\n", r": every example has the one class 'u'; it takes at least two"),
+    "one class": ("a,y\n1,u\n2,u\n", r": every example has the one class 'u'; a data set needs at least two"),
     "twice one name": ("a,b,a,y\n1,2,3,0\n1,2,3,1\n", r", line 1: two columns are named 'a'"),
     "an open quote": ('a,y\n1,"0\n2,1\n', r", line 3: unexpected end of data"),
     "binary": (b"\x89PNG\r\n\x1a\n\xff\xfe\x00", r": not a text file in UTF-8"),
@@ -139,7 +142,7 @@ def test_a_bad_file_is_refused_in_one_line_with_its_name_and_line(fault, folder)
 def test_a_file_beyond_the_limit_is_refused_packed_or_not(name, folder, monkeypatch):
     monkeypatch.setattr("nn.data.csv_file.MOST_BYTES", 1_000_000)
     content = b"1,2\n" * 250_001
-    written(folder, gzip.compress(content) if name.endswith("gz") else content, name)
+    written(folder, gzip.compress(content, mtime=0) if name.endswith("gz") else content, name)
     with pytest.raises(FileError, match=rf"^{name}: not a data set \(it has more than 1 MB\)$"):
         read_csv(name)
 
@@ -210,7 +213,7 @@ def test_a_text_that_is_too_long_to_print_is_cut(folder):
     [
         ("missing.csv", None, "no such file or directory"),
         (".", None, "is a directory"),
-        ("cut.csv.gz", gzip.compress(PLAIN.encode())[:-9], r"not a complete \.gz file"),
+        ("cut.csv.gz", gzip.compress(PLAIN.encode(), mtime=0)[:-9], r"not a complete \.gz file"),
         ("plain.csv.gz", PLAIN, r"not a complete \.gz file"),
         ("data.csv/below.csv", None, "not a directory"),
     ],
