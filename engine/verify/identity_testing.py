@@ -1,54 +1,72 @@
-"""A graph run over exact numbers: what is equal there is equal as a formula.
+"""Run a graph over exact numbers: nodes that are equal there are equal as formulas.
 
-The rules themselves run, over another kind of number: nothing that is known of an operation is said again.
+The rules themselves run, over another kind of number. Nothing known about an operation is written again.
 """
 
 from collections.abc import Callable, Mapping
 from types import FunctionType
-from typing import Any
 
-from engine.calculus.sweeps import dependent
 from engine.core.operation import Operation
 from engine.core.order import topological
 from engine.core.value import Value
 from engine.support.errors import UnsettledError
 from engine.verify.modular import Exact, ExactMath, exact
 
+Number = Exact | float
+ExactRule = Callable[..., tuple[Number, tuple[Number, ...]]]
+
 
 class ExactRun:
-    """Graphs of one set of leaves, run over exact numbers: their values, and the derivatives of any node.
+    """Values and derivatives of graphs over one set of leaves, in exact numbers drawn with a seed.
 
-    Equal names of leaves are one leaf; UnsettledError, or another ArithmeticError, where a number has no
-    exact twin.
+    names  the name of each leaf; leaves of equal names are one leaf
+
+    Every node is computed once, however many derivatives are asked for. UnsettledError, or another
+    ArithmeticError, where a number has no exact counterpart.
     """
 
     def __init__(self, names: Mapping[Value, str], seed: int) -> None:
         self._math = ExactMath(seed)
         self._names = names
-        self._rules: dict[Operation, Callable[..., Any]] = {}
-        self._known: dict[Value, tuple[Exact, tuple[Any, ...]]] = {}
+        self._rules: dict[Operation, ExactRule] = {}
+        self._known: dict[Value, tuple[Exact, tuple[Number, ...]]] = {}
+        self._gradients: dict[Value, dict[Value, Exact | None]] = {}
 
     def value(self, root: Value) -> int:
         """The residue of a node."""
-        for node in topological(root):
+        stack = [root]
+        while stack:  # operands before results; what is known is not entered again
+            node = stack[-1]
+            unknown = [parent for parent in node.parents if parent not in self._known]
+            if unknown and node not in self._known:
+                stack += unknown
+                continue
+            stack.pop()
             if node not in self._known:
-                self._known[node] = self._made(node)
+                self._known[node] = self._computed(node)
         return self._known[root][0].residue
 
     def derivative(self, root: Value, source: Value) -> int:
         """The residue of d root / d source."""
-        self.value(root)
-        order = topological(root)
-        reached = dependent(order, source)
-        found = {root: exact(1.0)}
-        for node in reversed(order):
-            if node in found and node in reached:
-                for parent, partial in zip(node.parents, self._known[node][1], strict=True):
-                    if parent in reached:
-                        found[parent] = found.get(parent, exact(0.0)) + found[node] * partial
-        return found[source].residue if source in found else 0
+        if root not in self._gradients:
+            self.value(root)
+            self._gradients[root] = self._reverse_sweep(root)
+        gradient = self._gradients[root].get(source, exact(0.0))
+        if gradient is None:
+            raise UnsettledError
+        return gradient.residue
 
-    def _made(self, node: Value) -> tuple[Exact, tuple[Any, ...]]:
+    def _reverse_sweep(self, root: Value) -> dict[Value, Exact | None]:
+        """d root / d node for every node; None where a partial on the way has no exact counterpart."""
+        order = topological(root)
+        gradients: dict[Value, Exact | None] = dict.fromkeys(order, exact(0.0))
+        gradients[root] = exact(1.0)
+        for node in reversed(order):
+            for parent, partial in zip(node.parents, self._known[node][1], strict=True):
+                gradients[parent] = _plus_product(gradients[parent], gradients[node], partial)
+        return gradients
+
+    def _computed(self, node: Value) -> tuple[Exact, tuple[Number, ...]]:
         if node in self._names and not node.parents:
             return self._math.leaf(self._names[node], node.data), ()
         if not node.parents or node.op is None:
@@ -56,8 +74,8 @@ class ExactRun:
         y, partials = self._rule(node.op)(*(self._known[parent][0] for parent in node.parents))
         return exact(y), partials
 
-    def _rule(self, op: Operation) -> Callable[..., Any]:
-        """The same rule with the `math` of exact numbers."""
+    def _rule(self, op: Operation) -> ExactRule:
+        """The rule of an operation with the `math` of exact numbers."""
         if op not in self._rules:
             rule = op.rule
             if not isinstance(rule, FunctionType):
@@ -65,3 +83,13 @@ class ExactRun:
             scope = {**rule.__globals__, "math": self._math.namespace}
             self._rules[op] = FunctionType(rule.__code__, scope, closure=rule.__closure__)
         return self._rules[op]
+
+
+def _plus_product(total: Exact | None, gradient: Exact | None, partial: Number) -> Exact | None:
+    """The term of a sum over paths added; None, which is unknown, stays so."""
+    if total is None or gradient is None:
+        return None
+    try:
+        return total + gradient * partial
+    except UnsettledError:
+        return None

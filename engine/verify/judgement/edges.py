@@ -1,4 +1,4 @@
-"""One derivative at one point, taken apart: every edge between the two nodes, and what flows through it."""
+"""One derivative at one point, taken apart: every edge between the two nodes, and its part in the derivative."""
 
 from collections.abc import Mapping
 
@@ -6,31 +6,39 @@ from engine.calculus.sweeps import adjoints, dependent, tangents
 from engine.core.order import topological
 from engine.core.value import Value
 
-Edge = tuple[int, int]  # a node, by its place in the order, and which of its operands
+Edge = tuple[int, int]  # the consumer, by its index in the order, and which of its operands
 
 
 class Ledger:
-    """d top / d bottom: `order` the nodes, `edges` those on the way, `down` and `up` what each node has.
+    """The derivative d top / d bottom, by nodes and edges. Graphs of equal shape have equal indices.
 
-    `down` is d top / d node and `up` d node / d bottom. The same graph at another point has the same places.
+    order       the nodes below the top, operands first
+    between     the indices of the nodes between bottom and top
+    edges       the edges between them
+    above       d top / d node, for every node
+    below       d node / d bottom, for every node
+    derivative  d top / d bottom
     """
 
     def __init__(self, top: Value, bottom: Value) -> None:
         self.top, self.bottom = top, bottom
         self.order = topological(top)
-        self.place = {node: i for i, node in enumerate(self.order)}
-        on_the_way = dependent(self.order, bottom) if bottom in self.place else set()
-        self.way = [i for i, node in enumerate(self.order) if node in on_the_way]
+        self.index = {node: i for i, node in enumerate(self.order)}
+        between = dependent(self.order, bottom) if bottom in self.index else set()
+        self.between = [i for i, node in enumerate(self.order) if node in between]
         self.edges: list[Edge] = [
-            (i, k) for i in self.way for k, parent in enumerate(self.order[i].parents) if parent in on_the_way
+            (i, k)
+            for i in self.between
+            for k, parent in enumerate(self.order[i].parents)
+            if parent in between
         ]
-        down, up = adjoints(top, self.order), tangents(self.order, bottom)
-        self.down = [down[node] for node in self.order]
-        self.up = [up.get(node, 0.0) for node in self.order]
-        self.derivative = down.get(bottom, 0.0)
+        above, below = adjoints(top, self.order), tangents(self.order, bottom)
+        self.above = [above[node] for node in self.order]
+        self.below = [below.get(node, 0.0) for node in self.order]
+        self.derivative = above.get(bottom, 0.0)
 
     def partial(self, edge: Edge) -> float:
-        """The local derivative of an edge."""
+        """The partial derivative of an edge: ∂ consumer / ∂ operand."""
         return self.order[edge[0]].partials[edge[1]]
 
     def ends(self, edge: Edge) -> tuple[Value, Value]:
@@ -39,23 +47,31 @@ class Ledger:
         return consumer, consumer.parents[edge[1]]
 
     def flow(self, edge: Edge) -> float:
-        """What reaches the bottom through this edge: one term of the sum over paths."""
-        return self.down[edge[0]] * self.partial(edge) * self.up[self.place[self.ends(edge)[1]]]
+        """The part of the derivative that passes through an edge: the sum over the paths along it."""
+        return self._flow(edge, self.partial(edge))
+
+    def _flow(self, edge: Edge, partial: float) -> float:
+        return self.above[edge[0]] * partial * self.below[self.index[self.ends(edge)[1]]]
 
     def depths(self) -> dict[int, int]:
-        """For every node on the way its longest distance from the top."""
-        depth = dict.fromkeys(self.way, 0)
+        """The longest distance of each node between from the top."""
+        depth = dict.fromkeys(self.between, 0)
         for i, k in reversed(self.edges):
-            operand = self.place[self.order[i].parents[k]]
+            operand = self.index[self.order[i].parents[k]]
             depth[operand] = max(depth[operand], depth[i] + 1)
         return depth
 
     def changed(self, partials: Mapping[Edge, float]) -> float:
-        """The derivative with other local derivatives at some edges."""
-        found = {self.place[self.bottom]: 1.0} if self.way else {}
+        """The derivative with other partials at some edges."""
+        if len(partials) == 1:  # the derivative is linear in each partial
+            ((edge, partial),) = partials.items()
+            changed = self.derivative - self.flow(edge) + self._flow(edge, partial)
+            if changed == 0 or abs(self.derivative) <= 1e3 * abs(changed):  # few digits are lost
+                return changed
+        tangents = {self.index[self.bottom]: 1.0} if self.between else {}
         for edge in self.edges:
-            i, operand = edge[0], self.place[self.ends(edge)[1]]
-            local = partials[edge] if edge in partials else self.partial(edge)
+            i, operand = edge[0], self.index[self.ends(edge)[1]]
+            partial = partials[edge] if edge in partials else self.partial(edge)
             if self.order[i] is not self.bottom:
-                found[i] = found.get(i, 0.0) + found.get(operand, 0.0) * local
-        return found.get(len(self.order) - 1, 0.0)
+                tangents[i] = tangents.get(i, 0.0) + tangents.get(operand, 0.0) * partial
+        return tangents.get(len(self.order) - 1, 0.0)

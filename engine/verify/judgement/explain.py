@@ -1,87 +1,105 @@
-"""Why a claim is wrong: the slip that explains it, or a wrong link that it only carries on."""
+"""Why a claim is wrong: the mistake that explains it, or a wrong link that it carries on."""
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Container, Iterator, Sequence
+from decimal import Decimal
 
-from engine.calculus.sweeps import adjoints
-from engine.core.order import topological
-from engine.core.value import Value
 from engine.verify.judgement.edges import Ledger
-from engine.verify.judgement.matching import Explanation, recognise, recognise_value
-from engine.verify.judgement.trial import Trial, top_of
+from engine.verify.judgement.explanation import Explanation
+from engine.verify.judgement.matching import recognise, recognise_value
+from engine.verify.judgement.trial import Trial
 
-EXPLAINED = 5  # points at which a slip must show
+POINTS = 5  # at which a mistake must give the answer
+LONGEST = 8  # links of a chain
+CHAINS = 1000  # chains that are tried for one claim
+SEARCHES = 8  # claims for which two mistakes at once are tried
+NODES = 20_000  # that are searched for all claims together: some two seconds
 
 
 def explain(trials: Sequence[Trial]) -> None:
-    """Give each wrong trial its diagnosis; one that only carries on a wrong link says so."""
-    wrong = [trial for trial in trials if not trial.claim.problem and trial.wrong]
+    """Give each wrong trial its diagnosis, the first ones where their graphs are large."""
+    wrong = {trial: None for trial in trials if not trial.claim.problem and trial.wrong}
+    searches, nodes = SEARCHES, NODES
     for trial in wrong:
-        trial.diagnosis = _turned(trial) or _carried_on(trial, trials, wrong) or _diagnosed(trial)
+        trial.diagnosis = _of_a_number(trial) or _carried_on(trial, trials, wrong)
+        if trial.diagnosis is None and nodes > 0:
+            trial.diagnosis = _diagnosed(trial, pairs=searches > 0)
+            searches -= trial.diagnosis is None
+            nodes -= len(trial.scenes[0].shape(trial.claim.of))
 
 
-def _turned(trial: Trial) -> Explanation | None:
-    """A number, perhaps a rounded one, with the other sign."""
+def _of_a_number(trial: Trial) -> Explanation | None:
+    """A number with the other sign, or one that is right but for its last digit."""
     if not trial.claim.fixed:
         return None
-    agrees = math.isclose(trial.right[0], -trial.hand[0], rel_tol=trial.tolerance)
-    return Explanation("sign", "the sign is turned") if agrees else None
+    right, answer = trial.right[0], trial.hand[0]
+    if math.isclose(right, -answer, rel_tol=trial.tolerance):
+        return Explanation("sign", "the sign is flipped")
+    exponent = Decimal(trial.claim.text).normalize().as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    if abs(right - answer) < min(10.0**-places, 0.05 * abs(right)):
+        gap = abs(right - answer) / max(abs(right), abs(answer))
+        enough = 10.0 ** math.ceil(math.log10(gap)) if gap else trial.tolerance
+        words = f"it is right to {places} decimals; tolerance={enough:g} accepts it"
+        return Explanation("rounding", words)
+    return None
 
 
-def _diagnosed(trial: Trial) -> Explanation | None:
-    top, bottoms = trial.claim.of, trial.claim.by
-    pick = _telling(trial)
-    if not bottoms:
-        ledgers = [Ledger(node, node) for i in pick for node in [top_of(trial.claim, trial.scenes[i])]]
-        return recognise_value(ledgers, [trial.hand[i] for i in pick])
-    ledgers = [Ledger(top_of(trial.claim, trial.scenes[i]), trial.scenes[i].names[bottoms]) for i in pick]
-    found = [adjoints(top_of(trial.claim, trial.scenes[i])) for i in pick]
+def _diagnosed(trial: Trial, *, pairs: bool) -> Explanation | None:
+    of, by = trial.claim.of, trial.claim.by
+    scenes = {i: trial.scenes[i] for i in _telling(trial)}
+    answers = [trial.hand[i] for i in scenes]
+    bottoms = [scene.names[by] if by else scene.node(of) for scene in scenes.values()]
+    ledgers = [Ledger(scene.node(of), node) for scene, node in zip(scenes.values(), bottoms, strict=True)]
+    if not by:
+        return recognise_value(ledgers, answers)
     others = {
-        name: [slopes.get(trial.scenes[i].names[name], 0.0) for i, slopes in zip(pick, found, strict=True)]
+        name: [scene.derivative(of, name) for scene in scenes.values()]
         for name in trial.scenes[0].names
-        if name not in (bottoms, top)
+        if name not in (by, of)
     }
-    return recognise(ledgers, [trial.hand[i] for i in pick], others, bottoms)
+    return recognise(ledgers, answers, others, by, pairs=pairs)
 
 
 def _telling(trial: Trial) -> list[int]:
-    """A few points for a diagnosis, wrong ones first, all of one and the same graph."""
+    """A few points for a diagnosis, wrong ones first, at which the graph has one shape."""
     wrong = list(trial.wrong)
-    listed = wrong + [i for i in range(len(trial.scenes)) if i not in wrong]
-    shape = {i: _shape(top_of(trial.claim, trial.scenes[i])) for i in listed}
-    return [i for i in listed if shape[i] == shape[listed[0]]][:EXPLAINED]
+    is_wrong = set(wrong)
+    listed = wrong + [i for i in range(len(trial.scenes)) if i not in is_wrong]
+    shape = trial.scenes[listed[0]].shape(trial.claim.of)
+    return [i for i in listed if trial.scenes[i].shape(trial.claim.of) == shape][:POINTS]
 
 
-def _shape(root: Value) -> tuple[Any, ...]:
-    order = topological(root)
-    place = {node: i for i, node in enumerate(order)}
-    return tuple((node.op, tuple(place[parent] for parent in node.parents)) for node in order)
-
-
-def _carried_on(trial: Trial, trials: Sequence[Trial], wrong: Sequence[Trial]) -> Explanation | None:
-    """Where it is the product of links as they were given, and one of them is wrong."""
+def _carried_on(trial: Trial, trials: Sequence[Trial], wrong: Container[Trial]) -> Explanation | None:
+    """A claim that is the product of the links as they were claimed, one of them wrong."""
+    if not trial.claim.by:
+        return None
     for chain in _chains(trial, trials):
         first = next((link for link in chain if link in wrong), None)
         if first is None or any(len(link.hand) != len(trial.hand) for link in chain):
             continue
         products = [math.prod(numbers) for numbers in zip(*(link.hand for link in chain), strict=True)]
         if all(math.isclose(a, b, rel_tol=1e-8) for a, b in zip(products, trial.hand, strict=True)):
-            said = " · ".join(link.claim.key for link in chain)
-            return Explanation("links", f"this is {said} as given above: the slip is in {first.claim.key}")
+            links = " · ".join(link.claim.key for link in chain)
+            return Explanation(
+                "links", f"this is {links} as claimed above: the mistake is in {first.claim.key}"
+            )
     return None
 
 
 def _chains(trial: Trial, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
     """Claims that lead from the top of this one to its bottom: dL/da, da/dz, dz/dw."""
-    links = [link for link in trials if link is not trial and link.claim.by and not link.claim.problem]
-    open_: list[list[Trial]] = [[link] for link in links if link.claim.of == trial.claim.of]
-    while open_:
-        chain = open_.pop()
+    links: dict[str, list[Trial]] = {}
+    for link in trials:
+        if link is not trial and link.claim.by and not link.claim.problem:
+            links.setdefault(link.claim.of, []).append(link)
+    unfinished = [[link] for link in links.get(trial.claim.of, ())]
+    for _ in range(CHAINS):
+        if not unfinished:
+            return
+        chain = unfinished.pop()
         if chain[-1].claim.by == trial.claim.by:
             if len(chain) > 1:
                 yield chain
-        elif len(chain) < 8:
-            open_ += [
-                [*chain, link] for link in links if link.claim.of == chain[-1].claim.by and link not in chain
-            ]
+        elif len(chain) < LONGEST:
+            unfinished += [[*chain, link] for link in links.get(chain[-1].claim.by, ()) if link not in chain]

@@ -1,7 +1,6 @@
-"""The usual slips at one local derivative, and the edges at which they are made.
+"""The usual mistakes at one partial derivative, and the edges at which they are made.
 
-A slip is a wrong number in the place of a local derivative; which operations there are is not listed here:
-what is known of them is asked of their rules and slopes.
+A mistake is a wrong number in place of a partial. No operation is listed here: each is asked for its own rule.
 """
 
 import ast
@@ -23,16 +22,21 @@ MOST_EDGES = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """`wrong` stands for the local derivative of an edge (None where it cannot); `words` say so of edges."""
+class Mistake:
+    """One kind of mistake at an edge.
+
+    kind   in a word, as in an Explanation
+    wrong  the wrong number in place of the partial; None where the mistake cannot be made
+    words  the mistake in a sentence
+    """
 
     kind: str
     wrong: Callable[[Ledger, Edge], float | None]
     words: Callable[[Ledger, Edge], str]
 
 
-def slope_text(ledger: Ledger, edge: Edge) -> str:
-    """∂a/∂z = sigmoid(z) * (1 - sigmoid(z)), from the declaration where that is short, else the number."""
+def partial_text(ledger: Ledger, edge: Edge) -> str:
+    """A partial as an equation: ∂a/∂z = sigmoid(z) * (1 - sigmoid(z)), or its number where that is long."""
     node, operand = ledger.ends(edge)
     text = _written(node.op, edge[1]) if node.op else ""
     names = dict(zip(node.op.operands, map(_atom, node.parents), strict=True)) if node.op and text else {}
@@ -47,7 +51,7 @@ def _atom(node: Value) -> str:
 
 @cache
 def _written(op: Operation, i: int) -> str:
-    """A local derivative as its operation declares it; "" where that is no short formula."""
+    """A partial as its operation declares it; "" where that is no short formula."""
     if op.slopes:
         return op.slopes[i]
     try:
@@ -59,7 +63,7 @@ def _written(op: Operation, i: int) -> str:
 
 @cache
 def _without_its_function(op: Operation) -> Expression | None:
-    """The slope of f with a for f(a): σ'(a) = a (1 - a), which is right of the output alone."""
+    """The partial of f with a in place of f(a): σ'(a) = a (1 - a), which holds for the output alone."""
     if len(op.operands) != 1 or not op.slopes:
         return None
     call, operand = f"{op.name}({op.operands[0]})", op.operands[0]
@@ -86,8 +90,8 @@ def _at_output(ledger: Ledger, edge: Edge) -> float | None:
 
 
 def _one(ledger: Ledger, edge: Edge, *, operands: int) -> float | None:
-    lost = len(ledger.ends(edge)[0].parents) == operands and abs(ledger.partial(edge)) != 1.0
-    return 1.0 if lost else None
+    is_lost = len(ledger.ends(edge)[0].parents) == operands and abs(ledger.partial(edge)) != 1.0
+    return 1.0 if is_lost else None
 
 
 def _other(ledger: Ledger, edge: Edge) -> float | None:
@@ -100,15 +104,11 @@ def _own(ledger: Ledger, edge: Edge) -> float | None:
     return node.data if len(node.parents) == 1 else None
 
 
-def _slope_words(ledger: Ledger, edge: Edge) -> str:
+def _input_words(ledger: Ledger, edge: Edge) -> str:
     node, operand = ledger.ends(edge)
     name, at = node.op.name if node.op else "", spelled(operand)
-    said = f"the derivative of {name} is taken as if its input were its output"
-    return (
-        f"{said}: {at} stands where {spelled(node)} belongs"
-        if node.name
-        else f"{said}: {at} for {name}({at})"
-    )
+    words = f"the derivative of {name} is taken as if its input were its output"
+    return f"{words}: {at} in place of {spelled(node) if node.name else f'{name}({at})'}"
 
 
 def _output_words(ledger: Ledger, edge: Edge) -> str:
@@ -120,7 +120,7 @@ def _output_words(ledger: Ledger, edge: Edge) -> str:
 def _lost_words(ledger: Ledger, edge: Edge) -> str:
     node, _ = ledger.ends(edge)
     kind = "inner derivative" if len(node.parents) == 1 else "factor"
-    return f"the {kind} {slope_text(ledger, edge)} is lost"
+    return f"the {kind} {partial_text(ledger, edge)} is lost"
 
 
 def _path_words(ledger: Ledger, edge: Edge) -> str:
@@ -133,33 +133,34 @@ def _path_words(ledger: Ledger, edge: Edge) -> str:
 
 def _sign_words(ledger: Ledger, edge: Edge) -> str:
     node, operand = ledger.ends(edge)
-    return f"the sign of {fraction(node, operand)} is turned"
+    return f"the sign of {fraction(node, operand)} is flipped"
 
 
 def _other_words(ledger: Ledger, edge: Edge) -> str:
     node, operand = ledger.ends(edge)
-    return f"{fraction(node, operand)} is that of the other operand"
+    return f"{fraction(node, operand)} is the partial for the other operand"
 
 
 def _own_words(ledger: Ledger, edge: Edge) -> str:
     node, _ = ledger.ends(edge)
-    return f"{spelled(node)} stands where its derivative belongs"
+    return f"{spelled(node)} is written in place of its derivative"
 
 
-SLIPS = (
-    Slip("slope", _at_input, _slope_words),
-    Slip("slope", _at_output, _output_words),
-    Slip("inner", lambda ledger, edge: _one(ledger, edge, operands=1), _lost_words),
-    Slip("factor", lambda ledger, edge: _one(ledger, edge, operands=2), _lost_words),
-    Slip("path", lambda *_: 0.0, _path_words),
-    Slip("sign", lambda ledger, edge: -ledger.partial(edge), _sign_words),
-    Slip("operand", _other, _other_words),
+MISTAKES = (
+    Mistake("slope", _at_input, _input_words),
+    Mistake("slope", _at_output, _output_words),
+    Mistake("inner", lambda ledger, edge: _one(ledger, edge, operands=1), _lost_words),
+    Mistake("factor", lambda ledger, edge: _one(ledger, edge, operands=2), _lost_words),
+    Mistake("path", lambda *_: 0.0, _path_words),
+    Mistake("sign", lambda ledger, edge: -ledger.partial(edge), _sign_words),
+    Mistake("operand", _other, _other_words),
 )
-RARER = (Slip("slope", _own, _own_words),)  # 2 a x for 2 a (1 - a) x has rather lost its 1 - a
+RARER = (Mistake("slope", _own, _own_words),)
+"""Tried after the lost factors: 2 a x for 2 a (1 - a) x has more likely lost its 1 - a."""
 
 
 def places(ledger: Ledger) -> tuple[list[tuple[Edge, ...]], list[tuple[Edge, ...]]]:
-    """Where a slip is made: at one edge, named nodes first; or at all alike, of one depth or of any."""
+    """Where a mistake can be made: at one edge, named nodes first; or at all edges of one operation."""
     if len(ledger.edges) > MOST_EDGES:
         return [], []
     depth = ledger.depths()

@@ -1,4 +1,4 @@
-"""Numbers at several points: equal, or one a constant times the other, and what that constant says."""
+"""Numbers at several points: equal, or one a constant times the other, and what that constant means."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -6,6 +6,7 @@ from fractions import Fraction
 from engine.verify.judgement.edges import Ledger
 
 SIMPLE = frozenset(map(float, range(1, 11)))
+LARGEST = 100  # denominator of a fraction that is shown as one
 Numbers = Sequence[float]
 
 
@@ -18,46 +19,48 @@ def same(left: Numbers, right: Numbers) -> bool:
 
 
 def ratio(left: Numbers, right: Numbers) -> float | None:
-    """The constant c with left = c right; None where there is none."""
+    """The constant c with left = c · right; None where there is none."""
     largest = max(range(len(right)), key=lambda i: abs(right[i]))
     if right[largest] == 0 or left[largest] == 0:
         return None
     c = left[largest] / right[largest]
     if len(right) < 3 and not (abs(c) in SIMPLE or 1.0 / abs(c) in SIMPLE):
-        return None  # at a point or two anything is a constant factor
+        return None  # at one or two points any number is a constant factor
     return c if same([c * b for b in right], left) else None
 
 
 def constant_words(c: float, divisors: frozenset[int]) -> tuple[str, str]:
-    """Kind and words for an answer that is c times the right one."""
-    near = Fraction(c).limit_denominator(100)
-    shown = str(abs(near)) if abs(float(near) - c) <= 1e-9 * abs(c) else f"{abs(c):.6g}"
-    sign = "the sign is turned" if c < 0 else ""
-    if shown == "1":
-        return "sign", sign
-    lost, beyond = abs(near).denominator, abs(near).numerator
-    if {lost, beyond} & divisors and 1 in (lost, beyond):
-        n = lost if beyond == 1 else beyond
-        words = f"off by 1/n with n = {n}: " + (
-            "1/n is forgotten" if lost == 1 else "divided by n once too often"
-        )
-        kind = "1/n"
-    else:
-        kind, words = (
-            "factor",
-            f"a factor of {shown} too many" if lost == 1 else f"it is {shown} of what is right",
-        )
-        words = f"the factor {lost} is lost" if beyond == 1 else words
+    """Kind and sentence for an answer that is c times the right one, c not 1."""
+    size = abs(c)
+    near = Fraction(size).limit_denominator(LARGEST)
+    is_fraction = near > 0 and abs(float(near) - size) <= 1e-9 * size
+    sign = "the sign is flipped" if c < 0 else ""
+    if is_fraction and near == 1:
+        return "sign", sign or "the answer is right"
+    kind, words = (
+        _fraction_words(near, divisors)
+        if is_fraction
+        else ("factor", f"it is {size:.6g} times the right answer")
+    )
     return kind, f"{sign}, and {words}" if sign else words
 
 
+def _fraction_words(c: Fraction, divisors: frozenset[int]) -> tuple[str, str]:
+    lost, excess = c.denominator, c.numerator
+    if 1 in (lost, excess) and {lost, excess} & divisors:
+        reason = "1/n is missing" if lost == 1 else "it is divided by n twice"
+        return "1/n", f"off by 1/n with n = {max(lost, excess)}: {reason}"
+    if excess == 1:
+        return "factor", f"the factor {lost} is lost"
+    return "factor", f"a factor of {c} too many" if lost == 1 else f"it is {c} of the right answer"
+
+
 def divisors(ledgers: Sequence[Ledger]) -> frozenset[int]:
-    """Every n for which some local derivative is 1/n at all points."""
+    """Every n above 1 for which some partial is 1/n at all points."""
     edges = [edge for edge in ledgers[0].edges if ledgers[0].partial(edge) != 0]
-    found = set()
+    whole: set[int] = set()
     for edge in edges:
-        n = 1.0 / abs(ledgers[0].partial(edge))
-        whole = round(n)
-        if whole > 1 and all(abs(abs(ledger.partial(edge)) * whole - 1.0) < 1e-12 for ledger in ledgers):
-            found.add(whole)
-    return frozenset(found)
+        n = round(min(1.0 / abs(ledgers[0].partial(edge)), 2.0**53))
+        if n > 1 and all(abs(abs(ledger.partial(edge)) * n - 1.0) < 1e-12 for ledger in ledgers):
+            whole.add(n)
+    return frozenset(whole)

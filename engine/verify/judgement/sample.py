@@ -1,4 +1,4 @@
-"""Points to try: seeded, round numbers first, where the expression has a value and a slope."""
+"""Points to try, drawn with a seed, at which the expression has a value and a gradient."""
 
 import math
 import random
@@ -7,53 +7,99 @@ from itertools import cycle, islice
 
 from engine.core.order import topological
 from engine.support.numbers import number
+from engine.verify.judgement.answers import taken_apart
+from engine.verify.judgement.indices import fitting, readings
 from engine.verify.judgement.worksheet import Scene, Worksheet
-from engine.verify.kinks import on_kinks
 
-RANGES = ((-2.0, 2.0), (0.1, 0.9), (0.5, 3.0), (-3.0, 3.0))  # in turn: some have values on one of them alone
+RANGES = ((-2.0, 2.0), (0.1, 0.9), (0.5, 3.0), (-3.0, 3.0))
+"""Taken in turn: some expressions have values on one of them alone."""
+
+TIDY = ((2.0, 3.0, -1.0, 0.5, 4.0, -2.0, 1.0, 5.0), (2.0, 3.0, 1.0, 4.0, 5.0), (0.5, 0.25, 0.75, 0.2, 0.8))
+"""Numbers that suit a blackboard, for the inputs in their order."""
+
+TRIES = 40  # for each scene that is asked for
 Domain = Mapping[str, tuple[float, float]]
 
 
-def read_point(at: Mapping[str, float] | None, sheet: Worksheet) -> dict[str, float] | None:
-    """The given point, whole. ValueError for a name that is missing or too many."""
+def read_point(at: Mapping[str, object] | None, sheet: Worksheet) -> dict[str, float] | None:
+    """The point `at` as one number for each input; a list or array is taken apart into w1, w2, ...
+
+    ValueError for a name that is missing or unknown.
+    """
     if at is None:
         return None
-    missing = [name for name in sheet.inputs if name not in at]
-    beyond = [name for name in at if name not in sheet.inputs]
-    if missing or beyond:
-        wrong = f"{missing[0]} has no number" if missing else f"{beyond[0]} is no input"
-        raise ValueError(f"at: {wrong}; the inputs are {', '.join(sheet.inputs) or 'none'}")
-    return {name: number(at[name], f"at[{name!r}]") for name in sheet.inputs}
+    numbers: dict[str, object] = {}
+    for name, entry in at.items():
+        numbers |= _numbers(name, entry, sheet.inputs)
+    missing = [name for name in sheet.inputs if name not in numbers]
+    unknown = [name for name in numbers if name not in sheet.inputs]
+    if missing or unknown:
+        problem = f"{missing[0]} has no number" if missing else f"{unknown[0]} is not an input"
+        raise ValueError(f"at: {problem}; the inputs are {', '.join(sheet.inputs) or 'none'}")
+    return {name: number(numbers[name], f"at[{name!r}]") for name in sheet.inputs}
+
+
+def _numbers(name: str, entry: object, inputs: tuple[str, ...]) -> dict[str, object]:
+    """The numbers of one key of `at` by the names of inputs."""
+    shape, entries = taken_apart(entry)
+    vectors = [] if name in inputs else readings(name, inputs)
+    if not shape or not vectors:
+        return {name: entry}
+    names, _ = fitting(vectors, [{(): ""}], shape)
+    if len(names) != len(entries):
+        raise ValueError(
+            f"at[{name!r}] needs {len(names)} numbers, {', '.join(names.values())}; got {len(entries)}"
+        )
+    return dict(zip(names.values(), entries, strict=True))
 
 
 def read_domain(domain: Domain | None, sheet: Worksheet) -> Domain:
-    """Lowest and highest number of some inputs. ValueError where they are none, or in another order."""
+    """Lowest and highest number of some inputs. ValueError where they are no numbers in that order."""
     for name, ends in (domain or {}).items():
         if name not in sheet.inputs:
-            raise ValueError(
-                f"domain: {name} is no input; the inputs are {', '.join(sheet.inputs) or 'none'}"
-            )
-        if not (isinstance(ends, tuple) and len(ends) == 2 and -math.inf < ends[0] < ends[1] < math.inf):
+            inputs = ", ".join(sheet.inputs) or "none"
+            raise ValueError(f"domain: {name} is not an input; the inputs are {inputs}")
+        if not (
+            isinstance(ends, (tuple, list)) and len(ends) == 2 and -math.inf < ends[0] < ends[1] < math.inf
+        ):
             raise ValueError(f"domain of {name}: write (lowest, highest), two numbers; got {ends!r}")
     return domain or {}
 
 
-def scenes(sheet: Worksheet, domain: Domain, seed: int, many: int) -> tuple[list[Scene], str]:
-    """Up to `many` scenes off every kink, among forty times as many tries; and why the last try failed."""
-    found: list[Scene] = []
+def scenes(sheet: Worksheet, domain: Domain, seed: int, count: int) -> tuple[list[Scene], str]:
+    """Up to `count` scenes off every kink, and why the last point that failed did."""
+    usable: list[Scene] = []
     reason = ""
-    for point in islice(_points(sheet, domain, seed), 40 * many):
-        try:
-            scene = sheet.at(point)
-        except (ArithmeticError, ValueError) as error:
-            reason = str(error)
-            continue
-        order = topological(scene.root, *scene.names.values())
-        if not on_kinks(order) and all(math.isfinite(node.data) for node in order):
-            found.append(scene)
-            if len(found) == many or not sheet.inputs:
+    for point in islice(_points(sheet, domain, seed), TRIES * count):
+        scene, problem = _scene(sheet, point)
+        reason = problem or reason
+        if scene is not None:
+            usable.append(scene)
+            if len(usable) == count or not sheet.inputs:
                 break
-    return found, reason
+    return usable, reason
+
+
+def tidy_scene(sheet: Worksheet, domain: Domain) -> Scene | None:
+    """The first scene at numbers that suit a blackboard, such as w = 2, x = 3; None where there is none."""
+    for numbers in TIDY:
+        point = dict(zip(sheet.inputs, cycle(numbers), strict=False))
+        inside = all(low <= point[name] <= high for name, (low, high) in domain.items())
+        scene = _scene(sheet, point)[0] if inside else None
+        if scene is not None:
+            return scene
+    return None
+
+
+def _scene(sheet: Worksheet, point: dict[str, float]) -> tuple[Scene | None, str]:
+    """The scene at a point off every kink, or None and why not."""
+    try:
+        scene = sheet.at(point)
+    except (ArithmeticError, ValueError) as error:
+        return None, str(error)
+    nodes = topological(scene.root, *scene.names.values())
+    usable = not scene.kinks and all(math.isfinite(node.data) for node in nodes)
+    return (scene, "") if usable else (None, "")
 
 
 def _points(sheet: Worksheet, domain: Domain, seed: int) -> Iterator[dict[str, float]]:
@@ -63,7 +109,7 @@ def _points(sheet: Worksheet, domain: Domain, seed: int) -> Iterator[dict[str, f
 
 
 def _drawn(rng: random.Random, low: float, high: float) -> float:
-    """Between the ends, with three digits, so that a counterexample can be worked out by hand."""
+    """A number between the ends, of three digits, so that a counterexample can be worked out by hand."""
     x = rng.uniform(low, high)
     short = float(f"{x:.3g}")
     return short if low <= short <= high else x

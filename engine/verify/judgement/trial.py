@@ -1,180 +1,149 @@
-"""One claim at many points: the right numbers beside the hand's, and what follows from them."""
+"""One claim at many points: the right numbers beside the answer's, and the ruling that follows."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from engine.calculus.sweeps import adjoints, rounding
-from engine.core.order import topological
-from engine.core.value import Value
+from engine.calculus.sweeps import rounding
 from engine.expressions.infix import spelled
 from engine.support.errors import UnsettledError
 from engine.support.text_table import figure
-from engine.verify.identity_testing import ExactRun
 from engine.verify.judgement.claims import Claim
-from engine.verify.judgement.matching import Explanation
+from engine.verify.judgement.explanation import Explanation
+from engine.verify.judgement.ruling import Ruling, point_text
 from engine.verify.judgement.worksheet import Scene
-from engine.verify.kinks import on_kinks
 
-Point = dict[str, float]
 PROVED = 3  # points at which formulas are compared
-NAMED = 8  # inputs of a point that are printed
+SEEDS = 12  # of exact numbers: half of them have no square root modulo P
+NOWHERE = "no point was found where it can be tried; give at= or domain="
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What is said of one claim.
+@dataclass(slots=True, eq=False)
+class Trial:
+    """A claim at every scene where both sides have a value: the right numbers and the answer's.
 
-    `verdict` is "right", "wrong" or "undecided"; `proved` whether it is right as a formula, not only at
-    the `tried` points. Where it is wrong, `counterexample` is a point, `expected` what is right there, `got`
-    what the hand has there, `diagnosis` the slip that explains it at every point, if one is known.
+    undefined  the first scene where the answer alone has no value: log of a negative, division by zero
+    kink       what is to be said of the given point where it lies on a kink
+    wrong      the indices of the scenes where the numbers differ, the clearest first
     """
 
-    key: str
-    claim: str
-    verdict: str
-    proved: bool = False
-    tried: int = 0
-    counterexample: Point | None = None
-    expected: float = math.nan
-    got: float = math.nan
-    diagnosis: Explanation | None = None
-    note: str = ""
-
-    def __str__(self) -> str:
-        head = f"  {self.key} = {self.claim}: {self.verdict}"
-        if self.verdict == "right":
-            how = "as a formula" if self.proved else f"at {self.tried} point{'s' * (self.tried != 1)}"
-            return f"{head}, {how}{self.note and f' ({self.note})'}"
-        lines = [f"{head}{self.note and f': {self.note}'}"]
-        if self.counterexample is not None:
-            got = "no value" if math.isnan(self.got) else figure(self.got)
-            lines.append(f"    right is {figure(self.expected)}, this is {got}{_where(self.counterexample)}")
-        if self.diagnosis:
-            lines.append(f"    {self.diagnosis}")
-        return "\n".join(lines)
-
-
-def _where(point: Point) -> str:
-    listed = [f"{name} = {figure(x, 6)}" for name, x in point.items()]
-    listed[NAMED:] = ["..."] * (len(listed) > NAMED)
-    return f", at {', '.join(listed)}" if point else ""
-
-
-@dataclass(slots=True)
-class Trial:
-    """A claim at every scene where both sides have a value: the right numbers and the hand's."""
-
     claim: Claim
-    scenes: list[Scene]
-    right: list[float]
-    hand: list[float]
     tolerance: float
     given: Scene | None
+    scenes: list[Scene] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+    hand: list[float] = field(default_factory=list)
     undefined: Scene | None = None
     kink: str = ""
     wrong: tuple[int, ...] = ()
     diagnosis: Explanation | None = None
 
-    def compare(self) -> None:
-        """Set `wrong`: where the numbers differ by more than the hand's own rounding, the clearest first."""
-        noise = sorted(abs(a) + abs(b) for a, b in zip(self.right, self.hand, strict=True))
-        floor = 0.0 if self.claim.fixed else self.tolerance * noise[len(noise) // 2] if noise else 0.0
-        apart = [
-            i
-            for i, (a, b) in enumerate(zip(self.right, self.hand, strict=True))
-            if not abs(a - b) <= self.tolerance * max(abs(a), abs(b)) + floor
-            and abs(a - b) > 64.0 * rounding(self.claim.formula(self.scenes[i]))
-        ]
-        usual = noise[len(noise) // 2] if noise else 0.0
-        self.wrong = tuple(sorted(apart, key=lambda i: not self._clear(i, usual)))
+    def run(self, others: Sequence[Scene]) -> None:
+        """Compare both sides at the given scene and at the others; a number at the given one alone."""
+        for scene in self._scenes(others):
+            right, answer = _right(self.claim, scene), _answer(self.claim, scene)
+            if not math.isfinite(right) or self._is_on_kink(scene, right, answer):
+                continue
+            if answer is None:
+                self.undefined = self.undefined or scene
+            elif math.isfinite(answer):  # else it overflows there, and the formula may be right
+                self.scenes.append(scene)
+                self.right.append(right)
+                self.hand.append(answer)
+        self._compare()
 
-    def _clear(self, i: int, usual: float) -> bool:
+    def _scenes(self, others: Sequence[Scene]) -> Iterator[Scene]:
+        if self.given is not None:
+            yield self.given
+        if not self.claim.fixed:
+            yield from others
+
+    def _is_on_kink(self, scene: Scene, right: float, answer: float | None) -> bool:
+        """Whether the given point lies on a kink where the sides differ; `kink` then says so."""
+        if scene is not self.given or not scene.kinks:
+            return False
+        if answer is not None and math.isclose(right, answer, rel_tol=self.tolerance):
+            return False
+        where = ", ".join(map(spelled, scene.kinks[:2]))
+        yours = "has no value" if answer is None else f"is {figure(answer, 6)}"
+        at = f"{where} is on its kink at {point_text(scene.point)}"
+        self.kink = f"{at}: the engine takes {figure(right, 6)} there, yours {yours}"
+        return True
+
+    def _compare(self) -> None:
+        """Find the scenes where the sides differ by more than the answer's own rounding."""
+        sizes = sorted(abs(a) + abs(b) for a, b in zip(self.right, self.hand, strict=True))
+        usual = sizes[len(sizes) // 2] if sizes else 0.0
+        floor = 0.0 if self.claim.fixed else self.tolerance * usual
+        differing = [i for i in range(len(self.scenes)) if self._differs(i, floor)]
+        self.wrong = tuple(sorted(differing, key=lambda i: not self._is_clear(i, usual)))
+
+    def _differs(self, i: int, floor: float) -> bool:
+        gap, size = abs(self.right[i] - self.hand[i]), max(abs(self.right[i]), abs(self.hand[i]))
+        if gap <= self.tolerance * size + floor:
+            return False
+        return gap > 64.0 * rounding(self.claim.formula(self.scenes[i]))
+
+    def _is_clear(self, i: int, usual: float) -> bool:
         """Whether the difference shows in the first digits of numbers of the usual size."""
         size = abs(self.right[i]) + abs(self.hand[i])
         return size >= usual and abs(self.right[i] - self.hand[i]) >= 0.1 * size
 
     def ruling(self) -> Ruling:
-        """The verdict on it."""
+        """The verdict."""
         key, text = self.claim.key, self.claim.text
         if self.claim.problem:
             return Ruling(key, text, "wrong", diagnosis=Explanation("shape", self.claim.problem))
+        if self.undefined and (self.undefined is self.given or not self.scenes):
+            right, point = _right(self.claim, self.undefined), self.undefined.point
+            return Ruling(key, text, "wrong", tried=len(self.scenes), expected=right, counterexample=point)
         if self.wrong:
-            i = 0 if 0 in self.wrong and self.scenes[0] is self.given else self.wrong[0]
-            return Ruling(
-                key,
-                text,
-                "wrong",
-                tried=len(self.scenes),
-                counterexample=self.scenes[i].point,
-                expected=self.right[i],
-                got=self.hand[i],
-                diagnosis=self.diagnosis,
-            )
-        if self.undefined is not None and not self.scenes:
-            right = _right(self.claim, self.undefined)
-            return Ruling(key, text, "wrong", expected=right, counterexample=self.undefined.point)
+            return self._wrong_ruling()
         if not self.scenes:
-            note = self.kink or "no point was found where it can be tried; give at= or domain="
-            return Ruling(key, text, "undecided", note=note)
-        return Ruling(key, text, "right", proved=self._proved(), tried=len(self.scenes), note=self.kink)
+            return Ruling(key, text, "undecided", note=self.kink or NOWHERE)
+        note = self.kink
+        if self.undefined:
+            there = figure(_right(self.claim, self.undefined), 6)
+            note = f"but yours has no value at {point_text(self.undefined.point)}, where {there} is right"
+        return Ruling(key, text, "right", proved=self._is_proved(), tried=len(self.scenes), note=note)
 
-    def _proved(self) -> bool:
-        """Whether exact numbers settle it, at several points: on each side of a kink that was tried."""
+    def _wrong_ruling(self) -> Ruling:
+        i = 0 if 0 in self.wrong and self.scenes[0] is self.given else self.wrong[0]
+        return Ruling(
+            self.claim.key,
+            self.claim.text,
+            "wrong",
+            tried=len(self.scenes),
+            counterexample=self.scenes[i].point,
+            expected=self.right[i],
+            got=self.hand[i],
+            diagnosis=self.diagnosis,
+        )
+
+    def _is_proved(self) -> bool:
+        """Whether exact numbers agree at several points: on each side of a kink that was tried."""
         if self.claim.fixed:
             return False
         return all(_equal_exactly(self.claim, scene) for scene in self.scenes[:PROVED])
 
 
-def tried(claim: Claim, given: Scene | None, others: Sequence[Scene], tolerance: float) -> Trial:
-    """The claim at the given point and at the others, where both sides have a value, off every kink."""
-    trial = Trial(claim, [], [], [], tolerance, given)
-    if claim.problem:
-        return trial
-    for scene in [*([given] if given else []), *([] if claim.fixed else others)]:
-        right, got = _right(claim, scene), _by_hand(claim, scene)
-        if not math.isfinite(right):
-            continue
-        if not math.isfinite(got):
-            trial.undefined = trial.undefined or scene
-            continue
-        kinks = on_kinks(topological(scene.root, *scene.names.values())) if scene is given else []
-        if kinks and not math.isclose(right, got, rel_tol=tolerance):
-            trial.kink = (
-                f"{', '.join(map(spelled, kinks[:2]))} is on its kink at {_where(scene.point)[5:]}: "
-                f"the engine takes {figure(right, 6)} there, the hand {figure(got, 6)}"
-            )
-            continue
-        trial.scenes.append(scene)
-        trial.right.append(right)
-        trial.hand.append(got)
-    trial.compare()
-    return trial
-
-
-def top_of(claim: Claim, scene: Scene) -> Value:
-    """The node that is claimed of."""
-    return scene.names[claim.of] if claim.of else scene.root
-
-
 def _right(claim: Claim, scene: Scene) -> float:
-    top = top_of(claim, scene)
-    return adjoints(top).get(scene.names[claim.by], 0.0) if claim.by else top.data
+    return scene.derivative(claim.of, claim.by) if claim.by else scene.node(claim.of).data
 
 
-def _by_hand(claim: Claim, scene: Scene) -> float:
+def _answer(claim: Claim, scene: Scene) -> float | None:
+    """The number of the answer; None where it has no value."""
     try:
         return claim.formula(scene).data
     except (ArithmeticError, ValueError):
-        return math.nan
+        return None
 
 
 def _equal_exactly(claim: Claim, scene: Scene) -> bool:
-    names = {node: name for name, node in scene.names.items() if not node.parents}
-    for seed in range(12):  # half of all numbers have no square root modulo P
-        run = ExactRun(names, seed)
+    for seed in range(SEEDS):
+        run = scene.exact(seed)
         try:
-            top = top_of(claim, scene)
+            top = scene.node(claim.of)
             right = run.derivative(top, scene.names[claim.by]) if claim.by else run.value(top)
             return right == run.value(claim.formula(scene))
         except UnsettledError:

@@ -1,26 +1,32 @@
-"""`judge`: what was derived by hand against the engine, at random points and as formulas."""
+"""`judge`: hand-derived gradients against the engine, at random points and as formulas."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from operator import index
 
 from engine.core.order import topological
 from engine.core.value import Value
+from engine.support.numbers import described, number
+from engine.verify.judgement.answers import Answers
 from engine.verify.judgement.claims import Claim, read_claims
 from engine.verify.judgement.explain import explain
-from engine.verify.judgement.matching import Explanation
-from engine.verify.judgement.sample import Domain, read_domain, read_point, scenes
-from engine.verify.judgement.trial import Point, Ruling, tried
-from engine.verify.judgement.worksheet import Scene, Worksheet
+from engine.verify.judgement.explanation import Explanation
+from engine.verify.judgement.ruling import Point, Ruling
+from engine.verify.judgement.sample import Domain, read_domain, read_point, scenes, tidy_scene
+from engine.verify.judgement.trial import Trial
+from engine.verify.judgement.worksheet import Scene, Worksheet, euler_hint
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The rulings in the order of the chain, from the result to the inputs.
 
-    `.right` where every claim is; `.verdict` is "right", "wrong" or "undecided"; `.first_wrong` is the one
-    nearest the result, and `.counterexample` and `.diagnosis` are its own. `value` and `names` are the graph
-    at `point`, for a picture or a worked solution: `latex_gradient(j.value, j.names["w"])`.
+    expression  what was derived, as text
+    rulings     one for each claim
+    value       the graph at `point`, for a picture or a worked solution: latex_gradient(j.value, j.names["w"])
+    names       the node of each name in that graph
+    point       `at`, or numbers that suit a blackboard
+    hint        what may have been meant otherwise; "" as a rule
     """
 
     expression: str
@@ -28,12 +34,13 @@ class Judgement:
     value: Value = field(repr=False)
     names: dict[str, Value] = field(repr=False)
     point: Point
+    hint: str = ""
 
     @property
     def verdict(self) -> str:
-        """The worst of the rulings."""
-        found = {ruling.verdict for ruling in self.rulings}
-        return next(verdict for verdict in ("wrong", "undecided", "right") if verdict in found)
+        """The worst of the rulings: "right", "wrong" or "undecided"."""
+        verdicts = {ruling.verdict for ruling in self.rulings}
+        return next(verdict for verdict in ("wrong", "undecided", "right") if verdict in verdicts)
 
     @property
     def right(self) -> bool:
@@ -42,76 +49,120 @@ class Judgement:
 
     @property
     def first_wrong(self) -> Ruling | None:
-        """The first wrong link of the chain, from the result down."""
+        """The wrong ruling nearest the result."""
         return next((ruling for ruling in self.rulings if ruling.verdict == "wrong"), None)
 
     @property
     def counterexample(self) -> Point | None:
-        """Where the first wrong claim differs."""
+        """The point at which the first wrong claim differs."""
         return self.first_wrong.counterexample if self.first_wrong else None
 
     @property
     def diagnosis(self) -> Explanation | None:
-        """What explains the first wrong claim."""
+        """The mistake that explains the first wrong claim."""
         return self.first_wrong.diagnosis if self.first_wrong else None
 
     def __bool__(self) -> bool:
         return self.right
 
     def __str__(self) -> str:
-        named = "" if self.value.name == self.expression else f"{self.value.name} = "
-        lines = [f"{named}{self.expression}: {self.verdict}", *map(str, self.rulings)]
+        name = "" if self.value.name == self.expression else f"{self.value.name} = "
+        lines = [f"{name}{self.expression}: {self.verdict}", *map(str, self.rulings)]
         if self.first_wrong and len(self.rulings) > 1:
             lines.append(f"first wrong, from the result down: {self.first_wrong.key}")
+        if self.hint and not self.right:
+            lines.append(f"note: {self.hint}")
         return "\n".join(lines)
 
 
 def judge(
     expression: str | Callable[..., Value],
-    hand: Mapping[str, Any] | None = None,
+    hand: Answers | None = None,
     *,
     let: Mapping[str, str] | None = None,
-    values: Mapping[str, Any] | None = None,
-    at: Mapping[str, float] | None = None,
+    values: Answers | None = None,
+    at: Mapping[str, object] | None = None,
     domain: Domain | None = None,
     tolerance: float = 1e-9,
     seed: int = 0,
     points: int = 24,
 ) -> Judgement:
-    """Hand-derived gradients of an expression: right, or wrong with a counterexample and a diagnosis.
+    """Judge hand-derived gradients: right, or wrong with a counterexample and the mistake that explains it.
 
-    expression  text, or a function with a parameter for each input
-    hand        derivatives: "x" is d expression / d x, "da/dz" a link of the chain (with d or ∂: the
-                derivative with everything on the way); a formula as text over inputs and steps, a function of
-                them, a number (at `at`), or lists of such for a vector or matrix "W" of names W11, W12, ...
-    let         names of the steps in their order: {"z": "w*x + b", "a": "sigmoid(z)"}
-    values      values of steps, or of the expression by a name of its own, to be judged likewise
-    at          a point to be tried first, and where numbers hold
-    domain      lowest and highest number of an input, {"p": (0.01, 0.99)}; else from -3 to 3
-    tolerance   relative difference up to which two numbers are the same
+    expression  text, or a function with one parameter for each input
+    hand        answers: "x" asks for d expression / d x, "da/dz" for a link of the chain. An answer is a
+                formula as text, a function of names, or a number (at `at`); for a vector w1, w2, ... or a
+                matrix W11, W12, ... a list or an array of answers under the key "w" or "W"
+    let         the steps in their order: {"z": "w*x + b", "a": "sigmoid(z)"}
+    values      values of steps, or of the expression under a new name, to be judged likewise
+    at          a point that is tried first, and at which numbers hold
+    domain      lowest and highest number of an input: {"p": (0.01, 0.99)}; else from -3 to 3
+    tolerance   relative difference up to which two numbers are equal
+    seed        of the random points
+    points      how many points are tried
 
-    ValueError or TypeError says what of this is not understood.
+    ValueError or TypeError says what could not be read, and what to write instead.
+
+    >>> print(judge("sigmoid(w*x)", {"w": "sigmoid(w*x) * x"}, at={"w": 1, "x": 2}))  # doctest: +SKIP
     """
+    try:
+        return _judged(expression, hand, let, values, at, domain, tolerance, seed, points)
+    except (ValueError, TypeError) as error:
+        raise error.with_traceback(None) from None  # the reader's line, and none of ours
+
+
+def _judged(
+    expression: str | Callable[..., Value],
+    hand: Answers | None,
+    let: Mapping[str, str] | None,
+    values: Answers | None,
+    at: Mapping[str, object] | None,
+    domain: Domain | None,
+    tolerance: float,
+    seed: int,
+    points: int,
+) -> Judgement:
+    _check_settings(tolerance, points)
     sheet = Worksheet(expression, let)
-    here = read_point(at, sheet)
+    here, ranges = read_point(at, sheet), read_domain(domain, sheet)
     given = None if here is None else sheet.at(here)
-    others, reason = scenes(sheet, read_domain(domain, sheet), seed, points)
+    others, reason = scenes(sheet, ranges, seed, points)
     sample = given or (others[0] if others else None)
     if sample is None:
         raise ValueError(f"no point was found where {sheet.text} has a value: {reason}; give at= or domain=")
     claims, output = read_claims(hand, values, tuple(sample.names))
-    _used(claims, sample)
-    for scene in [*others, sample]:
-        scene.root.name = scene.root.name or output
+    _check_steps(claims, sample)
     if given is None and any(claim.fixed for claim in claims):
         raise ValueError("a number holds at one point; give at={...}, or write a formula as text")
-    trials = [tried(claim, given, others, tolerance) for claim in _in_order(claims, sample)]
+    for scene in [*others, sample]:
+        scene.root.name = scene.root.name or output
+    trials = [Trial(claim, tolerance, given) for claim in _in_order(claims, sample)]
+    for trial in trials:
+        if not trial.claim.problem:
+            trial.run(others)
     explain(trials)
-    rulings = tuple(trial.ruling() for trial in trials)
-    return Judgement(sheet.text, rulings, sample.root, sample.names, sample.point)
+    shown = given or tidy_scene(sheet, ranges)
+    shown = shown if shown and shown.names.keys() == sample.names.keys() else sample
+    shown.root.name = shown.root.name or output
+    hint = "" if at and "e" in at else euler_hint(sheet.texts)
+    return Judgement(
+        sheet.text, tuple(t.ruling() for t in trials), shown.root, shown.names, shown.point, hint
+    )
 
 
-def _used(claims: Sequence[Claim], scene: Scene) -> None:
+def _check_settings(tolerance: float, points: int) -> None:
+    if not number(tolerance, "tolerance") >= 0:
+        raise ValueError(f"tolerance must be at least 0; got {described(tolerance)}")
+    try:
+        enough = not isinstance(points, bool) and index(points) >= 1
+    except TypeError:
+        enough = False
+    if not enough:
+        raise ValueError(f"points must be a whole number of at least 1; got {described(points)}")
+
+
+def _check_steps(claims: Sequence[Claim], scene: Scene) -> None:
+    """ValueError where a derivative of the whole by a step is claimed that it does not use."""
     order = set(topological(scene.root))
     for claim in claims:
         by = scene.names.get(claim.by)

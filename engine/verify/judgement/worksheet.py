@@ -1,51 +1,108 @@
 """An expression with names for its steps, as on a worksheet: z = w*x + b, a = sigmoid(z), (a - y)**2."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
+from engine.calculus.sweeps import adjoints
+from engine.core.operation import Operation
 from engine.core.order import topological
 from engine.core.value import Value
 from engine.expressions.parser import Expression, ExpressionError
 from engine.support.numbers import described
+from engine.verify.identity_testing import ExactRun
+from engine.verify.kinks import on_kinks
+
+Shape = tuple[tuple[Operation | None, tuple[int, ...]], ...]
 
 
-class Scene(NamedTuple):
-    """The worksheet at one point: its graph, and the node of every name in it."""
+class Scene:
+    """A worksheet at one point: its graph, the node of every name in it, and the point.
 
-    root: Value
-    names: dict[str, Value]
-    point: dict[str, float]
+    Sweeps of the graph are kept, so that many claims about one graph cost one sweep.
+    """
+
+    def __init__(self, root: Value, names: dict[str, Value], point: dict[str, float]) -> None:
+        self.root, self.names, self.point = root, names, point
+        self._gradients: dict[Value, dict[Value, float]] = {}
+        self._shapes: dict[Value, Shape] = {}
+        self._exact: dict[int, ExactRun] = {}
+
+    @cached_property
+    def kinks(self) -> list[Value]:
+        """The nodes that stand on a kink."""
+        return on_kinks(topological(self.root, *self.names.values()))
+
+    def node(self, name: str) -> Value:
+        """The node of a name; the result for ""."""
+        return self.names[name] if name else self.root
+
+    def derivative(self, of: str, by: str) -> float:
+        """The derivative d `of` / d `by`; 0 where `of` does not depend on `by`."""
+        return self.gradients(of).get(self.names[by], 0.0)
+
+    def gradients(self, of: str) -> dict[Value, float]:
+        """The derivatives of `of` with respect to every node below it."""
+        top = self.node(of)
+        if top not in self._gradients:
+            self._gradients[top] = adjoints(top)
+        return self._gradients[top]
+
+    def shape(self, of: str) -> Shape:
+        """The graph below `of` without its numbers: equal shapes have equal operations and edges."""
+        top = self.node(of)
+        if top not in self._shapes:
+            order = topological(top)
+            index = {node: i for i, node in enumerate(order)}
+            self._shapes[top] = tuple((node.op, tuple(index[p] for p in node.parents)) for node in order)
+        return self._shapes[top]
+
+    def exact(self, seed: int) -> ExactRun:
+        """The graph over exact numbers, drawn with a seed."""
+        if seed not in self._exact:
+            leaves = {node: name for name, node in self.names.items() if not node.parents}
+            self._exact[seed] = ExactRun(leaves, seed)
+        return self._exact[seed]
 
 
 class Worksheet:
-    """`inputs` are the free names, `steps` the named ones in their order; `.at(point)` is the graph there.
+    """An expression, its inputs and its named steps; `.at(point)` is the graph at a point.
 
-    ValueError where a step is used before it is given, or a name is given twice.
+    inputs  the free names
+    let     the named steps, in their order
+
+    ValueError where a step uses a later one, or a name is defined twice.
     """
 
     def __init__(self, expression: str | Callable[..., Value], let: Mapping[str, str] | None = None) -> None:
         self.function = None if isinstance(expression, str) else expression
-        self.text = expression if isinstance(expression, str) else _called(expression)
+        self.text = expression if isinstance(expression, str) else _signature(expression)
         self.let = {name: _read(f"let {name}", text) for name, text in (let or {}).items()}
-        own = [*self.let.values()]
+        parts = [*self.let.values()]
+        self.main: Expression | None = None
+        parameters: list[str] = []
         if isinstance(expression, str):
-            self.main: Expression | None = _read("the expression", expression)
-            own.append(self.main)
-            parameters: list[str] = []
+            self.main = _read("the expression", expression)
+            parts.append(self.main)
         else:
-            self.main, parameters = None, _parameters(expression)
-        self._in_order()
-        free = dict.fromkeys(name for part in own for name in part.names if name not in self.let)
+            parameters = _parameters(expression)
+        self._check_order()
+        free = dict.fromkeys(name for part in parts for name in part.names if name not in self.let)
         self.inputs = tuple(dict.fromkeys([*parameters, *free]))
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The names that `let` gives."""
+        """The names that `let` defines."""
         return tuple(self.let)
 
+    @property
+    def texts(self) -> list[str]:
+        """The expression and its steps, as they were written."""
+        return [self.text, *(step.text for step in self.let.values())]
+
     def at(self, point: Mapping[str, float]) -> Scene:
-        """The graph at a point. DomainError where the expression has no value."""
+        """The graph at a point. DomainError where the expression has no value there."""
         names = {name: Value(point[name], name) for name in self.inputs}
         for name, expression in self.let.items():
             node = expression.at(names)
@@ -53,41 +110,45 @@ class Worksheet:
                 node.name = name
             names[name] = node
         if self.main is not None:
-            root = self.main.at(names)
-        else:
-            root = self._by_function({name: names[name] for name in self.inputs})
-            for node in topological(root):
-                if node.name and node.name not in names:
-                    names[node.name] = node
+            return Scene(self.main.at(names), names, dict(point))
+        root = self._called({name: names[name] for name in self.inputs})
+        for node in topological(root):
+            if node.name and node.name not in names:
+                names[node.name] = node
         return Scene(root, names, dict(point))
 
-    def _by_function(self, leaves: dict[str, Value]) -> Value:
+    def _called(self, leaves: dict[str, Value]) -> Value:
         root = self.function(**leaves) if self.function else None
         if not isinstance(root, Value):
-            raise TypeError(f"the function to be judged must give a Value; got {described(root)}")
+            raise TypeError(f"the function to be judged must return a Value; got {described(root)}")
         return root
 
-    def _in_order(self) -> None:
+    def _check_order(self) -> None:
         before: set[str] = set()
         for name, expression in self.let.items():
             late = [other for other in expression.names if other in self.let and other not in before]
             if late:
-                raise ValueError(
-                    f"let {name} uses {late[0]}, which is given later; write steps in their order"
-                )
+                raise ValueError(f"let {name} uses {late[0]}, a later step; write the steps in their order")
             before.add(name)
 
 
-def _read(what: str, text: Any) -> Expression:
+def euler_hint(texts: Iterable[str]) -> str:
+    """A hint where a text has e**x, since e is an ordinary name here; "" elsewhere."""
+    if any(re.search(r"(?<![\w.])e\s*(\*\*|\^)", text) for text in texts):
+        return "e is an ordinary name here, not Euler's number: write exp(x) for e**x"
+    return ""
+
+
+def _read(where: str, text: object) -> Expression:
     if not isinstance(text, str):
-        raise TypeError(f"{what} is an expression as text; got {described(text)}")
+        raise TypeError(f"{where} must be an expression as text; got {described(text)}")
     try:
         return Expression(text)
     except ExpressionError as error:
-        raise ExpressionError(f"{what}, {error}", error.position) from None
+        raise ExpressionError(f"{where}, {error}", error.position) from None
 
 
-def _called(function: Any) -> str:
+def _signature(function: object) -> str:
     if not callable(function):
         raise TypeError(
             f"judge takes an expression as text or a function of Values; got {described(function)}"
@@ -95,8 +156,8 @@ def _called(function: Any) -> str:
     return f"{getattr(function, '__name__', 'f')}({', '.join(_parameters(function))})"
 
 
-def _parameters(function: Callable[..., Any]) -> list[str]:
+def _parameters(function: Callable[..., object]) -> list[str]:
     parameters: Sequence[inspect.Parameter] = list(inspect.signature(function).parameters.values())
     if any(p.kind in {p.VAR_POSITIONAL, p.VAR_KEYWORD, p.POSITIONAL_ONLY} for p in parameters):
-        raise TypeError("a function to be judged has a parameter for each input, by name: def f(w, x, b)")
+        raise TypeError("a function to be judged has one named parameter for each input: def f(w, x, b)")
     return [p.name for p in parameters if p.default is p.empty]

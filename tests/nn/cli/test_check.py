@@ -33,7 +33,7 @@ def test_a_wrong_one_has_status_1_and_is_explained(capsys):
     )
     assert (status, err) == (1, "")
     assert "dL/dw = 2*(a - y)*z*(1 - z)*x: wrong" in out
-    assert "z stands where a belongs" in out
+    assert "z in place of a" in out
 
 
 def test_links_values_numbers_domain_and_seed_are_passed_on(capsys):
@@ -99,7 +99,10 @@ def test_words_may_stand_in_any_order_and_begin_with_a_minus(words, capsys):
         ([], "the following arguments are required: EXPRESSION (see chainrule check --help)"),
         (["w*x"], 'nothing to check; give --hand w="2*x" for a formula, or --at w=2 for a point'),
         (["w*", "--hand", "w=x"], "the expression, column 3: an operand is missing"),
-        (["w*x", "--hand", "q=x"], "hand has 'q', and q is no name of the expression; names: w, x"),
+        (
+            ["w*x", "--hand", "q=x"],
+            "hand: 'q' asks for q, which does not occur in the expression; names: w, x",
+        ),
         (["w*x", "--hand", "w=x+"], "dL/dw: column 3: an operand is missing"),
         (["w*x", "--hand", "w="], "'w=' has no name and value, as in --hand w=\"2*x\""),
         (["w*x", "--hand", "w=x", "w=x"], "w is given twice"),
@@ -126,4 +129,4 @@ def test_the_command_runs_as_a_process():
     root = Path(__file__).parents[3]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (1, "")
-    assert "the sign is turned" in done.stdout
+    assert "the sign is flipped" in done.stdout

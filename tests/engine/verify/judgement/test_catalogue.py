@@ -28,7 +28,7 @@ def judged(entry):
 )
 def test_the_document_is_judged_as_the_catalogue_judges_it(entry):
     if entry["verdict"] == "refused":
-        with pytest.raises(ValueError, match="is no name of the expression"):
+        with pytest.raises(ValueError, match="which does not occur in the expression"):
             judged(entry)
         return
     j = judged(entry)

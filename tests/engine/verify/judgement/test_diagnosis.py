@@ -10,7 +10,7 @@ CROSS = "-(y*log(a) + (1 - y)*log(1 - a))"
 
 SLIPS = [
     # expression, let, by, hand, kind, words
-    ("(a - y)**2", NEURON, "w", "-2*(a - y)*a*(1 - a)*x", "sign", "the sign is turned"),
+    ("(a - y)**2", NEURON, "w", "-2*(a - y)*a*(1 - a)*x", "sign", "the sign is flipped"),
     ("(a - y)**2", NEURON, "w", "(a - y)*a*(1 - a)*x", "factor", "the factor 2 is lost"),
     ("(a - y)**2", NEURON, "w", "4*(a - y)*a*(1 - a)*x", "factor", "a factor of 2 too many"),
     (
@@ -19,7 +19,7 @@ SLIPS = [
         "w",
         "(y - a)*a*(1 - a)*x",
         "sign factor",
-        "the sign is turned, and the factor 2 is lost",
+        "the sign is flipped, and the factor 2 is lost",
     ),
     ("(a - y)**2", NEURON, "w", "2*(a - y)*(1 - a)*x", "factor", "the factor a is lost"),
     ("(a - y)**2", NEURON, "w", "2*(a - y)*a*x", "factor", "the factor 1 − a is lost"),
@@ -47,10 +47,10 @@ SLIPS = [
         "w",
         "a*(1 - a)*x",
         "upstream",
-        "this is ∂a/∂w: the upstream factor ∂L/∂a is forgotten",
+        "this is ∂a/∂w: the upstream factor ∂L/∂a is missing",
     ),
-    ("(a - y)**2", NEURON, "w", "x", "upstream", "this is ∂z/∂w: the upstream factor ∂L/∂z is forgotten"),
-    ("(a - y)**2", NEURON, "w", "2*(a - y)*z*(1 - z)*x", "slope", "z stands where a belongs"),
+    ("(a - y)**2", NEURON, "w", "x", "upstream", "this is ∂z/∂w: the upstream factor ∂L/∂z is missing"),
+    ("(a - y)**2", NEURON, "w", "2*(a - y)*z*(1 - z)*x", "slope", "z in place of a"),
     (
         "(a - y)**2",
         NEURON,
@@ -67,14 +67,14 @@ SLIPS = [
         "w",
         "2*p*(1 - q**2)*v*a*(1 - a)*x",
         "slope",
-        "the derivative of tanh is taken as if its input were its output: q stands where p belongs",
+        "the derivative of tanh is taken as if its input were its output: q in place of p",
     ),
     ("p**2", CHAIN, "w", "2*p*(1 - q**2)*v*z*(1 - z)*x", "slope", "; and "),
     ("p**2", CHAIN, "w", "2*p*v*a*(1 - a)*x", "inner", "∂p/∂q = 1 - tanh(q) ** 2 is lost"),
     ("p**2", CHAIN, "w", "2*p*(1 - p**2)*a*(1 - a)*x", "factor", "= v is lost"),
     ("p**2", CHAIN, "x", "2*p*(1 - p**2)*v*a*(1 - a)", "inner", "∂z/∂x is lost"),
     (CROSS, NEURON, "z", "-y/a*a*(1 - a)", "path", "is missing from the sum over paths"),
-    (CROSS, NEURON, "a", "-y/a - (1 - y)/(1 - a)", "sign", "the sign of ∂(1 − a)/∂a is turned"),
+    (CROSS, NEURON, "a", "-y/a - (1 - y)/(1 - a)", "sign", "the sign of ∂(1 − a)/∂a is flipped"),
     ("x**2 + x*y", None, "x", "2*x", "path", "the path through x × y is missing from the sum over paths"),
     ("x**2 + x*y", None, "x", "y", "path", "the path through x ^ 2 is missing from the sum over paths"),
     (
@@ -85,7 +85,7 @@ SLIPS = [
         "path",
         "only the path through x × y is counted; the others are missing",
     ),
-    ("x*y + sin(x)", None, "x", "y - cos(x)", "sign", "is turned"),
+    ("x*y + sin(x)", None, "x", "y - cos(x)", "sign", "is flipped"),
     ("x*y + sin(x)", None, "x", "0", "path", "it is not 0: x acts through"),
     (
         "((w*x1 - y1)**2 + (w*x2 - y2)**2)/2",
@@ -93,7 +93,7 @@ SLIPS = [
         "w",
         "2*(w*x1 - y1)*x1 + 2*(w*x2 - y2)*x2",
         "1/n",
-        "off by 1/n with n = 2: 1/n is forgotten",
+        "off by 1/n with n = 2: 1/n is missing",
     ),
     (
         "mean(u*x1, u*x2, u*x3)",
@@ -101,9 +101,9 @@ SLIPS = [
         "u",
         "(x1 + x2 + x3)/9",
         "1/n",
-        "off by 1/n with n = 3: divided by n once too often",
+        "off by 1/n with n = 3: it is divided by n twice",
     ),
-    ("mean(u*x1, u*x2, u*x3)", None, "u", "x1 + x2 + x3", "1/n", "off by 1/n with n = 3: 1/n is forgotten"),
+    ("mean(u*x1, u*x2, u*x3)", None, "u", "x1 + x2 + x3", "1/n", "off by 1/n with n = 3: 1/n is missing"),
     (
         "w11*x1**2 + w12*x2**3 + w21*x1*x2",
         None,
@@ -113,8 +113,8 @@ SLIPS = [
         "this is the derivative by w21: the matrix is transposed",
     ),
     ("u*x + v*y", None, "u", "y", "other", "this is the derivative by v"),
-    ("sin(x*y)", None, "x", "sin(x*y)*y", "slope", "stands where its derivative belongs"),
-    ("x/y", None, "y", "x/y**2", "sign", "the sign is turned"),
+    ("sin(x*y)", None, "x", "sin(x*y)*y", "slope", "is written in place of its derivative"),
+    ("x/y", None, "y", "x/y**2", "sign", "the sign is flipped"),
     ("exp(3*x)", None, "x", "exp(3*x)", "factor inner", ""),
     ("log(x*y)", None, "x", "1/(x*y)", "inner", "∂(x × y)/∂x is lost"),
 ]
@@ -147,7 +147,7 @@ def test_a_right_answer_has_no_diagnosis_whatever_else_gives_the_same_number():
     [
         ("-y*log(p) + (1 - y)*log(1 - p)", "sign", "the term (1 − y) × log(1 − p) has the wrong sign"),
         ("-y*log(p)", "path", "the term (1 − y) × log(1 − p) is missing"),
-        ("y*log(p) + (1 - y)*log(1 - p)", "sign", "the sign is turned"),
+        ("y*log(p) + (1 - y)*log(1 - p)", "sign", "the sign is flipped"),
         ("-(y*log(p) + (1 - y)*log(1 - p))/2", "factor", "the factor 2 is lost"),
     ],
 )

@@ -56,7 +56,8 @@ def test_the_first_wrong_link_of_a_chain_is_named_and_what_follows_from_it():
     assert j.first_wrong.key == "da/dz"
     assert j.diagnosis.kind == "slope"
     assert (
-        str(j.rulings[-1].diagnosis) == "this is dL/da · da/dz · dz/dw as given above: the slip is in da/dz"
+        str(j.rulings[-1].diagnosis)
+        == "this is dL/da · da/dz · dz/dw as claimed above: the mistake is in da/dz"
     )
     assert str(j).endswith("first wrong, from the result down: da/dz")
 
@@ -113,10 +114,10 @@ def test_vectors_and_matrices_are_given_as_lists():
 @pytest.mark.parametrize(
     ("hand", "words"),
     [
-        ("x1", "its shape: a matrix of 2×2 is due, one number was given"),
-        (["x1", "x2"], "its shape: a matrix of 2×2 is due, a vector of 2 was given"),
-        ([["x1", "x2"], ["x1"]], "its shape: a matrix of 2×2 is due, a ragged list was given"),
-        ([["x1", "x2"]], "its shape: a matrix of 2×2 is due, a matrix of 1×2 was given"),
+        ("x1", "the shape is wrong: expected a matrix of 2×2, got one number"),
+        (["x1", "x2"], "the shape is wrong: expected a matrix of 2×2, got a vector of 2"),
+        ([["x1", "x2"], ["x1"]], "the shape is wrong: expected a matrix of 2×2, got a ragged list"),
+        ([["x1", "x2"]], "the shape is wrong: expected a matrix of 2×2, got a matrix of 1×2"),
     ],
 )
 def test_a_gradient_of_another_shape_is_wrong(hand, words):
@@ -134,10 +135,10 @@ def test_the_rank_of_a_derivative_is_the_sum_of_ranks():
 def test_at_a_kink_another_slope_is_no_error_but_is_told():
     j = judge("relu(x)", {"x": 1.0}, at={"x": 0.0})
     assert j.verdict == "undecided"
-    assert j.rulings[0].note == "L is on its kink at x = 0: the engine takes 0 there, the hand 1"
+    assert j.rulings[0].note == "L is on its kink at x = 0: the engine takes 0 there, yours is 1"
     j = judge("maximum(x, 0)", {"x": "step(x)"}, at={"x": 0.0})
     assert j.right  # everywhere else
-    assert "the engine takes 1 there, the hand 0" in str(j)
+    assert "the engine takes 1 there, yours is 0" in str(j)
     assert not judge("relu(x)", {"x": "1"}).right
 
 
@@ -153,7 +154,7 @@ def test_the_domain_is_found_or_given():
 def test_a_formula_without_a_value_anywhere_is_wrong():
     j = judge("x*x", {"x": "log(-x*x)"})
     assert j.verdict == "wrong"
-    assert "this is no value" in str(j)
+    assert "yours has no value" in str(j)
 
 
 def test_small_gradients_are_not_lost_in_the_tolerance():
@@ -211,40 +212,44 @@ def test_a_large_graph_is_judged_without_recursion():
         ),
         ({"expression": "x +"}, ExpressionError, "the expression, column 4: an operand is missing"),
         ({"hand": {}}, ValueError, "nothing to judge; write hand="),
-        ({"hand": {"q": "1"}}, ValueError, "hand has 'q', and q is no name of the expression; names: x, y"),
-        ({"hand": {3: "1"}}, TypeError, 'a key of hand is a name, or a fraction as "da/dz"; got 3'),
+        (
+            {"hand": {"q": "1"}},
+            ValueError,
+            "hand: 'q' asks for q, which does not occur in the expression; names: x, y",
+        ),
+        ({"hand": {3: "1"}}, TypeError, 'a key of hand is a name, or a fraction such as "da/dz"; got 3'),
         (
             {"hand": {"x": "q"}},
             ValueError,
-            "dL/dx = q: q is no name of the expression; names: x, y; name a step with let",
+            "dL/dx = q uses q, which does not occur in the expression; names: x, y; name a step with let",
         ),
         ({"hand": {"x": "y +"}}, ExpressionError, "dL/dx: column 4: an operand is missing"),
         (
             {"hand": {"x": None}},
             TypeError,
-            r"hand\['dL/dx'\] is a formula as text, a number or a function; got None",
+            r"dL/dx: an answer is a formula as text, a number or a function; got None",
         ),
         (
             {"hand": {"x": lambda q: q}},
             ValueError,
-            "dL/dx: the function takes q, which is no name; names: x, y",
+            "dL/dx: the function takes q, which does not occur in the expression; names: x, y",
         ),
         ({"hand": {"x": 2.0}}, ValueError, "a number holds at one point; give at="),
         (
             {"hand": {"dL/dx": "y", "dC/dy": "x"}},
             ValueError,
-            "C and L are no names of the expression, and only one",
+            "C and L do not occur in the expression, and only one",
         ),
         ({"at": {"x": 1.0}}, ValueError, "at: y has no number; the inputs are x, y"),
-        ({"at": {"x": 1.0, "y": 2.0, "z": 3.0}}, ValueError, "at: z is no input; the inputs are x, y"),
-        ({"domain": {"z": (0.0, 1.0)}}, ValueError, "domain: z is no input; the inputs are x, y"),
+        ({"at": {"x": 1.0, "y": 2.0, "z": 3.0}}, ValueError, "at: z is not an input; the inputs are x, y"),
+        ({"domain": {"z": (0.0, 1.0)}}, ValueError, "domain: z is not an input; the inputs are x, y"),
         (
             {"domain": {"x": (1.0, 0.0)}},
             ValueError,
             r"domain of x: write \(lowest, highest\), two numbers; got",
         ),
-        ({"let": {"a": "b + x", "b": "y"}}, ValueError, "let a uses b, which is given later"),
-        ({"let": {"a": 3}}, TypeError, r"let a is an expression as text; got 3 \(int\)"),
+        ({"let": {"a": "b + x", "b": "y"}}, ValueError, "let a uses b, a later step"),
+        ({"let": {"a": 3}}, TypeError, r"let a must be an expression as text; got 3 \(int\)"),
         (
             {"let": {"a": "x*y"}, "hand": {"a": "1"}},
             ValueError,
@@ -253,12 +258,12 @@ def test_a_large_graph_is_judged_without_recursion():
         (
             {"expression": lambda x, y: x.data * y.data},
             TypeError,
-            "the function to be judged must give a Value; got",
+            "the function to be judged must return a Value; got",
         ),
         (
             {"expression": lambda *x: x[0]},
             TypeError,
-            "a function to be judged has a parameter for each input",
+            "a function to be judged has one named parameter for each input",
         ),
     ],
 )
@@ -291,10 +296,10 @@ def test_a_choice_by_a_step_is_tried_on_both_sides(expression):
 
 def test_entries_of_many_indices_are_counted_and_not_listed():
     corners = [f"w{f'_{i}' * 40}" for i in (1, 2)]  # 2^40 entries would be a full array
-    with pytest.raises(ValueError, match="w is no name of the expression"):
+    with pytest.raises(ValueError, match="w, which does not occur in the expression"):
         judge(" + ".join(corners), {"w": "1"})
 
 
 def test_a_name_that_ends_in_very_many_digits_is_no_entry():
-    with pytest.raises(ValueError, match="w is no name of the expression"):
+    with pytest.raises(ValueError, match="w, which does not occur in the expression"):
         judge(f"w{'1' * 5000} + 1", {"w": "1"})

@@ -1,0 +1,39 @@
+"""An answer as its writer gives it: one formula, number or function, or an array of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from engine.core.value import Value
+from engine.verify.judgement.indices import Index
+
+Entry = str | float | Callable[..., Value | float]
+"""One entry: a formula as text, a number, or a function of names."""
+
+Answer = object
+"""An entry, or nested lists or an array of entries: whatever array library made it."""
+
+Answers = Mapping[str, Answer]
+
+
+def plain(answer: Answer) -> object:
+    """An array as nested lists, a sequence as a list; anything else as it is."""
+    for method in ("to_numpy", "tolist"):  # a data frame has the first alone
+        convert = getattr(answer, method, None) if hasattr(answer, "shape") else None
+        if convert is not None:
+            answer = convert()
+    if isinstance(answer, Sequence) and not isinstance(answer, (str, bytes)):
+        return list(answer)
+    return answer
+
+
+def taken_apart(answer: Answer) -> tuple[Index, list[object]]:
+    """The shape of an answer and its entries, row by row. Where rows differ in length, the shape has -1."""
+    shape: list[int] = []
+    level = [plain(answer)]
+    while level and all(isinstance(part, list) for part in level):
+        rows = [part for part in level if isinstance(part, list)]
+        lengths = {len(row) for row in rows}
+        shape.append(lengths.pop() if len(lengths) == 1 else -1)
+        level = [plain(entry) for row in rows for entry in row]
+    if any(isinstance(part, list) for part in level):
+        shape.append(-1)
+    return tuple(shape), level
