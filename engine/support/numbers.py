@@ -35,8 +35,8 @@ def is_number(value: object) -> bool:
     return isinstance(value, Real)
 
 
-def whole_number(value: object, asked: str, least: int = 1, most: int | None = None) -> int:
-    """`value` as an int from `least` to `most`: an int of Python or NumPy, no bool and no float.
+def whole_number(value: object, asked: str, least: int | None = 1, most: int | None = None) -> int:
+    """`value` as an int from `least` to `most`: an int of Python or NumPy, no bool and no float. None: no bound.
 
     `asked` begins the message of the ValueError.
     """
@@ -46,10 +46,10 @@ def whole_number(value: object, asked: str, least: int = 1, most: int | None = N
         except TypeError:
             pass
         else:
-            if least <= whole and (most is None or whole <= most):
+            if (least is None or least <= whole) and (most is None or whole <= most):
                 return whole
-    bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-    raise ValueError(f"{asked} must be a whole number {bounds}; got {described(value)}")
+    bounds = "" if least is None else f" of at least {least}" if most is None else f" from {least} to {most}"
+    raise ValueError(f"{asked} must be a whole number{bounds}; got {described(value)}")
 
 
 def described(value: object) -> str:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import engine
+from engine import reason_of
 from nn.support.safe_read import read_bytes, within
 
 MAX_BYTES = 80_000_000  # of a file: 500,000 parameters, with all that Adam keeps of them
@@ -46,10 +46,10 @@ def document_of(path: str | Path) -> object:
     return parsed(_readable(read_bytes(path, MAX_BYTES)))
 
 
-def reason_of(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """The end of a message that begins with the path of the file."""
     if isinstance(error, OSError):
-        return f": {engine.reason_of(error)}"
+        return f": {reason_of(error)}"
     if isinstance(error, json.JSONDecodeError):
         return f", line {error.lineno}: not a complete model file ({error.msg})"
     return f": not a model file ({error})"

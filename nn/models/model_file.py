@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import described, write_atomically
-from nn.models.json_text import document_of, encoded, parsed, reason_of
+from nn.models.json_text import document_of, encoded, message_of, parsed
 from nn.models.layers import Layer, Neuron
 from nn.models.mlp import MLP, parameter_count
 from nn.models.module import Module
@@ -60,7 +60,7 @@ def load_with_about(path: str | Path) -> tuple[Any, dict[str, Any]]:  # JSON dat
     try:
         document = document_of(path)
     except (ValueError, OSError, RecursionError) as error:
-        raise ModelError(f"{path}{reason_of(error)}") from None
+        raise ModelError(f"{path}{message_of(error)}") from None
     try:
         return _model_of(document)
     except (KeyError, TypeError, ValueError) as error:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from engine import Value, record
+from engine import Value, record, shortened
 from nn.evaluation.decision import outputs_of
 from nn.plot.image import plotting
 from nn.support.safe_read import one_line
@@ -34,8 +34,7 @@ def axes_or_new(ax: "Axes | None") -> "Axes":
 
 def plain(name: object) -> str:
     """A name as text of one line: dollars begin no formula, and every character has a glyph."""
-    text = one_line(str(name))
-    shown = text if len(text) <= MAX_NAME else f"{text[: MAX_NAME - 1]}…"
+    shown = shortened(one_line(str(name)), MAX_NAME, "…")
     return " " * shown.startswith("_") + shown.replace(
         "$", r"\$"
     )  # legends leave out names that begin with _

@@ -8,12 +8,11 @@ file takes them; True is no number.
 """
 
 import math
-import operator
 from collections.abc import Callable, Collection
 from typing import Any, Protocol, TypeVar
 
 import engine
-from engine import described
+from engine import described, whole_number
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -56,11 +55,9 @@ def is_bool(value: object) -> bool:
 
 def whole(value: object) -> int | None:
     """A whole number as int; None for anything else, for True and for 2.0."""
-    if is_bool(value):
-        return None
     try:
-        return operator.index(value)  # type: ignore[arg-type]  # TypeError is the answer no
-    except TypeError:
+        return whole_number(value, "a value", least=None)
+    except ValueError:
         return None
 
 
@@ -68,9 +65,7 @@ def count(least: int = 0) -> Check[int]:
     """A whole number from `least` to 10^18."""
 
     def check(value: object, where: str) -> int:
-        integer = whole(value)
-        if integer is None or integer < least:
-            raise _refusal(value, where, f"a whole number of at least {least}")
+        integer = whole_number(value, where, least)
         if integer > MOST:
             raise _refusal(value, where, "a whole number of at most 10^18")
         return integer
