@@ -78,6 +78,9 @@ class Run(Protocol):
         update number updates + b + 1. `settings` are those of Update.settings. All is checked.
         """
 
+    def outputs(self, batch: "Floats") -> "Floats":
+        """The output for every sample of another batch, with the parameters as they are now."""
+
 
 class Backend(Protocol):
     """A way to run programs."""

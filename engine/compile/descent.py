@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.compile.batch import as_batch
 from engine.compile.runner import Floats, Runner, checked_threads, numbers_of
 from engine.compile.update import Update
 from engine.support.errors import RecordingError
@@ -79,6 +80,10 @@ class Descent:
             if before:
                 self._compare(before, float(rates[first]))
         return costs
+
+    def outputs(self, batch: ArrayLike) -> Floats:
+        """The output for every sample of another batch, of shape (samples,), with the parameters as they are now."""
+        return self._run.outputs(as_batch(batch, self.tape.columns))
 
     def _pieces(self, batches: int) -> Iterator[tuple[int, int]]:
         """Batches for one native call each: as many as take about as long as Ctrl-C may wait."""

@@ -61,12 +61,11 @@ class RecordedRun:
         self.sampler = random.Random(0)  # of examples that are done both ways
         with no_cycle_collection():
             _check_targets(run)
-            self._compare(_different(run.examples))
-        if self.validation:
-            self.program.values(self.validation)
         self.memory = list(run.optimizer.memory)
         rows = self.rows if self.weight == 1.0 else [*self.rows, *self._rows(run.examples, self.weight)]
         self.descent = self.program.descent(rows, self._update(), self.memory, run.optimizer.updates)
+        with no_cycle_collection():
+            self._compare(_different(run.examples))
         self.at_once = 1  # batches
         self.orders: dict[int, list[int]] = {}
 
@@ -185,7 +184,7 @@ class RecordedRun:
     def _validate(self) -> float:
         """The mean loss of the validation examples; the plain one where it is no number, for what it says of it."""
         self._write()
-        mean = float(self.program.values(self.validation).mean())
+        mean = float(self.descent.outputs(self.validation).mean())
         return mean if math.isfinite(mean) else self.run.plain_validation()
 
     def _write(self) -> None:
@@ -199,7 +198,7 @@ class RecordedRun:
     def _compare(self, chosen: Sequence[int]) -> None:
         """RecordingError where an example costs something else by the program: it has seen what is no Value."""
         run = self.run
-        costs = self.program.values([self.rows[i] for i in chosen]).tolist()
+        costs = self.descent.outputs([self.rows[i] for i in chosen]).tolist()
         for i, cost in zip(chosen, costs, strict=True):
             x, target = run.examples[i]
             plain = run.loss(run.model(x), target)

@@ -5,11 +5,13 @@ import ctypes.util
 import os
 import re
 import threading
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from engine.compile.emit.llvm.mathematics import LIBRARY
 from engine.compile.emit.llvm.target import Target, host
+
+KEPT = 32  # modules that are kept for programs of the same text
 
 _lock = threading.RLock()  # LLVM's own state is one for the process
 
@@ -54,6 +56,12 @@ class Library:
         if not address:
             raise KeyError(name)
         return address
+
+
+@lru_cache(KEPT)
+def library(text: str, target: Target) -> Library:
+    """The library of a text: one and the same for equal texts, as the programs of equal networks have."""
+    return Library(text, target)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from engine.compile.emit.llvm.jit import Library
+from engine.compile.emit.llvm.jit import library
 from engine.compile.emit.llvm.kernels import Kernels
 from engine.compile.emit.llvm.plan import Arena, InRows, plan
 from engine.compile.emit.llvm.rows import RowCode
@@ -59,7 +59,7 @@ class Native:
         )
         self.table = np.array(training.table or [0], dtype=np.int32)
         self.order = made.places(program.vector)
-        self._library = Library(self.text, target)
+        self._library = library(self.text, target)
 
     def memory(self) -> "Memory":
         """A memory to work in."""
@@ -140,6 +140,12 @@ class NativeRun:
 
         side_by_side(work, self._threads)
         return costs
+
+    def outputs(self, batch: "Floats") -> "Floats":
+        """The output for every sample of another batch, with the parameters as they are."""
+        outputs = np.empty(len(batch))
+        self._native.call("outputs", self._memory.numbers, batch, np.arange(len(batch)), len(batch), outputs)
+        return outputs
 
 
 def mean_gradient(native: Native, leaves: "Floats", batch: "Floats", threads: int) -> "tuple[float, Floats]":

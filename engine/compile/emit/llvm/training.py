@@ -30,7 +30,9 @@ class Training:
     """The functions of a training run, and the table that they read.
 
     train(m, data, order, bounds, rates, count, updates, costs, share, shares)   whole batches with their updates
-    mean(m, data, order, begin, end, seed, total)   the gradients of some samples, and the sum of their outputs
+    outputs(m, data, order, count, to)   the output of some samples
+    mean(m, data, order, begin, end, seed, total)   the gradients of some samples, and the sum of their outputs;
+          in place of the two above, where there is no optimizer's rule
     """
 
     program: Block
@@ -47,10 +49,10 @@ class Training:
         columns = len(self.program.given[0])
         functions = [
             gather(self.plan, columns),
+            self._forward(),
             self._samples(),
             self._learn(),
             self._batch(),
-            self._mean(),
             barrier(),
         ]
         if self.updates.formula:
@@ -58,8 +60,48 @@ class Training:
                 self.updates.compute_settings("settings"),
                 self.updates.update_range("update"),
             )
-            functions += [settings, update, self._train()]
+            functions += [settings, update, self._train(), self._outputs()]
+        else:
+            functions.append(self._mean())
         return module([*self.plan.kernels.texts.values(), *self.rows.functions, *functions])
+
+    def _forward(self) -> Text:
+        """The function (m, data, order, first, n): the outputs of samples of a block."""
+        arguments = "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n"
+        t = Text("forward", arguments, attributes="internal")
+        t.do("call void @gather(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
+        self._steps(t, self.plan.forward)
+        t.do("ret void")
+        return t
+
+    def _outputs(self) -> Text:
+        """The function (m, data, order, count, to): the output of some samples, block by block."""
+        t = Text("outputs", "ptr %m, ptr %data, ptr %order, i64 %count, ptr %to")
+        self._once(t, self.program.before)
+        capacity, (row,) = self.plan.arena.capacity, self.program.outputs.indices
+
+        def block(start: str, _: list[str]) -> None:
+            n = t.call(
+                "i64", "llvm.smin.i64", ("i64", t.let(f"sub i64 %count, {start}")), ("i64", str(capacity))
+            )
+            order = address(t, "%order", offset(t, [(start, 8)]))
+            t.do(f"call void @forward(ptr %m, ptr %data, ptr {order}, i64 0, i64 {n})")
+            to = address(t, "%to", offset(t, [(start, 8)]))
+            source = address(t, "%m", self.plan.arena.row(row))
+
+            def one(i: str, _: list[str]) -> None:
+                store(
+                    t,
+                    1,
+                    load(t, 1, address(t, source, offset(t, [(i, 8)]))),
+                    address(t, to, offset(t, [(i, 8)])),
+                )
+
+            t.loop(0, n, 1, (), one)
+
+        t.loop(0, "%count", capacity, (), block)
+        t.do("ret void")
+        return t
 
     def _samples(self) -> Text:
         """The function (m, data, order, first, n, seed): samples of a block, both ways, without weights' gradients.
@@ -68,8 +110,7 @@ class Training:
         """
         arguments = "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n, double %seed"
         t = Text("samples", arguments, attributes="internal")
-        t.do("call void @gather(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
-        self._steps(t, self.plan.forward)
+        t.do("call void @forward(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
         (row,) = self.adjoint.given[2].indices
         width, at = self.plan.kernels.target.width, self._pointer(t, self.plan.arena.row_pointer(row))
         seed = splat(t, width, "%seed")

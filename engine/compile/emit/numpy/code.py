@@ -157,6 +157,11 @@ class NumpyRun:
         """See Run."""
         return self._slots.copy()
 
+    def outputs(self, batch: Floats) -> Floats:
+        """See Run."""
+        leaves = self._u[[*self._block.parameters, *self._block.fixed]]
+        return self._code.values(leaves, batch, 1)[:, 0]
+
     def run(
         self, order: Whole, bounds: Whole, rates: Floats, updates: int, settings: Sequence[float]
     ) -> Floats:

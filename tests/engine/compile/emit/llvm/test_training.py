@@ -188,3 +188,19 @@ SHAPES = (_regularised, _tied, _skip, _residual, _reused, _sums_are_read, _linea
 def test_other_programs(target, shape):
     forms, leaves = forms_of(shape(), 6, "y")
     compare(forms, leaves, data(6, (0.0, 1.0)), [4, 17, 40], target=target, threads=2)
+
+
+def test_outputs_of_other_samples_leave_the_run_as_it_is():
+    forms, leaves = network((3, 5, 2), "relu", cross_entropy)
+    batch = data(3, range(2))
+    native = Native(forms, UPDATE)
+    run = NativeRun(native, batch, 1)
+    run.load(leaves)
+    run.run(np.arange(40), np.array([0, 7, 40]), np.array([0.1, 0.1]), 0, UPDATE.settings())
+    before = run.parameters(), run.gradient(), run.memory()
+    for samples in (0, 1, 9, native.arena.capacity + 3):
+        other = data(3, range(2), samples)
+        agree(run.outputs(other), plain.compile_program(forms).values(before[0], other, 1)[:, 0])
+    assert all(
+        (a == b).all() for a, b in zip(before, (run.parameters(), run.gradient(), run.memory()), strict=True)
+    )
