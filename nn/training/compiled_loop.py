@@ -66,6 +66,8 @@ class RecordedRun:
         self.descent = self.program.descent(rows, self._update(), self.memory, run.optimizer.updates)
         with no_cycle_collection():
             self._compare(_different(run.examples))
+        if self.validation:
+            self.descent.outputs(self.validation)  # rows of another length are refused now
         self.at_once = 1  # batches
         self.orders: dict[int, list[int]] = {}
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile.block import Block
-from engine.compile.emit.llvm import door, run
+from engine.compile.emit.llvm import door, jit, run
 from engine.compile.emit.llvm.driver import Computation, over_rows
 from engine.compile.emit.llvm.jit import Library
 from engine.compile.emit.llvm.run import Native, NativeRun
@@ -63,7 +63,7 @@ class LlvmCode:
 
     @cached_property
     def _mean(self) -> Native:
-        return Native(self.forms)
+        return Native(self.forms, target=self.target)
 
     def mean_gradient(self, leaves: Floats, batch: Floats, threads: int) -> tuple[float, Floats]:
         """See Code."""
@@ -73,7 +73,7 @@ class LlvmCode:
         """See Code. The code of an optimizer's rule is kept for runs to come."""
         key = update.rule, update.slots, len(update.constants)
         if key not in self._descents:
-            self._descents[key] = Native(self.forms, update)
+            self._descents[key] = Native(self.forms, update, self.target)
         return NativeRun(self._descents[key], batch, threads)
 
     def door(
@@ -102,7 +102,7 @@ class Batches:
     def __init__(self, block: Block, adjoints: Sequence[Block], target: Target) -> None:
         self._computation = computed(block, adjoints, target, target.width)
         self.text = module(self._computation.functions)
-        self._library = Library(self.text, target)
+        self._library = jit.library(self.text, target)
         self._run = self._library.function("run", 5)
         self._idle: list[Room] = []
 
