@@ -4,10 +4,10 @@ from engine import Value, shortened
 from nn.models.module import Module
 
 
-def difference(model: Module, other: Module) -> str:
+def difference(model: Module, other: Module, *, numbers: bool = True) -> str:
     """The first difference of two models, in words; "" where there is none.
 
-    The names of Values and neurons, which only pictures show, may differ.
+    The names of Values and neurons, which only pictures show, may differ; without `numbers` the data of Values, too.
     """
     waiting: list[tuple[str, object, object]] = [("the model", model, other)]
     while waiting:
@@ -24,7 +24,7 @@ def difference(model: Module, other: Module) -> str:
         elif isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
             waiting += [(_path(place, str(i)), *pair) for i, pair in enumerate(zip(a, b, strict=True))]
         elif isinstance(a, Value) and isinstance(b, Value):
-            if a.op is not b.op or a.data != b.data:
+            if a.op is not b.op or (numbers and a.data != b.data):
                 return f"{place} is {a!r}, the arguments give {b!r}"
         elif type(a) is not type(b) or a != b:
             return f"{place} is {_shown(a)}, the arguments give {_shown(b)}"
