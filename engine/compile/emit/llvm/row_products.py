@@ -4,6 +4,8 @@ y[i] = start + Σ_k w[i, k] x[k]    the product, and with w transposed that of t
 w[i, k] += Σ_l g[i, l] x[k, l]     the gradient of the matrix
 """
 
+from dataclasses import dataclass
+
 from engine.compile.emit.llvm.arithmetic import Arithmetic
 from engine.compile.emit.llvm.elementwise import SIGNATURE, add_up, along, entry, nothing, place, present
 from engine.compile.emit.llvm.memory import address, fused, load, splat, store
@@ -13,8 +15,39 @@ from engine.compile.instructions import Product, Role, is_run
 
 VECTORS = 3  # of samples in a tile
 
-Key = tuple[Role, bool, bool]
-"""The role of a product, whether it has a bias, whether it accumulates."""
+
+@dataclass(frozen=True, slots=True)
+class ProductKernel:
+    """What the code of a product depends on: its role, and which tiles its matrix consists of."""
+
+    role: Role
+    bias: bool
+    accumulate: bool
+    units: tuple[int, ...]
+    inputs: tuple[int, ...]
+
+
+def product_kernel(product: Product, target: Target) -> ProductKernel:
+    """The kernel of a product."""
+    role, w = product.role, product.weights
+    most = 4 if role == "weights" else 8 if target.registers >= 32 else 4
+    return ProductKernel(
+        role,
+        role == "units" and product.bias is not None,
+        product.accumulate and role != "weights",
+        () if role == "inputs" else _sizes(w.height, most),
+        () if role == "units" else _sizes(w.width, most),
+    )
+
+
+def _sizes(count: int, most: int) -> tuple[int, ...]:
+    """Tiles for so many rows: full ones, and smaller ones for the rest."""
+    sizes = [most] if count >= most else []
+    half = most // 2
+    while half:
+        sizes += [half] if count & half else []
+        half //= 2
+    return tuple(sizes)
 
 
 def product_table(product: Product) -> list[int]:
@@ -26,20 +59,31 @@ def product_table(product: Product) -> list[int]:
     return [first, other, w.first, w.height, w.width, w.stride, -1 if bias is None else bias]
 
 
-def product_kernel(name: str, key: Key, target: Target) -> Text:
-    """The function of a role."""
-    role, bias, accumulate = key
+def write_product(name: str, kernel: ProductKernel, target: Target) -> Text:
+    """The function of a kernel."""
     t = Text(name, SIGNATURE, attributes="internal")
     units, inputs, first, height, width, stride, biases = (entry(t, i) for i in range(7))
     g, x = place(t, units, uniform=False), place(t, inputs, uniform=False)
     w = place(t, first, uniform=True)
-    if role == "weights":
-        _weights(t, (w, stride), (g, height), (x, width), target)
-    elif role == "inputs":
-        _rows(t, (w, "1", stride), (g, height), (x, width), "load" if accumulate else "", target)
+    there = "load" if kernel.accumulate else ""
+    if kernel.role == "weights":
+        _weights(
+            t, (w, stride), (g, _parts(t, height, kernel.units)), (x, _parts(t, width, kernel.inputs)), target
+        )
+    elif kernel.role == "inputs":
+        _rows(t, (w, "1", stride), (g, height), (x, _parts(t, width, kernel.inputs)), there, target)
     else:
-        start = place(t, biases, uniform=True) if bias else "load" if accumulate else ""
-        _rows(t, (w, stride, "1"), (x, width), (g, height), start, target, accumulate=accumulate and bias)
+        start = place(t, biases, uniform=True) if kernel.bias else there
+        both = kernel.accumulate and kernel.bias
+        _rows(
+            t,
+            (w, stride, "1"),
+            (x, width),
+            (g, _parts(t, height, kernel.units)),
+            start,
+            target,
+            accumulate=both,
+        )
     t.do("ret void")
     return t
 
@@ -48,20 +92,19 @@ def _rows(
     t: Text,
     matrix: tuple[str, str, str],
     source: tuple[str, str],
-    out: tuple[str, str],
+    out: tuple[str, "Parts"],
     start: str,
     target: Target,
     *,
     accumulate: bool = False,
 ) -> None:
     """Tiles of rows and vectors of samples. start: "" for nothing, "load" for what is there, or the biases."""
-    rows = 8 if target.registers >= 32 else 4
     step = VECTORS * target.width
     full = t.let(f"mul i64 {t.let(f'sdiv i64 %n, {step}')}, {step}")
     for begin, end, vectors in (("0", full, VECTORS), (full, "%n", 1)):
 
         def samples(sample: str, _: list[str], vectors: int = vectors) -> list[str]:
-            for first, last, count in _parts(t, out[1], rows):
+            for first, last, count in out[1]:
 
                 def tile(i: str, _: list[str], count: int = count) -> list[str]:
                     _tile(t, matrix, source, out[0], (i, count), (sample, vectors), start, target, accumulate)
@@ -73,13 +116,17 @@ def _rows(
         t.loop(begin, end, vectors * target.width, (), samples)
 
 
-def _parts(t: Text, count: str, most: int) -> list[tuple[str, str, int]]:
-    """(first, end, rows of a tile): as many full tiles as there are, then tiles of half, quarter ... as many rows."""
-    parts, first, size = [], "0", most
-    while size:
+Parts = list[tuple[str, str, int]]
+"""(first, end, rows of a tile)."""
+
+
+def _parts(t: Text, count: str, sizes: tuple[int, ...]) -> Parts:
+    """As many full tiles as there are, then one of each smaller size."""
+    parts, first = [], "0"
+    for size in sizes:
         end = t.let(f"and i64 {count}, -{size}")
         parts.append((first, end, size))
-        first, size = end, size // 2
+        first = end
     return parts
 
 
@@ -135,14 +182,14 @@ def _tile(
 
 
 def _weights(
-    t: Text, matrix: tuple[str, str], units: tuple[str, str], inputs: tuple[str, str], target: Target
+    t: Text, matrix: tuple[str, str], units: tuple[str, Parts], inputs: tuple[str, Parts], target: Target
 ) -> None:
     """Tiles of units and inputs, each sum in a vector, which is added up at the end."""
-    (w, stride), (g, height), (x, width) = matrix, units, inputs
-    for first, last, count in _parts(t, height, 4):
+    (w, stride), (g, some_parts), (x, parts) = matrix, units, inputs
+    for first, last, count in some_parts:
 
         def some_units(i: str, _: list[str], count: int = count) -> list[str]:
-            for begin, end, wide in _parts(t, width, 4):
+            for begin, end, wide in parts:
 
                 def tile(k: str, _: list[str], wide: int = wide) -> list[str]:
                     lines = [_row(t, g, i, r) for r in range(count)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.compile.emit.llvm.elementwise import elementwise
 from engine.compile.emit.llvm.groups import Group, groups
-from engine.compile.emit.llvm.row_products import product_kernel, product_table
+from engine.compile.emit.llvm.row_products import product_kernel, product_table, write_product
 from engine.compile.emit.llvm.row_sums import SumKernel, sums
 from engine.compile.emit.llvm.target import Target
 from engine.compile.emit.llvm.text import Text
@@ -92,8 +92,8 @@ class RowCode:
         )
 
     def _product(self, product: Product) -> str:
-        key = product.role, product.bias is not None and product.role == "units", product.accumulate
-        return self._named(key, lambda name: product_kernel(name, key, self.target))
+        kernel = product_kernel(product, self.target)
+        return self._named(kernel, lambda name: write_product(name, kernel, self.target))
 
     def _named(self, key: Any, write: Any) -> str:
         """The name of the function of a key, written at its first use."""
