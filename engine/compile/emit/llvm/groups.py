@@ -124,7 +124,10 @@ def groups(instructions: Sequence[Instruction], *, once: bool) -> Iterator[Group
     group, fuse = Group(once), len(instructions) <= MOST_FUSED
     for instruction in instructions:
         if isinstance(instruction, (Apply, Copy)):
-            if (fuse or not group.instructions) and group.take(instruction):
+            if not fuse:
+                yield Group(once, [instruction])
+                continue
+            if group.take(instruction):
                 continue
             yield group
             group = Group(once)

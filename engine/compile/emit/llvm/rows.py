@@ -6,7 +6,7 @@ Equal kernels are one function, so the code is bounded by the rules that occur, 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.compile.emit.llvm.elementwise import elementwise
+from engine.compile.emit.llvm.elementwise import elementwise, entry
 from engine.compile.emit.llvm.groups import Group, groups
 from engine.compile.emit.llvm.row_products import product_kernel, product_table, write_product
 from engine.compile.emit.llvm.row_sums import SumKernel, sums
@@ -14,7 +14,8 @@ from engine.compile.emit.llvm.target import Target
 from engine.compile.emit.llvm.text import Text
 from engine.compile.instructions import Copy, Instruction, Product, Rows, Sum
 
-MOST_CALLS = 400  # in a function: the time that code generation takes grows faster than a function
+MOST_CALLS = 200  # in a function; more are a loop over a table, so that code does not grow with a graph
+BODY = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t"
 
 
 class RowCode:
@@ -44,27 +45,49 @@ class RowCode:
         table: list[int] = []
         calls: list[tuple[str, int, int]] = []
         parts = list(groups(_split(instructions), once=once))
-        for group, needed in zip(parts, _needed_after(parts, live), strict=True):
-            kernel, numbers, count = self._kernel(group, needed, once=once)
+        needed = _needed_after(parts, None if len(parts) > MOST_CALLS else live)
+        for group, rows in zip(parts, needed, strict=True):
+            kernel, numbers, count = self._kernel(group, rows, once=once)
             calls.append((kernel, len(table), count))
             table += numbers
-        chunks = [calls[i : i + MOST_CALLS] for i in range(0, len(calls), MOST_CALLS)]
-        if len(chunks) > 1:
-            for i, chunk in enumerate(chunks):
-                self._calls(f"{name}.{i}", chunk, attributes="internal")
-            self._calls(name, [(f"{name}.{i}", 0, -1) for i in range(len(chunks))])
-        else:
-            self._calls(name, calls)
+        if len(calls) > MOST_CALLS:
+            return self._loop(name, calls) + table
+        self._calls(name, calls)
         return table
 
-    def _calls(self, name: str, calls: Sequence[tuple[str, int, int]], attributes: str = "") -> None:
-        t = Text(name, "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t", attributes=attributes)
+    def _calls(self, name: str, calls: Sequence[tuple[str, int, int]]) -> None:
+        """Each call as a line: (kernel, where its table begins, its count of rows)."""
+        t = Text(name, BODY)
         for kernel, first, count in calls:
-            table = t.let(f"getelementptr i32, ptr %t, i64 {first}") if first else "%t"
-            rows = f", i64 {count}" if count >= 0 else ""
-            t.do(f"call void @{kernel}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {table}{rows})")
+            _call(t, kernel, t.let(f"getelementptr i32, ptr %t, i64 {first}"), str(count))
         t.do("ret void")
         self.functions.append(t)
+
+    def _loop(self, name: str, calls: Sequence[tuple[str, int, int]]) -> list[int]:
+        """The calls as a loop over a table of (kernel, where its table begins, its count of rows)."""
+        t = Text(name, BODY)
+        numbers = {kernel: i for i, kernel in enumerate(dict.fromkeys(kernel for kernel, _, _ in calls))}
+
+        def call(i: str, _: list[str]) -> list[str]:
+            at = t.let(f"mul i64 {i}, 3")
+            kernel, first, count = (entry(t, t.let(f"add i64 {at}, {k}")) for k in range(3))
+            table = t.let(f"getelementptr i32, ptr %t, i64 {first}")
+            after = t.fresh("after")
+            labels = {number: t.fresh("call") for number in numbers.values()}
+            cases = " ".join(f"i64 {number}, label %{label}" for number, label in labels.items())
+            t.do(f"switch i64 {kernel}, label %{after} [ {cases} ]")
+            for one, number in numbers.items():
+                t.label(labels[number])
+                _call(t, one, table, count)
+                t.do(f"br label %{after}")
+            t.label(after)
+            return []
+
+        t.loop(0, len(calls), 1, (), call)
+        t.do("ret void")
+        self.functions.append(t)
+        size = 3 * len(calls)
+        return [number for kernel, first, count in calls for number in (numbers[kernel], size + first, count)]
 
     def _kernel(
         self, group: Group | Sum | Product, live: set[int] | None, *, once: bool
@@ -101,6 +124,10 @@ class RowCode:
             self._names[key] = name = f"k{len(self._names)}"
             self.functions.append(write(name))
         return self._names[key]
+
+
+def _call(t: Text, kernel: str, table: str, count: str) -> None:
+    t.do(f"call void @{kernel}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {table}, i64 {count})")
 
 
 def _split(instructions: Sequence[Instruction]) -> list[Instruction]:
