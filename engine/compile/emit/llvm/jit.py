@@ -1,5 +1,6 @@
 """Text of LLVM IR becomes functions at addresses: through llvmlite, without a pass pipeline, under one lock."""
 
+import contextlib
 import ctypes
 import ctypes.util
 import os
@@ -71,19 +72,19 @@ def _prepare() -> None:
 
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
-    library = _c_library()
+    functions = _c_library()
     for name in {*LIBRARY.values(), "fma", "memset", "memcpy", "sched_yield"}:
-        function = getattr(library, name, None)
+        function = getattr(functions, name, None)
         if function is not None:
             binding.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
 
 
 def _c_library() -> Any:
-    """Where the C library has its mathematics."""
-    for name in (ctypes.util.find_library("m"), "msvcrt" if os.name == "nt" else None):
-        if name:
+    """Where the C library has its mathematics: in a file of its own on Linux, in the process on macOS."""
+    for name in ("msvcrt",) if os.name == "nt" else ("libm.so.6", None):
+        with contextlib.suppress(OSError):
             return ctypes.CDLL(name)
-    return ctypes.CDLL(None)
+    return ctypes.CDLL(ctypes.util.find_library("m"))  # a search that starts another process
 
 
 def _refuse_strangers(text: str) -> None:
