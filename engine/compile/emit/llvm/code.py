@@ -117,7 +117,7 @@ class Batches:
                 np.concatenate([array, np.repeat(array[:1], fewest - count, axis=0)]) for array in arrays
             ]
             self._part(leaves, padded)
-            for array, longer in zip(arrays, padded, strict=True):
+            for array, longer in zip(arrays[1:], padded[1:], strict=True):  # the batch is read alone
                 array[:] = longer[:count]
             return
         parts = max(1, min(threads, count // fewest))
