@@ -152,7 +152,7 @@ def test_outputs_and_targets_are_as_many(loss):
         loss([Value(0.5), Value(0.5)], [0.0, 1.0, 0.0])
 
 
-@pytest.mark.parametrize("given", ["mse", "", None, 3, ["hinge"]], ids=repr)
+@pytest.mark.parametrize("given", ["l1", "", None, 3, ["hinge"]], ids=repr)
 def test_an_unknown_loss_is_refused_with_the_names_there_are(given):
     with pytest.raises(ValueError, match=rf"^a loss is one of {', '.join(LOSSES)} or a function"):
         loss_function(given)
