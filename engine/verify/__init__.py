@@ -1,1 +1,1 @@
-"""Check gradients: against finite differences, against a derivation by hand, and for numbers that go wrong."""
+"""Whether a gradient is right, and why not: finite differences, judged derivations, diagnosis."""

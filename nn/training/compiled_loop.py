@@ -15,11 +15,11 @@ from nn.data.dataset import Example
 from nn.losses import is_row
 from nn.optim.optimizers import Optimizer
 from nn.support.errors import Interrupted
+from nn.training.hidden_state import HiddenState, first_change
 from nn.training.progress import Progress
 from nn.training.run_state import Run
 
 PATIENCE = 0.2  # seconds that a native call may take: Ctrl-C waits for its end
-GROWTH = 32  # how many times as many batches a call may do as the one before
 CLOSE = 1e-9
 
 
@@ -59,6 +59,7 @@ class RecordedRun:
         self.program = _program(run, weighted=self.weight != 1.0)
         self.rows = self._rows(run.examples)
         self.validation = self._rows(run.validation or ())
+        self.hidden = HiddenState(run.model, run.loss)
         self.sampler = random.Random(0)  # of examples that are done both ways
         with no_cycle_collection():
             _check_targets(run)
@@ -134,7 +135,7 @@ class RecordedRun:
         began = time.perf_counter()
         costs: list[float] = self.descent.run(order, bounds, rates[done : done + ahead]).tolist()
         taken = max(time.perf_counter() - began, 1e-6)
-        self.at_once = max(1, min(GROWTH * ahead, int(ahead * PATIENCE / taken)))
+        self.at_once = max(1, min(4 * ahead, int(ahead * PATIENCE / taken)))
         ends = ((done + i + 1) % run.batches == 0 for i in range(ahead))  # of epochs
         return [cost / self.weight if end else cost for cost, end in zip(costs, ends, strict=True)]
 
@@ -202,9 +203,12 @@ class RecordedRun:
         """RecordingError where an example costs something else by the program: it has seen what is no Value."""
         run = self.run
         costs = self.descent.outputs([self.rows[i] for i in chosen]).tolist()
+        before = self.hidden.read()
         for i, cost in zip(chosen, costs, strict=True):
             x, target = run.examples[i]
             plain = run.loss(run.model(x), target)
+            if name := first_change(before, self.hidden.read()):
+                raise RecordingError(f"a call of model and loss changes a number that is no Value: {name}")
             if not isinstance(plain, Value) or not _close(plain.data, cost):
                 raise RecordingError(
                     f"example {i} costs {plain!r}, but {cost!r} as a recorded program: does model or loss depend "

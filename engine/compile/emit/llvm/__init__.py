@@ -1,6 +1,4 @@
-"""Programs as LLVM IR, written as text and compiled through llvmlite."""
-
-import llvmlite.binding  # noqa: F401  # ImportError where it is not installed
+"""A block as LLVM IR, written as text and compiled through llvmlite."""
 
 from engine.compile.emit.llvm.code import compile_program
 
