@@ -104,15 +104,15 @@ class Weights:
         return self.units <= NARROW and self.inputs >= 2 * self.width
 
     @property
-    def chunks(self) -> list[int]:
-        """The widths of its chunks."""
+    def widths(self) -> list[int]:
+        """The units of its chunks."""
         return [1] * self.units if self.narrow else chunks(self.units, self.width)
 
     def stored(self) -> NDArray[np.intp]:
         """Where each number stands, counted from the first: stored()[o, k] for W[o, k]."""
         places, first = np.arange(self.units * self.inputs, dtype=np.intp), 0
         rows = list[NDArray[np.intp]]()
-        for width in self.chunks:
+        for width in self.widths:
             part = places[first * self.inputs : (first + width) * self.inputs]
             rows.append(part.reshape(self.inputs, width).T)
             first += width

@@ -65,8 +65,8 @@ def weights_transposed(name: str, weights: Weights, target: Target) -> Text:
     """The function (x, y): the weights stored for sums over inputs, stored anew for sums over units."""
     t = Text(name, "ptr %x, ptr %y", attributes="internal")
     inputs, units = weights.inputs, weights.units
-    starts = [0, *accumulate(weights.chunks)]
-    for unit, wide in zip(starts, weights.chunks, strict=False):
+    starts = [0, *accumulate(weights.widths)]
+    for unit, wide in zip(starts, weights.widths, strict=False):
         full = inputs // target.width
 
         def whole(k: str, _: list[str], unit: int = unit, wide: int = wide) -> None:
