@@ -16,6 +16,7 @@ from engine.support.errors import RecordingError
 Whole = NDArray[np.int64]
 
 PATIENCE = 0.2  # seconds that a native call may take: Ctrl-C waits for its end
+GROWTH = 32  # how many times as many batches a call may do as the one before
 CHECKED_UPDATES, CHECKED_PARAMETERS = 3, 8
 
 
@@ -93,7 +94,7 @@ class Descent:
             began = time.perf_counter()
             yield first, last
             seconds = max(time.perf_counter() - began, 1e-7)
-            self._at_once = max(1, min(4 * self._at_once, int((last - first) * PATIENCE / seconds)))
+            self._at_once = max(1, min(GROWTH * self._at_once, int((last - first) * PATIENCE / seconds)))
             first = last
 
     def _compare(self, before: State, rate: float) -> None:

@@ -31,6 +31,8 @@ class Rows:
     def __str__(self) -> str:
         """r3, r3-r9, r1,r5, or the first and last of many that are no run; u3 for a position."""
         letter, indices = "u" if self.uniform else "r", self.indices
+        if not indices:
+            return "nothing"
         if len(indices) == 1:
             return f"{letter}{indices[0]}"
         if is_run(indices):
@@ -57,7 +59,8 @@ class Apply:
     accumulate: bool = False
 
     def __str__(self) -> str:
-        rule = self.op.name if self.partial is None else f"d{self.op.name}/d{self.op.operands[self.partial]}"
+        names = dict(enumerate(self.op.operands))
+        rule = self.op.name if self.partial is None else f"d{self.op.name}/d{names.get(self.partial, '?')}"
         operands = self.operands if self.partial is None else self.operands[:-1]
         upstream = "" if self.partial is None else f"{self.operands[-1]} * "
         return f"{self.out} {_sign(self)} {upstream}{rule} {' '.join(map(str, operands))}"

@@ -1,13 +1,13 @@
-"""Functions of Values or plain numbers: every unary operation by name, and the n-ary and fused ones.
+"""Functions of Values and plain numbers: every unary operation by name, n-ary functions, and stable forms.
 
-A function of numbers alone gives a float; one Value among its arguments makes the result a Value.
+The result is a Value where an argument is one, else a float.
 """
 
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, Protocol, TypeAlias, TypeVar, overload
 
 from engine.core import operations as ops
 from engine.core.operation import Operation, operation
@@ -15,14 +15,16 @@ from engine.core.value import Value, apply, is_recorded
 from engine.support.numbers import described, is_number, number
 
 Scalar = Value | float
-S = TypeVar("S", Value, float)
+S = TypeVar("S", Value, float, Scalar)
+Mixed: TypeAlias = Any
+"""A Value where an argument is one, else a float."""
 
 
 class Unary(Protocol):
     """A function of one operand."""
 
     def __call__(self, x: S, /) -> S:
-        """A Value for a Value, a float for a number."""
+        """Return a Value for a Value, a float for a number."""
         ...
 
 
@@ -50,8 +52,8 @@ class Ternary(Protocol):
     def __call__(self, condition: float, a: float, b: float, /) -> float: ...
 
 
-def _function(op: Operation) -> Any:
-    """`op` as a function: a node where an operand is a Value, else the rule's value alone."""
+def _function(op: Operation) -> Callable[..., Mixed]:
+    """An operation as a function: it makes a node where an operand is a Value, else it returns the rule's value."""
 
     def function(*operands: Scalar) -> Scalar:
         if len(operands) != len(op.operands):
@@ -87,35 +89,37 @@ _larger: Binary = _function(ops.max_)
 _smaller: Binary = _function(ops.min_)
 
 
-def maximum(*values: Scalar | Iterable[Scalar]) -> Any:
+def maximum(*values: Scalar | Iterable[Scalar]) -> Mixed:
     """The largest of `values` (arguments, or one iterable); a tie gives its whole gradient to the first.
 
-    ValueError where there are none.
+    ValueError for no values.
     """
     return reduce(_larger, _some(values, "maximum"))
 
 
-def minimum(*values: Scalar | Iterable[Scalar]) -> Any:
+def minimum(*values: Scalar | Iterable[Scalar]) -> Mixed:
     """The smallest of `values` (arguments, or one iterable); a tie gives its whole gradient to the first.
 
-    ValueError where there are none.
+    ValueError for no values.
     """
     return reduce(_smaller, _some(values, "minimum"))
 
 
-def total(values: Iterable[Scalar]) -> Any:
-    """Σ values, added one by one from the left; 0.0 where there are none."""
+def total(values: Iterable[Scalar]) -> Mixed:
+    """Σ values, added one by one from the left; 0.0 for no values."""
     items = _items(values, "total")
-    return reduce(operator.add, items) if items else 0.0  # `sum` of floats compensates its rounding
+    return (
+        reduce(operator.add, items) if items else 0.0
+    )  # the built-in `sum` compensates the rounding of floats
 
 
-def mean(values: Iterable[Scalar]) -> Any:
-    """(1/n) Σ values. ValueError where there are none."""
+def mean(values: Iterable[Scalar]) -> Mixed:
+    """(1/n) Σ values. ValueError for no values."""
     items = _some((values,), "mean")
     return total(items) / len(items)
 
 
-def dot(left: Iterable[Scalar], right: Iterable[Scalar]) -> Any:
+def dot(left: Iterable[Scalar], right: Iterable[Scalar]) -> Mixed:
     """Σ left_i right_i. ValueError where their lengths differ."""
     a, b = _items(left, "dot"), _items(right, "dot")
     if len(a) != len(b):
@@ -123,30 +127,29 @@ def dot(left: Iterable[Scalar], right: Iterable[Scalar]) -> Any:
     return total(x * y for x, y in zip(a, b, strict=True))
 
 
-def norm(values: Iterable[Scalar]) -> Any:
-    """√Σ x², without overflow; the gradient is x / norm, and 0 where all values are 0.
+def norm(values: Iterable[Scalar]) -> Mixed:
+    """√Σ x² without overflow. Its gradient is x / norm, and 0 where all values are 0.
 
-    ValueError where there are none.
+    ValueError for no values.
     """
     first, *rest = _some((values,), "norm")
-    length: Any = absolute(first)  # type: ignore[type-var]  # a Value or a float
-    return reduce(hypot, rest, length)
+    return reduce(hypot, rest, absolute(first))
 
 
-def logsumexp(values: Iterable[Scalar]) -> Any:
+def logsumexp(values: Iterable[Scalar]) -> Mixed:
     """Ln Σ e^z_i, exact for |z| = 1000 (where e^z overflows), for small terms beside 1, and for ±∞.
 
     With m = max z it is m + ln(1 + Σ e^(z_i - m)), the sum over all elements but one largest.
-    ValueError where there are no values.
+    ValueError for no values.
     """
     largest, others = _largest_and_others(values, "logsumexp")
     return largest + log1p(total(exp(_gap(z, largest)) for z in others))
 
 
-def log_softmax(values: Iterable[Scalar]) -> list[Any]:
+def log_softmax(values: Iterable[Scalar]) -> list[Mixed]:
     """Ln softmax(z)_j = (z_j - m) - ln(1 + Σ e^(z_i - m)) for every j, with m = max z.
 
-    The sum is over all elements but one largest. ∂/∂z_i is δ_ij - softmax(z)_i. ValueError where there are no
+    The sum is over all elements but one largest. ∂/∂z_i is δ_ij - softmax(z)_i. ValueError for no
     values.
     """
     items = _some((values,), "log_softmax")
@@ -155,10 +158,10 @@ def log_softmax(values: Iterable[Scalar]) -> list[Any]:
     return [_gap(z, largest) - log_sum for z in items]
 
 
-def softmax(values: Iterable[Scalar]) -> list[Any]:
+def softmax(values: Iterable[Scalar]) -> list[Mixed]:
     """softmax(z)_j = e^(z_j - m) / Σ e^(z_i - m) for every j, with m = max z: positive, and 1 in sum.
 
-    ValueError where there are no values.
+    ValueError for no values.
     """
     items = _some((values,), "softmax")
     largest = maximum(items)
@@ -176,21 +179,21 @@ def gap(a, b):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  # read a
 _gap: Binary = _function(gap)
 
 
-def _largest_and_others(values: Iterable[Scalar], asked: str) -> tuple[Any, list[Any]]:
-    """The largest element, and all elements but that one: the smaller of each pair that was compared.
+def _largest_and_others(values: Iterable[Scalar], function: str) -> tuple[Scalar, list[Scalar]]:
+    """The largest element, and the others: the smaller one of each pair compared.
 
-    A tie goes to the first element in `maximum`; here the second one of the pair is the smaller, so that every
+    A tie gives the maximum's gradient to the first of a pair. The second one is then the smaller, so that every
     element keeps its gradient.
     """
-    largest, *rest = _some((values,), asked)
-    others = []
+    largest, *rest = _some((values,), function)
+    others: list[Scalar] = []
     for z in rest:
         others.append(_smaller(z, largest))
         largest = _larger(largest, z)
     return largest, others
 
 
-def take(values: Iterable[Scalar], index: Scalar) -> Any:
+def take(values: Iterable[Scalar], index: Scalar) -> Mixed:
     """values[index], where index may be a Value: a table look-up that depends on the data.
 
     A number gives the element itself. With a Value the graph holds all elements, each in where(index - j, the
@@ -219,17 +222,17 @@ def _position(index: Scalar, count: int) -> int:
     return int(at)
 
 
-def _items(values: Iterable[Scalar], asked: str) -> list[Scalar]:
-    """The elements, Values as they are and numbers as floats. TypeError for anything else."""
+def _items(values: Iterable[Scalar], function: str) -> list[Scalar]:
+    """The elements: Values, and numbers as floats. TypeError for anything else."""
     if not isinstance(values, Iterable) or is_number(values):
-        raise TypeError(f"{asked} takes a sequence of Values and numbers; got {described(values)}")
-    return [x if isinstance(x, Value) else number(x, f"an element of {asked}") for x in values]
+        raise TypeError(f"{function} takes a sequence of Values and numbers; got {described(values)}")
+    return [x if isinstance(x, Value) else number(x, f"an element of {function}") for x in values]
 
 
-def _some(values: tuple[Any, ...], asked: str) -> list[Scalar]:
-    """The arguments as a list: several as they are, a single one as the iterable that holds them."""
+def _some(values: tuple[Scalar | Iterable[Scalar], ...], function: str) -> list[Scalar]:
+    """The arguments as a list: several numbers, or one iterable of them."""
     alone = len(values) == 1 and not (isinstance(values[0], Value) or is_number(values[0]))
-    items = _items(values[0] if alone else values, asked)
+    items = _items(values[0] if alone else values, function)  # type: ignore[arg-type]  # _items checks
     if not items:
-        raise ValueError(f"{asked} needs at least one value; got none")
+        raise ValueError(f"{function} needs at least one value; got none")
     return items

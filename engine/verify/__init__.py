@@ -1,1 +1,1 @@
-"""Whether a gradient is right, and why not: finite differences, judged derivations, diagnosis."""
+"""Check gradients: against finite differences, against a derivation by hand, and for numbers that go wrong."""

@@ -1,8 +1,7 @@
-"""`assert_gradients`: partial derivatives that a test expects, and how they came about where they differ."""
+"""`assert_gradients`: gradients against the numbers that a test or an exercise has for them."""
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from engine.calculus.sweeps import adjoints, dependent
 from engine.core.order import topological
@@ -13,105 +12,129 @@ from engine.support.text_table import figure, table
 
 SHOWN = 12  # nodes of a path
 
-Derivatives = dict[Value, float]
+Gradients = dict[Value, float]
 
 
 def assert_gradients(
     value: Value,
-    expected: Mapping[Any, float],
+    expected: Mapping[Value, float] | Mapping[str, float] | Mapping[Value | str, float],
     *,
     rel: float = 1e-9,
     abs: float = 1e-12,  # noqa: A002
+    exercise: bool = False,
 ) -> None:
-    """AssertionError unless each d value / d key is the number expected, within `rel` or `abs`.
+    """AssertionError unless each gradient d value / d key is the number expected, within `rel` or `abs`.
 
-    Keys are Values of the graph or the names of such. The message has every partial, and for the first that
-    differs, from the result down, the nodes on its way with their local partials. The graph's own partials
-    are taken: no `.grad` is read or touched, so a `backward` before or after makes no difference. TypeError
-    for strangers, ValueError for a name that no node or more than one has.
+    value     the root of a graph
+    expected  numbers by Values of the graph, or by their names
+    rel       relative difference up to which two numbers are equal
+    abs       absolute difference up to which they are
+    exercise  whether `expected` has the answers of an exercise: the columns of the message are then "yours"
+              and "right", instead of "expected" and "computed"
+
+    The message lists every gradient. For the first that differs, from the result down, it shows the nodes on
+    the way with their partials. No `.grad` is read or changed. TypeError for other types of keys, ValueError
+    for a name that no node or several nodes have.
+
+    >>> from engine import Value
+    >>> x = Value(3.0, "x")
+    >>> assert_gradients(x * x, {x: 6.0})
     """
     __tracebackhide__ = True  # pytest then shows the line of the test
     if not isinstance(value, Value):
         raise TypeError(f"assert_gradients takes the Value to differentiate; got {described(value)}")
     order = topological(value)
-    wanted = {_node(key, order): number(given, f"expected[{key!r}]") for key, given in expected.items()}
-    found = adjoints(value, order)
-    wrong = [
-        node for node in reversed(order) if node in wanted and not _close(found[node], wanted[node], rel, abs)
+    numbers = {_node(key, order): number(entry, f"expected[{key!r}]") for key, entry in expected.items()}
+    gradients = adjoints(value, order)
+    differing = [
+        node
+        for node in (*reversed(order), *(node for node in numbers if node not in gradients))
+        if node in numbers and not _close(gradients.get(node, 0.0), numbers[node], rel, abs)
     ]
-    apart = [node for node in wanted if node not in found and not _close(0.0, wanted[node], rel, abs)]
-    if wrong or apart:
-        raise AssertionError(_message(value, order, wanted, found, wrong + apart))
+    if differing:
+        columns = ("yours", "right") if exercise else ("expected", "computed")
+        raise AssertionError(_message(value, order, numbers, gradients, differing, columns))
 
 
-def _close(got: float, wanted: float, rel: float, absolute: float) -> bool:
-    same = math.isnan(got) and math.isnan(wanted)
-    return same or math.isclose(got, wanted, rel_tol=rel, abs_tol=absolute)
+def _close(computed: float, expected: float, rel: float, absolute: float) -> bool:
+    both_nan = math.isnan(computed) and math.isnan(expected)
+    return both_nan or math.isclose(computed, expected, rel_tol=rel, abs_tol=absolute)
 
 
-def _node(key: Any, order: Sequence[Value]) -> Value:
+def _node(key: object, order: Sequence[Value]) -> Value:
     if isinstance(key, Value):
         return key
     if not isinstance(key, str):
-        raise TypeError(f"a key of expected is a Value or the name of one; got {described(key)}")
-    named = [node for node in order if node.name == key]
-    if len(named) == 1:
-        return named[0]
+        raise TypeError(f"a key of expected must be a Value or the name of one; got {described(key)}")
+    nodes = [node for node in order if node.name == key]
+    if len(nodes) == 1:
+        return nodes[0]
+    if nodes:
+        raise ValueError(f"{len(nodes)} nodes are called {key!r}; write the Value itself as the key")
     names = ", ".join(sorted({node.name for node in order if node.name})) or "none"
-    if named:
-        raise ValueError(f"{len(named)} nodes are called {key!r}; write the Value itself as the key")
     raise ValueError(f"no node of the graph is called {key!r}; names: {names}")
 
 
 def _message(
-    value: Value, order: Sequence[Value], wanted: Derivatives, found: Derivatives, wrong: list[Value]
+    value: Value,
+    order: Sequence[Value],
+    numbers: Gradients,
+    gradients: Gradients,
+    differing: list[Value],
+    columns: tuple[str, str],
 ) -> str:
+    wrong = set(differing)
     rows = [
         (
             spelled(node),
-            figure(wanted[node], 17),
-            figure(found.get(node, 0.0), 17),
+            figure(numbers[node], 17),
+            figure(gradients.get(node, 0.0), 17),
             "differs" if node in wrong else "",
         )
-        for node in wanted
+        for node in numbers
     ]
     parts = [
-        f"{len(wrong)} of {len(wanted)} gradients of {spelled(value)} differ",
-        table(("with respect to", "expected", "got", ""), rows, "  "),
+        f"{len(differing)} of {len(numbers)} gradients of {spelled(value)} differ",
+        table(("with respect to", *columns, ""), rows, "  "),
     ]
-    first = wrong[0]
-    if first in found:
-        hint = _hint(first, wanted[first], order, found)
+    first = differing[0]
+    if first in gradients:
+        hint = _hint(first, numbers[first], order, gradients, columns)
         parts.append(f"the way to {spelled(first)}, from the result down{hint}:")
-        parts.append(_way(value, first, order, found))
+        parts.append(_way(value, first, order, gradients))
     else:
         parts.append(f"{spelled(value)} does not depend on {spelled(first)}")
     return "\n".join(parts)
 
 
-def _hint(node: Value, expected: float, order: Sequence[Value], found: Derivatives) -> str:
-    """What the expected number is instead, where one of the usual slips gives it."""
-    got = found[node]
-    if got and expected in (-got, 2 * got, got / 2):
-        return f" (expected is {figure(expected / got)} × got)"
+def _hint(
+    node: Value, answer: float, order: Sequence[Value], gradients: Gradients, columns: tuple[str, str]
+) -> str:
+    """Which usual mistake gives the other number; "" where none is known."""
+    first, second = columns
+    right = gradients[node]
+    if right and answer in (-right, 2 * right, right / 2):
+        return f" ({first} is {figure(answer / right)} × {second})"
     reached = dependent(order, node)
     between = [other for other in reversed(order) if other in reached and other is not node]
     for other in sorted(between, key=lambda other: not other.name):
-        if expected and math.isclose(found[other], expected, rel_tol=1e-9):
-            return f" (expected is the gradient of {spelled(other)}: what leads on from there is missing)"
+        if answer and math.isclose(gradients[other], answer, rel_tol=1e-9):
+            return f" ({first} is the gradient of {spelled(other)}: the factors from there on are missing)"
     return ""
 
 
-def _way(value: Value, leaf: Value, order: Sequence[Value], found: Derivatives) -> str:
-    """The nodes between value and leaf: value, gradient, and the local partials towards the leaf."""
+def _way(value: Value, leaf: Value, order: Sequence[Value], gradients: Gradients) -> str:
+    """The nodes between value and leaf: value, gradient, and the partials towards the leaf."""
     reached = dependent(order, leaf)
-    nodes = [node for node in reversed(order) if (node in reached and found[node]) or node in (value, leaf)]
+    nodes = [
+        node for node in reversed(order) if (node in reached and gradients[node]) or node in (value, leaf)
+    ]
     rows = []
     for node in nodes:
         edges = zip(node.parents, node.partials, strict=True)
-        local = [f"{figure(p, 6)} to {spelled(parent)}" for parent, p in edges if parent in reached]
-        rows.append((spelled(node), figure(node.data, 6), figure(found[node], 6), ", ".join(local)))
+        partials = [f"{figure(p, 6)} to {spelled(parent)}" for parent, p in edges if parent in reached]
+        rows.append((spelled(node), figure(node.data, 6), figure(gradients[node], 6), ", ".join(partials)))
     if len(rows) > SHOWN:
         half = SHOWN // 2
         rows[half:-half] = [(f"... {len(rows) - SHOWN} more", "", "", "")]
-    return table(("node", "value", "gradient", "local partials"), rows, "  ")
+    return table(("node", "value", "gradient", "partials"), rows, "  ")

@@ -1,8 +1,8 @@
-"""The engine's gradients against central differences, kinks and rounding taken into account.
+"""`check_gradients`: the engine's gradients against central differences, with kinks and rounding in mind.
 
 >>> print(check_gradients("relu(x) + y", {"x": 0.0, "y": 3.0}))
 input  engine  numeric  error  verdict
-x      0                       kink at relu(x): slope 0 from the left, 1 from the right; the engine takes left
+x      0                       kink at relu(x): derivative 0 from the left, 1 from the right; the engine takes left
 y      1       1        0      ok
 """
 
@@ -16,7 +16,7 @@ from engine.core.value import Value
 from engine.expressions.parser import Expression
 from engine.support.numbers import described, number
 from engine.support.text_table import figure, table
-from engine.verify.finite_difference import Slope
+from engine.verify.finite_difference import Estimate
 from engine.verify.probe import Graph, Point, Probe, graph
 
 Function = Callable[..., Value]
@@ -24,10 +24,16 @@ Function = Callable[..., Value]
 
 @dataclass(frozen=True, slots=True)
 class InputCheck:
-    """One input: the engine's slope, the numeric one with the bound of its own error, and what follows.
+    """One input: the engine's derivative beside the numeric one.
 
-    `verdict` is "ok", "wrong", "kink" (the slope is not one number there; `note` has both) or "unclear" (the
-    rounding of f hides the slope). `kink` names the operations that are on their kinks.
+    name         of the input
+    engine       the derivative by the engine
+    numeric      the derivative by finite differences
+    uncertainty  a bound of the error of the numeric one
+    verdict      "ok"; "wrong"; "kink": left and right derivatives differ, and `note` has both; "unclear":
+                 the rounding of f hides the derivative
+    note         the reason, in words
+    kink         the operations that are on their kinks
     """
 
     name: str
@@ -45,23 +51,20 @@ class InputCheck:
 
     def _cells(self) -> tuple[str, ...]:
         where = f"{self.verdict} at {self.kink}" if self.kink else self.verdict
-        said = f"{where}: {self.note}" if self.note else where
-        seen = (figure(self.numeric), f"{self.error:.1g}") if math.isfinite(self.numeric) else ("", "")
-        return (self.name, figure(self.engine), *seen, said)
+        verdict = f"{where}: {self.note}" if self.note else where
+        numeric = (figure(self.numeric), f"{self.error:.1g}") if math.isfinite(self.numeric) else ("", "")
+        return (self.name, figure(self.engine), *numeric, verdict)
 
 
 @dataclass(frozen=True, slots=True)
 class GradientCheck:
-    """What came of it, one row for each input; it prints as a table.
-
-    `.ok` where every input was judged and none is wrong: a kink is ok, an unclear slope is not.
-    """
+    """The result of a check, one row for each input; it prints as a table."""
 
     rows: tuple[InputCheck, ...]
 
     @property
     def ok(self) -> bool:
-        """Whether every row is "ok" or "kink"."""
+        """Whether every row is "ok" or "kink": a row that is unclear is not ok."""
         return all(row.verdict in {"ok", "kink"} for row in self.rows)
 
     def __bool__(self) -> bool:
@@ -77,28 +80,35 @@ class GradientCheck:
 def check_gradients(
     f: str | Function, at: Mapping[str, float] | Sequence[float], *, tolerance: float = 1e-6
 ) -> GradientCheck:
-    """The gradient of f by the engine and by central differences, compared for each input.
+    """Compare the gradient of f by the engine with central differences, for each input.
 
-    `f` is an expression as text or a function of Values that gives a Value; `at` its inputs by name, or in
-    order. `tolerance` is relative, beside ten times the bound of the differences' own error. Steps suit the
-    scale of each input, and none reaches across a kink that an operation declares. ValueError or TypeError
-    where f cannot be called so.
+    f          an expression as text, or a function of Values that returns a Value
+    at         its inputs by name, or in order
+    tolerance  relative, beside ten times the bound of the differences' own error
+
+    The steps suit the scale of each input, and none reaches across a kink that an operation declares. The graph
+    of f is built up to fifty times for each input, so the time grows with inputs times nodes: for more than some
+    hundred inputs, check a part of them, or one derivative along a direction. ValueError or TypeError where f
+    cannot be called with these inputs.
+
+    >>> bool(check_gradients("sin(x) * y", {"x": 1.0, "y": 2.0}))
+    True
     """
     function, point = _understood(f, at)
     root, leaves = graph(function, point)
-    found = adjoints(root)
-    rows = [_row(function, point, name, found.get(leaf, 0.0), tolerance) for name, leaf in leaves.items()]
+    gradients = adjoints(root)
+    rows = [_row(function, point, name, gradients.get(leaf, 0.0), tolerance) for name, leaf in leaves.items()]
     return GradientCheck(tuple(rows))
 
 
 def _row(function: Graph, point: Point, name: str, engine: float, tolerance: float) -> InputCheck:
     probe = Probe(function, point, name)
-    slope = probe.both_sides()
-    if math.isinf(slope.error):  # on a kink, or on the edge of the domain, where only one side stays
-        slope = min(probe.one_side(-1), probe.one_side(1), key=lambda slope: slope.error)
-        if math.isinf(slope.error) or math.isinf(slope.value):
+    estimate = probe.both_sides()
+    if math.isinf(estimate.error):  # on a kink, or at the edge of the domain, which has one side alone
+        estimate = min(probe.one_side(-1), probe.one_side(1), key=lambda estimate: estimate.error)
+        if math.isinf(estimate.error) or math.isinf(estimate.value):
             return _at_kink(probe, name, engine)
-    return _compared(probe, InputCheck(name, engine, *slope, "ok"), tolerance)
+    return _compared(probe, InputCheck(name, engine, *estimate, "ok"), tolerance)
 
 
 def _compared(probe: Probe, row: InputCheck, tolerance: float) -> InputCheck:
@@ -115,16 +125,18 @@ def _compared(probe: Probe, row: InputCheck, tolerance: float) -> InputCheck:
 
 
 def _hidden(row: InputCheck) -> str:
-    return f"too ill-conditioned to judge: rounding alone moves the numeric slope by {row.uncertainty:.1g}"
+    return (
+        f"too ill-conditioned to judge: rounding alone moves the numeric derivative by {row.uncertainty:.1g}"
+    )
 
 
 def _at_kink(probe: Probe, name: str, engine: float) -> InputCheck:
     left, right = probe.one_side(-1, across=True), probe.one_side(1, across=True)
-    known = [slope for slope in (left, right) if math.isfinite(slope.error)]
+    known = [estimate for estimate in (left, right) if math.isfinite(estimate.error)]
     row = InputCheck(name, engine, math.nan, math.inf, "unclear", "f has no value beside the point")
     if not known:
         return row
-    if len(known) == 2 and not _parted(left, right):  # a corner that is none, as of relu(x)² at 0
+    if len(known) == 2 and not _parted(left, right):  # both sides agree, as for relu(x)² at 0
         row = InputCheck(name, engine, (left.value + right.value) / 2.0, left.error + right.error, "ok")
         agrees = row.error <= 1e-6 * abs(row.numeric) + 10.0 * row.uncertainty
         return row if agrees else replace(row, verdict="wrong")
@@ -132,45 +144,49 @@ def _at_kink(probe: Probe, name: str, engine: float) -> InputCheck:
     return replace(row, verdict=verdict, note=_both(engine, left, right), kink=probe.kinks())
 
 
-def _parted(left: Slope, right: Slope) -> bool:
-    """Whether the two slopes differ by more than they are uncertain."""
+def _parted(left: Estimate, right: Estimate) -> bool:
+    """Whether two derivatives differ by more than they are uncertain."""
     if math.isinf(left.value) or math.isinf(right.value):
         return True
     size = max(abs(left.value), abs(right.value))
     return abs(left.value - right.value) > 1e-6 * size + 10.0 * (left.error + right.error)
 
 
-def _taken(engine: float, left: Slope, right: Slope) -> str:
-    """Which of the slopes at a kink the engine takes; "" where it is neither of them nor between them."""
-    for slope, words in ((left, "left"), (right, "right")):
-        near = abs(engine - slope.value) <= 1e-6 * abs(slope.value) + 10.0 * slope.error
-        if engine == slope.value or (near and math.isfinite(slope.value) and math.isfinite(slope.error)):
+def _taken(engine: float, left: Estimate, right: Estimate) -> str:
+    """The side whose derivative the engine takes at a kink; "" where it is neither of them nor between them."""
+    for estimate, words in ((left, "left"), (right, "right")):
+        near = abs(engine - estimate.value) <= 1e-6 * abs(estimate.value) + 10.0 * estimate.error
+        if engine == estimate.value or (
+            near and math.isfinite(estimate.value) and math.isfinite(estimate.error)
+        ):
             return words
-    if math.isinf(left.value) and math.isinf(right.value):  # a jump: no number is its slope
+    if math.isinf(left.value) and math.isinf(right.value):  # a jump has no derivative
         return figure(engine, 6)
     low, high = sorted((left.value, right.value))
     return "one between" if low < engine < high else ""
 
 
-def _both(engine: float, left: Slope, right: Slope) -> str:
+def _both(engine: float, left: Estimate, right: Estimate) -> str:
     known = ((left, "left"), (right, "right"))
-    slopes = [
-        f"{figure(slope.value, 6)} from the {side}" for slope, side in known if math.isfinite(slope.error)
+    texts = [
+        f"{figure(estimate.value, 6)} from the {side}"
+        for estimate, side in known
+        if math.isfinite(estimate.error)
     ]
     taken = _taken(engine, left, right)
-    return f"slope {', '.join(slopes)}; the engine takes {taken or 'neither'}"
+    return f"derivative {', '.join(texts)}; the engine takes {taken or 'neither'}"
 
 
 def _understood(f: str | Function, at: Mapping[str, float] | Sequence[float]) -> tuple[Graph, Point]:
-    """F as a function of named leaves, and the point by name."""
+    """The function of named leaves, and the point by name."""
     if isinstance(f, str):
         if not isinstance(at, Mapping):
             raise TypeError(
-                f"the inputs of an expression have names; got {described(at)}; write at={{'x': 1.0}}"
+                f"the inputs of an expression have names: write at={{'x': 1.0}}; got {described(at)}"
             )
         return Expression(f).at, _numbers(at)
     if not callable(f):
-        raise TypeError(f"f is an expression as text or a function of Values; got {described(f)}")
+        raise TypeError(f"f must be an expression as text or a function of Values; got {described(f)}")
     if isinstance(at, Mapping):
         _bound(f, at)
         return lambda leaves: f(**leaves), _numbers(at)
@@ -178,7 +194,7 @@ def _understood(f: str | Function, at: Mapping[str, float] | Sequence[float]) ->
 
 
 def _numbers(at: Mapping[str, float]) -> Point:
-    return {name: number(given, f"at[{name!r}]") for name, given in at.items()}
+    return {name: number(entry, f"at[{name!r}]") for name, entry in at.items()}
 
 
 def _bound(f: Function, at: Mapping[str, float]) -> None:
@@ -192,10 +208,10 @@ def _bound(f: Function, at: Mapping[str, float]) -> None:
         raise ValueError(f"f takes {signature}; at gives {', '.join(at) or 'nothing'}: {error}") from None
 
 
-def _names(f: Function, many: int) -> list[str]:
-    """The names of f's parameters where it has as many; else x1, x2, ..."""
+def _names(f: Function, count: int) -> list[str]:
+    """The names of the parameters of f, where there are as many as inputs; else x1, x2, ..."""
     try:
         own = [p.name for p in inspect.signature(f).parameters.values() if p.kind < p.VAR_POSITIONAL]
     except (TypeError, ValueError):
         own = []
-    return own if len(own) == many else [f"x{i}" for i in range(1, many + 1)]
+    return own if len(own) == count else [f"x{i}" for i in range(1, count + 1)]

@@ -10,9 +10,8 @@ from engine.core.operation import Operation
 from engine.core.order import topological
 from engine.core.value import Value
 from engine.support.errors import UnsettledError
-from engine.verify.modular import Exact, ExactMath, exact
+from engine.verify.modular import Exact, ExactMath, Number, exact
 
-Number = Exact | float
 ExactRule = Callable[..., tuple[Number, tuple[Number, ...]]]
 
 

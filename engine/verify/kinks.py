@@ -1,4 +1,4 @@
-"""On which side of its kinks a graph stands: read from what each operation declares about itself."""
+"""The kinks of a graph: on which side of each it stands, read from the declarations of operations."""
 
 import math
 from collections.abc import Sequence
@@ -10,36 +10,38 @@ from engine.expressions.parser import Expression
 
 
 def sides(order: Sequence[Value]) -> tuple[int, ...]:
-    """For every node of an operation with a kink: 1 or -1 for its sides, 0 on the kink itself."""
+    """For each node whose operation has a kink: 1 or -1 for its sides, 0 on the kink itself."""
     return tuple(
         int(math.copysign(d != 0, d)) for node in order if node.op and node.op.kink for d in [_from(node)]
     )
 
 
 def on_kinks(order: Sequence[Value]) -> list[Value]:
-    """The nodes, in their topological order, that stand on a kink which some leaf can leave.
+    """The nodes, in topological order, that stand on a kink, so that a change of some leaf leaves it.
 
-    max(x, x) has none, since its operands cannot part, nor has where(step(x), a, b) at x = -1: its condition
-    is 0, its kink, all around.
+    max(x, x) is not among them, since its operands stay equal. Neither is where(step(x), a, b) at x = -1: its
+    condition is 0, the kink, at every point close by.
     """
-    found: list[Value] = []
-    moving = {node for node in order if node.op is None}  # what changes where leaves do
+    standing: list[Value] = []
+    moving = {node for node in order if node.op is None}  # with the leaves
     for node in order:
         if node.op and node.op.kink and _from(node) == 0 and _can_leave(node, node.op, moving):
-            found.append(node)
+            standing.append(node)
             moving.add(node)
-        elif any(p in moving and slope != 0 for p, slope in zip(node.parents, node.partials, strict=True)):
+        elif any(
+            p in moving and partial != 0 for p, partial in zip(node.parents, node.partials, strict=True)
+        ):
             moving.add(node)
-    return found
+    return standing
 
 
 def _can_leave(node: Value, op: Operation, moving: set[Value]) -> bool:
-    asked = [p for name, p in zip(op.operands, node.parents, strict=True) if name in _kink(op).names]
-    return len(set(asked)) == len(asked) and not moving.isdisjoint(asked)
+    operands = [p for name, p in zip(op.operands, node.parents, strict=True) if name in _kink(op).names]
+    return len(set(operands)) == len(operands) and not moving.isdisjoint(operands)
 
 
 def _from(node: Value) -> float:
-    """How far the operands are from the kink, with the sign of the side."""
+    """The distance of the operands from the kink, with the sign of the side."""
     if node.op is None or any(math.isnan(parent.data) for parent in node.parents):
         return 0.0
     numbers = dict(zip(node.op.operands, (parent.data for parent in node.parents), strict=True))

@@ -1,10 +1,10 @@
 """Exact numbers: the integers modulo the prime 2^61 - 1, where no rounding hides a difference.
 
-Sums, products and quotients are exact there; e^u, ln u
-and the other functions of `math` are values drawn at random for each u, bound by the laws that the methods
-below state. What is equal at random leaves is then equal as a formula: two different ones agree at a point
-with odds of about their degree in 2^61. On the side of a kink on which the graph stands: comparisons are made
-by the float beside each number. Whatever needs a law that is not stated here differs, and settles nothing.
+Sums, products and quotients are exact. e^u, ln u and the other functions of `math` have values drawn at random
+for each u, bound by the laws that the methods below state. Formulas that are equal at random leaves are then
+equal as formulas: two different ones agree at a point with odds of about their degree in 2^61. Comparisons use
+the float beside each number, so that a graph keeps its side of every kink. Formulas that are equal by a law
+that is not stated here differ, and settle nothing.
 
 Source: Schwartz (1980), Fast probabilistic algorithms for verification of polynomial identities.
 """
@@ -15,7 +15,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 from types import SimpleNamespace
-from typing import Any
 
 from engine.support.errors import UnsettledError
 
@@ -28,9 +27,11 @@ Terms = dict[int, Fraction]  # a sum: the factor of each summand, 1 for the cons
 
 
 class Exact:
-    """An integer modulo P, the float that it stands for, by which comparisons are made, and the sum it is.
+    """An integer modulo P.
 
-    `terms` are the summands by their own residues, with fractions before them: e^(a + b) is e^a e^b by them.
+    residue  the integer
+    shadow   the float that it stands for: comparisons use it
+    terms    its summands, by their residues, with their factors: e^(a + b) is e^a e^b by them
     """
 
     __slots__ = ("residue", "shadow", "terms")
@@ -39,7 +40,7 @@ class Exact:
         self.residue, self.shadow = residue % P, shadow
         self.terms: Terms = _signed({self.residue: Fraction(1)}) if terms is None else terms
 
-    def __add__(self, other: Any) -> "Exact":
+    def __add__(self, other: "Number") -> "Exact":
         b = exact(other)
         terms = dict(self.terms)
         for term, factor in b.terms.items():
@@ -47,11 +48,11 @@ class Exact:
         own = {term: factor for term, factor in terms.items() if factor}
         return Exact(self.residue + b.residue, self.shadow + b.shadow, own if len(own) <= MOST else None)
 
-    def __mul__(self, other: Any) -> "Exact":
+    def __mul__(self, other: "Number") -> "Exact":
         b = exact(other)
         return Exact(self.residue * b.residue, self.shadow * b.shadow, _expanded(self.terms, b.terms))
 
-    def __truediv__(self, other: Any) -> "Exact":
+    def __truediv__(self, other: "Number") -> "Exact":
         b = exact(other)
         if b.residue == 0:
             raise UnsettledError
@@ -63,7 +64,7 @@ class Exact:
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __sub__(self, other: Any) -> "Exact":
+    def __sub__(self, other: "Number") -> "Exact":
         return self + -exact(other)
 
     def __rsub__(self, other: float) -> "Exact":
@@ -78,16 +79,16 @@ class Exact:
     def __float__(self) -> float:
         return self.shadow
 
-    def __lt__(self, other: Any) -> bool:
+    def __lt__(self, other: "Number") -> bool:
         return self.shadow < float(other)
 
-    def __le__(self, other: Any) -> bool:
+    def __le__(self, other: "Number") -> bool:
         return self.shadow <= float(other)
 
-    def __gt__(self, other: Any) -> bool:
+    def __gt__(self, other: "Number") -> bool:
         return self.shadow > float(other)
 
-    def __ge__(self, other: Any) -> bool:
+    def __ge__(self, other: "Number") -> bool:
         return self.shadow >= float(other)
 
     def __eq__(self, other: object) -> bool:
@@ -97,13 +98,16 @@ class Exact:
         return hash(self.residue)
 
 
+Number = Exact | float
+
+
 def _signed(terms: Terms) -> Terms:
-    """Of a term and its negative always the same one."""
+    """One key for a term and its negative, which has the other sign as its factor."""
     return {min(term, P - term): factor if term <= P // 2 else -factor for term, factor in terms.items()}
 
 
 def _expanded(left: Terms, right: Terms) -> Terms | None:
-    """The summands of a product; None where they are many."""
+    """The summands of a product; None where there are too many."""
     if len(left) * len(right) > MOST:
         return None
     terms: Terms = {}
@@ -113,8 +117,8 @@ def _expanded(left: Terms, right: Terms) -> Terms | None:
     return {term: factor for term, factor in terms.items() if factor}
 
 
-def exact(number: Any) -> Exact:
-    """A float as the fraction that it is."""
+def exact(number: Number) -> Exact:
+    """A float as the exact fraction that it is."""
     if isinstance(number, Exact):
         return number
     if not math.isfinite(number):
@@ -125,11 +129,11 @@ def exact(number: Any) -> Exact:
 
 
 class ExactMath:
-    """`math` for exact numbers: each function a random value for each argument, and the laws that bind it."""
+    """`math` for exact numbers: each function has a random value for each argument, bound by its laws."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._logarithms: dict[int, Exact] = {}  # of what exp has given: ln e^u = u
+        self._logarithms: dict[int, Exact] = {}  # by the results of exp: ln e^u = u
         laws = {"exp", "log", "log1p", "fabs", "sqrt", "tanh", "sin", "cos"}
         self.namespace = SimpleNamespace(
             **{name: self._any(name) for name, part in vars(math).items() if callable(part)},
@@ -144,7 +148,7 @@ class ExactMath:
         """The random number that stands for a leaf."""
         return Exact(self._drawn("leaf", name), shadow)
 
-    def exp(self, a: Any) -> Exact:
+    def exp(self, a: Number) -> Exact:
         """e^(a + b) = e^a e^b, by the terms of the sum."""
         a = exact(a)
         y = math.prod(self._power(term, factor) for term, factor in a.terms.items()) % P
@@ -153,13 +157,13 @@ class ExactMath:
         return Exact(y, math.exp(a.shadow))
 
     def _power(self, term: int, factor: Fraction) -> int:
-        """E^(factor term), by whole powers of e^(term / n), with one n for all the usual fractions."""
+        """e^(factor · term), as a whole power of e^(term / n), with one n for all usual fractions."""
         parts = math.lcm(PARTS, factor.denominator)
         drawn = self._drawn("exp", term, parts)
         return pow(drawn, int(factor * parts), P)
 
-    def log(self, a: Any) -> Exact:
-        """Ln 1 = 0, ln e^u = u, ln 1/a = -ln a."""
+    def log(self, a: Number) -> Exact:
+        """ln 1 = 0, ln e^u = u, ln 1/a = -ln a."""
         a = exact(a)
         if a.residue in self._logarithms or a.residue == 1:
             known = self._logarithms.get(a.residue)
@@ -168,34 +172,34 @@ class ExactMath:
         drawn = self._drawn("log", min(a.residue, inverse))
         return Exact(drawn if a.residue < inverse else -drawn, math.log(a.shadow))
 
-    def log1p(self, a: Any) -> Exact:
-        """Ln(1 + a)."""
+    def log1p(self, a: Number) -> Exact:
+        """ln(1 + a)."""
         return self.log(1.0 + exact(a))
 
-    def fabs(self, a: Any) -> Exact:
-        """A or -a, whichever is positive as a float."""
-        signed: Exact = exact(a)
-        return signed if signed.shadow >= 0 else -signed
+    def fabs(self, a: Number) -> Exact:
+        """a or -a, whichever is positive as a float."""
+        a = exact(a)
+        return a if a.shadow >= 0 else -a
 
-    def tanh(self, a: Any) -> Exact:
+    def tanh(self, a: Number) -> Exact:
         """(1 - t) / (1 + t) with t = e^-2a."""
         t = self.exp(-2.0 * exact(a))
         return (1.0 - t) / (1.0 + t)
 
-    def sin(self, a: Any) -> Exact:
-        """Sin(-a) = -sin a."""
+    def sin(self, a: Number) -> Exact:
+        """sin(-a) = -sin a."""
         a = exact(a)
         drawn = self._drawn("sin", min(a.residue, P - a.residue)) if a.residue else 0
         return Exact(drawn if a.residue <= P // 2 else -drawn, math.sin(a.shadow))
 
-    def cos(self, a: Any) -> Exact:
-        """Cos(-a) = cos a."""
+    def cos(self, a: Number) -> Exact:
+        """cos(-a) = cos a."""
         a = exact(a)
         return Exact(
             self._drawn("cos", min(a.residue, P - a.residue)) if a.residue else 1, math.cos(a.shadow)
         )
 
-    def sqrt(self, a: Any) -> Exact:
+    def sqrt(self, a: Number) -> Exact:
         """√a √a = a: the root modulo P, where there is one."""
         a = exact(a)
         root = pow(a.residue, (P + 1) // 4, P)
@@ -203,8 +207,8 @@ class ExactMath:
             raise UnsettledError
         return Exact(root, math.sqrt(a.shadow))
 
-    def power(self, a: Any, b: Any) -> Exact:
-        """A^n by multiplication, a^(1/2) = √a, otherwise a value drawn for a and b."""
+    def power(self, a: Number, b: Number) -> Exact:
+        """a^n by multiplication, a^(1/2) = √a, otherwise a value drawn for a and b."""
         a, b = exact(a), exact(b)
         if b.shadow == 0.5:
             return self.sqrt(a)
@@ -217,12 +221,13 @@ class ExactMath:
     def _any(self, name: str) -> Callable[..., Exact]:
         plain = getattr(math, name)
 
-        def drawn(*operands: Any) -> Exact:
-            given = [exact(operand) for operand in operands]
-            return Exact(self._drawn(name, *(a.residue for a in given)), plain(*(a.shadow for a in given)))
+        def drawn(*operands: Number) -> Exact:
+            numbers = [exact(operand) for operand in operands]
+            shadow = plain(*(a.shadow for a in numbers))
+            return Exact(self._drawn(name, *(a.residue for a in numbers)), shadow)
 
         return drawn
 
-    def _drawn(self, *what: object) -> int:
-        digest = hashlib.blake2b(repr((self._seed, *what)).encode(), digest_size=16).digest()
+    def _drawn(self, *key: object) -> int:
+        digest = hashlib.blake2b(repr((self._seed, *key)).encode(), digest_size=16).digest()
         return int.from_bytes(digest, "big") % (P - 2) + 2

@@ -1,4 +1,4 @@
-"""A function as it is seen from one input near a point: its values, its rounding, and the kinks about."""
+"""A function of one input near a point: its values, its rounding, and the kinks close by."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from engine.core.order import left_first
 from engine.core.value import Value
 from engine.expressions.infix import spelled
 from engine.support.numbers import described
-from engine.verify.finite_difference import Slope, central, one_sided
+from engine.verify.finite_difference import Estimate, central, one_sided
 from engine.verify.kinks import on_kinks, sides
 
 Point = dict[str, float]
@@ -16,7 +16,7 @@ Graph = Callable[[dict[str, Value]], Value]
 
 
 class Probe:
-    """F as a function of one input near the point, and what its graph says of rounding and kinks there."""
+    """A function of one input near a point, with the rounding error and the kinks of its graph there."""
 
     def __init__(self, function: Graph, point: Point, name: str) -> None:
         self.function, self.point, self.name, self.x = function, point, name, point[name]
@@ -24,16 +24,16 @@ class Probe:
         self.start = sides(left_first(self.root))
         self.noise = max(rounding(self.root), 2.0**-53 * abs(self.root.data))
 
-    def both_sides(self) -> Slope:
-        """From both sides, where both stand on the same side of every kink as the point."""
+    def both_sides(self) -> Estimate:
+        """The derivative from both sides, over steps on the point's own side of every kink."""
         return central(self._staying, self.x, self.noise)
 
-    def one_side(self, side: int, *, across: bool = False) -> Slope:
-        """From one side; `across` kinks as well, of which one is at the point itself."""
+    def one_side(self, side: int, *, across: bool = False) -> Estimate:
+        """The derivative from one side; `across` also steps over kinks, for a point that is on one."""
         return one_sided(self._any if across else self._staying, self.x, side, self.noise)
 
     def kinks(self) -> str:
-        """The operations on their kinks, in words."""
+        """The operations that are on their kinks, in words."""
         return ", ".join(spelled(node) for node in on_kinks(left_first(self.root))[:3])
 
     def _any(self, x: float) -> float | None:
@@ -58,6 +58,6 @@ def graph(function: Graph, point: Point) -> tuple[Value, dict[str, Value]]:
     root = function(leaves)
     if not isinstance(root, Value):
         raise TypeError(
-            f"f must give a Value; got {described(root)}; write it with operators and functions of engine"
+            f"f must return a Value; got {described(root)}; write it with operators and functions of engine"
         )
     return root, leaves

@@ -43,6 +43,8 @@ class Dataset(Sequence[Example]):
         rows, targets = rows_of(self.inputs), list_of(self.targets, "targets are a list, one for each sample")
         if len(rows) != len(targets):
             raise ValueError(f"one target for each row; got {len(rows)} rows, {len(targets)} targets")
+        _check_names(self.features, "features")
+        _check_names(self.classes, "classes")
         features = tuple(self.features) or column_names(self.inputs)
         if features and rows and len(features) != len(rows[0]):
             raise ValueError(f"one name for each column; got {len(rows[0])} columns, {len(features)} names")
@@ -89,8 +91,8 @@ class Dataset(Sequence[Example]):
 
     def __str__(self) -> str:
         kind = f"{len(self.classes)} classes" if self.classes else "a number to predict"
-        features = f"{len(self.features)} feature" + "s" * (len(self.features) != 1)
-        return f"{self.name}: {len(self)} examples, {features}, {kind}"
+        width = len(self.inputs[0]) if self.inputs else len(self.features)
+        return f"{self.name}: {_counted(len(self), 'example')}, {_counted(width, 'feature')}, {kind}"
 
     def __repr__(self) -> str:
         return f"Dataset({self})"
@@ -131,6 +133,19 @@ def examples_of(data: Iterable[Example]) -> list[Example]:
                 f"the inputs of pair {i} are {described(x)}; write list(zip(X, y)), or [x] for one input x"
             )
     return examples
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" + "s" * (count != 1)
+
+
+def _check_names(names: Sequence[str], which: str) -> None:
+    """TypeError where names are not a list of strings, ValueError where one stands twice."""
+    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
+        raise TypeError(f"{which} is a list of names; got {described(names)}")
+    if len(set(names)) < len(names):
+        twice = next(name for i, name in enumerate(names) if name in names[:i])
+        raise ValueError(f"{which} has the name {twice!r} twice")
 
 
 def _numbered(

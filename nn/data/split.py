@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from engine import described
+from engine import described, number
 from nn.data.dataset import Dataset, shuffled
 
 
@@ -14,8 +14,9 @@ def split(data: Dataset, test: float = 0.2, seed: int = 0) -> tuple[Dataset, Dat
     """
     if not isinstance(data, Dataset):
         raise TypeError(f"split takes a Dataset; got {described(data)}; write Dataset(inputs, targets)")
-    if not 0 < test < 1:
-        raise ValueError(f"the share of the test set lies between 0 and 1; got {test!r}")
+    share = "the share of the test set"
+    if not 0 < number(test, share) < 1:
+        raise ValueError(f"{share} lies between 0 and 1; got {test!r}")
     groups: dict[float, list[int]] = defaultdict(list)
     for i, target in enumerate(data.targets):
         groups[target if data.classes else 0].append(i)

@@ -18,10 +18,12 @@ def inputs_of(x: Iterable[Scalar], inputs: int, model: str) -> Sequence[Value]:
     inputs and target, or an entry that is not a number.
     """
     try:
-        entries = list(x)
+        entries = None if isinstance(x, (set, frozenset, str)) else list(x)
     except TypeError:
+        entries = None
+    if entries is None:
         hint = "; write model([x])" if inputs == 1 else ""
-        raise TypeError(f"{model} takes a sequence of {inputs} inputs; got {described(x)}{hint}") from None
+        raise TypeError(f"{model} takes a sequence of {inputs} inputs; got {described(x)}{hint}")
     if hasattr(x, "columns") or (entries and _is_row(entries[0])):
         raise TypeError(f"{model} takes one sample of {inputs} inputs; got {_whole_batch(x, entries)}")
     if len(entries) != inputs:

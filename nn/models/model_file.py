@@ -38,6 +38,8 @@ def save(model: Saved, path: str | Path, about: Mapping[str, object] | None = No
     """
     if type(model) not in (Neuron, Layer, MLP):
         raise TypeError(f"save takes a Neuron, a Layer or an MLP; got {described(model)}{_instead(model)}")
+    if not isinstance(about, (Mapping, type(None))):
+        raise TypeError(f"about is a dict of JSON data; got {described(about)}")
     document = {
         "format": FORMAT,
         "version": VERSION,

@@ -76,6 +76,10 @@ class Module:
         KeyError where the paths differ, TypeError for an entry that is not a number, ValueError for one that is
         not finite.
         """
+        if not isinstance(state, Mapping):
+            raise TypeError(
+                f"a state is a dict of paths and numbers, as state_dict() gives it; got {described(state)}"
+            )
         own = dict(self.named_parameters())
         missing, unknown = own.keys() - state.keys(), state.keys() - own.keys()
         if missing or unknown:

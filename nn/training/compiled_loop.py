@@ -20,6 +20,7 @@ from nn.training.progress import Progress
 from nn.training.run_state import Run
 
 PATIENCE = 0.2  # seconds that a native call may take: Ctrl-C waits for its end
+GROWTH = 32  # how many times as many batches a call may do as the one before
 CLOSE = 1e-9
 
 
@@ -135,7 +136,7 @@ class RecordedRun:
         began = time.perf_counter()
         costs: list[float] = self.descent.run(order, bounds, rates[done : done + ahead]).tolist()
         taken = max(time.perf_counter() - began, 1e-6)
-        self.at_once = max(1, min(4 * ahead, int(ahead * PATIENCE / taken)))
+        self.at_once = max(1, min(GROWTH * ahead, int(ahead * PATIENCE / taken)))
         ends = ((done + i + 1) % run.batches == 0 for i in range(ahead))  # of epochs
         return [cost / self.weight if end else cost for cost, end in zip(costs, ends, strict=True)]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Value, sigmoid, softmax, topological
+from engine import MisuseWarning, Value, sigmoid, softmax, topological
 from nn import (
     LOSSES,
     binary_cross_entropy,
@@ -20,6 +20,7 @@ from nn import (
     mean_squared_error,
     squared_error,
 )
+from nn.losses import LOSS_ALIASES, loss_function
 
 SQUARED = (squared_error, half_squared_error, mean_squared_error)
 OF_CLASSES = (cross_entropy, cross_entropy_of_probabilities)
@@ -208,3 +209,106 @@ def test_a_squared_error_subtracts_once_for_each_output():
     predictions = [Value(1.0), Value(2.0)]
     operations = [node.op and node.op.name for node in topological(squared_error(predictions, [0.5, 1.5]))]
     assert (operations.count("sub"), operations.count("mul"), operations.count("add")) == (2, 2, 1)
+
+
+INF = math.inf
+SMALL = {  # -ln(1 - q) = q to the first order, and the second one is below 1e-17 of it
+    "one of three scores": (cross_entropy([40.0, 0.0, 0.0], 0), 2 * math.exp(-40)),
+    "one of two scores": (cross_entropy([0.0, 60.0], 1), math.exp(-60)),
+    "shares": (cross_entropy([0.0, 45.0, 0.0], [0, 1, 0]), 2 * math.exp(-45)),
+    "score of 1": (binary_cross_entropy_with_logits(50.0, 1), math.exp(-50)),
+    "score of 0": (binary_cross_entropy_with_logits(-700.0, 0), math.exp(-700)),
+    "probability": (binary_cross_entropy(1e-20, 0), 1e-20),
+    "smaller probability": (binary_cross_entropy(1e-300, 0.0), 1e-300),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_loss_that_is_small_beside_1_keeps_its_digits(name):
+    loss, expected = SMALL[name]
+    assert loss == pytest.approx(expected, rel=1e-12, abs=0.0)
+
+
+@pytest.mark.parametrize("probability", [1e-20, 1e-17, 0.25])
+def test_the_gradient_of_a_small_probability_is_exact(probability):
+    p = Value(probability)
+    binary_cross_entropy(p, 0).backward()
+    assert p.grad == pytest.approx(1 / (1 - probability), rel=1e-15)  # d(-ln(1 - p))/dp
+
+
+INFINITE = [  # the limits, which exist: the probability of the target is 1, or 0
+    (binary_cross_entropy_with_logits, INF, 1, 0.0, 0.0),
+    (binary_cross_entropy_with_logits, -INF, 0, 0.0, 0.0),
+    (binary_cross_entropy_with_logits, INF, 0, INF, 1.0),
+    (binary_cross_entropy_with_logits, -INF, 1, INF, -1.0),
+    (binary_cross_entropy_with_logits, INF, Value(1.0), 0.0, 0.0),
+]
+
+
+@pytest.mark.parametrize(("loss", "score", "target", "expected", "gradient"), INFINITE)
+def test_an_infinite_score_has_the_limit_of_the_loss(loss, score, target, expected, gradient):
+    assert gradients(loss, [score], target) == (expected, [gradient])
+
+
+@pytest.mark.parametrize(
+    ("scores", "target", "expected", "gradient"),
+    [
+        ([-INF, 0.0], [0.0, 1.0], 0.0, [0.0, 0.0]),
+        ([-INF, 0.0], 1, 0.0, [0.0, 0.0]),
+        ([-INF, 0.0, 0.0], [0, 0.5, 0.5], math.log(2), [0.0, 0.0, 0.0]),
+        ([INF, 0.0, 1.0], 0, 0.0, [0.0, 0.0, 0.0]),
+        ([-INF, -INF], 0, math.log(2), [-0.5, 0.5]),
+        ([INF, INF], [1, 0], math.log(2), [-0.5, 0.5]),
+    ],
+)
+def test_infinite_scores_of_classes_have_the_limit_of_the_loss(scores, target, expected, gradient):
+    loss, derivatives = gradients(cross_entropy, scores, target)
+    assert loss == pytest.approx(expected, rel=1e-15)
+    assert derivatives == pytest.approx(gradient, abs=1e-15)
+
+
+def test_shares_that_are_all_0_cost_nothing():
+    assert cross_entropy([1.0, 2.0], [0, 0]) == 0.0
+    assert isinstance(cross_entropy([1.0, 2.0], [0, 0]), float)
+    assert gradients(cross_entropy, [1.0, 2.0], [0, 0]) == (0.0, [0.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("name", "loss"),
+    [
+        ("mse", mean_squared_error),
+        ("MSE", mean_squared_error),
+        ("MSELoss", mean_squared_error),
+        ("mean-squared-error", mean_squared_error),
+        ("bce", binary_cross_entropy),
+        ("binary_crossentropy", binary_cross_entropy),
+        ("BCEWithLogitsLoss", binary_cross_entropy_with_logits),
+        ("CrossEntropyLoss", cross_entropy),
+        ("crossentropy", cross_entropy),
+        ("categorical_crossentropy", cross_entropy_of_probabilities),
+        ("Hinge", hinge),
+    ],
+)
+def test_a_loss_is_known_by_the_names_that_people_type(name, loss):
+    assert loss_function(name) is loss
+
+
+def test_every_alias_names_a_loss():
+    assert set(LOSS_ALIASES.values()) <= set(LOSSES)
+    assert not set(LOSS_ALIASES) & set(LOSSES)
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [("crossentropi", "cross_entropy"), ("mean_square_eror", "mean_squared_error"), ("hing", "hinge")],
+)
+def test_an_unknown_loss_is_refused_with_the_nearest_name_first(name, nearest):
+    with pytest.raises(ValueError, match=rf"^a loss is one of {nearest}, .* or a function .*; got '{name}'"):
+        loss_function(name)
+
+
+def test_probabilities_given_to_a_loss_of_scores_are_noticed():
+    with pytest.warns(MisuseWarning, match=r"^binary_cross_entropy_with_logits takes a score"):
+        binary_cross_entropy_with_logits(Value(0.3).sigmoid(), 1)
+    with pytest.warns(MisuseWarning, match=r"^cross_entropy takes scores"):
+        cross_entropy(softmax([Value(1.0), Value(2.0)]), 0)

@@ -1,4 +1,4 @@
-"""Which node is to blame: for NaN, for infinity, for a gradient that does not arrive."""
+"""Find the node that causes NaN, infinity, or a gradient that vanishes, explodes or is cut off."""
 
 from engine.verify.diagnosis.finding import Finding
 from engine.verify.diagnosis.provenance import Site, site_of, tracing

@@ -1,4 +1,4 @@
-"""How much of the root's gradient reaches each node, and along which path."""
+"""The share of the root's gradient that reaches each node, and its strongest path."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,67 +10,82 @@ from engine.core.value import Value
 from engine.verify.diagnosis.wording import Words, percent
 
 Strength = tuple[int, float]
-"""Of a path: minus the edges that pass nothing, then Σ ln |slope| of the others. Compared in that order."""
+"""The strength of a path: minus the number of edges that pass nothing, then Σ ln |partial| of the others."""
 
 NOWHERE: Strength = (-(10**9), -math.inf)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One edge of a path towards the leaves: the node, and which of its operands the path goes on to."""
+    """One edge of a path towards the leaves: a node, and which of its operands follows."""
 
     node: Value
     operand: int
 
     @property
-    def slope(self) -> float:
-        """The local derivative: the share of the node's gradient that the operand is sent."""
+    def partial(self) -> float:
+        """The partial ∂node/∂operand: the share of the node's gradient that is sent to the operand."""
         return self.node.partials[self.operand]
 
     @property
-    def says(self) -> str:
+    def words(self) -> str:
         """``loses 97.5 %`` or ``multiplies by 12``."""
-        size = abs(self.slope)
+        size = abs(self.partial)
         return f"multiplies by {size:.4g}" if size > 1 else f"loses {percent(1 - size)}"
 
 
 class Flow:
-    """The graph below a root: its nodes in the order they were computed, what reaches each, and its name."""
+    """The graph below a root, in the order of computation, and how much of the gradient reaches each node."""
 
     def __init__(self, root: Value, paths: Mapping[Value, str]) -> None:
         self.root, self.words = root, Words(paths)
         self.order = left_first(root)
-        self.spoilt = [node for node in self.order if not math.isfinite(node.data)]
-        if self.spoilt:
-            self.spoilt = _that_matter(self.spoilt, root, _looked_at(self.order))
-        self.slopes_are_finite = all(math.isfinite(s.slope) for node in self.order for s in steps_of(node))
+        self.nonfinite = [node for node in self.order if not math.isfinite(node.data)]
+        if self.nonfinite:
+            self.nonfinite = _relevant(self.nonfinite, root, _read_nodes(self.order))
+        self.partials_are_finite = all(
+            math.isfinite(s.partial) for node in self.order for s in steps_of(node)
+        )
         self._strength: dict[Value, Strength] = {root: (0, 0.0)}
         self._via: dict[Value, Step] = {}
-        for node in reversed(self.order) if self.slopes_are_finite else ():
+        self._cut: dict[Value, Step] = {}
+        for node in reversed(self.order) if self.partials_are_finite else ():
+            self._note_cut(node)
             for step in steps_of(node):
                 self._send(step)
 
+    def _note_cut(self, node: Value) -> None:
+        """Keep the last edge that passes nothing on the path to a node, whose path is settled by now."""
+        step = self._via.get(node)
+        cut = step if step is None or step.partial == 0 else self._cut.get(step.node)
+        if cut is not None:
+            self._cut[node] = cut
+
     def _send(self, step: Step) -> None:
-        """Offer an edge to the node it leads to, which keeps the strongest path from the root."""
+        """Offer an edge to the operand at its end, which keeps the strongest path from the root."""
         zeros, logarithm = self._strength[step.node]
-        size = abs(step.slope)
+        size = abs(step.partial)
         offered = (zeros - 1, logarithm) if size == 0 else (zeros, logarithm + math.log(size))
         parent = step.node.parents[step.operand]
         if offered > self._strength.get(parent, NOWHERE):
             self._strength[parent], self._via[parent] = offered, step
 
     def leaves(self) -> Iterator[Value]:
-        """The leaves that learn, where something can be said of paths: all slopes are finite."""
+        """The leaves that learn; none where a partial is not finite, since no path is then the strongest."""
         leaves = (node for node in self.order if not node.parents and node.op is not CONSTANT)
-        return leaves if self.slopes_are_finite else iter(())
+        return leaves if self.partials_are_finite else iter(())
 
     def logarithm(self, node: Value) -> float:
-        """Σ ln |slope| along the strongest path from the root to the node: minus infinity where each is cut.
+        """Σ ln |partial| along the strongest path from the root to the node; minus infinity where it is cut.
 
-        Not Π |slope|, which underflows where there is most to be said.
+        The product Π |partial| itself would underflow.
         """
         zeros, logarithm = self._strength[node]
         return logarithm if zeros == 0 else -math.inf
+
+    def cut(self, node: Value) -> Step | None:
+        """The edge nearest the node, on its strongest path, that passes nothing; None where all pass."""
+        return self._cut.get(node)
 
     def path(self, node: Value) -> tuple[Step, ...]:
         """The strongest path from the root to the node."""
@@ -82,35 +97,35 @@ class Flow:
 
 
 def steps_of(node: Value) -> Iterator[Step]:
-    """The edges to those operands that take a gradient."""
+    """The edges to the operands that take a gradient."""
     return (Step(node, i) for i, parent in enumerate(node.parents) if parent.op is not CONSTANT)
 
 
-def _that_matter(spoilt: list[Value], root: Value, looked_at: set[Value]) -> list[Value]:
-    """Those of the spoilt nodes that can spoil a number or a gradient.
+def _relevant(nonfinite: list[Value], root: Value, read: set[Value]) -> list[Value]:
+    """The nodes that are not finite and can spoil a number or a gradient.
 
-    What a rule leaves out, as where does, comes into no number of the root. A gradient of 0 still goes
-    through it, and becomes NaN at an infinite slope.
+    The branch that where leaves out has no influence on the root. Still, a gradient of 0 goes through it, and
+    becomes NaN at an infinite partial.
     """
-    sound = math.isfinite(root.data)
-    return [node for node in spoilt if node in looked_at or (sound and _spoils_gradients(node))]
+    root_is_finite = math.isfinite(root.data)
+    return [node for node in nonfinite if node in read or (root_is_finite and _spoils_gradients(node))]
 
 
 def _spoils_gradients(node: Value) -> bool:
-    return not all(math.isfinite(step.slope) for step in steps_of(node))
+    return not all(math.isfinite(step.partial) for step in steps_of(node))
 
 
-def _looked_at(order: Sequence[Value]) -> set[Value]:
-    """The nodes whose numbers come into that of the root, the last of `order`."""
-    found = {order[-1]}
+def _read_nodes(order: Sequence[Value]) -> set[Value]:
+    """The nodes whose numbers influence that of the root, the last of `order`."""
+    read = {order[-1]}
     for node in reversed(order):
-        if node in found:
-            found.update(p for i, p in enumerate(node.parents) if math.isfinite(p.data) or _asks(node, i))
-    return found
+        if node in read:
+            read.update(p for i, p in enumerate(node.parents) if math.isfinite(p.data) or _reads(node, i))
+    return read
 
 
-def _asks(node: Value, operand: int) -> bool:
-    """Whether it makes a difference to put another number in the place of an operand."""
+def _reads(node: Value, operand: int) -> bool:
+    """Whether another number in place of an operand changes the result."""
     return any(_differs(node, operand, other) for other in (1.0, math.nan))
 
 

@@ -11,8 +11,8 @@ from engine.verify.diagnosis.gradient_flow import Flow, steps_of
 
 
 def not_finite(flow: Flow, _limits: Limits) -> Iterator[Finding]:
-    """The first node that became infinite or NaN from finite operands; and where infinite became NaN."""
-    causes = _causes(flow.root, flow.spoilt)
+    """The first node that became infinite or NaN from finite operands; then where infinite became NaN."""
+    causes = _causes(flow.root, flow.nonfinite)
     first = next((n for n in causes if all(math.isfinite(p.data) for p in n.parents)), None)
     if first is None:
         return
@@ -23,43 +23,43 @@ def not_finite(flow: Flow, _limits: Limits) -> Iterator[Finding]:
         yield _first(second, flow)
 
 
-def _causes(root: Value, spoilt: list[Value]) -> list[Value]:
-    """Those of the spoilt nodes that spoilt the root, in their order; all where the root is sound."""
+def _causes(root: Value, nonfinite: list[Value]) -> list[Value]:
+    """The nodes that are not finite and lead to the root, in their order; all where the root is finite."""
     if math.isfinite(root.data):
-        return spoilt
-    behind, stack, bad = {root}, [root], set(spoilt)
+        return nonfinite
+    behind, stack, bad = {root}, [root], set(nonfinite)
     while stack:
         for parent in stack.pop().parents:
             if parent in bad and parent not in behind:
                 behind.add(parent)
                 stack.append(parent)
-    return [node for node in spoilt if node in behind]
+    return [node for node in nonfinite if node in behind]
 
 
 def _first(node: Value, flow: Flow) -> Finding:
-    what, root = "NaN" if math.isnan(node.data) else "infinite", flow.root.data
-    says = f"the first node to be {what} is {flow.words.situation(node)}"
-    says += f": {node.data:g}" if node.parents else ""
-    says += f"; the result, {root:g}, is finite all the same" if math.isfinite(root) else ""
-    return Finding("not finite", node, says, ((node, f"first {what}"),))
+    kind, root = "NaN" if math.isnan(node.data) else "infinite", flow.root.data
+    words = f"the first node to be {kind} is {flow.words.situation(node)}"
+    words += f": {node.data:g}" if node.parents else ""
+    words += f"; the result, {root:g}, is finite nevertheless" if math.isfinite(root) else ""
+    return Finding("not finite", node, words, ((node, f"first {kind}"),))
 
 
-def slope_not_finite(flow: Flow, _limits: Limits) -> Iterator[Finding]:
-    """The first gradient that is infinite or NaN, where all numbers were finite, and what it was made of."""
-    if flow.spoilt:
+def gradient_not_finite(flow: Flow, _limits: Limits) -> Iterator[Finding]:
+    """The first gradient that is infinite or NaN where all numbers are finite, and its factors."""
+    if flow.nonfinite:
         return
     grads = adjoints(flow.root, flow.order)
     for node in reversed(flow.order):
         grad = grads[node]
-        if not math.isfinite(grad) and node.op is not CONSTANT:  # a sum: what is sent is looked at before
-            says = f"the gradients that {flow.words.named(node)} is sent are finite, their sum is {grad:g}"
-            yield Finding("slope not finite", node, says, ((node, f"gradient {grad:g}"),))
+        if not math.isfinite(grad) and node.op is not CONSTANT:  # the terms of this sum were finite
+            words = f"the gradients sent to {flow.words.named(node)} are finite; their sum is {grad:g}"
+            yield Finding("gradient not finite", node, words, ((node, f"gradient {grad:g}"),))
             return
         for step in steps_of(node):
-            sent = grad * step.slope
+            sent = grad * step.partial
             if not math.isfinite(sent) and node.op is not None:
-                says = f"the first gradient to be {'NaN' if math.isnan(sent) else 'infinite'} comes from "
-                says += f"{flow.words.situation(node)}: to {node.op.operands[step.operand]} it sends "
-                says += f"upstream × local = {grad:g} × {step.slope:g} = {sent:g}"
-                yield Finding("slope not finite", node, says, ((node, f"sends {sent:g}"),))
+                words = f"the first gradient to be {'NaN' if math.isnan(sent) else 'infinite'} comes from "
+                words += f"{flow.words.situation(node)}: to {node.op.operands[step.operand]} it sends "
+                words += f"upstream × partial = {grad:g} × {step.partial:g} = {sent:g}"
+                yield Finding("gradient not finite", node, words, ((node, f"sends {sent:g}"),))
                 return

@@ -1,4 +1,4 @@
-"""`diagnose`: what is wrong in a graph, and which node is to blame."""
+"""`diagnose`: find what is wrong in a graph, and the node that causes it."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -7,21 +7,21 @@ from engine.core.value import Value
 from engine.support.numbers import described
 from engine.verify.diagnosis.finding import Finding, Limits
 from engine.verify.diagnosis.gradient_flow import Flow
-from engine.verify.diagnosis.nonfinite import not_finite, slope_not_finite
+from engine.verify.diagnosis.nonfinite import gradient_not_finite, not_finite
 from engine.verify.diagnosis.provenance import site_of
 from engine.verify.diagnosis.saturation import flat_units
 from engine.verify.diagnosis.vanishing import cut_off, weak_paths
 from engine.verify.diagnosis.wording import HasPaths
 
-FINDERS = (not_finite, slope_not_finite, flat_units, weak_paths, cut_off)
+FINDERS = (not_finite, gradient_not_finite, flat_units, weak_paths, cut_off)
 MOST_TOLD = 12  # findings in the text; `findings` has all
 
 
 class Diagnosis(Mapping[Value, str]):
-    """What was found: for each node that is to blame, in a few words, what it does.
+    """The findings of `diagnose`, as a mapping from each node that causes one to a few words about it.
 
-    `print(diagnosis)` tells each finding with the line of source that made the node, `findings` has them one
-    by one, `draw(value, marks=diagnosis)` shows them. Empty, and false, where nothing is wrong.
+    `print(diagnosis)` shows each finding with the line of source that made the node, `findings` has them one
+    by one, `draw(value, marks=diagnosis)` shows them in a picture. Empty, and false, where nothing is wrong.
     """
 
     def __init__(self, findings: tuple[Finding, ...], about: str) -> None:
@@ -42,7 +42,7 @@ class Diagnosis(Mapping[Value, str]):
         return len(self._marks)
 
     def __str__(self) -> str:
-        """The findings, the first to be looked at first."""
+        """The findings, the most important first."""
         if not self.findings:
             return f"nothing is wrong in {self._about}"
         told = [_told(finding) for finding in self.findings[:MOST_TOLD]]
@@ -64,16 +64,20 @@ def diagnose(
     vanishing: float = 1e-6,
     exploding: float = 1e6,
 ) -> Diagnosis:
-    """What is wrong in the graph below `value`: no number is changed, and `backward` need not have run.
+    """Find what is wrong in the graph below `value`. No number is changed, and `backward` need not have run.
 
-    - the first node to be NaN or infinite, with its operands; the first gradient to be
-    - units that are saturated or dead in every use: with a slope below `flat`
-    - leaves at which less than `vanishing` or more than `exploding` of the gradient arrives along the
-      strongest path, and the share that each node on it loses; leaves at which none does
+    - the first node that is NaN or infinite, with its operands; the first gradient that is
+    - units that are saturated or dead in every use: their partial is below `flat`
+    - leaves that less than `vanishing` or more than `exploding` of the root's gradient reaches along the
+      strongest path, and the share that each node on it loses; leaves that no gradient reaches
 
-    With a `model`, its parameters are called by their paths. Of nodes made inside `with tracing():` the
-    diagnosis tells the line that made them. TypeError where `value` is no Value or `model` no model,
-    ValueError where a limit is not above 0.
+    With a `model`, its parameters are called by their paths. For nodes made inside `with tracing():` the
+    diagnosis shows the line of source. The time is linear in the graph. TypeError where `value` is not a Value
+    or `model` not a model, ValueError where a limit is not above 0.
+
+    >>> from engine import Value, log
+    >>> print(diagnose(log(Value(0.0, "p") * 1.0)).findings[0].kind)  # doctest: +SKIP
+    not finite
     """
     if not isinstance(value, Value):
         raise TypeError(f"diagnose takes a Value, the root of a graph; got {described(value)}")
@@ -81,7 +85,7 @@ def diagnose(
         _positive(flat, "flat"), _positive(vanishing, "vanishing"), _positive(exploding, "exploding")
     )
     if model is not None and not hasattr(model, "named_parameters"):
-        raise TypeError(f"model is a Module such as MLP; got {described(model)}")
+        raise TypeError(f"model must be a Module such as MLP; got {described(model)}")
     flow = Flow(value, {p: path for path, p in model.named_parameters()} if model is not None else {})
     findings = tuple(finding for finder in FINDERS for finding in finder(flow, limits))
     return Diagnosis(findings, f"the graph of {len(flow.order)} nodes below {value!r}")

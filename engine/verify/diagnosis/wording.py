@@ -1,4 +1,4 @@
-"""What is said of a node: its rule, its operands, its name."""
+"""Nodes in words: rule, operands, name."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -16,13 +16,13 @@ class HasPaths(Protocol):
 
 
 class Words:
-    """How nodes are spoken of; `paths` are the names of parameters where they are known better."""
+    """Nodes in words; `paths` has the names of parameters in a model."""
 
     def __init__(self, paths: Mapping[Value, str]) -> None:
         self._paths = paths
 
     def named(self, node: Value) -> str:
-        """``'w'``, or what it is where it has no name."""
+        """``'w'``, or "a relu" for a node without a name."""
         name = self._paths.get(node, node.name)
         if name:
             return repr(name)
@@ -31,9 +31,9 @@ class Words:
         return f"a {node.op.name}" if node.op is not None else "a leaf without a name"
 
     def situation(self, node: Value) -> str:
-        """``exp, y = e^a at a = 1000 ('x')``: the rule and its numbers; of a leaf, what it is."""
+        """``exp, y = e^a at a = 1000 ('x')``: the rule and its numbers; for a leaf, its number."""
         if node.op is None or not node.parents:
-            return f"{self.named(node)}, given as {node.data:g}"
+            return f"{self.named(node)}, a leaf with the number {node.data:g}"
         operands = (
             f"{letter} = {parent.data:.6g} ({self.named(parent)})"
             for letter, parent in zip(node.op.operands, node.parents, strict=True)
@@ -42,11 +42,11 @@ class Words:
         return f"{node.op.name},{own} {node.op.fact} at {', '.join(operands)}"
 
     def listed(self, nodes: Sequence[Value], most: int = 4) -> str:
-        """Their names, and how many more there are."""
+        """The names of the first nodes, and how many more there are."""
         names = ", ".join(self.named(node) for node in nodes[:most])
         return names + (f" and {len(nodes) - most} more" if len(nodes) > most else "")
 
 
 def percent(share: float) -> str:
-    """A share of 1 with four digits, and no 100 % for what is less."""
+    """A share as per cent with four digits; "more than 99.99 %" for less than all."""
     return "more than 99.99 %" if 0.99995 <= share < 1 else f"{100 * share:.4g} %"

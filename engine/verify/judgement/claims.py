@@ -1,4 +1,4 @@
-"""What was derived by hand, as claims: which derivative, or which value, by formula or as a number."""
+"""Answers as claims: each says which derivative, or which value, it is, by formula or as a number."""
 
 import inspect
 import re

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 class Explanation:
     """The mistake that explains a wrong answer: its kind in a word, and a sentence.
 
-    kind   sign · factor (lost, or too many) · 1/n · inner (derivative lost) · upstream (factor lost) · path (a
-           term of the sum over paths is missing) · slope (the derivative of a function, taken at the wrong
-           number) · transposed · other (the derivative by another name) · operand (the partial for the other
-           operand) · shape · links (the product of wrong links) · rounding
+    kind   sign
+           factor: lost, or too many
+           1/n: missing, or applied twice
+           inner: the inner derivative is lost
+           upstream: the upstream factor is lost
+           path: a term of the sum over paths is missing
+           derivative: of a function, taken at the wrong number
+           operand: the partial for the other operand
+           transposed, other: the derivative by another name
+           links: the product of wrong links
+           shape, rounding
     words  the sentence
     """
 

@@ -25,12 +25,17 @@ def readings(stem: str, names: Sequence[str]) -> list[Entries]:
     """
     pattern = re.compile(re.escape(stem) + rf"_?(\d{{1,{MOST_DIGITS}}}(?:_\d{{1,{MOST_DIGITS}}})*)")
     digits = {name: match[1] for name in names if (match := pattern.fullmatch(name))}
-    found: list[Entries] = []
+    possible: list[Entries] = []
     for entries in _read(digits):
         ordered = dict(sorted(entries.items()))
-        if entries and _is_full(entries) and ordered not in found and not (found and _has_gaps(ordered)):
-            found.append(ordered)
-    return found
+        if (
+            entries
+            and _is_full(entries)
+            and ordered not in possible
+            and not (possible and _has_gaps(ordered))
+        ):
+            possible.append(ordered)
+    return possible
 
 
 def _read(digits: Mapping[str, str]) -> Iterator[Entries]:

@@ -147,15 +147,15 @@ def _own_words(ledger: Ledger, edge: Edge) -> str:
 
 
 MISTAKES = (
-    Mistake("slope", _at_input, _input_words),
-    Mistake("slope", _at_output, _output_words),
+    Mistake("derivative", _at_input, _input_words),
+    Mistake("derivative", _at_output, _output_words),
     Mistake("inner", lambda ledger, edge: _one(ledger, edge, operands=1), _lost_words),
     Mistake("factor", lambda ledger, edge: _one(ledger, edge, operands=2), _lost_words),
     Mistake("path", lambda *_: 0.0, _path_words),
     Mistake("sign", lambda ledger, edge: -ledger.partial(edge), _sign_words),
     Mistake("operand", _other, _other_words),
 )
-RARER = (Mistake("slope", _own, _own_words),)
+RARER = (Mistake("derivative", _own, _own_words),)
 """Tried after the lost factors: 2 a x for 2 a (1 - a) x has more likely lost its 1 - a."""
 
 

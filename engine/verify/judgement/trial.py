@@ -22,6 +22,7 @@ NOWHERE = "no point was found where it can be tried; give at= or domain="
 class Trial:
     """A claim at every scene where both sides have a value: the right numbers and the answer's.
 
+    at  the scene at the point that was given
     undefined  the first scene where the answer alone has no value: log of a negative, division by zero
     kink       what is to be said of the given point where it lies on a kink
     wrong      the indices of the scenes where the numbers differ, the clearest first
@@ -29,7 +30,7 @@ class Trial:
 
     claim: Claim
     tolerance: float
-    given: Scene | None
+    at: Scene | None
     scenes: list[Scene] = field(default_factory=list)
     right: list[float] = field(default_factory=list)
     hand: list[float] = field(default_factory=list)
@@ -53,14 +54,14 @@ class Trial:
         self._compare()
 
     def _scenes(self, others: Sequence[Scene]) -> Iterator[Scene]:
-        if self.given is not None:
-            yield self.given
+        if self.at is not None:
+            yield self.at
         if not self.claim.fixed:
             yield from others
 
     def _is_on_kink(self, scene: Scene, right: float, answer: float | None) -> bool:
         """Whether the given point lies on a kink where the sides differ; `kink` then says so."""
-        if scene is not self.given or not scene.kinks:
+        if scene is not self.at or not scene.kinks:
             return False
         if answer is not None and math.isclose(right, answer, rel_tol=self.tolerance):
             return False
@@ -94,7 +95,7 @@ class Trial:
         key, text = self.claim.key, self.claim.text
         if self.claim.problem:
             return Ruling(key, text, "wrong", diagnosis=Explanation("shape", self.claim.problem))
-        if self.undefined and (self.undefined is self.given or not self.scenes):
+        if self.undefined and (self.undefined is self.at or not self.scenes):
             right, point = _right(self.claim, self.undefined), self.undefined.point
             return Ruling(key, text, "wrong", tried=len(self.scenes), expected=right, counterexample=point)
         if self.wrong:
@@ -108,7 +109,7 @@ class Trial:
         return Ruling(key, text, "right", proved=self._is_proved(), tried=len(self.scenes), note=note)
 
     def _wrong_ruling(self) -> Ruling:
-        i = 0 if 0 in self.wrong and self.scenes[0] is self.given else self.wrong[0]
+        i = 0 if 0 in self.wrong and self.scenes[0] is self.at else self.wrong[0]
         return Ruling(
             self.claim.key,
             self.claim.text,

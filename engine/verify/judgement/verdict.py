@@ -125,23 +125,23 @@ def _judged(
     _check_settings(tolerance, points)
     sheet = Worksheet(expression, let)
     here, ranges = read_point(at, sheet), read_domain(domain, sheet)
-    given = None if here is None else sheet.at(here)
+    own = None if here is None else sheet.at(here)
     others, reason = scenes(sheet, ranges, seed, points)
-    sample = given or (others[0] if others else None)
+    sample = own or (others[0] if others else None)
     if sample is None:
         raise ValueError(f"no point was found where {sheet.text} has a value: {reason}; give at= or domain=")
     claims, output = read_claims(hand, values, tuple(sample.names))
     _check_steps(claims, sample)
-    if given is None and any(claim.fixed for claim in claims):
+    if own is None and any(claim.fixed for claim in claims):
         raise ValueError("a number holds at one point; give at={...}, or write a formula as text")
     for scene in [*others, sample]:
         scene.root.name = scene.root.name or output
-    trials = [Trial(claim, tolerance, given) for claim in _in_order(claims, sample)]
+    trials = [Trial(claim, tolerance, own) for claim in _in_order(claims, sample)]
     for trial in trials:
         if not trial.claim.problem:
             trial.run(others)
     explain(trials)
-    shown = given or tidy_scene(sheet, ranges)
+    shown = own or tidy_scene(sheet, ranges)
     shown = shown if shown and shown.names.keys() == sample.names.keys() else sample
     shown.root.name = shown.root.name or output
     hint = "" if at and "e" in at else euler_hint(sheet.texts)

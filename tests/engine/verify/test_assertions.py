@@ -28,14 +28,14 @@ def test_the_message_has_every_partial_and_the_way_to_the_first_that_differs():
     lines = str(caught.value).splitlines()
     assert lines[0] == "2 of 3 gradients of (z − 1) ^ 2 differ"
     assert [line.split() for line in lines[1:5]] == [
-        ["with", "respect", "to", "expected", "got"],
+        ["with", "respect", "to", "expected", "computed"],
         ["w", "3", "−21", "differs"],
         ["x", "7", "7"],
         ["z", "7", "−7", "differs"],
     ]
     # z is nearer to the result than w: the way to z is shown
-    assert lines[5] == "the way to z, from the result down (expected is −1 × got):"
-    assert lines[6].split() == ["node", "value", "gradient", "local", "partials"]
+    assert lines[5] == "the way to z, from the result down (expected is −1 × computed):"
+    assert lines[6].split() == ["node", "value", "gradient", "partials"]
     assert re.split(r"\s{2,}", lines[7].strip()) == ["(z − 1) ^ 2", "12.25", "1", "−7 to z − 1"]
     assert [line.split()[0] for line in lines[8:]] == ["z", "z"]
 
@@ -43,7 +43,7 @@ def test_the_message_has_every_partial_and_the_way_to_the_first_that_differs():
 def test_an_expected_number_that_stops_half_way_is_recognised():
     y, w, *_ = neuron()
     with pytest.raises(
-        AssertionError, match="expected is the gradient of z: what leads on from there is missing"
+        AssertionError, match="expected is the gradient of z: the factors from there on are missing"
     ):
         assert_gradients(y, {w: -7.0})
 
@@ -93,7 +93,7 @@ def test_a_deep_graph_needs_no_recursion():
     [
         (3.0, {}, TypeError, "assert_gradients takes the Value to differentiate; got 3.0"),
         (Value(1.0, "x"), {"y": 1.0}, ValueError, "no node of the graph is called 'y'; names: x"),
-        (Value(1.0, "x"), {1: 1.0}, TypeError, "a key of expected is a Value or the name of one; got 1"),
+        (Value(1.0, "x"), {1: 1.0}, TypeError, "a key of expected must be a Value or the name of one; got 1"),
         (Value(1.0, "x"), {"x": "1"}, TypeError, r"expected\['x'\] must be a real number"),
         (
             Value(1.0, "x") * Value(2.0, "x"),
@@ -106,3 +106,26 @@ def test_a_deep_graph_needs_no_recursion():
 def test_strangers_are_refused(value, expected, error, message):
     with pytest.raises(error, match=message):
         assert_gradients(value, expected)
+
+
+def test_in_an_exercise_the_columns_say_yours_and_right():
+    y, w, *_ = neuron()
+    with pytest.raises(AssertionError) as caught:
+        assert_gradients(y, {w: 21.0, "x": 7.0}, exercise=True)
+    lines = str(caught.value).splitlines()
+    assert [line.split() for line in lines[1:4]] == [
+        ["with", "respect", "to", "yours", "right"],
+        ["w", "21", "−21", "differs"],
+        ["x", "7", "7"],
+    ]
+    assert "(yours is −1 × right)" in str(caught.value)
+    assert "expected" not in str(caught.value)
+
+
+@pytest.mark.parametrize("exercise", [False, True])
+def test_the_number_of_the_caller_stands_in_the_first_column(exercise):
+    y, w, *_ = neuron()
+    with pytest.raises(AssertionError) as caught:
+        assert_gradients(y, {w: 1234.5}, exercise=exercise)
+    row = next(line for line in str(caught.value).splitlines() if "1234.5" in line)
+    assert row.split() == ["w", "1234.5", "−21", "differs"]

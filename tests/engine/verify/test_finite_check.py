@@ -63,22 +63,27 @@ def test_a_wrong_gradient_is_found():
 @pytest.mark.parametrize(
     ("expression", "point", "taken", "sides"),
     [
-        ("relu(x)", {"x": 0.0}, 0.0, "slope 0 from the left, 1 from the right; the engine takes left"),
-        ("maximum(x, 0)", {"x": 0.0}, 1.0, "slope 0 from the left, 1 from the right; the engine takes right"),
+        ("relu(x)", {"x": 0.0}, 0.0, "derivative 0 from the left, 1 from the right; the engine takes left"),
+        (
+            "maximum(x, 0)",
+            {"x": 0.0},
+            1.0,
+            "derivative 0 from the left, 1 from the right; the engine takes right",
+        ),
         (
             "abs(3*x)",
             {"x": 0.0},
             0.0,
-            "slope −3 from the left, 3 from the right; the engine takes one between",
+            "derivative −3 from the left, 3 from the right; the engine takes one between",
         ),
-        ("step(x)", {"x": 0.0}, 0.0, "slope 0 from the left, inf from the right; the engine takes left"),
+        ("step(x)", {"x": 0.0}, 0.0, "derivative 0 from the left, inf from the right; the engine takes left"),
         (
             "where(x, 2, 3)",
             {"x": 0.0},
             0.0,
-            "slope inf from the left, −inf from the right; the engine takes 0",
+            "derivative inf from the left, −inf from the right; the engine takes 0",
         ),
-        ("sqrt(x)", {"x": 0.0}, math.inf, "slope inf from the right; the engine takes right"),
+        ("sqrt(x)", {"x": 0.0}, math.inf, "derivative inf from the right; the engine takes right"),
     ],
 )
 def test_at_a_kink_both_slopes_are_shown_and_the_one_taken(expression, point, taken, sides):
@@ -126,7 +131,7 @@ def test_what_rounding_hides_is_unclear_not_wrong(expression, point):
     check = check_gradients(expression, point)
     assert only(check).verdict == "unclear"
     assert not check.ok
-    assert "too ill-conditioned to judge: rounding alone moves the numeric slope by" in str(check)
+    assert "too ill-conditioned to judge: rounding alone moves the numeric derivative by" in str(check)
 
 
 @pytest.mark.parametrize(
@@ -163,15 +168,15 @@ def test_functions_take_numbers_in_order_or_by_name():
             "x*y",
             [1.0],
             TypeError,
-            "the inputs of an expression have names; got a list of length 1; write at={'x': 1.0}",
+            "the inputs of an expression have names: write at={'x': 1.0}; got a list of length 1",
         ),
-        (3, [1.0], TypeError, r"f is an expression as text or a function of Values; got 3 \(int\)"),
+        (3, [1.0], TypeError, r"f must be an expression as text or a function of Values; got 3 \(int\)"),
         (lambda x: x * x, {"z": 1.0}, ValueError, r"f takes \(x\); at gives z: missing"),
         (
             lambda x: x.data,
             [1.0],
             TypeError,
-            r"f must give a Value; got 1.0 \(float\); write it with operators",
+            r"f must return a Value; got 1.0 \(float\); write it with operators",
         ),
         ("x", {"x": "1"}, TypeError, r"at\['x'\] must be a real number"),
         ("x*y", {"x": 1.0}, ValueError, "y has no value"),
@@ -192,4 +197,4 @@ def test_the_leaves_are_new_and_no_gradient_is_touched():
 
 def test_the_example_of_the_module_runs():
     result = doctest.testmod(finite_check, extraglobs={"check_gradients": check_gradients})
-    assert (result.failed, result.attempted) == (0, 1)
+    assert (result.failed, result.attempted) == (0, 2)

@@ -162,3 +162,22 @@ def test_pairs_may_come_from_a_zip_and_hold_arrays():
     assert examples_of([(np.ones(1), 2)])[0][1] == 2
     with pytest.raises(ValueError, match="at least one"):
         examples_of([])
+
+
+@pytest.mark.parametrize(
+    ("names", "error", "message"),
+    [
+        ("ab", TypeError, r"^features is a list of names; got 'ab' \(str\)$"),
+        ((1, 2), TypeError, r"^features is a list of names; got a tuple of length 2$"),
+        (("a", "a"), ValueError, r"^features has the name 'a' twice$"),
+    ],
+)
+def test_names_are_strings_that_differ(names, error, message):
+    with pytest.raises(error, match=message):
+        Dataset([[1.0, 2.0]], [0], names)
+    with pytest.raises(error, match=message.replace("features", "classes")):
+        Dataset([[1.0, 2.0]], [0], classes=names)
+
+
+def test_features_without_names_are_counted():
+    assert str(Dataset([[1.0, 2.0]], [0.5])) == "data: 1 example, 2 features, a number to predict"

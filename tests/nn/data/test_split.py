@@ -92,3 +92,9 @@ def test_the_share_is_that_of_all_examples_and_nearly_that_of_each_class(sizes, 
 def test_only_a_data_set_is_split(data):
     with pytest.raises(TypeError, match=r"^split takes a Dataset; got .*; write Dataset\(inputs, targets\)$"):
         split(data)
+
+
+@pytest.mark.parametrize("share", ["0.2", None, [0.2]], ids=repr)
+def test_a_share_is_a_number(share):
+    with pytest.raises(TypeError, match=r"^the share of the test set must be a real number; got "):
+        split(FLOWERS, share)

@@ -49,14 +49,16 @@ def test_a_row_of_another_length_is_refused(kind, row):
 
 
 @over_makers
-@pytest.mark.parametrize("row", [None, 5, 1.5, Value(1.0), np.float64(1.0)], ids=repr)
+@pytest.mark.parametrize(
+    "row", [None, 5, 1.5, Value(1.0), np.float64(1.0), "abc", {1.0, 2.0, 3.0}, frozenset({1})], ids=repr
+)
 def test_what_is_no_sequence_is_refused(kind, row):
     with pytest.raises(TypeError, match=rf"^(a|this) {kind} takes a sequence of 3 inputs; got "):
         MAKERS[kind]()(row)
 
 
 @over_makers
-@pytest.mark.parametrize("row", ["abc", [1, None, 3], [1, "2", 3]], ids=repr)
+@pytest.mark.parametrize("row", [[1, None, 3], [1, "2", 3], {"a": 1, "b": 2, "c": 3}], ids=repr)
 def test_an_entry_that_is_no_number_is_refused(kind, row):
     with pytest.raises(TypeError, match=r" must be a real number; got "):
         MAKERS[kind]()(row)
@@ -150,7 +152,7 @@ def test_outputs_and_targets_are_as_many(loss):
         loss([Value(0.5), Value(0.5)], [0.0, 1.0, 0.0])
 
 
-@pytest.mark.parametrize("given", ["mse", "", None, 3, ["hinge"]], ids=repr)
+@pytest.mark.parametrize("given", ["l1", "", None, 3, ["hinge"]], ids=repr)
 def test_an_unknown_loss_is_refused_with_the_names_there_are(given):
     with pytest.raises(ValueError, match=rf"^a loss is one of {', '.join(LOSSES)} or a function"):
         loss_function(given)

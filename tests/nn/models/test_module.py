@@ -144,3 +144,13 @@ def test_a_state_that_does_not_fit_is_refused_and_changes_nothing(change, error,
     with pytest.raises(error, match=message):
         model.load_state_dict({name: number for name, number in state.items() if number is not ...})
     assert model.state_dict() == before
+
+
+@pytest.mark.parametrize(
+    "state", [[1.0, 2.0, 3.0], None, 5, "abc", Neuron(2)], ids=lambda state: type(state).__name__
+)
+def test_a_state_is_a_dict(state):
+    with pytest.raises(
+        TypeError, match=r"^a state is a dict of paths and numbers, as state_dict\(\) gives it; got "
+    ):
+        Neuron(2).load_state_dict(state)

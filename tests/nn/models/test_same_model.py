@@ -207,3 +207,10 @@ def test_models_differ_by_class_and_number():
     assert "weights.0" in difference(Neuron(1, seed=0), Neuron(1, seed=1))
     assert difference(Neuron(1), Layer(1, 1))
     assert difference(Module(), Module()) == ""
+
+
+@pytest.mark.parametrize("about", [[1], "text", 5, [("a", 1)]], ids=repr)
+@pytest.mark.usefixtures("folder")
+def test_the_data_beside_a_model_are_a_dict(about):
+    with pytest.raises(TypeError, match=r"^about is a dict of JSON data; got "):
+        save(Neuron(1), "m.json", about)

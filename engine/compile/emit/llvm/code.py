@@ -14,7 +14,6 @@ from engine.compile.block import Block
 from engine.compile.emit.llvm import door, jit, run
 from engine.compile.emit.llvm.driver import Computation, over_rows
 from engine.compile.emit.llvm.jit import Library
-from engine.compile.emit.llvm.run import Native, NativeRun
 from engine.compile.emit.llvm.straight import is_short, straight
 from engine.compile.emit.llvm.target import Target, host
 from engine.compile.emit.llvm.text import module
@@ -29,7 +28,6 @@ class LlvmCode:
 
     def __init__(self, forms: Forms, target: Target | None = None) -> None:
         self.forms, self.target = forms, target or host()
-        self._descents: dict[object, Native] = {}
 
     @cached_property
     def _values(self) -> "Batches":
@@ -61,20 +59,13 @@ class LlvmCode:
         self._gradients.run(leaves, batch, threads, values, gradients)
         return values, gradients
 
-    @cached_property
-    def _mean(self) -> Native:
-        return Native(self.forms, target=self.target)
-
     def mean_gradient(self, leaves: Floats, batch: Floats, threads: int) -> tuple[float, Floats]:
         """See Code."""
-        return run.mean_gradient(self._mean, leaves, batch, threads)
+        return run.mean_gradient(run.native(self.forms, target=self.target), leaves, batch, threads)
 
-    def descent(self, batch: Floats, update: Update, threads: int) -> NativeRun:
-        """See Code. The code of an optimizer's rule is kept for runs to come."""
-        key = update.rule, update.slots, len(update.constants)
-        if key not in self._descents:
-            self._descents[key] = Native(self.forms, update, self.target)
-        return NativeRun(self._descents[key], batch, threads)
+    def descent(self, batch: Floats, update: Update, threads: int) -> run.NativeRun:
+        """See Code."""
+        return run.NativeRun(run.native(self.forms, update, self.target), batch, threads)
 
     def door(
         self, leaves: Floats, otherwise: Callable[..., Any], *, gradients: bool
@@ -117,7 +108,7 @@ class Batches:
                 np.concatenate([array, np.repeat(array[:1], fewest - count, axis=0)]) for array in arrays
             ]
             self._part(leaves, padded)
-            for array, longer in zip(arrays, padded, strict=True):
+            for array, longer in zip(arrays[1:], padded[1:], strict=True):  # the batch is read alone
                 array[:] = longer[:count]
             return
         parts = max(1, min(threads, count // fewest))

@@ -1,11 +1,13 @@
 """Which products of a program are layers: matrices of their own, and an activation that is taken along."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from engine.compile.block import Block
-from engine.compile.instructions import Apply, Instruction, Matrix, Product, is_run
+from engine.compile.instructions import Apply, Instruction, Matrix, Product, Rows, is_run
 
 Key = tuple[str, int]
 """("forward" or "back", number of the instruction in the body)."""
@@ -99,30 +101,37 @@ class _Users:
     """Who reads and who writes each row."""
 
     def __init__(self, program: Block, adjoint: Block) -> None:
-        self.readers, self.writers = defaultdict[int, set[Key]](set), defaultdict[int, set[Key]](set)
         self.instructions = dict(instructions(program, adjoint))
-        for key, instruction in self.instructions.items():
-            for rows in instruction.operands:
-                if not rows.uniform:
-                    for row in rows.indices:
-                        self.readers[row].add(key)
-            if not instruction.out.uniform:
-                for row in instruction.out.indices:
-                    self.writers[row].add(key)
-        for rows in (program.outputs, *adjoint.given[2:]):
-            for row in rows.indices:
-                self.readers[row].add(("result", 0))
+        results = [(("result", 0), rows) for rows in (program.outputs, *adjoint.given[2:])]
+        reads = [(key, rows) for key, each in self.instructions.items() for rows in each.operands]
+        self.readers = _Uses([*reads, *results])
+        self.writers = _Uses([(key, each.out) for key, each in self.instructions.items()])
 
-    def only(self, kind: dict[int, set[Key]], rows: range | tuple[int, ...]) -> set[Key]:
-        """The users of the first row, if they are those of all of them; else nobody."""
-        users = kind[rows[0]]
-        return users if all(kind[row] == users for row in rows) else set()
+
+class _Uses:
+    """Pairs of a row and its user, sorted by the rows."""
+
+    def __init__(self, uses: Sequence[tuple[Key, Rows]]) -> None:
+        parts = [(key, np.asarray(rows.indices, dtype=np.intp)) for key, rows in uses if not rows.uniform]
+        self._keys = [key for key, _ in parts]
+        rows = np.concatenate([part for _, part in parts])
+        numbers = np.repeat(np.arange(len(parts)), [len(part) for _, part in parts])
+        order = np.argsort(rows, kind="stable")
+        self._rows, self._numbers = rows[order], numbers[order]
+
+    def of(self, run: Sequence[int]) -> set[Key]:
+        """The users of neighbouring rows, if each of them uses all of these; else nobody."""
+        first, end = np.searchsorted(self._rows, (run[0], run[-1] + 1))
+        rows, numbers = self._rows[first:end].tolist(), self._numbers[first:end].tolist()
+        pairs = {(row, self._keys[number]) for row, number in zip(rows, numbers, strict=True)}
+        users = {key for _, key in pairs}
+        return users if len(pairs) == len(users) * len(run) else set()
 
 
 def _fuse(found: Fusion, users: _Users, key: Key, product: Product, rows: int) -> None:
     """Take the activation of a product along, if nothing but it and its own partial reads the sums."""
     sums = product.units.indices
-    readers = users.only(users.readers, sums)
+    readers = users.readers.of(sums)
     forward = [k for k in readers if k[0] == "forward"]
     back = [k for k in readers if k[0] == "back"]
     if len(forward) != 1 or len(back) > 1 or len(readers) != len(forward) + len(back):
@@ -148,13 +157,18 @@ def _writer_of_gradient(found: Fusion, users: _Users, reader: Key, rule: Apply, 
         not _applies(partial, rule.operands[0].indices, 0)
         or list(partial.operands[-1].indices) != gradient
         or list(partial.out.indices) != [row + rows for row in rule.operands[0].indices]
-        or users.only(users.readers, tuple(gradient)) != {reader}
+        or users.readers.of(gradient) != {reader}
     ):
         return None
-    for writer in users.only(users.writers, tuple(gradient)):
+    writers = users.writers.of(gradient)
+    for writer in writers:
         product = found.layers.get(writer)
-        alone = len(users.writers[gradient[0]]) == 1
-        if product and alone and not product.accumulate and list(product.inputs.indices) == gradient:
+        if (
+            product
+            and len(writers) == 1
+            and not product.accumulate
+            and list(product.inputs.indices) == gradient
+        ):
             return writer
     return None
 

@@ -3,11 +3,14 @@
 import ctypes
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from engine.compile.emit.llvm.jit import library
+from engine.compile.block import Block
+from engine.compile.emit.llvm.jit import KEPT, library
 from engine.compile.emit.llvm.kernels import Kernels
 from engine.compile.emit.llvm.plan import Arena, InRows, plan
 from engine.compile.emit.llvm.rows import RowCode
@@ -16,6 +19,7 @@ from engine.compile.emit.llvm.training import Training
 from engine.compile.emit.llvm.updates import Distances, Updates
 from engine.compile.forms import Forms
 from engine.compile.update_formula import update_formula
+from engine.support.garbage import no_cycle_collection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,16 +33,44 @@ ROWS_NEAR = 1 << 20  # bytes of rows that a block of samples may take: what a co
 CAPACITY = 512  # the most samples of a block
 
 
+@dataclass(frozen=True)
+class _Task:
+    """What native code depends on; the forms are those of the block."""
+
+    block: Block
+    rule: object
+    slots: int
+    constants: int
+    target: Target
+    forms: Forms = field(compare=False)
+    update: "Update | None" = field(compare=False)
+
+
+def native(forms: Forms, update: "Update | None" = None, target: Target | None = None) -> "Native":
+    """The code of a training run by an optimizer's rule; of a mean gradient without one. Equal programs share it."""
+    rule, slots, constants = (update.rule, update.slots, len(update.constants)) if update else (None, 0, 0)
+    return _native(_Task(forms.block, rule, slots, constants, target or host(), forms, update))
+
+
+@lru_cache(KEPT)
+def _native(task: _Task) -> "Native":
+    return Native(task.forms, task.update, task.target)
+
+
 class Native:
-    """The code of a training run or of a mean gradient, and where its numbers stand in a memory of its own.
+    """The code of a training run or of a mean gradient, and where its numbers stand in a memory.
 
     text      the code
     parallel  whether the samples of a batch can be shared among threads
     """
 
     def __init__(self, forms: Forms, update: "Update | None" = None, target: Target | None = None) -> None:
-        program, adjoint = self.program, self.adjoint = forms.block, forms.adjoint_to_parameters
-        target = target or host()
+        self.program, self.adjoint = forms.block, forms.adjoint_to_parameters
+        with no_cycle_collection():
+            self._compile(update, target or host())
+
+    def _compile(self, update: "Update | None", target: Target) -> None:
+        program, adjoint = self.program, self.adjoint
         arena = self.arena = Arena(*_capacity(program.rows))
         arena.reserve(8)  # the address of the table of rows, and what threads count
         arena.rows = arena.reserve(2 * program.rows * arena.step)

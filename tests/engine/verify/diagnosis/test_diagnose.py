@@ -61,7 +61,7 @@ def test_a_leaf_that_was_given_as_nan_is_blamed_itself():
     x = Value(math.nan, "x")
     (finding,) = diagnose(relu(x * 2.0) + 1.0).findings
     assert finding.node is x
-    assert finding.says == "the first node to be NaN is 'x', given as nan"
+    assert finding.says == "the first node to be NaN is 'x', a leaf with the number nan"
 
 
 def test_what_spoilt_the_result_is_blamed_before_what_did_not():
@@ -71,7 +71,7 @@ def test_what_spoilt_the_result_is_blamed_before_what_did_not():
     (finding,) = (f for f in diagnose(harmless + culprit).findings if f.kind == "not finite")
     assert finding.node is culprit
     (finding,) = (f for f in diagnose(harmless + 1.0).findings if f.kind == "not finite")
-    assert finding.says.endswith("inf; the result, 1, is finite all the same")
+    assert finding.says.endswith("inf; the result, 1, is finite nevertheless")
 
 
 def test_what_where_leaves_out_is_not_blamed():
@@ -98,10 +98,10 @@ def test_an_operation_that_is_left_out_is_blamed_where_its_slope_spoils_the_grad
     root.backward()
     assert math.isnan(x.grad)  # 2 + 0 × ∞
     (finding,) = diagnose(root).findings
-    assert finding.says.endswith("at a = 1000 ('x'): inf; the result, 2000, is finite all the same")
+    assert finding.says.endswith("at a = 1000 ('x'): inf; the result, 2000, is finite nevertheless")
     zero = Value(0.0, "zero")
     (finding,) = diagnose(take([x, zero.sqrt()], Value(0.0))).findings
-    assert finding.says.endswith("to a it sends upstream × local = 0 × inf = nan")
+    assert finding.says.endswith("to a it sends upstream × partial = 0 × inf = nan")
 
 
 def test_the_first_infinite_slope_is_blamed():
@@ -111,7 +111,7 @@ def test_the_first_infinite_slope_is_blamed():
     assert finding.node is root
     assert finding.says == (
         "the first gradient to be infinite comes from sqrt, y = √a at a = 0 ('x'): "
-        "to a it sends upstream × local = 3 × inf = inf"
+        "to a it sends upstream × partial = 3 × inf = inf"
     )
 
 
@@ -129,14 +129,14 @@ def test_gradients_that_overflow_are_blamed_where_they_do():
     y = x * 1e200 * 1e200  # 1e200, of slope 1e400
     finding = diagnose(y).findings[0]
     assert finding.node is y.parents[0]
-    assert "upstream × local = 1e+200 × 1e+200 = inf" in finding.says
+    assert "upstream × partial = 1e+200 × 1e+200 = inf" in finding.says
 
 
 def test_gradients_whose_sum_overflows_are_blamed_at_the_node_that_is_sent_them():
     x = Value(0.0, "x")
     finding = diagnose(x * 1.5e308 + x * 1.5e308).findings[0]
     assert finding.node is x
-    assert finding.says == "the gradients that 'x' is sent are finite, their sum is inf"
+    assert finding.says == "the gradients sent to 'x' are finite; their sum is inf"
 
 
 @pytest.mark.parametrize(("function", "a"), [(sigmoid, 10.0), (sigmoid, -800.0), (tanh, -5.0)])
@@ -145,7 +145,7 @@ def test_saturated_units_are_found(function, a):
     y = function(x)
     finding = diagnose(y * 2.0).findings[0]
     assert (finding.kind, finding.node) == ("saturated", y)
-    assert f"{'slope 0' if a == -800.0 else 'a slope below 0.01'} in its one use" in finding.says
+    assert f"{'partial 0' if a == -800.0 else 'a partial below 0.01'} in its one use" in finding.says
 
 
 def test_a_unit_is_dead_where_it_is_off_for_every_example_and_not_before():
@@ -157,7 +157,7 @@ def test_a_unit_is_dead_where_it_is_off_for_every_example_and_not_before():
     assert kinds(diagnose(loss([1.0, 2.0, 3.0]))) == []  # on for 3
     (finding,) = diagnose(loss([0.0, 1.0, 2.0])).findings
     assert finding.kind == "dead"
-    assert "slope 0 in each of its 3 uses, so what is below it learns nothing" in finding.says
+    assert "partial 0 in each of its 3 uses, so the nodes below it learn nothing" in finding.says
     assert len(finding.marks) == 3
 
 
@@ -180,7 +180,7 @@ def test_two_units_are_told_apart_by_their_weights():
     total = sum(squared_error(model([i, 1.0]), 1.0) for i in (1.0, 2.0))
     (finding,) = diagnose(total).findings
     assert finding.says.startswith(
-        "relu, 'a1', y = a where a > 0, else 0 at a = -3 (a add): slope 0 in each of"
+        "relu, 'a1', y = a where a > 0, else 0 at a = -3 (a add): partial 0 in each of"
     )
     assert {node.name for node in diagnose(total)} == {"a1"}
 
@@ -264,7 +264,7 @@ def test_leaves_that_nothing_reaches_are_told_with_the_zero_that_stands_before_t
     assert above.says.startswith(
         "no gradient arrives at 'w1', 'w2', 'w3': 3 nodes such as mul, y = a b at a = 0"
     )
-    assert below.says.endswith("a weight of 0 lets nothing down: begin with random weights")
+    assert below.says.endswith("a weight of 0 passes no gradient down: begin with random weights")
     reached = [leaf for leaf in model.parameters() if leaf not in diagnose(loss)]
     loss.backward()
     assert [leaf for leaf in model.parameters() if leaf.grad] == reached
@@ -277,7 +277,7 @@ def test_the_parameters_of_a_model_are_called_by_their_paths():
     assert "no gradient arrives at 'layers.1.neurons.0.weights.0', " in above.says
     assert "b = 0 ('a1')" in above.says
     assert "'layers.0.neurons.0.bias'" in below.says
-    with pytest.raises(TypeError, match=r"model is a Module such as MLP; got 'mlp' \(str\)"):
+    with pytest.raises(TypeError, match=r"model must be a Module such as MLP; got 'mlp' \(str\)"):
         diagnose(Value(1.0), "mlp")
 
 

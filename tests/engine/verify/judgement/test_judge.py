@@ -54,7 +54,7 @@ def test_the_first_wrong_link_of_a_chain_is_named_and_what_follows_from_it():
         ("dL/dw", "wrong"),
     ]
     assert j.first_wrong.key == "da/dz"
-    assert j.diagnosis.kind == "slope"
+    assert j.diagnosis.kind == "derivative"
     assert (
         str(j.rulings[-1].diagnosis)
         == "this is dL/da · da/dz · dz/dw as claimed above: the mistake is in da/dz"

@@ -1,0 +1,65 @@
+"""A tape is frozen, and one that contradicts itself is refused."""
+
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from engine import Value, record
+from engine.core import operations as ops
+
+
+@pytest.fixture
+def tape():
+    w = Value(2.0, "w")
+    return record(lambda a, b: (w * a + b).tanh()).recorded
+
+
+def test_nobody_edits_a_tape(tape):
+    with pytest.raises(FrozenInstanceError):
+        tape.columns = ("a",)
+    for part in (tape.entries, tape.outputs, tape.columns, tape.parameters, tape.fixed):
+        assert isinstance(part, tuple)
+
+
+def test_the_lists_that_a_program_hands_out_are_copies():
+    np = pytest.importorskip("numpy")
+    program = record(lambda a, b: a * b)
+    program.columns.pop()
+    program.parameters.append(Value(1.0))
+    assert program.columns == ["a", "b"]
+    with pytest.raises(ValueError, match=r"got shape \(4, 1\)"):
+        program.values(np.ones((4, 1)))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        (ops.mul, 0, 99),
+        (ops.mul, 0, -1),
+        (ops.mul, 0),
+        (ops.mul, 0, 1, 1),
+        (ops.tanh, 6),
+        ("input", 2),
+        ("parameter", 1),
+        ("fixed", 0),
+        ("constant", "1"),
+        ("other", 0),
+    ],
+    ids=str,
+)
+def test_an_entry_that_is_none_is_refused(tape, entry):
+    with pytest.raises(ValueError, match=r"entry 6 of a tape|begins with its inputs"):
+        replace(tape, entries=(*tape.entries, entry))
+
+
+@pytest.mark.parametrize("outputs", [(), (-1,), (99,)])
+def test_outputs_are_nodes(tape, outputs):
+    with pytest.raises(ValueError, match="the outputs of a tape are nodes of it"):
+        replace(tape, outputs=outputs)
+
+
+def test_inputs_stand_first(tape):
+    with pytest.raises(ValueError, match="begins with its inputs"):
+        replace(tape, columns=("a", "b", "c"))
+    with pytest.raises(ValueError, match="begins with its inputs"):
+        replace(tape, entries=(tape.entries[1], tape.entries[0], *tape.entries[2:]))
