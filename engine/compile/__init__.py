@@ -1,6 +1,6 @@
 """Recorded programs: a function of Values, recorded once, runs over whole batches in compiled code.
 
-record (recording.py) → clean (clean.py) → pack (pack.py) → run (machine.py). Every form prints itself.
+record → simplify → vectorize → transpose → emit. Every form is frozen, verified when it is made, and prints itself.
 """
 
 from engine.compile.program import Program, record

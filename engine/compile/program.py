@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.compile.block import Block
 from engine.compile.compiled import backend, missing
 from engine.compile.forms import Forms
+from engine.compile.parameter_order import in_model_order
 from engine.compile.recording import Argument, shapes_of, tape_of
 from engine.compile.tape import Tape
 from engine.compile.transpose import Target
@@ -48,16 +49,18 @@ def record(
     v3 = relu v2
     return v3
     """
-    return Program(tape_of(function, arguments, parameters), shapes_of(function, arguments))
+    chosen = None if parameters is None else list(parameters)
+    tape = tape_of(function, arguments, chosen)
+    return Program(in_model_order(tape, function) if chosen is None else tape, shapes_of(function, arguments))
 
 
 class Program:
     """A recorded function: values and gradients at a point, over a batch, and to its parameters.
 
     columns     the names of the inputs, in the order of the columns of a batch
-    parameters  the leaf Values that it depends on, whose numbers are read at every call. Without a choice in
-                `record` they stand in the order in which the function meets them; with one, in that order, which
-                for a model of nn is model.parameters()
+    parameters  the leaf Values that it depends on, whose numbers are read at every call, in the order that was
+                given to `record`; without one, in that of `model.parameters()` for models that the function
+                calls, and behind them in the order in which the function meets them
     recorded    the tape, as the function was recorded; `simplified` without what is computed twice or not needed
     block       the instructions that run, which print(program) shows; `adjoint(output)` those of a gradient
     llvm, numpy the code as text

@@ -120,7 +120,7 @@ class NumpyCode:
             source = Source()
             source.add(name, block)
             functions = _executed(str(source), name)
-            self._functions[name] = functions[name], functions[f"{name}_after"]
+            self._functions[name] = functions[name], functions.get(f"{name}_after", lambda _u: None)
         with np.errstate(all="ignore"):
             self._functions[name][0](x, u, first)
 

@@ -77,7 +77,8 @@ def function_of(op: Operation, name: str, partial: int | None) -> list[str]:
     needed = _needed(steps, result)
     lines = [f"    {step} = {over_arrays(text)}" for step, text in needed]
     operands = ", ".join(map(_renamed, op.operands))
-    return [f"def {name}({operands}):", f'    """{op.fact}."""', *lines, f"    return {over_arrays(result)}"]
+    fact = op.fact if partial is None else f"∂y/∂{op.operands[partial]} of {op.fact}"
+    return [f"def {name}({operands}):", f'    """{fact}."""', *lines, f"    return {over_arrays(result)}"]
 
 
 def _needed(steps: Sequence[tuple[str, str]], result: str) -> list[tuple[str, str]]:

@@ -32,20 +32,18 @@ class Source:
         return "\n".join([HEAD, *tables, "", *self.rule_lines, *self.block_lines])
 
     def add(self, name: str, block: Block) -> None:
-        """Two functions: NAME(x, u, first) for the samples of a part of the batch; NAME_after(u) after the last."""
-        before = [
-            f"        {line}" for instruction in block.before for line in self._lines(instruction, body=False)
-        ]
-        body = [f"    {line}" for instruction in block.body for line in self._lines(instruction, body=True)]
-        after = [
-            f"    {line}" for instruction in block.after for line in self._lines(instruction, body=False)
-        ]
-        self.block_lines += [
-            f"def {name}(x, u, first):",
-            *(["    if first:", *before] if before else []),
-            *body,
-        ]
-        self.block_lines += ["    return", "", "", f"def {name}_after(u):", *after, "    return", "", ""]
+        """Two functions: NAME(x, u, first) for the samples of a part of the batch; NAME_after(u) after the last.
+
+        The second is left out where it has nothing to do.
+        """
+        parts = ((block.before, False), (block.body, True), (block.after, False))
+        before, body, after = (
+            [f"    {line}" for instruction in part for line in self._lines(instruction, body=samples)]
+            for part, samples in parts
+        )
+        head = ["    if first:", *(f"    {line}" for line in before)] if before else []
+        self.block_lines += [f"def {name}(x, u, first):", *(head + body or ["    return"]), "", ""]
+        self.block_lines += [f"def {name}_after(u):", *after, "", ""] if after else []
 
     def _lines(self, instruction: Instruction, *, body: bool) -> Iterator[str]:
         if isinstance(instruction, Product):
