@@ -91,11 +91,12 @@ def units(text: str) -> tuple[int, ...]:
 def choice(
     names: Collection[str], kind: str, aliases: Mapping[str, str] | None = None
 ) -> Callable[[str], str]:
-    """A reader of one of these names, in any spelling that Python takes too."""
+    """A reader of one of these names, in any spelling that Python takes too, or of an alias of one of them."""
+    fitting = {alias: name for alias, name in (aliases or {}).items() if name in names}
 
     def read(text: str) -> str:
         try:
-            return name_of(text, names, kind, aliases=aliases)
+            return name_of(text, names, kind, aliases=fitting)
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -1,6 +1,5 @@
 """The two files of a run, the model and its history: tried before a run, and other files are spared."""
 
-import errno
 import filecmp
 import os
 import shutil
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engine import reason_of
 from nn.models.model_file import load
 from nn.support.errors import ModelError
 from nn.training.history import CSV_HEADER
@@ -45,7 +45,7 @@ def check_targets(out: Path, data: str) -> None:
         try:
             tempfile.TemporaryFile(dir=folder).close()
         except OSError as error:
-            raise ValueError(f"{path}: the folder takes no files ({_reason(error)})") from None
+            raise ValueError(f"{path}: the folder takes no files ({reason_of(error)})") from None
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def rehearsal(out: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(dir=_folder(out), prefix=".rehearsal-") as folder:
             yield Path(folder) / out.name
     except OSError as error:
-        raise ValueError(f"{out} cannot be written ({_reason(error)})") from None
+        raise ValueError(f"{out} cannot be written ({reason_of(error)})") from None
 
 
 @contextmanager
@@ -108,7 +108,7 @@ def _exists(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise ValueError(f"{path} cannot be written ({_reason(error)})") from None
+        raise ValueError(f"{path} cannot be written ({reason_of(error)})") from None
     if stat.S_ISDIR(mode):
         raise ValueError(f"{path} exists and is no model but a folder; choose another name with --out")
     return True
@@ -127,9 +127,5 @@ def _is_history(path: Path) -> bool:
         with path.open("rb") as file:
             start = file.read(len(CSV_HEADER) + 1)
     except OSError as error:
-        raise ValueError(f"{path} cannot be read ({_reason(error)})") from None
+        raise ValueError(f"{path} cannot be read ({reason_of(error)})") from None
     return not start or start.split(b"\n")[0] == CSV_HEADER.encode()
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or os.strerror(error.errno or errno.EIO)).lower()

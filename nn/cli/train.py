@@ -15,7 +15,7 @@ from nn.cli.presets import CSV, RECIPES, Recipe, load_data
 from nn.cli.run_files import check_targets, earlier_run_kept, history_path
 from nn.cli.terminal import say, say_text
 from nn.losses import LOSSES
-from nn.models.activations import ACTIVATIONS
+from nn.models.activations import ACTIVATIONS, ALIASES
 from nn.optim.optimizers import OPTIMIZERS
 from nn.support.errors import DivergedError, Interrupted
 from nn.training.signals import interrupts
@@ -56,7 +56,7 @@ def add_train(commands: "Commands") -> None:
     )
     add(
         "--activation",
-        type=choice(_ACTIVATIONS, "an activation to train with"),
+        type=choice(_ACTIVATIONS, "an activation to train with", ALIASES),
         metavar="NAME",
         help=f"of the hidden layers: {', '.join(_ACTIVATIONS)} (default: {CSV.activation}{_BELOW})",
     )
