@@ -21,7 +21,7 @@ SLOPE = re.compile(r"\bslopes?\b", re.IGNORECASE)
 # Counts that are still open, by folder. They only go down.
 OPEN: dict[str, int] = {
     "engine/__init__.py": 1,
-    "engine/calculus": 5,
+    "engine/calculus": 4,
     "engine/compile": 60,
     "engine/core": 24,
     "engine/drawing": 42,

@@ -1,11 +1,18 @@
-"""A rule read as mathematics, its expressions, instead of run.
+"""Read a rule as mathematics: its expressions, taken from its source.
 
-`formula(ops.mul)` prints
+`print(formula(operations.mul))` shows
 
     mul: y = a b
       y     = a * b
       ∂y/∂a = b
       ∂y/∂b = a
+
+Where a rule avoids overflow or lost digits, the textbook's partials stand first:
+
+    log_sigmoid: y = ln σ(a) = -ln(1 + e^-a)
+      y     = (a if a < 0 else 0.0) - math.log1p(math.exp(-math.fabs(a)))
+      ∂y/∂a = 1 - sigmoid(a)
+              computed as math.exp(-math.fabs(a)) / (1.0 + ...) if a >= 0 else ...
 """
 
 import ast
@@ -30,9 +37,10 @@ _OPERATORS = (
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """The expressions of a rule, over its operands alone: the assigned names are put in place.
+    """The expressions of a rule over its operands. Each assigned name is replaced by its expression.
 
-    `value` is y, `partials` holds ∂y/∂operand for each operand; `steps` are the assignments as written.
+    `value` is y. `partials` holds ∂y/∂operand for each operand, and `textbook` the same partials in the textbook's
+    form, where the operation declares it. `steps` are the assignments of the rule.
     """
 
     name: str
@@ -41,18 +49,22 @@ class Formula:
     steps: tuple[tuple[str, ast.expr], ...]
     value: ast.expr
     partials: tuple[ast.expr, ...]
+    textbook: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        labels = ["y", *(f"∂y/∂{operand}" for operand in self.operands)]
-        lines = zip(labels, (self.value, *self.partials), strict=True)
-        return "\n".join(
-            [f"{self.name}: {self.fact}", *(f"  {label:5} = {ast.unparse(e)}" for label, e in lines)]
-        )
+        lines = [f"{self.name}: {self.fact}", f"  y     = {ast.unparse(self.value)}"]
+        for i, (operand, partial) in enumerate(zip(self.operands, self.partials, strict=True)):
+            label, computed = f"  ∂y/∂{operand}", ast.unparse(partial)
+            textbook = self.textbook[i] if self.textbook else computed
+            lines.append(f"{label:7} = {textbook}")
+            if self.textbook and textbook != computed.replace(".0", ""):  # 1 / b is computed as 1.0 / b
+                lines.append(f"{'':{max(7, len(label))}}   computed as {computed}")
+        return "\n".join(lines)
 
 
 @cache
 def formula(op: Operation) -> Formula:
-    """The formula of an operation's rule. FormulaError, with the line, where the rule has another shape."""
+    """The formula of an operation's rule. FormulaError, with the line, where the rule is written in another form."""
     function = _definition(op)
     *assignments, last = _statements(function, op)
     known: dict[str, ast.expr] = {name: ast.Name(name, ast.Load()) for name in op.operands}
@@ -73,13 +85,20 @@ def formula(op: Operation) -> Formula:
         steps=tuple(steps),
         value=inline(_copy(value)),
         partials=tuple(inline(_copy(partial)) for partial in partials),
+        textbook=_textbook(op),
     )
 
 
-def rule_body(op: Operation, rename: Callable[[str], str]) -> tuple[list[tuple[str, str]], str, list[str]]:
-    """The assignments, the value and the partials of a rule as text, its own names renamed.
+def _textbook(op: Operation) -> tuple[str, ...]:
+    """The declared partials of the textbook, written as Python writes expressions."""
+    declared: tuple[str, ...] = getattr(op, "partials", ()) or getattr(op, "slopes", ())
+    return tuple(ast.unparse(tree_of(text)) for text in declared)
 
-    FormulaError as for `formula`.
+
+def rule_body(op: Operation, rename: Callable[[str], str]) -> tuple[list[tuple[str, str]], str, list[str]]:
+    """The assignments, the value and the partials of a rule as text, with its own names renamed.
+
+    FormulaError: see `formula`.
     """
     formula(op)  # checks the grammar
     *assignments, last = _statements(_definition(op), op)
@@ -95,12 +114,12 @@ def rule_body(op: Operation, rename: Callable[[str], str]) -> tuple[list[tuple[s
 
 
 class _Inline(ast.NodeTransformer):
-    """Puts the expression of an assigned name where the name stands."""
+    """Replaces each assigned name by its expression."""
 
     def __init__(self, known: dict[str, ast.expr]) -> None:
         self._known = known
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # the name ast.NodeTransformer calls
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # ast.NodeTransformer calls this name
         return self._known.get(node.id, node)
 
 
@@ -113,7 +132,7 @@ def _definition(op: Operation) -> ast.FunctionDef:
         source = textwrap.dedent(inspect.getsource(op.rule))
     except (OSError, TypeError):
         raise FormulaError(f"the rule of {op.name} has no source to read: define it in a file") from None
-    with contextlib.suppress(SyntaxError):  # a lambda cut out of its expression
+    with contextlib.suppress(SyntaxError):  # the source of a lambda may be a part of an expression
         for node in chain.from_iterable(map(ast.walk, trees_of(source))):
             if isinstance(node, ast.FunctionDef):
                 return node
@@ -141,12 +160,12 @@ def _returned(statement: ast.stmt, op: Operation) -> tuple[ast.expr, list[ast.ex
         match statement.value.elts:
             case [value, ast.Tuple(elts=partials)] if len(partials) == len(op.operands):
                 return value, partials
-    wanted = ", ".join(f"∂y/∂{name}" for name in op.operands)
-    raise _other_shape(statement, op, f"`return y, ({wanted},)`")
+    partials_text = ", ".join(f"∂y/∂{name}" for name in op.operands)
+    raise _other_shape(statement, op, f"`return y, ({partials_text},)`")
 
 
 def _check(expression: ast.expr, known: dict[str, ast.expr], op: Operation) -> None:
-    """Every part of an expression belongs to the grammar."""
+    """Check that every part of an expression belongs to the grammar."""
     for node in ast.walk(expression):
         match node:
             case ast.Name(id=name) if name in known or name == "math":
@@ -164,12 +183,12 @@ def _check(expression: ast.expr, known: dict[str, ast.expr], op: Operation) -> N
 
 
 def _plain(node: ast.expr) -> bool:
-    """Its own operators, not those of its operands, belong to the grammar."""
+    """Whether the operators of the node itself belong to the grammar."""
     own = [part for part in ast.iter_child_nodes(node) if not isinstance(part, ast.expr)]
     return all(isinstance(part, _OPERATORS) for part in own)
 
 
-def _other_shape(node: ast.AST, op: Operation, wanted: str) -> FormulaError:
+def _other_shape(node: ast.AST, op: Operation, allowed: str) -> FormulaError:
     line = getattr(node, "lineno", 1)
     text = ast.unparse(node).partition("\n")[0]
-    return FormulaError(f"the rule of {op.name}, line {line}: a rule is made of {wanted}; got `{text}`")
+    return FormulaError(f"the rule of {op.name}, line {line}: a rule consists of {allowed}; got `{text}`")

@@ -133,8 +133,8 @@ def only_a_docstring(a):
 
 
 OFFSET = 1.0
-ASSIGNMENT = r"a rule is made of `name = expression` or the final `return y, \(partials\)`"
-EXPRESSION = r"a rule is made of \+ - \* /, comparisons, `x if c else y`, math\.\* and known names"
+ASSIGNMENT = r"a rule consists of `name = expression` or the final `return y, \(partials\)`"
+EXPRESSION = r"a rule consists of \+ - \* /, comparisons, `x if c else y`, math\.\* and known names"
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ EXPRESSION = r"a rule is made of \+ - \* /, comparisons, `x if c else y`, math\.
         (increment, rf"line 2: {ASSIGNMENT}; got `a \+= 1\.0`$"),
         (unpacking, rf"line 2: {ASSIGNMENT}; got `.*y, slope.* = .*`$"),
         (chained, rf"line 2: {ASSIGNMENT}; got `y = z = a`$"),
-        (no_return, r"line 2: a rule is made of `return y, \(∂y/∂a,\)`; got `y = a`$"),
-        (no_partials, r"line 2: a rule is made of `return y, \(∂y/∂a,\)`; got `return a`$"),
-        (short_of_a_partial, r"line 2: a rule is made of `return y, \(∂y/∂a, ∂y/∂b,?\)`; got `return .*`$"),
+        (no_return, r"line 2: a rule consists of `return y, \(∂y/∂a,\)`; got `y = a`$"),
+        (no_partials, r"line 2: a rule consists of `return y, \(∂y/∂a,\)`; got `return a`$"),
+        (short_of_a_partial, r"line 2: a rule consists of `return y, \(∂y/∂a, ∂y/∂b,?\)`; got `return .*`$"),
         (power, rf"line 2: {EXPRESSION}; got `a \*\* 2`$"),
         (stranger, rf"line 2: {EXPRESSION}; got `OFFSET`$"),
         (builtin, rf"line 2: {EXPRESSION}; got `abs\(a\)`$"),
@@ -183,3 +183,32 @@ def test_a_lambda_among_other_arguments_is_refused_as_well():
     for op in (half, CONSTANT):
         with pytest.raises(FormulaError, match=rf"the rule of {op.name} "):
             formula(op)
+
+
+TEXTBOOK = {
+    "sigmoid": ["sigmoid(a) * (1 - sigmoid(a))"],
+    "tanh": ["1 - tanh(a) ** 2"],
+    "log_sigmoid": ["1 - sigmoid(a)"],
+    "softplus": ["sigmoid(a)"],
+    "sqrt": ["1 / (2 * sqrt(a))"],
+    "div": ["1 / b", "-(a / b ** 2)"],
+}
+
+
+@pytest.mark.parametrize("name", TEXTBOOK)
+def test_a_formula_prints_the_partials_of_the_textbook_and_those_that_are_computed(name):
+    op = next(op for op in ops.ALL if op.name == name)
+    lines = str(formula(op)).splitlines()
+    assert [line.partition(" = ")[2] for line in lines if line.startswith("  ∂")] == TEXTBOOK[name]
+    computed = [line.partition("computed as ")[2] for line in lines if line.startswith("     ")]
+    assert computed == [
+        text
+        for text, textbook in zip(map(ast.unparse, formula(op).partials), TEXTBOOK[name], strict=True)
+        if text != textbook.replace("1 /", "1.0 /")
+    ]
+
+
+@pytest.mark.parametrize("op", [op for op in ops.ALL if op.name not in TEXTBOOK], ids=lambda op: op.name)
+def test_a_formula_without_a_form_of_the_textbook_prints_each_partial_once(op):
+    assert "computed as" not in str(formula(op))
+    assert len(str(formula(op)).splitlines()) == 2 + len(op.operands)
