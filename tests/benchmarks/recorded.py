@@ -1,11 +1,12 @@
-"""T1, T2, N1 to N4, C1, W1 and R1: recorded programs against eight libraries, side by side in one run.
+"""T1, T2, N1 to N4, C1, W1, R1, compile times and threads: recorded programs against eight libraries in one run.
 
-    python tests/benchmarks/recorded.py [--repetitions 5] [--only N2,N3] [--peers chainrule,NumPy] [--json F]
+    python tests/benchmarks/recorded.py [--repetitions 5] [--only N2,N3] [--peers chainrule,NumPy] [--json F] [--avx2]
 
-Prints medians, the worst repetition, ratios, marks, and the share of the machine's multiply-add peak; needs
-the extra `bench`. One thread on one core, float64. Every repetition of a library is a process of its own, in
-turn with the others, and checks its answers before it is timed: the losses of the same steps from the same
-weights, to 1e-9 of those of reference.py. recorded_peers/ has a file for each library.
+Prints the processor, versions, medians, the worst repetition, ratios, marks, and the share of the machine's
+multiply-add peak; needs the extra `bench`. --avx2 narrows all libraries that can be told to AVX2. One thread on
+one core, float64. Every repetition of a library is a process of its own, in turn with the others, and checks its
+answers before it is timed: the losses of the same steps from the same weights, to 1e-9 of those of reference.py.
+recorded_peers/ has a file for each library.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from recorded_peers.table import markdown
 
 STEPS = ("N1", "N2", "N3", "N4")
 LIBRARIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "chainrule": ("ours", ("T1", "T2", *STEPS, "C1 N2", "C1 N3", "C1 N4", "W1", "R1")),
+    "chainrule": ("ours", ("T1", "T2", *STEPS, "C1 N2", "C1 N3", "C1 N4", "W1", "R1", "compile", "threads")),
     "NumPy": ("numpy_hand", (*STEPS, "W1")),
     "PyTorch": ("torch_step", ("T1", "T2", *STEPS, "W1", "R1")),
     "JAX jit": ("jax_step", ("T1", "T2", *STEPS, "W1")),
@@ -36,14 +37,24 @@ LIBRARIES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """The file of each library, and what it is measured on; W1 takes the script of that name."""
 
-TASKS = ("T1", "T2", *STEPS, "C1 N2", "C1 N3", "C1 N4", "W1", "R1")
+TASKS = ("T1", "T2", *STEPS, "C1 N2", "C1 N3", "C1 N4", "W1", "R1", "compile", "threads")
 LIMIT = 60.0  # seconds for a process: ddx-ad does not finish C1 N4 in 280
 DISTRIBUTIONS = (
     "numpy", "llvmlite", "torch", "jax", "casadi", "ddx-ad", "micrograd", "scikit-learn",
 )  # fmt: skip
-ALONE = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")} | {
+ALONE = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")} | {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 }
+
+NARROW = {
+    "CHAINRULE_BENCHMARK_VECTORS": "AVX2",
+    "XLA_FLAGS": f"{ALONE['XLA_FLAGS']} --xla_cpu_max_isa=AVX2",
+    "OPENBLAS_CORETYPE": "Haswell",
+    "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR",
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+}
+"""How each library is told to leave AVX-512 alone."""
 
 
 def in_a_process(task: str, module: str) -> Any:
@@ -96,13 +107,25 @@ def worker(task: str, module: str) -> None:
 
 def versions() -> dict[str, str]:
     """What was measured, and on what."""
-    found = {"python": platform.python_version(), "machine": f"{platform.system()} {platform.machine()}"}
+    found = {
+        "processor": processor(),
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+    }
     for name in DISTRIBUTIONS:
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             found[name] = "not installed"
     return found
+
+
+def processor() -> str:
+    """Its name, as the system knows it."""
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text().splitlines() if path.exists() else []
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor()
 
 
 def main() -> None:
@@ -112,6 +135,7 @@ def main() -> None:
     parser.add_argument("--only", help=f"tasks by their beginnings, with commas: {', '.join(TASKS)}")
     parser.add_argument("--peers", help=f"libraries, with commas: {', '.join(LIBRARIES)}")
     parser.add_argument("--json", type=Path, help="where to write the figures")
+    parser.add_argument("--avx2", action="store_true", help="leave AVX-512 alone, in every library")
     parser.add_argument("--task", help=argparse.SUPPRESS)
     parser.add_argument("--module", default="", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -120,11 +144,15 @@ def main() -> None:
         return
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # processes started from here stay on it too
+    if given.avx2:
+        os.environ.update(ALONE | NARROW)
+        ALONE.update(NARROW)
     begun = (given.only or "").split(",")
     tasks = [task for task in TASKS if task.startswith(tuple(begun))]
     libraries = given.peers.split(",") if given.peers else list(LIBRARIES)
     figures, absent, peaks = measure(given.repetitions, tasks, libraries)
-    print(markdown(figures, absent, statistics.median(peaks), libraries))
+    print(markdown(figures, absent, statistics.median(peaks), libraries, narrow=given.avx2))
+    print("\n" + ", ".join(f"{name} {version}" for name, version in versions().items()))
     if given.json:
         answer = {"figures": figures, "absent": absent, "peak, Gflop/s": peaks, "versions": versions()}
         given.json.write_text(json.dumps(answer, indent=1) + "\n")

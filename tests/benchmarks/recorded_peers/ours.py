@@ -1,5 +1,7 @@
 """chainrule: a program recorded from Values."""
 
+import os
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,13 @@ from engine import Program, Update, Value, record
 from nn import MLP, SGD, Adam, Dataset, train
 from nn.losses import loss_function
 from recorded_peers.workloads import EPOCHS, Array, Digits, Formula, Work
+
+NARROWED = os.environ.get("CHAINRULE_BENCHMARK_VECTORS") == "AVX2"
+
+if NARROWED:
+    from engine.compile.emit.llvm import target
+
+    target.host = lambda: target.AVX2  # before anything that asks for it is imported
 
 
 def call(formula: Formula) -> Callable[[float, float], Any]:
@@ -22,13 +31,13 @@ def batched(formula: Formula, points: Array) -> Callable[[], tuple[Array, Array]
     return lambda: program.gradients(points)
 
 
-def descent(work: Work) -> Callable[[int], Any]:
+def descent(work: Work, threads: int = 1) -> Callable[[int], Any]:
     """The whole run in one native call; before each, the parameters are set to the first weights."""
     model = MLP(work.widths[0], work.widths[1:])
     program, table, update = _loss(model, work), _table(work), Update(SGD.rule)
     _begin(model, work)
-    training = program.descent(table, update)
-    first = training.kept()
+    training = program.descent(table, update, threads=threads)
+    first = training.state()
 
     def run(count: int) -> Array:
         """The mean loss of each of `count` steps on batches in turn."""
@@ -40,8 +49,19 @@ def descent(work: Work) -> Callable[[int], Any]:
     return run
 
 
+def compiling(work: Work) -> float:
+    """Seconds of CPU from the forms of a program to the code of its training run, on one thread."""
+    model = MLP(work.widths[0], work.widths[1:])
+    program, table = _loss(model, work), _table(work)
+    program.adjoint(0, "parameters")
+    program._runner  # noqa: B018  # NumPy and llvmlite are imported here
+    start = time.process_time()
+    program.descent(table, Update(SGD.rule))
+    return time.process_time() - start
+
+
 def first_gradient(work: Work) -> Callable[[], float]:
-    """Recorded, cleaned, packed and run once."""
+    """Recorded, simplified, compiled and run once."""
     model = MLP(work.widths[0], work.widths[1:])
     _begin(model, work)
     table = _table(work)[: work.batch]
