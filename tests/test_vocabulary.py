@@ -25,7 +25,6 @@ OPEN: dict[str, int] = {
     "engine/compile": 60,
     "engine/core": 24,
     "engine/drawing": 42,
-    "engine/support": 8,
     "nn/data": 4,  # linear(slope=...): the slope of a line of one input
 }
 

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Write a file whole or not at all."""
 
 import errno
 import os
@@ -8,22 +8,24 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-NOBODYS = 3600.0  # seconds after which a file beside is that of a killed process: no write takes as long
+STALE = 3600.0  # seconds; no write takes this long, so an older temporary file belongs to a killed process
 
 
 def write_atomically(path: str | Path, content: str | bytes) -> None:
-    """Write a file whole or not at all, text as UTF-8: beside it first, then in its place.
+    """Write a file whole or not at all: first a temporary file beside it, which then replaces it. Text is UTF-8.
 
-    A crash leaves the old file. A process that is killed in the middle leaves the file beside, `.NAME.xxxxxxxx.part`,
-    which a write an hour later removes. OSError where its folder is missing or takes no files.
+    A crash leaves the old file. A killed process leaves the temporary file `.NAME.xxxxxxxx.part`; a write that is at
+    least an hour later removes it. OSError where the folder does not exist or cannot be written.
     """
     if not Path(path).parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(Path(path).parent))
-    target = Path(os.path.realpath(path))  # through a link, to what it leads to
+    target = Path(os.path.realpath(path))  # a link stays a link: its target is replaced
     try:
         _write_beside(target, content)
     except OSError as error:
-        raise type(error)(error.errno, error.strerror, str(path)) from None  # not the name of the file beside
+        raise type(error)(
+            error.errno, error.strerror, str(path)
+        ) from None  # with the name of the file itself
 
 
 def _write_beside(target: Path, content: str | bytes) -> None:
@@ -42,17 +44,17 @@ def _write_beside(target: Path, content: str | bytes) -> None:
 
 
 def _tidy(target: Path) -> None:
-    """Remove what killed processes left beside."""
+    """Remove the temporary files of killed processes."""
     beside = re.compile(rf"\.{re.escape(target.name[:100])}\.[a-z0-9_]{{8}}\.part")
     with suppress(OSError), os.scandir(target.parent) as entries:
         for entry in entries:
-            if beside.fullmatch(entry.name) and entry.stat().st_mtime < time.time() - NOBODYS:
+            if beside.fullmatch(entry.name) and entry.stat().st_mtime < time.time() - STALE:
                 Path(entry.path).unlink()
 
 
 def _mode(target: Path) -> int:
-    """The permissions of the file to be replaced, or those that any new file gets."""
-    with suppress(FileNotFoundError):  # asked first, it might be removed before it is looked at
+    """The permissions of the file that is replaced, or of any new file."""
+    with suppress(FileNotFoundError):  # not `exists` first: the file may disappear in between
         return target.stat().st_mode & 0o777
     mask = os.umask(0)
     os.umask(mask)

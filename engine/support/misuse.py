@@ -1,17 +1,20 @@
-"""What can be computed and is hardly what was meant, recognised where that costs a right program nothing."""
+"""Warnings about programs that run but hardly do what was meant. The checks cost a correct program nothing."""
 
 import warnings
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.support.errors import MisuseWarning
 
+Node: TypeAlias = Any
+"""A Value. This folder may not import its class."""
 
-def warn_if_stale(order: Iterable[Any]) -> None:
-    """Warn where a node with a leaf among its parents is no longer what its rule makes of them.
 
-    For a second backward pass over a graph, the inner nodes of which are `order`: the first comes right after
-    the graph was built, and is not asked. Nodes keep the number and the slopes of the time they were made.
+def warn_if_stale(order: Iterable[Node]) -> None:
+    """Warn where a leaf has changed since a node was computed from it.
+
+    It is called at a second backward pass over a graph with the inner nodes `order`. Nodes keep the numbers and the
+    partials of the time when they were computed.
     """
     for node in order:
         leaves = [parent for parent in node.parents if parent.op is None]
@@ -28,14 +31,14 @@ def warn_if_stale(order: Iterable[Any]) -> None:
             return
 
 
-def _is_fresh(node: Any) -> bool:
+def _is_fresh(node: Node) -> bool:
     try:
         data, partials = node.op.evaluate([parent.data for parent in node.parents])
-    except ValueError:  # the leaf has left the domain
+    except ValueError:  # the new number is outside the domain
         return False
     now, then = (data, *partials), (node.data, *node.partials)
     return all(a == b or (a != a and b != b) for a, b in zip(now, then, strict=True))  # noqa: PLR0124  # NaN
 
 
-def _named(leaf: Any) -> str:
+def _named(leaf: Node) -> str:
     return repr(leaf.name) if leaf.name else "without a name"

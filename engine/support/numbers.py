@@ -67,7 +67,7 @@ def described(value: object) -> str:
     return f"{shortened(repr(value))} ({kind})"
 
 
-def instead(value: Any, each: str = "") -> str:
+def instead(value: object, each: str = "") -> str:
     """The end of a message: the expression to write instead of `value`; "" where that is plain."""
     if isinstance(value, str):
         return f"; write float({value!r})" if _numeral(value) else ""

@@ -1,22 +1,37 @@
-"""Python text as its syntax tree, for one thread at a time.
+"""Parse Python text into a syntax tree, one thread at a time.
 
 CPython 3.11 and 3.12 count the depth of a tree for all threads together, and so raise a SystemError, "AST constructor
 recursion depth mismatch", where two parse at once (python/cpython issue 106905).
 """
 
 import ast
+import os
 from threading import Lock
 
-_one_at_a_time = Lock()
+_lock = Lock()
+
+
+def _new_lock() -> None:
+    global _lock  # noqa: PLW0603  # the lock belongs to the process
+    _lock = Lock()
+
+
+if hasattr(
+    os, "register_at_fork"
+):  # another thread may hold the lock at a fork, and it does not exist in the child
+    os.register_at_fork(after_in_child=_new_lock)
 
 
 def tree_of(text: str) -> ast.expr:
-    """The tree of an expression. SyntaxError, ValueError, RecursionError, MemoryError: as `ast.parse`."""
-    with _one_at_a_time:
+    """The tree of an expression. It raises the errors of `ast.parse`.
+
+    These are SyntaxError, ValueError, RecursionError and MemoryError.
+    """
+    with _lock:
         return ast.parse(text, mode="eval").body
 
 
 def trees_of(text: str) -> list[ast.stmt]:
-    """The trees of the statements of a file. The same errors."""
-    with _one_at_a_time:
+    """The trees of the statements of a file. It raises the errors of `ast.parse`."""
+    with _lock:
         return ast.parse(text).body

@@ -1,10 +1,10 @@
-"""Rows of text as a table that a person reads: columns one under the other, the last as long as it is."""
+"""Tables of text for the terminal, and numbers for their cells."""
 
 from collections.abc import Sequence
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], indent: str = "") -> str:
-    """`head` over `rows`, every column as wide as its widest cell, without blanks at the ends of lines."""
+    """`head` above `rows`. Every column is as wide as its widest cell, and no line ends in blanks."""
     lines = [head, *rows]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
@@ -14,5 +14,5 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], indent: str = "") 
 
 
 def figure(x: float, digits: int = 10) -> str:
-    """A number as it is read in a table: 10 significant digits, and no zeros behind them."""
+    """A number for a table, with 10 significant digits and no trailing zeros."""
     return f"{x:.{digits}g}".replace("-", "−")

@@ -1,4 +1,7 @@
 import ast
+import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -31,3 +34,32 @@ def test_threads_parse_one_after_the_other(monkeypatch):
         list(pool.map(lambda i: parse(f"x + {i}", {"x": 1.0}), range(8)))
         list(pool.map(lambda i: judge(f"w*x + {i}", hand={"w": "x"}), range(4)))
     assert most == [1]
+
+
+FORK = """
+import os, threading
+from engine.support import garbage, python_ast
+held, child_is_done = threading.Event(), threading.Event()
+def hold():
+    with python_ast._lock, garbage._lock:
+        held.set()
+        child_is_done.wait()
+threading.Thread(target=hold).start()
+held.wait()
+child = os.fork()
+if child == 0:
+    python_ast.tree_of("a*b")
+    with garbage.no_cycle_collection():
+        os._exit(7)
+status = os.waitpid(child, 0)[1]
+child_is_done.set()
+print(os.waitstatus_to_exitcode(status))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform has no fork")
+def test_a_fork_while_another_thread_holds_the_locks_does_not_hang():
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", FORK]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603  # this file
+    assert ended.stdout == "7\n"

@@ -1,0 +1,31 @@
+"""Texts are cut to a length, and an error of the operating system gives its reason."""
+
+import errno
+import os
+
+import pytest
+
+from engine.support.text import reason_of, shortened
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "short"),
+    [("", 5, ""), ("abcde", 5, "abcde"), ("abcdef", 5, "ab..."), ("abcdef", 3, "...")],
+)
+def test_a_text_is_at_most_so_long(text, most, short):
+    assert shortened(text, most) == short
+
+
+def test_another_mark_may_end_a_text_that_is_cut():
+    assert shortened("abcdef", 4, "…") == "abc…"
+    assert shortened("a" * 41) == "a" * 37 + "..."
+    assert shortened("a" * 40) == "a" * 40
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.ENOENT])
+def test_the_reason_of_an_error_is_that_of_the_operating_system(number):
+    assert reason_of(OSError(number, os.strerror(number), "some/path")) == os.strerror(number).lower()
+
+
+def test_an_error_without_a_number_gives_its_own_text():
+    assert reason_of(OSError("Broken")) == "broken"
