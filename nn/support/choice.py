@@ -1,7 +1,6 @@
 """Choices by name: a loss, an activation, an optimizer."""
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from typing import TypeVar
 
 from engine import described
@@ -26,6 +25,8 @@ def name_of(
     }
     if isinstance(typed, str) and _folded(typed) in folded:
         return folded[_folded(typed)]
+    from difflib import get_close_matches  # noqa: PLC0415  # for an error alone; it takes 2 ms to import
+
     nearest = get_close_matches(_folded(typed), folded, n=3) if isinstance(typed, str) else []
     order = dict.fromkeys([*(folded[name] for name in nearest), *names])
     raise ValueError(f"{what} is one of {', '.join(order)}{otherwise}; got {described(typed)}")
