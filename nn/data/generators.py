@@ -33,7 +33,11 @@ def linear(
 
 
 def moons(n: int = 100, noise: float = 0.1, seed: int = 0) -> Dataset:
-    """Two half circles that reach into each other: 2 classes."""
+    """Two half circles that reach into each other: 2 classes.
+
+    >>> print(moons(50))
+    moons: 50 examples, 2 features, 2 classes
+    """
     n, noise, rng = _checked(n, noise, seed)
     inputs, targets = [], []
     for i in range(n):

@@ -11,6 +11,10 @@ def split(data: Dataset, test: float = 0.2, seed: int = 0) -> tuple[Dataset, Dat
     """(training set, test set): the share `test` of all examples, and of each class as nearly as that can be.
 
     Both keep the order of the data; `seed` draws the examples. ValueError where one of the two would be empty.
+
+    >>> from nn import moons
+    >>> [len(part) for part in split(moons(100), test=0.25)]
+    [75, 25]
     """
     if not isinstance(data, Dataset):
         raise TypeError(f"split takes a Dataset; got {described(data)}; write Dataset(inputs, targets)")

@@ -26,6 +26,11 @@ def signed_distance(neuron: Linear, x: Sequence[float]) -> float:
 
     `neuron` is a Neuron, or a Layer or an MLP of one neuron. ValueError where all weights are 0, TypeError where
     the boundary is not a plane.
+
+    >>> neuron = Neuron(2)
+    >>> neuron.load_state_dict({"weights.0": 3.0, "weights.1": 4.0, "bias": -5.0})
+    >>> signed_distance(neuron, [3.0, 4.0])
+    4.0
     """
     single = _neuron_of(neuron)
     return single.score(x).data / _norm(single)

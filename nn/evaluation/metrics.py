@@ -18,7 +18,12 @@ def error_count(model: Model, data: Iterable[Example]) -> int:
 
 
 def accuracy(model: Model, data: Iterable[Example]) -> float:
-    """The share of the examples of `data` that get the right class, from 0 to 1."""
+    """The share of the examples of `data` that get the right class, from 0 to 1.
+
+    >>> from nn import MLP, moons
+    >>> 0.0 <= accuracy(MLP(2, [4, 1], seed=0), moons(20)) <= 1.0
+    True
+    """
     examples = examples_of(data)
     return 1.0 - error_count(model, examples) / len(examples)
 
