@@ -15,16 +15,15 @@ from engine.drawing.graph.render import render, tidied
 from engine.drawing.graph.snapshot import (
     HasParameters,
     Snapshot,
-    printable,
-    shown_name,
-    shown_number,
     snapshot,
     with_folded_sums,
 )
+from engine.drawing.graph.text import printable, shown_name, shown_number
 from engine.drawing.graph.theme import theme as theme_of
 from engine.drawing.page.page import step_through
 from engine.support.atomic_write import write_atomically
 from engine.support.errors import RenderError
+from engine.support.numbers import whole_number
 
 DIRECTIONS = ("LR", "RL", "TB", "BT")
 
@@ -162,9 +161,7 @@ def _style(show: Iterable[str], direction: str, precision: int, theme: str) -> S
         raise ValueError(f"show is a list of {', '.join(SHOW)}; got {show!r}")
     if direction not in DIRECTIONS:
         raise ValueError(f"direction is one of {', '.join(DIRECTIONS)}; got {direction!r}")
-    if isinstance(precision, bool) or not isinstance(precision, int) or not 1 <= precision <= 17:
-        raise ValueError(f"precision is a number of digits from 1 to 17; got {precision!r}")
-    return Style(theme_of(theme), shown, direction, precision)
+    return Style(theme_of(theme), shown, direction, whole_number(precision, "precision", 1, 17))
 
 
 def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
@@ -175,7 +172,8 @@ def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
         number = shown_number(n.data, precision)
         formula = "".join(f" {n.op}({', '.join(names[p] for p in n.parents)}) =" if n.op else "")
         grad = "" if n.grad is None else f", grad {shown_number(n.grad, precision)}"
-        mark = f"  ! {printable(n.mark)}" if n.mark else ""
+        mark = f", {n.note}" if n.note else ""
+        mark += f"  ! {printable(n.mark)}" if n.mark else ""
         lines.append(f"{names[n.id]} ={formula} {number}{grad}{mark}")
     left_out = len(graph.nodes) - most
     return "\n".join(([f"... {left_out} nodes ..."] if left_out > 0 else []) + lines)

@@ -5,11 +5,15 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from engine.drawing.graph.fold import INPUTS, Box, Edge, View
-from engine.drawing.graph.snapshot import Node, Place, Snapshot, shown_name, shown_number
+from engine.drawing.graph.snapshot import Node, Place, Snapshot
+from engine.drawing.graph.text import shown_name, shown_number
 from engine.drawing.graph.theme import Theme
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
 
 SHAPES = {
     "constant": "plaintext",
@@ -18,14 +22,15 @@ SHAPES = {
     "inner": "box",
     "result": "box",
 }
-"""Kinds are told by shape: an ellipse is given, a hexagon is trained, a double frame is the result."""
+"""The shape tells the kind: ellipses are inputs, hexagons are parameters, a double frame is the result."""
 
 SHOW = ("data", "grad", "local", "contribution", "names")
-"""What can be shown: at nodes data, grad and names; on edges the local derivative and the contribution."""
+"""The choices of `show`: data, grad and names at nodes; on edges, local (the partial) and the contribution."""
 
 
 MOST_MARK = 120  # letters of a mark; its whole text stands in the diagnosis
 MARK_WIDTH = 28
+NOTE_WIDTH = 22
 MOST_SAFE = 300  # letters of a tooltip, or of an id
 MOST_NAMED = 4  # parameters in a box
 MOST_CURVED = 60  # edges between boxes; more are drawn straight and far apart
@@ -46,11 +51,11 @@ class Style:
 
 
 def dot(shown: View, style: Style, graph: Snapshot) -> str:
-    """The DOT text of a view of a graph: the same for the same view and style."""
+    """The DOT text of a view of a graph."""
     import graphviz  # noqa: PLC0415  # `import engine` needs nothing but Python
 
     dense = len(shown.boxes) > 2 and len(shown.edges) > MOST_CURVED
-    drawing: Any = graphviz.Digraph("graph", **_defaults(style, dense=dense))
+    drawing: Digraph = graphviz.Digraph("graph", **_defaults(style, dense=dense))
     drawing.graph_attr["label"] = safe(_caption(style, graph))
     largest = max(
         (abs(n.grad) for n in shown.nodes if n.grad is not None and math.isfinite(n.grad)), default=0.0
@@ -64,7 +69,7 @@ def dot(shown: View, style: Style, graph: Snapshot) -> str:
 
 
 def _defaults(style: Style, *, dense: bool) -> dict[str, dict[str, str]]:
-    """What holds for the graph, every node and every edge; many edges are drawn straight, under nodes."""
+    """The attributes of the graph, of every node and every edge; many edges are drawn straight, under nodes."""
     theme = style.theme
     return {
         "graph_attr": {
@@ -102,12 +107,12 @@ def _defaults(style: Style, *, dense: bool) -> dict[str, dict[str, str]]:
     }
 
 
-def _add_modules(drawing: Any, shown: View, style: Style, largest: float) -> None:
+def _add_modules(drawing: "Digraph", shown: View, style: Style, largest: float) -> None:
     """Nodes and boxes, each in the frame of its module, and the frames in one another."""
     import graphviz  # noqa: PLC0415  # as above
 
     homes = [node.place for node in shown.nodes] + [box.place[:-1] for box in shown.boxes]
-    frames: dict[Place, Any] = {(): drawing}
+    frames: dict[Place, Digraph] = {(): drawing}
     for place in dict.fromkeys(home[:depth] for home in homes for depth in range(1, len(home) + 1)):
         frames[place] = graphviz.Digraph(
             _frame_name(place, len(frames)),
@@ -133,14 +138,14 @@ def _add_modules(drawing: Any, shown: View, style: Style, largest: float) -> Non
 
 
 def module_label(place: Place) -> str:
-    """The name that people give it, layer 1 for layers.0: modules are counted from 1, as people do."""
+    """The name of a module for people: layer 1 for layers.0."""
     name, _, index = place[-1].partition(".")
     if not index.isdigit():
         return place[-1]
     return f"{name.removesuffix('s')} {int(index) + 1}"
 
 
-def _add_node(drawing: Any, node: Node, style: Style, largest: float) -> None:
+def _add_node(drawing: "Digraph", node: Node, style: Style, largest: float) -> None:
     name = shown_name(node.name) if "names" in style.show else ""
     lines = [line for line in dict.fromkeys((name, node.symbol)) if line]
     if node.kind == "constant":
@@ -149,6 +154,8 @@ def _add_node(drawing: Any, node: Node, style: Style, largest: float) -> None:
         lines.append(f"data {style.number(node.data)}")
     if "grad" in style.show and node.grad is not None:
         lines.append(f"grad {style.number(node.grad)}")
+    if node.note:
+        lines += textwrap.wrap(node.note, NOTE_WIDTH)
     extra = {"peripheries": "2"} if node.kind == "result" else {}
     if node.mark:
         lines += wrapped(node.mark)
@@ -167,7 +174,7 @@ def _add_node(drawing: Any, node: Node, style: Style, largest: float) -> None:
 
 
 def wrapped(mark: str) -> list[str]:
-    """A mark as short lines of text, each part of it with a sign before its first."""
+    """A mark as short lines of text; each part begins with a sign."""
     lines = []
     for part in shown_name(mark, MOST_MARK).split("; "):
         first, *rest = textwrap.wrap(part, MARK_WIDTH) or [""]
@@ -176,20 +183,20 @@ def wrapped(mark: str) -> list[str]:
 
 
 def marked(style: Style) -> dict[str, str]:
-    """How a marked node differs from its neighbours: a heavy frame, of a colour that no sign has."""
+    """The attributes of a marked node: a heavy frame, in a colour that no gradient has."""
     return {"color": style.theme.mark, "penwidth": "3"}
 
 
 def tooltip(node: Node) -> str:
-    """All that is known of a node, in full precision."""
+    """Everything about a node, in full precision."""
     parts = [f"{node.kind} {shown_name(node.name, 200)}".strip(), node.op, f"data {node.data!r}"]
     if node.grad is not None:
         parts.append(f"grad {node.grad!r}")
-    parts.append(node.mark)
+    parts += [node.note, node.mark]
     return ", ".join(part for part in parts if part)
 
 
-def _add_box(drawing: Any, i: int, box: Box, style: Style) -> None:
+def _add_box(drawing: "Digraph", i: int, box: Box, style: Style) -> None:
     lines = [shown_name(module_label(box.place)), _parameters(box), f"{len(box.nodes)} nodes"]
     if box.place == INPUTS:
         lines = [f"{len(box.nodes)} inputs", " to ".join(shown_name(box.nodes[i].name) for i in (0, -1))]
@@ -219,7 +226,7 @@ def _parameters(box: Box) -> str:
 
 
 def _add_edge(
-    drawing: Any,
+    drawing: "Digraph",
     edge: Edge,
     nodes: dict[int, Node],
     boxes: dict[Place, int],
@@ -234,23 +241,33 @@ def _add_edge(
         contribution = target.contribution(edge.operand) if source.learns else None
         attributes = {"id": f"e{edge.source}-{edge.target}-{edge.operand}"}
         if label:
-            attributes["label"] = label_of([label])
+            attributes["label"] = _beside(label, style)
         if contribution and largest and math.isfinite(contribution):
             attributes["penwidth"] = f"{1.0 + 2.0 * math.sqrt(min(1.0, abs(contribution) / largest)):.2f}"
-            attributes["color"] = style.theme.rising if contribution > 0 else style.theme.falling
+            colour = style.theme.rising if contribution > 0 else style.theme.falling
+            attributes |= {"color": colour, "fontcolor": colour}  # a label has the colour of its edge
             attributes["style"] = "solid" if contribution > 0 else "dashed"
     elif edge.count > 1:
         attributes = {"label": f" {edge.count}", "penwidth": "1.5"}
     drawing.edge(*ends, **attributes)
 
 
+def _beside(label: str, style: Style) -> str:
+    """The label of an edge with room, so that its own line does not cross it: a line below, or blanks."""
+    if style.direction in ("LR", "RL"):
+        return label_of([label, " "])
+    return label_of([f"  {label}  "])
+
+
 def _edge_label(target: Node, operand: int, source: Node, style: Style) -> str:
-    """2 before backward; after it 0.5 × 2 = 1: upstream × local = contribution, as on the board."""
+    """Before backward the partial, 2; after it, upstream × local = contribution: 0.5 × 2 = 1."""
+    if source.kind == "constant":
+        return ""  # nobody asks for the derivative by the 2 of x²
     local = style.number(target.partials[operand])
     if not source.learns and math.isnan(target.partials[operand]):
-        return ""  # no slope, and none is wanted: the exponent 2 of a negative number
+        return ""  # it has no derivative, and needs none
     if target.grad is None or not source.learns or "contribution" not in style.show:
-        return local if "local" in style.show else ""  # a plain number has a slope, and receives nothing
+        return local if "local" in style.show else ""  # an input has a partial, and receives nothing
     result = style.number(target.contribution(operand))
     if "local" not in style.show:
         return result
@@ -261,10 +278,10 @@ def _caption(style: Style, graph: Snapshot) -> str:
     if not graph.differentiated:
         return "backward has not run" + ": on the edges, the local derivatives" * ("local" in style.show)
     both = {"local", "contribution"} <= style.show
-    said = ["on the edges: upstream × local = contribution to the gradient"] * both
+    sentences = ["on the edges: upstream × local = contribution to the gradient"] * both
     if graph.accumulated and "grad" in style.show:
-        said.append("leaves hold gradients from elsewhere too: earlier passes, or a larger graph")
-    return "; ".join(said)
+        sentences.append("leaves hold gradients from elsewhere too: earlier passes, or a larger graph")
+    return "; ".join(sentences)
 
 
 def label_of(lines: Sequence[str]) -> str:
@@ -273,13 +290,13 @@ def label_of(lines: Sequence[str]) -> str:
 
 
 def safe(text: str, most: int = MOST_SAFE) -> str:
-    """A text as nothing but text, on one line: Graphviz reads backslashes, &entities; and <...> as its own."""
+    """A text on one line, with everything escaped that Graphviz reads as its own: backslashes, & and <."""
     shown = shown_name(text, most)
     return shown.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _frame_name(place: Place, count: int) -> str:
-    """A name that no other frame has: of letters, as Graphviz cuts and compares names by itself."""
+    """A name that no other frame has, of letters alone, since Graphviz cuts and compares names."""
     path = "_".join(place).replace(".", "_")
     plain = re.fullmatch(r"\w{1,200}", path)
     return f"cluster_{path if plain else count}"

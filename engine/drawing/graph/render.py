@@ -1,4 +1,4 @@
-"""DOT text to SVG or PNG: which program lays a graph out, and what is taken out of its answer."""
+"""DOT text to SVG or PNG: find the program that lays a graph out, run it, and tidy its SVG."""
 
 import os
 import re

@@ -1,6 +1,5 @@
-"""A graph as every picture sees it: nodes with numbers, kinds and places in modules, and nothing else."""
+"""A snapshot of a graph for pictures: nodes with numbers, kinds, and places in modules."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
@@ -8,15 +7,15 @@ from typing import Literal, Protocol
 from engine.core.operation import CONSTANT
 from engine.core.order import left_first
 from engine.core.value import Value
+from engine.drawing.graph.notes import notes
 from engine.support.numbers import described
-from engine.support.text import shortened
 
 Kind = Literal["constant", "input", "parameter", "inner", "result"]
 Place = tuple[str, ...]
 
 
 class HasParameters(Protocol):
-    """A model: something whose parameters have paths, as in ``layers.0.neurons.1.weights.2``."""
+    """A model whose parameters have paths, as in ``layers.0.neurons.1.weights.2``."""
 
     def named_parameters(self) -> Iterable[tuple[str, Value]]:
         """(path, parameter) for every parameter."""
@@ -25,16 +24,18 @@ class HasParameters(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One node of a graph, its operands given by their ids.
+    """One node of a graph.
 
-    kind     constant (a plain number), input (a leaf, or a number that a model was given), parameter (a leaf
-             of the model), inner, or result (the root)
-    symbol   the operation's; "" for a leaf. op is its name
-    learns   whether it takes a gradient: all but plain numbers, those that a model was given included
-    grad     None where it does not learn, and everywhere before `backward`
-    parents  ids of the operands, in their order and multiplicity; partials the local derivative to each
-    place    the modules it was computed in, outermost first: ("MLP", "layers.0", "neurons.1")
-    mark     what is to be pointed out of it; "" as a rule
+    kind      constant (a plain number), input (a leaf, or a number that entered a model), parameter (a leaf of
+              the model), inner, or result (the root)
+    op        the name of the operation, symbol its sign; "" for a leaf
+    learns    whether it takes a gradient: all nodes but plain numbers
+    grad      None where it does not learn, and everywhere before `backward`
+    parents   the ids of the operands, in their order and multiplicity
+    partials  the partial for each operand
+    place     the modules it was computed in, outermost first: ("MLP", "layers.0", "neurons.1")
+    mark      what the caller points out; "" as a rule
+    note      a tie, a kink, an infinity; "" as a rule
     """
 
     id: int
@@ -49,18 +50,19 @@ class Node:
     partials: tuple[float, ...] = ()
     place: Place = ()
     mark: str = ""
+    note: str = ""
 
     def contribution(self, i: int) -> float | None:
-        """What backward sent to operand i: grad × partial; None before backward."""
+        """The contribution to the gradient of operand i, grad × partial; None before backward."""
         return None if self.grad is None else self.grad * self.partials[i] + 0.0  # backward adds: no -0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The nodes below a root, each after its operands, numbered from 0 in that order; the root is the last.
+    """The nodes below a root, numbered from 0, operands first; the root is the last.
 
     differentiated  whether backward has run
-    accumulated     whether leaves hold more than this graph sent them: earlier passes, a larger graph
+    accumulated     whether leaves hold gradients of earlier passes or of a larger graph too
     """
 
     nodes: tuple[Node, ...]
@@ -71,17 +73,20 @@ class Snapshot:
 def snapshot(
     root: Value, model: HasParameters | None = None, marks: Mapping[Value, str] | None = None
 ) -> Snapshot:
-    """The graph below `root` as it stands now; `model` tells its parameters and the places of its nodes.
+    """The graph below `root` as it stands now.
 
-    The same expression gives the same ids on every run: operands come before results, left before right.
+    model  has the parameters and the places of the nodes
+    marks  a text for each node that is to be pointed out
+
+    Equal expressions give equal ids: operands come before results, left before right.
     """
     if not isinstance(root, Value):
-        raise TypeError(f"a picture begins at a Value; got {described(root)}")
+        raise TypeError(f"a picture needs a Value, the root of its graph; got {described(root)}")
     order = left_first(root)
     ids = {node: i for i, node in enumerate(order)}
-    homes = _homes(model)
+    homes, texts = _homes(model), notes(order)
     places = _places(order, homes)
-    ran = root.grad != 0  # backward makes it 1; elsewhere in the graph a backward of a part may have been
+    ran = root.grad != 0  # backward sets it to 1; a backward pass of a part leaves it 0
     nodes = tuple(
         Node(
             id=i,
@@ -96,14 +101,15 @@ def snapshot(
             partials=tuple(node.partials),
             place=places[node],
             mark=(marks or {}).get(node, ""),
+            note=texts.get(node, ""),
         )
         for i, node in enumerate(order)
     )
-    return Snapshot(nodes, differentiated=ran, accumulated=ran and _have_more(nodes))
+    return Snapshot(nodes, differentiated=ran, accumulated=ran and _hold_more(nodes))
 
 
-def _have_more(nodes: Sequence[Node]) -> bool:
-    """Whether a leaf holds more than this graph sent it: earlier passes, or the rest of a larger graph."""
+def _hold_more(nodes: Sequence[Node]) -> bool:
+    """Whether a leaf holds more than the contributions of this graph."""
     received = [0.0] * len(nodes)
     for node in nodes:
         for parent, partial in zip(node.parents, node.partials, strict=True):
@@ -117,7 +123,7 @@ def _homes(model: HasParameters | None) -> dict[Value, Place]:
     if model is None:
         return {}
     if not hasattr(model, "named_parameters"):
-        raise TypeError(f"model is a Module such as MLP; got {described(model)}")
+        raise TypeError(f"model must be a Module such as MLP; got {described(model)}")
     return {p: (type(model).__name__, *place_of(path)) for path, p in model.named_parameters()}
 
 
@@ -143,10 +149,10 @@ def place_of(path: str) -> Place:
 
 
 def _places(order: Sequence[Value], homes: dict[Value, Place]) -> dict[Value, Place]:
-    """Where each node was computed: in the module of its parameters, up to the output it names.
+    """The module in which each node was computed: that of its parameters, up to the output with a name.
 
-    A product of a weight belongs to the weight's neuron, a sum of such products too, and so on; a named
-    node is finished, and what is computed from it belongs to whoever computes it.
+    A product of a weight belongs to the weight's neuron, and so does a sum of such products. A node with a
+    name is an output: nodes computed from it belong to the module that computes them.
     """
     places: dict[Value, Place] = {}
     for node in order:
@@ -171,25 +177,25 @@ def _common(places: Sequence[Place]) -> Place:
 
 
 def with_folded_sums(graph: Snapshot) -> Snapshot:
-    """The same graph with each chain of additions, where nothing else reads its partial sums, as one Σ."""
+    """The graph with each chain of additions as one Σ, where no other node reads its partial sums."""
     readers: dict[int, list[Node]] = {}
     for node in graph.nodes:
         for parent in node.parents:
             readers.setdefault(parent, []).append(node)
 
     def is_partial(node: Node) -> bool:
-        reading, plain = readers.get(node.id, []), not (node.name or node.mark)
+        reading, plain = readers.get(node.id, []), not (node.name or node.mark or node.note)
         return node.op == "add" and plain and len(reading) == 1 and reading[0].op == "add"
 
     def terms(node: Node) -> list[int]:
-        found, stack = [], list(reversed(node.parents))
+        own, stack = [], list(reversed(node.parents))
         while stack:
             term = stack.pop()
             if is_partial(graph.nodes[term]):
                 stack += reversed(graph.nodes[term].parents)
             else:
-                found.append(term)
-        return found
+                own.append(term)
+        return own
 
     kept = [node for node in graph.nodes if not is_partial(node)]
     ids = {node.id: i for i, node in enumerate(kept)}
@@ -207,23 +213,3 @@ def with_folded_sums(graph: Snapshot) -> Snapshot:
             )
         )
     return replace(graph, nodes=tuple(folded))
-
-
-def shown_name(name: str, most: int = 40) -> str:
-    """A name for pictures: one line, without what cannot be printed, and not too long."""
-    clean = printable(name[: most + 1])
-    return shortened(clean, most, "…")
-
-
-def printable(text: str) -> str:
-    """A text with blanks for what cannot be printed, lines included: XML takes no control characters."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-def shown_number(number: float | None, precision: int = 4) -> str:
-    """A number with `precision` significant digits and a true minus sign; "" for None."""
-    if number is None:
-        return ""
-    if math.isinf(number):
-        return "∞" if number > 0 else "−∞"
-    return f"{number:.{precision}g}".replace("-", "−")

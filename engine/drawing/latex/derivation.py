@@ -1,7 +1,7 @@
-r"""A value as LaTeX: its expression, and its gradient as a teacher works it out on the board.
+r"""`latex` and `latex_gradient`: a value as an expression, and its gradient as a worked solution.
 
-All of it is read from the declarations: an operation's `latex` says where brackets are needed, its rule (or
-its `slopes`) what its derivatives are. Only what KaTeX and matplotlib's mathtext both read is written.
+Everything is read from the declarations: the `latex` of an operation gives the brackets, its rule the partials. The
+output keeps to the part of LaTeX that KaTeX and the mathtext of matplotlib both read.
 
 >>> from engine import Value
 >>> x = Value(3.0, "x")
@@ -25,18 +25,19 @@ from engine.drawing.latex.names import numeral, told_apart
 from engine.drawing.latex.path import operation_of
 from engine.drawing.latex.pieces import ATOM, DOTS, Piece, applied, template
 from engine.drawing.latex.solution import Line, Solution
-from engine.support.numbers import described
+from engine.support.numbers import described, whole_number
 
 
 def latex(value: Value, *, limit: int = 300, nesting: int = 12) -> str:
-    r"""The expression of `value` in its leaves: named leaves by name, the others and constants as numbers.
+    r"""The expression of `value` in its leaves, as LaTeX. Leaves without a name are numbers.
 
-    Different nodes of one name are told apart, a^{(1)} and a^{(2)}, in the order in which they are read.
-    Shared parts are written out wherever they are used. Where that takes more than `limit` operations, shared
-    parts stand as their own name, or as `\cdots`, and so does what is farthest from the result; and so does
-    what lies more than `nesting` brackets, roots or exponents deep. So the answer is always one expression
-    of a size that renders; the whole of a large graph, step by step, is what
-    `latex_gradient(value, wrt, steps=...)` writes. TypeError where `value` is no Value.
+    limit    operations that are written out: beyond it, shared parts and parts far from the result stand as
+             their own name, or as `\cdots`
+    nesting  brackets, roots and exponents inside one another: deeper parts stand so too
+
+    Nodes of equal names are told apart, a^{(1)} and a^{(2)}, in the order in which they are read. So the
+    result is always one expression of a size that renders. For all steps of a large graph write
+    `latex_gradient(value, wrt, steps=...)`. TypeError where `value` is not a Value.
     """
     _require_value(value, "latex(value)")
     nodes, parts = _written_out(value, limit, nesting, shared=frozenset())
@@ -59,9 +60,9 @@ def latex(value: Value, *, limit: int = 300, nesting: int = 12) -> str:
 def _written_out(
     value: Value, limit: int, nesting: int, shared: frozenset[Value]
 ) -> tuple[list[Value], list[range]]:
-    """The graph as a tree: nodes as often as they are written, and where the operands of each stand."""
+    """The graph as a tree: each node as often as it is written, and the indices of the operands of each."""
     nodes, depths, parts, written = [value], [0], list[range](), 0
-    while (here := len(parts)) < len(nodes):  # breadth first: what is cut is what is farthest
+    while (here := len(parts)) < len(nodes):  # breadth first, so that the farthest parts are cut
         node, first = nodes[here], len(nodes)
         if node.parents and written < limit and depths[here] <= nesting and node not in shared:
             written += 1
@@ -72,7 +73,7 @@ def _written_out(
 
 
 def _as_read(nodes: list[Value], parts: list[range]) -> Iterator[int]:
-    """The places of the tree as its formula is read: operands in the order of their operation's template."""
+    """The indices of the tree in reading order: operands in the order of the operation's template."""
     stack = [0]
     while stack:
         here = stack.pop()
@@ -97,26 +98,26 @@ def latex_gradient(value: Value, wrt: Value, *, steps: int | None = None, digits
 def gradient_lines(value: Value, wrt: Value, *, steps: int | None = None, digits: int = 6) -> list[str]:
     r"""The worked solution of d value / d wrt, each line a formula by itself.
 
-    First the forward steps, each as formula, numbers, result. Then, for `wrt` and every node where paths part
-    or meet, from the result back: the chain rule (a product for each path up to the next such node; their
-    sum), every local derivative in it, and the product in numbers. So the length is linear in the graph,
-    though its paths may be exponentially many. Only nodes between `wrt` and `value`
-    appear as steps; they have their own names where those are unique, else z_1, z_2, ... What is not unique
-    or has no name beside them is written as its number. At a kink a line says which slope is taken.
+    First come the forward steps, each as formula, numbers, result. Then, for `wrt` and every node where paths
+    part or meet, from the result back: the chain rule (a product for each path up to the next such node, and
+    their sum), every partial in it, and the numbers. So the length is linear in the graph, though its paths
+    may be exponentially many. Nodes between `wrt` and `value` are steps: they keep names that are unique, and
+    are called z_1, z_2, ... otherwise. Other nodes without a unique name are numbers. At a kink, a line says
+    which derivative is taken.
 
-    steps   how many of a long run (of forward steps, factors, terms, local derivatives, such nodes) are
-            shown, the first and the last of them, with dots between; None shows all
-    digits  significant digits of the numbers; what is rounded follows an \approx
+    steps   how many of a long run of lines, factors or terms are shown, the first and the last of them, with
+            dots between; None shows all
+    digits  significant digits of the numbers; rounded numbers follow an \approx
 
-    The numbers are those of `backward`, and no `grad` is touched. TypeError where `value` or `wrt` is no
-    Value; ValueError where `wrt` is a constant, where `value` does not depend on it (the gradient is 0),
-    or where the solution is longer than 1,000 lines and no `steps` are given.
+    The numbers are those of `backward`, and no `grad` is changed. TypeError where `value` or `wrt` is not a
+    Value; ValueError where `wrt` is a constant, where `value` does not depend on it (the gradient is 0), or
+    where the solution is longer than 1,000 lines and `steps` is None.
     """
     return [f"{left} {right}".strip() for left, right in _lines(value, wrt, steps, digits)]
 
 
 def _nested(node: Value) -> Iterable[bool]:
-    """For each operand, whether it is written inside of something: a root, an exponent, brackets."""
+    """For each operand, whether it is written inside a root, an exponent or brackets."""
     op = operation_of(node)
     slots = {slot.operand: slot for slot in template(op.latex).slots}
     for operand, parent in zip(op.operands, node.parents, strict=True):
@@ -133,15 +134,11 @@ def _lines(value: Value, wrt: Value, steps: int | None, digits: int) -> list[Lin
             f"a constant has no gradient; got wrt = {wrt.data!r}, a plain number in the graph: "
             f"make it a leaf, Value({wrt.data!r})"
         )
-    if steps is not None and not (isinstance(steps, int) and steps >= 2):
-        raise ValueError(
-            f"steps must be a whole number from 2, the first and the last; got {described(steps)}"
-        )
-    if not (isinstance(digits, int) and 1 <= digits <= 17):
-        raise ValueError(f"digits must be a whole number from 1 to 17; got {described(digits)}")
-    return Solution(value, wrt, steps, digits).lines()
+    if steps is not None:
+        steps = whole_number(steps, "steps", 2)
+    return Solution(value, wrt, steps, whole_number(digits, "digits", 1, 17)).lines()
 
 
-def _require_value(given: object, asked: str) -> None:
-    if not isinstance(given, Value):
-        raise TypeError(f"{asked} takes Values; got {described(given)}")
+def _require_value(value: object, asked: str) -> None:
+    if not isinstance(value, Value):
+        raise TypeError(f"{asked} takes Values; got {described(value)}")

@@ -1,4 +1,4 @@
-"""What lies between a leaf and a value: the part of a graph that a worked solution goes through."""
+"""The part of a graph between a leaf and a value, which a worked solution goes through."""
 
 from engine.core.operation import CONSTANT, Operation
 from engine.core.order import left_first, topological
@@ -24,7 +24,7 @@ class Path:
         self.nodes = [node for node in self.order if node in self.consumers]
 
     def gradients(self) -> dict[Value, float]:
-        """What `backward` gives to each node of the path, added in its order, beside the graph."""
+        """The gradient of each node of the path, added in the order of `backward`."""
         gradients = dict.fromkeys(self.nodes, 0.0)
         gradients[self.value] = 1.0
         for node in reversed([node for node in topological(self.value) if node in self.consumers]):
@@ -34,7 +34,7 @@ class Path:
         return gradients
 
     def is_joint(self, node: Value) -> bool:
-        """A product of the chain rule ends here: the gradient of this node is written for itself."""
+        """Whether the gradient of a node is written by itself: paths part or meet there."""
         operands = {parent for parent in node.parents if parent in self.consumers}
         return (
             node is self.wrt
@@ -67,12 +67,12 @@ def _consumers(order: list[Value], wrt: Value) -> dict[Value, list[Value]]:
     return consumers
 
 
-def local_slope(consumer: Value, node: Value) -> float:
+def local_derivative(consumer: Value, node: Value) -> float:
     """∂ consumer / ∂ node: the sum of its partials where it is an operand more than once."""
     own = zip(consumer.parents, consumer.partials, strict=True)
     return sum(partial for parent, partial in own if parent is node)
 
 
 def operation_of(node: Value) -> Operation:
-    """What made the node; CONSTANT, which has no operands, for a leaf."""
+    """The operation of a node; CONSTANT, which has no operands, for a leaf."""
     return node.op or CONSTANT

@@ -1,4 +1,4 @@
-r"""The derivatives of an operation as formulas: the expressions of its rule, or its `slopes`, written out."""
+r"""The partials of an operation as formulas, written with the operands of a node."""
 
 import ast
 import math
@@ -25,9 +25,9 @@ _FUNCTIONS: dict[str, tuple[tuple[str, ...], str]] = {
 
 
 class _Writer(ast.NodeVisitor):
-    """Writes an expression of a rule with `pieces` for its operands; of a condition, the branch that holds.
+    """Write an expression of a rule with `pieces` for its operands; of a condition, the branch that holds.
 
-    What depends on plain numbers alone is worked out: the slope of x² is 2 x, not 2 x^(2 - 1).
+    Parts of plain numbers alone are worked out: the derivative of x² is 2 x, not 2 x^(2 - 1).
     """
 
     def __init__(self, pieces: Mapping[str, Piece], numbers: Mapping[str, float], digits: int) -> None:
@@ -102,7 +102,7 @@ class _Writer(ast.NodeVisitor):
 
 
 def _number_of(node: ast.expr, numbers: Mapping[str, float]) -> float:
-    """The value of an expression of a rule, or of a declared kink: source of this engine, nobody's input."""
+    """The value of an expression of a rule, or of a declared kink: source of the engine, no input of a user."""
     scope = {"__builtins__": {}, "math": IEEE_MATH, **numbers}
     return float(eval(ast.unparse(node), scope))  # noqa: S307
 
@@ -115,38 +115,48 @@ def written(
     return piece
 
 
-def slope(op: Operation, own: Sequence[bool]) -> ast.expr | None:
-    """The derivative by a node that is every operand marked in `own`: a * a has two, their sum.
+def derivative(op: Operation, own: Sequence[bool]) -> ast.expr | None:
+    """The derivative with respect to a node that is every operand marked in `own`: for a * a, the sum of two.
 
-    None for a rule without source, which has its number all the same.
+    None for a rule without source; its number is known nevertheless.
     """
     try:
-        chosen = [partial for partial, marked in zip(_slopes(op), own, strict=True) if marked]
+        chosen = [partial for partial, marked in zip(_partials(op), own, strict=True) if marked]
     except FormulaError:
         return None
     return reduce(lambda left, right: ast.BinOp(left, ast.Add(), right), chosen)
 
 
 @cache
-def _slopes(op: Operation) -> tuple[ast.expr, ...]:
-    """The partials of an operation: the textbook's where they are declared, else those of its rule."""
+def _partials(op: Operation) -> tuple[ast.expr, ...]:
+    """The partials of an operation as a textbook writes them, else as its rule does."""
     if op.slopes:
         return tuple(tree_of(text) for text in op.slopes)
     return formula(op).partials
 
 
+def _sides(kink: str) -> tuple[ast.expr, ast.expr]:
+    """The two sides that are equal on a kink: a and b of a - b, or the whole and 0."""
+    match tree_of(kink):
+        case ast.BinOp(left, ast.Sub(), right):
+            return left, right
+        case whole:
+            return whole, ast.Constant(0.0)
+
+
+def kink_sides(op: Operation, numbers: Mapping[str, float]) -> tuple[float, float]:
+    """The numbers of the two sides of a declared kink: it is where they are equal."""
+    left, right = _sides(op.kink)
+    return _number_of(left, numbers), _number_of(right, numbers)
+
+
 def kink_note(op: Operation, symbols: Mapping[str, Piece], numbers: Mapping[str, float], taken: Piece) -> str:
-    """In words which slope is taken, where the operands stand on the kink that the operation declares."""
+    """A sentence that says which derivative is taken, where the operands stand on the declared kink."""
     if not op.kink:
         return ""
-    match tree_of(op.kink):
-        case ast.BinOp(left, ast.Sub(), right):
-            sides = [left, right]
-        case whole:
-            sides = [whole, ast.Constant(0.0)]
-    a, b = (_number_of(side, numbers) for side in sides)
-    x, y = (written(side, symbols, numbers, 6).text for side in sides)
+    a, b = kink_sides(op, numbers)
+    x, y = (written(side, symbols, numbers, 6).text for side in _sides(op.kink))
     if a != b or x == y:  # max(x, x) is x: no kink
         return ""
     has = quoted(f"{op.name} has a kink where ").removesuffix("}") + "}"
-    return rf"{has} {x} = {y} \text{{; the slope taken there is }} {taken.text}"
+    return rf"{has} {x} = {y} \text{{; the derivative taken there is }} {taken.text}"

@@ -1,4 +1,4 @@
-"""The worked solution of a derivative by lines: forward steps, chain rule, local derivatives, numbers."""
+"""The worked solution of a derivative, line by line: forward steps, chain rule, partials, numbers."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from typing import TypeVar
 from engine.core import operations as ops
 from engine.core.value import Value
 from engine.drawing.latex.names import numeral, symbol
-from engine.drawing.latex.path import Edge, Path, local_slope, operation_of
+from engine.drawing.latex.path import Edge, Path, local_derivative, operation_of
 from engine.drawing.latex.pieces import POWER, Piece, applied, joined
-from engine.drawing.latex.rules import kink_note, slope, written
+from engine.drawing.latex.rules import derivative, kink_note, written
 
-Line = tuple[str, str]  # what stands left of the first relation, and the rest
+Line = tuple[str, str]  # the left side of the first relation, and the rest
 T = TypeVar("T")
 
 LONGEST = 1000  # lines of a worked solution that is written without being asked to cut it
@@ -20,7 +20,7 @@ _VDOTS: Line = ("", r"\vdots")
 
 
 class Solution:
-    """What the lines are made of: the path, its symbols, its gradients.
+    """A worked solution: the path, its symbols, its gradients.
 
     ValueError where the value does not depend on `wrt`, or where no `steps` cut more than LONGEST lines.
     """
@@ -37,7 +37,7 @@ class Solution:
             )
         self.gradients = self.path.gradients()
         self.symbols = self._named(self.path.order)
-        # Where a shared node feeds the value directly as well, its gradient is d, its local derivative ∂.
+        # Where a shared node feeds the value directly as well, its gradient is d, its partial ∂.
         direct = any(value in users and len(users) > 1 for users in self.consumers.values())
         self.d = "d" if direct else r"\partial"
 
@@ -51,7 +51,7 @@ class Solution:
         return lines
 
     def _named(self, order: list[Value]) -> dict[Value, Piece]:
-        """What each node is called: by a name that no other has, or a letter, or its number."""
+        """The symbol of each node: its name where no other has it, else a letter, or its number."""
         names = Counter(symbol(node.name) for node in order if node.name.strip())
         fresh = (f"z_{{{i}}}" for i in count(1) if f"z_{{{i}}}" not in names)
         symbols: dict[Value, Piece] = {}
@@ -70,7 +70,7 @@ class Solution:
         return symbols
 
     def _number(self, node: Value) -> Piece:
-        """The number at a node; `number` is kept for what is a plain number of the formula."""
+        """The number at a node; the piece keeps its `number` where it is a plain number of the formula."""
         piece = numeral(node.data, self.digits)
         fixed = not node.parents and node not in self.consumers and not node.name.strip()
         return piece if fixed else piece._replace(number=None)
@@ -84,7 +84,7 @@ class Solution:
         return _equation(left, symbolic, substituted, result)
 
     def _block(self, node: Value) -> list[Line]:
-        """The gradient of one node: chain rule, its local derivatives, the numbers."""
+        """The gradient of one node: chain rule, partials, numbers."""
         terms = [self.path.term(node, consumer) for consumer in self.consumers[node]]
         edges = [edge for _, term in terms for edge in term]
         locals_ = [
@@ -107,7 +107,7 @@ class Solution:
     def _product(self, term: tuple[Value, list[Edge]], *, symbols: bool) -> Piece:
         """∂L/∂z_4 · ∂z_4/∂z_3 · ..., from the result back; or its numbers."""
         end, edges = term
-        shown = self._label if symbols else self._slope
+        shown = self._label if symbols else self._number_at
         factors: list[Value | Edge] = [*([] if end is self.value else [end]), *edges]
         return joined(ops.mul, [None if part is None else shown(part) for part in self._cut(factors)])
 
@@ -115,8 +115,8 @@ class Solution:
         text = self._total(part) if isinstance(part, Value) else self._partial(*part)
         return Piece(text, POWER)
 
-    def _slope(self, part: Value | Edge) -> Piece:
-        x = self.gradients[part] if isinstance(part, Value) else local_slope(*part)
+    def _number_at(self, part: Value | Edge) -> Piece:
+        x = self.gradients[part] if isinstance(part, Value) else local_derivative(*part)
         return numeral(x, self.digits)
 
     def _total(self, node: Value) -> str:
@@ -126,16 +126,16 @@ class Solution:
         return rf"\frac{{\partial {self.symbols[consumer].text}}}{{\partial {self.symbols[node].text}}}"
 
     def _local(self, consumer: Value, node: Value) -> list[Line]:
-        """One local derivative: formula, numbers, result; and a word where a kink left a choice."""
+        """One partial: formula, numbers, result; and a note where it is at a kink."""
         op = operation_of(consumer)
-        result = numeral(local_slope(consumer, node), self.digits)
+        result = numeral(local_derivative(consumer, node), self.digits)
         numbers = dict(zip(op.operands, (parent.data for parent in consumer.parents), strict=True))
         symbols, data = (
             dict(zip(op.operands, map(shown, consumer.parents), strict=True))
             for shown in (self.symbols.__getitem__, self._number)
         )
         formulas = []
-        if whole := slope(op, [parent is node for parent in consumer.parents]):
+        if whole := derivative(op, [parent is node for parent in consumer.parents]):
             formulas = [written(whole, pieces, numbers, self.digits) for pieces in (symbols, data)]
         line = _equation(self._partial(consumer, node), *formulas, result)
         note = kink_note(op, symbols, numbers, result)

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import index
 
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.support.numbers import described, number
+from engine.support.numbers import described, number, whole_number
 from engine.verify.judgement.answers import Answers
 from engine.verify.judgement.claims import Claim, read_claims
 from engine.verify.judgement.explain import explain
@@ -153,12 +152,7 @@ def _judged(
 def _check_settings(tolerance: float, points: int) -> None:
     if not number(tolerance, "tolerance") >= 0:
         raise ValueError(f"tolerance must be at least 0; got {described(tolerance)}")
-    try:
-        enough = not isinstance(points, bool) and index(points) >= 1
-    except TypeError:
-        enough = False
-    if not enough:
-        raise ValueError(f"points must be a whole number of at least 1; got {described(points)}")
+    whole_number(points, "points", 1)
 
 
 def _check_steps(claims: Sequence[Claim], scene: Scene) -> None:

@@ -4,9 +4,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from engine import Value, maximum, minimum
+from engine import Value, exp, maximum, minimum, relu, sqrt, step, where
 from engine.drawing import draw
-from engine.drawing.graph.snapshot import shown_name
+from engine.drawing.graph.text import shown_name
 from nn import MLP
 
 HOSTILE = [
@@ -55,9 +55,10 @@ def test_an_edge_shows_upstream_times_local_and_before_backward_the_local_alone(
     x = Value(2.0, "x")
     y = (x * 3.0) * 5.0
     edges = lines(draw(y), r"n\d -> n\d")
-    assert [re.search(r"label=\"?([^\" ]+)", line)[1] for line in edges] == ["3", "2", "5", "6"]
+    labels = [re.search(r'label="([^"\\]+)', line) for line in edges]
+    assert [label and label[1] for label in labels] == ["3", None, "5", None]
     y.backward()
-    labels = re.findall(r'label="([^"]*=[^"]*)"', draw(y).dot)
+    labels = re.findall(r'label="([^"]*=[^"\\]*)', draw(y).dot)
     assert labels == [
         "on the edges: upstream × local = contribution to the gradient",
         "5 × 3 = 15",
@@ -125,18 +126,65 @@ def test_the_sign_of_a_gradient_is_a_colour_a_line_and_a_number():
     assert len(set(fills.values())) == 2
 
 
-def test_constants_have_a_slope_and_receive_nothing_on_the_picture():
-    x = Value(2.0, "x")
-    y = x * 3.0
+@pytest.mark.parametrize("differentiated", [False, True])
+@pytest.mark.parametrize("f", [lambda x: x * 3.0, lambda x: x**2, lambda x: (-x) ** 3, lambda x: x / 4])
+def test_the_edge_of_a_plain_number_has_no_label(f, differentiated):
+    y = f(Value(3.0, "x"))  # 3² ln 3 = 9.888 is the partial of x² for its exponent
+    if differentiated:
+        y.backward()
+    drawing = draw(y)
+    constant = next(line for line in drawing.dot.splitlines() if "plaintext" in line).split()[0]
+    (edge,) = lines(drawing, f"{constant} -> ")
+    assert "label" not in edge
+    assert "penwidth" not in edge
+    assert "9.888" not in drawing.dot
+
+
+def test_an_input_of_a_model_has_a_partial_and_receives_nothing():
+    model = MLP(1, [1], seed=0)
+    y = model([2.0])
     y.backward()
-    (edge,) = lines(draw(y), "n1 -> n2")
-    assert "label=2 " in edge  # d(x · 3) / d3 = x, and no upstream
+    weight = f"{model.layers[0].neurons[0].weights[0].data:.4g}".replace("-", "−")
+    edge = next(line for line in lines(draw(y, model=model), "->") if f'label="{weight}' in line)
     assert "penwidth" not in edge
 
 
-def test_a_slope_that_does_not_exist_is_not_shown_at_a_constant():
-    (edge,) = lines(draw(Value(-3.0, "x") ** 2), "n1 -> n2")
-    assert "label" not in edge
+@pytest.mark.parametrize(
+    ("make", "note"),
+    [
+        (maximum, "tie: all goes to p"),
+        (lambda p, q: minimum(q, p), "tie: all goes to q"),
+        (lambda p, q: maximum(1.0, p) * q, "tie: all goes to the"),
+        (lambda p, q: relu(p - q), "kink: derivative 0 is"),
+        (lambda p, q: abs(p - q), "kink: derivative 0 is"),
+        (lambda p, q: sqrt(p - q), "infinite derivative"),
+        (lambda p, q: exp(1000.0 * p * q), "infinite from here on"),
+        (lambda p, q: exp(1000.0 * p) - exp(1000.0 * q), "infinite from here on"),
+    ],
+)
+def test_a_picture_says_ties_kinks_and_infinities_at_the_node(make, note):
+    y = make(Value(1.0, "p"), Value(1.0, "q"))
+    assert note in draw(y).dot.replace(r"\n", " ")
+    y.backward()
+    drawing = draw(y)
+    assert note in drawing.dot.replace(r"\n", " ")
+    assert note in repr(drawing)
+
+
+def test_a_picture_says_nothing_where_there_is_no_tie():
+    x = Value(1.0, "x")
+    for y in (maximum(x, x), maximum(x, 2.0), where(step(Value(-1.0)), x, 2.0), relu(x), x * 0.0):
+        assert not re.search("tie|kink|infinite|NaN", draw(y).dot)
+
+
+def test_a_label_has_the_colour_of_its_edge():
+    x, w = Value(2.0, "x"), Value(-3.0, "w")
+    y = x * w
+    y.backward()
+    for line in lines(draw(y), "->"):
+        colours = re.findall(r'(?<![a-z])(?:font)?color="(#\w+)"', line)
+        assert len(colours) == 2
+        assert len(set(colours)) == 1
 
 
 def test_a_graph_of_which_a_part_has_run_backward_says_that_it_has_not():
@@ -154,7 +202,7 @@ def test_what_to_show_can_be_chosen():
     assert "grad " not in bare
     assert label_of(draw(y, show=["data"]), "n0") == "data −3"
     assert [
-        re.search(r"label=\"?([^\" ]+)", line)[1] for line in lines(draw(y, show=["contribution"]), "->")
+        re.search(r"label=\"?([^\" \\]+)", line)[1] for line in lines(draw(y, show=["contribution"]), "->")
     ] == ["2", "−3", "1", "1", "1"]
 
 
@@ -172,8 +220,8 @@ def test_direction_precision_and_theme():
         ({"show": "data"}, r"^show is a list of data, grad, local, contribution, names; got 'data'$"),
         ({"show": ["size"]}, r"^show is a list of data"),
         ({"direction": "left"}, r"^direction is one of LR, RL, TB, BT; got 'left'$"),
-        ({"precision": 0}, r"^precision is a number of digits from 1 to 17; got 0$"),
-        ({"precision": True}, r"^precision is"),
+        ({"precision": 0}, r"^precision must be a whole number from 1 to 17; got 0 \(int\)$"),
+        ({"precision": True}, r"^precision must be"),
         ({"theme": "blue"}, r"^a theme is one of light, dark, print; got 'blue'$"),
         ({"fold": ["nowhere"]}, r"^no module 'nowhere' in this graph"),
     ],
@@ -197,7 +245,7 @@ def test_modules_are_frames_in_one_another():
     assert r"layer 1\n6 parameters" in folded
     assert r"neuron 1\nb, w1, w2" in draw(model([1.0, 2.0]), model=model, fold=2).dot
     assert "<title>MLP.layers.0</title>" in draw(model([1.0, 2.0]), model=model).svg
-    with pytest.raises(TypeError, match=r"^model is a Module such as MLP; got 3 \(int\)$"):
+    with pytest.raises(TypeError, match=r"^model must be a Module such as MLP; got 3 \(int\)$"):
         draw(Value(1.0), model=3)
 
 

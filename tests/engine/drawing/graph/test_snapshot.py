@@ -3,7 +3,8 @@ import math
 import pytest
 
 from engine import Value
-from engine.drawing.graph.snapshot import place_of, shown_name, shown_number, snapshot, with_folded_sums
+from engine.drawing.graph.snapshot import place_of, snapshot, with_folded_sums
+from engine.drawing.graph.text import shown_name, shown_number
 from nn import MLP, Layer, Neuron
 
 
@@ -123,7 +124,7 @@ def test_a_chain_of_a_hundred_thousand_nodes_is_taken_without_recursion():
 
 
 def test_another_thing_than_a_value_is_refused():
-    with pytest.raises(TypeError, match=r"^a picture begins at a Value; got 3 \(int\)$"):
+    with pytest.raises(TypeError, match=r"^a picture needs a Value, the root of its graph; got 3 \(int\)$"):
         snapshot(3)
 
 

@@ -167,16 +167,19 @@ def test_a_deep_nest_is_cut():
 @pytest.mark.parametrize(
     ("write", "note"),
     [
-        (lambda x: x.relu(), r"\text{relu has a kink where } x = 0 \text{; the slope taken there is } 0"),
-        (abs, r"\text{abs has a kink where } x = 0 \text{; the slope taken there is } 0"),
-        (lambda x: x.max(0), r"\text{max has a kink where } x = 0 \text{; the slope taken there is } 1"),
+        (
+            lambda x: x.relu(),
+            r"\text{relu has a kink where } x = 0 \text{; the derivative taken there is } 0",
+        ),
+        (abs, r"\text{abs has a kink where } x = 0 \text{; the derivative taken there is } 0"),
+        (lambda x: x.max(0), r"\text{max has a kink where } x = 0 \text{; the derivative taken there is } 1"),
         (
             lambda x: constant(0.0).max(x),
-            r"\text{max has a kink where } 0 = x \text{; the slope taken there is } 0",
+            r"\text{max has a kink where } 0 = x \text{; the derivative taken there is } 0",
         ),
         (
             lambda x: x.min(Value(0.0, "b")),
-            r"\text{min has a kink where } x = b \text{; the slope taken there is } 1",
+            r"\text{min has a kink where } x = b \text{; the derivative taken there is } 1",
         ),
     ],
 )

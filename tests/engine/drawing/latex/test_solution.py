@@ -153,5 +153,5 @@ def test_a_wrt_without_a_gradient_is_refused():
 @pytest.mark.parametrize("wrong", [{"steps": 1}, {"steps": "2"}, {"digits": 0}, {"digits": 18}], ids=str)
 def test_a_wrong_option_is_refused(wrong):
     x = Value(1.0, "x")
-    with pytest.raises(ValueError, match=rf"^{next(iter(wrong))} must be a whole number from"):
+    with pytest.raises(ValueError, match=rf"^{next(iter(wrong))} must be a whole number "):
         latex_gradient(x * 2, x, **wrong)

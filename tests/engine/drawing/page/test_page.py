@@ -290,7 +290,7 @@ def test_two_operations_of_one_name_are_refused():
 
 
 def test_what_is_no_value_is_refused():
-    with pytest.raises(TypeError, match="begins at a Value"):
+    with pytest.raises(TypeError, match="a picture needs a Value"):
         step_through(3.0)
 
 
