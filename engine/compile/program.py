@@ -125,15 +125,15 @@ class Program:
         """The value at one point, called as the function was: a float, or a list of floats for several outputs."""
         return self._value(*arguments)
 
-    def gradient(self, *arguments: float | Sequence[float]) -> tuple[Any, Any]:
-        """The value at one point, and its gradient, with a float or a list for each argument, as it came.
+    @cached_property
+    def gradient(self) -> Callable[..., tuple[Any, Any]]:
+        """gradient(*arguments): the value at one point, and its gradient, a float or a list for each argument.
 
-        For several outputs, a list of values and a list of gradients, output by output.
+        For several outputs, a list of values and a list of gradients, output by output. For numbers alone it is a
+        compiled function without Python in between.
         """
         point = self._point
-        if point.direct:  # from now on the compiled function stands in place of this one
-            self.__dict__["gradient"] = point.compiled_gradient
-        return point.gradient(*arguments)
+        return point.compiled_gradient if point.direct else point.gradient
 
     def values(
         self,

@@ -45,9 +45,11 @@ class Runner:
         """See Program.values."""
         samples = as_batch(batch, self.tape.columns, finite=finite)
         leaves, threads = self.leaves(parameters), checked_threads(threads)
-        results = np.empty((len(samples), len(self.tape.outputs)))
-        for part in self._parts(len(samples), threads, sweeps=1):
-            results[part] = self.compiled.run(lambda code, p=part: code.values(leaves, samples[p], threads))  # type: ignore[misc]
+        parts = [
+            self.compiled.run(lambda code, p=part: code.values(leaves, samples[p], threads))  # type: ignore[misc]
+            for part in self._parts(len(samples), threads, sweeps=1)
+        ]
+        results = _together(parts)
         return results[:, 0] if self.tape.single else results
 
     def gradients(
@@ -56,12 +58,11 @@ class Runner:
         """See Program.gradients."""
         samples = as_batch(batch, self.tape.columns, finite=finite)
         leaves, threads = self.leaves(parameters), checked_threads(threads)
-        results = np.empty((len(samples), len(self.tape.outputs)))
-        gradients = np.empty((*results.shape, samples.shape[1]))
-        for part in self._parts(len(samples), threads, sweeps=1 + 2 * results.shape[1]):
-            results[part], gradients[part] = self.compiled.run(
-                lambda code, p=part: code.gradients(leaves, samples[p], threads)  # type: ignore[misc]
-            )
+        parts = [
+            self.compiled.run(lambda code, p=part: code.gradients(leaves, samples[p], threads))  # type: ignore[misc]
+            for part in self._parts(len(samples), threads, sweeps=1 + 2 * len(self.tape.outputs))
+        ]
+        results, gradients = map(_together, zip(*parts, strict=True))
         return (results[:, 0], gradients[:, 0]) if self.tape.single else (results, gradients)
 
     def mean_gradient(
@@ -106,6 +107,11 @@ class Runner:
             else 5.0 * len(made.out)
             for made in self.forms.block.body
         ) + 5.0 * len(self.tape.columns)
+
+
+def _together(parts: Sequence[Floats]) -> Floats:
+    """The results of all parts of a batch; those of a single part as they are, without a copy."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def numbers_of(leaves: Sequence[Value]) -> Floats:
