@@ -1,11 +1,10 @@
 """The one training loop: shuffle, batch, zero, forward, backward, accumulate, average, update."""
 
-import warnings
 from collections.abc import Sequence
 from typing import get_args
 
-from engine import MisuseWarning, Value, described, no_cycle_collection, zero_grad
-from nn.data.dataset import Example, examples_of
+from engine import no_cycle_collection, zero_grad
+from nn.data.dataset import Example
 from nn.evaluation.cost import cost_of
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
@@ -13,11 +12,19 @@ from nn.optim.optimizers import Optimizer
 from nn.optim.optimizers import optimizer as optimizer_of
 from nn.optim.schedules import Schedule
 from nn.support.errors import Interrupted
-from nn.support.schema import at_least_zero, one_of, whole
+from nn.support.schema import at_least_zero, one_of
 from nn.support.squeezed import warned_once
+from nn.training.checks import (
+    count,
+    finite_examples,
+    functions,
+    history_of,
+    observers_of,
+    trainable_parameters,
+)
 from nn.training.columns import takes_columns
 from nn.training.compiled_loop import RecordedRun, load_compiler, recorded_run
-from nn.training.finite import check_data, check_gradients, check_loss, check_update
+from nn.training.finite import check_gradients, check_loss, check_update
 from nn.training.history import History
 from nn.training.progress import Progress, bar_of, notice
 from nn.training.run_state import Average, Callback, Observer, Run
@@ -76,18 +83,12 @@ def train(  # each argument is one word of the algorithm
     Returns the History. Raises Interrupted after Ctrl-C, once the batch is finished; DivergedError as soon as a
     loss, a gradient or a parameter is NaN or infinite; ValueError where the data hold such a number.
     """
-    parameters = _parameters(model)
-    examples, held_out = (
-        _finite(data, "data"),
-        None if validation is None else _finite(validation, "validation"),
-    )
-    epochs, batch_size = _count(epochs, "epochs", 0), _count(batch_size, "batch_size", 1)
+    epochs, batch_size = count(epochs, "epochs", 0), count(batch_size, "batch_size", 1)
     one_of(get_args(Average))(average, "average")
-    history = History() if history is None else history
     run = Run(
         model=model,
-        parameters=parameters,
-        examples=examples,
+        parameters=trainable_parameters(model),
+        examples=finite_examples(data, "data"),
         loss=loss_function(loss),
         epochs=epochs,
         batch_size=batch_size,
@@ -95,15 +96,16 @@ def train(  # each argument is one word of the algorithm
         seed=seed if shuffle else None,
         average=average,
         tolerance=None if tolerance is None else at_least_zero(tolerance, "tolerance"),
-        validation=held_out,
-        callbacks=list(callbacks),
-        observers=list(observers),
-        history=history,
+        validation=None if validation is None else finite_examples(validation, "validation"),
+        callbacks=functions(callbacks, "callbacks"),
+        observers=observers_of(observers),
+        history=history_of(history, epochs),
     )
-    if 0 < epochs <= len(history.epochs):
-        _warn_that_nothing_is_left(history)
+    history = run.history
     if not run.optimizer.updates and epochs:
-        warn_if_symmetric(model, lambda: [cost_of(run.loss, model(x), y) for x, y in examples[:batch_size]])
+        warn_if_symmetric(
+            model, lambda: [cost_of(run.loss, model(x), y) for x, y in run.examples[:batch_size]]
+        )
     history.stopped = ""
     with warned_once(), interrupts() as presses, bar_of(run, progress=progress) as bar:
         if recorded := _recorded(run, compiled, presses, bar):
@@ -142,46 +144,6 @@ def _descend(run: Run, rows: Sequence[int]) -> float:
         run.optimizer.step(run.parameters, len(run.history.epochs), run.epochs)
         check_update(run)
     return total
-
-
-def _finite(data: Sequence[Example], name: str) -> list[Example]:
-    """The data as a list of pairs of finite numbers."""
-    examples = examples_of(data)
-    check_data(examples, name, getattr(data, "features", ()))
-    return examples
-
-
-def _parameters(model: Module) -> list[Value]:
-    """The parameters of a model that can be trained."""
-    if not isinstance(model, Module):
-        raise TypeError(f"train takes a Module such as MLP; got {described(model)}")
-    parameters = model.parameters()
-    if not parameters:
-        raise ValueError(f"{model!r} has no parameters to train")
-    if any(getattr(m, "activation", None) == "step" for m in model.modules() if not hasattr(m, "layers")):
-        raise ValueError(
-            "step has derivative 0 everywhere, so the weights below it would not learn: "
-            "train with sigmoid, and predict with step"
-        )
-    return parameters
-
-
-def _count(number: int, name: str, least: int) -> int:
-    """The number as int, however large: a batch may be larger than the data."""
-    integer = whole(number)
-    if integer is None or integer < least:
-        raise ValueError(f"{name} must be a whole number of at least {least}; got {described(number)}")
-    return integer
-
-
-def _warn_that_nothing_is_left(history: History) -> None:
-    done = len(history.epochs)
-    warnings.warn(
-        f"the history has {done} finished epochs, so nothing is left to train: epochs counts from the beginning "
-        f"of the run; write epochs={2 * done} for {done} more",
-        MisuseWarning,
-        stacklevel=4,  # the line that called train
-    )
 
 
 def _show_notices(run: Run) -> None:

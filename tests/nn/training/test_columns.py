@@ -67,5 +67,21 @@ def test_what_is_neither_a_loss_nor_a_column_is_refused_as_a_loss(loss):
         train(Neuron(2), [((1.0, 2.0), 1.0)], loss)
 
 
+@pytest.mark.parametrize("names", [("X", "y"), ("x", "y")], ids="".join)
+def test_columns_are_given_by_position(names):
+    with pytest.raises(
+        TypeError, match=r"^train takes no [Xx]=\.\.\.; write train\(model, X, y, loss, \.\.\.\), or"
+    ):
+        train(net(), **dict(zip(names, (X, Y), strict=True)), loss="squared_error")
+
+
+@pytest.mark.parametrize("columns", [(5, 5), (X, 5), (None, Y), ("ab", [1.0, 2.0])], ids=repr)
+def test_what_is_no_column_is_described(columns):
+    with pytest.raises(
+        TypeError, match=r"^train\(model, X, y, loss\) takes a column of inputs and one of targets; got"
+    ):
+        train(net(), *columns, "squared_error")
+
+
 def test_the_signature_is_that_of_pairs():
     assert list(inspect.signature(train).parameters)[:5] == ["model", "data", "loss", "epochs", "batch_size"]
