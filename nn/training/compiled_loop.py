@@ -228,10 +228,11 @@ def _program(run: Run, *, weighted: bool) -> Program:
     return record(lambda x, y: loss(model(x), y), len(list(x)), shape, parameters=run.parameters)
 
 
-def _row(example: Any) -> list[float]:
+def _row(example: Example) -> list[float]:
     """The inputs and the target of an example as the columns of a batch."""
     x, target = example
-    return [*x, *target] if is_row(target) else [*x, target]
+    columns: list[float] = list(target) if is_row(target) else [target]  # type: ignore[arg-type]  # the batch checks it
+    return [*x, *columns]
 
 
 def _different(examples: Sequence[Any]) -> list[int]:
