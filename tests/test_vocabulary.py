@@ -24,7 +24,6 @@ OPEN: dict[str, int] = {
     "engine/calculus": 4,
     "engine/compile": 60,
     "engine/core": 24,
-    "engine/drawing": 42,
     "nn/data": 4,  # linear(slope=...): the slope of a line of one input
 }
 

@@ -1,11 +1,10 @@
-"""`draw`: a graph as a picture that shows itself in a notebook and saves itself as a file."""
+"""`draw`: a graph as a picture, for a notebook or a file."""
 
 import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from engine.core.value import Value
 from engine.drawing.graph.dot import SHOW, Style, dot
@@ -25,11 +24,14 @@ from engine.support.atomic_write import write_atomically
 from engine.support.errors import RenderError
 from engine.support.numbers import whole_number
 
+MimeBundle = tuple[dict[str, str], dict[str, dict[str, str]]]
+"""The two parts of the notebook protocol: the forms of a picture, and facts about each."""
+
 DIRECTIONS = ("LR", "RL", "TB", "BT")
 
 
 class Drawing:
-    """A picture of a graph as it stood when it was drawn.
+    """A picture of a graph, as it was when it was drawn.
 
     svg, png, dot  the picture as text or bytes
     alt            the picture in words
@@ -70,8 +72,8 @@ class Drawing:
         write_atomically(path, getattr(self, forms[ending]))
         return Path(path)
 
-    def _repr_mimebundle_(self, **_wanted: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        """What a notebook shows: the SVG, the PNG where that is not allowed, the text where nothing draws."""
+    def _repr_mimebundle_(self, **_options: object) -> MimeBundle:
+        """For a notebook: the SVG, the PNG where no SVG is allowed, the text where nothing lays out graphs."""
         try:
             png = base64.b64encode(self.png).decode()
         except RenderError as error:
@@ -84,27 +86,27 @@ class Drawing:
 
 
 def _lines(text: str) -> str:
-    """The same lines, of what can be printed."""
+    """The lines with blanks for characters that cannot be printed."""
     return "\n".join(printable(line) for line in text.split("\n"))
 
 
-def shown_in_a_notebook(value: Value, **_wanted: Any) -> tuple[dict[str, str], dict[str, Any]]:
-    """What naming a Value at the end of a cell shows: its graph, or its text where that is too large."""
+def shown_in_a_notebook(value: Value, **_options: object) -> MimeBundle:
+    """For a Value at the end of a cell: its graph, or its text where the graph is too large."""
     try:
-        shown, said = draw(value)._repr_mimebundle_()  # the notebook's own protocol
+        shown, metadata = draw(value)._repr_mimebundle_()  # the notebook's own protocol
     except ValueError as error:
         return {"text/plain": f"{value!r}\n({error})"}, {}
-    return {**shown, "text/plain": repr(value)}, said
+    return {**shown, "text/plain": repr(value)}, metadata
 
 
 def draw(
-    value: Any,
+    value: object,
     *,
     model: HasParameters | None = None,
     fold: Fold = None,
     sums: bool | None = None,
-    inputs: Sequence[Any] | None = None,
-    loss: Callable[[Any], Value] | None = None,
+    inputs: Sequence[Value | float] | None = None,
+    loss: Callable[..., Value] | None = None,
     marks: Mapping[Value, str] | None = None,
     show: Iterable[str] = SHOW,
     direction: str = "LR",
@@ -112,20 +114,20 @@ def draw(
     theme: str = "light",
     alt: str = "",
 ) -> Drawing:
-    """The graph below a Value as a picture; or a model of neurons as a net of units and weights.
+    """Draw the graph below a Value; or a model of neurons, as a net of units and weights.
 
     model      whose modules are drawn around their nodes, and may fold to one box each
     fold       None folds modules of graphs above 150 nodes; False none, True the innermost; 0 the whole
                model, 1 its layers, 2 its neurons; or the paths of some, as in ["layers.0"]
     sums       draw chains of additions as one Σ; None does above 150 nodes
     inputs     of a net: numbers for which every unit shows its output
-    loss       of a net: a function of its output, for which every neuron shows its delta, d loss / d score
-    marks      of a graph: what to point out of which nodes, as in marks=diagnose(loss)
+    loss       of a net: a function of its output; every neuron then shows its delta, d loss / d score
+    marks      of a graph: a text for each node to point out, as in marks=diagnose(loss)
     show       of a graph: any of data, grad, local, contribution, names
     direction  of a graph: LR, RL, TB or BT, where the arrows point
     precision  significant digits
     theme      light, dark or print
-    alt        the picture in words, for those who do not see it; the listing of its nodes where it is ""
+    alt        the picture in words, for readers who do not see it; "" lists its nodes
 
     ValueError for other options, and where more than 1,000 nodes would be shown.
     """
@@ -143,10 +145,10 @@ def draw(
     return Drawing(dot_text, listing(whole, precision), style.theme.ink, page, alt)
 
 
-def _only(options: dict[str, Any], of: str) -> None:
-    given = [name for name, option in options.items() if option is not None]
-    if given:
-        raise ValueError(f"{', '.join(given)} {'is' if len(given) == 1 else 'are'} of {of}")
+def _only(options: Mapping[str, object], of: str) -> None:
+    names = [name for name, option in options.items() if option is not None]
+    if names:
+        raise ValueError(f"{', '.join(names)} {'is an option' if len(names) == 1 else 'are options'} of {of}")
 
 
 def _no_page() -> str:

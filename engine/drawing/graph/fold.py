@@ -1,4 +1,4 @@
-"""What of a graph is shown: every node, or whole modules as one box each."""
+"""The view of a graph: every node, or whole modules as one box each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class View:
 
 
 def view(graph: Snapshot, fold: Fold = None) -> View:
-    """What to show of a graph.
+    """The nodes, boxes and arrows that are shown.
 
     fold  None: modules fold, innermost first, until at most 150 things and 600 arrows are left; False:
           nothing folds; True: every innermost module; a depth: 0 folds the whole model, 1 its layers, 2
@@ -128,7 +128,7 @@ def _view(graph: Snapshot, folded: set[Place]) -> View:
 
 
 def _stand_ins(graph: Snapshot, folded: set[Place]) -> dict[int, int | Place]:
-    """What is shown for each node: itself by its id, or a box by its place."""
+    """The stand-in of each node: its own id, or the place of a box."""
     stand_in: dict[int, int | Place] = {}
     for node in graph.nodes:
         home = next((p for d in range(1, len(node.place) + 1) if (p := node.place[:d]) in folded), None)

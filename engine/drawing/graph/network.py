@@ -1,23 +1,38 @@
-"""A model as a net: a circle for each unit, a line for each weight."""
+"""`network_dot`: a model as a net, with a circle for each unit and a line for each weight."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.core.value import Value, zero_grad
 from engine.drawing.graph.dot import Style, label_of, safe
-from engine.drawing.graph.snapshot import Place, place_of, snapshot
+from engine.drawing.graph.snapshot import HasParameters, Place, place_of, snapshot
 from engine.support.numbers import described, number
 
-MOST_UNITS = 24  # of a layer; of more the middle ones are left out
-MOST_LABELS = 24  # weights; more would write over each other
+if TYPE_CHECKING:
+    from graphviz import Digraph
+
+MOST_UNITS = 24  # of a layer; the middle ones of a longer one are left out
+MOST_LABELS = 24  # weights; more numbers would cover each other
 ROOM = {True: (3.2, 1.15, 1.0), False: (2.2, 0.75, 0.62)}
 """Inches between layers, between units, and across a unit: with room for labels, and without."""
 
 
+Output = Value | Sequence[Value]
+
+
+@runtime_checkable
+class Network(HasParameters, Protocol):
+    """A model that computes outputs from a list of inputs."""
+
+    def __call__(self, x: Sequence[float]) -> Output:
+        """The outputs for one sample."""
+        ...
+
+
 @dataclass
 class Unit:
-    """A circle: its text, and for a neuron the weights of the lines that lead to it."""
+    """A circle: its name and numbers, and for a neuron the weights of the lines that lead to it."""
 
     name: str
     weights: list[Value] = field(default_factory=list)
@@ -27,36 +42,43 @@ class Unit:
 
 
 def network_dot(
-    model: Any,
+    model: object,
     style: Style,
-    inputs: Sequence[Any] | None = None,
-    loss: Callable[[Any], Value] | None = None,
+    inputs: Sequence[Value | float] | None = None,
+    loss: Callable[..., Value] | None = None,
 ) -> str:
     """The DOT text of a model of layers of neurons, its units at fixed positions.
 
-    inputs  a number for each input: every unit shows its output
-    loss    a function of the model's output: every neuron with a bias shows its delta too, d loss / d
-            score. No gradient is changed.
+    inputs  one number for each input: every unit then shows its output
+    loss    a function of the model's output: every neuron with a bias then shows its delta, d loss / d score
 
-    TypeError where the model has no layers of neurons, ValueError where inputs do not fit.
+    No gradient is changed. TypeError where the model has no layers of neurons, ValueError where inputs do not fit.
     """
     neurons = _neurons(model)
     if loss is not None and inputs is None:
         raise ValueError("deltas belong to an input: write draw(model, inputs=[...], loss=...)")
     first = next(iter(neurons.values()))
-    given = [Unit(f"x{i}") for i in range(1, len(first.weights) + 1)]
-    if inputs is not None:
-        _evaluate(model, neurons, given, inputs, loss)
+    sources = [Unit(f"x{i}") for i in range(1, len(first.weights) + 1)]
+    if inputs is not None and isinstance(model, Network):
+        _evaluate(model, neurons, sources, inputs, loss)
     layers: dict[Place, list[Unit]] = {}
     for place, unit in neurons.items():
         layers.setdefault(place[:-1], []).append(unit)
-    return _dot([given, *layers.values()], style)
+    if len(layers) > 1:
+        _name_outputs(list(layers.values())[-1])
+    return _dot([sources, *layers.values()], style)
 
 
-def _neurons(model: Any) -> dict[Place, Unit]:
-    """The neurons of a model by their places, told by the paths of its parameters."""
+def _name_outputs(units: list[Unit]) -> None:
+    """Call the units of the last layer ŷ: hidden units are called a."""
+    for i, unit in enumerate(units, 1):
+        unit.name = f"ŷ{i}" if len(units) > 1 else "ŷ"
+
+
+def _neurons(model: object) -> dict[Place, Unit]:
+    """The neurons of a model by their places, which the paths of its parameters give."""
     neurons: dict[Place, Unit] = {}
-    for path, parameter in model.named_parameters() if hasattr(model, "named_parameters") else ():
+    for path, parameter in model.named_parameters() if isinstance(model, HasParameters) else ():
         place = place_of(path)
         index = place[-1].rpartition(".")[2] if place else ""
         unit = neurons.setdefault(place, Unit(f"a{int(index) + 1}" if index.isdigit() else "a"))
@@ -70,13 +92,13 @@ def _neurons(model: Any) -> dict[Place, Unit]:
 
 
 def _evaluate(
-    model: Any,
+    model: Network,
     neurons: dict[Place, Unit],
-    given: list[Unit],
-    inputs: Sequence[Any],
-    loss: Callable[[Any], Value] | None,
+    sources: list[Unit],
+    inputs: Sequence[Value | float],
+    loss: Callable[..., Value] | None,
 ) -> None:
-    """Outputs, and deltas where there is a loss; every gradient stays as it was."""
+    """Compute outputs, and deltas where there is a loss; every gradient is kept."""
     row = [x.data if isinstance(x, Value) else number(x, "an input of the model") for x in inputs]
     parameters = [parameter for _, parameter in model.named_parameters()]
     before = [parameter.grad for parameter in parameters]
@@ -85,7 +107,7 @@ def _evaluate(
         if loss is not None:
             root = loss(outputs)
             if not isinstance(root, Value):
-                raise TypeError(f"the loss of a net gives a Value; got {described(root)}")
+                raise TypeError(f"the loss of a net must return a Value; got {described(root)}")
             zero_grad(parameters)
             root.backward()
         last = [outputs] if isinstance(outputs, Value) else outputs
@@ -94,11 +116,11 @@ def _evaluate(
                 neurons[node.place[1:]].output = node.data
         for unit in neurons.values() if loss is not None else ():
             # d loss / d score is what the bias of the neuron receives
-            unit.delta = unit.bias.grad if unit.bias else None
+            unit.delta = unit.bias.grad if unit.bias is not None else None
     finally:
         for parameter, grad in zip(parameters, before, strict=True):
             parameter.grad = grad
-    for unit, x in zip(given, row, strict=True):
+    for unit, x in zip(sources, row, strict=True):
         unit.output = x
     for unit, output in zip(list(neurons.values())[-len(last) :], last, strict=True):
         unit.output = output.data  # after a softmax, which acts on the layer
@@ -110,7 +132,7 @@ def _dot(layers: list[list[Unit]], style: Style) -> str:
     weights = [abs(w.data) for layer in layers for unit in layer for w in unit.weights]
     largest, labelled = max(weights), len(weights) <= MOST_LABELS
     theme = style.theme
-    drawing: Any = graphviz.Digraph(
+    drawing: Digraph = graphviz.Digraph(
         "network",
         graph_attr={"layout": "neato", "bgcolor": theme.page, "splines": "line", "outputorder": "edgesfirst"},
         node_attr={
@@ -130,6 +152,8 @@ def _dot(layers: list[list[Unit]], style: Style) -> str:
     across, down, _ = ROOM[labelled]
     for depth, layer in enumerate(layers):
         before = {i: row for row, i in _rows(len(layers[depth - 1]))}
+        if len(layers) > 2:
+            _add_caption(drawing, depth, len(layers), (depth * across, _top(layers) * down), style)
         for row, i in _rows(len(layer)):
             x, y = depth * across, -row * down
             if i is None:
@@ -137,20 +161,45 @@ def _dot(layers: list[list[Unit]], style: Style) -> str:
                     f"more{depth}", "...", pos=f"{x:g},{y:g}!", shape="plaintext", fillcolor=theme.page
                 )
                 continue
-            _add_unit(drawing, f"u{depth}-{i}", layer[i], f"{x:g},{y:g}!", style, max(deltas, default=0.0))
+            place = f"{x:g},{y:g}!"
+            _add_unit(
+                drawing, f"u{depth}-{i}", layer[i], place, style, max(deltas, default=0.0), bias=labelled
+            )
             for j, weight in enumerate(layer[i].weights):
                 if j not in before:
                     continue
                 _add_weight(drawing, (f"u{depth - 1}-{j}", f"u{depth}-{i}"), weight, style, largest)
                 if labelled:
-                    share = 0.3 + 0.4 * (j + 0.5) / len(layer[i].weights)  # no two of a unit side by side
-                    place = (x - share * across, y - share * (before[j] * down + y))
-                    _add_weight_label(drawing, f"u{depth}-{i}-{j}", place, weight, style)
+                    share = 0.22 + 0.56 * (j + 0.5) / len(layer[i].weights)  # no two of a unit side by side
+                    at = (x - share * across, y - share * (before[j] * down + y))
+                    _add_weight_label(drawing, f"u{depth}-{i}-{j}", at, weight, style)
     return str(drawing.source)
 
 
+def _top(layers: list[list[Unit]]) -> float:
+    """The row of the captions, above the longest layer."""
+    return max(-row for layer in layers for row, _ in _rows(len(layer))) + 0.75
+
+
+def _add_caption(
+    drawing: "Digraph", depth: int, count: int, place: tuple[float, float], style: Style
+) -> None:
+    """The name of a layer above its units: they have equal names in every layer."""
+    text = "inputs" if depth == 0 else "output" if depth == count - 1 else f"layer {depth}"
+    drawing.node(
+        f"layer{depth}",
+        text,
+        pos=f"{place[0]:g},{place[1]:g}!",
+        shape="plaintext",
+        fillcolor=style.theme.page,
+        fontcolor=style.theme.faint,
+        height="0.2",
+        width="1",
+    )
+
+
 def _rows(count: int) -> Iterator[tuple[float, int | None]]:
-    """(row, unit) from top to bottom around 0; of a long layer the ends, and None for those left out."""
+    """(row, unit) from top to bottom around 0; None stands for the middle of a long layer."""
     shown: list[int | None] = list(range(count))
     if count > MOST_UNITS:
         half = MOST_UNITS // 2
@@ -159,23 +208,29 @@ def _rows(count: int) -> Iterator[tuple[float, int | None]]:
         yield row - (len(shown) - 1) / 2, i
 
 
-def _add_unit(drawing: Any, key: str, unit: Unit, position: str, style: Style, largest: float) -> None:
+def _add_unit(
+    drawing: "Digraph", key: str, unit: Unit, position: str, style: Style, largest: float, *, bias: bool
+) -> None:
     lines = [unit.name] + [style.number(n) for n in (unit.output,) if n is not None]
     if unit.delta is not None:
         lines.append(f"δ {style.number(unit.delta)}")
-    bias = f", bias {unit.bias.data!r}" if unit.bias else ""
+    if bias and unit.bias is not None:
+        lines.append(f"b {style.number(unit.bias.data)}")
+    hint = f", bias {unit.bias.data!r}" if unit.bias is not None else ""
     drawing.node(
         key,
         label_of(lines),
         pos=position,
         id=key,
         fillcolor=style.theme.gradient(unit.delta, largest),
-        tooltip=f"{unit.name}{bias}",
+        tooltip=f"{unit.name}{hint}",
         **{"class": "unit" if unit.weights else "input"},
     )
 
 
-def _add_weight(drawing: Any, ends: tuple[str, str], weight: Value, style: Style, largest: float) -> None:
+def _add_weight(
+    drawing: "Digraph", ends: tuple[str, str], weight: Value, style: Style, largest: float
+) -> None:
     share = abs(weight.data) / largest if largest else 0.0
     drawing.edge(
         *ends,
@@ -188,9 +243,9 @@ def _add_weight(drawing: Any, ends: tuple[str, str], weight: Value, style: Style
 
 
 def _add_weight_label(
-    drawing: Any, key: str, place: tuple[float, float], weight: Value, style: Style
+    drawing: "Digraph", key: str, place: tuple[float, float], weight: Value, style: Style
 ) -> None:
-    """A small node upon the line: nodes are drawn over lines, labels of lines are not."""
+    """The number of a weight, as a small node upon its line: nodes are drawn over lines."""
     drawing.node(
         f"{key}-w",
         style.number(weight.data),

@@ -1,4 +1,4 @@
-"""What a picture says beside the numbers of a node: a tie, a kink, the first infinity."""
+"""Notes of a picture beside the numbers of a node: a tie, a kink, the first infinity."""
 
 import math
 

@@ -25,25 +25,25 @@ def layout_program() -> str:
     try:
         for file in metadata.files("graphviz-pure") or ():
             if file.stem == "graphviz-pure" and file.suffix in ("", ".exe"):
-                program = Path(str(file.locate()))
-                if program.exists():
-                    return str(program.resolve())
+                path = Path(str(file.locate()))
+                if path.exists():
+                    return str(path.resolve())
     except metadata.PackageNotFoundError:
         pass
-    found = shutil.which("graphviz-pure") or shutil.which("dot")
-    if not found:
+    program = shutil.which("graphviz-pure") or shutil.which("dot")
+    if not program:
         raise RenderError(
             "no program to lay out graphs: pip install 'graphviz-pure<0.3', or install Graphviz so that "
             "`dot` is on the PATH, or name one in CHAINRULE_DOT; .dot and .html files need none"
         )
-    return found
+    return program
 
 
 def render(dot: str, form: str) -> bytes:
     """DOT text as "svg" or "png" bytes. RenderError where that fails, or takes 2 minutes."""
     program = layout_program()
     try:
-        done = subprocess.run(  # noqa: S603  # the program found above, and no shell
+        done = subprocess.run(  # noqa: S603  # the program of layout_program, and no shell
             [program, f"-T{form}"], input=dot.encode(), capture_output=True, check=False, timeout=SECONDS
         )
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from engine.core.operation import CONSTANT
 from engine.core.order import left_first
@@ -14,6 +14,7 @@ Kind = Literal["constant", "input", "parameter", "inner", "result"]
 Place = tuple[str, ...]
 
 
+@runtime_checkable
 class HasParameters(Protocol):
     """A model whose parameters have paths, as in ``layers.0.neurons.1.weights.2``."""
 

@@ -1,4 +1,4 @@
-"""Pieces of a formula, and the brackets that each needs in another: read from the `latex` of operations."""
+"""Pieces of a formula and their brackets, read from the `latex` of operations."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ _NO_FACTOR_SIGN = re.compile(r"(?!\\(frac|infty|text|cdots|mathrm\{NaN|left\(-))
 
 @cache
 def template(text: str) -> Template:
-    r"""What the template says about brackets: `a - {b}` needs them round a sum, `\frac{...}{...}` never."""
+    r"""A template taken apart: `a - {b}` needs brackets round a sum, `\frac{...}{...}` never does."""
     literals, operands = [""], list[str]()
     for literal, operand, _, _ in Formatter().parse(text):
         literals[-1] += literal

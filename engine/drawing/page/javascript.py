@@ -1,4 +1,4 @@
-"""A rule as JavaScript: the formula that formula.py reads, written in a browser's words.
+"""A rule as JavaScript: the formula that calculus/formula.py reads, in the language of a browser.
 
 >>> from engine.core import operations as ops
 >>> rule_as_javascript(ops.mul)
@@ -45,7 +45,7 @@ HELPERS = """{
   pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b)),
 }"""
 
-# Names that mean something else to JavaScript, or to the rules written here.
+# Names that JavaScript, or a rule written here, uses for something else.
 _WORDS = (
     "arguments case catch const debugger default delete do enum eval export extends false function implements"
     " instanceof interface let new null package private protected public static super switch this throw true"
@@ -84,7 +84,7 @@ _COMPARE: dict[type[ast.cmpop], str] = {
 def rule_as_javascript(op: Operation) -> str:
     """The rule of `op` as an arrow function that gives [value, [partials]].
 
-    FormulaError, with the part at fault, where the rule says something that has no words in JavaScript.
+    FormulaError, with the part at fault, where a part of the rule has no counterpart in JavaScript.
     """
     read = formula(op)
     partials = ", ".join(_number(partial, op).text for partial in read.partials)
@@ -97,23 +97,23 @@ def domain_as_javascript(op: Operation) -> str:
 
 
 def kink_as_javascript(op: Operation) -> str:
-    """What is 0 at the kink of `op`, as an arrow function; NaN where it has none."""
+    """The expression that is 0 at the kink of `op`, as an arrow function; NaN where it has none."""
     return f"({_operands(op)}) => {_number(_parsed(op.kink or 'math.nan', op), op).text}"
 
 
 def partials_as_text(op: Operation, most: int = 44) -> str:
-    """Which formula each partial derivative follows at the operands, as an arrow function that gives texts.
+    """The formulas of the partials at given operands, as an arrow function that returns texts.
 
-    `(a, b) => ["{b}", "{a}"]` for mul; "" where a formula is longer than `most` or is no single one. The
-    textbook's slopes go before the rule's own, where an operation declares them.
+    `(a, b) => ["{b}", "{a}"]` for mul; "" where a formula is longer than `most` or has no single form. The
+    textbook form of a partial is preferred, where an operation declares it.
     """
-    slopes = [_parsed(slope, op) for slope in op.slopes] or formula(op).partials
-    texts = ", ".join(_Branches(op, most).visit(slope) for slope in slopes)
+    partials = [_parsed(text, op) for text in op.slopes] or formula(op).partials
+    texts = ", ".join(_Branches(op, most).visit(partial) for partial in partials)
     return f"({_operands(op)}) => [{texts}]"
 
 
 class _Branches(ast.NodeVisitor):
-    """A slope as JavaScript that gives its text: conditionals choose, what they choose is written out."""
+    """A partial as JavaScript that returns its text: conditions stay, their branches become texts."""
 
     def __init__(self, op: Operation, most: int) -> None:
         self._op, self._most = op, most
@@ -159,7 +159,7 @@ def _parsed(text: str, op: Operation) -> ast.expr:
     try:
         return tree_of(text)
     except SyntaxError:
-        raise FormulaError(f"{op.name}: `{text}` is no expression") from None
+        raise FormulaError(f"{op.name}: `{text}` is not an expression") from None
 
 
 def _number(node: ast.expr, op: Operation) -> _Code:
@@ -173,7 +173,7 @@ def _truth(node: ast.expr, op: Operation) -> _Code:
 
 
 def _code(node: ast.expr, op: Operation) -> _Code:
-    """JavaScript for one expression; FormulaError for a part that has no words there."""
+    """JavaScript for one expression; FormulaError for a part that has no counterpart there."""
     match node:
         case ast.Constant() | ast.Name() | ast.Attribute():
             return _atom(node, op)

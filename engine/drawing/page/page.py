@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from engine.calculus.formula import formula
 from engine.core.operation import CONSTANT, Operation
@@ -58,7 +58,7 @@ class Page(str):
         return Path(path)
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the page in a frame that may run its script and reach nothing else."""
+        """For a notebook: the page in a frame that may run its script and reach nothing else."""
         return (
             f'<iframe sandbox="allow-scripts" title="{html.escape(self._title)}"'
             f' style="width: 100%; height: 720px; border: 0" srcdoc="{html.escape(self)}"></iframe>'
@@ -73,11 +73,12 @@ def step_through(
 ) -> Page:
     """A page that steps through the computation of `root` and its gradients.
 
-    At the end of a notebook's cell it shows itself, `save("neuron.html")` writes it to a file, and it is the
-    text of that file, which needs no network to be read.
+    model  has the parameters, and the places of their nodes
+    title  of the page
 
-    `model` tells its parameters and where their nodes lie. The page runs forward and backward itself, from
-    the leaves' numbers as they stand now, so it needs no `backward()` first and shows gradients of one pass.
+    At the end of a notebook cell the page shows itself; `save("neuron.html")` writes its file, which needs no
+    network. The page runs forward and backward itself, from the numbers of the leaves as they stand now. So it
+    needs no `backward()` before, and shows the gradients of one pass.
     ValueError above 400 nodes; FormulaError for an operation whose rule cannot be read.
     """
     graph = snapshot(root, model)
@@ -121,15 +122,17 @@ def page(
 def _about(graph: Snapshot, label: str) -> str:
     """The page in a few words: step through y, 6 nodes."""
     count = len(graph.nodes)
-    what = label or shown_number(graph.nodes[-1].data)
-    return f"step through {what}, {count} node{'s' if count > 1 else ''}"
+    result = label or shown_number(graph.nodes[-1].data)
+    return f"step through {result}, {count} node{'s' if count > 1 else ''}"
 
 
 def _by_name(operations: Iterable[Operation]) -> dict[str, Operation]:
     known: dict[str, Operation] = {}
     for op in operations:
         if op is not CONSTANT and known.setdefault(op.name, op) is not op:
-            raise ValueError(f"a page tells operations apart by name; got two that are called {op.name!r}")
+            raise ValueError(
+                f"a page needs operations of different names; got two that are called {op.name!r}"
+            )
     return known
 
 
@@ -152,7 +155,7 @@ def _check(graph: Snapshot, known: dict[str, Operation]) -> None:
             )
 
 
-def _record(node: Node, label: str) -> dict[str, Any]:
+def _record(node: Node, label: str) -> dict[str, object]:
     number = node.data if math.isfinite(node.data) else str(node.data).replace("inf", "Infinity")
     return {
         "label": label,
@@ -166,9 +169,9 @@ def _record(node: Node, label: str) -> dict[str, Any]:
 
 
 def _labels(graph: Snapshot) -> list[str]:
-    """What the page calls each node, no two the same; "" for a plain number, which is called by its value.
+    """A unique label for each node; "" for a plain number, which its value names.
 
-    A name that several nodes have is told apart by their places, w1[0.2] in layers.0, neurons.2; then by id.
+    Nodes of equal names are told apart by their places, w1[0.2] in layers.0, neurons.2, and then by id.
     """
     labels = [shown_name(node.name, 24) for node in graph.nodes]
     several = Counter(labels)
@@ -236,7 +239,7 @@ def _notation(op: Operation) -> tuple[str, int, list[int]]:
     return f" {symbol} ".join(places.values()), level, [level + (level == 3), level + 1]
 
 
-def _literal(value: Any) -> str:
+def _literal(value: object) -> str:
     """JSON that is also JavaScript and cannot end, or comment out, the script element it stands in."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))  # ASCII: U+2028 is escaped as well
     return re.sub("[<>&]", lambda sign: f"\\u{ord(sign[0]):04x}", text)

@@ -23,7 +23,7 @@ function refusal({ node, operands }) {
   return `${op} needs ${operation.domain}; got ${came.join(", ")}, in ${operation.fact}${advice}.`;
 }
 
-// At a corner or a jump a slope is a convention: the page says which.
+// At a corner or a jump a derivative is a convention: the page says which.
 function kinkNote(node) {
   const { operation } = node;
   const operands = node.parents.map((id) => state.pass.values[id]);

@@ -81,5 +81,5 @@ def test_a_marked_sum_is_not_folded_away():
 
 
 def test_a_net_takes_no_marks():
-    with pytest.raises(ValueError, match="marks is of a graph"):
+    with pytest.raises(ValueError, match="marks is an option of a graph"):
         draw(MLP(1, [1]), marks={})

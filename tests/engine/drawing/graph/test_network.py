@@ -40,8 +40,9 @@ def test_with_an_input_units_show_their_outputs_and_with_a_loss_their_deltas():
     # and δ_j = δ v_j (1 - tanh² 0) = -1 · (1, -2) = -1, 2 in the hidden layer.
     net = model()
     text = draw(net, inputs=[0.0, 0.0], loss=lambda y: (y - 1.0) ** 2).dot
-    labels = set(re.findall(r'label="((?:x|a)\d[^"]*)"', text))
-    assert labels == {r"x1\n0", r"x2\n0", r"a1\n0\nδ −1", r"a2\n0\nδ 2", r"a1\n0.5\nδ −1"}
+    labels = set(re.findall(r'label="((?:x|a|ŷ)[^"]*)"', text))
+    hidden = {r"a1\n0\nδ −1\nb 0", r"a2\n0\nδ 2\nb 0"}
+    assert labels == {r"x1\n0", r"x2\n0", *hidden, r"ŷ\n0.5\nδ −1\nb 0.5"}
     assert r"δ" not in draw(net, inputs=[0.0, 0.0]).dot
 
 
@@ -76,22 +77,22 @@ def test_a_softmax_layer_shows_its_outputs():
     net = MLP(2, [3, 3], output="softmax", activation="tanh", seed=1)
     outputs = [f"{v.data:.4g}" for v in net([1.0, 2.0])]
     text = draw(net, inputs=[1.0, 2.0]).dot
-    assert [re.search(rf'"u2-{i}" \[label="a{i + 1}\\n([\d.]+)', text)[1] for i in range(3)] == outputs
+    assert [re.search(rf'"u2-{i}" \[label="ŷ{i + 1}\\n([\d.]+)', text)[1] for i in range(3)] == outputs
 
 
 def test_values_given_as_inputs_and_a_loss_that_fails_leave_all_gradients():
     net, x = MLP(1, [1], seed=0), Value(2.0, "x")
     x.grad = net.parameters()[0].grad = 7.0
     draw(net, inputs=[x], loss=lambda y: y * y)
-    with pytest.raises(TypeError, match=r"^the loss of a net gives a Value; got 3\.0 \(float\)$"):
+    with pytest.raises(TypeError, match=r"^the loss of a net must return a Value; got 3\.0 \(float\)$"):
         draw(net, inputs=[x], loss=lambda _: 3.0)
     assert [x.grad, net.parameters()[0].grad] == [7.0, 7.0]
 
 
 def test_options_of_a_graph_are_refused_for_a_net_and_the_other_way_round():
-    with pytest.raises(ValueError, match=r"^fold, sums are of a graph; this is a net"):
+    with pytest.raises(ValueError, match=r"^fold, sums are options of a graph; this is a net"):
         draw(model(), fold=True, sums=True)
-    with pytest.raises(ValueError, match=r"^inputs is of a net, draw\(model, \.\.\.\)"):
+    with pytest.raises(ValueError, match=r"^inputs is an option of a net, draw\(model, \.\.\.\)"):
         draw(Value(1.0), inputs=[1.0])
 
 
@@ -110,3 +111,32 @@ def test_what_is_no_net_is_refused():
         draw(model(), loss=lambda y: y)
     with pytest.raises(ValueError, match=r"takes 2 inputs; got 3"):
         draw(model(), inputs=[1.0, 2.0, 3.0])
+
+
+def test_layers_are_named_and_outputs_are_told_from_hidden_units():
+    text = draw(MLP(2, [3, 2, 2], seed=0)).dot
+    assert re.findall(r"label=(inputs|\"layer \d\"|output)", text) == [
+        "inputs",
+        '"layer 1"',
+        '"layer 2"',
+        "output",
+    ]
+    assert re.findall(r"label=\"?(ŷ\d?)", text) == ["ŷ1", "ŷ2"]
+    assert "ŷ" not in draw(Layer(2, 3, seed=0)).dot
+    assert "inputs" not in draw(Layer(2, 3, seed=0)).dot
+
+
+def test_units_show_their_biases_where_weights_have_numbers():
+    net = MLP(1, [1, 1], seed=0)
+    net.layers[0].neurons[0].bias.data = -0.25
+    assert r"a1\nb −0.25" in draw(net).dot
+    assert r"\nb " not in draw(MLP(5, [6, 1], seed=0)).dot
+    assert r"\nb " not in draw(MLP(1, [1], bias=False, seed=0)).dot
+
+
+def test_the_numbers_of_crossing_lines_keep_apart():
+    text = draw(MLP(2, [2, 1], seed=0)).dot
+    places = [tuple(map(float, at)) for at in re.findall(r'-w" \[label=.*?pos="([-\d.]+),([-\d.]+)!"', text)]
+    assert len(places) == 6
+    for i, (x, y) in enumerate(places):
+        assert all(abs(x - other) >= 0.6 or abs(y - level) >= 0.17 for other, level in places[:i])  # inches
