@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, overload
 
-from engine import described
+from engine import described, whole_number
 from nn.data.rows import Row, column_names, list_of, rows_of, target_of
-from nn.support.schema import whole
 
 Example = tuple[Sequence[float], Any]  # a target is what the loss takes: a number, a row, a class
 T = TypeVar("T")
@@ -107,9 +106,7 @@ def shuffled(items: Sequence[T], seed: object) -> list[T]:
 
 def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Slices of `size` items; the last is shorter where size does not divide their number."""
-    step = whole(size)
-    if step is None or step < 1:
-        raise ValueError(f"the size of a batch must be a whole number of at least 1; got {described(size)}")
+    step = whole_number(size, "the size of a batch")
     return (items[start : start + step] for start in range(0, len(items), step))
 
 

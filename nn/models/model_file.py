@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine import described, write_atomically
+from engine import described, whole_number, write_atomically
 from nn.models.json_text import document_of, encoded, message_of, parsed
 from nn.models.layers import Layer, Neuron
 from nn.models.mlp import MLP, parameter_count
@@ -22,7 +22,7 @@ from nn.models.module import Module
 from nn.models.same_model import difference
 from nn.support.choice import chosen
 from nn.support.errors import ModelError
-from nn.support.schema import MOST, whole
+from nn.support.schema import MOST
 
 FORMAT, VERSION = "chainrule model", 1
 Saved = Neuron | Layer | MLP
@@ -128,10 +128,7 @@ def _untrained(architecture: dict[str, Any], parameters: int) -> Module:
 
 
 def _count(units: object) -> int:
-    integer = whole(units)
-    if integer is None or integer < 1:
-        raise ValueError(f"a number of units must be a whole number of at least 1; got {described(units)}")
-    return min(integer, MOST)  # no file has as many parameters
+    return min(whole_number(units, "a number of units"), MOST)  # no file has as many parameters
 
 
 _Widths = Callable[[dict[str, Any]], list[int]]

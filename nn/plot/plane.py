@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
-from engine import described
+from engine import described, whole_number
 from nn.data.dataset import Example, examples_of
 from nn.evaluation.decision import Model, class_of, decide, decision, outputs_of, side_of
 from nn.plot.style import CLASSES, SHAPES, numbers_of, plain
@@ -25,9 +25,7 @@ class Plane:
     """
 
     def __init__(self, data: Iterable[Example], resolution: int) -> None:
-        count = whole(resolution)
-        if count is None or count < 2:
-            raise ValueError(f"resolution is a whole number of at least 2; got {described(resolution)}")
+        count = whole_number(resolution, "resolution", least=2)
         self._data = data
         examples = examples_of(data)
         self.examples = [_two_features(x) for x, _ in examples]

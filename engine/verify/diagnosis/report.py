@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from engine.core.value import Value
-from engine.support.numbers import described
+from engine.support.numbers import described, is_number
 from engine.verify.diagnosis.finding import Finding, Limits
 from engine.verify.diagnosis.gradient_flow import Flow
 from engine.verify.diagnosis.nonfinite import gradient_not_finite, not_finite
@@ -104,6 +104,7 @@ def _traced(finding: Finding) -> bool:
 
 
 def _positive(limit: float, name: str) -> float:
-    if isinstance(limit, bool) or not isinstance(limit, (int, float)) or not 0 < limit < math.inf:
+    positive = is_number(limit) and not isinstance(limit, bool) and 0 < limit < math.inf
+    if not positive:
         raise ValueError(f"{name} must be a number above 0; got {described(limit)}")
-    return limit
+    return float(limit)

@@ -1,4 +1,4 @@
-"""What counts as a number, and what is said of anything else."""
+"""Numbers of Python and NumPy are read, and anything else is described."""
 
 import math
 from decimal import Decimal
@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from engine import Value, described, number
+from engine import Value, described, diagnose, draw, judge, latex_gradient, number, take, whole_number
 from engine.support.numbers import instead, is_number
 
 NUMBERS = [
@@ -112,3 +112,53 @@ def test_a_number_too_large_for_a_float_is_refused(given, came):
     allowed = r"must fit a binary64 float \(below 1\.8e308\)"
     with pytest.raises(ValueError, match=rf"^a test {allowed}; got {came}$"):
         number(given, "a test")
+
+
+WHOLE = [3, np.int8(3), np.int64(3), np.uint16(3), np.array(3)]
+NOT_WHOLE = [True, np.bool_(True), 3.0, np.float64(3.0), "3", None, [3], np.array([3]), 3 + 0j, math.nan]
+
+
+@pytest.mark.parametrize("value", WHOLE, ids=lambda value: type(value).__name__)
+def test_a_whole_number_may_come_from_python_or_numpy(value):
+    whole = whole_number(value, "n", 1, 3)
+    assert (type(whole), whole) == (int, 3)
+
+
+@pytest.mark.parametrize("value", NOT_WHOLE, ids=repr)
+def test_anything_else_is_no_whole_number(value):
+    with pytest.raises(ValueError, match=r"^n must be a whole number of at least 1; got "):
+        whole_number(value, "n")
+
+
+def test_a_whole_number_keeps_to_its_bounds():
+    assert whole_number(-5, "n", least=None) == -5
+    assert whole_number(0, "n", 0) == 0
+    assert whole_number(10**30, "n") == 10**30
+    for value, message in ((0, "of at least 1"), (-1, "of at least 1")):
+        with pytest.raises(ValueError, match=rf"^n must be a whole number {message}; got {value} \(int\)$"):
+            whole_number(value, "n")
+    with pytest.raises(ValueError, match=r"^n must be a whole number from 1 to 3; got 4 \(int\)$"):
+        whole_number(4, "n", 1, 3)
+
+
+SETTINGS = {
+    "the precision of a picture": lambda n: draw(Value(2.0, "x") ** 2, precision=n),
+    "the digits of a solution": lambda n: latex_gradient(*graph(), digits=n),
+    "the steps of a solution": lambda n: latex_gradient(*graph(), steps=n),
+    "the points of a judgement": lambda n: judge("w*x", {"w": "x"}, points=n),
+    "the index of an element": lambda n: take([1.0, 2.0, 3.0, 4.0], n),
+    "a limit of a diagnosis": lambda n: diagnose(Value(2.0) ** 2, flat=n),
+}
+
+
+def graph():
+    x = Value(2.0, "x")
+    y = x * x + x
+    y.backward()
+    return y, x
+
+
+@pytest.mark.parametrize("value", [np.int64(3), np.uint8(3), 3], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_whole_number_of_a_setting_may_come_from_numpy(name, value):
+    SETTINGS[name](value)

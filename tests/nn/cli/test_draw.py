@@ -124,7 +124,7 @@ def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
         (["x", "x=1", "-o", "g.pdf"], "-o g.pdf: the ending must be one of .svg, .png, .dot, .html, .tex"),
         (["x", "x=1", "-o", "none/g.svg"], "none: no such file or directory"),
         (["x", "x=1", "--input", "1", "-o", "g.svg"], "--input is for a model"),
-        (["x", "x=1", "--precision", "0", "-o", "g.svg"], "precision is a number of digits from 1 to 17"),
+        (["x", "x=1", "--precision", "0", "-o", "g.svg"], "precision must be a whole number from 1 to 17"),
         (["nothing.json", "-o", "g.svg"], "nothing.json: no such file or directory"),
         (["model.json", "x=1", "-o", "g.svg"], "a model takes --input, not 'x=1'"),
         (["model.json", "--input", "0", "-o", "g.svg"], "this MLP takes 2 inputs; got 1"),

@@ -38,7 +38,7 @@ def test_the_resolution_may_be_a_numpy_integer(resolution):
 
 @pytest.mark.parametrize("resolution", [1, 0, True, 3.0, "3", None], ids=repr)
 def test_a_resolution_is_a_whole_number_of_at_least_two(resolution):
-    with pytest.raises(ValueError, match=r"^resolution is a whole number of at least 2; got "):
+    with pytest.raises(ValueError, match=r"^resolution must be a whole number of at least 2; got "):
         Plane(DATA, resolution)
 
 

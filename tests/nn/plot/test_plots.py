@@ -106,7 +106,10 @@ REFUSED = [
     (lambda: decision_regions(Neuron(3), PAIR), "a Neuron takes 3 inputs; got 2"),
     (lambda: decision_regions(Neuron(2), [((NAN, 1.0), 1)]), r"^features must be finite.*\(nan, 1.0\)"),
     (lambda: decision_regions(Neuron(2), [((1, 1), [0, 1])]), "^the target of an example is 0 or 1 .*index"),
-    (lambda: decision_regions(Neuron(2), PAIR, resolution=1), "^resolution is a whole number of at least 2"),
+    (
+        lambda: decision_regions(Neuron(2), PAIR, resolution=1),
+        "^resolution must be a whole number of at least 2",
+    ),
     (lambda: decision_boundary(MLP(2, [3]), PAIR), "got 3 outputs; write decision_regions"),
     (lambda: decision_boundary(OneVsRest(3, lambda: Neuron(2)), PAIR), "predicts classes.*decision_regions"),
     (
