@@ -44,6 +44,7 @@ from engine.core.functions import (
 )
 from engine.core.operation import CONSTANT, Operation, operation
 from engine.core.order import topological
+from engine.core.seam import show_with
 from engine.core.value import Value, apply, constant, zero_grad
 from engine.support.errors import (
     DomainError,
@@ -181,12 +182,12 @@ __all__ = [
 ]
 
 
-def _shown_in_a_notebook(value: Value, **wanted: Any) -> Any:
-    """The picture of a Value that ends a cell; drawing is imported for it."""
-    return import_module("engine.drawing").shown_in_a_notebook(value, **wanted)
+def _picture(value: Value) -> Any:
+    """The picture of a Value that ends a cell of a notebook; drawing is imported for it."""
+    return import_module("engine.drawing").shown_in_a_notebook(value)
 
 
-setattr(Value, "_repr_mimebundle_", _shown_in_a_notebook)  # noqa: B010  # no attribute of the class for mypy
+show_with(_picture)
 
 
 def __getattr__(name: str) -> object:

@@ -77,7 +77,8 @@ def _node(op: Operation, operands: tuple[Scalar, ...]) -> Scalar:
         return added(*operands)
     if op is ops.mul:
         return product(*operands)
-    return _shorter(op, operands) or _applied(op, *operands)
+    shorter = _shorter(op, operands)
+    return _applied(op, *operands) if shorter is None else shorter
 
 
 def _shorter(op: Operation, operands: tuple[Scalar, ...]) -> Value | None:

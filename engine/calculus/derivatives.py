@@ -30,7 +30,7 @@ from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, value
 from engine.calculus.symbolic_partials import Scalar
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT
-from engine.core.order import topological
+from engine.core.order import reverse_sweep, topological
 from engine.core.value import Value, apply, constant
 from engine.support.numbers import described
 
@@ -115,7 +115,9 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
             )
     steps: list[Step] = []
     for node in topological(*values(outputs, "the outputs of a derivative")):
-        edges = [(p, partial(node, i)) for i, p in enumerate(node.parents) if p in depends]
+        passes = node.op.passes if node.op else bool
+        operands = enumerate(zip(node.parents, node.partials, strict=True))
+        edges = [(p, partial(node, i)) for i, (p, number) in operands if p in depends and passes(number)]
         if edges:
             depends.add(node)
             steps.append((node, edges))
@@ -123,14 +125,9 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
 
 
 def _backward(steps: list[Step], seeds: Seeds) -> dict[Value, Scalar]:
-    """Σ seed ∂y/∂node for every node. Gradients go back along the edges, as in `Value.backward`."""
-    grads = _summed(seeds)
-    for node, edges in reversed(steps):
-        if (upstream := grads.get(node)) is not None:
-            for parent, derivative in edges:
-                contribution = product(upstream, derivative)
-                grads[parent] = added(grads[parent], contribution) if parent in grads else contribution
-    return grads
+    """Σ seed ∂y/∂node for every node: gradients passed back along the edges, as in `Value.backward`."""
+    paths = dict(steps)
+    return reverse_sweep([node for node, _ in steps], _summed(seeds), paths.__getitem__, added, product)
 
 
 def _forward(steps: list[Step], seeds: Seeds) -> dict[Value, Scalar]:

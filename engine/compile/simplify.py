@@ -3,10 +3,11 @@
 from dataclasses import replace
 from functools import cache
 
+from engine.compile.recorded_value import RecordedInput
 from engine.compile.tape import INPUT, NUMBER, PARAMETER, Entry, Tape, is_leaf, operands_of
 from engine.core.operation import CONSTANT
 from engine.core.order import topological
-from engine.core.value import Recorded, Value, recorded
+from engine.core.value import Value
 from engine.expressions.parser import Expression
 from engine.support.errors import DomainError
 
@@ -107,10 +108,10 @@ class _Writer:
 
 
 @cache
-def _nodes(form: str) -> tuple[dict[str, Recorded], list[Value]]:
+def _nodes(form: str) -> tuple[dict[str, RecordedInput], list[Value]]:
     """The leaves of an expression by name, and its nodes in order."""
     expression = Expression(form)
-    names = {name: recorded(name) for name in expression.names}
+    names = {name: RecordedInput(name) for name in expression.names}
     return names, topological(expression.at(names))
 
 

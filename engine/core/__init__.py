@@ -1,1 +1,1 @@
-"""The engine itself: operations as rules, the order of a graph, `Value`, functions of Values."""
+"""The student's path: operations as rules, the order of a graph, `Value`, and functions of Values."""

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar, overload
 
 from engine.core import operations as ops
 from engine.core.operation import Operation, operation
-from engine.core.value import Value, apply, is_recorded
+from engine.core.value import Value, apply
 from engine.support.numbers import described, is_number, number
 
 Scalar = Value | float
@@ -201,7 +201,7 @@ def take(values: Iterable[Scalar], index: Scalar) -> Mixed:
     are no values, or where index is not a whole number from 0 to their number - 1.
     """
     items = _some((values,), "take")
-    if not (isinstance(index, Value) and is_recorded(index)):  # a program gives NaN beyond the last element
+    if not (isinstance(index, Value) and index.recorded):  # a program gives NaN beyond the last element
         at = _position(index, len(items))
     if not isinstance(index, Value):
         return items[at]

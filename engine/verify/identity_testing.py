@@ -4,11 +4,11 @@ The rules themselves run, over another kind of number. Nothing known about an op
 """
 
 from collections.abc import Callable, Mapping
-from types import FunctionType
 
 from engine.core.operation import Operation
-from engine.core.order import topological
-from engine.core.value import Value
+from engine.core.order import reverse_sweep, topological
+from engine.core.rules import with_math
+from engine.core.value import Value, edges
 from engine.support.errors import UnsettledError
 from engine.verify.modular import Exact, ExactMath, Number, exact
 
@@ -57,13 +57,10 @@ class ExactRun:
 
     def _reverse_sweep(self, root: Value) -> dict[Value, Exact | None]:
         """d root / d node for every node; None where a partial on the way has no exact counterpart."""
-        order = topological(root)
-        gradients: dict[Value, Exact | None] = dict.fromkeys(order, exact(0.0))
-        gradients[root] = exact(1.0)
-        for node in reversed(order):
-            for parent, partial in zip(node.parents, self._known[node][1], strict=True):
-                gradients[parent] = _plus_product(gradients[parent], gradients[node], partial)
-        return gradients
+        known = self._known
+        return reverse_sweep(
+            topological(root), {root: exact(1.0)}, lambda n: edges(n, known[n][1]), _sum, _product
+        )
 
     def _computed(self, node: Value) -> tuple[Exact, tuple[Number, ...]]:
         if node in self._names and not node.parents:
@@ -76,19 +73,20 @@ class ExactRun:
     def _rule(self, op: Operation) -> ExactRule:
         """The rule of an operation with the `math` of exact numbers."""
         if op not in self._rules:
-            rule = op.rule
-            if not isinstance(rule, FunctionType):
-                raise UnsettledError
-            scope = {**rule.__globals__, "math": self._math.namespace}
-            self._rules[op] = FunctionType(rule.__code__, scope, closure=rule.__closure__)
+            try:
+                self._rules[op] = with_math(op.rule, self._math.namespace)
+            except TypeError:  # the rule is not a Python function
+                raise UnsettledError from None
         return self._rules[op]
 
 
-def _plus_product(total: Exact | None, gradient: Exact | None, partial: Number) -> Exact | None:
-    """The term of a sum over paths added; None, which is unknown, stays so."""
-    if total is None or gradient is None:
-        return None
+def _sum(total: Exact | None, term: Exact | None) -> Exact | None:
+    return None if total is None or term is None else total + term
+
+
+def _product(gradient: Exact | None, partial: Number) -> Exact | None:
+    """One path; None, which is unknown, stays so."""
     try:
-        return total + gradient * partial
+        return None if gradient is None else gradient * partial
     except UnsettledError:
         return None

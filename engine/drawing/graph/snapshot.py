@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol, runtime_checkable
 
 from engine.core.operation import CONSTANT
-from engine.core.order import left_first
+from engine.core.reading_order import left_first
 from engine.core.value import Value
 from engine.drawing.graph.notes import notes
 from engine.support.numbers import described

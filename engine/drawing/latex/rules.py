@@ -7,7 +7,8 @@ from functools import cache, reduce
 
 from engine.calculus.formula import formula
 from engine.core import operations as ops
-from engine.core.operation import IEEE_MATH, Operation
+from engine.core.operation import Operation
+from engine.core.rules import IEEE_MATH
 from engine.drawing.latex.names import numeral, quoted
 from engine.drawing.latex.pieces import PRODUCT, Piece, applied, fill
 from engine.support.errors import FormulaError
@@ -130,8 +131,8 @@ def derivative(op: Operation, own: Sequence[bool]) -> ast.expr | None:
 @cache
 def _partials(op: Operation) -> tuple[ast.expr, ...]:
     """The partials of an operation as a textbook writes them, else as its rule does."""
-    if op.slopes:
-        return tuple(tree_of(text) for text in op.slopes)
+    if op.partials:
+        return tuple(tree_of(text) for text in op.partials)
     return formula(op).partials
 
 

@@ -107,7 +107,7 @@ def partials_as_text(op: Operation, most: int = 44) -> str:
     `(a, b) => ["{b}", "{a}"]` for mul; "" where a formula is longer than `most` or has no single form. The
     textbook form of a partial is preferred, where an operation declares it.
     """
-    partials = [_parsed(text, op) for text in op.slopes] or formula(op).partials
+    partials = [_parsed(text, op) for text in op.partials] or formula(op).partials
     texts = ", ".join(_Branches(op, most).visit(partial) for partial in partials)
     return f"({_operands(op)}) => [{texts}]"
 

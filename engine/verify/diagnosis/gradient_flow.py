@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.core.operation import CONSTANT
-from engine.core.order import left_first
-from engine.core.value import Value
+from engine.core.reading_order import left_first
+from engine.core.value import Value, edges
 from engine.verify.diagnosis.wording import Words, percent
 
 Strength = tuple[int, float]
@@ -42,7 +42,7 @@ class Flow:
         self.order = left_first(root)
         self.nonfinite = [node for node in self.order if not math.isfinite(node.data)]
         if self.nonfinite:
-            self.nonfinite = _relevant(self.nonfinite, root, _read_nodes(self.order))
+            self.nonfinite = _relevant(self.nonfinite, self.order)
         self.partials_are_finite = all(
             math.isfinite(s.partial) for node in self.order for s in steps_of(node)
         )
@@ -101,14 +101,24 @@ def steps_of(node: Value) -> Iterator[Step]:
     return (Step(node, i) for i, parent in enumerate(node.parents) if parent.op is not CONSTANT)
 
 
-def _relevant(nonfinite: list[Value], root: Value, read: set[Value]) -> list[Value]:
+def reached(order: Sequence[Value]) -> set[Value]:
+    """The nodes to which a gradient flows from the root, the last of `order`: not those that `where` leaves out."""
+    nodes = {order[-1]}
+    for node in reversed(order):
+        if node in nodes:
+            nodes.update(parent for parent, _ in edges(node))
+    return nodes
+
+
+def _relevant(nonfinite: list[Value], order: Sequence[Value]) -> list[Value]:
     """The nodes that are not finite and can spoil a number or a gradient.
 
-    The branch that where leaves out has no influence on the root. Still, a gradient of 0 goes through it, and
-    becomes NaN at an infinite partial.
+    A number that a rule leaves out does not reach the root. A gradient of 0 may reach it all the same, and is NaN
+    behind an infinite partial.
     """
-    root_is_finite = math.isfinite(root.data)
-    return [node for node in nonfinite if node in read or (root_is_finite and _spoils_gradients(node))]
+    read, root = _read_nodes(order), order[-1]
+    flows_to = reached(order) if math.isfinite(root.data) else set()
+    return [node for node in nonfinite if node in read or (node in flows_to and _spoils_gradients(node))]
 
 
 def _spoils_gradients(node: Value) -> bool:

@@ -7,7 +7,7 @@ from engine.calculus.sweeps import adjoints
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
 from engine.verify.diagnosis.finding import Finding, Limits
-from engine.verify.diagnosis.gradient_flow import Flow, steps_of
+from engine.verify.diagnosis.gradient_flow import Flow, reached, steps_of
 
 
 def not_finite(flow: Flow, _limits: Limits) -> Iterator[Finding]:
@@ -48,16 +48,16 @@ def gradient_not_finite(flow: Flow, _limits: Limits) -> Iterator[Finding]:
     """The first gradient that is infinite or NaN where all numbers are finite, and its factors."""
     if flow.nonfinite:
         return
-    grads = adjoints(flow.root, flow.order)
+    grads, flows_to = adjoints(flow.root, flow.order), reached(flow.order)
     for node in reversed(flow.order):
         grad = grads[node]
         if not math.isfinite(grad) and node.op is not CONSTANT:  # the terms of this sum were finite
             words = f"the gradients sent to {flow.words.named(node)} are finite; their sum is {grad:g}"
             yield Finding("gradient not finite", node, words, ((node, f"gradient {grad:g}"),))
             return
-        for step in steps_of(node):
+        for step in steps_of(node) if node in flows_to else ():
             sent = grad * step.partial
-            if not math.isfinite(sent) and node.op is not None:
+            if not math.isfinite(sent) and node.op is not None and node.op.passes(step.partial):
                 words = f"the first gradient to be {'NaN' if math.isnan(sent) else 'infinite'} comes from "
                 words += f"{flow.words.situation(node)}: to {node.op.operands[step.operand]} it sends "
                 words += f"upstream × partial = {grad:g} × {step.partial:g} = {sent:g}"

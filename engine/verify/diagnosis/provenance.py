@@ -11,7 +11,8 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from engine.core import value as values
+from engine.core.operation import Operation
+from engine.core.seam import make_plain_nodes_with
 from engine.core.value import Value
 
 ENGINE = str(Path(__file__).parents[2])
@@ -68,21 +69,23 @@ def site_of(value: Value) -> Site | None:
     return getattr(value, "site", None)
 
 
-_plain = values._new  # noqa: SLF001  # what every operator makes its nodes with, and all that is exchanged
 _lock = threading.Lock()
 _blocks = 0
 
 
 def _switch(by: int) -> None:
-    """Enter or leave a block: the first one in exchanges what makes nodes, the last one out puts it back."""
-    global _blocks  # noqa: PLW0603  # the exchange is of the whole process, and so is the count
+    """Enter or leave a block: the first one in exchanges the maker of nodes, the last one out puts it back."""
+    global _blocks  # the exchange is of the whole process, and so is the count
     with _lock:
-        _blocks += by
-        values._new = _traced if _blocks else _plain  # type: ignore[assignment]  # noqa: SLF001  # as above
+        before, _blocks = _blocks, _blocks + by
+        if not (before and _blocks):
+            make_plain_nodes_with(_traced if _blocks else None)
 
 
-def _traced(_kind: type[Value]) -> Value:
-    node = TracedValue.__new__(TracedValue)
+def _traced(op: Operation, parents: tuple[Value, ...]) -> TracedValue:
+    data, partials = op.evaluate([p.data for p in parents], [p.name for p in parents])
+    node = TracedValue(data)
+    node.op, node.parents, node.partials = op, parents, partials
     node.site = _site(sys._getframe(1))  # noqa: SLF001  # CPython's own name for the caller
     return node
 

@@ -52,8 +52,8 @@ def _atom(node: Value) -> str:
 @cache
 def _written(op: Operation, i: int) -> str:
     """A partial as its operation declares it; "" where that is no short formula."""
-    if op.slopes:
-        return op.slopes[i]
+    if op.partials:
+        return op.partials[i]
     try:
         text = ast.unparse(formula(op).partials[i])
     except FormulaError:
@@ -64,11 +64,11 @@ def _written(op: Operation, i: int) -> str:
 @cache
 def _without_its_function(op: Operation) -> Expression | None:
     """The partial of f with a in place of f(a): σ'(a) = a (1 - a), which holds for the output alone."""
-    if len(op.operands) != 1 or not op.slopes:
+    if len(op.operands) != 1 or not op.partials:
         return None
     call, operand = f"{op.name}({op.operands[0]})", op.operands[0]
-    text = op.slopes[0].replace(call, operand)
-    return Expression(text) if text != op.slopes[0] else None
+    text = op.partials[0].replace(call, operand)
+    return Expression(text) if text != op.partials[0] else None
 
 
 def _at_input(ledger: Ledger, edge: Edge) -> float | None:

@@ -15,7 +15,8 @@ from typing import Any
 from mpmath import mp
 
 from engine.core import operations as ops
-from engine.core.operation import IEEE_MATH, Operation
+from engine.core.operation import Operation
+from engine.core.rules import IEEE_MATH
 
 mp.prec = 160  # 107 bits beyond those of a float: no operation here loses as many
 

@@ -403,4 +403,4 @@ def test_the_example_of_the_module_runs():
 def test_a_derivative_inside_a_recorded_function_is_refused_with_its_line(function):
     with pytest.raises(RecordingError, match=r"^test_derivatives\.py, line \d+: `lambda x: ") as refused:
         record(function)
-    assert "ask program.gradient(...) or program.gradients(batch) for its slopes" in str(refused.value)
+    assert "call program.gradient(...) or program.gradients(batch)" in str(refused.value)

@@ -63,7 +63,9 @@ def weight(root):
 
 def array(nested):
     """An array of numbers for lists of Values."""
-    return np.array(nested, dtype=object).astype(float) if nested else np.zeros(0)
+    objects = np.array(nested, dtype=object)
+    numbers = [getattr(x, "data", x) for x in objects.ravel()]
+    return np.array(numbers, dtype=float).reshape(objects.shape)
 
 
 @graphs

@@ -37,7 +37,7 @@ def eager():
         outputs = _outputs(function(*_arguments(leaves, given)))
         slopes = [_slopes(output, [*leaves, *parameters]) for output in outputs]
         zero_grad(parameters)
-        values = [float(output) for output in outputs]
+        values = [getattr(output, "data", output) for output in outputs]
         return values, [s[: len(row)] for s in slopes], [s[len(row) :] for s in slopes]
 
     return run

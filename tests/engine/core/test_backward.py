@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from engine import CONSTANT, Value, apply, constant, maximum, minimum, operation, topological, zero_grad
-from engine.core.order import inner_nodes
+from engine.core.fast import inner_nodes
 
 
 def test_gradients_are_zero_before_any_backward():
@@ -205,7 +205,8 @@ def test_the_fast_order_of_backward_is_that_of_topological(seed):
     nodes = [Value(random.uniform(-1, 1)) for _ in range(3)]
     for _ in range(60):
         nodes.append(random.choice(nodes) * random.choice([*nodes, 2.0]) + random.choice(nodes))
-    order, constants = inner_nodes(nodes[-1], CONSTANT)
+    order, constants, zero = inner_nodes(nodes[-1], CONSTANT)
+    assert all(node.grad is zero for node in order)
     plain = topological(nodes[-1])
     assert order == [node for node in plain if node.parents]
     assert set(constants) == {node for node in plain if node.op is CONSTANT}

@@ -155,13 +155,6 @@ def test_values_are_equal_and_hash_by_identity():
     assert len({a, b, a}) == 2
 
 
-def test_a_value_converts_to_its_number():
-    assert float(Value(2.5)) == 2.5
-    assert type(float(Value(2))) is float
-    assert math.floor(float(Value(2.5))) == 2
-    assert math.exp(Value(0.0)) == 1.0
-
-
 def test_a_value_prints_itself():
     assert repr(Value(2.0)) == "Value(data=2.0, grad=0.0)"
     assert repr(Value(2.0, "x")) == "Value(name='x', data=2.0, grad=0.0)"

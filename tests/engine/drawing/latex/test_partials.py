@@ -37,7 +37,7 @@ def test_a_local_derivative_as_the_textbook_has_it(write, expected):
     assert any(line.endswith(f"}} = {expected}") for line in local), local
 
 
-@pytest.mark.parametrize("op", [op for op in ops.ALL if op.slopes], ids=lambda op: op.name)
+@pytest.mark.parametrize("op", [op for op in ops.ALL if op.partials], ids=lambda op: op.name)
 def test_the_textbook_slopes_are_those_of_the_rule(op):
     functions = {other.name: lambda *x, other=other: other.evaluate(x)[0] for other in ops.ALL}
     compared = 0
@@ -47,11 +47,11 @@ def test_the_textbook_slopes_are_those_of_the_rule(op):
         except DomainError:
             continue
         scope = functions | dict(zip(op.operands, point, strict=True))
-        slopes = [eval(slope, {}, scope) for slope in op.slopes]  # noqa: S307 - a declaration of this engine
+        slopes = [eval(slope, {}, scope) for slope in op.partials]  # noqa: S307 - a declaration of this engine
         assert slopes == pytest.approx(partials, rel=1e-12)
         compared += 1
     assert compared >= 3
-    assert len(op.slopes) == len(formula(op).partials)
+    assert len(op.partials) == len(formula(op).partials)
 
 
 def test_a_fan_does_not_explode():

@@ -228,7 +228,7 @@ def test_partials_are_told_as_formulas_of_the_branch_in_force():
 
 
 def test_the_slopes_of_the_textbook_go_before_those_of_the_rule():
-    @operation(symbol="odd", latex="", slopes=("1 - tanh(a) ** 2",))
+    @operation(symbol="odd", latex="", partials=("1 - tanh(a) ** 2",))
     def odd(a):
         """y = odd."""
         return a, (math.exp(-a),)

@@ -92,16 +92,14 @@ def test_a_step_may_be_flat_where_it_only_chooses():
     assert kinds(diagnose(where(x, chosen, x))) == ["dead"]
 
 
-def test_an_operation_that_is_left_out_is_blamed_where_its_slope_spoils_the_gradient():
+def test_an_operation_that_where_leaves_out_is_not_blamed():
     x = Value(1000.0, "x")
     root = where(x, 2.0 * x, x.exp())
     root.backward()
-    assert math.isnan(x.grad)  # 2 + 0 × ∞
-    (finding,) = diagnose(root).findings
-    assert finding.says.endswith("at a = 1000 ('x'): inf; the result, 2000, is finite nevertheless")
+    assert x.grad == 2.0  # exp(1000) is infinite, and no gradient flows to it
+    assert not diagnose(root).findings
     zero = Value(0.0, "zero")
-    (finding,) = diagnose(take([x, zero.sqrt()], Value(0.0))).findings
-    assert finding.says.endswith("to a it sends upstream × partial = 0 × inf = nan")
+    assert not diagnose(take([x, zero.sqrt()], Value(0.0))).findings
 
 
 def test_the_first_infinite_slope_is_blamed():

@@ -9,7 +9,6 @@ import pytest
 
 from engine import RecordingError, Value, apply, diagnose, dot, exp, record, site_of, tracing
 from engine.core import operations as ops
-from engine.core import value as values
 from nn import MLP
 
 
@@ -61,14 +60,15 @@ def test_an_expression_over_several_lines_is_told_by_its_first():
 
 def test_outside_nothing_is_recorded_and_nothing_is_larger():
     x = Value(2.0)
-    made_before = values._new
+    maker, operator = Value.make_node, Value.__mul__
     with tracing():
         traced = x * 3.0
         with tracing():
             pass
         assert site_of(x * 3.0)  # the outer block goes on
     plain = traced * 3.0
-    assert values._new is made_before is Value.__new__
+    assert Value.make_node is maker
+    assert Value.__mul__ is operator
     assert type(plain) is Value
     assert site_of(plain) is site_of(x) is None
     assert not hasattr(plain, "__dict__")

@@ -1,0 +1,17 @@
+"""How a notebook shows a Value that ends a cell. Drawing registers itself here: core imports no drawing."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Renderer = Callable[[Any], Any]  # a Value to its MIME bundle, with metadata or without
+_renderers: list[Renderer] = []
+
+
+def show_with(renderer: Renderer) -> None:
+    """Let notebooks show Values with `renderer`, the last one registered."""
+    _renderers[:] = [renderer]
+
+
+def notebook_form(value: object, _include: Iterable[str], _exclude: Iterable[str]) -> Any:
+    """The MIME bundle of a Value; None leaves the form to `repr`."""
+    return _renderers[0](value) if _renderers else None

@@ -1,0 +1,13 @@
+"""What a graph is made of."""
+
+from collections.abc import Sequence
+from typing import Protocol, Self
+
+
+class Node(Protocol):
+    """Anything with parents of its own kind."""
+
+    @property
+    def parents(self) -> Sequence[Self]:
+        """The nodes this one was computed from."""
+        ...

@@ -1,0 +1,98 @@
+"""Rules as Python functions: their facts, and how one runs with another `math`."""
+
+import ast
+import inspect
+import math
+import textwrap
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+from engine.support.python_ast import trees_of
+
+Result = tuple[float, tuple[float, ...]]  # the value, and ∂value/∂operand for each operand
+Rule = Callable[..., Result]
+
+
+def with_math(rule: Rule, namespace: SimpleNamespace) -> Rule:
+    """The rule over another kind of number: a function of the same code, whose `math` is `namespace`.
+
+    TypeError for what is not a Python function.
+    """
+    if not isinstance(rule, FunctionType):
+        raise TypeError(f"a rule is a Python function; got {rule!r}")
+    return FunctionType(rule.__code__, {**rule.__globals__, "math": namespace}, closure=rule.__closure__)
+
+
+def fact_of(rule: Rule) -> str:
+    """The first statement of the rule's docstring, also where Python runs with -OO and drops docstrings."""
+    text = rule.__doc__ if rule.__doc__ or __debug__ else _docstring_in_source(rule)
+    return (text or "").partition("\n")[0].partition(";")[0].rstrip(".")
+
+
+def named(name: str, module: str) -> Rule:
+    """The rule of what is no operation but a marker: the op of a leaf that was written as a plain number."""
+    marker = lambda: (math.nan, ())  # noqa: E731  # formula.py reads functions, and refuses this one
+    marker.__name__, marker.__module__ = name, module
+    return marker
+
+
+def declared(module: str, name: str) -> Any:
+    """The operation of a module: pickles hold its name alone. AttributeError where there is none."""
+    return getattr(import_module(module), name)
+
+
+def _docstring_in_source(rule: Rule) -> str | None:
+    try:
+        definition = trees_of(textwrap.dedent(inspect.getsource(rule)))[0]
+    except (OSError, TypeError, SyntaxError):  # no source: an interactive session, a frozen program
+        return None
+    return ast.get_docstring(definition) if isinstance(definition, ast.FunctionDef) else None
+
+
+def renamed(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a declaration; the old name `slopes` of `partials` still works, with a warning."""
+    fields = dict(declared)
+    if "slopes" in fields:
+        warnings.warn(
+            "@operation(slopes=...) is now @operation(partials=...)", DeprecationWarning, stacklevel=3
+        )
+        fields["partials"] = fields.pop("slopes")
+    return fields
+
+
+def outside_domain(op: Any, numbers: Sequence[float], names: Sequence[str]) -> str:
+    """The message of a DomainError: the domain, the operands with their names, and what to write instead."""
+    quoted = [f" ({name!r})" if name else "" for name in names or [""] * len(numbers)]
+    operands = [f"{a} = {x!r}{name}" for a, x, name in zip(op.operands, numbers, quoted, strict=True)]
+    advice = f"; {op.instead}" if op.instead else ""
+    return f"{op.name} needs {op.domain}; got {', '.join(operands)}, in {op.fact}{advice}"
+
+
+def _total(function: Callable[..., float]) -> Callable[..., float]:
+    def answer(*operands: float) -> float:
+        try:
+            return function(*operands)
+        except OverflowError:
+            near = [math.copysign(1.0, operand) for operand in operands]
+            return math.copysign(math.inf, function(*near))  # the sign is that of a small operand: sinh
+        except ValueError:
+            return math.nan
+
+    return answer
+
+
+def _pow(a: float, b: float) -> float:
+    try:
+        return math.pow(a, b)
+    except OverflowError:
+        return math.copysign(math.inf, a) if b % 2 == 1 else math.inf
+
+
+# Python's `math` raises where IEEE 754 has inf or NaN; this one returns them, as the processor does.
+IEEE_MATH = SimpleNamespace(
+    **{name: _total(part) if callable(part) else part for name, part in vars(math).items()}
+)
+IEEE_MATH.pow = _pow

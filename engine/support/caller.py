@@ -1,0 +1,47 @@
+"""The line of the user's program, for warnings: the innermost frame that belongs to no library."""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+from types import FrameType
+
+_HERE = Path(__file__).parents[2]
+OWN = (f"{_HERE / 'engine'}{os.sep}", f"{_HERE / 'nn'}{os.sep}")  # files of this distribution
+_STANDARD = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120  # no Path for a prefix of strings
+
+
+def users_frame(depth: int = 1) -> FrameType | None:
+    """The innermost frame outside of engine, nn and installed libraries; where all are, outside of engine and nn."""
+    frame: FrameType | None = sys._getframe(depth)  # noqa: SLF001  # CPython's own name for the caller
+    nearest = None
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if not file.startswith(OWN):
+            nearest = nearest or frame
+            if not _is_library(file):
+                return frame
+        frame = frame.f_back
+    return nearest
+
+
+def _is_library(file: str) -> bool:
+    installed = "site-packages" in file or "dist-packages" in file
+    return installed or file.startswith((_STANDARD, "<frozen", "<__array_function__"))
+
+
+def warn_user(message: str, category: type[Warning], frame: FrameType | None = None) -> None:
+    """Give a warning at the user's line: by default Python shows equal ones once for each line."""
+    frame = frame or users_frame(2)
+    if frame is None:  # no Python code is running below the engine
+        warnings.warn(message, category, stacklevel=2)
+        return
+    space = frame.f_globals
+    warnings.warn_explicit(
+        message,
+        category,
+        filename=frame.f_code.co_filename,
+        lineno=frame.f_lineno,
+        module=space.get("__name__") or "<unknown>",
+        registry=space.setdefault("__warningregistry__", {}),
+    )

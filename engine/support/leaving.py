@@ -1,0 +1,30 @@
+"""A warning where a Value becomes a float unasked, so that its gradient is lost."""
+
+import dis
+import sys
+from typing import Any
+
+from engine.support.caller import OWN, users_frame, warn_user
+from engine.support.errors import MisuseWarning
+
+_MESSAGE = (
+    "float(v) leaves the graph: the result is a plain number, and no gradient flows through it. Write v.data "
+    "or v.item() if the number is meant. For a function, write the one of engine: exp(v) and sqrt(v), where "
+    "math.exp(v) and NumPy's functions convert v to a float"
+)
+_FORMATTING = dis.opmap["BINARY_OP"]  # "%.2f" % v
+
+
+def warn_of_float(value: Any) -> None:
+    """Give a MisuseWarning, once for each line, where `float` is called on a node that has a gradient.
+
+    To be called by `__float__`. Silent for constants, for "%f" % v, and for the engine's and nn's own calls.
+    """
+    if value.op is not None and not value.op.operands:  # a constant: no gradient is lost
+        return
+    caller = sys._getframe(2)  # noqa: SLF001  # float() itself has no frame
+    if caller.f_code.co_filename.startswith(OWN):
+        return
+    if caller.f_lasti >= 0 and caller.f_code.co_code[caller.f_lasti] == _FORMATTING:
+        return
+    warn_user(_MESSAGE, MisuseWarning, users_frame(3))
