@@ -1,8 +1,7 @@
 """Training runs and mean gradients of a program, in native code."""
 
 import ctypes
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -10,11 +9,15 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from engine.compile.block import Block
+from engine.compile.emit.llvm.arena import arena_for
 from engine.compile.emit.llvm.jit import KEPT, library
 from engine.compile.emit.llvm.kernels import Kernels
-from engine.compile.emit.llvm.plan import Arena, InRows, plan
+from engine.compile.emit.llvm.plan import InRows
+from engine.compile.emit.llvm.planner import Draft
 from engine.compile.emit.llvm.rows import RowCode
+from engine.compile.emit.llvm.steps import Steps
 from engine.compile.emit.llvm.target import Target, host
+from engine.compile.emit.llvm.threads import side_by_side
 from engine.compile.emit.llvm.training import Training
 from engine.compile.emit.llvm.updates import Distances, Updates
 from engine.compile.forms import Forms
@@ -28,9 +31,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
-
-ROWS_NEAR = 1 << 20  # bytes of rows that a block of samples may take: what a core has near
-CAPACITY = 512  # the most samples of a block
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ class Native:
 
     def _compile(self, update: "Update | None", target: Target) -> None:
         program, adjoint = self.program, self.adjoint
-        arena = self.arena = Arena(*_capacity(program.rows))
+        draft = Draft(program, adjoint, target)
+        arena = self.arena = arena_for(len(draft.needed))
         arena.reserve(8)  # the address of the table of rows, and what threads count
         arena.rows = arena.reserve(2 * program.rows * arena.step)
         arena.vector = arena.reserve(2 * program.vector + 1)
@@ -82,14 +83,14 @@ class Native:
             formula = update_formula(update.rule, update.slots, len(update.constants))
             updates = Updates(target, distances, formula, len(update.constants))
         self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
-        made = plan(program, adjoint, arena, Kernels(target), self.settings[0], updates.learn)
-        rows = RowCode(target, dict(adjoint.constants))
-        training = Training(program, adjoint, made, updates, self.settings[0], rows)
+        made = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
+        steps = Steps(program, adjoint, made, RowCode(target, dict(adjoint.constants)))
+        training = Training(program, adjoint, made, updates, self.settings[0], steps)
         self.text = training.text()
         self.parallel = not any(
             isinstance(step, InRows) and any(i.out.uniform for i in step.instructions) for step in made.back
         )
-        self.table = np.array(training.table or [0], dtype=np.int32)
+        self.table = np.array(steps.table or [0], dtype=np.int32)
         self.order = made.places(program.vector)
         self._library = library(self.text, target)
 
@@ -195,50 +196,6 @@ def mean_gradient(native: Native, leaves: "Floats", batch: "Floats", threads: in
     side_by_side(work, len(memories))
     gradients = [memory.vector[memory.gradients] for memory in memories]
     return float(totals.sum()) / samples, np.sum(gradients, axis=0)
-
-
-class _Gate:
-    """Threads wait here until it is known how many there are."""
-
-    def __init__(self) -> None:
-        self.shares, self._open = 0, threading.Event()
-
-    def open(self, shares: int) -> None:
-        self.shares = shares
-        self._open.set()
-
-    def wait(self) -> int:
-        self._open.wait()
-        return self.shares
-
-
-def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
-    """`work(share, shares)` for every share, each in a thread; in fewer where no more can be started."""
-    gate, threads = _Gate(), list[threading.Thread]()
-
-    def one(share: int) -> None:
-        number = gate.wait()
-        if share < number:
-            work(share, number)
-
-    try:
-        for share in range(1, shares):
-            thread = threading.Thread(target=one, args=(share,))
-            thread.start()
-            threads.append(thread)
-    except RuntimeError:  # no thread can be started: those that there are share the work
-        pass
-    finally:
-        gate.open(len(threads) + 1)
-        work(0, len(threads) + 1)
-        for thread in threads:
-            thread.join()
-
-
-def _capacity(rows: int) -> tuple[int, int]:
-    """The samples of a block, and the numbers from one row to the next: rows do not fall into the same sets."""
-    samples = max(16, min(CAPACITY, ROWS_NEAR // (16 * max(rows, 1)) // 16 * 16))
-    return samples, samples + 8
 
 
 def _aligned(count: int) -> "Floats":

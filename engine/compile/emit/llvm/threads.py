@@ -1,6 +1,8 @@
-"""Where threads wait for one another."""
+"""Threads that do shares of one work, and where they wait for one another."""
 
 import os
+import threading
+from collections.abc import Callable
 
 from engine.compile.emit.llvm.text import Text
 
@@ -50,3 +52,41 @@ done:
 ret void""".splitlines():
         t.label(line[:-1]) if line.endswith(":") else t.do(line)
     return t
+
+
+class _Gate:
+    """Threads wait here until it is known how many there are."""
+
+    def __init__(self) -> None:
+        self.shares, self._open = 0, threading.Event()
+
+    def open(self, shares: int) -> None:
+        self.shares = shares
+        self._open.set()
+
+    def wait(self) -> int:
+        self._open.wait()
+        return self.shares
+
+
+def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
+    """`work(share, shares)` for every share, each in a thread; in fewer where no more can be started."""
+    gate, threads = _Gate(), list[threading.Thread]()
+
+    def one(share: int) -> None:
+        number = gate.wait()
+        if share < number:
+            work(share, number)
+
+    try:
+        for share in range(1, shares):
+            thread = threading.Thread(target=one, args=(share,))
+            thread.start()
+            threads.append(thread)
+    except RuntimeError:  # no thread can be started: those that there are share the work
+        pass
+    finally:
+        gate.open(len(threads) + 1)
+        work(0, len(threads) + 1)
+        for thread in threads:
+            thread.join()

@@ -4,30 +4,27 @@ Several threads run the same function. Each computes a part of the samples of a 
 the gradients of a share of the weights over all samples, and updates them. No sum depends on the number of threads.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile.block import Block
-from engine.compile.emit.llvm.gathering import fill, gather, runs
+from engine.compile.emit.llvm.gathering import gather, runs
 from engine.compile.emit.llvm.memory import address, load, offset, splat, store
-from engine.compile.emit.llvm.plan import InRows, Plan, Pointer, Step
+from engine.compile.emit.llvm.plan import Plan
 from engine.compile.emit.llvm.products import shared
-from engine.compile.emit.llvm.rows import RowCode, read_rows
+from engine.compile.emit.llvm.steps import Steps
 from engine.compile.emit.llvm.text import Text, module, suffix, vector
 from engine.compile.emit.llvm.threads import barrier
 from engine.compile.emit.llvm.updates import ADD, STORE, UPDATE, Updates
-from engine.compile.instructions import Instruction, Product
 
 LANES = 8  # parts of a block begin at multiples of it
 
 
 @dataclass
 class Training:
-    """The functions of a training run, and the table that they read.
+    """The functions of a training run.
 
     train(m, data, order, bounds, rates, count, updates, costs, share, shares)   whole batches with their updates
     outputs(m, data, order, count, to)   the output of some samples
@@ -40,9 +37,7 @@ class Training:
     plan: Plan
     updates: Updates
     settings: int
-    rows: RowCode
-    table: list[int] = field(default_factory=list)
-    _bodies: int = 0
+    steps: Steps
 
     def text(self) -> str:
         """The module."""
@@ -63,21 +58,21 @@ class Training:
             functions += [settings, update, self._train(), self._outputs()]
         else:
             functions.append(self._mean())
-        return module([*self.plan.kernels.texts.values(), *self.rows.functions, *functions])
+        return module([*self.plan.kernels.texts.values(), *self.steps.rows.functions, *functions])
 
     def _forward(self) -> Text:
         """The function (m, data, order, first, n): the outputs of samples of a block."""
         arguments = "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n"
         t = Text("forward", arguments, attributes="internal")
         t.do("call void @gather(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
-        self._steps(t, self.plan.forward)
+        self.steps.write(t, self.plan.forward)
         t.do("ret void")
         return t
 
     def _outputs(self) -> Text:
         """The function (m, data, order, count, to): the output of some samples, block by block."""
         t = Text("outputs", "ptr %m, ptr %data, ptr %order, i64 %count, ptr %to")
-        self._once(t, self.program.before)
+        self.steps.once(t, self.program.before)
         capacity, (row,) = self.plan.arena.capacity, self.program.outputs.indices
 
         def block(start: str, _: list[str]) -> None:
@@ -112,10 +107,10 @@ class Training:
         t = Text("samples", arguments, attributes="internal")
         t.do("call void @forward(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
         (row,) = self.adjoint.given[2].indices
-        width, at = self.plan.kernels.target.width, self._pointer(t, self.plan.arena.row_pointer(row))
+        width, at = self.plan.kernels.target.width, self.steps.pointer(t, self.plan.arena.row_pointer(row))
         seed = splat(t, width, "%seed")
         t.loop(0, "%n", width, (), lambda i, _: store(t, width, seed, address(t, at, offset(t, [(i, 8)]))))
-        self._steps(t, self.plan.back)
+        self.steps.write(t, self.plan.back)
         t.do("ret void")
         return t
 
@@ -126,7 +121,7 @@ class Training:
         adds = t.let(f"icmp eq i64 %mode, {ADD}")
         kept = t.let(f"select i1 {adds}, i64 {ADD}, i64 {STORE}")
         for call in self.plan.learn:
-            pointers = [f"ptr {self._pointer(t, pointer, '0')}" for pointer in call.pointers]
+            pointers = [f"ptr {self.steps.pointer(t, pointer, '0')}" for pointer in call.pointers]
             mode = "%mode" if call.rest == "fused mode" else kept
             t.do(
                 f"call void @{call.function}({', '.join(pointers)}, i64 %n, i64 {mode}, i64 %share, i64 %shares)"
@@ -143,7 +138,7 @@ class Training:
         t = Text("batch", f"{arguments}, i64 %share, i64 %shares", "double", "internal")
         capacity = self.plan.arena.capacity
         first_share = t.let("icmp eq i64 %share, 0")
-        t.when(first_share, lambda: self._before(t))
+        t.when(first_share, lambda: self.steps.before(t))
         self._wait(t)
 
         def block(start: str, totals: list[str]) -> list[str]:
@@ -161,7 +156,7 @@ class Training:
 
         (total,) = t.loop("%begin", "%end", capacity, [("double", "0.0")], block)
         if self.adjoint.after:
-            t.when(first_share, lambda: self._once(t, self.adjoint.after))
+            t.when(first_share, lambda: self.steps.once(t, self.adjoint.after))
             self._wait(t)
         t.do(f"ret double {total}")
         return t
@@ -257,58 +252,3 @@ class Training:
         total = t.call("double", reduce, ("double", "-0.0"), (kind, sums), flags="reassoc")
         (total,) = t.loop(whole, n, 1, [("double", total)], lambda i, s: add(i, s, 1))
         return total
-
-    def _steps(self, t: Text, steps: Sequence[Step], first: str = "%first") -> None:
-        for step in steps:
-            if isinstance(step, InRows):
-                self._in_rows(t, step.instructions, first, "%n", self._live(step))
-            else:
-                pointers = [f"ptr {self._pointer(t, pointer, first)}" for pointer in step.pointers]
-                t.do(f"call void @{step.function}({', '.join(pointers)}{', i64 %n' if step.rest else ''})")
-
-    def _pointer(self, t: Text, pointer: Pointer | None, first: str = "%first") -> str:
-        """The pointer, to sample `first`."""
-        if pointer is None:
-            return "null"
-        start, step = pointer
-        return address(t, "%m", start if first == "0" or not step else offset(t, [(first, step)], start))
-
-    def _live(self, step: InRows) -> set[int]:
-        """The rows that others read after these instructions."""
-        steps = [
-            s for s in chain(self.plan.forward, self.plan.back) if isinstance(s, InRows) and s is not step
-        ]
-        live = {row for other in steps for row in read_rows(other.instructions)}
-        products = [i for block in (self.program, self.adjoint) for i in block.body if isinstance(i, Product)]
-        return live | read_rows(products) | {*self.program.outputs.indices}
-
-    def _before(self, t: Text) -> None:
-        """What is computed once for a batch, before its samples; sums over samples begin at -0: -0 + x is x."""
-        sums = {
-            position
-            for step in self.plan.back
-            if isinstance(step, InRows)
-            for instruction in step.instructions
-            if instruction.out.uniform and not instruction.accumulate
-            for position in instruction.out.indices
-        }
-        for first, count in runs(sorted(sums)):
-            fill(t, address(t, "%m", self.plan.arena.position(first)), count, self.plan.kernels.target.width)
-        self._once(t, (*self.program.before, *self.adjoint.before))
-        self._steps(t, self.plan.once, "0")
-
-    def _once(self, t: Text, instructions: Sequence[Instruction]) -> None:
-        if instructions:
-            self._in_rows(t, instructions, "0", "1", None)
-
-    def _in_rows(
-        self, t: Text, instructions: Sequence[Instruction], first: str, n: str, live: set[int] | None
-    ) -> None:
-        """Instructions on rows. The address of the table of rows is the first number of the arena."""
-        name, self._bodies = f"rows_{self._bodies}", self._bodies + 1
-        start = 4 * len(self.table)
-        self.table += self.rows.body(name, instructions, live, once=live is None)
-        table = address(t, t.let("load ptr, ptr %m"), start)
-        x = self._pointer(t, (self.plan.arena.rows, 8), first)
-        u = address(t, "%m", self.plan.arena.vector)
-        t.do(f"call void @{name}(ptr {x}, ptr {u}, i64 {self.plan.arena.step}, i64 {n}, ptr {table})")

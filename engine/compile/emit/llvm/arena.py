@@ -1,0 +1,68 @@
+"""The memory of a training run: where rows, matrices of samples and the vector stand, in bytes from its beginning."""
+
+from dataclasses import dataclass
+
+NEAR = 1 << 20  # bytes of rows that a block of samples may take: what a core has near
+MOST = 512  # samples of a block
+
+Pointer = tuple[int, int]
+"""The offset of the first sample in the arena, and the bytes from one sample to the next."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """A matrix of samples: where it begins, and the numbers from one sample to the next."""
+
+    offset: int
+    stride: int
+
+    @property
+    def pointer(self) -> Pointer:
+        """To the matrix."""
+        return self.offset, 8 * self.stride
+
+
+@dataclass
+class Arena:
+    """The memory of a program: offsets in bytes, multiples of 64.
+
+    capacity  the samples of a block
+    step      the numbers from one row to the next
+    """
+
+    capacity: int
+    step: int
+    rows: int = 0
+    vector: int = 0
+    size: int = 0
+
+    def reserve(self, numbers: int) -> int:
+        """Room for so many numbers, and a cache line of another set than before it."""
+        at = self.size
+        self.size += -(-8 * numbers // 64) * 64 + 64
+        return at
+
+    def row(self, row: int) -> int:
+        """Where a row begins."""
+        return self.rows + 8 * self.step * row
+
+    def position(self, position: int) -> int:
+        """Where a position of the vector stands."""
+        return self.vector + 8 * position
+
+    def row_pointer(self, row: int) -> Pointer:
+        """To a row."""
+        return self.row(row), 8
+
+    def vector_pointer(self, position: int) -> Pointer:
+        """To a position of the vector."""
+        return self.position(position), 0
+
+
+def arena_for(rows: int) -> Arena:
+    """An arena whose blocks are so large that `rows` rows of them stay near the core.
+
+    Rows are a little further apart than a block is long: they do not fall into the same sets of the cache.
+    """
+    capacity = max(16, min(MOST, NEAR // (8 * max(rows, 1)) // 16 * 16))
+    return Arena(capacity, capacity + 8)
