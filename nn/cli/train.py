@@ -2,21 +2,17 @@
 
 import argparse
 import shlex
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nn.cli.arguments import above_zero, any_integer, choice, count, units
 from nn.cli.inference import loss_for
 from nn.cli.job import Job
 from nn.cli.job_file import Settings
-from nn.cli.presets import CSV, RECIPES, Recipe, load_data
+from nn.cli.presets import CSV, RECIPES, load_data
 from nn.cli.run_files import check_targets, earlier_run_kept, history_path
 from nn.cli.terminal import say, say_text
-from nn.losses import LOSSES
-from nn.models.activations import ACTIVATIONS, ALIASES
-from nn.optim.optimizers import OPTIMIZERS
+from nn.cli.train_options import add_train_options
 from nn.support.errors import DivergedError, Interrupted
 from nn.training.signals import interrupts
 
@@ -24,9 +20,6 @@ if TYPE_CHECKING:
     from nn.cli.arguments import Commands
 
 INTERRUPTED = 130  # exit status
-_HEAD = ("data", "hidden", "activation", "optimizer", "lr", "epochs", "batch size", "held out")
-_ACTIVATIONS = [name for name in ACTIVATIONS if name != "step"]
-_BELOW = "; data sets: see below"
 _MAY_CHANGE = (
     "epochs",
     "tolerance",
@@ -35,92 +28,8 @@ _MAY_CHANGE = (
 
 
 def add_train(commands: "Commands") -> None:
-    """Add the sub-command and its arguments."""
-    command = commands.add_parser(
-        "train",
-        help="train a network on a data set or a CSV file",
-        description="Train a network; report on examples that were held out; save model and history.\n"
-        "Ctrl-C, or SIGTERM, finishes the batch and saves.",
-        epilog=f"{_defaults()}\n\nexample: chainrule train iris --hidden 8 --epochs 50 --out iris.json",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add = command.add_argument
-    add("data", metavar="NAME-OR-CSV", nargs="?", help=f"a CSV file, or one of {', '.join(RECIPES)}")
-    add("--target", metavar="COLUMN", help="of a CSV file: name or position, 0 the first (default: the last)")
-    add("--task", choices=("classification", "regression"), help="of a CSV file (default: by its target)")
-    add(
-        "--hidden",
-        type=units,
-        metavar="N[,N...]",
-        help=f"units of the hidden layers; 0 for none (default: {_sizes(CSV.hidden)}{_BELOW})",
-    )
-    add(
-        "--activation",
-        type=choice(_ACTIVATIONS, "an activation to train with", ALIASES),
-        metavar="NAME",
-        help=f"of the hidden layers: {', '.join(_ACTIVATIONS)} (default: {CSV.activation}{_BELOW})",
-    )
-    add(
-        "--loss",
-        type=choice(LOSSES, "a loss"),
-        metavar="NAME",
-        help=f"{', '.join(LOSSES)} (default: by the target)",
-    )
-    add(
-        "--optimizer",
-        type=choice(OPTIMIZERS, "an optimizer"),
-        metavar="NAME",
-        help=f"{', '.join(OPTIMIZERS)} (default: {CSV.optimizer}{_BELOW})",
-    )
-    add("--lr", type=above_zero, metavar="RATE", help=f"learning rate (default: {CSV.lr:g}{_BELOW})")
-    add("--epochs", type=count, metavar="N", help=f"passes over the data (default: {CSV.epochs}{_BELOW})")
-    add(
-        "--batch-size",
-        type=count,
-        metavar="N",
-        help=f"examples of one update (default: {CSV.batch_size}{_BELOW})",
-    )
-    add(
-        "--average",
-        choices=("examples", "batch_size"),
-        help="divide the gradients of a short last batch by the number of its examples, or by the batch size "
-        "(default: examples)",
-    )
-    add("--seed", type=any_integer, metavar="N", help="of the split, the weights and the order (default: 0)")
-    add(
-        "--tolerance",
-        type=above_zero,
-        metavar="T",
-        help="stop when the loss of two epochs differs by less (default: train all epochs)",
-    )
-    add(
-        "--out",
-        metavar="FILE",
-        help="the model file (default: NAME.json); the files of another run are kept under another name",
-    )
-    add("--resume", metavar="FILE", help="continue the run in this file, exactly where it was")
-    eager = "train the graph of Values itself, not a compiled program of it (the default with the extra fast)"
-    add("--eager", action="store_true", default=None, help=eager)
-    add("--quiet", action="store_true", help="show no progress")
-    command.set_defaults(command=_train)
-
-
-def _defaults() -> str:
-    """The default settings of every data set, as a table."""
-    rows = [_HEAD, *(_row(name, recipe) for name, recipe in RECIPES.items()), _row("a CSV file", CSV)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    head = "defaults (inputs, and numbers to predict, are scaled to mean 0 and deviation 1):"
-    return "\n".join([head, *(f"  {line}".rstrip() for line in lines)])
-
-
-def _row(name: str, recipe: Recipe) -> tuple[str, ...]:
-    numbers = (f"{recipe.lr:g}", str(recipe.epochs), str(recipe.batch_size), f"{recipe.test:.0%}")
-    return name, _sizes(recipe.hidden), recipe.activation, recipe.optimizer, *numbers
-
-
-def _sizes(hidden: Sequence[int]) -> str:
-    return ",".join(map(str, hidden)) or "0"
+    """Add the sub-command and its options."""
+    add_train_options(commands).set_defaults(command=_train)
 
 
 def _train(options: argparse.Namespace) -> int:
