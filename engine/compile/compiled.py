@@ -3,7 +3,7 @@
 import contextlib
 import importlib
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from engine.compile.backend import Backend, Code
@@ -39,8 +39,8 @@ class Compiled:
     A backend that fails hands over to the next one, with one line of warning.
     """
 
-    def __init__(self, forms: Forms) -> None:
-        self._forms = forms
+    def __init__(self, forms: Forms, names: Sequence[str] = NAMES) -> None:
+        self._forms, self._names = forms, names
         self._codes = self._all()
         self._code = next(self._codes)
 
@@ -62,7 +62,7 @@ class Compiled:
                 self._code = other
 
     def _all(self) -> Iterator[Code]:
-        *fast, last = NAMES
+        *fast, last = self._names
         for name in fast:
             with contextlib.suppress(ImportError, AttributeError):
                 yield backend(name).compile_program(self._forms)

@@ -96,6 +96,19 @@ def agrees(eager, close):
 
 
 @pytest.fixture(scope="session")
+def only():
+    """A program that runs in one backend alone."""
+
+    def choose(program, name):
+        from engine.compile.compiled import Compiled
+
+        program._runner.compiled = Compiled(program._forms, [name])
+        return program
+
+    return choose
+
+
+@pytest.fixture(scope="session")
 def rows():
     """Random numbers around 0 as the rows of a batch: the same in every run."""
     import numpy as np

@@ -1,8 +1,10 @@
 """Random networks with every irregularity at once: shared, computed and constant weights, biases of any kind."""
 
 import math
+import os
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,12 +71,29 @@ def near(got, wanted, scale):
     return abs(got - wanted) <= 1e-12 * max(1.0, abs(wanted), scale)
 
 
-@given(seed=st.integers(0, 2**32), inputs=st.integers(1, 11), layers=st.integers(1, 5))
-@settings(derandomize=True, deadline=None, max_examples=400)
-def test_programs_of_random_networks_are_the_networks(seed, inputs, layers):
+TRUST = float(
+    os.environ.get("CHAINRULE_TRUST", "0.1")
+)  # 1 for all: machine code is compiled for each network
+networks = given(seed=st.integers(0, 2**32), inputs=st.integers(1, 11), layers=st.integers(1, 5))
+
+
+@networks
+@settings(derandomize=True, deadline=None, max_examples=math.ceil(800 * min(TRUST, 0.5)))
+def test_numpy_programs_of_random_networks_are_the_networks(seed, inputs, layers, only):
+    check("numpy", seed, inputs, layers, only)
+
+
+@networks
+@settings(derandomize=True, deadline=None, max_examples=math.ceil(400 * TRUST))
+def test_native_programs_of_random_networks_are_the_networks(seed, inputs, layers, only):
+    pytest.importorskip("llvmlite")
+    check("llvm", seed, inputs, layers, only)
+
+
+def check(backend, seed, inputs, layers, only):
     net, random = Net(seed, inputs, layers), Random(seed + 1)
     rows = [[random.uniform(-1.5, 1.5) for _ in range(inputs)] for _ in range(SAMPLES)]
-    program = record(net, inputs)
+    program = only(record(net, inputs), backend)
     values, slopes = program.gradients(rows)
     sums = dict.fromkeys(program.parameters, (0.0, 0.0))
     for i, row in enumerate(rows):
