@@ -22,6 +22,8 @@ from engine.compile.update import Update
 
 Floats = NDArray[np.float64]
 
+MOST_LINES = 5000  # of straight code: a quarter of a second to compile
+
 
 class LlvmCode:
     """A program as native code. See engine.compile.backend.Code."""
@@ -148,7 +150,9 @@ class Room:
 def computed(block: Block, adjoints: Sequence[Block], target: Target, width: int) -> Computation:
     """Straight code for a small program, in vectors of `width` samples; row by row for another."""
     if is_short(block, adjoints):
-        return straight(block, adjoints, target, width)
+        computation = straight(block, adjoints, target, width)
+        if str(computation.functions[0]).count("\n") <= MOST_LINES:
+            return computation
     return over_rows(block, adjoints, target)
 
 

@@ -15,6 +15,7 @@ from engine.compile.emit.llvm.text import Text, literal, vector
 from engine.core.operation import Operation
 
 SIGNATURE = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t, i64 %c"
+BODY = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t"
 NOTHING = -0.0  # what a sum begins with: -0 + x is x for every x, and 0 + -0 is not
 
 

@@ -6,16 +6,16 @@ Equal kernels are one function, so the code is bounded by the rules that occur, 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from engine.compile.emit.llvm.elementwise import elementwise, entry
+from engine.compile.emit.llvm.elementwise import BODY, elementwise, entry
 from engine.compile.emit.llvm.groups import Group, groups
 from engine.compile.emit.llvm.row_products import product_kernel, product_table, write_product
 from engine.compile.emit.llvm.row_sums import SumKernel, sums
 from engine.compile.emit.llvm.target import Target
 from engine.compile.emit.llvm.text import Text
+from engine.compile.emit.llvm.unrolled import body, is_irregular
 from engine.compile.instructions import Copy, Instruction, Product, Rows, Sum
 
 MOST_CALLS = 200  # in a function; more are a loop over a table, so that code does not grow with a graph
-BODY = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t"
 
 
 class RowCode:
@@ -42,6 +42,9 @@ class RowCode:
         live  the rows that others read afterwards; None for all
         once  the instructions work on positions alone, once for a batch
         """
+        if not once and is_irregular(instructions):
+            self.functions.append(body(name, instructions, live, self.target))
+            return []
         table: list[int] = []
         calls: list[tuple[str, int, int]] = []
         parts = list(groups(_split(instructions), once=once))

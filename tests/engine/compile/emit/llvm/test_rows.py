@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from engine.compile.emit.llvm import unrolled
 from engine.compile.emit.llvm.groups import MOST_FUSED, Group, groups
 from engine.compile.emit.llvm.jit import Library
 from engine.compile.emit.llvm.rows import MOST_CALLS, RowCode
@@ -239,10 +240,23 @@ def random_instructions(rng, count, height=12, vector=40):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_random_instructions(seed, target):
-    """A product of many numbers may be large; it is bounded by sigmoids and choices here."""
-    rng = random.Random(seed)
-    agree(random_instructions(rng, 12), target, counts=[1, 9])
+@pytest.mark.parametrize("straight", [True, False])
+def test_random_instructions(seed, straight, target, monkeypatch):
+    """As straight code and as loops over rows."""
+    if not straight:
+        monkeypatch.setattr(unrolled, "MOST", 0)
+    instructions = random_instructions(random.Random(seed), 12)
+    agree(instructions, target, counts=[1, 9])
+
+
+def test_irregular_instructions_are_straight_code():
+    instructions = SEQUENCES["a value, then its partial"] * 4
+    code = RowCode(host())
+    assert code.body("body", instructions, {7}) == []
+    assert str(code.functions[0]).count("store") == 1  # rows 4, 5 and 6 are not read afterwards
+    assert unrolled.is_irregular(instructions)
+    assert not unrolled.is_irregular(instructions[:3])  # so few have their loops
+    assert not unrolled.is_irregular([Apply(run_of(4, 8), (run_of(0, 8),), ops.neg)] * 9)
 
 
 def test_neighbours_that_run_in_step_are_one_group():
@@ -262,7 +276,7 @@ def test_a_number_that_nobody_reads_is_not_stored():
 
 def test_equal_kernels_are_one_function_and_a_long_body_is_a_loop():
     """So the code of a large graph is bounded by the rules that occur in it."""
-    count = MOST_CALLS + MOST_FUSED
+    count = 2 * (MOST_CALLS + MOST_FUSED)
     instructions = [Apply(rows(i % 7 + 1), (rows(0),), (ops.exp, ops.neg)[i % 2]) for i in range(count)]
     code = RowCode(host())
     table = code.body("body", instructions)

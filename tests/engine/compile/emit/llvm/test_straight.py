@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from engine import Value, apply, operations, record
+from engine.compile.emit.llvm import code
 from engine.compile.emit.llvm.arithmetic import Arithmetic
-from engine.compile.emit.llvm.code import Batches
+from engine.compile.emit.llvm.code import Batches, computed
 from engine.compile.emit.llvm.interleave import MOST, gather, scatter
 from engine.compile.emit.llvm.straight import is_short
+from engine.compile.emit.llvm.target import host
 from engine.compile.emit.llvm.text import Text
 from engine.compile.forms import Forms
 
@@ -92,15 +94,26 @@ def test_every_operation_at_ordinary_points_ties_and_ends(op, target):
         assert slopes == pytest.approx(partials, rel=1e-13, nan_ok=True), point
 
 
-def test_what_is_long_is_not_straight():
-    def long(a):
-        for _ in range(300):
+def long(count):
+    def function(a):
+        for _ in range(count):
             a = a.sin()
         return a
 
-    form = forms(long)
+    return function
+
+
+def test_what_is_long_is_not_straight():
+    form = forms(long(600))
     assert not is_short(form.block, [form.adjoint_to_inputs(0)])
     assert is_short(forms(several).block, [])
+
+
+def test_short_instructions_of_many_lines_are_not_straight_either(monkeypatch):
+    form = forms(long(20))
+    assert computed(form.block, [], host(), 8).fewest == 8
+    monkeypatch.setattr(code, "MOST_LINES", 10)
+    assert computed(form.block, [], host(), 8).fewest == 1
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, MOST, MOST + 1])
