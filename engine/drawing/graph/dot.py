@@ -38,7 +38,7 @@ MOST_CURVED = 60  # edges between boxes; more are drawn straight and far apart
 
 @dataclass(frozen=True)
 class Style:
-    """How to draw: `show` is a part of SHOW, `direction` LR, RL, TB or BT, `precision` significant digits."""
+    """The style of a picture: `show` is a part of SHOW, `direction` LR, RL, TB or BT, `precision` in digits."""
 
     theme: Theme
     show: frozenset[str]

@@ -22,7 +22,7 @@ def notes(order: list[Value]) -> dict[Value, str]:
 
 
 def _nonfinite(node: Value) -> str:
-    """That a node is the first to be NaN or infinite, or that one of its partials is."""
+    """A note where a node is the first to be NaN or infinite, or has such a partial; "" elsewhere."""
     if not all(math.isfinite(parent.data) for parent in node.parents) or not node.parents:
         return ""
     if math.isnan(node.data):
@@ -40,7 +40,7 @@ def _nonfinite(node: Value) -> str:
 
 
 def _kink(node: Value) -> str:
-    """Which partials the engine takes, where the operands stand on a declared kink."""
+    """A note that says which partials are taken, where the operands stand on a declared kink."""
     op = node.op
     if op is None or not op.kink or len(set(node.parents)) < len(node.parents):
         return ""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Theme:
-    """Six-digit colours: `positive` and `negative` are what a gradient of that sign tends to.
+    """The colours of a picture, each of six hexadecimal digits.
 
-    `rising` and `falling` are lines along which a positive or negative contribution flows, `mark` is the
-    frame of what is pointed out.
+    positive, negative  the fill of the largest gradient of that sign
+    rising, falling     the line of a positive or negative contribution
+    mark                the frame of a node that is pointed out
     """
 
     page: str
@@ -76,7 +77,7 @@ A mark is a heavy frame, purple where there are colours.
 
 
 def theme(name: str) -> Theme:
-    """The theme of that name. ValueError with the names there are."""
+    """The theme of a name. ValueError lists the names."""
     if name not in THEMES:
         raise ValueError(f"a theme is one of {', '.join(THEMES)}; got {name!r}")
     return THEMES[name]

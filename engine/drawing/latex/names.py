@@ -1,4 +1,4 @@
-"""Leaves of a formula: a number as it is written by hand, a name as a symbol, any other text quoted."""
+"""Leaves of a formula: numbers as they are written by hand, names as symbols, other text quoted."""
 
 import math
 import re
@@ -19,7 +19,7 @@ _OUTSIDE_TEXT = {"\\": r"\backslash", "^": r"\wedge", "~": r"\sim"}  # no \text 
 
 
 def told_apart(nodes: Iterable[Value]) -> dict[Value, Piece]:
-    r"""Each named node by its symbol; nodes of one symbol as a^{(1)}, a^{(2)}, ... in the order they come."""
+    r"""Each named node by its symbol; nodes of one symbol, in their order, as a^{(1)}, a^{(2)}, ...."""
     alike: dict[str, dict[Value, None]] = {}
     for node in nodes:
         if node.name.strip():
@@ -50,7 +50,7 @@ def numeral(x: float, digits: int = 17) -> Piece:
 
 
 def symbol(name: str) -> str:
-    r"""A name as a symbol: w1 is w_{1}, y_hat \hat{y}, alpha \alpha; what is no identifier is quoted text."""
+    r"""A name as a symbol: w1 is w_{1}, y_hat \hat{y}, alpha \alpha; text that is not an identifier is quoted."""
     match = _NAME.fullmatch(name.strip().translate(_SUBSCRIPTS))
     base = _word(match[1]) if match else ""
     if match is None or not base:

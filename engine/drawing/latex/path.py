@@ -5,7 +5,7 @@ from engine.core.order import topological
 from engine.core.reading_order import left_first
 from engine.core.value import Value
 
-Edge = tuple[Value, Value]  # consumer and operand: one local derivative
+Edge = tuple[Value, Value]  # consumer and operand
 
 
 class Path:
@@ -54,7 +54,7 @@ class Path:
 
 
 def _consumers(order: list[Value], wrt: Value) -> dict[Value, list[Value]]:
-    """For every node between wrt and the last of `order`, those that it feeds, each once."""
+    """The consumers of every node between wrt and the last of `order`, each once."""
     consumers: dict[Value, list[Value]] = {}
     for node in order:
         if node is wrt:

@@ -94,7 +94,7 @@ def _before(literal: str, *, last: bool) -> int:
 
 
 def _level(text: str) -> int:
-    """How tightly a filled template holds together, judged by what stands outside all of its groups."""
+    """How tightly a filled template holds together, judged by the text outside all of its groups."""
     outside, inner = re.sub(r"\\(left|right)(?![a-z])", "", text), ""
     while inner != outside:
         inner, outside = outside, re.sub(r"\{[^{}]*\}|\([^()]*\)|\|[^|]*\|", "", outside)
@@ -137,7 +137,7 @@ def applied(op: Operation, pieces: Sequence[Piece]) -> Piece:
 
 
 def joined(op: Operation, pieces: Iterable[Piece | None]) -> Piece:
-    """All of them joined by one operation; dots for None."""
+    """The pieces joined by one operation; dots for None."""
     return reduce(
         lambda left, right: applied(op, (left, right)),
         [piece or DOTS for piece in pieces],

@@ -157,7 +157,7 @@ def _free(letters: str, names: Counter[str]) -> Piece | None:
 
 
 def _equation(left: str, *right: Piece) -> Line:
-    r"""Left = ... = ..., with \approx on either side of what is rounded; repetitions are left out."""
+    r"""Left = ... = ..., with \approx beside rounded numbers; repetitions are left out."""
     out, last = "", Piece(left)
     for piece in right:
         if piece.text != last.text:

@@ -42,7 +42,7 @@ class Page(str):
     _title: str
 
     def __new__(cls, text: str, title: str = "", about: str = "a page") -> Self:
-        """The page of this text, its title, and what it says of itself in short."""
+        """A page of this text, with its title and a short description."""
         self = super().__new__(cls, text)
         self._title, self._about = title, about
         return self
@@ -186,7 +186,7 @@ def _labels(graph: Snapshot) -> list[str]:
 
 
 def _operation(op: Operation) -> str:
-    """All that the page asks about an operation, as a JavaScript object."""
+    """An operation as a JavaScript object: its signs, words and formulas."""
     text, level, needs = _notation(op)
     convention = (op.rule.__doc__ or "").partition("\n")[0].partition(";")[2].strip().rstrip(".")
     told = {
@@ -212,7 +212,7 @@ def _operation(op: Operation) -> str:
 
 
 def _notation(op: Operation) -> tuple[str, int, list[int]]:
-    """How an operation is written, with places for its operands; how tightly it binds, and they must.
+    """The notation of an operation: text with places for its operands, its level, and the levels they need.
 
     Read from its symbol: one that speaks of its operands, as |·| and a ln b do, shows where they stand; one
     with letters is a function; any other stands between two operands, or before one.
@@ -246,7 +246,7 @@ def _literal(value: object) -> str:
 
 
 def _policy(script: str, style: str) -> str:
-    """Nothing may be fetched, and nothing run but the page's own script."""
+    """A policy that forbids every request, and every script but the page's own."""
     return (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)};"
         " base-uri 'none'; form-action 'none'"

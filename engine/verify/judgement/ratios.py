@@ -7,6 +7,7 @@ from engine.verify.judgement.edges import Ledger
 
 SIMPLE = frozenset(map(float, range(1, 11)))
 LARGEST = 100  # denominator of a fraction that is shown as one
+LARGEST_FACTOR = 1_000_000  # that is shown as a fraction
 Numbers = Sequence[float]
 
 
@@ -33,7 +34,7 @@ def constant_words(c: float, divisors: frozenset[int]) -> tuple[str, str]:
     """Kind and sentence for an answer that is c times the right one, c not 1."""
     size = abs(c)
     near = Fraction(size).limit_denominator(LARGEST)
-    is_fraction = near > 0 and abs(float(near) - size) <= 1e-9 * size
+    is_fraction = 0 < near <= LARGEST_FACTOR and abs(float(near) - size) <= 1e-9 * size
     sign = "the sign is flipped" if c < 0 else ""
     if is_fraction and near == 1:
         return "sign", sign or "the answer is right"
