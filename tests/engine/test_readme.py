@@ -11,7 +11,7 @@ import pytest
 
 import engine
 from engine import Value, apply, formula
-from engine.core import functions, value
+from engine.core import functions, surface
 
 ENGINE = Path(engine.__file__).parent
 README = (ENGINE / "README.md").read_text("utf-8")
@@ -121,5 +121,5 @@ def test_the_operation_declared_in_the_readme_is_read_as_mathematics(atan):
 def test_the_declared_operation_is_named_at_the_surface_as_the_readme_says(atan):
     assert "`atan = _unary(ops.atan)`" in README
     assert "`atan: Unary = _function(ops.atan)`" in README
-    method, function = value._unary(atan), functions._function(atan)
+    method, function = surface._unary(atan), functions._function(atan)
     assert method(Value(1.0)).data == function(Value(1.0)).data == function(1.0) == math.pi / 4

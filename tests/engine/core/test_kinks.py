@@ -73,7 +73,7 @@ CHECKS = {
         (power, (0.0, 1.0), (1.0, 0.0)),  # a^1 = a
         (power, (0.0, 2.5), (0.0, 0.0)),
     ],
-    ("`pow(a, b)`", "a < 0, b whole", "b a^(b-1) to a; NaN to b, since no real slope exists"): [
+    ("`pow(a, b)`", "a < 0, b whole", "b a^(b-1) to a; NaN to b, since no real derivative exists"): [
         (power, (-3.0, 2.0), (-6.0, NAN)),  # 2 (-3)
         (power, (-2.0, 3.0), (12.0, NAN)),  # 3 (-2)²
         (power, (-2.0, -1.0), (-0.25, NAN)),  # -1 (-2)^-2
