@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted(path for package in ("engine", "nn") for path in (ROOT / package).rglob("*.py"))
-ANY = 420  # the word Any in both packages; the aim is 150
+ANY = 260  # the word Any in both packages; the aim is 150
 
 # A derivative is a partial, a gradient or a derivative. A name says what a thing is, not where it came from.
 SYNONYMS = {"slope", "slopes", "unsloped"}
@@ -21,9 +21,8 @@ SLOPE = re.compile(r"\bslopes?\b", re.IGNORECASE)
 # Counts that are still open, by folder. They only go down.
 OPEN: dict[str, int] = {
     "engine/__init__.py": 1,
-    "engine/calculus": 4,
     "engine/compile": 60,
-    "engine/core": 24,
+    "engine/core": 6,
     "nn/data": 4,  # linear(slope=...): the slope of a line of one input
 }
 

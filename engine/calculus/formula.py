@@ -91,8 +91,7 @@ def formula(op: Operation) -> Formula:
 
 def _textbook(op: Operation) -> tuple[str, ...]:
     """The declared partials of the textbook, written as Python writes expressions."""
-    declared: tuple[str, ...] = getattr(op, "partials", ()) or getattr(op, "slopes", ())
-    return tuple(ast.unparse(tree_of(text)) for text in declared)
+    return tuple(ast.unparse(tree_of(text)) for text in op.partials)
 
 
 def rule_body(op: Operation, rename: Callable[[str], str]) -> tuple[list[tuple[str, str]], str, list[str]]:

@@ -2,7 +2,7 @@
 
 >>> from engine import litmus
 >>> print(litmus.run(litmus.CHAINRULE).counts)
-39 right, 2 not supported
+41 right, 2 not supported
 
 `python -m engine.litmus package.module:ADAPTER` prints the report card of another engine. An `Adapter` connects
 it in about ten lines; adapter.py shows one.

@@ -60,6 +60,8 @@ _NAN_VALUE = Convention("the value is NaN, and the gradient is a number", None, 
 _FMAX = Convention("like fmax of C: NaN is a missing number, and the result is the other operand", None, 1.0)
 _FREED = "the first pass frees the graph, so a second one is refused"
 _KEPT = "inner nodes keep their gradients, and the next pass adds to them; build a new graph for each pass"
+_DETACHED = "a variable converts to a plain number without a warning, and the gradient is lost"
+_NO_NUMBER = Convention("a variable has no number before the program runs, and converts to NaN", None, NAN)
 
 REUSE = (
     Trap("a + a", "one node as both operands; an engine with a set of parents counts it once",
@@ -181,6 +183,17 @@ REPEATS = (
          _FREED),
 )  # fmt: skip
 
+DETACHED = (
+    Trap("math.exp of a variable", "a variable becomes a plain number, and its gradient is lost in silence",
+         lambda _m, x: math.exp(x) * x, (2.0,), 2.0 * math.exp(2.0), (3.0 * math.exp(2.0),),
+         "(x e^x)' = (x + 1) e^x = 3e²; a warning or an error is right, too",
+         (Convention(_DETACHED, (math.exp(2.0),)), _NO_NUMBER), detaches=True),
+    Trap("float of a variable", "a variable becomes a plain number, and its gradient is lost in silence",
+         lambda _m, x: float(x) * x, (3.0,), 9.0, (6.0,),
+         "(x x)' = 2x = 6; a warning or an error is right, too",
+         (Convention(_DETACHED, (3.0,)), _NO_NUMBER), detaches=True),
+)  # fmt: skip
+
 NETWORKS = (
     Trap("one output", "a network of one output must return a single variable, so that a loss can use it",
          None, (1.0, 2.0), 2.0, (1.0, 1.0, 2.0), "½ + ½x₁ + ½x₂ = 2; derivatives 1 (bias), x₁ = 1, x₂ = 2",
@@ -192,5 +205,5 @@ NETWORKS = (
 )  # fmt: skip
 
 TRAPS: tuple[Trap, ...] = (
-    *REUSE, *SHAPES, *KINKS, *TIES, *NANS, *POWERS, *CONSTANTS, *REPEATS, *NETWORKS,
+    *REUSE, *SHAPES, *KINKS, *TIES, *NANS, *POWERS, *CONSTANTS, *REPEATS, *DETACHED, *NETWORKS,
 )  # fmt: skip

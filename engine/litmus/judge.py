@@ -1,6 +1,7 @@
 """The verdict on an engine's answer to a trap: right, wrong, another convention, or no answer."""
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -36,20 +37,31 @@ def outcome_of(trap: Trap, adapter: Adapter, seconds: float = SECONDS) -> Outcom
     A crash of the process (a stack overflow in compiled code) is not caught here: `run_isolated` does that.
     """
     try:
-        value, gradient = limited(lambda: _answer(trap, adapter), seconds)
+        with warnings.catch_warnings(record=True) as issued:
+            warnings.simplefilter("always")
+            value, gradient = limited(lambda: _answer(trap, adapter), seconds)
         answer = (float(value), tuple(map(float, gradient)))
     except NotSupported as missing:
         return Outcome(trap.name, "not supported", note=str(missing))
     except TimeoutError as late:
         return Outcome(trap.name, "refused", note=str(late))
     except Exception as error:  # noqa: BLE001  # an engine may raise anything
-        message = _message(error)
-        if trap.refusing and not isinstance(error, (RecursionError, MemoryError)):
-            return Outcome(trap.name, "differs", note=f"{trap.refusing} ({message})")
-        return Outcome(trap.name, "refused", note=message)
+        return _of_error(trap, error)
+    if trap.detaches and issued:
+        return Outcome(trap.name, "right", answer)
     if trap.layers:
         answer = (answer[0], tuple(sorted(answer[1])))
     return judged(trap, answer)
+
+
+def _of_error(trap: Trap, error: Exception) -> Outcome:
+    """The outcome of an error: the engine's decision where the trap knows of one, else a refusal."""
+    message = _message(error)
+    if isinstance(error, (RecursionError, MemoryError)) or not (trap.detaches or trap.refusing):
+        return Outcome(trap.name, "refused", note=message)
+    if trap.detaches:
+        return Outcome(trap.name, "right")
+    return Outcome(trap.name, "differs", note=f"{trap.refusing} ({message})")
 
 
 def judged(trap: Trap, answer: tuple[float, tuple[float, ...]]) -> Outcome:

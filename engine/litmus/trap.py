@@ -29,6 +29,7 @@ class Trap:
     at          the point; value and gradient are the correct numbers there, and derivation says why
     differs     the answers of other conventions
     refusing    the name of an engine's decision to raise an error here; "" where no engine decided so
+    detaches    whether f takes a number out of the graph; then a warning or an error is right, too
     layers      the units of each layer, for a trap that tests a network instead of f; `at` is its input
     """
 
@@ -41,6 +42,7 @@ class Trap:
     derivation: str
     differs: tuple[Convention, ...] = ()
     refusing: str = ""
+    detaches: bool = False
     layers: tuple[int, ...] = ()
 
 

@@ -7,8 +7,14 @@ from pathlib import Path
 from types import FrameType
 
 _HERE = Path(__file__).parents[2]
-OWN = (f"{_HERE / 'engine'}{os.sep}", f"{_HERE / 'nn'}{os.sep}")  # files of this distribution
+_OWN = (f"{_HERE / 'engine'}{os.sep}", f"{_HERE / 'nn'}{os.sep}")  # files of this distribution
+_TRAPS = f"{_HERE / 'engine' / 'litmus'}{os.sep}"  # but the traps play the user
 _STANDARD = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120  # no Path for a prefix of strings
+
+
+def is_own(file: str) -> bool:
+    """Whether a file belongs to engine or nn. The traps of litmus do not count: they play the user."""
+    return file.startswith(_OWN) and not file.startswith(_TRAPS)
 
 
 def users_frame(depth: int = 1) -> FrameType | None:
@@ -17,7 +23,7 @@ def users_frame(depth: int = 1) -> FrameType | None:
     nearest = None
     while frame is not None:
         file = frame.f_code.co_filename
-        if not file.startswith(OWN):
+        if not is_own(file):
             nearest = nearest or frame
             if not _is_library(file):
                 return frame

@@ -4,7 +4,7 @@ import dis
 import sys
 from typing import Any
 
-from engine.support.caller import OWN, users_frame, warn_user
+from engine.support.caller import is_own, users_frame, warn_user
 from engine.support.errors import MisuseWarning
 
 _MESSAGE = (
@@ -23,7 +23,7 @@ def warn_of_float(value: Any) -> None:
     if value.op is not None and not value.op.operands:  # a constant: no gradient is lost
         return
     caller = sys._getframe(2)  # noqa: SLF001  # float() itself has no frame
-    if caller.f_code.co_filename.startswith(OWN):
+    if is_own(caller.f_code.co_filename):
         return
     if caller.f_lasti >= 0 and caller.f_code.co_code[caller.f_lasti] == _FORMATTING:
         return
