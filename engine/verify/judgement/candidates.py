@@ -78,7 +78,8 @@ def _changes(mistake: Mistake, ledger: Ledger, place: Place) -> Changes | None:
 
 def _words(mistake: Mistake, ledger: Ledger, place: Place) -> str:
     words = mistake.words(ledger, place[0])
-    return words if len(place) == 1 else f"{words}; likewise at {len(place) - 1} more edges of its kind"
+    others = len(place) - 1
+    return f"{words}; likewise at {others} more edge{'s' * (others > 1)} of its kind" if others else words
 
 
 def of_two_places(ledgers: Sequence[Ledger], answers: Numbers) -> Iterator[Candidate]:
