@@ -201,6 +201,10 @@ class Arithmetic:
         """An operation of integers: `add`, `shl`, ..."""
         return self.let(f"{code} {self.whole} {a}, {self.integer(b) if isinstance(b, int) else b}")
 
+    def is_odd(self, name: str) -> Truth:
+        """Whether an integer is odd."""
+        return Truth(self.let(f"trunc {self.whole} {name} to {self.truth}"))
+
     def intrinsic(self, name: str, *operands: Operand) -> str:
         """An operation that LLVM has for every processor: fma, sqrt, fabs, floor, ..."""
         function, kind = f"llvm.{name}.{suffix(self.width)}", self.kind
@@ -214,6 +218,28 @@ class Arithmetic:
         if key not in self._names:
             self._names[key] = self._lanes(name, arguments)
         return self._names[key]
+
+    def where_any(self, condition: Condition, name: str, x: Operand, y: Operand) -> Operand:
+        """y; where the condition holds, the function `name` of the C library at x. It seldom holds in any lane."""
+        if isinstance(condition, bool):
+            return self.lane_by_lane(name, x) if condition else y
+        key = f"{name} in place of {y}"
+        if key not in self._names:
+            self._names[key] = self._replaced(condition.name, name, self.number(x), self.number(y))
+        return self._names[key]
+
+    def _replaced(self, condition: str, name: str, x: str, y: str) -> str:
+        t, kind, some = self.text, self.kind, condition
+        if self.width > 1:
+            some = t.call("i1", f"llvm.vector.reduce.or.v{self.width}i1", (self.truth, condition))
+        before, slow, after = t.block, t.fresh("slow"), t.fresh("after")
+        t.do(f"br i1 {some}, label %{slow}, label %{after}")
+        t.label(slow)
+        answers = self._lanes(name, [x])
+        answers = t.let(f"select {self.truth} {condition}, {kind} {answers}, {kind} {y}")
+        t.do(f"br label %{after}")
+        t.label(after)
+        return t.let(f"phi {kind} [ {y}, %{before} ], [ {answers}, %{slow} ]")
 
     def _lanes(self, name: str, arguments: list[str]) -> str:
         if self.width == 1:

@@ -12,7 +12,7 @@ from engine.compile.emit.llvm.row_products import product_kernel, product_table,
 from engine.compile.emit.llvm.row_sums import SumKernel, sums
 from engine.compile.emit.llvm.target import Target
 from engine.compile.emit.llvm.text import Text
-from engine.compile.emit.llvm.unrolled import body, is_irregular
+from engine.compile.emit.llvm.unrolled import is_irregular, straight_body
 from engine.compile.instructions import Copy, Instruction, Product, Rows, Sum
 
 MOST_CALLS = 200  # in a function; more are a loop over a table, so that code does not grow with a graph
@@ -43,7 +43,7 @@ class RowCode:
         once  the instructions work on positions alone, once for a batch
         """
         if not once and is_irregular(instructions):
-            self.functions.append(body(name, instructions, live, self.target))
+            self.functions.append(straight_body(name, instructions, live, self.target))
             return []
         table: list[int] = []
         calls: list[tuple[str, int, int]] = []

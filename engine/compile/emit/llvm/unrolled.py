@@ -34,7 +34,9 @@ def is_irregular(instructions: Sequence[Instruction]) -> bool:
     )
 
 
-def body(name: str, instructions: Sequence[Instruction], live: set[int] | None, target: Target) -> Text:
+def straight_body(
+    name: str, instructions: Sequence[Instruction], live: set[int] | None, target: Target
+) -> Text:
     """The function (x, u, s, n, t) of a body, one loop over the samples. live: as for RowCode.body."""
     t = Text(name, BODY)
     sums, read = _positions(instructions)

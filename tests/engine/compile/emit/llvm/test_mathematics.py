@@ -24,7 +24,16 @@ NEAR = [
     1 + 2**-52,
     math.sqrt(2.0),
 ]
-POINTS = [s * x for x in (*TINY, *ENDS, *NEAR, *np.geomspace(1e-6, 800.0, 300).tolist()) for s in (1.0, -1.0)]
+TURNS = [k * math.pi / 2 for k in (1, 2, 3, 4, 5, 100, 1001, 12345, 636_619)] + [
+    1e6,
+    math.nextafter(1e6, 2e6),
+    1e8,
+]
+POINTS = [
+    s * x
+    for x in (*TINY, *ENDS, *NEAR, *TURNS, *np.geomspace(1e-6, 800.0, 300).tolist())
+    for s in (1.0, -1.0)
+]
 FUNCTIONS = [name for name in mathematics.FUNCTIONS if name != "pow"]
 
 
@@ -66,6 +75,16 @@ def test_a_number_alone_gets_the_same_bits_as_in_a_vector(name, target, compiled
     assert np.array_equal(one(POINTS), many(POINTS), equal_nan=True)
 
 
+@pytest.mark.parametrize("name", ["sin", "cos"])
+def test_a_lane_does_not_depend_on_its_neighbours(name, target, compiled):
+    """One beyond 10^6 takes another way than the others."""
+    f = compiled(lambda a, x: [mathematics.function(a, name, *x)], 1, target)
+    near = np.linspace(-30.0, 30.0, 64)
+    far = near.copy()
+    far[::3] = 1e7
+    assert np.array_equal(f(near)[0][1::3], f(far)[0][1::3])
+
+
 def test_a_function_of_a_known_number_is_pythons():
     assert mathematics.function(Arithmetic(Text("f", ""), 1), "exp", 1.0) == math.e
 
@@ -98,13 +117,25 @@ def test_any_other_function_comes_from_the_library(name, target, compiled):
             0.02945,
         ),
         (
+            mathematics.SIN,
+            lambda z: (mp.sin(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z else -mp.mpf(1) / 6,
+            (0, 0.62),
+            0.62,
+        ),
+        (
+            mathematics.COS,
+            lambda z: (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z**2 if z else mp.mpf(1) / 24,
+            (0, 0.62),
+            0.62**2,
+        ),
+        (
             mathematics.TANH,
             lambda z: (mp.tanh(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z else -mp.mpf(1) / 3,
             (0, 0.3026),
             0.3026,
         ),
     ],
-    ids=["exp", "log", "tanh"],
+    ids=["exp", "log", "sin", "cos", "tanh"],
 )
 def test_a_polynomial_is_as_good_as_its_fit(coefficients, formula, interval, scale):
     """Σ c_i x^i is off by less than a quarter of a rounding of the function that it is part of."""
