@@ -16,17 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.core.rules import (
-    IEEE_MATH,
-    Result,
-    Rule,
-    declared,
-    fact_of,
-    named,
-    outside_domain,
-    renamed,
-    with_math,
-)
+from engine.core import rules
 from engine.support.errors import DomainError
 
 
@@ -35,7 +25,7 @@ class Operation:
     """A named rule: ``op.rule(2.0, 3.0)`` gives ``(y, (∂y/∂a, ∂y/∂b))``. Conditions are written in Python."""
 
     name: str
-    rule: Rule
+    rule: rules.Rule
     operands: tuple[str, ...]
     fact: str  # the first line of the rule's docstring
     symbol: str
@@ -56,26 +46,28 @@ class Operation:
         return partial != 0 or not self.selects
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return declared, (self.rule.__module__, self.rule.__name__)  # a copy is the original
+        return rules.declared, (self.rule.__module__, self.rule.__name__)  # a copy is the original
 
-    def evaluate(self, numbers: Sequence[float], names: Sequence[str] = ()) -> Result:
+    def evaluate(self, numbers: Sequence[float], names: Sequence[str] = ()) -> rules.Result:
         """Value and partials at `numbers`; an overflow is infinite. DomainError outside the domain."""
         try:
             return self.rule(*numbers)
         except (ArithmeticError, ValueError) as error:
             if self.domain and not isinstance(error, OverflowError):
-                raise DomainError(outside_domain(self, numbers, names)) from None
-        return with_math(self.rule, IEEE_MATH)(*numbers)
+                raise DomainError(rules.outside_domain(self, numbers, names)) from None
+        return rules.with_math(self.rule, rules.IEEE_MATH)(*numbers)
 
 
-def operation(**fields: Any) -> Callable[[Rule], Operation]:
+def operation(**fields: Any) -> Callable[[rules.Rule], Operation]:
     """Declare the decorated rule as an Operation, with the fields of Operation; `max_` is called max."""
 
-    def declare(rule: Rule) -> Operation:
+    def declare(rule: rules.Rule) -> Operation:
         operands = tuple(inspect.signature(rule).parameters)
-        return Operation(rule.__name__.removesuffix("_"), rule, operands, fact_of(rule), **renamed(fields))
+        return Operation(
+            rule.__name__.removesuffix("_"), rule, operands, rules.fact_of(rule), **rules.renamed(fields)
+        )
 
     return declare
 
 
-CONSTANT = Operation("constant", named("CONSTANT", __name__), (), "a number", symbol="", latex="")
+CONSTANT = Operation("constant", rules.named("CONSTANT", __name__), (), "a number", symbol="", latex="")

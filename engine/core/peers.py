@@ -1,7 +1,5 @@
 """Attributes that numbers of other libraries have, and what to write for a Value."""
 
-from typing import NoReturn
-
 _NUMBER = "write v.data for the number, or constant(v.data) for a node that receives no gradient"
 _PYTHON = "a Value is one number of Python: leave this out"
 _GRADIENT = "every leaf made by Value(...) receives a gradient; write constant(x) for one that receives none"
@@ -55,18 +53,28 @@ ADVICE = {
 
 
 class Missing:
-    """An attribute that a Value lacks; to read or to set it is an AttributeError that says what to write."""
+    """An attribute that a Value lacks; to read or to set it is an AttributeError that says what to write.
+
+    A subclass whose objects have a dictionary may have it.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def __get__(self, value: object, kind: type | None = None) -> NoReturn:
-        raise AttributeError(
-            f"a Value has no attribute {self.name!r}; {ADVICE[self.name]}", name=self.name, obj=value
-        )
+    def __get__(self, value: object, kind: type | None = None) -> object:
+        attributes = getattr(value, "__dict__", {})
+        if value is None or self.name not in attributes:
+            raise self._error(value)
+        return attributes[self.name]
 
-    def __set__(self, value: object, _: object) -> NoReturn:
-        self.__get__(value)
+    def __set__(self, value: object, attribute: object) -> None:
+        if not hasattr(value, "__dict__"):
+            raise self._error(value)
+        value.__dict__[self.name] = attribute
+
+    def _error(self, value: object) -> AttributeError:
+        words = f"a Value has no attribute {self.name!r}; {ADVICE[self.name]}"
+        return AttributeError(words, name=self.name, obj=value)
 
 
 def refusal_of_backward(arguments: tuple[object, ...], options: dict[str, object]) -> str:
