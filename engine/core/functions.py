@@ -137,7 +137,7 @@ def norm(values: Iterable[Scalar]) -> Mixed:
 
 
 def logsumexp(values: Iterable[Scalar]) -> Mixed:
-    """Ln Σ e^z_i, exact for |z| = 1000 (where e^z overflows), for small terms beside 1, and for ±∞.
+    """ln Σ e^z_i, exact for |z| = 1000 (where e^z overflows), for small terms beside 1, and for ±∞.
 
     With m = max z it is m + ln(1 + Σ e^(z_i - m)), the sum over all elements but one largest.
     ValueError for no values.
@@ -147,7 +147,7 @@ def logsumexp(values: Iterable[Scalar]) -> Mixed:
 
 
 def log_softmax(values: Iterable[Scalar]) -> list[Mixed]:
-    """Ln softmax(z)_j = (z_j - m) - ln(1 + Σ e^(z_i - m)) for every j, with m = max z.
+    """ln softmax(z)_j = (z_j - m) - ln(1 + Σ e^(z_i - m)) for every j, with m = max z.
 
     The sum is over all elements but one largest. ∂/∂z_i is δ_ij - softmax(z)_i. ValueError for no
     values.
