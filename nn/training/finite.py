@@ -20,8 +20,8 @@ def check_data(examples: Sequence[Example], name: str, features: Sequence[str] =
     for row, (x, target) in enumerate(examples):
         if not (_all_finite(x) and _all_finite(target)):
             raise ValueError(
-                f"{name}: row {row}, {_place(x, target, features)}, which cannot be trained on: leave the row out, "
-                "or fill the gap (rows and columns count from 0)"
+                f"{name}: row {row}, {_location(x, target, features)}, which cannot be trained on: "
+                "leave the row out, or fill the gap (rows and columns count from 0)"
             )
 
 
@@ -74,8 +74,8 @@ def first_not_finite(numbers: Sequence[float]) -> int | None:
 def _diverged(run: Run, fact: str, advice: str) -> DivergedError:
     history = run.history
     history.stopped = "diverged"
-    place = f"in epoch {len(history.epochs) + 1}, batch {history.batches + 1}"
-    return DivergedError(f"{fact} {place}", advice, history)
+    moment = f"in epoch {len(history.epochs) + 1}, batch {history.batches + 1}"
+    return DivergedError(f"{fact} {moment}", advice, history)
 
 
 def _call(run: Run) -> str:
@@ -110,7 +110,7 @@ def _row(numbers: object) -> Sequence[float]:
     return [plain] if isinstance(plain, (float, int)) else []
 
 
-def _place(x: object, target: object, features: Sequence[str]) -> str:
+def _location(x: object, target: object, features: Sequence[str]) -> str:
     column = _first_spoilt(_row(x))
     if column is not None:
         named = f" ({features[column]})" if column < len(features) else ""

@@ -68,6 +68,7 @@ def test_a_number_that_no_file_takes_is_refused_before_the_training(option, valu
         ("--tolerance", "1e-308"),
         ("--average", "batch_size", "--batch-size", "3"),
         ("--loss", "Hinge", "--optimizer", "RMSprop", "--activation", "ReLU"),
+        ("--loss", "mse", "--activation", "logistic"),
         ("--hidden", "0"),
         ("--eager",),
     ],
