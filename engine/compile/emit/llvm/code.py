@@ -61,9 +61,13 @@ class LlvmCode:
         self._gradients.run(leaves, batch, threads, values, gradients)
         return values, gradients
 
+    @cached_property
+    def _mean(self) -> run.Native:
+        return run.native(self.forms, target=self.target)
+
     def mean_gradient(self, leaves: Floats, batch: Floats, threads: int) -> tuple[float, Floats]:
         """See Code."""
-        return run.mean_gradient(run.native(self.forms, target=self.target), leaves, batch, threads)
+        return run.mean_gradient(self._mean, leaves, batch, threads)
 
     def descent(self, batch: Floats, update: Update, threads: int) -> run.NativeRun:
         """See Code."""

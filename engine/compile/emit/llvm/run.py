@@ -1,10 +1,10 @@
 """Training runs and mean gradients of a program, in native code."""
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
+
+
+KINDS = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
+FUNCTIONS = {"train": "ppppiipii", "outputs": "ppip", "mean": "ppiidp"}
+"""The arguments of each function after the memory: pointers, whole numbers and doubles."""
 
 
 @dataclass(frozen=True)
@@ -92,22 +97,26 @@ class Native:
         )
         self.table = np.array(steps.table or [0], dtype=np.int32)
         self.order = made.places(program.vector)
+        self.idle: list[Memory] = []
         self._library = library(self.text, target)
+        self._functions: dict[str, Callable[..., None]] = {}
 
     def memory(self) -> "Memory":
-        """A memory to work in."""
-        return Memory(self)
+        """A memory to work in: one that has been left in `idle`, or a new one."""
+        try:
+            return self.idle.pop()
+        except IndexError:
+            return Memory(self)
 
-    def call(self, function: str, memory: "Floats", *arguments: "NDArray[np.generic] | float") -> None:
+    def call(self, name: str, memory: "Floats", *arguments: "NDArray[np.generic] | float") -> None:
         """Call a function of the module; other threads go on meanwhile."""
-        kinds: list[type] = []
-        numbers: list[float] = []
-        for argument in arguments:
-            known = isinstance(argument, (int, float))
-            kinds.append({int: ctypes.c_int64, float: ctypes.c_double}.get(type(argument), ctypes.c_void_p))
-            numbers.append(cast("float", argument) if known else argument.ctypes.data)  # type: ignore[union-attr]
-        prototype = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *kinds)
-        prototype(self._library.address(function))(memory.ctypes.data, *numbers)
+        if name not in self._functions:
+            kinds = [KINDS[letter] for letter in FUNCTIONS[name]]
+            self._functions[name] = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *kinds)(
+                self._library.address(name)
+            )
+        numbers = [a if isinstance(a, (int, float)) else a.ctypes.data for a in arguments]
+        self._functions[name](memory.ctypes.data, *numbers)
 
 
 class Memory:
@@ -135,7 +144,7 @@ class NativeRun:
 
     def __init__(self, native: Native, batch: "Floats", threads: int) -> None:
         self._native, self._batch = native, batch
-        self._memory = native.memory()
+        self._memory = Memory(native)
         self._threads = threads if native.parallel else 1
 
     def load(self, leaves: "Floats") -> None:
@@ -195,6 +204,7 @@ def mean_gradient(native: Native, leaves: "Floats", batch: "Floats", threads: in
 
     side_by_side(work, len(memories))
     gradients = [memory.vector[memory.gradients] for memory in memories]
+    native.idle += memories
     return float(totals.sum()) / samples, np.sum(gradients, axis=0)
 
 

@@ -71,6 +71,9 @@ class _Gate:
 
 def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
     """`work(share, shares)` for every share, each in a thread; in fewer where no more can be started."""
+    if shares == 1:
+        work(0, 1)
+        return
     gate, threads = _Gate(), list[threading.Thread]()
 
     def one(share: int) -> None:

@@ -210,3 +210,20 @@ def test_outputs_of_other_samples_leave_the_run_as_it_is():
     assert all(
         (a == b).all() for a, b in zip(before, (run.parameters(), run.gradient(), run.memory()), strict=True)
     )
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf, 1e3, -1e300, -0.0])
+def test_numbers_that_are_not_ordinary_stay_where_they_belong(number):
+    """Samples beyond the end of a batch are copies of its last one: none of them is counted."""
+    forms, leaves = network((3, 5, 2), "relu", cross_entropy)
+    batch = data(3, range(2))
+    batch[[7, 21], [0, 2]] = number
+    order, bounds, rates = np.arange(40), np.array([0, 7, 8, 21, 40]), np.full(4, 0.01)
+    runs = NativeRun(Native(forms, UPDATE), batch, 1), plain.compile_program(forms).descent(batch, UPDATE, 1)
+    results = []
+    for run in runs:
+        run.load(leaves)
+        results.append((run.run(order, bounds, rates, 0, UPDATE.settings()), run.parameters(), run.gradient()))
+    for got, expected in zip(*results, strict=True):
+        assert got == pytest.approx(expected, rel=1e-11, nan_ok=True)
+    assert np.isfinite(results[0][0][0])
