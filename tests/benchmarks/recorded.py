@@ -4,8 +4,9 @@
 
 Prints the processor, versions, medians, the worst repetition, ratios, marks, and the share of the machine's
 multiply-add peak; needs the extra `bench`. --avx2 narrows all libraries that can be told to AVX2. One thread on
-one core, float64. Every repetition of a library is a process of its own, in turn with the others, and checks its
-answers before it is timed: the losses of the same steps from the same weights, to 1e-9 of those of reference.py.
+one core, float64; seconds are of CPU. Every repetition of a library is a process of its own, in turn with the
+others, and checks its answers before it is timed: the losses of the same steps from the same weights, to 1e-9 of
+those of reference.py.
 recorded_peers/ has a file for each library.
 """
 

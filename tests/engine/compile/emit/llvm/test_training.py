@@ -223,7 +223,9 @@ def test_numbers_that_are_not_ordinary_stay_where_they_belong(number):
     results = []
     for run in runs:
         run.load(leaves)
-        results.append((run.run(order, bounds, rates, 0, UPDATE.settings()), run.parameters(), run.gradient()))
+        results.append(
+            (run.run(order, bounds, rates, 0, UPDATE.settings()), run.parameters(), run.gradient())
+        )
     for got, expected in zip(*results, strict=True):
         assert got == pytest.approx(expected, rel=1e-11, nan_ok=True)
     assert np.isfinite(results[0][0][0])
