@@ -203,7 +203,11 @@ def test_a_function_with_more_operands_than_its_counterpart_takes_is_refused():
 
 @pytest.mark.parametrize(
     ("domain", "message"),
-    [("a ** 2 > 1", r"`a \*\* 2` has no counterpart"), ("a >", "`a >` is no expression"), ("z > 0", "`z`")],
+    [
+        ("a ** 2 > 1", r"`a \*\* 2` has no counterpart"),
+        ("a >", "`a >` is not an expression"),
+        ("z > 0", "`z`"),
+    ],
 )
 def test_a_domain_beyond_the_grammar_is_refused(domain, message):
     @operation(symbol="odd", latex="", domain=domain)
