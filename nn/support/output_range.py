@@ -47,7 +47,7 @@ def is_probability(output: object) -> bool:
 def are_probabilities(outputs: Sequence[object]) -> bool:
     """Whether outputs are shares of one whole, as those of softmax are: divided by one node, and 1 in sum."""
     nodes = [output for output in outputs if isinstance(output, Value)]
-    if len(nodes) < 2 or len(nodes) < len(outputs) or not all(map(_has_number, nodes)):
+    if len(nodes) < 2 or len(nodes) < len(outputs) or any(node.recorded for node in nodes):
         return False  # while a model is recorded its outputs have no numbers
     shared = set(map(id, _last(nodes[0]).parents))
     for node in nodes[1:]:
@@ -56,12 +56,6 @@ def are_probabilities(outputs: Sequence[object]) -> bool:
             return False
     numbers = [node.data for node in nodes]
     return min(numbers) >= 0 and abs(math.fsum(numbers) - 1.0) <= ROUNDING
-
-
-def _has_number(node: Value) -> bool:
-    """Whether a node is computed and not being recorded: then nobody may ask for its data."""
-    recorded = getattr(node, "recorded", None)
-    return hasattr(node, "data") if recorded is None else not recorded
 
 
 def _varying(node: Value) -> int | None:
