@@ -18,6 +18,7 @@ from engine.compile.emit.llvm.transposes import samples_to_rows
 
 NEAR = 1 << 19  # bytes of rows that are worked on at a time: half of what a core has near
 MOST = 512  # samples of a part of the batch
+LINE = 8  # numbers in a cache line
 RUN = "ptr %room, ptr %leaves, ptr %data, ptr %values, ptr %gradients, i64 %n"
 
 
@@ -174,21 +175,27 @@ class _Driver:
         return [whole, rest, self._give_function()]
 
     def _give_function(self) -> Text:
-        """The function (x, to, t, c, size, n): to[l size + j] = sample l of row t[j]."""
+        """The function (x, to, t, c, size, n): to[l size + j] = sample l of row t[j], a line of samples at a time."""
         t = Text("give", "ptr %x, ptr %to, ptr %t, i64 %c, i64 %size, i64 %n", attributes="internal")
 
-        def column(j: str, _: list[str]) -> list[str]:
-            row = address(t, "%x", offset(t, [(entry(t, j), 8 * self.stride)]))
-            first = along(t, "%to", j)
+        def some(start: str, _: list[str]) -> list[str]:
+            end = t.call("i64", "llvm.smin.i64", ("i64", t.let(f"add i64 {start}, {LINE}")), ("i64", "%n"))
 
-            def sample(i: str, _: list[str]) -> list[str]:
-                to = along(t, first, t.let(f"mul i64 {i}, %size"))
-                store(t, 1, load(t, 1, along(t, row, i)), to)
+            def column(j: str, _: list[str]) -> list[str]:
+                row = address(t, "%x", offset(t, [(entry(t, j), 8 * self.stride)]))
+                first = along(t, "%to", j)
+
+                def sample(i: str, _: list[str]) -> list[str]:
+                    to = along(t, first, t.let(f"mul i64 {i}, %size"))
+                    store(t, 1, load(t, 1, along(t, row, i)), to)
+                    return []
+
+                t.loop(start, end, 1, (), sample)
                 return []
 
-            t.loop("0", "%n", 1, (), sample)
+            t.loop("0", "%c", 1, (), column)
             return []
 
-        t.loop("0", "%c", 1, (), column)
+        t.loop("0", "%n", LINE, (), some)
         t.do("ret void")
         return t
