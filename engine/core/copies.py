@@ -9,7 +9,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from operator import index
 from threading import local
-from typing import Any, SupportsIndex, TypeVar
+from typing import Any, SupportsIndex, TypeAlias, TypeVar
 
 from engine.core.order import topological
 
@@ -17,6 +17,10 @@ _FLAT = 6  # levels of parents that may be saved inside one another
 
 
 N = TypeVar("N")
+Node: TypeAlias = Any
+"""A Value, or what is saved of one. This module is below Value and may not import it."""
+
+Attributes: TypeAlias = dict[str, object]
 
 
 class _Thread(local):
@@ -33,12 +37,12 @@ def twin(node: N) -> N:
     return _filled(node, *_state(node))
 
 
-def deep(root: N, memo: dict[int, Any]) -> N:
+def deep(root: N, memo: dict[int, Node]) -> N:
     """A copy of the graph below `root`, with the nodes that `memo` has already."""
     for node in _unknown(root, memo):
         attributes, slots = _state(node)
         parents = tuple(memo[id(parent)] for parent in node.parents)
-        shared: dict[str, Any] = {
+        shared: Attributes = {
             name: slots[name] for name in ("data", "grad", "op", "partials") if name in slots
         }
         own = {name: value for name, value in slots.items() if name not in shared and name != "parents"}
@@ -48,29 +52,29 @@ def deep(root: N, memo: dict[int, Any]) -> N:
     return copied
 
 
-def reduced(node: Any, protocol: SupportsIndex) -> tuple[Any, ...]:
+def reduced(node: Node, protocol: SupportsIndex) -> tuple[object, ...]:
     """The parts of a node for pickle: of a deep one with its ancestors in front."""
-    parts: tuple[Any, ...] = object.__reduce_ex__(node, max(index(protocol), 2))  # type: ignore[assignment]  # never a name
+    parts: tuple[Node, ...] = object.__reduce_ex__(node, max(index(protocol), 2))  # type: ignore[assignment]  # never a name
     if _thread.in_order or _is_flat(node):
         return parts
     _, arguments, *state = parts  # copyreg.__newobj__, (class,), state
     return _after, (_InOrder(topological(node)[:-1]), *arguments), *state
 
 
-def _after(_ancestors: object, kind: type[Any]) -> Any:
+def _after(_ancestors: object, kind: type[Node]) -> object:
     return object.__new__(kind)
 
 
 class _InOrder:
     """A list of nodes that is pickled one by one."""
 
-    def __init__(self, nodes: Sequence[Any]) -> None:
+    def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
 
-    def __reduce__(self) -> Any:
+    def __reduce__(self) -> Node:
         return list, (), None, self._saved()
 
-    def _saved(self) -> Iterator[Any]:
+    def _saved(self) -> Iterator[Node]:
         _thread.in_order += 1
         try:
             yield from self.nodes
@@ -79,7 +83,7 @@ class _InOrder:
             _thread.in_order -= 1
 
 
-def _is_flat(node: Any) -> bool:
+def _is_flat(node: Node) -> bool:
     """Whether the graph below `node` has few levels."""
     level = {node}
     for _ in range(_FLAT):
@@ -89,9 +93,9 @@ def _is_flat(node: Any) -> bool:
     return False
 
 
-def _unknown(root: Any, memo: dict[int, Any]) -> list[Any]:
+def _unknown(root: Node, memo: dict[int, Node]) -> list[Node]:
     """The nodes below `root` that `memo` lacks, in topological order."""
-    order: list[Any] = []
+    order: list[Node] = []
     seen: set[int] = set()
     stack = [root]
     while stack:
@@ -104,18 +108,18 @@ def _unknown(root: Any, memo: dict[int, Any]) -> list[Any]:
     return order
 
 
-def _state(node: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def _state(node: Node) -> tuple[Attributes, Attributes]:
     """The attributes of a node in its dictionary, and those in its slots."""
     state = object.__reduce_ex__(node, 2)[2]
     attributes, slots = state if isinstance(state, tuple) else (state, {})
     return attributes or {}, slots
 
 
-def _filled(node: N, attributes: dict[str, Any], slots: dict[str, Any]) -> N:
+def _filled(node: N, attributes: Attributes, slots: Attributes) -> N:
     return _fill(object.__new__(type(node)), attributes, slots)
 
 
-def _fill(node: N, attributes: dict[str, Any], slots: dict[str, Any]) -> N:
+def _fill(node: N, attributes: Attributes, slots: Attributes) -> N:
     for name, value in {**attributes, **slots}.items():
         setattr(node, name, value)
     return node

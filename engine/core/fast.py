@@ -7,20 +7,24 @@ operands that are plain Values. `make_nodes_with` puts them aside.
 from collections.abc import Callable, Iterator
 from functools import wraps
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.core.operation import CONSTANT, Operation
 from engine.core.peers import refusal_of_backward
 from engine.support.misuse import warn_if_stale
 
-Maker = Callable[[Operation, tuple[Any, ...]], Any]
-_plain: dict[type[Any], dict[str, Any]] = {}  # of a class: its methods before `accelerate`
-_twins: dict[type[Any], dict[str, Any]] = {}
+Node: TypeAlias = Any
+"""A Value or an operand. This module is below Value and may not import it."""
+
+Method: TypeAlias = Callable[..., Node]
+Maker = Callable[[Operation, tuple[Node, ...]], Node]
+_plain: dict[type[Node], dict[str, object]] = {}  # of a class: its methods before `accelerate`
+_twins: dict[type[Node], dict[str, object]] = {}
 
 
-def accelerate(kind: type[Any]) -> None:
+def accelerate(kind: type[Node]) -> None:
     """Put the twins of its operators, of `make_node` and of `backward` into a class of nodes."""
-    twins: dict[str, Any] = {"make_node": staticmethod(_maker(kind)), "backward": _backward(kind.backward)}
+    twins: dict[str, object] = {"make_node": staticmethod(_maker(kind)), "backward": _backward(kind.backward)}
     for base in kind.__mro__[1:]:
         for name, method in vars(base).items():
             if (op := getattr(method, "op", None)) is not None:
@@ -33,7 +37,7 @@ def accelerate(kind: type[Any]) -> None:
     make_nodes_with(kind, None)
 
 
-def make_nodes_with(kind: type[Any], maker: Maker | None) -> None:
+def make_nodes_with(kind: type[Node], maker: Maker | None) -> None:
     """Make the nodes of a class with `maker` from now on; None returns to the twins."""
     for name, twin in _twins[kind].items():
         if maker is None:
@@ -46,10 +50,10 @@ def make_nodes_with(kind: type[Any], maker: Maker | None) -> None:
         kind.make_node = staticmethod(maker)
 
 
-def _maker(kind: type[Any]) -> Maker:
+def _maker(kind: type[Node]) -> Maker:
     new = object.__new__
 
-    def make_node(op: Operation, parents: tuple[Any, ...]) -> Any:
+    def make_node(op: Operation, parents: tuple[Node, ...]) -> Node:
         node = new(kind)
         node.data, node.partials = op.evaluate([p.data for p in parents], [p.name for p in parents])
         node.grad = 0.0
@@ -61,11 +65,11 @@ def _maker(kind: type[Any]) -> Maker:
     return make_node
 
 
-def _unary(kind: type[Any], op: Operation, plain: Any) -> Any:
+def _unary(kind: type[Node], op: Operation, plain: Method) -> Method:
     rule, new = op.rule, object.__new__
 
     @wraps(plain)
-    def method(self: Any) -> Any:
+    def method(self: Node) -> Node:
         if self.__class__ is not kind:
             return plain(self)
         try:
@@ -84,11 +88,11 @@ def _unary(kind: type[Any], op: Operation, plain: Any) -> Any:
     return method
 
 
-def _operator(kind: type[Any], op: Operation, plain: Any) -> Any:
+def _operator(kind: type[Node], op: Operation, plain: Method) -> Method:
     rule, new, constant = op.rule, object.__new__, _constant(kind)
 
     @wraps(plain)
-    def method(self: Any, other: Any) -> Any:
+    def method(self: Node, other: Node) -> Node:
         if self.__class__ is not kind:
             return plain(self, other)
         try:
@@ -111,11 +115,11 @@ def _operator(kind: type[Any], op: Operation, plain: Any) -> Any:
     return method
 
 
-def _reflected(kind: type[Any], op: Operation, plain: Any) -> Any:
+def _reflected(kind: type[Node], op: Operation, plain: Method) -> Method:
     rule, new, constant = op.rule, object.__new__, _constant(kind)
 
     @wraps(plain)
-    def method(self: Any, other: Any) -> Any:
+    def method(self: Node, other: Node) -> Node:
         if self.__class__ is not kind or (other.__class__ is not float and other.__class__ is not int):
             return plain(self, other)
         try:
@@ -135,10 +139,10 @@ def _reflected(kind: type[Any], op: Operation, plain: Any) -> Any:
     return method
 
 
-def _constant(kind: type[Any]) -> Callable[[float], Any]:
+def _constant(kind: type[Node]) -> Callable[[float], Node]:
     new = object.__new__
 
-    def constant(data: float) -> Any:
+    def constant(data: float) -> Node:
         leaf = new(kind)
         leaf.data = data
         leaf.grad = 0.0
@@ -150,9 +154,9 @@ def _constant(kind: type[Any]) -> Callable[[float], Any]:
     return constant
 
 
-def _backward(plain: Any) -> Any:
+def _backward(plain: Method) -> Method:
     @wraps(plain)
-    def backward(self: Any, *arguments: object, **options: object) -> None:
+    def backward(self: Node, *arguments: object, **options: object) -> None:
         if arguments or options:
             raise TypeError(refusal_of_backward(arguments, options))
         if not self.parents:
@@ -183,7 +187,7 @@ def _backward(plain: Any) -> Any:
     return backward
 
 
-def _sweep_what_is_reached(node: Any, rest: Iterator[Any], zero: float) -> None:
+def _sweep_what_is_reached(node: Node, rest: Iterator[Node], zero: float) -> None:
     """The loop of backward from `node` on, without the nodes whose gradient is the very `zero` it began with."""
     for below in chain([node], rest):
         if (upstream := below.grad) is not zero:
@@ -193,7 +197,7 @@ def _sweep_what_is_reached(node: Any, rest: Iterator[Any], zero: float) -> None:
                     parent.grad += upstream * partial
 
 
-def inner_nodes(root: Any, constant: object) -> tuple[list[Any], list[Any], float]:
+def inner_nodes(root: Node, constant: object) -> tuple[list[Node], list[Node], float]:
     """The nodes with parents, in topological order; the leaves whose op is `constant`, once for each use; a zero.
 
     Each node gets the zero as its gradient. `topological` keeps a set of the nodes it has seen; here the
@@ -201,8 +205,8 @@ def inner_nodes(root: Any, constant: object) -> tuple[list[Any], list[Any], floa
     new floats, so no node holds one of them yet, whatever an interrupted pass has left.
     """
     opened, zero = float("nan"), float("0.0")
-    order: list[Any] = []
-    constants: list[Any] = []
+    order: list[Node] = []
+    constants: list[Node] = []
     stack = [root]
     while stack:
         node = stack.pop()
