@@ -80,7 +80,7 @@ def test_step_is_refused_since_nothing_below_it_would_learn(make):
 
 
 def test_a_loss_that_gives_a_number_is_refused():
-    for wrong in (lambda p, t: (p.data - t) ** 2, lambda p, t: float(abs(p - t)), lambda _p, _t: None):
+    for wrong in (lambda p, t: (p.data - t) ** 2, lambda p, t: abs(p - t).item(), lambda _p, _t: None):
         with pytest.raises(
             TypeError, match=r"^a loss returns a Value; got .*: does it use \.data or float\(\)"
         ):
