@@ -42,9 +42,9 @@ from engine.core.functions import (
     where,
     xlogy,
 )
+from engine.core.nodes.seam import show_with
 from engine.core.operation import CONSTANT, Operation, operation
 from engine.core.order import topological
-from engine.core.seam import show_with
 from engine.core.value import Value, apply, constant, zero_grad
 from engine.support.errors import (
     DomainError,

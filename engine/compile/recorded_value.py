@@ -14,8 +14,8 @@ from threading import local
 from types import FrameType
 from typing import Any, NoReturn
 
-from engine.core.operands import is_foreign
 from engine.core.operation import Operation
+from engine.core.python.operands import is_foreign
 from engine.core.value import Value, constant
 from engine.support.errors import RecordingError
 from engine.support.numbers import is_number, number

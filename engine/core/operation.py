@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.core import rules
+from engine.core.rules import running
 from engine.support.errors import DomainError
 
 
@@ -25,7 +25,7 @@ class Operation:
     """A named rule: ``op.rule(2.0, 3.0)`` gives ``(y, (∂y/∂a, ∂y/∂b))``. Conditions are written in Python."""
 
     name: str
-    rule: rules.Rule
+    rule: running.Rule
     operands: tuple[str, ...]
     fact: str  # the first line of the rule's docstring
     symbol: str
@@ -46,28 +46,28 @@ class Operation:
         return partial != 0 or not self.selects
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return rules.declared, (self.rule.__module__, self.rule.__name__)  # a copy is the original
+        return running.declared, (self.rule.__module__, self.rule.__name__)  # a copy is the original
 
-    def evaluate(self, numbers: Sequence[float], names: Sequence[str] = ()) -> rules.Result:
+    def evaluate(self, numbers: Sequence[float], names: Sequence[str] = ()) -> running.Result:
         """Value and partials at `numbers`; an overflow is infinite. DomainError outside the domain."""
         try:
             return self.rule(*numbers)
         except (ArithmeticError, ValueError) as error:
             if self.domain and not isinstance(error, OverflowError):
-                raise DomainError(rules.outside_domain(self, numbers, names)) from None
-        return rules.with_math(self.rule, rules.IEEE_MATH)(*numbers)
+                raise DomainError(running.outside_domain(self, numbers, names)) from None
+        return running.with_math(self.rule, running.IEEE_MATH)(*numbers)
 
 
-def operation(**fields: Any) -> Callable[[rules.Rule], Operation]:
+def operation(**fields: Any) -> Callable[[running.Rule], Operation]:
     """Declare the decorated rule as an Operation, with the fields of Operation; `max_` is called max."""
 
-    def declare(rule: rules.Rule) -> Operation:
+    def declare(rule: running.Rule) -> Operation:
         operands = tuple(inspect.signature(rule).parameters)
         return Operation(
-            rule.__name__.removesuffix("_"), rule, operands, rules.fact_of(rule), **rules.renamed(fields)
+            rule.__name__.removesuffix("_"), rule, operands, running.fact_of(rule), **running.renamed(fields)
         )
 
     return declare
 
 
-CONSTANT = Operation("constant", rules.named("CONSTANT", __name__), (), "a number", symbol="", latex="")
+CONSTANT = Operation("constant", running.named("CONSTANT", __name__), (), "a number", symbol="", latex="")

@@ -9,10 +9,10 @@ Here is arithmetic; elementary.py has exp and sin, stable.py tanh and sigmoid, p
 
 import math
 
-from engine.core.elementary import *  # noqa: F403  # every operation is an attribute of this module
 from engine.core.operation import Operation, operation
-from engine.core.piecewise import *  # noqa: F403
-from engine.core.stable import *  # noqa: F403
+from engine.core.rules.elementary import *  # noqa: F403  # every operation is an attribute of this module
+from engine.core.rules.piecewise import *  # noqa: F403
+from engine.core.rules.stable import *  # noqa: F403
 
 
 @operation(symbol="+", latex=r"{a} + {b}")

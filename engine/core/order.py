@@ -4,7 +4,7 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from engine.core.node import Node
+from engine.core.nodes.node import Node
 
 N = TypeVar("N", bound=Node)
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
-from engine.core import fast
-from engine.core.operands import check_count, refused
+from engine.core.nodes import fast
 from engine.core.operation import CONSTANT, Operation
 from engine.core.order import reverse_sweep, topological
-from engine.core.python_object import PythonObject
-from engine.core.surface import Surface
+from engine.core.python.operands import check_count, refused
+from engine.core.python.python_object import PythonObject
+from engine.core.python.surface import Surface
 from engine.support.misuse import warn_if_stale
 from engine.support.numbers import described, is_number, number
 

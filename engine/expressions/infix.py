@@ -1,6 +1,6 @@
 """A node as text for a message: its name, else its expression, cut to a length."""
 
-from engine.core.reading_order import left_first
+from engine.core.nodes.reading_order import left_first
 from engine.core.value import Value
 from engine.support.text import shortened
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from engine.core.operation import Operation
 from engine.core.order import reverse_sweep, topological
-from engine.core.rules import with_math
+from engine.core.rules.running import with_math
 from engine.core.value import Value, edges
 from engine.support.errors import UnsettledError
 from engine.verify.modular import Exact, ExactMath, Number, exact

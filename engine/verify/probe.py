@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from engine.calculus.sweeps import rounding
-from engine.core.reading_order import left_first
+from engine.core.nodes.reading_order import left_first
 from engine.core.value import Value
 from engine.expressions.infix import spelled
 from engine.support.numbers import described

@@ -11,7 +11,8 @@ import pytest
 
 import engine
 from engine import Value, apply, formula
-from engine.core import functions, surface
+from engine.core import functions
+from engine.core.python import surface
 
 ENGINE = Path(engine.__file__).parent
 README = (ENGINE / "README.md").read_text("utf-8")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, runtime_checkable
 
+from engine.core.nodes.reading_order import left_first
 from engine.core.operation import CONSTANT
-from engine.core.reading_order import left_first
 from engine.core.value import Value
 from engine.drawing.graph.notes import notes
 from engine.support.numbers import described

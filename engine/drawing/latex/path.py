@@ -1,8 +1,8 @@
 """The part of a graph between a leaf and a value, which a worked solution goes through."""
 
+from engine.core.nodes.reading_order import left_first
 from engine.core.operation import CONSTANT, Operation
 from engine.core.order import topological
-from engine.core.reading_order import left_first
 from engine.core.value import Value
 
 Edge = tuple[Value, Value]  # consumer and operand

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.core.nodes.reading_order import left_first
 from engine.core.operation import CONSTANT
-from engine.core.reading_order import left_first
 from engine.core.value import Value, edges
 from engine.verify.diagnosis.wording import Words, percent
 

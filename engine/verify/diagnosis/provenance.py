@@ -11,8 +11,8 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
+from engine.core.nodes.seam import make_plain_nodes_with
 from engine.core.operation import Operation
-from engine.core.seam import make_plain_nodes_with
 from engine.core.value import Value
 
 ENGINE = str(Path(__file__).parents[2])

@@ -11,7 +11,7 @@ import pytest
 
 from engine import RecordingError, Value, record, where, zero_grad
 from engine.compile.recorded_value import Numberless, RecordedValue
-from engine.core.surface import Surface
+from engine.core.python.surface import Surface
 
 
 def swallowing(question):

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from engine import CONSTANT, Value, apply, constant, maximum, minimum, operation, topological, zero_grad
-from engine.core.fast import inner_nodes
+from engine.core.nodes.fast import inner_nodes
 
 
 def test_gradients_are_zero_before_any_backward():

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from engine import Value, topological
-from engine.core.reading_order import left_first
+from engine.core.nodes.reading_order import left_first
 
 
 @dataclass(eq=False)

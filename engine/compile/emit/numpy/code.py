@@ -14,7 +14,7 @@ from engine.compile.emit.numpy.source import HEAD, Source
 from engine.compile.forms import Forms
 from engine.compile.update import Update
 from engine.compile.update_formula import UpdateFormula, update_formula
-from engine.core.rules import IEEE_MATH
+from engine.core.rules.running import IEEE_MATH
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -8,7 +8,7 @@ import pytest
 from engine.compile.emit.llvm import mathematics
 from engine.compile.emit.llvm.arithmetic import Arithmetic
 from engine.compile.emit.llvm.text import Text
-from engine.core.rules import IEEE_MATH
+from engine.core.rules.running import IEEE_MATH
 
 mp = pytest.importorskip("mpmath").mp
 

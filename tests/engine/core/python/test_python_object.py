@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine import MisuseWarning, RecordingError, Value, constant, record
-from engine.core.display import _renderers, show_with
-from engine.core.peers import ADVICE
+from engine.core.python.display import _renderers, show_with
+from engine.core.python.peers import ADVICE
 
 LEAVING = {
     "float": float,

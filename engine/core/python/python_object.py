@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self, SupportsIndex
 
-from engine.core import copies
-from engine.core.display import notebook_form
-from engine.core.peers import ADVICE, Missing
+from engine.core.python import copies
+from engine.core.python.display import notebook_form
+from engine.core.python.peers import ADVICE, Missing
 from engine.support.leaving import warn_of_float
 from engine.support.numbers import described, is_number
 

@@ -12,7 +12,7 @@ import pytest
 import engine
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT, operation
-from engine.core.rules import IEEE_MATH, declared, with_math
+from engine.core.rules.running import IEEE_MATH, declared, with_math
 
 ROOT = Path(engine.__file__).parents[1]
 

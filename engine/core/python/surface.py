@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.core import operations as ops
-from engine.core.operands import is_foreign
 from engine.core.operation import Operation
+from engine.core.python.operands import is_foreign
 
 if TYPE_CHECKING:
     from engine.core.value import Value

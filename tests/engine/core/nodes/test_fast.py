@@ -6,10 +6,10 @@ from random import Random
 import pytest
 
 from engine import CONSTANT, Value, apply, topological, where
-from engine.core import fast
 from engine.core import operations as ops
-from engine.core.seam import make_plain_nodes_with
-from engine.core.surface import Surface
+from engine.core.nodes import fast
+from engine.core.nodes.seam import make_plain_nodes_with
+from engine.core.python.surface import Surface
 
 POINTS = [-2.0, -1.0, 0.0, 0.5, 1.0, 3.0, 1000.0, math.inf, -math.inf, math.nan]
 TWINS = {name: twin for name, twin in vars(Value).items() if hasattr(twin, "op")}

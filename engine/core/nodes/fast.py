@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from engine.core.operation import CONSTANT, Operation
-from engine.core.peers import refusal_of_backward
+from engine.core.python.peers import refusal_of_backward
 from engine.support.misuse import warn_if_stale
 
 Node: TypeAlias = Any

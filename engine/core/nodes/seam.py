@@ -7,9 +7,9 @@ the one for operands that are plain Values. `show_with` registers what a noteboo
 
 from collections.abc import Callable
 
-from engine.core import fast
-from engine.core.display import show_with
+from engine.core.nodes import fast
 from engine.core.operation import Operation
+from engine.core.python.display import show_with
 from engine.core.value import Value
 
 __all__ = ["make_plain_nodes_with", "show_with"]

@@ -1,0 +1,1 @@
+"""A Value as a Python object: operators and methods, conversions, copies, printing."""

@@ -1,0 +1,1 @@
+"""Rules beyond arithmetic, and how a rule runs with another `math`."""
