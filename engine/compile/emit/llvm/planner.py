@@ -1,4 +1,4 @@
-"""Planning a training step.
+"""Making the plan of a training step: kernels for layers, transposes at their borders, rows for everything else.
 
 A row of a program stands either in rows (one row after the other, samples side by side), where rules and losses
 work, or in a matrix of samples, where products work; transposes stand at the borders.
