@@ -43,6 +43,8 @@ def assert_gradients(
     __tracebackhide__ = True  # pytest then shows the line of the test
     if not isinstance(value, Value):
         raise TypeError(f"assert_gradients takes the Value to differentiate; got {described(value)}")
+    if not isinstance(expected, Mapping):
+        raise TypeError(f"expected must be a dict of gradients by Values or names; got {described(expected)}")
     order = topological(value)
     numbers = {_node(key, order): number(entry, f"expected[{key!r}]") for key, entry in expected.items()}
     gradients = adjoints(value, order)

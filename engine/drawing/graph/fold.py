@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.drawing.graph.snapshot import Node, Place, Snapshot
+from engine.support.numbers import whole_number
 
 FOLD_ABOVE = 150  # nodes: more cannot be read, so modules fold by themselves
 EDGES_ABOVE = 600  # nor can more arrows
@@ -78,8 +79,9 @@ def _folded_places(graph: Snapshot, fold: Fold) -> set[Place]:
         return {place for place in places if len(place) == deepest}
     if fold is False:
         return set()
-    if isinstance(fold, int):
-        return {place for place in places if len(place) == fold + 1}
+    if not isinstance(fold, Iterable):
+        depth = whole_number(fold, "fold", 0)
+        return {place for place in places if len(place) == depth + 1}
     if isinstance(fold, str):
         fold = [fold]
     by_path = {_path(place): place for place in places}

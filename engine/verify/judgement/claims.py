@@ -9,7 +9,7 @@ from itertools import product
 
 from engine.core.value import Value, constant
 from engine.expressions.parser import Expression, ExpressionError
-from engine.support.numbers import described, is_number
+from engine.support.numbers import described, is_number, number
 from engine.verify.judgement.answers import Answer, Answers, taken_apart
 from engine.verify.judgement.indices import entries_of, fitting, readings, shape_in_words, shape_of
 from engine.verify.judgement.worksheet import Scene, euler_hint
@@ -96,6 +96,9 @@ def _output(numerators: Sequence[str], names: Sequence[str]) -> str:
 def _entries(of: str, by: str, answer: Answer, names: Sequence[str], output: str) -> list[Claim]:
     """One claim for each entry, or one claim of the wrong shape."""
     shape, entries = taken_apart(answer)
+    for entry in entries:
+        if not (isinstance(entry, str) or is_number(entry) or callable(entry)):
+            raise _no_answer(_key(of or output, by), entry)
     numerators, denominators = entries_of(of, names), entries_of(by, names)
     tops, bottoms = fitting(numerators, denominators, shape)
     key = _key(of or output, by)
@@ -124,12 +127,16 @@ def _claim(of: str, by: str, key: str, entry: object, names: Sequence[str]) -> C
     if isinstance(entry, str):
         return Claim(key, of, by, entry, _by_text(key, entry, names))
     if is_number(entry):
-        data = float(entry)  # type: ignore[arg-type]  # it is a number
+        data = number(entry, key)
         return Claim(key, of, by, f"{data:.12g}", lambda _: constant(data), fixed=True)
     if callable(entry):
         return Claim(key, of, by, getattr(entry, "__name__", "a function"), _by_function(key, entry, names))
+    raise _no_answer(key, entry)
+
+
+def _no_answer(key: str, entry: object) -> TypeError:
     instead = "; write its number, .data" if isinstance(entry, Value) else ""
-    raise TypeError(
+    return TypeError(
         f"{key}: an answer is a formula as text, a number or a function; got {described(entry)}{instead}"
     )
 

@@ -2,11 +2,11 @@
 
 import math
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, islice
 
 from engine.core.order import topological
-from engine.support.numbers import number
+from engine.support.numbers import is_number, number
 from engine.verify.judgement.answers import taken_apart
 from engine.verify.judgement.indices import fitting, readings
 from engine.verify.judgement.worksheet import Scene, Worksheet
@@ -36,7 +36,11 @@ def read_point(at: Mapping[str, object] | None, sheet: Worksheet) -> dict[str, f
     if missing or unknown:
         problem = f"{missing[0]} has no number" if missing else f"{unknown[0]} is not an input"
         raise ValueError(f"at: {problem}; the inputs are {', '.join(sheet.inputs) or 'none'}")
-    return {name: number(numbers[name], f"at[{name!r}]") for name in sheet.inputs}
+    point = {name: number(numbers[name], f"at[{name!r}]") for name in sheet.inputs}
+    for name, x in point.items():
+        if not math.isfinite(x):
+            raise ValueError(f"at[{name!r}] must be finite; got {x}")
+    return point
 
 
 def _numbers(name: str, entry: object, inputs: tuple[str, ...]) -> dict[str, object]:
@@ -59,11 +63,14 @@ def read_domain(domain: Domain | None, sheet: Worksheet) -> Domain:
         if name not in sheet.inputs:
             inputs = ", ".join(sheet.inputs) or "none"
             raise ValueError(f"domain: {name} is not an input; the inputs are {inputs}")
-        if not (
-            isinstance(ends, (tuple, list)) and len(ends) == 2 and -math.inf < ends[0] < ends[1] < math.inf
-        ):
+        if not (isinstance(ends, (tuple, list)) and len(ends) == 2 and _in_order(ends)):
             raise ValueError(f"domain of {name}: write (lowest, highest), two numbers; got {ends!r}")
     return domain or {}
+
+
+def _in_order(ends: Sequence[object]) -> bool:
+    low, high = ends
+    return is_number(low) and is_number(high) and -math.inf < low < high < math.inf  # type: ignore[operator]  # numbers
 
 
 def scenes(sheet: Worksheet, domain: Domain, seed: int, count: int) -> tuple[list[Scene], str]:

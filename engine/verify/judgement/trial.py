@@ -45,7 +45,7 @@ class Trial:
             right, answer = _right(self.claim, scene), _answer(self.claim, scene)
             if not math.isfinite(right) or self._is_on_kink(scene, right, answer):
                 continue
-            if answer is None:
+            if answer is None or (self.claim.fixed and not math.isfinite(answer)):
                 self.undefined = self.undefined or scene
             elif math.isfinite(answer):  # else it overflows there, and the formula may be right
                 self.scenes.append(scene)

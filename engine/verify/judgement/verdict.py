@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from traceback import walk_tb
 
 from engine.core.order import topological
 from engine.core.value import Value
@@ -14,6 +16,8 @@ from engine.verify.judgement.ruling import Point, Ruling
 from engine.verify.judgement.sample import Domain, read_domain, read_point, scenes, tidy_scene
 from engine.verify.judgement.trial import Trial
 from engine.verify.judgement.worksheet import Scene, Worksheet, euler_hint
+
+ENGINE = str(Path(__file__).parents[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,15 @@ def judge(
     try:
         return _judged(expression, hand, let, values, at, domain, tolerance, seed, points)
     except (ValueError, TypeError) as error:
-        raise error.with_traceback(None) from None  # the reader's line, and none of ours
+        if not _is_own(error):  # a function to be judged raised it: the reader needs its line
+            raise
+        raise error.with_traceback(None) from None
+
+
+def _is_own(error: Exception) -> bool:
+    """Whether an error was raised in this library."""
+    frames = list(walk_tb(error.__traceback__))
+    return frames[-1][0].f_code.co_filename.startswith(ENGINE)
 
 
 def _judged(
@@ -122,6 +134,7 @@ def _judged(
     points: int,
 ) -> Judgement:
     _check_settings(tolerance, points)
+    _check_mappings({"hand": hand, "let": let, "values": values, "at": at, "domain": domain})
     sheet = Worksheet(expression, let)
     here, ranges = read_point(at, sheet), read_domain(domain, sheet)
     own = None if here is None else sheet.at(here)
@@ -153,6 +166,12 @@ def _check_settings(tolerance: float, points: int) -> None:
     if not number(tolerance, "tolerance") >= 0:
         raise ValueError(f"tolerance must be at least 0; got {described(tolerance)}")
     whole_number(points, "points", 1)
+
+
+def _check_mappings(options: Mapping[str, object]) -> None:
+    for option, value in options.items():
+        if value is not None and not isinstance(value, Mapping):
+            raise TypeError(f"{option} must be a dict by names; got {described(value)}")
 
 
 def _check_steps(claims: Sequence[Claim], scene: Scene) -> None:

@@ -129,3 +129,9 @@ def test_the_number_of_the_caller_stands_in_the_first_column(exercise):
         assert_gradients(y, {w: 1234.5}, exercise=exercise)
     row = next(line for line in str(caught.value).splitlines() if "1234.5" in line)
     assert row.split() == ["w", "1234.5", "−21", "differs"]
+
+
+@pytest.mark.parametrize("expected", [[1.0], 3.0, None, "x"])
+def test_expected_must_be_a_dict(expected):
+    with pytest.raises(TypeError, match="expected must be a dict of gradients by Values or names; got"):
+        assert_gradients(Value(1.0, "x"), expected)

@@ -106,6 +106,15 @@ def test_an_error_shows_the_line_of_the_reader_and_no_frame_below_judge():
     assert [frame.name for frame in traceback.extract_tb(caught.tb)][1:] == ["judge"]
 
 
+def test_an_error_of_the_function_that_is_judged_keeps_its_line():
+    def answer(x):
+        raise TypeError(f"mine {x}")
+
+    with pytest.raises(TypeError, match="mine") as caught:
+        judge("x", {"x": answer})
+    assert traceback.extract_tb(caught.tb)[-1].name == "answer"
+
+
 @pytest.mark.parametrize("answer", [0.21, 0.2099, 0.20998])
 def test_a_number_that_is_right_but_for_its_last_digit_is_recognised(answer):
     j = judge("sigmoid(w*x)", {"w": answer}, at={"w": 1, "x": 2})  # 2 σ(2) (1 − σ(2)) = 0.20998717
@@ -157,3 +166,33 @@ def test_many_claims_about_one_graph_share_its_sweeps(monkeypatch):
     expression = " + ".join(f"x{i}**2" for i in range(30))
     assert judge(expression, {f"x{i}": f"2*x{i}" for i in range(30)}, points=5).right
     assert len(sweeps) == 5
+
+
+@pytest.mark.parametrize("answer", [math.nan, math.inf, -math.inf])
+def test_a_number_that_is_not_finite_is_wrong(answer):
+    assert judge("x**2", {"x": answer}, at={"x": 1.0}).verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"hand": ["2*x"]}, TypeError, "hand must be a dict by names; got a list of length 1"),
+        ({"hand": "2*x"}, TypeError, r"hand must be a dict by names; got '2\*x' \(str\)"),
+        ({"values": 3}, TypeError, r"values must be a dict by names; got 3 \(int\)"),
+        ({"at": [1.0]}, TypeError, "at must be a dict by names"),
+        ({"domain": (0, 1)}, TypeError, "domain must be a dict by names"),
+        ({"domain": {"x": ("a", "b")}}, ValueError, "domain of x: write"),
+        ({"at": {"x": math.nan}}, ValueError, r"at\['x'\] must be finite; got nan"),
+        ({"hand": {"x": 10**400}, "at": {"x": 1.0}}, ValueError, "dL/dx must fit a binary64 float"),
+        (
+            {"hand": {"x": {1.0}}, "at": {"x": 1.0}},
+            TypeError,
+            "dL/dx: an answer is .*; got a set of length 1",
+        ),
+        ({"hand": {"x": {"a": 1.0}}, "at": {"x": 1.0}}, TypeError, "got a dict of length 1"),
+        ({"hand": {"x": b"2*x"}}, TypeError, "got b'2"),
+    ],
+)
+def test_other_types_get_one_clear_error(arguments, error, message):
+    with pytest.raises(error, match=message):
+        judge("x**2", **{"hand": {"x": "2*x"}, **arguments})
