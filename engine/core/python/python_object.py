@@ -11,7 +11,7 @@ from engine.support.numbers import described, is_number
 
 
 class PythonObject:
-    """What Python asks of a number, for an object with `data`, `grad`, `op` and `name`."""
+    """The behaviour of a number in Python, for an object with `data`, `grad`, `op` and `name`."""
 
     __slots__ = ()
 

@@ -52,15 +52,15 @@ def _docstring_in_source(rule: Rule) -> str | None:
     return ast.get_docstring(definition) if isinstance(definition, ast.FunctionDef) else None
 
 
+_NEW_NAMES = {"slopes": "partials"}  # of fields of a declaration
+
+
 def renamed(declared: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a declaration; the old name `slopes` of `partials` still works, with a warning."""
-    fields = dict(declared)
-    if "slopes" in fields:
-        warnings.warn(
-            "@operation(slopes=...) is now @operation(partials=...)", DeprecationWarning, stacklevel=3
-        )
-        fields["partials"] = fields.pop("slopes")
-    return fields
+    """The fields of a declaration; an old name still works, with a warning."""
+    for old in _NEW_NAMES.keys() & declared:
+        words = f"@operation({old}=...) is now @operation({_NEW_NAMES[old]}=...)"
+        warnings.warn(words, DeprecationWarning, stacklevel=3)
+    return {_NEW_NAMES.get(name, name): fact for name, fact in declared.items()}
 
 
 def outside_domain(op: Any, numbers: Sequence[float], names: Sequence[str]) -> str:
