@@ -131,6 +131,12 @@ def norm(values: Iterable[Scalar]) -> Mixed:
     """√Σ x² without overflow. Its gradient is x / norm, and 0 where all values are 0.
 
     ValueError for no values.
+
+    >>> x, y = Value(3.0, "x"), Value(-4.0, "y")
+    >>> length = norm([x, y])
+    >>> length.backward()
+    >>> length.data, x.grad, y.grad
+    (5.0, 0.6, -0.8)
     """
     first, *rest = _some((values,), "norm")
     return reduce(hypot, rest, absolute(first))
@@ -141,6 +147,9 @@ def logsumexp(values: Iterable[Scalar]) -> Mixed:
 
     With m = max z it is m + ln(1 + Σ e^(z_i - m)), the sum over all elements but one largest.
     ValueError for no values.
+
+    >>> logsumexp([1000.0, 1000.0])  # 1000 + ln 2
+    1000.6931471805599
     """
     largest, others = _largest_and_others(values, "logsumexp")
     return largest + log1p(total(exp(_gap(z, largest)) for z in others))
@@ -162,6 +171,9 @@ def softmax(values: Iterable[Scalar]) -> list[Mixed]:
     """softmax(z)_j = e^(z_j - m) / Σ e^(z_i - m) for every j, with m = max z: positive, and 1 in sum.
 
     ValueError for no values.
+
+    >>> softmax([1000.0, 1000.0])
+    [0.5, 0.5]
     """
     items = _some((values,), "softmax")
     largest = maximum(items)

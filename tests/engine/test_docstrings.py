@@ -1,0 +1,27 @@
+"""The examples in the docstrings of engine run as they are printed."""
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+
+import engine
+
+ROOT = Path(engine.__file__).parent
+MODULES = [
+    ".".join(("engine", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+    for path in sorted(ROOT.rglob("*.py"))
+    if ">>>" in path.read_text("utf-8")
+]
+
+
+def test_some_modules_have_examples():
+    expected = {"engine", "engine.calculus.derivatives", "engine.core.functions", "engine.expressions.parser"}
+    assert expected <= set(MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_of_a_module_print_what_they_say(module):
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.failed == 0
