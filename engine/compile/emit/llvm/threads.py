@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from engine.compile.emit.llvm.text import Text
 
@@ -70,26 +71,36 @@ class _Gate:
 
 
 def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
-    """`work(share, shares)` for every share, each in a thread; in fewer where no more can be started."""
+    """`work(share, shares)` for every share, each in a thread; in fewer where no more can be started.
+
+    The caller only waits: where Ctrl-C interrupts it, no thread waits for a share that nobody does.
+    """
     if shares == 1:
         work(0, 1)
         return
-    gate, threads = _Gate(), list[threading.Thread]()
+    gate, threads, errors = _Gate(), list[threading.Thread](), list[BaseException]()
 
     def one(share: int) -> None:
         number = gate.wait()
         if share < number:
-            work(share, number)
+            try:
+                work(share, number)
+            except BaseException as error:  # noqa: BLE001  # for the thread that waits
+                errors.append(error)
 
+    started = 0
     try:
-        for share in range(1, shares):
-            thread = threading.Thread(target=one, args=(share,))
-            thread.start()
-            threads.append(thread)
-    except RuntimeError:  # no thread can be started: those that there are share the work
-        pass
+        with suppress(RuntimeError):  # no thread can be started: those that there are share the work
+            for share in range(shares):
+                thread = threading.Thread(target=one, args=(share,), daemon=True)
+                thread.start()
+                threads.append(thread)
+        started = len(threads)
     finally:
-        gate.open(len(threads) + 1)
-        work(0, len(threads) + 1)
-        for thread in threads:
-            thread.join()
+        gate.open(started)
+    if not started:
+        work(0, 1)
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
