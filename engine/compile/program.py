@@ -203,8 +203,8 @@ class Program:
         >>> program = record(lambda x, y: (w * x - y) ** 2)
         >>> halves = Update(lambda p, g, t, lr, constants, slots: (p - lr * g, slots))  # doctest: +SKIP
         >>> descent = program.descent([[1.0, 3.0], [2.0, 6.0]], halves)  # doctest: +SKIP
-        >>> descent.run(order=[0, 1], bounds=[0, 1, 2], rates=[0.1, 0.1])  # two batches of one sample; doctest: +SKIP
-        >>> descent.write()  # gives w its number; doctest: +SKIP
+        >>> descent.run(order=[0, 1], bounds=[0, 1, 2], rates=[0.1, 0.1])  # doctest: +SKIP
+        >>> descent.write()  # doctest: +SKIP
         """
         runner = self._runner
         return _fast("descent").Descent(runner, runner.loss_batch(batch), update, memory, updates, threads)  # type: ignore[no-any-return]  # of a module
