@@ -79,8 +79,8 @@ class Native:
         draft = Draft(program, adjoint, target)
         arena = self.arena = arena_for(len(draft.needed))
         arena.reserve(8)  # the address of the table of rows, and what threads count
-        arena.rows = arena.reserve(2 * program.rows * arena.step)
-        arena.vector = arena.reserve(2 * program.vector + 1)
+        arena.rows = arena.reserve(adjoint.rows * arena.step)
+        arena.vector = arena.reserve(adjoint.vector)
         self.slots = [arena.reserve(program.vector) for _ in range(update.slots if update else 0)]
         distances = Distances(8 * program.vector, tuple(place - arena.vector for place in self.slots))
         updates = Updates(target, distances)
@@ -126,7 +126,7 @@ class Memory:
         self.native, program, arena = native, native.program, native.arena
         self.numbers = _aligned(arena.size // 8)
         self.numbers[:1].view(np.int64)[0] = native.table.ctypes.data
-        self.vector = self._part(arena.vector, 2 * program.vector + 1)
+        self.vector = self._part(arena.vector, native.adjoint.vector)
         self.slots = [self._part(place, program.vector) for place in native.slots]
         self.settings = self._part(*native.settings)
         self.parameters = native.order[list(program.parameters)]
