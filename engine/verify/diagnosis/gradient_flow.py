@@ -43,15 +43,14 @@ class Flow:
         self.nonfinite = [node for node in self.order if not math.isfinite(node.data)]
         if self.nonfinite:
             self.nonfinite = _relevant(self.nonfinite, self.order)
-        self.partials_are_finite = all(
-            math.isfinite(s.partial) for node in self.order for s in steps_of(node)
-        )
+        receiving = reached(self.order)
+        self.partials_are_finite = all(math.isfinite(s.partial) for node in receiving for s in steps_of(node))
         self._strength: dict[Value, Strength] = {root: (0, 0.0)}
         self._via: dict[Value, Step] = {}
         self._cut: dict[Value, Step] = {}
         for node in reversed(self.order) if self.partials_are_finite else ():
             self._note_cut(node)
-            for step in steps_of(node):
+            for step in steps_of(node) if node in receiving else ():
                 self._send(step)
 
     def _note_cut(self, node: Value) -> None:
@@ -72,8 +71,7 @@ class Flow:
 
     def leaves(self) -> Iterator[Value]:
         """The leaves that learn; none where a partial is not finite, since no path is then the strongest."""
-        leaves = (node for node in self.order if not node.parents and node.op is not CONSTANT)
-        return leaves if self.partials_are_finite else iter(())
+        return (node for node in self.order if node in self._strength and _learns(node) and not node.parents)
 
     def logarithm(self, node: Value) -> float:
         """Σ ln |partial| along the strongest path from the root to the node; minus infinity where it is cut.
@@ -97,8 +95,13 @@ class Flow:
 
 
 def steps_of(node: Value) -> Iterator[Step]:
-    """The edges to the operands that take a gradient."""
-    return (Step(node, i) for i, parent in enumerate(node.parents) if parent.op is not CONSTANT)
+    """The edges along which a gradient flows: to nodes that learn, but for the branch that `where` leaves out."""
+    steps = (Step(node, i) for i, parent in enumerate(node.parents) if _learns(parent))
+    return (step for step in steps if node.op is None or node.op.passes(step.partial))
+
+
+def _learns(node: Value) -> bool:
+    return node.op is not CONSTANT
 
 
 def reached(order: Sequence[Value]) -> set[Value]:

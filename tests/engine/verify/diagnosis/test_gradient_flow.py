@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from engine import Value, exp, where
+from engine import Value, diagnose, exp, sqrt, where
 from engine.verify.diagnosis.gradient_flow import Flow
 
 
@@ -51,3 +51,13 @@ def test_a_branch_that_is_not_taken_is_not_the_cause():
     x = Value(1000.0, "x")
     assert Flow(where(Value(0.0), Value(math.inf), x), {}).nonfinite == []
     assert len(Flow(exp(x) * 1.0, {}).nonfinite) == 2
+
+
+def test_an_infinite_partial_in_the_branch_that_is_left_out_hides_no_vanishing_path():
+    x, w = Value(0.0, "x"), Value(1.0, "w")
+    left_out = sqrt(x)  # its partial is infinite, and nothing reaches it
+    flow = Flow(where(Value(0.0), left_out, w * 1e-9), {})
+    assert flow.partials_are_finite
+    assert w in list(flow.leaves())
+    assert x not in list(flow.leaves())
+    assert [f.kind for f in diagnose(where(Value(0.0), left_out, w * 1e-9)).findings] == ["vanishing"]
