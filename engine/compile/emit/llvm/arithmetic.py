@@ -244,12 +244,23 @@ class Arithmetic:
     def _lanes(self, name: str, arguments: list[str]) -> str:
         if self.width == 1:
             return self.text.call("double", name, *[("double", argument) for argument in arguments])
-        result = "poison"
-        for lane in range(self.width):
-            numbers = [self.text.let(f"extractelement {self.kind} {a}, i64 {lane}") for a in arguments]
-            answer = self.text.call("double", name, *[("double", number) for number in numbers])
-            result = self.text.let(f"insertelement {self.kind} {result}, double {answer}, i64 {lane}")
-        return result
+        helper = f"{name}.{suffix(self.width)}"
+        if helper not in self.text.helpers:
+            self.text.helpers[helper] = _each_lane(helper, name, len(arguments), self.width)
+        return self.text.call(self.kind, helper, *[(self.kind, argument) for argument in arguments])
 
     def _binary(self, code: str, a: Operand, b: Operand) -> str:
         return self.let(f"{code} {self.kind} {self.number(a)}, {self.number(b)}")
+
+
+def _each_lane(helper: str, name: str, count: int, width: int) -> Text:
+    """The function `helper` of `count` vectors: a function of the C library, called for each lane."""
+    kind = vector(width)
+    t = Text(helper, ", ".join(f"{kind} %x{i}" for i in range(count)), kind, attributes="internal")
+    result = "poison"
+    for lane in range(width):
+        numbers = [t.let(f"extractelement {kind} %x{i}, i64 {lane}") for i in range(count)]
+        answer = t.call("double", name, *[("double", number) for number in numbers])
+        result = t.let(f"insertelement {kind} {result}, double {answer}, i64 {lane}")
+    t.do(f"ret {kind} {result}")
+    return t

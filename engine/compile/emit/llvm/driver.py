@@ -48,13 +48,14 @@ def over_rows(block: Block, adjoints: Sequence[Block], target: Target) -> Comput
 class _Driver:
     def __init__(self, block: Block, adjoints: Sequence[Block], target: Target) -> None:
         self.block, self.adjoints, self.target = block, adjoints, target
-        last = adjoints[0] if adjoints else block
-        self.rows, self.columns = last.rows, len(block.given[0])
+        blocks = (block, *adjoints)
+        self.rows, self.vector = max(b.rows for b in blocks), max(b.vector for b in blocks)
+        self.constants = {position: number for b in blocks for position, number in b.constants}
+        self.columns = len(block.given[0])
         self.samples = max(target.width, min(MOST, NEAR // (8 * max(self.rows, 1))) // 8 * 8)
         self.stride = self.samples + 8 if self.samples >= 64 else self.samples
-        self.functions = RowCode(target, dict(last.constants))
+        self.functions = RowCode(target, self.constants)
         self.table: list[int] = []
-        self.vector, self.constants = last.vector, last.constants
         self.t = Text("run", RUN)
 
     def computation(self) -> Computation:
@@ -94,7 +95,7 @@ class _Driver:
         t.loop("0", "%n", self.samples, (), some)
         t.do("ret void")
         functions = [*self._transposes(), *self.functions.functions, t]
-        constants = tuple((8 + position, number) for position, number in self.constants)
+        constants = tuple((8 + position, number) for position, number in self.constants.items())
         return Computation(functions, 1, tuple(self.table), first + self.rows * self.stride, constants)
 
     def _part(self, numbers: Sequence[int]) -> int:

@@ -57,8 +57,7 @@ def straight(block: Block, adjoints: Sequence[Block], target: Target, width: int
 
 def _positions(a: Arithmetic, block: Block, adjoints: Sequence[Block]) -> dict[int, Operand]:
     """The numbers of the positions: leaves, constants, and what is computed of them alone."""
-    last = (adjoints or [block])[0]
-    positions: dict[int, Operand] = dict(last.constants)
+    positions: dict[int, Operand] = {i: number for b in (block, *adjoints) for i, number in b.constants}
     for k, position in enumerate((*block.parameters, *block.fixed)):
         positions[position] = load(a.text, 1, address(a.text, "%leaves", 8 * k))
     for each in (block, *adjoints):

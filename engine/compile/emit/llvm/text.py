@@ -14,12 +14,14 @@ Body = Callable[[str, list[str]], Sequence[str] | None]
 class Text:
     """One function, written line by line in SSA form.
 
-    block  the label of the basic block that is being written: phi instructions refer to it
+    block    the label of the basic block that is being written: phi instructions refer to it
+    helpers  other functions that it calls, by their names
     """
 
     def __init__(self, name: str, arguments: str, result: str = "void", attributes: str = "") -> None:
         self.name, self.block = name, "entry"
         self.declarations: set[str] = set()
+        self.helpers: dict[str, Text] = {}
         self._head = f"define {'internal ' if attributes == 'internal' else ''}{result} @{name}({arguments})"
         self._lines: list[str] = []
         self._count = 0
@@ -131,8 +133,10 @@ def literal(number: float) -> str:
 
 
 def module(functions: Sequence[Text]) -> str:
-    """The text of a module of these functions, with the declarations that they need."""
-    own = {function.name for function in functions}
-    needed = {line for function in functions for line in function.declarations}
+    """The text of a module of these functions, with the helpers and declarations that they need."""
+    helpers = {name: helper for function in functions for name, helper in function.helpers.items()}
+    together = [*helpers.values(), *functions]
+    own = {function.name for function in together}
+    needed = {line for function in together for line in function.declarations}
     declarations = sorted(line for line in needed if line.partition("@")[2].partition("(")[0] not in own)
-    return "\n".join([*declarations, *map(str, functions)]) + "\n"
+    return "\n".join([*declarations, *map(str, together)]) + "\n"
