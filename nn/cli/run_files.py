@@ -58,7 +58,7 @@ def rehearsal(out: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(dir=_folder(out), prefix=".rehearsal-") as folder:
             yield Path(folder) / out.name
     except OSError as error:
-        raise ValueError(f"{out} cannot be written ({reason_of(error)})") from None
+        raise ValueError(f"{out}: {reason_of(error)}") from None
 
 
 @contextmanager
@@ -108,7 +108,7 @@ def _exists(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise ValueError(f"{path} cannot be written ({reason_of(error)})") from None
+        raise ValueError(f"{path}: {reason_of(error)}") from None
     if stat.S_ISDIR(mode):
         raise ValueError(f"{path} exists and is no model but a folder; choose another name with --out")
     return True
@@ -127,5 +127,5 @@ def _is_history(path: Path) -> bool:
         with path.open("rb") as file:
             start = file.read(len(CSV_HEADER) + 1)
     except OSError as error:
-        raise ValueError(f"{path} cannot be read ({reason_of(error)})") from None
+        raise ValueError(f"{path}: {reason_of(error)}") from None
     return not start or start.split(b"\n")[0] == CSV_HEADER.encode()

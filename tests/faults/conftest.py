@@ -22,7 +22,7 @@ from nn.cli.job import Job
 ROOT = Path(nn.__file__).parents[1]
 SEED = int(os.environ.get("CHAINRULE_SEED", "1"))
 COMMAND = "import sys\nfrom nn.cli import main\nsys.exit(main())\n"
-SAVING = "import nn.cli.job\nnn.job.SAVE_EVERY = -1.0  # after every epoch\n" + COMMAND
+SAVING = "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0  # after every epoch\n" + COMMAND
 
 
 def pytest_collection_modifyitems(items):

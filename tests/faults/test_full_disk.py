@@ -8,7 +8,7 @@ import pytest
 from nn import load
 
 SAVING = (
-    "import nn.cli.job\nnn.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
+    "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
 )
 TRAIN = ("train", "circles", "--hidden", "3", "--quiet", "--out", "m.json")
 ENDINGS = ("svg", "png", "dot", "html", "tex")

@@ -16,7 +16,7 @@ RUNS = {
     "compiled": ("train", "circles", "--hidden", "3", "--epochs", "60"),
 }
 SAVING = (
-    "import nn.cli.job\nnn.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
+    "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
 )
 LEFT_BESIDE = "." + "[mh]*" + ".part"
 
