@@ -1,13 +1,12 @@
 """A view of a graph as DOT text, by the graphviz package."""
 
 import math
-import re
 import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.drawing.graph.fold import INPUTS, Box, Edge, View
+from engine.drawing.graph.labels import frame_name, label_of, module_label, safe, wrapped
 from engine.drawing.graph.snapshot import Node, Place, Snapshot
 from engine.drawing.graph.text import shown_name, shown_number
 from engine.drawing.graph.theme import Theme
@@ -28,10 +27,7 @@ SHOW = ("data", "grad", "local", "contribution", "names")
 """The choices of `show`: data, grad and names at nodes; on edges, local (the partial) and the contribution."""
 
 
-MOST_MARK = 120  # letters of a mark; its whole text stands in the diagnosis
-MARK_WIDTH = 28
 NOTE_WIDTH = 22
-MOST_SAFE = 300  # letters of a tooltip, or of an id
 MOST_NAMED = 4  # parameters in a box
 MOST_CURVED = 60  # edges between boxes; more are drawn straight and far apart
 
@@ -115,7 +111,7 @@ def _add_modules(drawing: "Digraph", shown: View, style: Style, largest: float) 
     frames: dict[Place, Digraph] = {(): drawing}
     for place in dict.fromkeys(home[:depth] for home in homes for depth in range(1, len(home) + 1)):
         frames[place] = graphviz.Digraph(
-            _frame_name(place, len(frames)),
+            frame_name(place, len(frames)),
             graph_attr={
                 "label": safe(module_label(place), 40),
                 "labelloc": "t",
@@ -135,14 +131,6 @@ def _add_modules(drawing: "Digraph", shown: View, style: Style, largest: float) 
     for place in sorted(frames, key=len, reverse=True):  # inner frames are closed first
         if place:
             frames[place[:-1]].subgraph(frames[place])
-
-
-def module_label(place: Place) -> str:
-    """The name of a module for people: layer 1 for layers.0."""
-    name, _, index = place[-1].partition(".")
-    if not index.isdigit():
-        return place[-1]
-    return f"{name.removesuffix('s')} {int(index) + 1}"
 
 
 def _add_node(drawing: "Digraph", node: Node, style: Style, largest: float) -> None:
@@ -171,15 +159,6 @@ def _add_node(drawing: "Digraph", node: Node, style: Style, largest: float) -> N
         **({"fillcolor": fill} if fill != style.theme.node else {}),
         **extra,
     )
-
-
-def wrapped(mark: str) -> list[str]:
-    """A mark as short lines of text; each part begins with a sign."""
-    lines = []
-    for part in shown_name(mark, MOST_MARK).split("; "):
-        first, *rest = textwrap.wrap(part, MARK_WIDTH) or [""]
-        lines += [f"! {first}", *rest]
-    return lines
 
 
 def marked(style: Style) -> dict[str, str]:
@@ -282,21 +261,3 @@ def _caption(style: Style, graph: Snapshot) -> str:
     if graph.accumulated and "grad" in style.show:
         sentences.append("leaves hold gradients from elsewhere too: earlier passes, or a larger graph")
     return "; ".join(sentences)
-
-
-def label_of(lines: Sequence[str]) -> str:
-    """Lines as one label."""
-    return "\\n".join(safe(line) for line in lines)
-
-
-def safe(text: str, most: int = MOST_SAFE) -> str:
-    """A text on one line, with everything escaped that Graphviz reads as its own: backslashes, & and <."""
-    shown = shown_name(text, most)
-    return shown.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _frame_name(place: Place, count: int) -> str:
-    """A name that no other frame has, of letters alone, since Graphviz cuts and compares names."""
-    path = "_".join(place).replace(".", "_")
-    plain = re.fullmatch(r"\w{1,200}", path)
-    return f"cluster_{path if plain else count}"

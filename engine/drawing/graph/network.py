@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.core.value import Value, zero_grad
-from engine.drawing.graph.dot import Style, label_of, safe
+from engine.drawing.graph.dot import Style
+from engine.drawing.graph.labels import label_of, safe
 from engine.drawing.graph.snapshot import HasParameters, Place, place_of, snapshot
 from engine.support.numbers import described, number
 
