@@ -114,7 +114,7 @@ class _Uses:
     def __init__(self, uses: Sequence[tuple[Key, Rows]]) -> None:
         parts = [(key, np.asarray(rows.indices, dtype=np.intp)) for key, rows in uses if not rows.uniform]
         self._keys = [key for key, _ in parts]
-        rows = np.concatenate([part for _, part in parts])
+        rows = np.concatenate([np.zeros(0, dtype=np.intp), *(part for _, part in parts)])
         numbers = np.repeat(np.arange(len(parts)), [len(part) for _, part in parts])
         order = np.argsort(rows, kind="stable")
         self._rows, self._numbers = rows[order], numbers[order]
