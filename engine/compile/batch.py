@@ -1,14 +1,16 @@
 """Batches: whatever holds rows of numbers, as float64 in rows that lie one behind the other."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.support.numbers import described
 
+Floats = NDArray[np.float64]
 
-def as_batch(given: Any, columns: Sequence[str], *, finite: bool = False) -> Any:
+
+def as_batch(given: object, columns: Sequence[str], *, finite: bool = False) -> Floats:
     """`given` as a float64 array of shape (samples, columns), itself where it is one already.
 
     Integers, booleans, float32, lists, and arrays that are not contiguous are converted. ValueError for another
@@ -33,7 +35,7 @@ def as_batch(given: Any, columns: Sequence[str], *, finite: bool = False) -> Any
     return array
 
 
-def _array(given: Any, columns: Sequence[str]) -> Any:
+def _array(given: object, columns: Sequence[str]) -> Floats:
     wanted = f"a batch is an array or a list of rows of {len(columns)} real numbers"
     try:
         array = np.asarray(given)
@@ -46,13 +48,13 @@ def _array(given: Any, columns: Sequence[str]) -> Any:
     return np.require(array, np.float64, ["C_CONTIGUOUS", "ALIGNED"]) if array.ndim else array
 
 
-def _instead(array: Any) -> str:
+def _instead(array: NDArray[np.generic]) -> str:
     if array.dtype.kind in "US":
         return "write float(x) for each"
     return "write the number itself for each (x.data for a Value)"
 
 
-def _advice(array: Any, columns: Sequence[str]) -> str:
+def _advice(array: Floats, columns: Sequence[str]) -> str:
     if array.shape == (len(columns),):
         return "; write [row] for a single sample"
     if array.ndim == 2 and array.shape[0] == len(columns):

@@ -1,7 +1,6 @@
 """Groups: the nodes of a tape that can be computed side by side, in an order that keeps neighbours together."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from engine.compile.sums import Sums
 from engine.compile.tape import Tape, is_leaf, operands_of
@@ -32,7 +31,7 @@ class Group:
 def grouped(tape: Tape, sums: Sums) -> list[Group]:
     """Every node that is computed, in groups, each after those that it depends on."""
     levels = [0] * len(tape.entries)
-    groups: dict[Any, Group] = {}
+    groups: dict[tuple[object, ...], Group] = {}
     for i, entry in enumerate(tape.entries):
         if is_leaf(entry) or i in sums.inside:
             continue
@@ -40,7 +39,7 @@ def grouped(tape: Tape, sums: Sums) -> list[Group]:
         levels[i] = level = 1 + max(map(levels.__getitem__, operands))
         varying = bool(sums.varying[i])
         if i in sums.dots:
-            key: Any = (level, tuple(operands), sums.dots[i][2] is None)
+            key: tuple[object, ...] = (level, tuple(operands), sums.dots[i][2] is None)
             group = Group("dense", level, varying, None)
         elif i in sums.terms:
             key = (level, varying, len(operands))

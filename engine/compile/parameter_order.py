@@ -3,13 +3,12 @@
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from engine.compile.tape import PARAMETER, Tape
 from engine.core.value import Value
 
 
-def in_model_order(tape: Tape, function: Callable[..., Any]) -> Tape:
+def in_model_order(tape: Tape, function: Callable[..., object]) -> Tape:
     """The same tape with its parameters as `model.parameters()` has them, and others behind them.
 
     Models are the function itself, and what it reads from around it, where they have a method `parameters`.
@@ -25,7 +24,7 @@ def in_model_order(tape: Tape, function: Callable[..., Any]) -> Tape:
     return replace(tape, entries=entries, parameters=[tape.parameters[old] for old in order])
 
 
-def _of_models(function: Callable[..., Any]) -> Iterator[Value]:
+def _of_models(function: Callable[..., object]) -> Iterator[Value]:
     candidates = [function, getattr(function, "__self__", None)]
     try:
         around = inspect.getclosurevars(function)

@@ -39,13 +39,13 @@ class Point:
         )
         return door or self._slow_gradient
 
-    def value(self, *arguments: Any) -> Any:
+    def value(self, *arguments: object) -> object:
         """See Program.__call__."""
         self._refresh()
         value = self.compiled_value(*self._flat(arguments))
         return value if self.single or self.outputs > 1 else [value]
 
-    def gradient(self, *arguments: Any) -> tuple[Any, Any]:
+    def gradient(self, *arguments: object) -> tuple[object, object]:
         """See Program.gradient."""
         self._refresh()
         value, gradient = self.compiled_gradient(*self._flat(arguments))
@@ -60,19 +60,19 @@ class Point:
         if len(self.leaves):
             self.leaves[:] = self.runner.leaves()
 
-    def _slow_value(self, *arguments: Any) -> Any:
+    def _slow_value(self, *arguments: object) -> float | list[float]:
         """The value as a batch of one sample: for arguments that the compiled function hands on."""
         row = self._row(arguments)
         values = self.runner.compiled.run(lambda code: code.values(self.leaves, row, 1))[0].tolist()
-        return values[0] if self.outputs == 1 else values
+        return float(values[0]) if self.outputs == 1 else list(values)
 
-    def _slow_gradient(self, *arguments: Any) -> tuple[Any, Any]:
+    def _slow_gradient(self, *arguments: object) -> tuple[object, object]:
         row = self._row(arguments)
         values, gradients = self.runner.compiled.run(lambda code: code.gradients(self.leaves, row, 1))
         tuples = list(map(tuple, gradients[0].tolist()))
         return (values[0, 0].item(), tuples[0]) if self.outputs == 1 else (values[0].tolist(), tuples)
 
-    def _row(self, arguments: Sequence[Any]) -> Floats:
+    def _row(self, arguments: Sequence[object]) -> Floats:
         """The arguments as a batch of one sample. TypeError, with the name, for what is no number."""
         flat = arguments if len(arguments) == len(self.columns) else self._flat(arguments)
         numbers = [
@@ -81,13 +81,13 @@ class Point:
         ]
         return np.array([numbers]).reshape(1, len(self.columns))
 
-    def _flat(self, arguments: Sequence[Any]) -> Sequence[Any]:
+    def _flat(self, arguments: Sequence[object]) -> Sequence[object]:
         """All numbers of the arguments, as the function takes them. TypeError or ValueError for another shape."""
         if not any(self.shapes) and len(arguments) == len(self.shapes):
             return arguments
         return list(self._parts(arguments))
 
-    def _parts(self, arguments: Sequence[Any]) -> Iterator[Any]:
+    def _parts(self, arguments: Sequence[object]) -> Iterator[object]:
         takes = ", ".join(f"a list of {n}" if n else "a number" for n in self.shapes)
         if len(arguments) != len(self.shapes):
             raise TypeError(
@@ -100,7 +100,7 @@ class Point:
                 raise ValueError(f"this program is called with {takes}; got {described(argument)}")
             yield from part
 
-    def _shaped(self, numbers: Sequence[float]) -> tuple[Any, ...]:
+    def _shaped(self, numbers: Sequence[float]) -> tuple[float | list[float], ...]:
         """A gradient as the arguments are: a float for a number, a list for a list."""
         rest = iter(numbers)
         return tuple([next(rest) for _ in range(n)] if n else next(rest) for n in self.shapes)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def record(
-    function: Callable[..., Any], *arguments: Argument, parameters: Iterable[Value] | None = None
+    function: Callable[..., object], *arguments: Argument, parameters: Iterable[Value] | None = None
 ) -> "Program":
     """The program of a function of Values, which is called to be recorded and never again.
 
@@ -224,7 +224,7 @@ class Program:
         point = self._point
         return point.compiled_value if point.direct else point.value
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         """What another process needs: no machine code, and no memory."""
         return {"recorded": self.recorded, "_shapes": self._shapes}
 

@@ -7,14 +7,13 @@ import textwrap
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import CodeType, FunctionType
-from typing import Any
 
 from engine.support.errors import RecordingError
 from engine.support.python_ast import trees_of
 
 
 @cache
-def definition_of(rule: Callable[..., Any], owner: str) -> ast.FunctionDef:
+def definition_of(rule: Callable[..., object], owner: str) -> ast.FunctionDef:
     """The `def` of a rule. RecordingError where its text is not what runs.
 
     A decorator may have put another function in its place, or the file may have changed since it was imported: the

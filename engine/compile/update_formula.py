@@ -7,7 +7,6 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from engine.compile.rule_text import definition_of
 from engine.support.errors import RecordingError
@@ -48,7 +47,7 @@ class UpdateFormula:
 
 
 @cache
-def update_formula(rule: Callable[..., Any], slots: int, constants: int) -> UpdateFormula:
+def update_formula(rule: Callable[..., object], slots: int, constants: int) -> UpdateFormula:
     """The formula of a rule with so many slots and constants. RecordingError where it is written in another way."""
     definition = definition_of(rule, "an optimizer")
     names = [argument.arg for argument in definition.args.args]

@@ -51,7 +51,7 @@ def div(a, b):
     latex=r"{{{a}}}^{{{b}}}",
     domain="a > 0 or a == 0 and b >= 0 or a < 0 and b % 1 == 0",
     instead="0 has no negative powers, and a negative number only whole ones",
-    shorter={("b", 1.0): "a", ("b", 2.0): "a * a", ("b", 3.0): "a * a * a"},
+    shorter={("b", 2.0): "a * a", ("b", 3.0): "a * a * a"},
 )
 def pow_(a, b):
     """y = a^b; ∂y/∂b = y ln a, NaN where a < 0, since no real derivative exists there."""
