@@ -1,12 +1,14 @@
 """Marks: which rows, or which positions, have a property."""
 
+from collections.abc import Sequence
+
 from engine.compile.instructions import Indices
 
 
 class Marks(bytearray):
     """A mark for each index. Runs of indices are looked at in one step."""
 
-    def add(self, indices: Indices) -> None:
+    def add(self, indices: Sequence[int]) -> None:
         """Mark these."""
         if isinstance(indices, range) and indices.step == 1:
             self[indices.start : indices.stop] = b"\1" * len(indices)

@@ -1,7 +1,8 @@
 """Transposing: the chain rule over the instructions of a block gives its adjoint, a block of the same instructions.
 
 The adjoint of one output walks the cone of that output alone: a row that the output does not depend on is never
-touched, and no 0 * inf comes from it.
+touched, and no 0 * inf comes from it. Nor does one come from an operand that a rule leaves out (`where`): a row that
+gradients reach only through such rules passes on a gradient of exactly 0 as nothing, for the samples where it is 0.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Literal
 from engine.compile.block import Block
 from engine.compile.instructions import Apply, Copy, Instruction, Matrix, Product, Rows, Sum, indices
 from engine.compile.marks import Marks
+from engine.core import operations as ops
 
 Target = Literal["inputs", "parameters"]
 
@@ -31,6 +33,8 @@ class _Transposer:
     parts    the instructions of the adjoint: before, body, after
     part     the number of the part that is written
     touched  the rows, and the positions, whose gradient stands
+    sure     those that a gradient reaches for every sample; the others may be left out by a rule
+    sizes    how many rows and positions there are by now, those for steps in between included
     """
 
     def __init__(self, block: Block, to: Target) -> None:
@@ -39,12 +43,16 @@ class _Transposer:
         self.targets = columns if to == "inputs" else Rows(block.parameters, uniform=True)
         self.needed = _needed(block, self.targets)
         self.touched = Marks(block.rows), Marks(block.vector)
+        self.sure = Marks(block.rows), Marks(block.vector)
+        self.selects = any(isinstance(i, Apply) and i.op.selects for i in (*block.before, *block.body))
+        self.sizes = [2 * block.rows, 2 * block.vector + 1 + self.selects]
         self.parts: tuple[list[Instruction], ...] = ([], [], [])
         self.part = 1
 
     def block(self, output: int) -> Block:
         program = self.program
         self.touched[0].add((output,))
+        self.sure[0].add((output,))
         self._walk(program.body)
         self.part = 2
         self._walk(program.before)
@@ -52,8 +60,8 @@ class _Transposer:
         self._clear(self._untouched(self.targets))
         before, body, after = map(tuple, self.parts)
         return Block(
-            rows=2 * program.rows,
-            vector=2 * program.vector + 1,
+            rows=self.sizes[0],
+            vector=self.sizes[1],
             given=(
                 Rows(range(program.rows)),
                 Rows(range(program.vector), uniform=True),
@@ -61,7 +69,7 @@ class _Transposer:
             ),
             parameters=program.parameters,
             fixed=program.fixed,
-            constants=(*program.constants, (2 * program.vector, 0.0)),
+            constants=(*program.constants, *enumerate([0.0, 1.0][: 1 + self.selects], 2 * program.vector)),
             before=before,
             body=body,
             after=after,
@@ -92,6 +100,10 @@ class _Transposer:
         ]
         if live:
             to, upstream = _picked(terms, live), _picked(out, [i // count for i in live])
+            sure = self.sure[out.uniform]
+            self.sure[terms.uniform].add(
+                [t for t, o in zip(to.indices, upstream.indices, strict=True) if sure[o]]
+            )
             accumulate = self._add_to(to)
             self._write(Copy(self._gradient(to), self._gradient(upstream), accumulate))
 
@@ -137,10 +149,58 @@ class _Transposer:
             live = [i for i in live if needed[operand.indices[i]]]
         if not live:
             return
-        to, y = _picked(operand, live), _picked(instruction.out, live)
-        operands = (*(_picked(rows, live) for rows in instruction.operands), y, self._gradient(y))
+        if not self.selects:
+            self._add_partial(instruction, k, live, [])
+            return
+        for (passes, sure), run in groupby(live, key=lambda i: self._passes(instruction, k, i)):
+            places = list(run)
+            conditions = [*([] if passes else ["partial"]), *([] if sure else ["upstream"])]
+            for each in (
+                [places] if not conditions else [[place] for place in places]
+            ):  # a chain goes row by row
+                self._add_partial(instruction, k, each, conditions)
+
+    def _passes(self, instruction: Apply, k: int, i: int) -> tuple[bool, bool]:
+        """Whether operand k of row i takes its gradient, and whether row i has one, for every sample."""
+        operand, sure = (
+            instruction.operands[k],
+            bool(self.sure[instruction.out.uniform][instruction.out.indices[i]]),
+        )
+        passes = not instruction.op.selects
+        if passes and sure:
+            self.sure[operand.uniform].add((operand.indices[i],))
+        return passes, sure
+
+    def _add_partial(
+        self, instruction: Apply, k: int, places: Sequence[int], conditions: Sequence[str]
+    ) -> None:
+        """Add upstream times partial to operand k, where neither of the conditions is 0."""
+        op, y = instruction.op, _picked(instruction.out, places)
+        to, upstream = _picked(instruction.operands[k], places), self._gradient(y)
+        operands = (*(_picked(rows, places) for rows in instruction.operands), y)
+        if not conditions:
+            accumulate = self._add_to(to)
+            self._write(Apply(self._gradient(to), (*operands, upstream), op, k, accumulate))
+            return
+        zero = Rows((2 * self.program.vector,) * len(y), uniform=True)
+        one = Rows((2 * self.program.vector + 1,) * len(y), uniform=True)
+        product, partial = self._between(y), self._between(y)
+        self._write(Apply(product, (*operands, upstream), op, k))
+        if "partial" in conditions:
+            self._write(Apply(partial, (*operands, one), op, k))
+        if len(conditions) == 2:
+            chosen = self._between(y)
+            self._write(Apply(chosen, (partial, product, zero), ops.where))
+            product = chosen
+        condition = upstream if "upstream" in conditions else partial
         accumulate = self._add_to(to)
-        self._write(Apply(self._gradient(to), operands, instruction.op, k, accumulate))
+        self._write(Apply(self._gradient(to), (condition, product, zero), ops.where, None, accumulate))
+
+    def _between(self, like: Rows) -> Rows:
+        """New rows, or positions, for a step in between."""
+        first = self.sizes[like.uniform]
+        self.sizes[like.uniform] += len(like)
+        return Rows(range(first, first + len(like)), like.uniform)
 
     def _product(self, product: Product, live: list[int]) -> None:
         """The gradients of a product, for each run of the units that have one."""
@@ -154,6 +214,9 @@ class _Transposer:
         weights = Matrix(w.first + run.start * w.stride, count, w.width, w.stride)
         bias = None if product.bias is None else product.bias + run.start
         own = Product("weights", product.units[run], product.inputs, weights, bias).out
+        if self.sure[False].some(product.units[run].indices):
+            self.sure[True].add(own.indices)
+            self.sure[False].add(product.inputs.indices)
         if self.needed[True].some(own.indices):
             to = Matrix(weights.first + vector, count, w.width, w.stride)
             to_bias = None if bias is None else bias + vector

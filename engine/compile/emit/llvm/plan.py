@@ -59,9 +59,9 @@ class Plan:
     learnt: set[int] = field(default_factory=set)
     permuted: list[tuple[Product, Weights]] = field(default_factory=list)
 
-    def places(self, count: int) -> NDArray[np.intp]:
-        """Where each of `count` positions stands, and the gradient of each: weights of layers are permuted."""
-        places = np.arange(2 * count + 1)
+    def places(self, count: int, size: int) -> NDArray[np.intp]:
+        """Where each position stands: weights of layers, and their gradients `count` behind them, are permuted."""
+        places = np.arange(size)
         for product, weights in self.permuted:
             positions = np.array(product.weights.indices).reshape(weights.units, weights.inputs)
             stored = product.weights.first + weights.stored()

@@ -96,7 +96,7 @@ class Native:
             isinstance(step, InRows) and any(i.out.uniform for i in step.instructions) for step in made.back
         )
         self.table = np.array(steps.table or [0], dtype=np.int32)
-        self.order = made.places(program.vector)
+        self.order = made.places(program.vector, adjoint.vector)
         self.idle: list[Memory] = []
         self._library = library(self.text, target)
         self._functions: dict[str, Callable[..., None]] = {}

@@ -189,7 +189,7 @@ class Training:
         t = Text("train", f"{arguments}, i64 %share, i64 %shares")
         settings, first_share = address(t, "%m", self.settings), t.let("icmp eq i64 %share, 0")
         last = t.let("add i64 %count, -1")
-        places = self.plan.places(self.program.vector)
+        places = self.plan.places(self.program.vector, self.adjoint.vector)
         marked = np.zeros(self.program.vector, dtype=bool)
         marked[places[list(self.program.parameters)]] = True
         everything = np.flatnonzero(marked)

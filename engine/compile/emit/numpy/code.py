@@ -61,7 +61,7 @@ class NumpyCode:
         gradients = np.empty((*results.shape, batch.shape[1]))
         adjoints = [self.forms.adjoint_to_inputs(output) for output in range(len(block.outputs))]
         u = self.vector(adjoints[0], leaves)
-        for part, x in self.forward(u, batch, adjoints[0].rows):
+        for part, x in self.forward(u, batch, max(back.rows for back in adjoints)):
             results[part] = x[list(block.outputs.indices)].T
             for output, back in enumerate(adjoints):
                 x[back.given[-1].indices[0]] = 1.0
