@@ -94,6 +94,23 @@ def test_a_run_that_fails_leaves_the_earlier_one_as_it_was(chainrule):
     assert {name: Path(name).read_bytes() for name in names()} == before
 
 
+def test_a_run_that_fails_after_a_save_names_the_kept_files_too(chainrule, monkeypatch):
+    chainrule("train", "xor", "--epochs", "2", "--quiet", "--eager")
+    first = Path("xor.json").read_bytes()
+    original = Job.save
+
+    def failing(self, out):
+        original(self, out)
+        raise OSError(28, "No space left on device", str(out))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Job, "save", failing)
+        status, out, err = chainrule("train", "xor", "--epochs", "3", "--quiet", "--eager")
+    assert (status, err) == (2, "chainrule: xor.json: no space left on device\n")
+    assert out.endswith("xor.json had another run, which is kept in xor.1.json and xor.1.history.csv\n")
+    assert Path("xor.1.json").read_bytes() == first
+
+
 def test_a_history_without_its_model_is_kept_too():
     Path("m.history.csv").write_text("epoch,loss,lr,validation\n1,0.5,0.1,\n", "utf-8")
     with earlier_run_kept(Path("m.json")) as kept:
