@@ -203,5 +203,5 @@ def _operator(op: Operation, *, reflected: bool) -> Any:
 _new = Value.__new__
 for _name, _method in {**vars(Value.__mro__[1]), **vars(Value)}.items():
     _op = getattr(_method, "op", None)
-    if _op is not None and len(_op.operands) == 2 and _name.startswith("__"):
-        setattr(Numberless, _name, _operator(_op, reflected=_name.startswith("__r")))
+    if _op is not None and len(_op.operands) == 2 and _name.startswith("_"):
+        setattr(Numberless, _name, _operator(_op, reflected=_name.startswith(("__r", "_r"))))

@@ -30,8 +30,9 @@ def accelerate(kind: type[Node]) -> None:
             if (op := getattr(method, "op", None)) is not None:
                 if len(op.operands) == 1:
                     twins[name] = _unary(kind, op, method)
-                elif name.startswith("__"):
-                    twins[name] = (_reflected if name.startswith("__r") else _operator)(kind, op, method)
+                elif name.startswith("_"):  # an operator
+                    reflected = name.startswith(("__r", "_r"))
+                    twins[name] = (_reflected if reflected else _operator)(kind, op, method)
     _plain[kind] = {name: vars(kind)[name] for name in twins if name in vars(kind)}
     _twins[kind] = twins
     make_nodes_with(kind, None)

@@ -71,6 +71,7 @@ class Surface:
     __mul__ = _operator(ops.mul)
     __truediv__ = _operator(ops.div)
     __pow__ = _operator(ops.pow_)
+    _radd = _reflected(ops.add)
     __rsub__ = _reflected(ops.sub)
     __rmul__ = _reflected(ops.mul)
     __rtruediv__ = _reflected(ops.div)
@@ -94,10 +95,7 @@ class Surface:
 
     def __radd__(self, other: Any) -> Any:
         """y = a + b; `sum` begins with the whole number 0, which adds nothing and makes no node."""
-        return self if other.__class__ is int and other == 0 else _add_on_the_left(self, other)
+        return self if other.__class__ is int and other == 0 else self._radd(other)
 
     def __pos__(self) -> "Surface":
         return self
-
-
-_add_on_the_left = _reflected(ops.add)

@@ -114,7 +114,7 @@ def test_every_operator_of_the_surface_is_recorded_and_leaves_no_number():
     for name, node in nodes.items():
         assert type(node) is RecordedValue, name
         assert node.op is vars(Surface)[name].op
-        names = ["y", "x"] if name.startswith("__r") else ["x", "y"]
+        names = ["y", "x"] if name.startswith(("__r", "_r")) else ["x", "y"]
         assert [p.name for p in node.parents] == (names if len(node.parents) == 2 else ["x"])
         assert "being recorded" in repr(node)
 

@@ -3,12 +3,14 @@
 import gc
 import sys
 from dataclasses import dataclass
+from fractions import Fraction
 from random import Random
 
 import pytest
 
 from engine import Value, topological
 from engine.core.nodes.reading_order import left_first
+from engine.core.order import reverse_sweep
 
 
 @dataclass(eq=False)
@@ -150,3 +152,25 @@ def test_left_first_takes_all_the_parents_of_a_node_in_turn():
     leaves = tuple(Stub() for _ in range(300))  # above 256 equal integers are no longer one object
     root = Stub(leaves)
     assert left_first(root) == [*leaves, root]
+
+
+def test_the_reverse_sweep_takes_numbers_of_any_kind_and_leaves_out_what_no_gradient_reaches():
+    x, y, beside = Stub(), Stub(), Stub()
+    product, unused = Stub((x, y, x)), Stub((beside,))
+    root = Stub((product, x))
+    partials = {product: [Fraction(1, 3), Fraction(2), Fraction(1, 6)], root: [Fraction(3), Fraction(1, 2)]}
+    order = [x, y, beside, unused, product, root]
+    gradients = reverse_sweep(
+        order, {root: Fraction(1)}, lambda node: zip(node.parents, partials.get(node, ()), strict=True)
+    )
+    # ∂/∂x = 3 (1/3 + 1/6) + 1/2 = 2 over three paths, ∂/∂y = 3 · 2
+    assert gradients == {root: 1, product: 3, x: 2, y: 6}
+    texts = reverse_sweep(
+        order,
+        {root: "1"},
+        lambda node: zip(node.parents, partials.get(node, ()), strict=True),
+        lambda a, b: f"{a} + {b}",
+        lambda gradient, partial: f"{gradient}·{partial}",
+    )
+    assert texts[y] == "1·3·2"
+    assert texts[x].count("+") == 2
