@@ -2,14 +2,14 @@
 
 import ctypes
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compile.backend import Function
 from engine.compile.block import Block
 from engine.compile.emit.llvm import door, jit, run
 from engine.compile.emit.llvm.driver import Computation, over_rows
@@ -73,9 +73,7 @@ class LlvmCode:
         """See Code."""
         return run.NativeRun(run.native(self.forms, update, self.target), batch, threads)
 
-    def door(
-        self, leaves: Floats, otherwise: Callable[..., Any], *, gradients: bool
-    ) -> Callable[..., Any] | None:
+    def door(self, leaves: Floats, otherwise: Function, *, gradients: bool) -> Function | None:
         """See Code. None where this Python has no such functions, or the program has too many columns."""
         block = self.forms.block
         columns, outputs = len(block.given[0]), len(block.outputs)
@@ -90,7 +88,7 @@ class LlvmCode:
         ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 2)(library.address("bind"))(
             room.address, leaves.ctypes.data
         )
-        return door.opened(library, "gradient" if gradients else "value", otherwise, room, leaves)  # type: ignore[no-any-return]
+        return door.opened(library, "gradient" if gradients else "value", otherwise, room, leaves)
 
 
 class Batches:

@@ -8,8 +8,9 @@ import ctypes
 import sys
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any
+from typing import cast
 
+from engine.compile.backend import Function
 from engine.compile.emit.llvm.elementwise import along
 from engine.compile.emit.llvm.jit import Library
 from engine.compile.emit.llvm.memory import address, load, store
@@ -98,10 +99,10 @@ GLOBALS = "@room = internal global ptr null\n@leaves = internal global ptr null\
 class Otherwise:
     """The object that a door belongs to: it keeps the code alive, and is called where the door does not fit."""
 
-    def __init__(self, otherwise: Callable[..., Any], *kept: object) -> None:
+    def __init__(self, otherwise: Function, *kept: object) -> None:
         self._otherwise, self._kept = otherwise, kept
 
-    def __call__(self, *arguments: object) -> Any:
+    def __call__(self, *arguments: object) -> object:
         """The result for other arguments."""
         return self._otherwise(*arguments)
 
@@ -117,13 +118,13 @@ class _Definition(ctypes.Structure):
     )
 
 
-def opened(library: Library, name: str, otherwise: Callable[..., Any], *kept: object) -> Any:
+def opened(library: Library, name: str, otherwise: Function, *kept: object) -> Function:
     """The built-in function of a door, called `name`; it keeps the library and what else is `kept` alive."""
     definition = _Definition(name.encode(), library.address("door"), FAST_CALL, None)
     owner = Otherwise(otherwise, library, definition, *kept)
     create = ctypes.pythonapi.PyCFunction_NewEx
     create.restype, create.argtypes = _OBJECT, (ctypes.c_void_p, _OBJECT, ctypes.c_void_p)
-    return create(ctypes.addressof(definition), owner, None)
+    return cast("Function", create(ctypes.addressof(definition), owner, None))
 
 
 def _take_numbers() -> Text:

@@ -6,8 +6,8 @@ import ctypes.util
 import os
 import re
 import threading
+from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import Any
 
 from engine.compile.emit.llvm.mathematics import LIBRARY
 from engine.compile.emit.llvm.target import Target, host
@@ -46,7 +46,7 @@ class Library:
             self._engine = binding.create_mcjit_compiler(module, _machine(target or host(), effort))
             self._engine.finalize_object()
 
-    def function(self, name: str, pointers: int) -> Any:
+    def function(self, name: str, pointers: int) -> Callable[..., None]:
         """A function of so many pointers and a whole number, without a result; other threads run meanwhile."""
         kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * pointers, ctypes.c_int64)
         return kind(self.address(name))
@@ -79,7 +79,7 @@ def _prepare() -> None:
             binding.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
 
 
-def _c_library() -> Any:
+def _c_library() -> ctypes.CDLL:
     """Where the C library has its mathematics: in a file of its own on Linux, in the process on macOS."""
     for name in ("msvcrt",) if os.name == "nt" else ("libm.so.6", None):
         with contextlib.suppress(OSError):
@@ -96,7 +96,7 @@ def _refuse_strangers(text: str) -> None:
             raise ValueError(f"the C library of this system has no function {name}")
 
 
-def _machine(target: Target, effort: int) -> Any:
+def _machine(target: Target, effort: int) -> object:
     from llvmlite import binding  # noqa: PLC0415  # an extra
 
     features = ",".join(filter(None, (binding.get_host_cpu_features().flatten(), target.features)))

@@ -3,8 +3,7 @@
 Equal kernels are one function, so the code is bounded by the rules that occur, and a large graph is a large table.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 from engine.compile.emit.llvm.elementwise import BODY, elementwise, entry
 from engine.compile.emit.llvm.groups import Group, groups
@@ -27,7 +26,7 @@ class RowCode:
     def __init__(self, target: Target, constants: Mapping[int, float] | None = None) -> None:
         self.target, self.constants = target, constants or {}
         self.functions: list[Text] = []
-        self._names: dict[Any, str] = {}
+        self._names: dict[Hashable, str] = {}
 
     def body(
         self,
@@ -121,7 +120,7 @@ class RowCode:
         kernel = product_kernel(product, self.target)
         return self._named(kernel, lambda name: write_product(name, kernel, self.target))
 
-    def _named(self, key: Any, write: Any) -> str:
+    def _named(self, key: Hashable, write: Callable[[str], Text]) -> str:
         """The name of the function of a key, written at its first use."""
         if key not in self._names:
             self._names[key] = name = f"k{len(self._names)}"
