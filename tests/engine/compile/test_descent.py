@@ -184,3 +184,55 @@ def test_the_samples_are_not_written_to(samples):
     descent = Model().program().descent(samples, update_of(SGD(0.1)))
     descent.run(ORDER, BOUNDS, RATES)
     assert np.array_equal(samples, before)
+
+
+@pytest.mark.parametrize(
+    ("order", "bounds", "rates"),
+    [
+        ([0, 1], np.array([[0], [10**12], [2]]), [0.1, 0.1]),
+        ([[0], [1]], [0, 2], [0.1]),
+        ([0, 1], [0, 2], [[0.1]]),
+        ([0.0, 1.0], [0, 2], [0.1]),
+        ([True, False], [0, 2], [0.1]),
+        (0, [0, 1], [0.1]),
+    ],
+    ids=[
+        "bounds in a column",
+        "order in a column",
+        "rates in a column",
+        "floats",
+        "truth values",
+        "a number",
+    ],
+)
+def test_arrays_of_another_rank_or_kind_are_refused(samples, order, bounds, rates):
+    model = Model()
+    before = model.numbers()
+    descent = model.program().descent(samples, update_of(SGD(0.1)))
+    with pytest.raises(TypeError, match="of a descent"):
+        descent.run(order, bounds, rates)
+    descent.write()
+    assert (descent.updates, model.numbers()) == (0, before)
+
+
+@pytest.mark.parametrize("number", [2**63, 2**64 - 1])
+def test_numbers_beyond_64_bits_name_no_sample(samples, number):
+    descent = Model().program().descent(samples, update_of(SGD(0.1)))
+    with pytest.raises(ValueError, match="an order names samples 0 to 9"):
+        descent.run(np.array([number], np.uint64), [0, 1], [0.1])
+    with pytest.raises(ValueError, match="bounds that rise"):
+        descent.run([0], np.array([0, number], np.uint64), [0.1])
+
+
+@pytest.mark.parametrize("memory", [[[7.0]], [[1.0, 2.0]] * 13, [[1.0]] * 12])
+def test_a_memory_of_another_shape_is_refused(samples, memory):
+    with pytest.raises(
+        ValueError, match="the memory of this optimizer is 1 numbers for each of 13 parameters"
+    ):
+        Model().program().descent(samples, update_of(Momentum(0.1)), memory)
+
+
+def test_a_run_goes_on_with_its_own_rule_alone(samples):
+    descent = Model().program().descent(samples, update_of(SGD(0.1)))
+    with pytest.raises(ValueError, match="goes on with the rule that it began with"):
+        descent.read(update_of(Adam(0.1)), None, 0)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG001, ARG004, ARG005  # every rule has the one signature, whatever it needs of it
 
+import functools
 import math
 
 import pytest
@@ -135,3 +136,75 @@ def test_twelve_constants_fit(squared, close):
         return p - constants[0] - constants[11], slots
 
     close(after(squared, Update(rule, 0, (0.25, *[0.0] * 10, 0.5)))[2], 2.25)
+
+
+@pytest.mark.parametrize("slots", [-1, 101, 10**9, 1.5, None, "1"])
+def test_slots_are_a_small_whole_number(slots):
+    with pytest.raises(ValueError, match="slots is a whole number from 0 to 100; got"):
+        Update(plain, slots)
+
+
+def powers_of_two(p, g, t, lr, constants, slots):
+    return p - lr * g * 2**-t, slots
+
+
+def powers_of_ten(p, g, t, lr, constants, slots):
+    return p - lr * g * 10 ** (-t), slots
+
+
+def a_share(p, g, t, lr, constants, slots):
+    return p - lr * g * (1 / t), slots
+
+
+@pytest.mark.parametrize("rule", [powers_of_two, powers_of_ten, a_share], ids=lambda rule: rule.__name__)
+def test_the_number_of_an_update_is_a_number_like_others(squared, rule, close):
+    p = 3.0
+    for t in (1, 2, 3, 4):
+        p, _ = rule(p, 2.0 * p, t, 0.1, (), ())
+    close(after(squared, Update(rule), steps=4)[2], p)
+
+
+def clipped(rule):
+    @functools.wraps(rule)
+    def other(p, g, *rest):
+        return rule(p, max(-1.0, min(1.0, g)), *rest)
+
+    return other
+
+
+class Clipped:
+    @staticmethod
+    @clipped
+    def rule(p, g, t, lr, constants, slots):
+        return p - lr * g, slots
+
+
+def test_a_rule_under_a_decorator_is_refused(squared):
+    w, program = squared
+    with pytest.raises(RecordingError, match="a plain `def` without decorators"):
+        program.descent([1.0], Update(Clipped.rule))
+    assert w.data == 3.0
+
+
+@pytest.mark.parametrize("number", [None, "3", [3.0], 1j])
+def test_a_parameter_without_a_number_is_an_error_as_in_a_graph(squared, number):
+    w, program = squared
+    w.data = number
+    for ask in (
+        program,
+        program.gradient,
+        lambda x: program.values([x]),
+        lambda x: program.mean_gradient([x]),
+    ):
+        with pytest.raises(TypeError, match="the .data of w must be a real number; got"):
+            ask(1.0)
+
+
+def test_parameters_come_as_an_array_where_one_wants_that(squared):
+    w, program = squared
+    assert program.values([1.0], parameters=[2.0]).tolist() == [4.0]
+    assert program.mean_gradient([1.0], parameters=np.array([2.0]))[1].tolist() == [4.0]
+    assert program.gradients([1.0], parameters=(2.0,))[1].tolist() == [[8.0]]
+    assert w.data == 3.0
+    with pytest.raises(ValueError, match=r"parameters are an array of 1 numbers, .*; got shape \(2,\)"):
+        program.values([1.0], parameters=[1.0, 2.0])
