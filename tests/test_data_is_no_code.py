@@ -50,7 +50,7 @@ REASONS = {
     ("engine/compile/rule_text.py", "compile"): "the text of a rule, whose code is compared and never run",
     ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
     (
-        "engine/core/operation.py",
+        "engine/core/rules/running.py",
         "importlib",
     ): "copies and pickles of a caller's own graph find its operations",
     ("engine/drawing/page/page.py", "importlib"): "the page's own style and script, beside it",

@@ -31,7 +31,8 @@ def failing(monkeypatch):
         monkeypatch.setattr(code, name, fail)
 
 
-def test_a_backend_that_fails_hands_over_with_one_line(failing):
+@pytest.mark.usefixtures("failing")
+def test_a_backend_that_fails_hands_over_with_one_line():
     w = Value(2.0)
     program = record(lambda x: (w * x) ** 2)
     with pytest.warns(UserWarning, match="^a program runs as NumPy code, .* failed: no such instruction$"):
@@ -48,7 +49,8 @@ def test_a_backend_that_fails_hands_over_with_one_line(failing):
     assert abs(w.data - (2.0 - 0.1 * 36.0)) < 1e-15
 
 
-def test_a_refusal_is_no_failure(failing):
+@pytest.mark.usefixtures("failing")
+def test_a_refusal_is_no_failure():
     w = Value(2.0)
 
     def wild(p, g, t, lr, constants, slots):  # noqa: ARG001
@@ -68,9 +70,8 @@ def test_without_llvmlite_numpy_runs_programs_in_silence():
         "try: program.llvm\n"
         "except ImportError as error: print(error)"
     )
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", text], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-W", "error", "-c", text]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own text
     assert run.stderr == ""
     first, second = run.stdout.splitlines()
     assert first == "6.0 (6.0, (3.0, 2.0)) [6.]"

@@ -190,14 +190,15 @@ def test_a_rule_under_a_decorator_is_refused(squared):
 def test_a_parameter_without_a_number_is_an_error_as_in_a_graph(squared, number):
     w, program = squared
     w.data = number
-    for ask in (
-        program,
-        program.gradient,
-        lambda x: program.values([x]),
-        lambda x: program.mean_gradient([x]),
-    ):
-        with pytest.raises(TypeError, match="the .data of w must be a real number; got"):
-            ask(1.0)
+    calls = [
+        lambda: program(1.0),
+        lambda: program.gradient(1.0),
+        lambda: program.values([1.0]),
+        lambda: program.mean_gradient([1.0]),
+    ]
+    for call in calls:
+        with pytest.raises(TypeError, match=r"the \.data of w must be a real number; got"):
+            call()
 
 
 def test_parameters_come_as_an_array_where_one_wants_that(squared):
