@@ -196,15 +196,19 @@ class Program:
     ) -> "Descent":
         """Training runs on these samples: many batches, each a gradient and an update, in one call.
 
+        update           an optimizer's rule, written as a `def` in a file; see Update
         memory, updates  what an earlier run left; none for a new one
+        threads          how many work on one batch
 
-        >>> from engine import Update, Value, record
-        >>> w = Value(0.0)
-        >>> program = record(lambda x, y: (w * x - y) ** 2)
-        >>> halves = Update(lambda p, g, t, lr, constants, slots: (p - lr * g, slots))  # doctest: +SKIP
-        >>> descent = program.descent([[1.0, 3.0], [2.0, 6.0]], halves)  # doctest: +SKIP
-        >>> descent.run(order=[0, 1], bounds=[0, 1, 2], rates=[0.1, 0.1])  # doctest: +SKIP
-        >>> descent.write()  # doctest: +SKIP
+            def sgd(p, g, t, lr, constants, slots):
+                return p - lr * g, slots
+
+            program = record(lambda x, y: (w * x - y) ** 2)
+            descent = program.descent([[1.0, 3.0], [2.0, 6.0]], Update(sgd))
+            costs = descent.run(order=[0, 1, 1, 0], bounds=[0, 1, 4], rates=[0.1, 0.05])  # batches of 1 and of 3
+            descent.write()  # now w has its new number
+
+        RecordingError where the rule is not made of numbers and `math` alone.
         """
         runner = self._runner
         return _fast("descent").Descent(runner, runner.loss_batch(batch), update, memory, updates, threads)  # type: ignore[no-any-return]  # of a module
