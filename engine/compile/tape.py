@@ -67,10 +67,15 @@ class Tape:
 def verify(tape: Tape) -> None:
     """ValueError where an entry reads a node that does not stand before it, or has another shape than its kind."""
     leaves = {INPUT: len(tape.columns), PARAMETER: len(tape.parameters), FIXED: len(tape.fixed)}
+    binary = set[Operation]()
     for i, entry in enumerate(tape.entries):
+        if len(entry) == 3 and entry[0] in binary and 0 <= entry[1] < i and 0 <= entry[2] < i:
+            continue  # most entries, checked in one step
         op = entry[0]
         if isinstance(op, Operation):
             sound = len(entry) == len(op.operands) + 1 and min(entry[1:]) >= 0 and max(entry[1:]) < i
+            if len(op.operands) == 2:
+                binary.add(op)
         elif op == NUMBER:
             sound = len(entry) == 2 and isinstance(entry[1], float)
         else:
@@ -79,10 +84,9 @@ def verify(tape: Tape) -> None:
             raise ValueError(
                 f"entry {i} of a tape reads nodes before it, as many as its operation; got {entry!r}"
             )
-    inputs = [entry for entry in tape.entries if entry[0] == INPUT]
-    if inputs != [(INPUT, i) for i in range(len(tape.columns))] or tape.entries[: len(inputs)] != tuple(
-        inputs
-    ):
+    count = len(tape.columns)
+    inputs = tape.entries[:count] == tuple((INPUT, i) for i in range(count))
+    if not inputs or any(entry[0] == INPUT for entry in tape.entries[count:] if len(entry) == 2):
         raise ValueError("a tape begins with its inputs, in the order of its columns")
     if not tape.outputs or not all(0 <= output < len(tape.entries) for output in tape.outputs):
         raise ValueError(f"the outputs of a tape are nodes of it, at least one; got {tape.outputs}")
