@@ -78,7 +78,9 @@ def train(  # each argument is one word of the algorithm
     progress    show a bar with the time left; lines where standard error is no terminal
     history     continue a run: give the history, and the optimizer, that it left
     compiled    run the loop as a compiled program (extra `fast`), whose numbers are the same to 1e-9. None does
-                so where it can, and says in one line why it cannot where model or loss cannot be recorded
+                so where it can, and says in one line why it cannot where model or loss cannot be recorded.
+                Write compiled=False where model or loss depend on something else that changes during the run, such
+                as the number of their calls or the time: only examples that are compared now and then show it
 
     Returns the History. Raises Interrupted after Ctrl-C, once the batch is finished; DivergedError as soon as a
     loss, a gradient or a parameter is NaN or infinite; ValueError where the data hold such a number.
