@@ -131,7 +131,7 @@ def eager(graph, row, parameters):
             output.backward()
         slopes.append([leaf.grad for leaf in leaves])
         scales.append(magnitudes(output, leaves) if isinstance(output, Value) else [0.0] * len(leaves))
-    return [float(output) for output in outputs], slopes, scales
+    return [output.data if isinstance(output, Value) else float(output) for output in outputs], slopes, scales
 
 
 def near(got, wanted, scale):
