@@ -1,4 +1,4 @@
-"""100,000 nodes: too deep and too wide for straight-line code, and linear as any other program."""
+"""20,000 nodes (100,000 in the slow tests): too many for straight-line code, and linear as any other program."""
 
 import math
 import pickle
@@ -10,7 +10,8 @@ from engine import Value, record, total
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 
-NODES = 100_000
+NODES = 20_000
+MANY = 100_000
 HANG = 60.0  # seconds; it takes about 5, and for ever where something is quadratic
 
 
@@ -44,7 +45,13 @@ def squares(x, w, nodes):
 
 
 @pytest.mark.parametrize(
-    ("function", "nodes"), [(deep, NODES), (wide, NODES), (alternating, NODES // 5), (squares, NODES // 5)]
+    ("function", "nodes"),
+    [
+        *((function, NODES) for function in (deep, wide)),
+        *((function, NODES // 4) for function in (alternating, squares)),
+        *(pytest.param(function, MANY, marks=pytest.mark.slow) for function in (deep, wide)),
+        *(pytest.param(function, MANY // 5, marks=pytest.mark.slow) for function in (alternating, squares)),
+    ],
 )
 def test_a_large_graph_is_the_graph(function, nodes, close):
     w, x = Value(0.9, "w"), Value(0.7)
