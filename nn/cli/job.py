@@ -152,7 +152,7 @@ class Job:
         if not self.data.classes:
             errors = [self.model(x).data - y for x, y in test]
             rms = (sum(e * e for e in errors) / len(errors)) ** 0.5 * self.targets.deviations[0]
-            return f"{name} error: {rms:.6g} (root of the mean square, over {len(test)} examples)"
+            return f"{name} RMSE: {rms:.4g} ({len(test)} examples)"
         matrix = confusion_matrix(self.model, test, len(self.data.classes))
         right = sum(row[i] for i, row in enumerate(matrix))
         accuracy = f"{name} accuracy: {100 * right / len(test):.1f} % ({right} of {len(test)})"
@@ -162,7 +162,9 @@ class Job:
 def _target_scale(data: Dataset) -> Standardiser:
     if data.classes:
         return Standardiser((0.0,), (1.0,))
-    return Standardiser.of(replace(data, inputs=[(y,) for y in data.targets]))
+    return Standardiser.of(
+        [(y,) for y in data.targets]
+    )  # a column of its own, without the names of the inputs
 
 
 def _digest(data: Dataset) -> str:

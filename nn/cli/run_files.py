@@ -62,16 +62,17 @@ def rehearsal(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def earlier_run_kept(out: Path) -> Iterator[list[Path]]:
+def earlier_run_kept(out: Path) -> Iterator[dict[Path, Path]]:
     """Keep the files of an earlier run under another name while a run writes to `out` and its history.
 
-    Yields a list; at the end of the block it holds the new name of each file that was replaced by another content.
+    Yields a dict; at the end of the block it maps each file that was replaced by another content to the name under
+    which its earlier content is kept.
     """
     originals = [path for path in (out, history_path(out)) if path.exists()]
     names = _free_names(out) if originals else {}
     for path in originals:
         _copy(path, names[path])
-    kept: list[Path] = []
+    kept: dict[Path, Path] = {}
     try:
         yield kept
     finally:
@@ -79,7 +80,7 @@ def earlier_run_kept(out: Path) -> Iterator[list[Path]]:
             if filecmp.cmp(path, names[path], shallow=False):
                 names[path].unlink()
             else:
-                kept.append(names[path])
+                kept[path] = names[path]
 
 
 def _free_names(out: Path) -> dict[Path, Path]:

@@ -40,13 +40,13 @@ def _train(options: argparse.Namespace) -> int:
     say(*_announcement(job))
     if options.resume and out.exists() and out.samefile(options.resume):
         return _run(job, out, progress=not options.quiet)
-    kept: list[Path] = []
+    kept: dict[Path, Path] = {}
     try:
         with earlier_run_kept(out) as kept:
             return _run(job, out, progress=not options.quiet)
     finally:  # after an error, too: the files may have been written before it
         if kept:
-            say(f"{out} had another run, which is kept in {' and '.join(map(str, kept))}")
+            say(f"the previous {' and '.join(f'{old} was kept as {new}' for old, new in kept.items())}")
 
 
 def _announcement(job: Job) -> list[str]:

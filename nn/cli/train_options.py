@@ -30,7 +30,7 @@ def add_train_options(commands: "Commands") -> Parser:
     )
     add = command.add_argument
     add("data", metavar="NAME-OR-CSV", nargs="?", help=f"a CSV file, or one of {', '.join(RECIPES)}")
-    add("--target", metavar="COLUMN", help="of a CSV file: name or position, 0 the first (default: the last)")
+    add("--target", metavar="COLUMN", help="of a CSV file: name, or position, from 0 (default: the last)")
     add("--task", choices=("classification", "regression"), help="of a CSV file (default: by its target)")
     add(
         "--hidden",

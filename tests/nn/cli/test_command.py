@@ -32,9 +32,7 @@ def test_every_data_set_is_trained_by_its_name(name, chainrule):
         rows = out[out.index("true \\ decided") :].splitlines()[1 : 1 + len(data.classes)]
         assert [row.split()[0] for row in rows] == list(data.classes)
     else:
-        assert re.search(
-            rf"^{where} error: \S+ \(root of the mean square, over 20 examples\)$", out, re.MULTILINE
-        )
+        assert re.search(rf"^{where} RMSE: \S+ \(20 examples\)$", out, re.MULTILINE)
     assert out.endswith(f"model saved to {name}.json, history to {name}.history.csv\n")
     assert sorted(path.name for path in Path().iterdir()) == [f"{name}.history.csv", f"{name}.json"]
     assert isinstance(load(f"{name}.json"), MLP)

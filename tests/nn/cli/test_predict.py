@@ -50,7 +50,7 @@ def test_the_report_of_a_prediction_is_in_the_units_of_the_target():
     errors = [made.model(made.inputs.row(x)).data * made.targets.deviations[0] for x, _ in made.test_set]
     errors = [e + made.targets.means[0] - y for e, (_, y) in zip(errors, made.test_set, strict=True)]
     rms = (sum(e * e for e in errors) / len(errors)) ** 0.5
-    assert made.report() == f"test error: {rms:.6g} (root of the mean square, over 10 examples)"
+    assert made.report() == f"test RMSE: {rms:.4g} (10 examples)"
 
 
 def test_predictions_are_in_the_units_of_the_target():

@@ -182,3 +182,18 @@ def test_ctrl_c_during_the_last_save_waits_for_it(early, monkeypatch, chainrule)
     assert (status, len(saves)) == (130, 1)
     history = Job.resumed("circles.json", {}).history
     assert (len(history.epochs), history.batches) == ((0, 1) if early else (2, 0))
+
+
+def test_a_number_to_predict_from_two_features_is_trained_predicted_and_resumed(chainrule):
+    rows = [(area, rooms, 3000 * area + 10000.5 * rooms) for area in range(40, 60) for rooms in (1, 2, 3)]
+    text = "area,rooms,price\n" + "".join(f"{area},{rooms},{price}\n" for area, rooms, price in rows)
+    Path("house.csv").write_text(text, "utf-8")
+    status, out, err = chainrule("train", "house.csv", "--epochs", "5", "--quiet")
+    assert (status, err) == (0, "")
+    assert re.search(r"^test RMSE: \S+ \(12 examples\)$", out, re.MULTILINE)  # a fifth of 60 rows
+    status, out, err = chainrule("train", "--resume", "house.json", "--epochs", "200", "--quiet")
+    assert (status, err) == (0, "")
+    Path("new.csv").write_text("rooms,area\n2,50\n", "utf-8")  # columns are found by their names
+    status, out, err = chainrule("predict", "house.json", "new.csv")
+    assert (status, err) == (0, "")
+    assert float(out.split()[1]) == pytest.approx(3000 * 50 + 10000.5 * 2, rel=0.05)

@@ -15,6 +15,7 @@ from nn.cli.run_files import earlier_run_kept, history_path
 
 pytestmark = pytest.mark.usefixtures("folder")
 OWN = "x,y,label\n" + "".join(f"{i},{i * i % 7},{'ab'[i % 2]}\n" for i in range(20))
+KEPT = "the previous xor.json was kept as xor.1.json and xor.history.csv was kept as xor.1.history.csv\n"
 
 
 def lines(path):
@@ -53,11 +54,11 @@ def test_the_files_of_another_run_are_kept_and_named(chainrule):
     chainrule("train", "xor", "--epochs", "2", "--quiet")
     first = Path("xor.json").read_bytes()
     _, out, _ = chainrule("train", "xor", "--epochs", "3", "--quiet")
-    assert out.endswith("xor.json had another run, which is kept in xor.1.json and xor.1.history.csv\n")
+    assert out.endswith(KEPT)
     assert Path("xor.1.json").read_bytes() == first
     assert (lines("xor.1.history.csv"), lines("xor.history.csv")) == (3, 4)
     _, out, _ = chainrule("train", "xor", "--epochs", "4", "--quiet", "--out", "xor.json")
-    assert "xor.2.json and xor.2.history.csv" in out
+    assert "was kept as xor.2.json and xor.history.csv was kept as xor.2.history.csv" in out
     assert names() == [
         "xor.1.history.csv",
         "xor.1.json",
@@ -83,7 +84,7 @@ def test_a_resumed_run_is_no_other_run(chainrule):
     assert names() == ["xor.history.csv", "xor.json"]
     chainrule("train", "xor", "--epochs", "9", "--quiet", "--out", "other.json")
     _, out, _ = chainrule("train", "--resume", "xor.json", "--epochs", "4", "--quiet", "--out", "other.json")
-    assert "kept in other.1.json and other.1.history.csv" in out
+    assert "the previous other.json was kept as other.1.json and " in out
     assert len(Job.resumed("other.1.json", {}).history.epochs) == 9
 
 
@@ -107,7 +108,7 @@ def test_a_run_that_fails_after_a_save_names_the_kept_files_too(chainrule, monke
         patched.setattr(Job, "save", failing)
         status, out, err = chainrule("train", "xor", "--epochs", "3", "--quiet", "--eager")
     assert (status, err) == (2, "chainrule: xor.json: no space left on device\n")
-    assert out.endswith("xor.json had another run, which is kept in xor.1.json and xor.1.history.csv\n")
+    assert out.endswith(KEPT)
     assert Path("xor.1.json").read_bytes() == first
 
 
@@ -116,7 +117,7 @@ def test_a_history_without_its_model_is_kept_too():
     with earlier_run_kept(Path("m.json")) as kept:
         Path("m.history.csv").unlink()
         Path("m.history.csv").write_text("other", "utf-8")
-    assert kept == [Path("m.1.history.csv")]
+    assert kept == {Path("m.history.csv"): Path("m.1.history.csv")}
     assert lines("m.1.history.csv") == 2
 
 
@@ -128,7 +129,7 @@ def test_a_file_system_without_links_keeps_copies(monkeypatch):
     Path("m.json").write_text("one", "utf-8")
     with earlier_run_kept(Path("m.json")) as kept:
         Path("m.json").write_text("two", "utf-8")  # in place, even
-    assert kept == [Path("m.1.json")]
+    assert kept == {Path("m.json"): Path("m.1.json")}
     assert Path("m.1.json").read_text("utf-8") == "one"
 
 

@@ -32,7 +32,7 @@ def test_the_default_settings_learn(name, folder, chainrule):
 @pytest.mark.usefixtures("folder")
 def test_a_line_is_found_up_to_its_noise(chainrule):
     _, out, _ = chainrule("train", "linear", "--quiet")
-    error = float(re.search(r"^test error: (\S+) ", out, re.MULTILINE)[1])
+    error = float(re.search(r"^test RMSE: (\S+) ", out, re.MULTILINE)[1])
     # The noise has deviation 0.1; the root mean square of 20 such has a standard error of 0.1/√40.
     assert error == pytest.approx(0.1, abs=4 * 0.1 / 40**0.5)
 
