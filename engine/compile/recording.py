@@ -2,6 +2,7 @@
 
 import inspect
 import random
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,8 @@ from functools import partial
 from itertools import repeat
 from typing import Any
 
-from engine.compile.recorded_value import RecordedInput, RecordedValue, noting_questions, numberless
+from engine.compile.questions import noting_questions
+from engine.compile.recorded_value import RecordedInput, RecordedValue, numberless
 from engine.compile.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
 from engine.core.operation import CONSTANT
 from engine.core.order import topological
@@ -19,6 +21,13 @@ from engine.support.garbage import no_cycle_collection
 from engine.support.numbers import described, is_number, number
 
 Argument = str | int | Sequence[str]
+
+_INPUT = RecordedInput.__name__  # a TypeError of Python names the class of its object
+_AS_A_LIST = re.compile(r"subscriptable|itera|len\(\)|sequence")
+_LIST = (
+    "; record(f) calls f with one Value for each argument: write record(f, 2) for a function of a list of 2, "
+    "record(f, 'a', 2) for f(a, [x1, x2])"
+)
 
 
 def tape_of(
@@ -103,9 +112,11 @@ def _returned(function: Callable[..., Any], arguments: Sequence[Any], questions:
     """The result of the function. RecordingError where it asked for a number, even if it caught the refusal."""
     try:
         returned = function(*arguments)
-    except Exception:
+    except Exception as error:
         if questions:
             raise RecordingError(questions[0]) from None
+        if isinstance(error, TypeError) and _INPUT in str(error) and _AS_A_LIST.search(str(error)):
+            raise TypeError(str(error).replace(_INPUT, "Value") + _LIST) from error
         raise
     if questions:
         raise RecordingError(questions[0])

@@ -4,28 +4,52 @@ import math
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine import RecordingError, Value, record
+from engine import RecordingError, Value, dot, record
 
 HERE = Path(__file__).name
+
+
+def unpacked(x):
+    a, b = x
+    return a * b
+
+
+DATA = (
+    "asks for .data of a Value",
+    "maximum, minimum, relu, step, where(condition, a, b) or take(values, index), or choose by plain numbers",
+)
+FLOAT = ("converts a Value that is being recorded to a float", "write exp(x), sqrt(x) or sin(x) from engine")
+BRANCH = ("branches on a Value", "needs the number of x", "Write where(step(x), a, b)")
+COMPARISON = ("compares a Value", "needs the number of x", "Write where(step(x), a, b)", "maximum(a, b)")
+GRADIENTS = ("of a Value", "call program.gradient(...)")
+WHOLE = ("converts a Value that is being recorded to a whole number", "take(values, index)")
 READINGS = {
-    "data": lambda v: v + v.data,
-    "float": lambda v: v + float(v),
-    "grad": lambda v: v + v.grad,
-    "partials": lambda v: v + sum(v.partials),
-    "greater": lambda v: v if v > 0 else -v,
-    "at most": lambda v: v if v <= 0 else -v,
-    "less on the right": lambda v: v if 0 < v else -v,  # noqa: SIM300
-    "equal": lambda v: v if v == 1 else -v,
-    "unequal": lambda v: v if v != 1 else -v,
-    "in": lambda v: v if v in (1, 2) else -v,
-    "backward": lambda v: (v * v).backward() or v,
-    "backward of itself": lambda v: v.backward() or v,
-    "math": lambda v: v + math.exp(v),
-    "format": lambda v: v + len(f"{v:.2f}"),
-    "max": lambda v: max(v, 2 * v),
-    "sorted": lambda v: sorted([v, 2 * v])[1],
+    "data": (lambda v: v + v.data, DATA),
+    "item": (lambda v: v + v.item(), DATA),
+    "float": (lambda v: v + float(v), FLOAT),
+    "math": (lambda v: v + math.exp(v), FLOAT),
+    "floor": (lambda v: v + math.floor(v), FLOAT),
+    "array": (lambda v: v * np.array([v], dtype=float)[0], FLOAT),
+    "grad": (lambda v: v + v.grad, ("asks for .grad", *GRADIENTS)),
+    "partials": (lambda v: v + sum(v.partials), ("asks for .partials", *GRADIENTS)),
+    "backward": (lambda v: (v * v).backward() or v, ("calls backward()", *GRADIENTS)),
+    "backward of itself": (lambda v: v.backward() or v, ("calls backward()", *GRADIENTS)),
+    "truth": (lambda v: v or -v, BRANCH),
+    "and": (lambda v: v and -v, BRANCH),
+    "greater": (lambda v: v if v > 0 else -v, COMPARISON),
+    "at most": (lambda v: v if v <= 0 else -v, COMPARISON),
+    "less on the right": (lambda v: v if 0 < v else -v, COMPARISON),  # noqa: SIM300
+    "equal": (lambda v: v if v == 1 else -v, COMPARISON),
+    "unequal": (lambda v: v if v != 1 else -v, COMPARISON),
+    "in": (lambda v: v if v in (1, 2) else -v, COMPARISON),
+    "max": (lambda v: max(v, 2 * v), COMPARISON),
+    "sorted": (lambda v: sorted([v, 2 * v])[1], COMPARISON),
+    "format": (lambda v: v + len(f"{v:.2f}"), ("formats the number", "print what the program returns")),
+    "int": (lambda v: v + [1.0, 2.0][int(v)], WHOLE),
+    "index": (lambda v: v + [1.0, 2.0][v], WHOLE),
 }
 of_every_kind = pytest.mark.parametrize(
     "kind", ["input", "computed", "parameter", "computed from parameters"]
@@ -37,9 +61,9 @@ def chosen(kind, x, w):
 
 
 @of_every_kind
-@pytest.mark.parametrize("reading", READINGS.values(), ids=READINGS.keys())
-def test_whoever_reads_a_number_is_told_the_line_and_what_to_write(reading, kind):
-    if (kind, reading) == ("parameter", READINGS["partials"]):
+@pytest.mark.parametrize(("reading", "words"), READINGS.values(), ids=READINGS.keys())
+def test_whoever_reads_a_number_is_told_the_line_and_what_to_write(reading, words, kind):
+    if kind == "parameter" and "asks for .partials" in words:
         pytest.skip("a leaf has none, whatever its number")
     w = Value(3.0)
     with pytest.raises(RecordingError) as caught:
@@ -47,9 +71,34 @@ def test_whoever_reads_a_number_is_told_the_line_and_what_to_write(reading, kind
     message = str(caught.value)
     line = reading.__code__.co_firstlineno
     assert message.startswith(f"{HERE}, line {line}: `")
-    for word in ("maximum", "minimum", "where(condition, a, b)", "take(values, index)", "plain numbers"):
+    for word in words:
         assert word in message
+    assert "asks for .data" in words[0] or ".data" not in message  # the user did not write it
     assert w.data == 3.0
+
+
+def test_a_line_without_a_text_is_not_quoted():
+    with pytest.raises(RecordingError, match=r"^<string>, line 3 converts a Value "):
+        exec("\n\nrecord(lambda x: math.exp(x))", {"record": record, "math": math})  # noqa: S102  # ours
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: x[0] * x[1], sum, lambda x: len(x) * x, lambda x: x + dot(x, [1.0]), unpacked],
+    ids=["index", "iterate", "length", "sequence", "unpack"],
+)
+def test_one_value_taken_for_a_list_is_told_how_to_record_a_list(function):
+    with pytest.raises(TypeError, match=r"write record\(f, 2\) for a function of a list of 2") as caught:
+        record(function)
+    assert "RecordedInput" not in str(caught.value)
+
+
+def test_a_type_error_of_another_kind_is_its_own():
+    with pytest.raises(TypeError) as caught:
+        record(lambda x: round(x) + x)
+    assert "record(f, 2)" not in str(caught.value)
+    with pytest.raises(TypeError, match=r"^my own$"):
+        record(lambda _x: (_ for _ in ()).throw(TypeError("my own")))
 
 
 @pytest.mark.parametrize(
