@@ -371,7 +371,7 @@ def test_a_kink_is_noted_once_its_node_is_computed(opened):
     page = opened(Value(2.0, "p").max(Value(2.0, "q")))
     assert "Note" not in page.detail
     page.click("next")
-    assert "a tie gives its whole slope to a" in page.detail["Note"]
+    assert "a tie gives its whole gradient to a" in page.detail["Note"]
 
 
 def test_enter_on_a_node_chooses_it_and_escape_lets_it_go(opened):
@@ -451,7 +451,7 @@ def test_a_value_that_is_no_number_goes_through_without_a_warning(opened):
 def test_a_tie_is_told_with_its_convention(opened):
     page = opened(Value(2.0, "p").max(Value(2.0, "q")))
     page.click("next")
-    assert "Convention: a tie gives its whole slope to a (a is p and b is q)" in page.board
+    assert "Convention: a tie gives its whole gradient to a (a is p and b is q)" in page.board
     page.write(1, "1")
     assert "Convention" not in page.board
 
