@@ -1,12 +1,12 @@
 """Data sets: pairs of inputs and a target, shuffled and cut into batches."""
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, overload
 
 from engine import described, whole_number
-from nn.data.rows import Row, column_names, list_of, rows_of, target_of
+from nn.data.rows import Row, column_names, is_number_text, list_of, rows_of, target_of
 
 Example = tuple[Sequence[float], Any]  # a target is what the loss takes: a number, a row, a class
 T = TypeVar("T")
@@ -110,28 +110,6 @@ def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (items[start : start + step] for start in range(0, len(items), step))
 
 
-def examples_of(data: Iterable[Example]) -> list[Example]:
-    """`data` as a list of (inputs, target) pairs.
-
-    ValueError where there are none; TypeError where an element is no pair, or its inputs are no row.
-    """
-    try:
-        examples = [(x, y) for x, y in data]
-    except (TypeError, ValueError):
-        raise TypeError(
-            f"data is a sequence of (inputs, target) pairs; got {described(data)}; write list(zip(X, y))"
-        ) from None
-    if not examples:
-        raise ValueError("data needs at least one (inputs, target) pair; got none")
-    for i, (x, _) in enumerate(examples):
-        if isinstance(x, str) or not hasattr(x, "__iter__"):
-            raise TypeError(
-                f"data is a sequence of (inputs, target) pairs, the inputs a list of numbers; "
-                f"the inputs of pair {i} are {described(x)}; write list(zip(X, y)), or [x] for one input x"
-            )
-    return examples
-
-
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" + "s" * (count != 1)
 
@@ -172,11 +150,22 @@ def _indices(
                 f"either all targets are names of classes or none; target {i} is {described(target)}"
             )
     labels = [str(target) for target in targets]
+    if not classes:
+        _check_names_of_classes(labels)
     names = classes or tuple(sorted(set(labels)))
     if unknown := set(labels) - set(names):
         raise ValueError(f"{min(unknown)!r} is not among the classes {', '.join(names)}")
     index = {name: i for i, name in enumerate(names)}
     return [index[label] for label in labels], names
+
+
+def _check_names_of_classes(labels: Sequence[str]) -> None:
+    """TypeError where all labels are numbers in the form of text: an amount must not become the number of a class."""
+    if all(map(is_number_text, labels)):
+        raise TypeError(
+            f"the targets are numbers written as text; target 0 is {labels[0][:40]!r}; write "
+            "[float(y) for y in targets], or Dataset(X, y, classes=(...)) where they are names of classes"
+        )
 
 
 def _allowed(classes: int) -> Sequence[int]:

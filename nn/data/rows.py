@@ -57,6 +57,15 @@ def target_of(target: object, i: int) -> float | Row:
     return int(x) if is_bool(target) else x
 
 
+def is_number_text(text: str) -> bool:
+    """Whether a text is a number as Python reads it: "1.5", " 2", "nan"."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _row(row: object, i: int, names: Sequence[str]) -> Row:
     if isinstance(row, (list, tuple)) and set(map(type, row)) <= _PLAIN:
         return row

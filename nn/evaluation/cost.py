@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from engine import Value, described, no_cycle_collection
-from nn.data.dataset import Example, examples_of
+from nn.data.dataset import Example
+from nn.data.examples import examples_of, takes_columns
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
 from nn.support.squeezed import warned_once
 
 
+@takes_columns
 def mean_loss(model: Module, data: Iterable[Example], loss: str | Loss) -> float:
     """(1/n) Σ loss over the n examples of `data`; NaN where one of them is NaN. Nothing is trained.
 
@@ -19,6 +21,7 @@ def mean_loss(model: Module, data: Iterable[Example], loss: str | Loss) -> float
         return sum(cost_of(function, model(x), target).data for x, target in examples) / len(examples)
 
 
+@takes_columns
 def total_cost(model: Module, data: Iterable[Example], loss: str | Loss) -> float:
     """Σ loss over the examples of `data`, not averaged."""
     examples = examples_of(data)

@@ -1,22 +1,26 @@
 """Counted errors of a model that decides for classes: accuracy and confusion.
 
-The target of an example is the index of its class; for a model of one output also -1 and 1, or a probability.
-ValueError for a target that names no class of the model, and for an output that is NaN.
+Data are pairs, a Dataset, or inputs and targets apart: accuracy(model, X, y). The target of an example is the index
+of its class; for a model of one output also -1 and 1, or a probability. ValueError for a target that names no class
+of the model, and for an output that is NaN.
 """
 
 from collections.abc import Iterable, Sequence
 
-from nn.data.dataset import Example, examples_of
+from nn.data.dataset import Example
+from nn.data.examples import examples_of, takes_columns
 from nn.evaluation.decision import Model, class_and_decision
 from nn.support.safe_read import one_line
 from nn.support.schema import count
 
 
+@takes_columns
 def error_count(model: Model, data: Iterable[Example]) -> int:
     """The number of examples of `data` that get the wrong class. It has no gradient: a metric, not a loss."""
     return sum(true != decided for true, decided in _pairs(model, data))
 
 
+@takes_columns
 def accuracy(model: Model, data: Iterable[Example]) -> float:
     """The share of the examples of `data` that get the right class, from 0 to 1.
 
@@ -28,6 +32,7 @@ def accuracy(model: Model, data: Iterable[Example]) -> float:
     return 1.0 - error_count(model, examples) / len(examples)
 
 
+@takes_columns
 def confusion_matrix(model: Model, data: Iterable[Example], classes: int | None = None) -> list[list[int]]:
     """Counts of the examples: one row for each true class, one column for each decided one.
 

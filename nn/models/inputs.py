@@ -57,4 +57,6 @@ def _whole_batch(x: object, entries: Sequence[object]) -> str:
     """The wrong argument in words, with what to write for it."""
     if not hasattr(x, "columns") and len(entries) == 2 and not _is_row(entries[1]):
         return "an (inputs, target) pair; write model(x) for x, y = pair"
+    if hasattr(x, "columns"):
+        return "a data frame; write [model(x) for x in frame.to_numpy()]"
     return f"a batch ({described(x)}); write [model(x) for x in batch], with the rows of a table as lists"

@@ -7,7 +7,8 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from engine import Value, described
-from nn.data.dataset import Example, examples_of
+from nn.data.dataset import Example
+from nn.data.examples import examples_of
 from nn.models.layers import Layer
 from nn.models.module import Module
 from nn.plot.style import FAINT, INK, NEGATIVE, axes_or_new, numbers_of, plain

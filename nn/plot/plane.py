@@ -5,7 +5,8 @@ from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
 from engine import described, whole_number
-from nn.data.dataset import Example, examples_of
+from nn.data.dataset import Example
+from nn.data.examples import examples_of
 from nn.evaluation.decision import Model, class_of, decide, decision, outputs_of, side_of
 from nn.plot.style import CLASSES, SHAPES, numbers_of, plain
 from nn.support.schema import whole

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from engine import MisuseWarning, Value, described
-from nn.data.dataset import Example, examples_of
+from nn.data.dataset import Example
+from nn.data.examples import examples_of
 from nn.models.module import Module
 from nn.support.schema import whole
 from nn.training.finite import check_data
@@ -32,7 +33,7 @@ def trainable_parameters(model: Module) -> list[Value]:
 
 def finite_examples(data: Sequence[Example], name: str) -> list[Example]:
     """The data as a list of pairs of finite numbers."""
-    examples = examples_of(data)
+    examples = examples_of(data, name)
     check_data(examples, name, getattr(data, "features", ()))
     return examples
 

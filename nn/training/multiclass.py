@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import Any, Literal
 
 from engine import Value, described
-from nn.data.dataset import Example, examples_of
+from nn.data.dataset import Example
+from nn.data.examples import examples_of
 from nn.evaluation.boundary import signed_distance
 from nn.evaluation.decision import class_of, decide, decision
 from nn.losses import Loss, loss_function

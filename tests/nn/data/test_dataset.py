@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn import Dataset, Standardiser, batches, linear, moons, shuffled
-from nn.data.dataset import examples_of
+from nn.data.examples import examples_of
 
 FLOWERS = Dataset(
     [(1.0, 2.0), (3.0, 4.0), (5.0, 6.0)], [0, 1, 2], ("wide", "long"), ("red", "blue", "white"), "flowers"

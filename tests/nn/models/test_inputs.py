@@ -3,6 +3,7 @@
 import random
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from engine import Value
@@ -45,7 +46,10 @@ def test_a_batch_is_refused_with_the_comprehension_to_write(kind, batch):
 
 @over_models
 def test_a_data_frame_is_a_batch(kind):
-    with pytest.raises(TypeError, match="takes one sample of 2 inputs; got a batch"):
+    with pytest.raises(
+        TypeError,
+        match="takes one sample of 2 inputs; got a data frame; write ",
+    ):
         MODELS[kind](Frame())
 
 
@@ -103,3 +107,13 @@ def test_the_name_of_a_neuron_is_a_string():
     assert Neuron(1, name="p")([1.0]).name == "p"
     with pytest.raises(TypeError, match=r"^the name of a neuron is a string; got 5 \(int\)$"):
         Neuron(1, name=5)
+
+
+@over_models
+def test_the_advice_for_a_data_frame_gives_the_outputs_of_its_rows(kind):
+    model, frame = MODELS[kind], pd.DataFrame({"x1": [1.0, 2.0], "x2": [0.5, -1.0]})
+    with pytest.raises(TypeError) as caught:
+        model(frame)
+    advice = str(caught.value).rpartition("write ")[2]
+    outputs = eval(advice, {"model": model, "frame": frame})  # noqa: S307  # the advice runs as it stands
+    assert repr(outputs) == repr([model([1.0, 0.5]), model([2.0, -1.0])])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nn import MLP, Neuron, train
+from nn.training import columns
 
 X = [[1.0, 2.0], [3.0, -1.0], [0.5, 0.5]]
 Y = [1.0, 0.0, 2.0]
@@ -85,3 +86,62 @@ def test_what_is_no_column_is_described(columns):
 
 def test_the_signature_is_that_of_pairs():
     assert list(inspect.signature(train).parameters)[:5] == ["model", "data", "loss", "epochs", "batch_size"]
+
+
+MODEL, PAIRS = net(), list(zip(X, Y, strict=True))
+ORDERS = {
+    "X, y": [(X, Y, MODEL, "mse"), (MODEL, X, "mse", Y), (MODEL, "mse", X, Y), (MODEL, X, Y, 50, "mse")],
+    "data": [(PAIRS, MODEL, "mse"), (MODEL, "mse", PAIRS), ("mse", MODEL, PAIRS)],
+}
+
+
+@pytest.mark.parametrize(("data", "arguments"), [(data, order) for data in ORDERS for order in ORDERS[data]])
+def test_another_order_of_the_arguments_is_named(data, arguments):
+    with pytest.raises(TypeError, match=rf"; write train\(model, {data}, loss\); got "):
+        train(*arguments)
+
+
+@pytest.mark.parametrize("options", [{"loss": "mse"}, {"loss": "mse", "model": MODEL}])
+def test_keywords_count_in_the_order(options):
+    arguments = (X, Y) if "model" in options else (X, Y, MODEL)
+    with pytest.raises(TypeError, match=r"; write train\(model, X, y, loss\); got data, data"):
+        train(*arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("slip", "name"),
+    [
+        ("learning_rate", "lr"),
+        ("batch", "batch_size"),
+        ("batchsize", "batch_size"),
+        ("n_epochs", "epochs"),
+        *columns.ELSEWHERE.items(),
+    ],
+)
+def test_an_option_of_another_name_is_given_its_name(slip, name):
+    assert name in inspect.signature(train).parameters
+    with pytest.raises(TypeError, match=rf"^train takes no {slip}=\.\.\.; write {name}=\.\.\.$"):
+        train(net(), X, Y, "mse", **{slip: 1})
+
+
+def test_an_option_that_resembles_none_is_answered_with_all():
+    with pytest.raises(TypeError, match=r"^train takes no zzz=\.\.\.; it takes model, data, loss, epochs, "):
+        train(net(), X, Y, "mse", zzz=1)
+
+
+def test_numbers_as_text_are_no_classes():
+    with pytest.raises(
+        TypeError, match=r"^the targets are numbers written as text; target 0 is '1\.0'; write \[fl"
+    ):
+        train(net(), X, [str(y) for y in Y], "mse")
+
+
+@pytest.mark.parametrize("both", [(X, Y), [X, Y], (np.array(X), Y)], ids=["tuple", "list", "array"])
+def test_validation_may_be_two_columns(both):
+    histories = [train(net(), X, Y, "mse", 2, validation=v, progress=False) for v in (both, PAIRS)]
+    assert histories[0] == histories[1]
+
+
+def test_validation_that_is_no_data_is_named():
+    with pytest.raises(TypeError, match=r"^validation is a sequence of \(inputs, target\) pairs; got 5"):
+        train(net(), X, Y, "mse", validation=5)
