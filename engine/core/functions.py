@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar, overload
 
 from engine.core import operations as ops
 from engine.core.operation import Operation, operation
+from engine.core.python.operands import check_count
 from engine.core.value import Value, apply
 from engine.support.numbers import described, is_number, number
 
@@ -56,8 +57,7 @@ def _function(op: Operation) -> Callable[..., Mixed]:
     """An operation as a function: it makes a node where an operand is a Value, else it returns the rule's value."""
 
     def function(*operands: Scalar) -> Scalar:
-        if len(operands) != len(op.operands):
-            raise TypeError(f"{op.name}({', '.join(op.operands)}) got {len(operands)} operands")
+        check_count(op, operands)
         if any(isinstance(x, Value) for x in operands):
             return apply(op, *operands)
         return op.evaluate([number(x, f"{op.name}(x)", each=f"{op.name}(x)") for x in operands])[0]
@@ -105,17 +105,15 @@ def minimum(*values: Scalar | Iterable[Scalar]) -> Mixed:
     return reduce(_smaller, _some(values, "minimum"))
 
 
-def total(values: Iterable[Scalar]) -> Mixed:
-    """Σ values, added one by one from the left; 0.0 for no values."""
-    items = _items(values, "total")
-    return (
-        reduce(operator.add, items) if items else 0.0
-    )  # the built-in `sum` compensates the rounding of floats
+def total(*values: Scalar | Iterable[Scalar]) -> Mixed:
+    """Σ values (arguments, or one iterable), added one by one from the left; 0.0 for no values."""
+    items = _all(values, "total")  # the built-in `sum` compensates the rounding of floats
+    return reduce(operator.add, items) if items else 0.0
 
 
-def mean(values: Iterable[Scalar]) -> Mixed:
-    """(1/n) Σ values. ValueError for no values."""
-    items = _some((values,), "mean")
+def mean(*values: Scalar | Iterable[Scalar]) -> Mixed:
+    """(1/n) Σ values (arguments, or one iterable). ValueError for no values."""
+    items = _some(values, "mean")
     return total(items) / len(items)
 
 
@@ -127,10 +125,10 @@ def dot(left: Iterable[Scalar], right: Iterable[Scalar]) -> Mixed:
     return total(x * y for x, y in zip(a, b, strict=True))
 
 
-def norm(values: Iterable[Scalar]) -> Mixed:
-    """√Σ x² without overflow. Its gradient is x / norm, and 0 where all values are 0.
+def norm(*values: Scalar | Iterable[Scalar]) -> Mixed:
+    """√Σ x² of `values` (arguments, or one iterable), without overflow.
 
-    ValueError for no values.
+    Its gradient is x / norm, and 0 where all values are 0. ValueError for no values.
 
     >>> x, y = Value(3.0, "x"), Value(-4.0, "y")
     >>> length = norm([x, y])
@@ -138,20 +136,20 @@ def norm(values: Iterable[Scalar]) -> Mixed:
     >>> length.data, x.grad, y.grad
     (5.0, 0.6, -0.8)
     """
-    first, *rest = _some((values,), "norm")
+    first, *rest = _some(values, "norm")
     return reduce(hypot, rest, absolute(first))
 
 
-def logsumexp(values: Iterable[Scalar]) -> Mixed:
-    """ln Σ e^z_i, exact for |z| = 1000 (where e^z overflows), for small terms beside 1, and for ±∞.
+def logsumexp(*values: Scalar | Iterable[Scalar]) -> Mixed:
+    """ln Σ e^z_i of `values` (arguments, or one iterable).
 
-    With m = max z it is m + ln(1 + Σ e^(z_i - m)), the sum over all elements but one largest.
-    ValueError for no values.
+    It is exact for |z| = 1000 (where e^z overflows), for small terms beside 1, and for ±∞. With m = max z
+    it is m + ln(1 + Σ e^(z_i - m)), the sum over all elements but one largest. ValueError for no values.
 
     >>> logsumexp([1000.0, 1000.0])  # 1000 + ln 2
     1000.6931471805599
     """
-    largest, others = _largest_and_others(values, "logsumexp")
+    largest, others = _largest_and_others(_some(values, "logsumexp"), "logsumexp")
     return largest + log1p(total(exp(_gap(z, largest)) for z in others))
 
 
@@ -241,10 +239,15 @@ def _items(values: Iterable[Scalar], function: str) -> list[Scalar]:
     return [x if isinstance(x, Value) else number(x, f"an element of {function}") for x in values]
 
 
-def _some(values: tuple[Scalar | Iterable[Scalar], ...], function: str) -> list[Scalar]:
+def _all(values: tuple[Scalar | Iterable[Scalar], ...], function: str) -> list[Scalar]:
     """The arguments as a list: several numbers, or one iterable of them."""
     alone = len(values) == 1 and not (isinstance(values[0], Value) or is_number(values[0]))
-    items = _items(values[0] if alone else values, function)  # type: ignore[arg-type]  # _items checks
+    return _items(values[0] if alone else values, function)  # type: ignore[arg-type]  # _items checks
+
+
+def _some(values: tuple[Scalar | Iterable[Scalar], ...], function: str) -> list[Scalar]:
+    """The arguments as a list, as `_all`. ValueError where there are none."""
+    items = _all(values, function)
     if not items:
         raise ValueError(f"{function} needs at least one value; got none")
     return items

@@ -29,7 +29,7 @@ from engine.expressions.lexer import (
 from engine.support.errors import DomainError, ExpressionError
 from engine.support.numbers import described, number
 from engine.support.python_ast import tree_of
-from engine.support.text import shortened
+from engine.support.text import counted, shortened
 
 __all__ = ["DEEPEST", "FUNCTIONS", "HIGHEST", "LONGEST", "MOST", "Expression", "ExpressionError", "parse"]
 
@@ -190,7 +190,7 @@ def _allowed(node: ast.expr, text: str) -> tuple[Callable[..., Value], list[ast.
                 raise _refusal(text, node, _unknown(name, FUNCTIONS, called=True))
             if len(operands) != (len(named) or max(1, len(operands))):
                 usual = f"{name}({', '.join(named or ('a', 'b', '...'))})"
-                raise _refusal(text, node, f"{name} got {len(operands)} operands; write {usual}")
+                raise _refusal(text, node, f"{name} got {counted(len(operands), 'operand')}; write {usual}")
             return call, operands
     raise _refusal(text, node, f"{type(node).__name__} is not allowed in an expression; {ALLOWED}")
 

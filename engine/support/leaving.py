@@ -8,9 +8,9 @@ from engine.support.caller import is_own, users_frame, warn_user
 from engine.support.errors import MisuseWarning
 
 _MESSAGE = (
-    "float(v) leaves the graph: the result is a plain number, and no gradient flows through it. Write v.data "
-    "or v.item() if the number is meant. For a function, write the one of engine: exp(v) and sqrt(v), where "
-    "math.exp(v) and NumPy's functions convert v to a float"
+    "math.exp(v), float(v) and arrays of NumPy convert v to a float and leave the graph: the result is a plain "
+    "number, and no gradient flows through it. Write v.data or v.item() if the number is meant, and the "
+    "function of engine, exp(v) or sqrt(v), if the function is meant"
 )
 _FORMATTING = dis.opmap["BINARY_OP"]  # "%.2f" % v
 

@@ -6,6 +6,11 @@ def shortened(text: str, most: int = 40, mark: str = "...") -> str:
     return text if len(text) <= most else text[: most - len(mark)] + mark
 
 
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: "1 operand", "2 operands"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def reason_of(error: OSError) -> str:
     """Why a file could not be used, in lower case: "no space left on device"."""
     return (error.strerror or str(error)).lower()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.core.operation import CONSTANT, Operation
 from engine.support.numbers import described, instead, is_number
+from engine.support.text import counted
 
 
 def is_foreign(operand: object) -> bool:
@@ -19,6 +20,12 @@ def refused(op: Operation, operand: object) -> TypeError:
 
 
 def check_count(op: Operation, operands: Sequence[object]) -> None:
-    """TypeError where there are more or fewer operands than the operation takes."""
-    if len(operands) != len(op.operands) or op is CONSTANT:
-        raise TypeError(f"{op.name} takes {', '.join(op.operands) or 'no operands'}; got {len(operands)}")
+    """TypeError where there are more or fewer operands than the operation takes, or it is no operation."""
+    if not isinstance(op, Operation):
+        write = "write apply(operations.add, v, w), with operations from engine, or v + w"
+        raise TypeError(f"apply takes an operation first; got {described(op)}; {write}")
+    if op is CONSTANT:
+        raise TypeError("constant takes no operands: write constant(2.0) for a leaf without gradient")
+    if len(operands) != len(op.operands):
+        takes = f"{counted(len(op.operands), 'operand')} ({', '.join(op.operands)})"
+        raise TypeError(f"{op.name} takes {takes}; got {len(operands)}")

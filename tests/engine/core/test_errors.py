@@ -166,18 +166,26 @@ def test_apply_and_functions_refuse_strangers_and_wrong_numbers_of_operands():
         apply(ops.mul, Value(1.0), "3")
     with pytest.raises(TypeError, match=r"^pow takes Values and numbers; got an array of shape \(2,\), in"):
         engine.power(Value(1.0), np.array([1.0, 2.0]))
-    with pytest.raises(TypeError, match=r"^mul takes a, b; got 1$"):
+    with pytest.raises(TypeError, match=r"^mul takes 2 operands \(a, b\); got 1$"):
         apply(ops.mul, Value(1.0))
-    with pytest.raises(TypeError, match=r"^mul takes a, b; got 3$"):
+    with pytest.raises(TypeError, match=r"^mul takes 2 operands \(a, b\); got 3$"):
         apply(ops.mul, Value(1.0), 2.0, 3.0)
-    with pytest.raises(TypeError, match=r"^constant takes no operands; got 0$"):
+    with pytest.raises(TypeError, match=r"^constant takes no operands: write constant\(2\.0\)"):
         apply(engine.CONSTANT)
     with pytest.raises(TypeError, match=r"^exp\(x\) must be a real number; got a list.*write \[exp\(x\)"):
         engine.exp([1.0])
-    with pytest.raises(TypeError, match=r"^exp\(a\) got 2 operands$"):
+    with pytest.raises(TypeError, match=r"^exp takes 1 operand \(a\); got 2$"):
         engine.exp(1.0, 2.0)
-    with pytest.raises(TypeError, match=r"^pow\(a, b\) got 1 operands$"):
+    with pytest.raises(TypeError, match=r"^pow takes 2 operands \(a, b\); got 1$"):
         engine.power(Value(1.0))
+    with pytest.raises(TypeError, match=r"got 'add' \(str\); write apply\(operations\.add, v, w\)"):
+        apply("add", Value(1.0), 2.0)
+    with pytest.raises(
+        TypeError, match=r"first; got <built-in function add> .*; write apply\(operations\.add"
+    ):
+        apply(operator.add, Value(1.0))
+    with pytest.raises(TypeError, match=r"^apply takes an operation first; got Value"):
+        apply(Value(1.0), 2.0)
 
 
 @pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge])

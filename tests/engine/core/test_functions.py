@@ -17,6 +17,7 @@ from engine import (
     maximum,
     mean,
     minimum,
+    norm,
     power,
     softmax,
     take,
@@ -132,6 +133,29 @@ def test_a_mean_is_the_sum_over_the_count():
     average.backward()
     assert average.data == mean([1.0, 3.0, 8.0]) == 4.0  # 12 / 3
     assert [x.grad for x in values] == [1.0 / 3.0] * 3
+
+
+@pytest.mark.parametrize(
+    "function", [maximum, minimum, total, mean, norm, logsumexp], ids=lambda f: f.__name__
+)
+def test_functions_of_several_values_take_arguments_or_one_iterable(function):
+    for numbers in ([2.0], [3.0, -4.0], [1.0, 2.0, 6.0]):
+        together, apart = ([Value(x) for x in numbers] for _ in range(2))
+        one, other = function(together), function(*apart)
+        one.backward()
+        other.backward()
+        assert one.data == other.data == function(*numbers) == function(iter(numbers))
+        assert [x.grad for x in together] == [x.grad for x in apart]
+
+
+def test_a_total_and_a_mean_of_two_arguments():
+    v, w = Value(2.0), Value(5.0)
+    assert total(v, w).data == 7.0
+    assert mean(v, w, 2.0).data == 3.0  # 9 / 3
+    assert norm(3.0, 4.0) == 5.0
+    assert total() == 0.0
+    with pytest.raises(ValueError, match=r"^mean needs at least one value; got none$"):
+        mean()
 
 
 def test_a_softmax_of_logarithms_gives_their_shares():

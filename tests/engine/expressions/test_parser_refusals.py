@@ -38,7 +38,7 @@ REFUSED = {
     "eval(x)": (1, "eval is not a function; "),
     "log(x, 2)": (1, r"log got 2 operands; write log\(a\)"),
     "where(x, 1)": (1, r"where got 2 operands; write where\(condition, a, b\)"),
-    "xlogy(x)": (1, r"xlogy got 1 operands; write xlogy\(a, b\)"),
+    "xlogy(x)": (1, r"xlogy got 1 operand; write xlogy\(a, b\)"),
     "max(*x)": (5, r"an operand is missing before \*;"),
     "max(**x)": (5, r"an operand is missing before \*\*;"),
     "max(x, key=x)": (11, "'=' is not allowed here; give values beside the expression, not inside it"),

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from engine.support.text import reason_of, shortened
+from engine.support.text import counted, reason_of, shortened
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,7 @@ def test_the_reason_of_an_error_is_that_of_the_operating_system(number):
 
 def test_an_error_without_a_number_gives_its_own_text():
     assert reason_of(OSError("Broken")) == "broken"
+
+
+def test_a_count_of_one_has_a_noun_without_s():
+    assert [counted(n, "operand") for n in (0, 1, 2)] == ["0 operands", "1 operand", "2 operands"]
