@@ -1,8 +1,9 @@
 """`check_gradients`: the engine's gradients against central differences, with kinks and rounding in mind.
 
->>> print(check_gradients("relu(x) + y", {"x": 0.0, "y": 3.0}))
+>>> print(check_gradients("relu(x) + y", {"x": 0.0, "y": 3.0}))  # doctest: +NORMALIZE_WHITESPACE
 input  engine  numeric  error  verdict
-x      0                       kink at relu(x): derivative 0 from the left, 1 from the right; the engine takes left
+x      0                       kink at relu(x): derivative 0 from the left, 1 from the right;
+                               the engine takes the left one
 y      1       1        0      ok
 """
 
@@ -56,7 +57,7 @@ class InputCheck:
         return (self.name, figure(self.engine), *numeric, verdict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GradientCheck:
     """The result of a check, one row for each input; it prints as a table."""
 
@@ -75,6 +76,8 @@ class GradientCheck:
             ("input", "engine", "numeric", "error", "verdict"),
             [row._cells() for row in self.rows],  # noqa: SLF001
         )
+
+    __repr__ = __str__
 
 
 def check_gradients(
@@ -174,7 +177,8 @@ def _both(engine: float, left: Estimate, right: Estimate) -> str:
         if math.isfinite(estimate.error)
     ]
     taken = _taken(engine, left, right)
-    return f"derivative {', '.join(texts)}; the engine takes {taken or 'neither'}"
+    side = f"the {taken} one" if taken in {"left", "right"} else taken or "neither"
+    return f"derivative {', '.join(texts)}; the engine takes {side}"
 
 
 def _understood(f: str | Function, at: Mapping[str, float] | Sequence[float]) -> tuple[Graph, Point]:

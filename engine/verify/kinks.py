@@ -11,9 +11,13 @@ from engine.expressions.parser import Expression
 
 def sides(order: Sequence[Value]) -> tuple[int, ...]:
     """For each node whose operation has a kink: 1 or -1 for its sides, 0 on the kink itself."""
-    return tuple(
-        int(math.copysign(d != 0, d)) for node in order if node.op and node.op.kink for d in [_from(node)]
-    )
+    return tuple(side(node) for node in order if node.op and node.op.kink)
+
+
+def side(node: Value) -> int:
+    """1 or -1 for the sides of the kink of a node; 0 on the kink itself."""
+    distance = _from(node)
+    return int(math.copysign(distance != 0, distance))
 
 
 def on_kinks(order: Sequence[Value]) -> list[Value]:

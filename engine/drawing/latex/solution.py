@@ -43,7 +43,7 @@ class Solution:
 
     def lines(self) -> list[Line]:
         """The forward steps, then a block for wrt and each node where paths part or meet."""
-        lines = [_VDOTS if node is None else self._forward(node) for node in self._cut(self.path.nodes)]
+        lines = [_VDOTS if node is None else self._forward(node) for node in self._cut(self._read())]
         if self.value is self.wrt:
             return [*lines, _equation(self._total(self.wrt), numeral(1.0))]
         for node in self._cut([node for node in reversed(self.path.nodes) if self.path.is_joint(node)]):
@@ -75,9 +75,15 @@ class Solution:
         fixed = not node.parents and node not in self.consumers and not node.name.strip()
         return piece if fixed else piece._replace(number=None)
 
+    def _read(self) -> list[Value]:
+        """The nodes of the path, and the named operands beside it, which do not depend on wrt."""
+        operands = {parent for node in self.path.nodes if node is not self.wrt for parent in node.parents}
+        beside = {node for node in operands if self.symbols[node].text != self._number(node).text}
+        return [node for node in self.path.order if node in self.consumers or node in beside]
+
     def _forward(self, node: Value) -> Line:
         left, result = self.symbols[node].text, self._number(node)
-        if node is self.wrt or not node.parents:
+        if node is self.wrt or node not in self.consumers:
             return _equation(left, result)
         symbolic = applied(operation_of(node), [self.symbols[parent] for parent in node.parents])
         substituted = applied(operation_of(node), [self._number(parent) for parent in node.parents])

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
 
-from engine.expressions.infix import spelled
 from engine.verify.judgement.edges import Edge, Ledger
 from engine.verify.judgement.mistakes import MISTAKES, RARER, Mistake, places
+from engine.verify.judgement.paths import way_of
 from engine.verify.judgement.ratios import Numbers, constant_words, divisors, ratio, same
 
 PAIRS = 20_000  # combinations of two mistakes that are tried
@@ -30,7 +30,7 @@ def of_one_place(ledgers: Sequence[Ledger], answers: Numbers) -> Iterator[Candid
 
 
 def _only_path(ledger: Ledger, edge: Edge) -> str:
-    return f"only the path through {spelled(ledger.ends(edge)[0])} is counted; the others are missing"
+    return f"only {way_of(ledger, edge)} is counted; the others are missing"
 
 
 def _mistakes_at(

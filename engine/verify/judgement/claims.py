@@ -11,7 +11,7 @@ from engine.core.value import Value, constant
 from engine.expressions.parser import Expression, ExpressionError
 from engine.support.numbers import described, is_number, number
 from engine.verify.judgement.answers import Answer, Answers, taken_apart
-from engine.verify.judgement.indices import entries_of, fitting, readings, shape_in_words, shape_of
+from engine.verify.judgement.indices import entries_of, fitting, shape_in_words, shape_of
 from engine.verify.judgement.worksheet import Scene, euler_hint
 
 _FRACTION = re.compile(r"\s*[d∂]\s*([^\W\d]\w*)\s*/\s*[d∂]\s*([^\W\d]\w*)\s*")
@@ -73,7 +73,10 @@ def _fraction(key: object, names: Sequence[str]) -> tuple[str, str]:
     key = unicodedata.normalize("NFKC", key)
     match = _FRACTION.fullmatch(key)
     of, by = (match[1], match[2]) if match else ("", key.strip())
-    if by not in names and not readings(by, names):
+    if not entries_of(by, names) or not by:
+        bare = by[1:] if by[:1] in {"d", "∂"} else ""
+        if bare and entries_of(bare, names):
+            raise ValueError(f"hand: {by} is not a name; write {bare}=... (or dL/d{bare}=...)")
         raise ValueError(f"hand: {key!r} asks for {by}, {_unknown(names)}")
     return of, by
 

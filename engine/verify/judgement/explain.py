@@ -7,6 +7,7 @@ from decimal import Decimal
 from engine.verify.judgement.edges import Ledger
 from engine.verify.judgement.explanation import Explanation
 from engine.verify.judgement.matching import recognise, recognise_value
+from engine.verify.judgement.one_sided import one_sided
 from engine.verify.judgement.trial import Trial
 
 POINTS = 5  # at which a mistake must give the answer
@@ -23,7 +24,7 @@ def explain(trials: Sequence[Trial]) -> None:
     for trial in wrong:
         trial.diagnosis = _of_a_number(trial) or _carried_on(trial, trials, wrong)
         if trial.diagnosis is None and nodes > 0:
-            trial.diagnosis = _diagnosed(trial, pairs=searches > 0)
+            trial.diagnosis = one_sided(trial) or _diagnosed(trial, pairs=searches > 0)
             searches -= trial.diagnosis is None
             nodes -= len(trial.scenes[0].shape(trial.claim.of))
 

@@ -13,7 +13,8 @@ class Explanation:
            inner: the inner derivative is lost
            upstream: the upstream factor is lost
            path: a term of the sum over paths is missing
-           derivative: of a function, taken at the wrong number
+           derivative: of a function, taken at the wrong number, or with a wrong sign or power inside
+           side: right on one side of a kink alone
            operand: the partial for the other operand
            transposed, other: the derivative by another name
            links: the product of wrong links

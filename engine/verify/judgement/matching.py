@@ -8,6 +8,7 @@ from engine.expressions.infix import fraction, spelled
 from engine.verify.judgement.candidates import Candidate, of_one_place, of_two_places, rarer, with_constant
 from engine.verify.judgement.edges import Ledger
 from engine.verify.judgement.explanation import Explanation
+from engine.verify.judgement.paths import last_operation
 from engine.verify.judgement.ratios import Numbers, constant_words, divisors, ratio, same
 
 CONSUMERS = 4  # that are named in a sentence
@@ -53,7 +54,10 @@ def _of_the_whole(ledgers: Sequence[Ledger], answers: Numbers) -> Iterator[Candi
 
 def _not_zero(ledger: Ledger) -> str:
     consumers = (ledger.ends(edge)[0] for edge in ledger.edges if ledger.ends(edge)[1] is ledger.bottom)
-    ways = list(islice(map(spelled, dict.fromkeys(consumers)), CONSUMERS + 1))
+    ways = [
+        last_operation(node) if node is ledger.top else spelled(node)
+        for node in islice(dict.fromkeys(consumers), CONSUMERS + 1)
+    ]
     ways[CONSUMERS:] = ["others"] * (len(ways) > CONSUMERS)
     return f"it is not 0: {spelled(ledger.bottom)} acts through {' and '.join(ways)}"
 

@@ -3,20 +3,17 @@
 A mistake is a wrong number in place of a partial. No operation is listed here: each is asked for its own rule.
 """
 
-import ast
-import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
-from engine.calculus.formula import formula
 from engine.core.operation import Operation
-from engine.core.value import Value
 from engine.expressions.infix import fraction, spelled
 from engine.expressions.parser import Expression
-from engine.support.errors import FormulaError
 from engine.verify.judgement.edges import Edge, Ledger
+from engine.verify.judgement.miswritten import VARIANTS, over_operands, variants, written
+from engine.verify.judgement.paths import last_operation, way_of
 
 MOST_EDGES = 400
 
@@ -38,27 +35,9 @@ class Mistake:
 def partial_text(ledger: Ledger, edge: Edge) -> str:
     """A partial as an equation: ∂a/∂z = sigmoid(z) * (1 - sigmoid(z)), or its number where that is long."""
     node, operand = ledger.ends(edge)
-    text = _written(node.op, edge[1]) if node.op else ""
-    names = dict(zip(node.op.operands, map(_atom, node.parents), strict=True)) if node.op and text else {}
-    shown = re.sub(r"\b[ab]\b", lambda match: names.get(match[0], match[0]), text)
-    return f"{fraction(node, operand)} = {shown or f'{ledger.partial(edge):.6g}'}"
-
-
-def _atom(node: Value) -> str:
-    text = spelled(node)
-    return text if re.fullmatch(r"[\w.]+", text) else f"({text})"
-
-
-@cache
-def _written(op: Operation, i: int) -> str:
-    """A partial as its operation declares it; "" where that is no short formula."""
-    if op.partials:
-        return op.partials[i]
-    try:
-        text = ast.unparse(formula(op).partials[i])
-    except FormulaError:
-        return ""
-    return "" if " if " in text or len(text) > 40 else text.replace("math.", "")
+    text = written(node.op, edge[1]) if node.op else ""
+    shown = over_operands(node, text) or f"{ledger.partial(edge):.6g}"
+    return f"{fraction(node, operand)} = {shown}"
 
 
 @cache
@@ -125,10 +104,12 @@ def _lost_words(ledger: Ledger, edge: Edge) -> str:
 
 def _path_words(ledger: Ledger, edge: Edge) -> str:
     node, operand = ledger.ends(edge)
-    if operand is ledger.bottom or node is not ledger.top:
-        from_there = "" if operand is ledger.bottom else f"from {spelled(operand)} "
-        return f"the path {from_there}through {spelled(node)} is missing from the sum over paths"
-    return f"the path through {spelled(operand)} is missing from the sum over paths"
+    if node is ledger.top and operand is ledger.bottom:
+        also = f"({spelled(operand)} also enters {last_operation(node)} itself)"
+        return f"{way_of(ledger, edge)} is missing {also}"
+    if node is ledger.top or operand is ledger.bottom:
+        return f"{way_of(ledger, edge)} is missing from the sum over paths"
+    return f"the path from {spelled(operand)} through {spelled(node)} is missing from the sum over paths"
 
 
 def _sign_words(ledger: Ledger, edge: Edge) -> str:
@@ -139,6 +120,27 @@ def _sign_words(ledger: Ledger, edge: Edge) -> str:
 def _other_words(ledger: Ledger, edge: Edge) -> str:
     node, operand = ledger.ends(edge)
     return f"{fraction(node, operand)} is the partial for the other operand"
+
+
+def _miswritten(i: int, ledger: Ledger, edge: Edge) -> float | None:
+    node, _ = ledger.ends(edge)
+    known = variants(node.op, edge[1]) if node.op else ()
+    if node.op is None or i >= len(known):
+        return None
+    operands = dict(zip(node.op.operands, (parent.data for parent in node.parents), strict=True))
+    try:
+        return known[i].expression.at(operands).data
+    except (ArithmeticError, ValueError):  # the wrong formula has no value here
+        return None
+
+
+def _miswritten_words(i: int, ledger: Ledger, edge: Edge) -> str:
+    node, _ = ledger.ends(edge)
+    if node.op is None:
+        return ""
+    variant = variants(node.op, edge[1])[i]
+    wrong = over_operands(node, variant.expression.text)
+    return f"{variant.words}: {partial_text(ledger, edge)}, not {wrong}"
 
 
 def _own_words(ledger: Ledger, edge: Edge) -> str:
@@ -154,6 +156,7 @@ MISTAKES = (
     Mistake("path", lambda *_: 0.0, _path_words),
     Mistake("sign", lambda ledger, edge: -ledger.partial(edge), _sign_words),
     Mistake("operand", _other, _other_words),
+    *(Mistake("derivative", partial(_miswritten, i), partial(_miswritten_words, i)) for i in range(VARIANTS)),
 )
 RARER = (Mistake("derivative", _own, _own_words),)
 """Tried after the lost factors: 2 a x for 2 a (1 - a) x has more likely lost its 1 - a."""

@@ -10,7 +10,7 @@ Point = dict[str, float]
 NAMED = 8  # inputs of a point that are printed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ruling:
     """The verdict on one claim.
 
@@ -49,6 +49,8 @@ class Ruling:
         if self.diagnosis:
             lines.append(f"    {self.diagnosis}")
         return "\n".join(lines)
+
+    __repr__ = __str__
 
 
 def point_text(point: Point) -> str:

@@ -1,7 +1,7 @@
 """`judge`: hand-derived gradients against the engine, at random points and as formulas."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
 
@@ -20,7 +20,7 @@ from engine.verify.judgement.worksheet import Scene, Worksheet, euler_hint
 ENGINE = str(Path(__file__).parents[2])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Judgement:
     """The rulings in the order of the chain, from the result to the inputs.
 
@@ -28,14 +28,14 @@ class Judgement:
     rulings     one for each claim
     value       the graph at `point`, for a picture or a worked solution: latex_gradient(j.value, j.names["w"])
     names       the node of each name in that graph
-    point       `at`, or numbers that suit a blackboard
+    point       `at`, else the counterexample, else numbers that suit a blackboard
     hint        what may have been meant otherwise; "" as a rule
     """
 
     expression: str
     rulings: tuple[Ruling, ...]
-    value: Value = field(repr=False)
-    names: dict[str, Value] = field(repr=False)
+    value: Value
+    names: dict[str, Value]
     point: Point
     hint: str = ""
 
@@ -76,6 +76,8 @@ class Judgement:
         if self.hint and not self.right:
             lines.append(f"note: {self.hint}")
         return "\n".join(lines)
+
+    __repr__ = __str__
 
 
 def judge(
@@ -153,13 +155,18 @@ def _judged(
         if not trial.claim.problem:
             trial.run(others)
     explain(trials)
-    shown = own or tidy_scene(sheet, ranges)
+    rulings = tuple(trial.ruling() for trial in trials)
+    shown = own or _counterexample(rulings, sheet) or tidy_scene(sheet, ranges)
     shown = shown if shown and shown.names.keys() == sample.names.keys() else sample
     shown.root.name = shown.root.name or output
     hint = "" if at and "e" in at else euler_hint(sheet.texts)
-    return Judgement(
-        sheet.text, tuple(t.ruling() for t in trials), shown.root, shown.names, shown.point, hint
-    )
+    return Judgement(sheet.text, rulings, shown.root, shown.names, shown.point, hint)
+
+
+def _counterexample(rulings: Sequence[Ruling], sheet: Worksheet) -> Scene | None:
+    """The scene at the counterexample of the first wrong claim, so that a worked solution has its numbers."""
+    point = next((ruling.counterexample for ruling in rulings if ruling.verdict == "wrong"), None)
+    return None if point is None else sheet.at(point)
 
 
 def _check_settings(tolerance: float, points: int) -> None:

@@ -63,12 +63,17 @@ def test_a_wrong_gradient_is_found():
 @pytest.mark.parametrize(
     ("expression", "point", "taken", "sides"),
     [
-        ("relu(x)", {"x": 0.0}, 0.0, "derivative 0 from the left, 1 from the right; the engine takes left"),
+        (
+            "relu(x)",
+            {"x": 0.0},
+            0.0,
+            "derivative 0 from the left, 1 from the right; the engine takes the left one",
+        ),
         (
             "maximum(x, 0)",
             {"x": 0.0},
             1.0,
-            "derivative 0 from the left, 1 from the right; the engine takes right",
+            "derivative 0 from the left, 1 from the right; the engine takes the right one",
         ),
         (
             "abs(3*x)",
@@ -76,14 +81,19 @@ def test_a_wrong_gradient_is_found():
             0.0,
             "derivative −3 from the left, 3 from the right; the engine takes one between",
         ),
-        ("step(x)", {"x": 0.0}, 0.0, "derivative 0 from the left, inf from the right; the engine takes left"),
+        (
+            "step(x)",
+            {"x": 0.0},
+            0.0,
+            "derivative 0 from the left, inf from the right; the engine takes the left one",
+        ),
         (
             "where(x, 2, 3)",
             {"x": 0.0},
             0.0,
             "derivative inf from the left, −inf from the right; the engine takes 0",
         ),
-        ("sqrt(x)", {"x": 0.0}, math.inf, "derivative inf from the right; the engine takes right"),
+        ("sqrt(x)", {"x": 0.0}, math.inf, "derivative inf from the right; the engine takes the right one"),
     ],
 )
 def test_at_a_kink_both_slopes_are_shown_and_the_one_taken(expression, point, taken, sides):

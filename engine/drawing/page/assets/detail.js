@@ -39,7 +39,7 @@ function localRow(node, now) {
 function feedingRow(node) {
   const feeding = reach(node.id, (n) => n.parents);
   const leaves = NODES.filter(({ id, operation }) => !operation && feeding.has(id));
-  return ["Fed by", someOf(leaves, 12)];
+  return ["Depends on", someOf(leaves, 12)];
 }
 
 function usedRow(node, now) {

@@ -26,9 +26,12 @@ def test_the_chain_rule_of_a_sigmoid_neuron():
     loss.name = "L"
     assert gradient_lines(loss, w) == [
         "w = 0.5",
+        "a_{0} = 2",
         r"z_{1} = w \cdot a_{0} = 0.5 \cdot 2 = 1",
+        "b = -1",
         "z = z_{1} + b = 1 + (-1) = 0",
         r"z_{2} = \sigma(z) = \sigma(0) = 0.5",
+        "y = 1",
         "z_{3} = z_{2} - y = 0.5 - 1 = -0.5",
         "L = z_{3}^{2} = (-0.5)^{2} = 0.25",
         total("L", "w") + " = " + chain(["L", "z_{3}", "z_{2}", "z", "z_{1}", "w"]),
@@ -92,9 +95,10 @@ def test_a_name_that_is_not_unique_is_not_used_for_another():
     x, other, z1 = Value(2.0, "w"), Value(3.0, "w"), Value(5.0, "z1")
     first = x * other
     first.name = "w"
-    assert gradient_lines(first * z1, x)[:3] == [
+    assert gradient_lines(first * z1, x)[:4] == [
         "w = 2",
         r"z_{2} = w \cdot 3 = 2 \cdot 3 = 6",  # z_1 is taken
+        "z_{1} = 5",
         r"y = z_{2} \cdot z_{1} = 6 \cdot 5 = 30",
     ]
 

@@ -159,3 +159,61 @@ def test_a_wrong_value_is_explained(value, kind, words):
 def test_a_function_that_branches_is_explained_at_points_of_one_kind():
     j = judge(lambda x, y: x * y if x.data > 0 else x + y, {"x": lambda x, y: -y if x.data > 0 else 1.0})
     assert j.diagnosis.kind == "sign"
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer", "words"),
+    [
+        ("relu(x)", "1", "right only where x > 0; relu has derivative 0 for x < 0"),
+        ("abs(x)", "1", "right only where x > 0; abs has derivative −1 for x < 0"),
+        ("abs(x)", "-1", "right only where x < 0; abs has derivative 1 for x > 0"),
+        ("y*relu(w*x)", "y*w", "right only where w × x > 0; relu has derivative 0 for w × x < 0"),
+        ("max(x, y)", "1", "right only where x > y; max has derivative 0 by x where x < y"),
+        ("min(x, x**2)", "1", "right only where x < x ^ 2"),
+        ("y*relu(x) + relu(x + y)", "y + 1", "right only where x + y > 0 and x > 0"),
+    ],
+)
+def test_an_answer_of_one_side_of_a_kink_says_where_it_is_right(expression, answer, words):
+    diagnosis = judge(expression, {"x": answer}).diagnosis
+    assert diagnosis is not None
+    assert diagnosis.kind == "side"
+    assert str(diagnosis).startswith(words)
+
+
+def test_a_lost_factor_is_no_matter_of_sides_though_both_answers_are_0_on_one():
+    assert judge("relu(x)**2", {"x": "relu(x)"}).diagnosis.words == "the factor 2 is lost"
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer", "words"),
+    [
+        ("sigmoid(x)", "sigmoid(x)*(1 + sigmoid(x))", "a sign inside the derivative is flipped"),
+        ("tanh(x)", "1 - tanh(x)", "the square inside the derivative is missing"),
+        ("tanh(x)", "1 + tanh(x)**2", "a sign inside the derivative is flipped"),
+        ("tanh(w*x)", "(1 - tanh(w*x))*w", "1 - tanh(w × x) ** 2, not 1 - tanh(w × x)"),
+        ("log1p(x)", "1/(1 - x)", "a sign inside the derivative is flipped"),
+        ("1/x", "-1/x", "the square inside the derivative is missing: ∂L/∂x = -(1 / x**2), not -(1 / x)"),
+        ("softplus(x*y)", "sigmoid(x*y)", "inner derivative"),
+    ],
+)
+def test_a_sign_or_a_power_inside_a_derivative_is_named(expression, answer, words):
+    assert words in str(judge(expression, {"x": answer}).diagnosis)
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer", "words"),
+    [
+        ("x*y + y", "x", "the direct term ∂L/∂y = 1 is missing (y also enters the last + itself)"),
+        ("x*y - y", "x", "the direct term ∂L/∂y = -1 is missing (y also enters the last − itself)"),
+        ("x*y + y", "1", "the path through x × y is missing from the sum over paths"),
+        (
+            "x*y + sin(y) + y",
+            "x + cos(y)",
+            "the direct term ∂L/∂y = 1 is missing (y also enters the last + itself)",
+        ),
+        ("x*y + y", "0", "it is not 0: y acts through x × y and the last +"),
+        ("relu(y)", "0", "it is not 0: y acts through the last relu"),
+    ],
+)
+def test_the_result_itself_is_no_name_of_a_path(expression, answer, words):
+    assert judge(expression, {"y": answer}).diagnosis.words == words

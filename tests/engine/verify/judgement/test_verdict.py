@@ -132,8 +132,9 @@ def test_a_factor_close_to_1_is_not_called_the_factor_1(answer):
 
 
 def test_the_point_of_a_worked_solution_suits_a_blackboard():
-    assert judge("sigmoid(w*x)", {"w": "x"}).point == {"w": 2.0, "x": 3.0}
-    assert judge("log(1 - p)", {"p": "p"}).point == {"p": 0.5}
+    right = "sigmoid(w*x)*(1 - sigmoid(w*x))*x"
+    assert judge("sigmoid(w*x)", {"w": right}).point == {"w": 2.0, "x": 3.0}
+    assert judge("log(1 - p)", {"p": "-1/(1 - p)"}).point == {"p": 0.5}
     assert judge("x*y", {"x": "y"}, domain={"x": (10.0, 11.0)}).point["x"] > 10.0
 
 
@@ -196,3 +197,27 @@ def test_a_number_that_is_not_finite_is_wrong(answer):
 def test_other_types_get_one_clear_error(arguments, error, message):
     with pytest.raises(error, match=message):
         judge("x**2", **{"hand": {"x": "2*x"}, **arguments})
+
+
+def test_a_wrong_answer_is_worked_out_at_its_counterexample():
+    j = judge("sigmoid(w*x)", {"w": "x"})
+    assert j.point == j.counterexample
+    assert {name: node.data for name, node in j.names.items()} == j.counterexample
+
+
+def test_the_results_print_as_their_text():
+    j = judge("x**2", {"x": "x"})
+    assert repr(j) == str(j)
+    assert repr(j.rulings[0]) == str(j.rulings[0])
+
+
+@pytest.mark.parametrize("name", ["dx", "∂x"])
+def test_a_differential_in_place_of_a_name_says_what_to_write(name):
+    with pytest.raises(
+        ValueError, match=rf"^hand: {name} is not a name; write x=\.\.\. \(or dL/dx=\.\.\.\)$"
+    ):
+        judge("x**2", {name: "2*x"})
+
+
+def test_a_name_may_begin_with_d():
+    assert judge("dx*y", {"dx": "y"}).right
