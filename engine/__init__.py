@@ -54,8 +54,11 @@ from engine.support.errors import (
     RecordingError,
     RenderError,
 )
-from engine.support.numbers import described, number, whole_number
-from engine.support.text import reason_of, shortened
+from engine.support.numbers import described as described
+from engine.support.numbers import number as number
+from engine.support.numbers import whole_number as whole_number
+from engine.support.text import reason_of as reason_of
+from engine.support.text import shortened as shortened
 
 if TYPE_CHECKING:
     from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
@@ -65,7 +68,7 @@ if TYPE_CHECKING:
     from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
     from engine.drawing.page.page import Page, step_through
     from engine.expressions.parser import Expression, parse
-    from engine.support.atomic_write import write_atomically
+    from engine.support.atomic_write import write_atomically as write_atomically
     from engine.support.garbage import no_cycle_collection
     from engine.verify.assertions import assert_gradients
     from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
@@ -93,6 +96,7 @@ _LATER = {
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
 
+# What `from engine import *` takes. The helpers that nn uses by name stand above, imported "as" themselves.
 __all__ = [
     "CONSTANT",
     "Diagnosis",
@@ -123,7 +127,6 @@ __all__ = [
     "check_gradients",
     "constant",
     "cos",
-    "described",
     "diagnose",
     "directional",
     "dot",
@@ -151,15 +154,12 @@ __all__ = [
     "neg",
     "no_cycle_collection",
     "norm",
-    "number",
     "operation",
     "operations",
     "parse",
     "power",
-    "reason_of",
     "record",
     "relu",
-    "shortened",
     "sigmoid",
     "sin",
     "site_of",
@@ -175,8 +175,6 @@ __all__ = [
     "tracing",
     "vjp",
     "where",
-    "whole_number",
-    "write_atomically",
     "xlogy",
     "zero_grad",
 ]

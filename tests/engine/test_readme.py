@@ -15,6 +15,7 @@ from engine.core import functions
 from engine.core.python import surface
 
 ENGINE = Path(engine.__file__).parent
+HELPERS = {"described", "number", "reason_of", "shortened", "whole_number", "write_atomically"}
 README = (ENGINE / "README.md").read_text("utf-8")
 FILES = sorted(ENGINE.rglob("*.py"))
 
@@ -36,7 +37,7 @@ def imports_of_engine(source):
 
 def strangers_to_the_surface(source):
     """What a text of nn takes from engine past its public names and its version."""
-    public = {"", "*", "__all__", "__path__", "__version__", *engine.__all__}
+    public = {"", "*", "__all__", "__path__", "__version__", *engine.__all__, *HELPERS}
     return [
         f"{module}.{name}".rstrip(".")
         for module, name in imports_of_engine(source)
@@ -48,6 +49,17 @@ def test_nn_sees_only_the_public_names_of_engine():
     sources = {path: path.read_text("utf-8") for path in (ENGINE.parent / "nn").rglob("*.py")}
     found = {name: strangers_to_the_surface(source) for name, source in sources.items()}
     assert {name: strangers for name, strangers in found.items() if strangers} == {}
+
+
+def test_the_helpers_of_nn_are_there_by_name_and_not_in_what_a_star_takes():
+    space = {}
+    exec("from engine import *", space)  # noqa: S102  # the line under test
+    assert HELPERS.isdisjoint(space)
+    assert space.keys() - {"__builtins__"} == set(engine.__all__)
+    assert all(callable(getattr(engine, name)) for name in HELPERS)
+    sources = [path.read_text("utf-8") for path in (ENGINE.parent / "nn").rglob("*.py")]
+    taken = {name for source in sources for _, name in imports_of_engine(source)}
+    assert taken >= HELPERS  # a helper that nn no longer uses leaves the surface
 
 
 def test_the_check_of_nn_finds_what_it_looks_for():
