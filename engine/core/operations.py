@@ -1,6 +1,6 @@
-"""All the calculus of the engine: one rule for each operation.
+"""The rules of arithmetic; core/rules/ has the rest. All of them are attributes of this module.
 
-Here is arithmetic; elementary.py has exp and sin, stable.py tanh and sigmoid, piecewise.py relu and max.
+There elementary.py has exp and sin, stable.py tanh and sigmoid, piecewise.py relu and max.
 """
 
 # Types would say "float" on every line, and the names a and b are those of the formulas.

@@ -60,6 +60,9 @@ class Value(Surface, PythonObject):
 
         Leaves add it to their `grad`, until `zero_grad`; inner nodes are overwritten; constants keep 0.0. A
         second pass after a leaf has changed gives the gradients of the old numbers, with a MisuseWarning.
+
+        nodes/fast.py replaces this text by an unrolled twin of the same result. To run (or edit) this one:
+        `with plain_methods():`, from engine.core.nodes.seam.
         """
         order = topological(self)
         if self.parents and self.grad != 0:
@@ -101,4 +104,4 @@ def _parent(operand: object, op: Operation) -> Value:
 
 
 apply = Value.of
-fast.accelerate(Value)  # the same methods, unrolled: fast.py
+fast.accelerate(Value)  # the same methods, unrolled; seam.plain_methods() runs those of this file

@@ -51,6 +51,11 @@ def make_nodes_with(kind: type[Node], maker: Maker | None) -> None:
         kind.make_node = staticmethod(maker)
 
 
+def use_plain(kind: type[Node]) -> None:
+    """Run the methods of a class as they were before `accelerate`; `make_nodes_with(kind, None)` ends it."""
+    make_nodes_with(kind, _plain[kind]["make_node"].__func__)  # type: ignore[attr-defined]  # a staticmethod
+
+
 def _maker(kind: type[Node]) -> Maker:
     new = object.__new__
 

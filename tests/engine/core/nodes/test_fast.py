@@ -7,8 +7,9 @@ import pytest
 
 from engine import CONSTANT, Value, apply, topological, where
 from engine.core import operations as ops
+from engine.core import value
 from engine.core.nodes import fast
-from engine.core.nodes.seam import make_plain_nodes_with
+from engine.core.nodes.seam import make_plain_nodes_with, plain_methods
 from engine.core.python.surface import Surface
 
 POINTS = [-2.0, -1.0, 0.0, 0.5, 1.0, 3.0, 1000.0, math.inf, -math.inf, math.nan]
@@ -134,6 +135,36 @@ def test_another_maker_serves_every_operator_and_goes_without_a_trace():
     assert {type(node) for node in nodes} == {Marked}
     assert dict(vars(Value)) == before
     assert type(x * x) is Value
+
+
+def test_the_plain_text_runs_inside_plain_methods_and_the_twins_outside(monkeypatch):
+    before, calls = dict(vars(Value)), []
+
+    def noted(order, gradients, edges):
+        calls.append(len(order))
+        return sweep(order, gradients, edges)
+
+    sweep = value.reverse_sweep
+    monkeypatch.setattr(
+        value, "reverse_sweep", noted
+    )  # the text of Value.backward calls it, its twin does not
+    x, y = Value(2.0), Value(3.0)
+    with plain_methods():
+        assert Value.backward is before["backward"].__wrapped__
+        assert Value.make_node is not before["make_node"].__func__
+        assert Value.__mul__ is Surface.__mul__
+        root = (x * y + x.exp() * 2.0).max(y)
+        root.backward()
+    assert calls == [8]  # x, y, x y, e^x, 2, their product, the sum, the maximum
+    assert x.grad == 3.0 + 2.0 * math.exp(2.0)
+    assert y.grad == 2.0
+    assert dict(vars(Value)) == before
+    with pytest.raises(KeyError), plain_methods():
+        raise KeyError
+    assert dict(vars(Value)) == before
+    root.backward()
+    assert calls == [8]
+    assert y.grad == 4.0  # leaves add up
 
 
 class Own(Value):
