@@ -67,6 +67,11 @@ def product(a: Scalar, b: Scalar) -> Scalar:
     return 0.0 if factor == 0 and math.isfinite(data_of(x)) else a * b
 
 
+def power(a: Scalar, b: Scalar) -> Scalar:
+    """a^b; x^1 is x itself, so that the derivative of x² is 2 x."""
+    return a if b == 1 else _applied(ops.pow_, a, b)  # b is a number there: a Value equals only itself
+
+
 def data_of(x: Scalar) -> float:
     """The number of a Value; a number itself."""
     return x.data if isinstance(x, Value) else x
@@ -77,6 +82,8 @@ def _node(op: Operation, operands: tuple[Scalar, ...]) -> Scalar:
         return added(*operands)
     if op is ops.mul:
         return product(*operands)
+    if op is ops.pow_:
+        return power(*operands)
     shorter = _shorter(op, operands)
     return _applied(op, *operands) if shorter is None else shorter
 

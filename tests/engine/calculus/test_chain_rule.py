@@ -5,7 +5,7 @@ import math
 import pytest
 
 from engine import CONSTANT, Value, exp, relu, sqrt
-from engine.calculus.chain_rule import added, partial, product
+from engine.calculus.chain_rule import added, partial, power, product
 
 X = Value(3.0, "x")
 
@@ -23,6 +23,14 @@ def test_a_product_with_1_is_the_other_factor_and_with_0_the_number_0():
     assert product(0.0, X) == product(X, 0.0) == 0.0
     assert product(2.0, X).data == product(X, 2.0).data == 6.0
     assert product(X, X).data == 9.0
+
+
+def test_a_power_of_1_is_the_base():
+    assert power(X, 1.0) is X
+    assert power(2.0, 3.0) == 8.0
+    assert power(X, 2.0).data == 9.0
+    assert power(1.0, X).data == 1.0
+    assert power(2.0, Value(1.0)).parents  # an exponent that varies is not the number 1
 
 
 @pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan])
