@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from engine import CONSTANT, Value, apply, topological, where
+from engine import CONSTANT, MisuseWarning, Value, apply, topological, where
 from engine.core import operations as ops
 from engine.core import value
 from engine.core.nodes import fast
@@ -80,6 +80,18 @@ def test_the_fast_backward_gives_the_gradients_of_the_plain_one(seed):
     Value.backward.__wrapped__(root)  # the text of value.py
     assert all(math.isclose(a, b, rel_tol=1e-12, abs_tol=1e-300) or same(a, b)
                for a, b in zip(quick, [node.grad for node in order], strict=True))  # fmt: skip
+
+
+@pytest.mark.parametrize("backward", [Value.backward, Value.backward.__wrapped__], ids=["fast", "plain"])
+@pytest.mark.parametrize("gradient", [1.0, -1.0])
+def test_a_pass_over_old_numbers_warns_where_the_root_has_a_gradient(backward, gradient):
+    x = Value(2.0)
+    root = x * x
+    x.data = 3.0
+    backward(root)  # the first pass: no gradient has been used
+    root.grad = gradient
+    with pytest.warns(MisuseWarning):
+        backward(root)
 
 
 @pytest.mark.parametrize("backward", [Value.backward, Value.backward.__wrapped__], ids=["fast", "plain"])
