@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nn.support.schema import Json, above_zero, count, either, fields, list_of, nothing, number, text
@@ -76,7 +76,7 @@ class History:
 
     def state(self) -> Json:
         """The contents of a file from which the run can continue."""
-        return asdict(self)
+        return {**vars(self), "epochs": [dict(vars(epoch)) for epoch in self.epochs]}  # asdict copies slowly
 
     @classmethod
     def of_state(cls, state: Json) -> "History":
