@@ -4,6 +4,7 @@ import pytest
 
 pytestmark = pytest.mark.load
 MEGABYTE = 1e6
+SLACK = 5 * MEGABYTE  # that the allocator keeps, however large the graph was
 
 
 @pytest.mark.parametrize("compiled", [False, True], ids=["graph", "program"])
@@ -49,8 +50,8 @@ with no_cycle_collection():
 """)
     assert slope == round(5_000_000 * share) + 1  # y = (count + 1) x
     assert built - start > 150 * 5_000_000 * share
-    assert freed - start < 0.1 * (built - start) + MEGABYTE
-    assert again - start < 0.1 * (built - start) + MEGABYTE
+    assert freed - start < 0.1 * (built - start) + SLACK
+    assert again - start < 0.1 * (built - start) + SLACK
 
 
 def test_a_model_of_a_hundred_thousand_parameters_is_saved_and_loaded(alone, share, tmp_path):

@@ -85,7 +85,11 @@ def chainrule(program: Program) -> tuple[Value, list[float], list[float]]:
     inputs, constants = leaves(program)
     slots = program.run(inputs, constants, CHAINRULE)
     slots[-1].backward()
-    return slots[-1], [slots[-1].data, *(x.grad for x in inputs)], [float(x) for x in slots]
+    return (
+        slots[-1],
+        [slots[-1].data, *(x.grad for x in inputs)],
+        [x.data if isinstance(x, Value) else x for x in slots],
+    )
 
 
 def recorded(program: Program) -> list[float]:

@@ -6,6 +6,7 @@ name for is run as its rule, with the peer's functions in the place of Python's 
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from importlib import import_module
 from types import FunctionType, SimpleNamespace
 from typing import Any
@@ -28,7 +29,8 @@ def peer(name: str) -> Gradient:
 
 def library(own: Mapping[str, Callable[..., Any]], functions: Any) -> dict[str, Callable[..., Any]]:
     """A function for every name: the peer's own, or the rule over its arithmetic."""
-    return {**{name: _rule(op.rule, functions) for name, op in OPERATIONS.items() if name not in own}, **own}
+    known = {**{name: _rule(op.rule, functions) for name, op in OPERATIONS.items() if name not in own}, **own}
+    return {"norm": lambda items: reduce(known["hypot"], items[1:], known["abs"](items[0])), **known}
 
 
 def picked(items: Sequence[Any]) -> Any:
