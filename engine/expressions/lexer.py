@@ -3,7 +3,7 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from keyword import iskeyword
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ HIGHEST = 1000  # the largest exponent written as a number
 
 ALLOWED = "an expression is numbers, names, + - * / **, ( ) and functions such as exp(x)"
 TOO_LARGE = "too large for a binary64 float; write numbers below 1.8e308"
-_AFTER_NUMBER = "an operator is missing (numbers are real and decimal: no 1j, no 0xF); write"
+_NO_REAL = re.compile(r"\d[\d_.]*[jJ]|0[xXoObB]\w*")  # 1j and 0xF, numbers to Python
 _ADVICE_FOR = {
     "write ** for a power": "^",
     "write *": "× · ⋅ ∙ ∗ ∘ @",
@@ -51,8 +51,11 @@ class _Token(NamedTuple):
     at: int
 
 
-def scan(text: str) -> None:
-    """Refuse a text that Python would read differently or not at all, and one that could exhaust it."""
+def scan(text: str, functions: Container[str] = ()) -> None:
+    """Refuse a text that Python would read differently or not at all, and one that could exhaust it.
+
+    functions  the names that need brackets: sin x
+    """
     if len(text) > LONGEST:
         raise refusal(text, LONGEST, f"{len(text)} characters; write at most {LONGEST}, in parts")
     opened: list[tuple[int, bool]] = []  # the place of each bracket, and whether a function name precedes it
@@ -61,7 +64,7 @@ def scan(text: str) -> None:
     for token in _tokens(text):
         operators += token.kind in {"operator", ","}
         ended = before.text and not opened and "\n" in text[before.at + len(before.text) : token.at]
-        reason = _misfit(before, token) or _unbalanced(opened, before, token)
+        reason = _misfit(before, token, functions) or _unbalanced(opened, before, token)
         if ended and token.text:
             reason = "the expression has ended with its line; write ( ) around several lines"
         if operators > MOST:
@@ -88,15 +91,19 @@ def _tokens(text: str) -> Iterator[_Token]:
     yield _Token("end", "", end)
 
 
-def _misfit(before: _Token, token: _Token) -> str:
+def _misfit(before: _Token, token: _Token, functions: Container[str]) -> str:
     """The reason why `token` cannot follow `before`; "" where it can."""
     complete = before.kind in {"number", "name", ")"}  # an operand ends here
     if token.kind in {"number", "name", "("}:
         if not complete or (before.kind, token.kind) == ("name", "("):
             return ""
         left, right = (shortened(side.text.strip("()") or "(...)") for side in (before, token))
-        reason = "an operator is missing; write" if before.kind != "number" else _AFTER_NUMBER
-        return f"{reason} {left}*{right} for a product"
+        if before.kind == "name" and before.text in functions:
+            return f"{left} is a function; write {left}({right})"
+        kind = " (numbers are real and decimal: no 1j, no 0xF)"
+        is_joined = before.at + len(before.text) == token.at
+        unreal = kind * bool(is_joined and _NO_REAL.fullmatch(before.text + token.text))
+        return f"an operator is missing{unreal}; write {left}*{right} for a product"
     if complete or token.text in {"+", "-"}:
         return ""
     if before.kind == "start" and token.kind == "end":

@@ -9,7 +9,6 @@ import math
 import operator
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import partial
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from engine.expressions.lexer import (
     refusal,
     scan,
 )
+from engine.expressions.unknown_names import in_place_of, is_unavailable, slip_of
 from engine.support.errors import DomainError, ExpressionError
 from engine.support.numbers import described, number
 from engine.support.python_ast import tree_of
@@ -56,6 +56,7 @@ FUNCTIONS = {
     for name in (op.name, op.symbol)
     if name.isidentifier()
 }
+FUNCTIONS |= {"absolute": FUNCTIONS["abs"], "power": FUNCTIONS["pow"]}  # their names in Python
 FUNCTIONS |= {"max": _n_ary(maximum), "min": _n_ary(minimum), "mean": _n_ary(mean)}
 FUNCTIONS |= {"maximum": _n_ary(maximum), "minimum": _n_ary(minimum), "logsumexp": _n_ary(logsumexp)}
 _OPERATORS: dict[type[ast.AST], Callable[..., Value]] = {
@@ -90,7 +91,7 @@ class Expression:
         if not isinstance(text, str):
             raise TypeError(f"an expression is text; got {described(text)}")
         self.text = text.replace("\r\n", "\n").replace("\r", "\n")
-        scan(self.text)
+        scan(self.text, FUNCTIONS)
         self._steps = list(_steps(_tree(self.text), self.text))
         self.names = tuple(
             dict.fromkeys(step.node.id for step in self._steps if isinstance(step.node, ast.Name))
@@ -201,14 +202,15 @@ _NUMBERS = {"e": "write exp(x) for e**x, exp(1) for the number e", "pi": f"write
 def _unknown(name: str, known: Collection[str], *, called: bool = False) -> str:
     """The message for a name that is not among the known ones."""
     short = shortened(name)
-    candidates = [other for other in known if shortened(other) == other]  # long ones would take seconds
-    close = get_close_matches(name, candidates, n=1)
+    if called and is_unavailable(name):
+        return f"{short} is not available{in_place_of(name)}"
+    near = slip_of(name, known)
     if name in FUNCTIONS:
         advice = f"write {name}(...) for the function"
     elif name in _NUMBERS and not called:
         advice = _NUMBERS[name]
-    elif close:
-        advice = f"write {close[0]}" + "(...)" * called
+    elif near:
+        advice = f"write {near}" + "(...)" * called
     else:
         advice = f"write {short}*(...) for a product" if called else "give it one beside the expression"
     names = [shortened(other) for other in sorted(known)[:40]] + ["..."] * (len(known) > 40)
