@@ -14,7 +14,6 @@ The engine runs rules and reads them: they are assignments, then ``return y, (..
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from engine.core.rules import running
 from engine.support.errors import DomainError
@@ -41,11 +40,11 @@ class Operation:
     def __repr__(self) -> str:
         return f"<operation {self.name}: {self.fact}>"
 
-    def passes(self, partial: Any) -> bool:
+    def passes(self, partial: object) -> bool:
         """Whether a gradient flows along an edge with this partial: not to what the operation leaves out."""
         return partial != 0 or not self.selects
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return running.declared, (self.rule.__module__, self.rule.__name__)  # a copy is the original
 
     def evaluate(self, numbers: Sequence[float], names: Sequence[str] = ()) -> running.Result:
@@ -58,7 +57,7 @@ class Operation:
         return running.with_math(self.rule, running.IEEE_MATH)(*numbers)
 
 
-def operation(**fields: Any) -> Callable[[running.Rule], Operation]:
+def operation(**fields: object) -> Callable[[running.Rule], Operation]:
     """Declare the decorated rule as an Operation, with the fields of Operation; `max_` is called max."""
 
     def declare(rule: running.Rule) -> Operation:

@@ -2,11 +2,13 @@
 
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from engine.core.nodes.node import Node
 
 N = TypeVar("N", bound=Node)
+G = TypeVar("G")  # the numbers of the gradients
+P = TypeVar("P")  # the numbers of the partials
 
 
 def topological(*roots: N) -> list[N]:
@@ -32,11 +34,11 @@ def topological(*roots: N) -> list[N]:
 
 def reverse_sweep(
     order: Sequence[N],
-    gradients: dict[N, Any],
-    edges: Callable[[N], Iterable[tuple[N, Any]]],
-    add: Callable[[Any, Any], Any] = operator.add,
-    multiply: Callable[[Any, Any], Any] = operator.mul,
-) -> dict[N, Any]:
+    gradients: dict[N, G],
+    edges: Callable[[N], Iterable[tuple[N, P]]],
+    add: Callable[[G, G], G] = operator.add,
+    multiply: Callable[[G, P], G] = operator.mul,
+) -> dict[N, G]:
     """The chain rule, from the last node to the first: ∂root/∂node for every node that a gradient reaches.
 
     `gradients` begins with those of the roots; the numbers may be floats, Values or exact numbers.

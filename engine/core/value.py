@@ -76,7 +76,7 @@ class Value(Surface, PythonObject):
                 node.grad = 0.0 if node.op is CONSTANT else gradient
 
 
-def edges(node: Value, partials: Iterable[Any] | None = None) -> list[tuple[Value, Any]]:
+def edges(node: Value, partials: Iterable[object] | None = None) -> list[tuple[Value, Any]]:
     """The parents to which a gradient flows, each with its partial, or with those of another arithmetic."""
     pairs = zip(node.parents, node.partials if partials is None else partials, strict=True)
     return (

@@ -7,14 +7,12 @@ operands that are plain Values. `make_nodes_with` puts them aside.
 from collections.abc import Callable, Iterator
 from functools import wraps
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from engine.core.nodes.node import Attributed as Node
 from engine.core.operation import CONSTANT, Operation
 from engine.core.python.peers import refusal_of_backward
 from engine.support.misuse import warn_if_stale
-
-Node: TypeAlias = Any
-"""A Value or an operand. This module is below Value and may not import it."""
 
 Method: TypeAlias = Callable[..., Node]
 Maker = Callable[[Operation, tuple[Node, ...]], Node]

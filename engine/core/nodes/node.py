@@ -1,7 +1,7 @@
 """The nodes of a graph."""
 
 from collections.abc import Sequence
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, TypeAlias
 
 
 class Node(Protocol):
@@ -11,3 +11,7 @@ class Node(Protocol):
     def parents(self) -> Sequence[Self]:
         """The nodes this one was computed from."""
         ...
+
+
+Attributed: TypeAlias = Any
+"""A Value, an operand, or what is saved of one, for modules below Value, which may not import it."""

@@ -9,17 +9,15 @@ import copy
 from collections.abc import Iterator, Sequence
 from operator import index
 from threading import local
-from typing import Any, SupportsIndex, TypeAlias, TypeVar
+from typing import SupportsIndex, TypeAlias, TypeVar
 
+from engine.core.nodes.node import Attributed as Node
 from engine.core.order import topological
 
 _FLAT = 6  # levels of parents that may be saved inside one another
 
 
 N = TypeVar("N")
-Node: TypeAlias = Any
-"""A Value, or what is saved of one. This module is below Value and may not import it."""
-
 Attributes: TypeAlias = dict[str, object]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-Renderer = Callable[[Any], Any]  # a Value to its MIME bundle, with metadata or without
+Renderer = Callable[[Any], object]  # a Value to its MIME bundle, with metadata or without
 _renderers: list[Renderer] = []
 
 
@@ -12,6 +12,6 @@ def show_with(renderer: Renderer) -> None:
     _renderers[:] = [renderer]
 
 
-def notebook_form(value: object, _include: Iterable[str], _exclude: Iterable[str]) -> Any:
+def notebook_form(value: object, _include: Iterable[str], _exclude: Iterable[str]) -> object:
     """The MIME bundle of a Value; None leaves the form to `repr`."""
     return _renderers[0](value) if _renderers else None

@@ -1,7 +1,7 @@
 """A Value as a Python object: truth, order, conversion, printing, copies, and the attributes of peers."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self, SupportsIndex
+from typing import ClassVar, Self, SupportsIndex
 
 from engine.core.python import copies
 from engine.core.python.display import notebook_form
@@ -51,7 +51,7 @@ class PythonObject:
         name = f"name={self.name!r}, " if self.name else ""
         return f"Value({name}data={self.data!r}, grad={self.grad!r})"
 
-    def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> Any:
+    def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> object:
         return notebook_form(self, include, exclude)
 
     def __copy__(self) -> Self:
@@ -60,7 +60,7 @@ class PythonObject:
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         return copies.deep(self, memo)
 
-    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[Any, ...]:
+    def __reduce_ex__(self, protocol: SupportsIndex) -> tuple[object, ...]:
         return copies.reduced(self, protocol)
 
     def __dir__(self) -> list[str]:

@@ -10,13 +10,13 @@ from engine.core.python.operands import is_foreign
 if TYPE_CHECKING:
     from engine.core.value import Value
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 
 def _operator(op: Operation) -> Callable[["Surface", "Value | float"], "Value"]:
     """The method for `self op other`."""
 
-    def method(self: "Surface", other: Any) -> Any:
+    def method(self: "Surface", other: object) -> "Value":
         known = isinstance(other, Surface) or not is_foreign(other)
         return self.of(op, self, other) if known else NotImplemented
 
@@ -26,7 +26,7 @@ def _operator(op: Operation) -> Callable[["Surface", "Value | float"], "Value"]:
 def _reflected(op: Operation) -> Callable[["Surface", float], "Value"]:
     """The method for `other op self`: the number on the left is the first operand."""
 
-    def method(self: "Surface", other: Any) -> Any:
+    def method(self: "Surface", other: object) -> "Value":
         known = isinstance(other, Surface) or not is_foreign(other)
         return self.of(op, other, self) if known else NotImplemented
 
@@ -45,7 +45,7 @@ def _unary(op: Operation) -> Callable[["Surface"], "Value"]:
 def _binary(op: Operation) -> Callable[["Surface", "Value | float"], "Value"]:
     """The method for `self.name(other)`."""
 
-    def method(self: "Surface", other: Any) -> "Value":
+    def method(self: "Surface", other: object) -> "Value":
         return self.of(op, self, other)
 
     return _described(method, op)
@@ -93,7 +93,7 @@ class Surface:
     max = _binary(ops.max_)
     min = _binary(ops.min_)
 
-    def __radd__(self, other: Any) -> Any:
+    def __radd__(self, other: float) -> Any:
         """y = a + b; `sum` begins with the whole number 0, which adds nothing and makes no node."""
         return self if other.__class__ is int and other == 0 else self._radd(other)
 

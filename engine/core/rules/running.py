@@ -8,9 +8,12 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from types import FunctionType, SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.support.python_ast import trees_of
+
+if TYPE_CHECKING:
+    from engine.core.operation import Operation
 
 Result = tuple[float, tuple[float, ...]]  # the value, and ∂value/∂operand for each operand
 Rule = Callable[..., Result]
@@ -39,7 +42,7 @@ def named(name: str, module: str) -> Rule:
     return marker
 
 
-def declared(module: str, name: str) -> Any:
+def declared(module: str, name: str) -> object:
     """The operation of a module: pickles hold its name alone. AttributeError where there is none."""
     return getattr(import_module(module), name)
 
@@ -55,7 +58,7 @@ def _docstring_in_source(rule: Rule) -> str | None:
 _NEW_NAMES = {"slopes": "partials"}  # of fields of a declaration
 
 
-def renamed(declared: Mapping[str, Any]) -> dict[str, Any]:
+def renamed(declared: Mapping[str, object]) -> dict[str, Any]:
     """The fields of a declaration; an old name still works, with a warning."""
     for old in _NEW_NAMES.keys() & declared:
         words = f"@operation({old}=...) is now @operation({_NEW_NAMES[old]}=...)"
@@ -63,7 +66,7 @@ def renamed(declared: Mapping[str, Any]) -> dict[str, Any]:
     return {_NEW_NAMES.get(name, name): fact for name, fact in declared.items()}
 
 
-def outside_domain(op: Any, numbers: Sequence[float], names: Sequence[str]) -> str:
+def outside_domain(op: "Operation", numbers: Sequence[float], names: Sequence[str]) -> str:
     """The message of a DomainError: the domain, the operands with their names, and what to write instead."""
     quoted = [f" ({name!r})" if name else "" for name in names or [""] * len(numbers)]
     operands = [f"{a} = {x!r}{name}" for a, x, name in zip(op.operands, numbers, quoted, strict=True)]
