@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias, TypeGuard
 
 from engine import (
+    DomainError,
     Operation,
     Value,
     apply,
@@ -26,6 +27,7 @@ from engine import (
     xlogy,
 )
 from nn.support.choice import chosen
+from nn.support.output_range import ROUNDING
 from nn.support.squeezed import warn_if_probabilities, warn_if_probability
 
 Scalar = Value | float
@@ -62,6 +64,7 @@ def binary_cross_entropy(probability: Scalar, target: Scalar) -> Cost:
     """
     name = "binary_cross_entropy"
     p, y = _single(probability, name), _share(target, name)
+    _check_probability(p, name)
     return -(xlogy(y, p) + _xlog1py(1.0 - y, -p))
 
 
@@ -99,6 +102,8 @@ def cross_entropy_of_probabilities(
     The target is a class index (a number or a Value), or one share y_j for each class, as in cross_entropy.
     """
     shares = _several(probabilities, "cross_entropy_of_probabilities")
+    for share in shares:
+        _check_probability(share, "cross_entropy_of_probabilities")
     if not is_row(target):
         return -xlogy(1.0, _of_class(target, shares))
     return -total(xlogy(t, p) for p, t in _paired(shares, target))
@@ -145,6 +150,13 @@ LOSS_ALIASES: dict[str, str] = {
     "categorical_cross_entropy": "cross_entropy_of_probabilities",
     "sparse_categorical_cross_entropy": "cross_entropy_of_probabilities",
     "hinge_loss": "hinge",
+}
+
+
+# What to write where a loss of probabilities meets scores.
+FOR_SCORES: dict[str, str] = {
+    "binary_cross_entropy": "binary_cross_entropy_with_logits, or a sigmoid output",
+    "cross_entropy_of_probabilities": "cross_entropy, or a softmax output",
 }
 
 
@@ -234,6 +246,18 @@ def _share(target: object, loss: str) -> Scalar:
     if not isinstance(share, Value) and not 0 <= share <= 1:
         raise ValueError(f"{loss} takes targets from 0 to 1; got {described(target)}")
     return share
+
+
+def _check_probability(output: Scalar, loss: str) -> None:
+    """DomainError where an output is no probability; a Value that is recorded has no number yet."""
+    if isinstance(output, Value) and output.recorded:
+        return
+    probability = output.data if isinstance(output, Value) else number(output, "a probability")
+    if not -ROUNDING <= probability <= 1 + ROUNDING and not math.isnan(probability):
+        raise DomainError(
+            f"the model gives scores, not probabilities: write {FOR_SCORES[loss]}; {loss} takes probabilities "
+            f"from 0 to 1; got {probability}"
+        )
 
 
 def _several(outputs: Sequence[Scalar], loss: str) -> list[Scalar]:

@@ -113,8 +113,8 @@ class Descent:
                 )
 
     def finite(self) -> bool:
-        """Whether all parameters are finite numbers."""
-        return bool(np.isfinite(self._run.parameters()).all())
+        """Whether all parameters, and all numbers that the optimizer keeps, are finite."""
+        return bool(np.isfinite(self._run.parameters()).all() and np.isfinite(self._run.memory()).all())
 
     def state(self) -> State:
         """Where the run stands, to come back to."""

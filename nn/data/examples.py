@@ -57,7 +57,9 @@ def takes_columns(function: Callable[P, R]) -> Callable[P, R]:
 
 def is_column(argument: object) -> bool:
     """Whether an argument can be a column of inputs or of targets: it has a length, and is no name of a loss."""
-    return hasattr(argument, "__len__") and not isinstance(argument, str) and not callable(argument)
+    if isinstance(argument, str) or callable(argument) or getattr(argument, "shape", None) == ():
+        return False
+    return hasattr(argument, "__len__")
 
 
 def paired_columns(inputs: object, targets: object, name: str) -> Dataset:

@@ -17,7 +17,7 @@ def name_of(
 ) -> str:
     """The entry of `names` that was typed: case, hyphens and blanks do not matter, an alias stands for its name.
 
-    ValueError with the choices, the nearest first, and the other things that are allowed.
+    ValueError with the choices, the nearest first, the aliases, and the other things that are allowed.
     """
     folded = {_folded(name): name for name in names}
     folded |= {
@@ -29,7 +29,11 @@ def name_of(
 
     nearest = get_close_matches(_folded(typed), folded, n=3) if isinstance(typed, str) else []
     order = dict.fromkeys([*(folded[name] for name in nearest), *names])
-    raise ValueError(f"{what} is one of {', '.join(order)}{otherwise}; got {described(typed)}")
+    question = f"did you mean {next(iter(order))}? " if nearest else ""
+    also = f"; other names: {', '.join(aliases)}" if aliases else ""
+    raise ValueError(
+        f"{question}{what} is one of {', '.join(order)}{otherwise}{also}; got {described(typed)}"
+    )
 
 
 def chosen(

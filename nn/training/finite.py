@@ -4,11 +4,12 @@ import math
 from collections.abc import Iterable, Sequence
 
 from nn.data.dataset import Example
-from nn.losses import is_row
+from nn.losses import FOR_SCORES, is_row
 from nn.support.errors import DivergedError
 from nn.training.run_state import Run
 
 _PLAIN = {float, int, bool}
+LARGE = 100.0  # inputs and targets beyond it are hardly scaled
 
 
 def check_data(examples: Sequence[Example], name: str, features: Sequence[str] = ()) -> None:
@@ -28,11 +29,10 @@ def check_data(examples: Sequence[Example], name: str, features: Sequence[str] =
 def check_loss(run: Run, row: int, loss: float) -> None:
     """Raise DivergedError where the loss of the example in this row is NaN or infinite."""
     if not math.isfinite(loss):
-        raise _diverged(
-            run,
-            f"the loss of row {row} is {loss}",
-            f"with x, y = data[{row}], print(diagnose({_call(run)})) shows the operation",
-        )
+        scores = FOR_SCORES.get(getattr(run.loss, "__name__", ""))
+        instead = f"where the model gives scores, not probabilities, write {scores}; " if scores else ""
+        shown = f"with x, y = data[{row}], print(diagnose({_call(run)})) shows the operation"
+        raise _diverged(run, f"the loss of row {row} is {loss}", f"{instead}{shown}{_remedy(run)}")
 
 
 def check_gradients(run: Run) -> None:
@@ -42,7 +42,7 @@ def check_gradients(run: Run) -> None:
         raise _diverged(
             run,
             f"the gradient of parameter {_name(run, index)} is {run.parameters[index].grad}",
-            f"with the x, y of that batch, print(diagnose({_call(run)})) shows the operation",
+            f"with the x, y of that batch, print(diagnose({_call(run)})) shows the operation{_remedy(run)}",
         )
 
 
@@ -53,14 +53,14 @@ def check_update(run: Run) -> None:
         raise _diverged(
             run,
             f"the update made parameter {_name(run, index)} {run.parameters[index].data}",
-            "begin again with a new model and a smaller learning rate",
+            _remedy(run).removeprefix("; "),
         )
     kept = [number for slots in run.optimizer.memory for number in slots]
     if first_not_finite(kept) is not None:
         raise _diverged(
             run,
             f"the numbers that {type(run.optimizer).__name__} keeps became infinite",
-            "begin again with a new model and a smaller learning rate",
+            _remedy(run).removeprefix("; "),
         )
 
 
@@ -76,6 +76,21 @@ def _diverged(run: Run, fact: str, advice: str) -> DivergedError:
     history.stopped = "diverged"
     moment = f"in epoch {len(history.epochs) + 1}, batch {history.batches + 1}"
     return DivergedError(f"{fact} {moment}", advice, history)
+
+
+def _remedy(run: Run) -> str:
+    """Advice for another attempt: a smaller learning rate once it has acted, and a scale for large numbers."""
+    changes = []
+    if run.optimizer.updates:
+        changes.append(f"an lr below {run.optimizer.lr(len(run.history.epochs), run.epochs):g}")
+    columns = {"X": [x for x, _ in run.examples], "y": [target for _, target in run.examples]}
+    for name, noun in (("X", "inputs"), ("y", "targets")):
+        entries = (entry for row in columns[name] for entry in _row(row))
+        largest = max((abs(entry) for entry in entries if isinstance(entry, (int, float))), default=0.0)
+        if largest > LARGE:
+            rows = "X" if name == "X" else "[[t] for t in y]"
+            changes.append(f"scaled {noun}, Standardiser.of({rows})({rows}), for the largest is {largest:g}")
+    return f"; begin again with a new model and {', and '.join(changes)}" if changes else ""
 
 
 def _call(run: Run) -> str:

@@ -22,6 +22,7 @@ from nn.training.checks import (
     observers_of,
     trainable_parameters,
 )
+from nn.training.class_numbers import warn_if_classes_are_amounts
 from nn.training.columns import takes_columns
 from nn.training.compiled_loop import RecordedRun, load_compiler, recorded_run
 from nn.training.finite import check_gradients, check_loss, check_update
@@ -108,6 +109,8 @@ def train(  # each argument is one word of the algorithm
         warn_if_symmetric(
             model, lambda: [cost_of(run.loss, model(x), y) for x, y in run.examples[:batch_size]]
         )
+    if epochs:
+        warn_if_classes_are_amounts(model, data, run.loss)
     history.stopped = ""
     with warned_once(), interrupts() as presses, bar_of(run, progress=progress) as bar:
         if recorded := _recorded(run, compiled, presses, bar):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import MisuseWarning, Value, sigmoid, softmax, topological
+from engine import DomainError, MisuseWarning, Value, sigmoid, softmax, topological
 from nn import (
     LOSSES,
     binary_cross_entropy,
@@ -303,8 +303,37 @@ def test_every_alias_names_a_loss():
     [("crossentropi", "cross_entropy"), ("mean_square_eror", "mean_squared_error"), ("hing", "hinge")],
 )
 def test_an_unknown_loss_is_refused_with_the_nearest_name_first(name, nearest):
-    with pytest.raises(ValueError, match=rf"^a loss is one of {nearest}, .* or a function .*; got '{name}'"):
+    with pytest.raises(
+        ValueError,
+        match=rf"^did you mean {nearest}\? a loss is one of {nearest}, .* or a function .*; got '{name}'",
+    ):
         loss_function(name)
+
+
+def test_an_unknown_loss_is_refused_with_the_aliases():
+    with pytest.raises(ValueError, match=rf"; other names: {', '.join(LOSS_ALIASES)}; got 'zzz' \(str\)$"):
+        loss_function("zzz")
+
+
+SCORED = {binary_cross_entropy: "binary_cross_entropy_with_logits, or a sigmoid output"}
+SCORED[cross_entropy_of_probabilities] = "cross_entropy, or a softmax output"
+
+
+@pytest.mark.parametrize("loss", SCORED, ids=lambda loss: loss.__name__)
+@pytest.mark.parametrize("score", [-0.5, 1.5, math.inf, -math.inf])
+@pytest.mark.parametrize("kind", [Value, float])
+@pytest.mark.parametrize("target", [0, 1])
+def test_scores_given_to_a_loss_of_probabilities_are_named(loss, score, kind, target):
+    output = kind(score) if loss is binary_cross_entropy else [kind(0.5), kind(score)]
+    start = f"^the model gives scores, not probabilities: write {SCORED[loss]}; {loss.__name__} takes "
+    with pytest.raises(DomainError, match=f"{start}.*; got {score}$"):
+        loss(output, target)
+
+
+def test_shares_may_exceed_one_by_rounding():
+    assert cross_entropy_of_probabilities([Value(1 + 1e-15), Value(0.0)], 0).data == pytest.approx(
+        0.0, abs=1e-14
+    )
 
 
 def test_probabilities_given_to_a_loss_of_scores_are_noticed():

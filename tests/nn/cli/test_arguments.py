@@ -62,6 +62,7 @@ def test_a_name_is_read_in_the_spellings_of_python():
         "adam",
     ]
     with pytest.raises(
-        argparse.ArgumentTypeError, match=r"^an optimizer is one of adam, rmsprop; got 'adem'"
+        argparse.ArgumentTypeError,
+        match=r"^did you mean adam\? an optimizer is one of adam, rmsprop; other names: .*; got 'adem'",
     ):
         read("adem")

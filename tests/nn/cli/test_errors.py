@@ -67,7 +67,10 @@ COMMANDS = [
         "train iris --activation step",
         r"argument --activation: an activation to train with is one of .*; got 'step'.*",
     ),
-    ("train iris --loss crossentropi", r"argument --loss: a loss is one of cross_entropy, .*; got 'crosse.*"),
+    (
+        "train iris --loss crossentropi",
+        r"argument --loss: did you mean cross_entropy\? a loss is one of cross_entropy, .*; got 'crosse.*",
+    ),
     ("train iris --activation heaviside", r"argument --activation: an activation to .*; got 'heavi.*"),
     ("train iris --optimizer x", r"argument --optimizer: an optimizer is one of .*; got 'x'.*"),
     ("train iris --wings 2", r"unrecognized arguments: --wings 2.*"),

@@ -108,7 +108,9 @@ def test_an_unknown_activation_is_refused_with_the_names_there_are(given):
 def test_an_unknown_initialiser_is_refused_with_the_names_there_are(given):
     known = ", ".join(INITIALISERS)
     for make in (lambda: Neuron(2, init=given), lambda: MLP(2, [2, 2], init=given)):
-        with pytest.raises(ValueError, match=rf"^init is one of {known} or a function; got "):
+        with pytest.raises(
+            ValueError, match=rf"^init is one of {known} or a function; other names: .*; got "
+        ):
             make()
 
 

@@ -153,7 +153,8 @@ def test_an_unknown_optimizer_is_refused_with_the_names_there_are(given):
 
 def test_a_misspelt_optimizer_is_refused_with_the_nearest_names_first():
     with pytest.raises(
-        ValueError, match=r"^an optimizer is one of adam, adamw, sgd, .*; got 'adamm' \(str\)$"
+        ValueError,
+        match=r"^did you mean adam\? an optimizer is one of adam, adamw, sgd, .*; got 'adamm' \(str\)$",
     ):
         optimizer("adamm")
 

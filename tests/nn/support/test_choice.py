@@ -21,14 +21,18 @@ def test_an_alias_stands_for_its_name_and_a_name_wins():
 
 
 def test_the_nearest_names_come_first():
-    with pytest.raises(ValueError, match=r"^a thing is one of rms_prop, adam, adamw; got 'rmsprob' \(str\)$"):
+    with pytest.raises(
+        ValueError,
+        match=r"^did you mean rms_prop\? a thing is one of rms_prop, adam, adamw; got 'rmsprob' \(str\)$",
+    ):
         name_of("rmsprob", TABLE, "a thing")
     with pytest.raises(
         ValueError, match=r"^a thing is one of adam, adamw, rms_prop or a function; got 'zzz'"
     ):
         name_of("zzz", TABLE, "a thing", " or a function")
     with pytest.raises(
-        ValueError, match=r"^a thing is one of adamw, adam, rms_prop; got 'decopled' \(str\)$"
+        ValueError,
+        match=r"^did you mean adamw\? .*; other names: decoupled; got 'decopled'",
     ):
         name_of("decopled", TABLE, "a thing", aliases={"decoupled": "adamw"})
 

@@ -100,7 +100,8 @@ def test_a_loss_that_is_not_finite_stops_the_run_before_the_update(compiled):
         run(data, model, **options)
     assert str(caught.value) == (
         "the loss of row 2 is inf in epoch 1, batch 2, and training stopped: "
-        "with x, y = data[2], print(diagnose(squared_error(model(x), y))) shows the operation"
+        "with x, y = data[2], print(diagnose(squared_error(model(x), y))) shows the operation; "
+        "begin again with a new model and an lr below 1e-300"
     )
     assert caught.value.history is history
     assert (history.stopped, history.batches, history.epochs, optimizer.updates) == ("diverged", 1, [], 1)
@@ -136,13 +137,42 @@ def test_an_update_that_leaves_no_number_stops_the_run(compiled):
         run([((1.0,), 1e9)], Neuron(1, init="zeros"), optimizer=SGD(1e300), compiled=compiled)
 
 
+@pytest.mark.parametrize("compiled", [None, False])
 @pytest.mark.parametrize("rule", [RMSprop, Adam])
-def test_an_optimizer_that_keeps_an_infinity_stops_the_run(rule):
+def test_an_optimizer_that_keeps_an_infinity_stops_the_run(rule, compiled):
     """The gradient is -2e200, its square is infinite, and every later step would be 0."""
     with pytest.raises(
         DivergedError, match=rf"^the numbers that {rule.__name__} keeps became infinite in epoch 1"
     ):
-        run([((1.0,), 0.0)], Neuron(1), lambda p, _: 1e200 * p, optimizer=rule(1e-3), compiled=False)
+        run([((1.0,), 0.0)], Neuron(1), lambda p, _: 1e200 * p, optimizer=rule(1e-3), compiled=compiled)
+
+
+@pytest.mark.parametrize(("size", "scaled"), [(3.0, False), (500.0, True)])
+@pytest.mark.parametrize("column", ["inputs", "targets"])
+@pytest.mark.parametrize("compiled", [None, False])
+def test_the_advice_names_the_learning_rate_and_large_numbers(size, scaled, column, compiled):
+    x, y = (size, 1.0) if column == "inputs" else (1.0, size)
+    with pytest.raises(DivergedError) as caught:
+        train(Neuron(1, seed=0), [((x,), y)] * 2, "mse", 1000, lr=50.0, progress=False, compiled=compiled)
+    assert "; begin again with a new model and an lr below 50" in caught.value.advice
+    rows = "X" if column == "inputs" else "[[t] for t in y]"
+    advice = f"and scaled {column}, Standardiser.of({rows})({rows}), for the largest is 500"
+    assert (advice in caught.value.advice) == scaled
+    assert caught.value.advice.count("Standardiser") == scaled
+
+
+def test_a_loss_that_is_infinite_before_any_update_is_no_matter_of_the_learning_rate():
+    with pytest.raises(DivergedError) as caught:
+        run([((1.0,), 0.0)], Neuron(1, seed=0), lambda p, _: 0 * p + float("inf"))
+    assert "lr" not in caught.value.advice
+
+
+@pytest.mark.parametrize("compiled", [None, False])
+def test_an_output_of_zero_that_is_no_probability_is_named(compiled):
+    with pytest.raises(
+        DivergedError, match=r"stopped: where the model gives scores, not probabilities, write binary_c"
+    ):
+        run([((1.0,), 1)], Neuron(1, init="zeros"), "binary_cross_entropy", compiled=compiled)
 
 
 def test_a_run_that_diverges_late_is_found_in_its_batch_by_a_program_too():
