@@ -107,6 +107,7 @@ def draw(
     sums: bool | None = None,
     inputs: Sequence[Value | float] | None = None,
     loss: Callable[..., Value] | None = None,
+    names: tuple[Sequence[str], Sequence[str]] | None = None,
     marks: Mapping[Value, str] | None = None,
     show: Iterable[str] = SHOW,
     direction: str = "LR",
@@ -122,6 +123,7 @@ def draw(
     sums       draw chains of additions as one Σ; None does above 150 nodes
     inputs     of a net: numbers for which every unit shows its output
     loss       of a net: a function of its output; every neuron then shows its delta, d loss / d score
+    names      of a net: the names of its inputs and of its outputs, shown beside them; either may be empty
     marks      of a graph: a text for each node to point out, as in marks=diagnose(loss)
     show       of a graph: any of data, grad, local, contribution, names
     direction  of a graph: LR, RL, TB or BT, where the arrows point
@@ -135,8 +137,17 @@ def draw(
     if not isinstance(value, Value):
         of_graphs = {"model": model, "fold": fold, "sums": sums, "marks": marks}
         _only(of_graphs, "a graph; this is a net of units and weights")
-        return Drawing(network_dot(value, style, inputs, loss), repr(value), style.theme.ink, _no_page, alt)
-    _only({"inputs": inputs, "loss": loss}, "a net, draw(model, ...); this is the graph of a Value")
+        return Drawing(
+            network_dot(value, style, inputs, loss, names or ((), ())),
+            repr(value),
+            style.theme.ink,
+            _no_page,
+            alt,
+        )
+    _only(
+        {"inputs": inputs, "loss": loss, "names": names},
+        "a net, draw(model, ...); this is the graph of a Value",
+    )
     whole = graph = snapshot(value, model, marks)
     if sums or (sums is None and len(graph.nodes) > FOLD_ABOVE):
         graph = with_folded_sums(graph)

@@ -32,6 +32,10 @@ def pairs(words: Iterable[str], example: str) -> dict[str, str]:
     ValueError, with the example of how a pair is written, for any other word or a name that stands twice.
     """
     texts: dict[str, str] = {}
+    words = list(words)
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if word == "=" and before and after:
+            raise ValueError(f"write {before}={after} without spaces")
     for word in words:
         name, equals, text = (part.strip() for part in word.partition("="))
         if not (equals and name and text):

@@ -75,7 +75,7 @@ def expression_last(words: Sequence[str]) -> list[str]:
     options: list[str] = []
     alone: list[str] = []
     kind = ""
-    for word in words:
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
         if word == "--":
             continue
         if word.startswith("--") or word == "-h":
@@ -84,7 +84,7 @@ def expression_last(words: Sequence[str]) -> list[str]:
         elif kind in _ONE:
             options.append(word)
             kind = ""
-        elif kind in _MANY and "=" in word:
+        elif kind in _MANY and ("=" in word or "=" in (before, after)):  # x = 1, which `pairs` refuses
             options.append(word)
         else:
             alone.append(word)
@@ -118,7 +118,11 @@ def _against_differences(options: argparse.Namespace, at: dict[str, float], let:
     if let:
         raise ValueError("--let names steps for --hand formulas; give one, or write the steps out")
     if not at:
-        raise ValueError('nothing to check; give --hand w="2*x" for a formula, or --at w=2 for a point')
+        names = Expression(options.expression).names or ("w",)
+        point = " ".join(f"{name}=2" for name in names[:4]) + " ..." * (len(names) > 4)
+        raise ValueError(
+            f'nothing to check; give --hand {names[0]}="2*x" for a formula, or --at {point} for a point'
+        )
     check = check_gradients(options.expression, at)
     say_text(str(check))
     if options.latex:

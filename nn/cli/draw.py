@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine import Expression, Value, draw, latex, latex_gradient, write_atomically
 from nn.cli.arguments import numbers, plain_number
-from nn.cli.job_file import scale_of
+from nn.cli.job_file import TO_PREDICT, scale_of
 from nn.cli.terminal import say
 from nn.data.standardiser import Standardiser
+from nn.models.mlp import MLP
 from nn.models.model_file import load_with_about
 from nn.models.module import Module
+from nn.support.schema import Json
 
 if TYPE_CHECKING:
     from nn.cli.arguments import Commands
 
+DEFAULT = "graph.svg"
 ENDINGS = (".svg", ".png", ".dot", ".html", ".tex")
 
 
@@ -31,8 +34,20 @@ def add_draw(commands: "Commands") -> None:
     )
     add = command.add_argument
     add("what", metavar="EXPRESSION-OR-MODEL", help="an expression, or a file that chainrule train wrote")
-    add("values", metavar="NAME=NUMBER", nargs="*", help="the number of each name in the expression")
-    add("-o", "--out", metavar="FILE", required=True, help=f"the picture, which ends in {', '.join(ENDINGS)}")
+    add(
+        "values",
+        metavar="NAME=NUMBER",
+        nargs="*",
+        default=[],
+        help="the number of each name in the expression",
+    )
+    add(
+        "-o",
+        "--out",
+        metavar="FILE",
+        default=DEFAULT,
+        help=f"the picture, which ends in {', '.join(ENDINGS)} (default: {DEFAULT})",
+    )
     add(
         "--input",
         metavar="N[,N...]",
@@ -73,6 +88,7 @@ class Subject(NamedTuple):
     drawn: Value | Module
     leaves: Sequence[Value] = ()
     inputs: Sequence[float] | None = None
+    names: tuple[Sequence[str], Sequence[str]] | None = None  # of the inputs and outputs of a model
     model: Module | None = None  # of the node that is drawn
 
 
@@ -89,12 +105,13 @@ def _draw(options: argparse.Namespace) -> int:
         draw(
             subject.drawn,
             inputs=subject.inputs,
+            names=subject.names,
             model=subject.model,
             theme=options.theme,
             direction=options.direction,
             precision=options.precision,
         ).save(out)
-    say(f"wrote {out}")
+    say(f"wrote {out}" + " (-o FILE writes another one)" * (options.out == DEFAULT))
     return 0
 
 
@@ -122,13 +139,29 @@ def _of_model(options: argparse.Namespace, ending: str) -> Subject:
         row = [plain_number(part, f"--input {options.input}") for part in options.input.split(",")]
         row = row if scale is None else _scaled(row, scale)
     if ending not in (".html", ".tex"):
-        return Subject(model, inputs=row)
+        return Subject(model, inputs=row, names=_names(model, about, scaled=row is not None))
     leaves = [Value(number, f"x{i}") for i, number in enumerate(row or (), start=1)]
     output = None if row is None else model(leaves)
     if not isinstance(output, Value):
         raise ValueError(f"{ending} is of one number: it takes --input, and a model of one output")
     output.backward()
     return Subject(output, leaves, model=model)
+
+
+def _names(model: Module, about: Json, *, scaled: bool) -> tuple[list[str], list[str]]:
+    """The features and the classes that a file has beside its model; no names where they do not fit it."""
+    features, classes = (
+        TO_PREDICT[key](about[key], key) if key in about else [] for key in ("features", "classes")
+    )
+    if not isinstance(model, MLP):
+        return [], []
+    scale = scale_of(about) if scaled else None
+    changes = scale is not None and (any(scale.means) or {*scale.deviations} != {1.0})
+    note = " (scaled)" * changes
+    return (
+        [f"{name}{note}" for name in features] if len(features) == model.inputs else [],
+        classes if len(classes) == model.sizes[-1] else [],
+    )
 
 
 def _is_file(text: str) -> bool:

@@ -1,5 +1,6 @@
 """`network_dot`: a model as a net, with a circle for each unit and a line for each weight."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -8,12 +9,15 @@ from engine.core.value import Value, zero_grad
 from engine.drawing.graph.dot import Style
 from engine.drawing.graph.labels import label_of, safe
 from engine.drawing.graph.snapshot import HasParameters, Place, place_of, snapshot
+from engine.drawing.graph.text import shown_name
 from engine.support.numbers import described, number
 
 if TYPE_CHECKING:
     from graphviz import Digraph
 
 MOST_UNITS = 24  # of a layer; the middle ones of a longer one are left out
+MOST_NAME, LETTER = 30, 0.067  # letters of a name beside a unit, and inches for each
+DIGIT = 0.085  # inches for each character of a number in a unit
 MOST_LABELS = 24  # weights; more numbers would cover each other
 ROOM = {True: (3.2, 1.15, 1.0), False: (2.2, 0.75, 0.62)}
 """Inches between layers, between units, and across a unit: with room for labels, and without."""
@@ -40,6 +44,7 @@ class Unit:
     bias: Value | None = None
     output: float | None = None
     delta: float | None = None
+    beside: str = ""
 
 
 def network_dot(
@@ -47,11 +52,13 @@ def network_dot(
     style: Style,
     inputs: Sequence[Value | float] | None = None,
     loss: Callable[..., Value] | None = None,
+    names: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> str:
     """The DOT text of a model of layers of neurons, its units at fixed positions.
 
     inputs  one number for each input: every unit then shows its output
     loss    a function of the model's output: every neuron with a bias then shows its delta, d loss / d score
+    names   of the inputs and of the outputs, shown beside them; none for an empty sequence
 
     No gradient is changed. TypeError where the model has no layers of neurons, ValueError where inputs do not fit.
     """
@@ -67,7 +74,13 @@ def network_dot(
         layers.setdefault(place[:-1], []).append(unit)
     if len(layers) > 1:
         _name_outputs(list(layers.values())[-1])
-    return _dot([sources, *layers.values()], style)
+    columns = [sources, *layers.values()]
+    for units, texts in ((columns[0], names[0]), (columns[-1], names[1])):
+        if texts and len(texts) != len(units):
+            raise ValueError(f"names has {len(texts)} texts for {len(units)} units; write one for each")
+        for unit, text in zip(units, texts, strict=False):
+            unit.beside = text
+    return _dot(columns, style)
 
 
 def _name_outputs(units: list[Unit]) -> None:
@@ -133,6 +146,7 @@ def _dot(layers: list[list[Unit]], style: Style) -> str:
     weights = [abs(w.data) for layer in layers for unit in layer for w in unit.weights]
     largest, labelled = max(weights), len(weights) <= MOST_LABELS
     theme = style.theme
+    across, down, size = _room(layers, style, labelled=labelled)
     drawing: Digraph = graphviz.Digraph(
         "network",
         graph_attr={"layout": "neato", "bgcolor": theme.page, "splines": "line", "outputorder": "edgesfirst"},
@@ -145,12 +159,11 @@ def _dot(layers: list[list[Unit]], style: Style) -> str:
             "fontname": "Helvetica",
             "fontsize": "11",
             "fixedsize": "true",
-            "width": f"{ROOM[labelled][2]}",
+            "width": f"{size:g}",
         },
         edge_attr={"dir": "none", "fontname": "Helvetica", "fontsize": "9", "fontcolor": theme.ink},
     )
     deltas = [abs(unit.delta) for layer in layers for unit in layer if unit.delta is not None]
-    across, down, _ = ROOM[labelled]
     for depth, layer in enumerate(layers):
         before = {i: row for row, i in _rows(len(layers[depth - 1]))}
         if len(layers) > 2:
@@ -163,6 +176,7 @@ def _dot(layers: list[list[Unit]], style: Style) -> str:
                 )
                 continue
             place = f"{x:g},{y:g}!"
+            _add_name(drawing, f"u{depth}-{i}", layer[i].beside, (x, y), (size if depth else -size) / 2)
             _add_unit(
                 drawing, f"u{depth}-{i}", layer[i], place, style, max(deltas, default=0.0), bias=labelled
             )
@@ -171,10 +185,30 @@ def _dot(layers: list[list[Unit]], style: Style) -> str:
                     continue
                 _add_weight(drawing, (f"u{depth - 1}-{j}", f"u{depth}-{i}"), weight, style, largest)
                 if labelled:
-                    share = 0.22 + 0.56 * (j + 0.5) / len(layer[i].weights)  # no two of a unit side by side
+                    share = 0.25 + 0.5 * (j + 0.5) / len(layer[i].weights)  # no two of a unit side by side
                     at = (x - share * across, y - share * (before[j] * down + y))
                     _add_weight_label(drawing, f"u{depth}-{i}-{j}", at, weight, style)
     return str(drawing.source)
+
+
+def _room(layers: list[list[Unit]], style: Style, *, labelled: bool) -> tuple[float, float, float]:
+    """Inches between layers, between units, and across a unit, whose longest line fits into its circle."""
+    across, down, size = ROOM[labelled]
+    longest = max(
+        len(line) for layer in layers for unit in layer for line in _lines(unit, style, bias=labelled)
+    )
+    wider = max(0.0, DIGIT * longest + 0.14 - size)
+    return across + wider, down + wider, size + wider
+
+
+def _lines(unit: Unit, style: Style, *, bias: bool) -> list[str]:
+    """The name of a unit and its numbers, a line for each."""
+    lines = [unit.name] + [style.number(n) for n in (unit.output,) if n is not None]
+    if unit.delta is not None:
+        lines.append(f"δ {style.number(unit.delta)}")
+    if bias and unit.bias is not None:
+        lines.append(f"b {style.number(unit.bias.data)}")
+    return lines
 
 
 def _top(layers: list[list[Unit]]) -> float:
@@ -199,6 +233,23 @@ def _add_caption(
     )
 
 
+def _add_name(drawing: "Digraph", key: str, text: str, place: tuple[float, float], edge: float) -> None:
+    """The name of a unit beyond an edge of its circle: of an input at its left, of an output at its right."""
+    shown = shown_name(text, MOST_NAME)
+    if shown:
+        width = 0.2 + LETTER * len(shown)
+        x = place[0] + edge + math.copysign(width / 2, edge)
+        drawing.node(
+            f"{key}-name",
+            safe(shown),
+            pos=f"{x:g},{place[1]:g}!",
+            shape="plaintext",
+            style="",
+            width=f"{width:g}",
+            height="0.2",
+        )
+
+
 def _rows(count: int) -> Iterator[tuple[float, int | None]]:
     """(row, unit) from top to bottom around 0; None stands for the middle of a long layer."""
     shown: list[int | None] = list(range(count))
@@ -212,15 +263,10 @@ def _rows(count: int) -> Iterator[tuple[float, int | None]]:
 def _add_unit(
     drawing: "Digraph", key: str, unit: Unit, position: str, style: Style, largest: float, *, bias: bool
 ) -> None:
-    lines = [unit.name] + [style.number(n) for n in (unit.output,) if n is not None]
-    if unit.delta is not None:
-        lines.append(f"δ {style.number(unit.delta)}")
-    if bias and unit.bias is not None:
-        lines.append(f"b {style.number(unit.bias.data)}")
     hint = f", bias {unit.bias.data!r}" if unit.bias is not None else ""
     drawing.node(
         key,
-        label_of(lines),
+        label_of(_lines(unit, style, bias=bias)),
         pos=position,
         id=key,
         fillcolor=style.theme.gradient(unit.delta, largest),

@@ -97,7 +97,10 @@ def test_words_may_stand_in_any_order_and_begin_with_a_minus(words, capsys):
     ("words", "message"),
     [
         ([], "the following arguments are required: EXPRESSION (see chainrule check --help)"),
-        (["w*x"], 'nothing to check; give --hand w="2*x" for a formula, or --at w=2 for a point'),
+        (["w*x"], 'nothing to check; give --hand w="2*x" for a formula, or --at w=2 x=2 for a point'),
+        (["x**2"], 'nothing to check; give --hand x="2*x" for a formula, or --at x=2 for a point'),
+        (["x**2", "--at", "x", "=", "1"], "write x=1 without spaces"),
+        (["x**2", "--hand", "x", "=", "2*x"], "write x=2*x without spaces"),
         (["w*", "--hand", "w=x"], "the expression, column 3: an operand is missing"),
         (
             ["w*x", "--hand", "q=x"],

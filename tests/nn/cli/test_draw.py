@@ -48,6 +48,30 @@ def test_an_expression_is_written_in_every_form_with_its_gradients(capsys):
     assert document.startswith("\\documentclass") and document.endswith("\\end{document}\n")  # noqa: PT018
 
 
+def test_without_a_file_the_picture_is_graph_svg(capsys):
+    assert main(["draw", *EXPRESSION]) == 0
+    assert capsys.readouterr().out == "wrote graph.svg (-o FILE writes another one)\n"
+    assert Path("graph.svg").read_text("utf-8") == draw(neuron()[0]).svg
+
+
+def test_numbers_are_not_called_required(capsys):
+    with pytest.raises(SystemExit):
+        main(["draw"])
+    assert "arguments are required: EXPRESSION-OR-MODEL (see" in capsys.readouterr().err
+
+
+def test_the_names_of_features_and_classes_stand_beside_the_units(capsys):
+    main(["train", "iris", "--epochs", "1", "--quiet"])
+    main(["draw", "iris.json", "--input", "5.1,3.5,1.4,0.2", "-o", "net.dot"])
+    text = Path("net.dot").read_text("utf-8")
+    assert all(
+        name in text for name in ("sepal length (scaled)", "petal width (scaled)", "setosa", "virginica")
+    )
+    main(["draw", "iris.json", "-o", "net.dot"])
+    assert "scaled" not in Path("net.dot").read_text("utf-8")
+    capsys.readouterr()
+
+
 def test_the_style_can_be_chosen():
     y, _ = neuron()
     main(["draw", *EXPRESSION, "-o", "g.dot", "--theme", "dark", "--direction", "TB", "--precision", "2"])
@@ -113,6 +137,7 @@ def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
         (["x * y", "x=1", "-o", "g.svg"], "column 5: y has no value"),
         (["x * y", "x=1", "y=a", "-o", "g.svg"], "y=a: 'a' is not a number"),
         (["x", "x", "-o", "g.svg"], "'x' has no name and value, as in w=2"),
+        (["x", "x", "=", "1", "-o", "g.svg"], "write x=1 without spaces"),
         (["x", "x=1", "x=2", "-o", "g.svg"], "x is given twice"),
         (["log(x)", "x=-1", "-o", "g.svg"], "column 1: log needs a > 0; got a = -1.0 ('x')"),
         (["9**9**9**9", "-o", "g.svg"], "column "),

@@ -1,3 +1,4 @@
+import itertools
 import re
 
 import pytest
@@ -140,3 +141,33 @@ def test_the_numbers_of_crossing_lines_keep_apart():
     assert len(places) == 6
     for i, (x, y) in enumerate(places):
         assert all(abs(x - other) >= 0.6 or abs(y - level) >= 0.17 for other, level in places[:i])  # inches
+
+
+def test_the_names_of_inputs_and_outputs_stand_beside_the_circles():
+    text = draw(model(), names=(["height", "a<b"], ["good"])).dot
+    assert _place(text, "u0-0-name") < _place(text, "u0-0") == 0
+    assert _place(text, "u2-0-name") > _place(text, "u2-0")
+    assert "a&lt;b" in text
+    assert "label=height" not in draw(model(), names=([], ["good"])).dot
+    with pytest.raises(ValueError, match=r"^names has 1 texts for 2 units; write one for each$"):
+        draw(model(), names=(["height"], []))
+    with pytest.raises(ValueError, match=r"^names is an option of a net"):
+        draw(Value(1.0), names=([], []))
+
+
+@pytest.mark.parametrize("precision", [4, 9, 17])
+def test_numbers_stay_inside_their_circles(precision):
+    net = MLP(8, [8, 1], seed=0)  # more weights than can be labelled: small circles
+    text = draw(net, inputs=[-1 / 7] * 8, precision=precision).dot
+    width = float(re.search(r"width=([\d.]+)", text)[1])
+    longest = max(
+        len(line) for label in re.findall(r'label="((?:x|a|ŷ)[^"]*)"', text) for line in label.split(r"\n")
+    )
+    assert width >= 0.08 * longest  # inches that a digit of 11 points takes
+    rows = [_place(text, f"u0-{i}", axis=2) for i in range(8)]
+    assert all(above - below > width for above, below in itertools.pairwise(rows))
+
+
+def _place(text, key, axis=1):
+    """The x (1) or y (2) of a node."""
+    return float(re.search(rf'"{key}" \[[^\]]*pos="(-?[\d.]+),(-?[\d.]+)!', text)[axis])
