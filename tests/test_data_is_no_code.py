@@ -1,4 +1,4 @@
-"""Models and caches are data: whatever could run what a file or a text says is listed here, with its reason."""
+"""Models are data: whatever could run what a file or a text says is listed here, with its reason."""
 
 import ast
 import re

@@ -150,3 +150,11 @@ def test_a_graph_that_was_pickled_is_differentiated_as_before():
     product = y.parents[0].parents[0]
     assert product.parents[0].grad == 13.0  # d(3 x² + x)/dx = 6 x + 1 at 2
     assert product.parents[1].grad == 0.0  # still a constant
+
+
+def test_a_gradient_stops_only_at_the_partial_0_of_an_operation_that_selects():
+    assert not sinh.selects  # unless its declaration says so
+    assert all(ops.mul.passes(partial) for partial in (-1.0, 0.0, 1.0, math.nan))
+    assert all(ops.where.passes(partial) for partial in (-1.0, 1.0, math.nan))
+    assert not ops.where.passes(0.0)
+    assert not ops.where.passes(-0.0)
