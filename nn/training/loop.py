@@ -73,7 +73,7 @@ def train(  # each argument is one word of the algorithm
     average     the sum of the gradients of a batch is divided by the number of its "examples", or by the
                 "batch_size" even where the last batch is shorter
     tolerance   stop when the loss of two epochs in a row differs by less
-    validation  further pairs, whose mean loss is recorded after each epoch
+    validation  further pairs, or columns (X, y), whose mean loss is recorded after each epoch
     callbacks   called with (model, history) after each epoch; one that returns True ends the run
     observers   called from time to time, to save or to report; see Observer
     progress    show a bar with the time left; lines where standard error is no terminal
