@@ -73,7 +73,7 @@ def test_operations_of_one_kind_and_level_are_one_instruction():
     assert body(lambda x: [v.sigmoid() for v in x], 3) == ["r3-r5 = sigmoid r0-r2"]
     assert body(softmax, 3) == [
         "r3-r4 = max r0,r3 r1-r2",  # a chain: each row may need the one before
-        "r5-r7 = sub r0-r2 r4,r4,r4",
+        "r5-r7 = gap r0-r2 r4,r4,r4",
         "r8-r10 = exp r5-r7",
         "r11 = sum of 3: r8-r10",
         "r12-r14 = div r8-r10 r11,r11,r11",
