@@ -57,7 +57,7 @@ def test_networks_of_every_size(sizes, bias, agrees, rows):
     agrees(lambda x: total(h * h for h in net(x)), sizes[0], rows=batch, parameters=net.parameters)
 
 
-@pytest.mark.parametrize("samples", [*range(1, 18), 600])
+@pytest.mark.parametrize("samples", [1, 2, 3, 5, 8, 9, 16, 17, 600])
 def test_batches_of_every_size(samples, agrees, rows, close):
     net = Net(9, 11, 3)
     batch = rows(samples, 9, seed=samples)
