@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine import *  # noqa: F403  # every public name of engine
 
+    from . import micrograd as micrograd
     from . import nn as nn
 
 
@@ -38,7 +39,7 @@ def check_packages() -> None:
         _own(name)
 
 
-_MODULES = ("nn",)
+_MODULES = ("micrograd", "nn")
 
 
 def __getattr__(name: str) -> object:
