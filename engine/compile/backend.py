@@ -1,4 +1,4 @@
-"""What Program asks of a backend: compiled code for the forms of a program."""
+"""The protocol of a backend: compiled code for the forms of a program."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol

@@ -45,7 +45,7 @@ class Compiled:
         self._code = next(self._codes)
 
     def run(self, work: Callable[[Code], Result]) -> Result:
-        """What `work` gives for the code."""
+        """The result of `work` on the code."""
         while True:
             try:
                 return work(self._code)

@@ -12,7 +12,7 @@ from engine.support.garbage import no_cycle_collection
 
 
 class Forms:
-    """What a backend compiles: the block of a program, and its adjoints where they are asked for."""
+    """The input of a backend: the block of a program, and its adjoints where they are asked for."""
 
     def __init__(self, tape: Tape) -> None:
         self.tape = tape

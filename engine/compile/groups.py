@@ -53,7 +53,7 @@ def grouped(tape: Tape, sums: Sums) -> list[Group]:
 
 
 def operands_in(tape: Tape, sums: Sums, node: int) -> list[int]:
-    """What a node is computed from: the inputs of a dot product, the terms of a sum, the operands of a rule."""
+    """The sources of a node: the inputs of a dot product, the terms of a sum, the operands of a rule."""
     if node in sums.dots:
         return sums.dots[node][1]
     return sums.terms.get(node) or list(operands_of(tape.entries[node]))
@@ -75,7 +75,7 @@ def _merged(groups: list[Group]) -> list[Group]:
 
 
 def _neighbours(tape: Tape, sums: Sums, groups: list[Group]) -> list[Group]:
-    """The same groups, the nodes of each in the order in which a later group takes them up."""
+    """The groups, with the nodes of each in the order in which a later group uses them."""
     place: dict[int, int] = {}
     for group in reversed(groups):
         if not group.chain:

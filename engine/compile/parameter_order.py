@@ -9,7 +9,7 @@ from engine.core.value import Value
 
 
 def in_model_order(tape: Tape, function: Callable[..., object]) -> Tape:
-    """The same tape with its parameters as `model.parameters()` has them, and others behind them.
+    """A tape with its parameters in the order of `model.parameters()`, and others behind them.
 
     Models are the function itself, and what it reads from around it, where they have a method `parameters`.
     """

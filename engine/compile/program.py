@@ -229,7 +229,7 @@ class Program:
         return point.compiled_value if point.direct else point.value
 
     def __getstate__(self) -> dict[str, object]:
-        """What another process needs: no machine code, and no memory."""
+        """The state for another process: no machine code, and no memory."""
         return {"recorded": self.recorded, "_shapes": self._shapes}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ _CALCULUS = str(Path(__file__).parents[1] / "calculus" / "derivatives.py")
 
 
 class Question(NamedTuple):
-    """What a line of the function does to a Value without a number, and what to write instead."""
+    """The use of a Value without a number in a line of the function, and the code to write instead."""
 
     asked: str  # "asks for .data of"
     advice: str

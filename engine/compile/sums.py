@@ -10,7 +10,7 @@ FEWEST = 4  # products by constants that are worth a dot product
 
 @dataclass
 class Sums:
-    """What becomes of the additions of a tape.
+    """The additions of a tape, as sums of many terms.
 
     uses     how often each node is an operand or an output
     varying  whether a node depends on the inputs, and so differs from lane to lane

@@ -188,7 +188,7 @@ class _Reader(ast.NodeTransformer):
         return expression
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
-        """What has no method below is outside the grammar, but for operators and conditions themselves."""
+        """Refuse a node without a method below: it is outside the grammar, but for operators and conditions."""
         if isinstance(node, (ast.BoolOp, ast.IfExp)) or not isinstance(node, ast.expr):
             return super().generic_visit(node)
         raise _refusal(node)

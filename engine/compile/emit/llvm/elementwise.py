@@ -145,7 +145,7 @@ def _steps(
 
 
 def apply(a: Arithmetic, op: Operation, partial: int | None, operands: Sequence[Operand]) -> Operand:
-    """What the instruction Apply computes: a value, or a partial times the upstream gradient."""
+    """The result of an Apply instruction: a value, or a partial times the upstream gradient."""
     if partial is None:
         return Rule(a, op, operands).value()
     *own, y, upstream = operands

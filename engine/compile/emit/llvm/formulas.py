@@ -215,7 +215,7 @@ NODES: dict[type[ast.expr], Callable[[Expressions, Any], Operand | None]] = {
     ast.BoolOp: Expressions.conjunction,
     ast.Compare: Expressions.flag,
 }
-"""What each kind of node writes; None where this one has no code."""
+"""The code of each kind of node; None where a kind has none."""
 
 CONDITIONS: dict[type[ast.expr], Callable[[Expressions, Any], Condition | None]] = {
     ast.Compare: Expressions.compared,
@@ -223,4 +223,4 @@ CONDITIONS: dict[type[ast.expr], Callable[[Expressions, Any], Condition | None]]
     ast.UnaryOp: Expressions.negated,
     ast.Call: Expressions.question,
 }
-"""What each kind of node writes as a condition; None where it is a number."""
+"""The code of each kind of node as a condition; None where it is a number."""

@@ -33,7 +33,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """What the code of a group depends on: equal kernels are one function.
+    """The key of the code of a group: equal kernels are one function.
 
     uniform  for each slot whether it holds positions
     stored   the slots that are in memory afterwards

@@ -15,7 +15,7 @@ Key = tuple[str, int]
 
 @dataclass
 class Fusion:
-    """What the products of a program and its adjoint take along.
+    """The bias and the activation that each product of a program takes along.
 
     layers       the products whose matrix nothing else touches: it may be stored in any order
     activations  the rule that is applied to the units of a product of the program, by its key

@@ -37,7 +37,7 @@ Step = Call | InRows
 
 @dataclass
 class Plan:
-    """What a step computes.
+    """The computations of a step.
 
     once     at the beginning of a batch
     forward, back   for every block of samples

@@ -34,7 +34,7 @@ Run = tuple[int, int]
 
 
 class Draft:
-    """What is known before memory is shared out: layers, and the rows that stand in rows.
+    """The facts before memory is shared out: layers, and the rows that stand in rows.
 
     needed  the rows that are read or written where they stand in rows
     """

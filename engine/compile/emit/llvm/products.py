@@ -19,7 +19,7 @@ Start = Callable[[Text, int, str, str], str]
 Total = tuple[int, str, str]
 """(width, sums, offset in y or in the weights) of a vector of sums."""
 Finish = Callable[[Text, Sequence[Total]], None]
-"""What becomes of the sums of a tile."""
+"""A use of the sums of a tile."""
 
 
 def zero(_t: Text, _width: int, _unit: str, _offset: str) -> str:

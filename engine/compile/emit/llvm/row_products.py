@@ -18,7 +18,7 @@ VECTORS = 3  # of samples in a tile
 
 @dataclass(frozen=True, slots=True)
 class ProductKernel:
-    """What the code of a product depends on: its role, and which tiles its matrix consists of."""
+    """The key of the code of a product: its role, and the tiles of its matrix."""
 
     role: Role
     bias: bool
@@ -121,7 +121,7 @@ Parts = list[tuple[str, str, int]]
 
 
 def _parts(t: Text, count: str, sizes: tuple[int, ...]) -> Parts:
-    """As many full tiles as there are, then one of each smaller size."""
+    """All full tiles, then one of each smaller size."""
     parts, first = [], "0"
     for size in sizes:
         end = t.let(f"and i64 {count}, -{size}")

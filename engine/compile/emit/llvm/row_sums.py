@@ -11,7 +11,7 @@ from engine.compile.emit.llvm.text import Text, vector
 
 @dataclass(frozen=True, slots=True)
 class SumKernel:
-    """What the code of a sum depends on: what stands in positions, and what happens to the number that is there."""
+    """The key of the code of a sum: which operands stand in positions, and whether it stores or adds."""
 
     uniform_terms: bool
     uniform_out: bool

@@ -40,7 +40,7 @@ FUNCTIONS = {"train": "ppppiipii", "outputs": "ppip", "mean": "ppiidp"}
 
 @dataclass(frozen=True)
 class _Task:
-    """What native code depends on; the forms are those of the block."""
+    """The key of native code; the forms are those of the block."""
 
     block: Block
     rule: object

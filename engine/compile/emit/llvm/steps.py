@@ -54,7 +54,7 @@ class Steps:
         return live | read_rows(products) | {*self.program.outputs.indices}
 
     def before(self, t: Text) -> None:
-        """What is computed once for a batch, before its samples; sums over samples begin at -0: -0 + x is x."""
+        """Compute once for a batch, before its samples; sums over samples begin at -0: -0 + x is x."""
         sums = {
             position
             for step in self.plan.back

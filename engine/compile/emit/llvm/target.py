@@ -6,7 +6,7 @@ from functools import cache
 
 @dataclass(frozen=True)
 class Target:
-    """What tiles and vectors are chosen by.
+    """The properties of a processor that tiles and vectors are chosen by.
 
     width      the doubles of a vector register
     registers  how many vector registers there are

@@ -123,7 +123,7 @@ def vector(width: int) -> str:
 
 
 def suffix(width: int) -> str:
-    """The same type, as intrinsics spell it."""
+    """The type in the spelling of intrinsics."""
     return "f64" if width == 1 else f"v{width}f64"
 
 

@@ -18,7 +18,7 @@ from engine.compile.emit.llvm.text import Text, vector
 from engine.compile.update_formula import UpdateFormula
 
 STORE, ADD, UPDATE = 0, 1, 2
-"""What becomes of a gradient: it is stored, added to what stands there, or used at once."""
+"""The use of a gradient: it is stored, added to the stored number, or used at once."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Updates:
         return t
 
     def learn(self, t: Text, totals: Sequence[Total]) -> None:
-        """What becomes of the gradients of a tile, by %mode."""
+        """Use the gradients of a tile as %mode says."""
         if self.formula is None:
             self._keep(t, totals)
             return
