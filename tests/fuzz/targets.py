@@ -12,8 +12,8 @@ from pathlib import Path
 
 from engine import DomainError, ExpressionError, Value
 from engine.expressions.parser import Expression
-from engine.verify.judgement.claims import read_claims
-from engine.verify.judgement.worksheet import Worksheet
+from engine.verify.judgement.reading.claims import read_claims
+from engine.verify.judgement.reading.worksheet import Worksheet
 from nn import MLP, FileError, ModelError, load, read_csv, save
 from nn.cli import job
 from nn.cli.arguments import numbers, pairs
@@ -169,8 +169,8 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 READERS = {
     "expression": ("engine/expressions/parser.py", "engine/expressions/lexer.py"),
     "claims": (
-        "engine/verify/judgement/worksheet.py",
-        "engine/verify/judgement/claims.py",
+        "engine/verify/judgement/reading/worksheet.py",
+        "engine/verify/judgement/reading/claims.py",
         "nn/cli/arguments.py",
     ),
     "model": (

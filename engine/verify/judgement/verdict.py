@@ -8,14 +8,14 @@ from traceback import walk_tb
 from engine.core.order import topological
 from engine.core.value import Value
 from engine.support.numbers import described, number, whole_number
-from engine.verify.judgement.answers import Answers
-from engine.verify.judgement.claims import Claim, read_claims
-from engine.verify.judgement.explain import explain
-from engine.verify.judgement.explanation import Explanation
-from engine.verify.judgement.ruling import Point, Ruling
-from engine.verify.judgement.sample import Domain, read_domain, read_point, scenes, tidy_scene
-from engine.verify.judgement.trial import Trial
-from engine.verify.judgement.worksheet import Scene, Worksheet, euler_hint
+from engine.verify.judgement.reading.answers import Answers
+from engine.verify.judgement.reading.claims import Claim, read_claims
+from engine.verify.judgement.reading.worksheet import Scene, Worksheet, euler_hint
+from engine.verify.judgement.slips.explain import explain
+from engine.verify.judgement.trial.explanation import Explanation
+from engine.verify.judgement.trial.ruling import Point, Ruling
+from engine.verify.judgement.trial.sample import Domain, read_domain, read_point, scenes, tidy_scene
+from engine.verify.judgement.trial.trial import Trial
 
 ENGINE = str(Path(__file__).parents[2])
 

@@ -160,7 +160,7 @@ def test_a_value_as_an_answer_is_told_to_be_a_number():
 
 def test_many_claims_about_one_graph_share_its_sweeps(monkeypatch):
     sweeps = []
-    from engine.verify.judgement import worksheet
+    from engine.verify.judgement.reading import worksheet
 
     plain = worksheet.adjoints
     monkeypatch.setattr(worksheet, "adjoints", lambda top: sweeps.append(top) or plain(top))

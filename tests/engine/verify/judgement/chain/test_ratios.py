@@ -1,8 +1,8 @@
 import pytest
 
 from engine import Value
-from engine.verify.judgement.edges import Ledger
-from engine.verify.judgement.ratios import constant_words, divisors, ratio, same
+from engine.verify.judgement.chain.edges import Ledger
+from engine.verify.judgement.chain.ratios import constant_words, divisors, ratio, same
 
 
 def test_numbers_are_the_same_but_for_rounding():

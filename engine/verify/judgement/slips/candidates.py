@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
 
-from engine.verify.judgement.edges import Edge, Ledger
-from engine.verify.judgement.mistakes import MISTAKES, RARER, Mistake, places
-from engine.verify.judgement.paths import way_of
-from engine.verify.judgement.ratios import Numbers, constant_words, divisors, ratio, same
+from engine.verify.judgement.chain.edges import Edge, Ledger
+from engine.verify.judgement.chain.paths import way_of
+from engine.verify.judgement.chain.ratios import Numbers, constant_words, divisors, ratio, same
+from engine.verify.judgement.slips.mistakes import MISTAKES, RARER, Mistake, places
 
 PAIRS = 20_000  # combinations of two mistakes that are tried
 Changes = Mapping[Edge, float]

@@ -1,5 +1,5 @@
-from engine.verify.judgement.explanation import Explanation
-from engine.verify.judgement.ruling import Ruling, point_text
+from engine.verify.judgement.trial.explanation import Explanation
+from engine.verify.judgement.trial.ruling import Ruling, point_text
 
 
 def test_a_right_ruling_is_one_line():

@@ -5,7 +5,7 @@ The result is told by its operation: its name was not chosen by the reader.
 
 from engine.core.value import Value
 from engine.expressions.infix import fraction, spelled
-from engine.verify.judgement.edges import Edge, Ledger
+from engine.verify.judgement.chain.edges import Edge, Ledger
 
 
 def way_of(ledger: Ledger, edge: Edge) -> str:

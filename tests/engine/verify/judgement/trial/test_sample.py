@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from engine.verify.judgement.sample import read_domain, read_point, scenes, tidy_scene
-from engine.verify.judgement.worksheet import Worksheet
+from engine.verify.judgement.reading.worksheet import Worksheet
+from engine.verify.judgement.trial.sample import read_domain, read_point, scenes, tidy_scene
 
 
 def test_scenes_have_values_and_stand_off_every_kink():

@@ -1,8 +1,8 @@
 import pytest
 
 from engine.expressions.parser import ExpressionError
-from engine.verify.judgement.claims import read_claims
-from engine.verify.judgement.worksheet import Worksheet
+from engine.verify.judgement.reading.claims import read_claims
+from engine.verify.judgement.reading.worksheet import Worksheet
 
 SHEET = Worksheet("a*a", {"z": "w1*x + w2", "a": "tanh(z)"})
 NAMES = ("w1", "x", "w2", "z", "a")

@@ -8,10 +8,10 @@ from engine.calculus.sweeps import rounding
 from engine.expressions.infix import spelled
 from engine.support.errors import UnsettledError
 from engine.support.text_table import figure
-from engine.verify.judgement.claims import Claim
-from engine.verify.judgement.explanation import Explanation
-from engine.verify.judgement.ruling import Ruling, point_text
-from engine.verify.judgement.worksheet import Scene
+from engine.verify.judgement.reading.claims import Claim
+from engine.verify.judgement.reading.worksheet import Scene
+from engine.verify.judgement.trial.explanation import Explanation
+from engine.verify.judgement.trial.ruling import Ruling, point_text
 
 PROVED = 3  # points at which formulas are compared
 SEEDS = 12  # of exact numbers: half of them have no square root modulo P

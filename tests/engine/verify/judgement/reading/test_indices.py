@@ -1,6 +1,6 @@
 import pytest
 
-from engine.verify.judgement.indices import fitting, readings, shape_in_words, shape_of
+from engine.verify.judgement.reading.indices import fitting, readings, shape_in_words, shape_of
 
 
 @pytest.mark.parametrize(

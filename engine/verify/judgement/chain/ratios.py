@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from engine.verify.judgement.edges import Ledger
+from engine.verify.judgement.chain.edges import Ledger
 
 SIMPLE = frozenset(map(float, range(1, 11)))
 LARGEST = 100  # denominator of a fraction that is shown as one

@@ -11,9 +11,9 @@ from functools import cache, partial
 from engine.core.operation import Operation
 from engine.expressions.infix import fraction, spelled
 from engine.expressions.parser import Expression
-from engine.verify.judgement.edges import Edge, Ledger
-from engine.verify.judgement.miswritten import VARIANTS, over_operands, variants, written
-from engine.verify.judgement.paths import last_operation, way_of
+from engine.verify.judgement.chain.edges import Edge, Ledger
+from engine.verify.judgement.chain.paths import last_operation, way_of
+from engine.verify.judgement.slips.miswritten import VARIANTS, over_operands, variants, written
 
 MOST_EDGES = 400
 

@@ -7,9 +7,9 @@ from itertools import cycle, islice
 
 from engine.core.order import topological
 from engine.support.numbers import is_number, number
-from engine.verify.judgement.answers import taken_apart
-from engine.verify.judgement.indices import fitting, readings
-from engine.verify.judgement.worksheet import Scene, Worksheet
+from engine.verify.judgement.reading.answers import taken_apart
+from engine.verify.judgement.reading.indices import fitting, readings
+from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 
 RANGES = ((-2.0, 2.0), (0.1, 0.9), (0.5, 3.0), (-3.0, 3.0))
 """Taken in turn: some expressions have values on one of them alone."""

@@ -5,11 +5,17 @@ from functools import partial
 from itertools import islice
 
 from engine.expressions.infix import fraction, spelled
-from engine.verify.judgement.candidates import Candidate, of_one_place, of_two_places, rarer, with_constant
-from engine.verify.judgement.edges import Ledger
-from engine.verify.judgement.explanation import Explanation
-from engine.verify.judgement.paths import last_operation
-from engine.verify.judgement.ratios import Numbers, constant_words, divisors, ratio, same
+from engine.verify.judgement.chain.edges import Ledger
+from engine.verify.judgement.chain.paths import last_operation
+from engine.verify.judgement.chain.ratios import Numbers, constant_words, divisors, ratio, same
+from engine.verify.judgement.slips.candidates import (
+    Candidate,
+    of_one_place,
+    of_two_places,
+    rarer,
+    with_constant,
+)
+from engine.verify.judgement.trial.explanation import Explanation
 
 CONSUMERS = 4  # that are named in a sentence
 

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from engine import judge
-from engine.verify.judgement import explain as module
+from engine.verify.judgement.slips import explain as module
 
 
 @pytest.mark.parametrize("digits", [1, 2, 3, 5])

@@ -2,7 +2,7 @@ from array import array
 
 import pytest
 
-from engine.verify.judgement.answers import taken_apart
+from engine.verify.judgement.reading.answers import taken_apart
 
 
 @pytest.mark.parametrize(

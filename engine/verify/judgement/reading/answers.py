@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from engine.core.value import Value
-from engine.verify.judgement.indices import Index
+from engine.verify.judgement.reading.indices import Index
 
 Entry = str | float | Callable[..., Value | float]
 """One entry: a formula as text, a number, or a function of names."""

@@ -1,7 +1,7 @@
 import pytest
 
 from engine import Value, exp
-from engine.verify.judgement.edges import Ledger
+from engine.verify.judgement.chain.edges import Ledger
 
 
 def diamond():

@@ -4,11 +4,11 @@ import math
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 
-from engine.verify.judgement.edges import Ledger
-from engine.verify.judgement.explanation import Explanation
-from engine.verify.judgement.matching import recognise, recognise_value
-from engine.verify.judgement.one_sided import one_sided
-from engine.verify.judgement.trial import Trial
+from engine.verify.judgement.chain.edges import Ledger
+from engine.verify.judgement.slips.matching import recognise, recognise_value
+from engine.verify.judgement.slips.one_sided import one_sided
+from engine.verify.judgement.trial.explanation import Explanation
+from engine.verify.judgement.trial.trial import Trial
 
 POINTS = 5  # at which a mistake must give the answer
 LONGEST = 8  # links of a chain

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from engine.support.text_table import figure
-from engine.verify.judgement.explanation import Explanation
+from engine.verify.judgement.trial.explanation import Explanation
 
 Point = dict[str, float]
 NAMED = 8  # inputs of a point that are printed

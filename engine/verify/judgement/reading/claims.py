@@ -10,9 +10,9 @@ from itertools import product
 from engine.core.value import Value, constant
 from engine.expressions.parser import Expression, ExpressionError
 from engine.support.numbers import described, is_number, number
-from engine.verify.judgement.answers import Answer, Answers, taken_apart
-from engine.verify.judgement.indices import entries_of, fitting, shape_in_words, shape_of
-from engine.verify.judgement.worksheet import Scene, euler_hint
+from engine.verify.judgement.reading.answers import Answer, Answers, taken_apart
+from engine.verify.judgement.reading.indices import entries_of, fitting, shape_in_words, shape_of
+from engine.verify.judgement.reading.worksheet import Scene, euler_hint
 
 _FRACTION = re.compile(r"\s*[d∂]\s*([^\W\d]\w*)\s*/\s*[d∂]\s*([^\W\d]\w*)\s*")
 Formula = Callable[[Scene], Value]

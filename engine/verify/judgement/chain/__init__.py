@@ -1,0 +1,1 @@
+"""Take one derivative apart: its edges, its paths, and the ratio of an answer to it."""

@@ -1,0 +1,1 @@
+"""Read an expression, its named steps, and the answers about it."""

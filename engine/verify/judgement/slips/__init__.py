@@ -1,0 +1,1 @@
+"""Find the mistake that explains a wrong answer."""
