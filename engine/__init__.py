@@ -70,9 +70,9 @@ if TYPE_CHECKING:
     from engine.expressions.parser import Expression, parse
     from engine.support.atomic_write import write_atomically as write_atomically
     from engine.support.garbage import no_cycle_collection
-    from engine.verify.assertions import assert_gradients
     from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
-    from engine.verify.finite_check import GradientCheck, InputCheck, check_gradients
+    from engine.verify.finite.assertions import assert_gradients
+    from engine.verify.finite.finite_check import GradientCheck, InputCheck, check_gradients
     from engine.verify.judgement import Explanation, Judgement, Ruling, judge
 
 __version__ = "0.1.0"
@@ -89,9 +89,9 @@ _LATER = {
     "engine.expressions.parser": ("Expression", "parse"),
     "engine.support.atomic_write": ("write_atomically",),
     "engine.support.garbage": ("no_cycle_collection",),
-    "engine.verify.assertions": ("assert_gradients",),
+    "engine.verify.finite.assertions": ("assert_gradients",),
     "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
-    "engine.verify.finite_check": ("GradientCheck", "InputCheck", "check_gradients"),
+    "engine.verify.finite.finite_check": ("GradientCheck", "InputCheck", "check_gradients"),
     "engine.verify.judgement": ("Explanation", "Judgement", "Ruling", "judge"),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}

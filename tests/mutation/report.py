@@ -63,7 +63,7 @@ def arguments(manual: str) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         usage="%(prog)s [options] [modules]",
     )
-    parser.add_argument("modules", nargs="*", help="names below engine/: core/order, verify/probe")
+    parser.add_argument("modules", nargs="*", help="names below engine/: core/order, verify/finite/probe")
     parser.add_argument("--all", action="store_true", help="every module of engine/")
     parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module")
     parser.add_argument("--seed", type=int, default=0, help="which ones")

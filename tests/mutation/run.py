@@ -1,7 +1,7 @@
 """Mutation testing of engine/: one small change at a time, and whether the tests of its module notice it.
 
     python tests/mutation/run.py                           # the modules of the calculus: "core" in modules.toml
-    python tests/mutation/run.py core/order verify/probe   # some modules, by their names below engine/
+    python tests/mutation/run.py core/order verify/finite/probe   # some modules, by their names below engine/
     python tests/mutation/run.py --all --sample 40         # every module, 40 mutants of each, drawn by --seed
     python tests/mutation/run.py core/order --list         # the mutants themselves
 

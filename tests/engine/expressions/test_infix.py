@@ -5,7 +5,7 @@ import pytest
 from engine import Expression, Value
 from engine.core.order import topological
 from engine.expressions.infix import LONGEST, fraction, spelled
-from engine.verify.kinks import on_kinks, sides
+from engine.verify.finite.kinks import on_kinks, sides
 
 
 def at(text, **point):

@@ -11,8 +11,8 @@ from engine.core.order import topological
 from engine.core.value import Value
 from engine.expressions.parser import Expression, ExpressionError
 from engine.support.numbers import described
-from engine.verify.identity_testing import ExactRun
-from engine.verify.kinks import on_kinks
+from engine.verify.exact.identity_testing import ExactRun
+from engine.verify.finite.kinks import on_kinks
 
 Shape = tuple[tuple[Operation | None, tuple[int, ...]], ...]
 

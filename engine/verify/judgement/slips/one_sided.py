@@ -8,11 +8,11 @@ from engine.core.value import Value
 from engine.expressions.infix import spelled
 from engine.support.python_ast import tree_of
 from engine.support.text_table import figure
+from engine.verify.finite.kinks import side
 from engine.verify.judgement.chain.edges import Edge, Ledger
 from engine.verify.judgement.chain.ratios import Numbers, same
 from engine.verify.judgement.trial.explanation import Explanation
 from engine.verify.judgement.trial.trial import Trial
-from engine.verify.kinks import side
 
 MOST_KINKS = 3  # that one sentence names
 MOST_NODES = 2000  # of a graph that is searched

@@ -17,8 +17,8 @@ from engine.core.value import Value
 from engine.expressions.parser import Expression
 from engine.support.numbers import described, number
 from engine.support.text_table import figure, table
-from engine.verify.finite_difference import Estimate
-from engine.verify.probe import Graph, Point, Probe, graph
+from engine.verify.finite.finite_difference import Estimate
+from engine.verify.finite.probe import Graph, Point, Probe, graph
 
 Function = Callable[..., Value]
 

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from engine import exp, log, relu
-from engine.verify.probe import Probe, graph
+from engine.verify.finite.probe import Probe, graph
 
 
 def probe(function, x):

@@ -8,8 +8,8 @@ from engine.core.nodes.reading_order import left_first
 from engine.core.value import Value
 from engine.expressions.infix import spelled
 from engine.support.numbers import described
-from engine.verify.finite_difference import Estimate, central, one_sided
-from engine.verify.kinks import on_kinks, sides
+from engine.verify.finite.finite_difference import Estimate, central, one_sided
+from engine.verify.finite.kinks import on_kinks, sides
 
 Point = dict[str, float]
 Graph = Callable[[dict[str, Value]], Value]

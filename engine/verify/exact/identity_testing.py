@@ -10,7 +10,7 @@ from engine.core.order import reverse_sweep, topological
 from engine.core.rules.running import with_math
 from engine.core.value import Value, edges
 from engine.support.errors import UnsettledError
-from engine.verify.modular import Exact, ExactMath, Number, exact
+from engine.verify.exact.modular import Exact, ExactMath, Number, exact
 
 ExactRule = Callable[..., tuple[Number, tuple[Number, ...]]]
 

@@ -8,7 +8,7 @@ import pytest
 from engine import Value, check_gradients, mean
 from engine.core import operations as ops
 from engine.core.functions import _function
-from engine.verify import finite_check
+from engine.verify.finite import finite_check
 
 CASES = json.loads((Path(__file__).parents[2] / "data" / "hand_derived_cases.json").read_text("utf-8"))
 # At the last digit of a saturated sigmoid the composed form of these has no slope left to measure.

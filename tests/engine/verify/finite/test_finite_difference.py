@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from engine.verify.finite_difference import central, one_sided, steps
+from engine.verify.finite.finite_difference import central, one_sided, steps
 
 EPSILON = 2.0**-53
 

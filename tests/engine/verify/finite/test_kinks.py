@@ -2,7 +2,7 @@ import pytest
 
 from engine import Value, maximum, relu, step, where
 from engine.core.order import topological
-from engine.verify.kinks import on_kinks, sides
+from engine.verify.finite.kinks import on_kinks, sides
 
 
 @pytest.mark.parametrize(

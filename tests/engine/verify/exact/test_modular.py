@@ -6,8 +6,8 @@ import pytest
 
 from engine import Expression, Value
 from engine.support.errors import UnsettledError
-from engine.verify.identity_testing import ExactRun
-from engine.verify.modular import P, exact
+from engine.verify.exact.identity_testing import ExactRun
+from engine.verify.exact.modular import P, exact
 
 POINT = {"x": 0.7, "y": -1.2, "z": 2.5}
 

@@ -2,8 +2,8 @@ import pytest
 
 from engine import Value, exp, log, sqrt
 from engine.support.errors import UnsettledError
-from engine.verify.identity_testing import ExactRun
-from engine.verify.modular import P
+from engine.verify.exact.identity_testing import ExactRun
+from engine.verify.exact.modular import P
 
 
 def leaves(**numbers):

@@ -1,0 +1,1 @@
+"""Run graphs over exact numbers: nodes that are equal there are equal as formulas."""

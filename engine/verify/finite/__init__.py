@@ -1,0 +1,1 @@
+"""Compare gradients with finite differences and with numbers that are known, away from kinks."""
