@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from engine import RenderError, __version__, reason_of
-from nn.cli.arguments import FAILED, Parser
-from nn.cli.check import add_check, expression_last
-from nn.cli.draw import add_draw, reordered
-from nn.cli.predict import add_predict
+from nn.cli.commands.check import add_check, expression_last
+from nn.cli.commands.draw import add_draw, reordered
+from nn.cli.commands.predict import add_predict
+from nn.cli.commands.train import INTERRUPTED, add_train
+from nn.cli.options.arguments import FAILED, Parser
 from nn.cli.terminal import complain
-from nn.cli.train import INTERRUPTED, add_train
 from nn.training.signals import terminated_too
 
 _ORDERS = {"draw": reordered, "check": expression_last}  # an expression may begin with a minus

@@ -17,12 +17,12 @@ import pytest
 
 import nn
 from nn.cli.command import main
-from nn.cli.job import Job
+from nn.cli.jobs.job import Job
 
 ROOT = Path(nn.__file__).parents[1]
 SEED = int(os.environ.get("CHAINRULE_SEED", "1"))
 COMMAND = "import sys\nfrom nn.cli import main\nsys.exit(main())\n"
-SAVING = "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0  # after every epoch\n" + COMMAND
+SAVING = "import nn.cli.jobs.job\nnn.cli.jobs.job.SAVE_EVERY = -1.0  # after every epoch\n" + COMMAND
 
 
 def pytest_collection_modifyitems(items):
@@ -215,7 +215,7 @@ def _states(folder, arguments):
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Job, "save", saving)
-        patched.setattr("nn.cli.job.SAVE_EVERY", -1.0)
+        patched.setattr("nn.cli.jobs.job.SAVE_EVERY", -1.0)
         assert main([*arguments, "--quiet", "--out", str(out)]) == 0
     return Reference(models, histories)
 

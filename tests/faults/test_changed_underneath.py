@@ -10,9 +10,7 @@ import pytest
 
 from nn import MLP, load, save
 
-SAVING = (
-    "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
-)
+SAVING = "from nn.cli.jobs import job\njob.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
 RUN = ("train", "xor", "--hidden", "3", "--eager", "--epochs", "60")
 
 

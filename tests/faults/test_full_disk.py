@@ -7,9 +7,7 @@ import pytest
 
 from nn import load
 
-SAVING = (
-    "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
-)
+SAVING = "from nn.cli.jobs import job\njob.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
 TRAIN = ("train", "circles", "--hidden", "3", "--quiet", "--out", "m.json")
 ENDINGS = ("svg", "png", "dot", "html", "tex")
 DRAW = ("draw", "sigmoid(w*x + b)", "w=-3", "x=2", "b=6.5", "-o")

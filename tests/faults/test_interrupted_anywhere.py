@@ -10,7 +10,7 @@ import pytest
 from nn.cli.command import main
 
 COMMAND = "import sys\nfrom nn.cli import main\nsys.exit(main())\n"
-SAVING = "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0\n" + COMMAND
+SAVING = "import nn.cli.jobs.job\nnn.cli.jobs.job.SAVE_EVERY = -1.0\n" + COMMAND
 ENDLESS = ("--epochs", "1000000", "--out", "m.json")
 PHASES = {  # the command, the program, the moments in seconds, how many of them
     "compiling": (("train", "xor", "--hidden", "3"), COMMAND, 1.0, 12),

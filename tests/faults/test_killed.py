@@ -15,9 +15,7 @@ RUNS = {
     "plain": ("train", "circles", "--hidden", "3", "--eager", "--epochs", "8"),
     "compiled": ("train", "circles", "--hidden", "3", "--epochs", "60"),
 }
-SAVING = (
-    "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
-)
+SAVING = "from nn.cli.jobs import job\njob.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
 LEFT_BESIDE = "." + "[mh]*" + ".part"
 
 

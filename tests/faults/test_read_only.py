@@ -10,9 +10,7 @@ import pytest
 from nn import load
 
 NOBODY = 65534
-SAVING = (
-    "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
-)
+SAVING = "from nn.cli.jobs import job\njob.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
 TRAIN = ("train", "circles", "--hidden", "3", "--eager", "--quiet", "--out", "m.json")
 DRAW = ("draw", "x*y", "x=1", "y=2", "-o", "p.svg")
 

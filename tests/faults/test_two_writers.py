@@ -7,9 +7,7 @@ import pytest
 
 from nn import load
 
-SAVING = (
-    "import nn.cli.job\nnn.cli.job.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
-)
+SAVING = "from nn.cli.jobs import job\njob.SAVE_EVERY = -1.0\nimport sys\nfrom nn.cli import main\nsys.exit(main())\n"
 RUNS = {
     "plain": [("train", "circles", "--hidden", "3", "--eager", "--epochs", "12", "--seed", s) for s in "12"],
     "compiled": [("train", "circles", "--hidden", h, "--epochs", "40") for h in "34"],

@@ -5,9 +5,9 @@ import gzip
 import json
 from pathlib import Path
 
-from nn.cli.job import Job
-from nn.cli.job_file import TO_PREDICT, Settings
-from nn.cli.presets import load_data
+from nn.cli.jobs.job import Job
+from nn.cli.jobs.job_file import TO_PREDICT, Settings
+from nn.cli.jobs.presets import load_data
 
 EXPRESSIONS = (
     "sigmoid(w*x + b)",

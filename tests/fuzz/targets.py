@@ -15,10 +15,10 @@ from engine.expressions.parser import Expression
 from engine.verify.judgement.reading.claims import read_claims
 from engine.verify.judgement.reading.worksheet import Worksheet
 from nn import MLP, FileError, ModelError, load, read_csv, save
-from nn.cli import job
-from nn.cli.arguments import numbers, pairs
-from nn.cli.check import _claimed, _range, expression_last
-from nn.cli.predict import predictions
+from nn.cli.commands.check import _claimed, _range, expression_last
+from nn.cli.commands.predict import predictions
+from nn.cli.jobs import job
+from nn.cli.options.arguments import numbers, pairs
 from nn.models.model_file import load_with_about
 
 SECONDS = 1.0  # of processor time, for one input
@@ -171,14 +171,14 @@ READERS = {
     "claims": (
         "engine/verify/judgement/reading/worksheet.py",
         "engine/verify/judgement/reading/claims.py",
-        "nn/cli/arguments.py",
+        "nn/cli/options/arguments.py",
     ),
     "model": (
         "nn/models/model_file.py",
         "nn/support/schema.py",
-        "nn/cli/job_file.py",
+        "nn/cli/jobs/job_file.py",
         "nn/support/safe_read.py",
-        "nn/cli/predict.py",
+        "nn/cli/commands/predict.py",
     ),
     "csv": ("nn/data/csv_file.py", "nn/support/safe_read.py"),
 }

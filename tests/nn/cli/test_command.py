@@ -10,8 +10,8 @@ import pytest
 import engine
 import nn
 from nn import LOSSES, MLP, OPTIMIZERS, load
-from nn.cli.inference import LOSSES_FOR
-from nn.cli.presets import RECIPES
+from nn.cli.jobs.inference import LOSSES_FOR
+from nn.cli.jobs.presets import RECIPES
 from nn.models.model_file import load_with_about
 
 ROOT = Path(nn.__file__).parents[1]

@@ -20,7 +20,7 @@ GOOD = "a,b,y\n" + "".join(f"{i},{i * i},{i % 2}\n" for i in range(20))
 
 def test_nothing_else_in_the_command_prints():
     folder = Path(nn.cli.__file__).parent
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         calls = [n.func for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)]
         names = {ast.unparse(call) for call in calls}
         if path.name != "terminal.py":
@@ -103,7 +103,7 @@ def test_a_warning_is_a_line_of_the_command(monkeypatch, folder, capsys):
         warnings.warn("look\x1b[31m\nhere", UserWarning, stacklevel=2)
         return 0
 
-    monkeypatch.setattr("nn.cli.train._train", warning)
+    monkeypatch.setattr("nn.cli.commands.train._train", warning)
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         assert main(["train", "xor"]) == 0

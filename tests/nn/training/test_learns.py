@@ -5,7 +5,7 @@ import re
 import pytest
 
 from nn import MLP, accuracy, load, spirals, split, train
-from nn.cli.job import Job
+from nn.cli.jobs.job import Job
 from nn.data.csv_file import digits
 
 # The share of the test set (of the four examples, for xor) that the default settings must decide rightly.

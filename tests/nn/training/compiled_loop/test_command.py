@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from nn import Interrupted, load, moons
-from nn.cli.job import Job
-from nn.cli.job_file import Settings
-from nn.cli.presets import RECIPES
+from nn.cli.jobs.job import Job
+from nn.cli.jobs.job_file import Settings
+from nn.cli.jobs.presets import RECIPES
 from nn.optim.optimizers import Optimizer
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -138,7 +138,7 @@ def test_an_interrupted_job_goes_on_from_its_file_bit_for_bit(when, monkeypatch)
             signal.raise_signal(signal.SIGINT)
 
     with monkeypatch.context() as patched:
-        patched.setattr("nn.cli.job.SAVE_EVERY", -1.0)
+        patched.setattr("nn.cli.jobs.job.SAVE_EVERY", -1.0)
         patched.setattr(
             "nn.training.compiled_loop.PATIENCE", 1e9
         )  # native calls grow, however slow they are,
@@ -167,7 +167,7 @@ def test_a_killed_job_goes_on_from_the_file_it_wrote_on_the_way(when, monkeypatc
             raise MemoryError
 
     with monkeypatch.context() as patched:
-        patched.setattr("nn.cli.job.SAVE_EVERY", -1.0)
+        patched.setattr("nn.cli.jobs.job.SAVE_EVERY", -1.0)
         patched.setattr(
             "nn.training.compiled_loop.PATIENCE", 1e9
         )  # native calls grow, however slow they are,

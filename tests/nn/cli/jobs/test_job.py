@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from nn import LOSSES, Adam, FileError, Interrupted, ModelError, Neuron, blobs, linear, moons, save, train
-from nn.cli.job import Job, history_path
-from nn.cli.job_file import Settings
+from nn.cli.jobs.job import Job, history_path
+from nn.cli.jobs.job_file import Settings
 from nn.data.csv_file import read_csv
 
 SETTINGS = Settings(
@@ -134,7 +134,7 @@ def test_an_interrupted_job_goes_on_from_its_file_bit_for_bit(when, monkeypatch)
 
 def test_a_killed_job_goes_on_from_the_file_it_wrote_on_the_way(monkeypatch):
     whole = trained()
-    monkeypatch.setattr("nn.cli.job.SAVE_EVERY", 0.0)
+    monkeypatch.setattr("nn.cli.jobs.job.SAVE_EVERY", 0.0)
     killed, calls = job(), []
 
     def dying(prediction, target):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nn import ACTIVATIONS, OPTIMIZERS, FileError
-from nn.cli.presets import CSV, RECIPES, load_data
+from nn.cli.jobs.presets import CSV, RECIPES, load_data
 
 
 @pytest.mark.parametrize("name", [*RECIPES, "a CSV file"])

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine import Expression, Value, draw, latex, latex_gradient, write_atomically
-from nn.cli.arguments import numbers, plain_number
-from nn.cli.job_file import TO_PREDICT, scale_of
+from nn.cli.jobs.job_file import TO_PREDICT, scale_of
+from nn.cli.options.arguments import numbers, plain_number
 from nn.cli.terminal import say
 from nn.data.standardiser import Standardiser
 from nn.models.mlp import MLP
@@ -16,7 +16,7 @@ from nn.models.module import Module
 from nn.support.schema import Json
 
 if TYPE_CHECKING:
-    from nn.cli.arguments import Commands
+    from nn.cli.options.arguments import Commands
 
 DEFAULT = "graph.svg"
 ENDINGS = (".svg", ".png", ".dot", ".html", ".tex")

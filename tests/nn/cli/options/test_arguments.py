@@ -4,7 +4,16 @@ import argparse
 
 import pytest
 
-from nn.cli.arguments import above_zero, any_integer, choice, count, numbers, pairs, plain_number, units
+from nn.cli.options.arguments import (
+    above_zero,
+    any_integer,
+    choice,
+    count,
+    numbers,
+    pairs,
+    plain_number,
+    units,
+)
 
 
 def test_pairs_are_names_with_texts():

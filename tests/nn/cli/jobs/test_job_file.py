@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nn.cli.job import Job
-from nn.cli.job_file import SETTINGS, Settings
+from nn.cli.jobs.job import Job
+from nn.cli.jobs.job_file import SETTINGS, Settings
 
 GOOD = Settings("xor", (4,), "tanh", "hinge", "adam", 0.1, 2, 4, 0, None, None, None)
 BAD = {

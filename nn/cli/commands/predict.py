@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn.cli.inference import outputs_for
-from nn.cli.job_file import TO_PREDICT, network
+from nn.cli.jobs.inference import outputs_for
+from nn.cli.jobs.job_file import TO_PREDICT, network
 from nn.cli.terminal import say
 from nn.data.csv_file import read_table
 from nn.data.standardiser import Standardiser
@@ -16,7 +16,7 @@ from nn.support.errors import FileError, ModelError
 from nn.support.safe_read import one_line
 
 if TYPE_CHECKING:
-    from nn.cli.arguments import Commands
+    from nn.cli.options.arguments import Commands
 
 
 def add_predict(commands: "Commands") -> None:

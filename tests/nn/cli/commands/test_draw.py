@@ -177,7 +177,7 @@ def test_the_command_runs_as_a_process(folder):
         "-o",
         str(folder / "g.svg"),
     ]
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stderr == ""
     assert (folder / "g.svg").read_text("utf-8").startswith("<svg")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from nn import load
-from nn.cli.job import Job
-from nn.cli.run_files import earlier_run_kept, history_path
+from nn.cli.jobs.job import Job
+from nn.cli.jobs.run_files import earlier_run_kept, history_path
 
 pytestmark = pytest.mark.usefixtures("folder")
 OWN = "x,y,label\n" + "".join(f"{i},{i * i % 7},{'ab'[i % 2]}\n" for i in range(20))
@@ -181,7 +181,7 @@ UNFIT = {
 def test_what_cannot_be_written_is_said_before_the_training(case, chainrule, monkeypatch):
     path, make = UNFIT[case]
     make(path)
-    monkeypatch.setattr("nn.cli.job.train", lambda *_, **__: pytest.fail("it was trained"))
+    monkeypatch.setattr("nn.cli.jobs.job.train", lambda *_, **__: pytest.fail("it was trained"))
     before = names()
     status, out, err = chainrule("train", "xor", "--epochs", "1", "--quiet", "--out", "m.json")
     assert (status, out, err.count("\n")) == (2, "", 1)
@@ -192,7 +192,7 @@ def test_what_cannot_be_written_is_said_before_the_training(case, chainrule, mon
 @pytest.mark.parametrize("length", [251, 300, 5000])
 def test_a_name_that_is_too_long_is_said_before_the_training(length, chainrule, monkeypatch):
     """255 bytes are the most for a name; the history's is longer than that of the model."""
-    monkeypatch.setattr("nn.cli.job.train", lambda *_, **__: pytest.fail("it was trained"))
+    monkeypatch.setattr("nn.cli.jobs.job.train", lambda *_, **__: pytest.fail("it was trained"))
     status, _, err = chainrule("train", "xor", "--quiet", "--out", f"{'m' * length}.x")
     assert (status, err.count("\n")) == (2, 1)
     assert not names()
@@ -210,7 +210,7 @@ def test_a_disk_that_is_full_is_said_before_the_training(chainrule, monkeypatch)
     def full(path, _content):
         raise OSError(28, os.strerror(28), str(path))
 
-    monkeypatch.setattr("nn.cli.job.train", lambda *_, **__: pytest.fail("it was trained"))
+    monkeypatch.setattr("nn.cli.jobs.job.train", lambda *_, **__: pytest.fail("it was trained"))
     monkeypatch.setattr("nn.models.model_file.write_atomically", full)
     status, _, err = chainrule("train", "xor", "--quiet", "--out", "m.json")
     assert (status, err) == (2, "chainrule: m.json: no space left on device\n")
@@ -239,7 +239,7 @@ def test_the_advice_to_go_on_may_be_pasted_into_a_shell(out, chainrule, monkeypa
 
     with monkeypatch.context() as patched:
         patched.setattr(Job, "save", pressed)
-        patched.setattr("nn.cli.job.SAVE_EVERY", -1.0)
+        patched.setattr("nn.cli.jobs.job.SAVE_EVERY", -1.0)
         status, text, _ = chainrule("train", "circles", "--epochs", "4", "--quiet", "--eager", f"--out={out}")
     assert status == 130
     words = shlex.split(text.splitlines()[-1].removeprefix("go on with: chainrule "))

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from engine import write_atomically
-from nn.cli.inference import output_for, outputs_for
-from nn.cli.job_file import Settings, checked, network
-from nn.cli.presets import CSV, RECIPES, load_data
-from nn.cli.run_files import history_path, rehearsal
+from nn.cli.jobs.inference import output_for, outputs_for
+from nn.cli.jobs.job_file import Settings, checked, network
+from nn.cli.jobs.presets import CSV, RECIPES, load_data
+from nn.cli.jobs.run_files import history_path, rehearsal
 from nn.data.dataset import Dataset
 from nn.data.split import split
 from nn.data.standardiser import Standardiser

@@ -3,7 +3,7 @@
 import pytest
 
 from nn import LOSSES, blobs, linear, moons
-from nn.cli.inference import LOSSES_FOR, OUTPUT_FOR_LOSS, kind_of, loss_for, output_for, outputs_for
+from nn.cli.jobs.inference import LOSSES_FOR, OUTPUT_FOR_LOSS, kind_of, loss_for, output_for, outputs_for
 
 KINDS = {"two classes": moons(9), "several classes": blobs(9), "a number": linear(9)}
 

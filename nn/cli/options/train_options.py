@@ -4,14 +4,14 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn.cli.arguments import Parser, above_zero, any_integer, choice, count, units
-from nn.cli.presets import CSV, RECIPES, Recipe
+from nn.cli.jobs.presets import CSV, RECIPES, Recipe
+from nn.cli.options.arguments import Parser, above_zero, any_integer, choice, count, units
 from nn.losses import LOSS_ALIASES, LOSSES
 from nn.models.activations import ACTIVATIONS, ALIASES
 from nn.optim.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
-    from nn.cli.arguments import Commands
+    from nn.cli.options.arguments import Commands
 
 _HEAD = ("data", "hidden", "activation", "optimizer", "lr", "epochs", "batch size", "held out")
 _ACTIVATIONS = [name for name in ACTIVATIONS if name != "step"]

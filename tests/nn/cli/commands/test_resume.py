@@ -9,7 +9,7 @@ import pytest
 
 import nn
 from nn import LOSSES, load
-from nn.cli.job import Job
+from nn.cli.jobs.job import Job
 
 ROOT = Path(nn.__file__).parents[1]
 pytestmark = pytest.mark.usefixtures("folder")

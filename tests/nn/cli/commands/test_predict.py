@@ -7,9 +7,9 @@ import pytest
 
 from nn import MLP, FileError, ModelError, Neuron, save
 from nn.cli.command import main
-from nn.cli.job import Job
-from nn.cli.job_file import Settings
-from nn.cli.predict import predictions
+from nn.cli.commands.predict import predictions
+from nn.cli.jobs.job import Job
+from nn.cli.jobs.job_file import Settings
 from nn.data.csv_file import read_csv
 
 OUT = Path("job.json")

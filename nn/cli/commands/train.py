@@ -6,18 +6,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nn.cli.inference import loss_for
-from nn.cli.job import Job
-from nn.cli.job_file import Settings
-from nn.cli.presets import CSV, RECIPES, load_data
-from nn.cli.run_files import check_targets, earlier_run_kept, history_path
+from nn.cli.jobs.inference import loss_for
+from nn.cli.jobs.job import Job
+from nn.cli.jobs.job_file import Settings
+from nn.cli.jobs.presets import CSV, RECIPES, load_data
+from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
+from nn.cli.options.train_options import add_train_options
 from nn.cli.terminal import say, say_text
-from nn.cli.train_options import add_train_options
 from nn.support.errors import DivergedError, Interrupted
 from nn.training.signals import interrupts
 
 if TYPE_CHECKING:
-    from nn.cli.arguments import Commands
+    from nn.cli.options.arguments import Commands
 
 INTERRUPTED = 130  # exit status
 _MAY_CHANGE = (

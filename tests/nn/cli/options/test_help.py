@@ -7,8 +7,8 @@ from dataclasses import asdict
 import pytest
 
 from nn.cli.command import _parser
-from nn.cli.job import Job
-from nn.cli.presets import CSV, RECIPES
+from nn.cli.jobs.job import Job
+from nn.cli.jobs.presets import CSV, RECIPES
 
 COMMANDS = next(a.choices for a in _parser()._actions if isinstance(a, argparse._SubParsersAction))
 OPTIONS = [

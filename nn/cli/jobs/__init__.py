@@ -1,0 +1,1 @@
+"""A run of training: its settings, data and model, saved and resumed."""
