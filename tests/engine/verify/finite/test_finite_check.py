@@ -10,7 +10,7 @@ from engine.core import operations as ops
 from engine.core.functions import _function
 from engine.verify.finite import finite_check
 
-CASES = json.loads((Path(__file__).parents[2] / "data" / "hand_derived_cases.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parents[3] / "data" / "hand_derived_cases.json").read_text("utf-8"))
 # At the last digit of a saturated sigmoid the composed form of these has no slope left to measure.
 HIDDEN = {"S2-AN-14c"}
 NO_VALUE = {"S2-AN-8e", "S2-AN-14d", "S2-AN-18g", "S2-AN-8f"}  # log 0 and e^1000
