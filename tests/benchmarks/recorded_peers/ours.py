@@ -15,7 +15,7 @@ from recorded_peers.workloads import EPOCHS, Array, Digits, Formula, Work
 NARROWED = os.environ.get("CHAINRULE_BENCHMARK_VECTORS") == "AVX2"
 
 if NARROWED:
-    from engine.compile.emit.llvm import target
+    from engine.compile.emit.llvm.writing import target
 
     target.host = lambda: target.AVX2  # before anything that asks for it is imported
 

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from engine.compile.backend import Function
 from engine.compile.block import Block
-from engine.compile.emit.llvm import door, jit, run
-from engine.compile.emit.llvm.driver import Computation, over_rows
-from engine.compile.emit.llvm.jit import Library
-from engine.compile.emit.llvm.straight import is_short, straight
-from engine.compile.emit.llvm.target import Target, host
-from engine.compile.emit.llvm.text import module
+from engine.compile.emit.llvm.batches.by_rows import Computation, over_rows
+from engine.compile.emit.llvm.batches.straight import is_short, straight
+from engine.compile.emit.llvm.native import door, jit
+from engine.compile.emit.llvm.native.jit import Library
+from engine.compile.emit.llvm.training import run
+from engine.compile.emit.llvm.writing.target import Target, host
+from engine.compile.emit.llvm.writing.text import module
 from engine.compile.forms import Forms
 from engine.compile.update import Update
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from engine.compile.emit.llvm.arithmetic import Arithmetic, Operand
-from engine.compile.emit.llvm.jit import Library
-from engine.compile.emit.llvm.memory import address, load, offset, store
-from engine.compile.emit.llvm.target import AVX2, AVX512, SSE2, Target, host
-from engine.compile.emit.llvm.text import Text, module
+from engine.compile.emit.llvm.native.jit import Library
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.memory import address, load, offset, store
+from engine.compile.emit.llvm.writing.target import AVX2, AVX512, SSE2, Target, host
+from engine.compile.emit.llvm.writing.text import Text, module
 
 pytest.importorskip("llvmlite")
 

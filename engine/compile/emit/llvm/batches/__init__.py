@@ -1,0 +1,1 @@
+"""values and gradients of a batch."""

@@ -1,0 +1,1 @@
+"""text becomes functions that run."""

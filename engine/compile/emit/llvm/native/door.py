@@ -1,0 +1,235 @@
+"""A function that CPython calls itself: floats in, floats out, without ctypes or a Python frame in between.
+
+It takes exactly as many arguments as there are columns, each exactly a float or an int. Anything else it hands on,
+as it came, to a Python function, which converts it or says what is wrong.
+"""
+
+import ctypes
+import sys
+from collections.abc import Callable
+from functools import cache, partial
+from typing import cast
+
+from engine.compile.backend import Function
+from engine.compile.emit.llvm.native.jit import Library
+from engine.compile.emit.llvm.rows.elementwise import along
+from engine.compile.emit.llvm.writing.memory import address, load, store
+from engine.compile.emit.llvm.writing.text import Text
+
+MOST = 1 << 14  # numbers of a call, which stand on the stack
+FAST_CALL = 0x80  # METH_FASTCALL: (self, array of arguments, their count)
+
+_OBJECT = ctypes.py_object
+_FUNCTIONS = (
+    *("PyFloat_FromDouble", "PyLong_AsDouble", "PyErr_Occurred", "PyErr_Clear", "PyObject_Vectorcall"),
+    *("PyTuple_New", "PyTuple_SetItem", "PyList_New", "PyList_SetItem", "Py_DecRef"),
+)
+
+
+def is_possible() -> bool:
+    """Whether this Python is CPython, with a lock that lets one thread at a time through a call."""
+    locked = getattr(sys, "_is_gil_enabled", lambda: True)()
+    return sys.implementation.name == "cpython" and hasattr(ctypes, "pythonapi") and locked
+
+
+@cache
+def show_python() -> None:
+    """Let LLVM find the functions of Python that a door calls."""
+    from llvmlite import binding  # noqa: PLC0415  # an extra
+
+    for name in _FUNCTIONS:
+        binding.add_symbol(name, ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value)
+
+
+def function(columns: int, outputs: int, *, single: bool, gradients: bool) -> Text:
+    """The function (self, arguments, count) of CPython around `run`, for one sample.
+
+    single     the value is a float, and not a list
+    gradients  the result is the pair of the values and the gradients
+    """
+    t = Text("door", "ptr %self, ptr %arguments, i64 %count", "ptr")
+    data, values = (t.let(f"alloca double, i64 {max(size, 1)}") for size in (columns, outputs))
+    to = t.let(f"alloca double, i64 {max(outputs * columns, 1)}") if gradients else "null"
+    enough = t.let(f"icmp eq i64 %count, {columns}")
+    t.do(f"br i1 {enough}, label %take, label %otherwise")
+    t.label("take")
+    taken = t.call("i1", "take_numbers", ("ptr", "%arguments"), ("ptr", data), ("i64", str(columns)))
+    t.do(f"br i1 {taken}, label %compute, label %otherwise")
+    t.label("compute")
+    room, leaves = t.let("load ptr, ptr @room"), t.let("load ptr, ptr @leaves")
+    t.do(f"call void @run(ptr {room}, ptr {leaves}, ptr {data}, ptr {values}, ptr {to}, i64 1)")
+    if single:
+        value = t.call("ptr", "PyFloat_FromDouble", ("double", load(t, 1, values)))
+    else:
+        value = t.call("ptr", "list_of", ("ptr", values), ("i64", str(outputs)))
+    if not gradients:
+        t.do(f"ret ptr {value}")
+    else:
+        many = ("tuple_of", columns) if single else ("list_of_tuples", outputs)
+        result = t.call("ptr", many[0], ("ptr", to), ("i64", str(many[1])))
+        t.do(f"ret ptr {t.call('ptr', 'pair_of', ('ptr', value), ('ptr', result))}")
+    t.label("otherwise")
+    given = ("ptr", "%self"), ("ptr", "%arguments"), ("i64", "%count"), ("ptr", "null")
+    t.do(f"ret ptr {t.call('ptr', 'PyObject_Vectorcall', *given)}")
+    return t
+
+
+def helpers(columns: int, *, single: bool, gradients: bool) -> list[Text]:
+    """The functions that such a door calls."""
+    functions = [_take_numbers(), _bind()]
+    if not single:
+        functions.append(
+            _sequence("list_of", "PyList", lambda t, numbers, i: _float(t, along(t, numbers, i)))
+        )
+    if gradients:
+        functions.append(
+            _sequence("tuple_of", "PyTuple", lambda t, numbers, i: _float(t, along(t, numbers, i)))
+        )
+        functions.append(_pair_of())
+    if gradients and not single:
+        functions.append(
+            _sequence("list_of_tuples", "PyList", lambda t, numbers, i: _inner_tuple(t, numbers, i, columns))
+        )
+    return functions
+
+
+GLOBALS = "@room = internal global ptr null\n@leaves = internal global ptr null\n"
+
+
+class Otherwise:
+    """The object that a door belongs to: it keeps the code alive, and is called where the door does not fit."""
+
+    def __init__(self, otherwise: Function, *kept: object) -> None:
+        self._otherwise, self._kept = otherwise, kept
+
+    def __call__(self, *arguments: object) -> object:
+        """The result for other arguments."""
+        return self._otherwise(*arguments)
+
+
+class _Definition(ctypes.Structure):
+    """PyMethodDef."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("function", ctypes.c_void_p),
+        ("flags", ctypes.c_int),
+        ("documentation", ctypes.c_char_p),
+    )
+
+
+def opened(library: Library, name: str, otherwise: Function, *kept: object) -> Function:
+    """The built-in function of a door, called `name`; it keeps the library and what else is `kept` alive."""
+    definition = _Definition(name.encode(), library.address("door"), FAST_CALL, None)
+    owner = Otherwise(otherwise, library, definition, *kept)
+    create = ctypes.pythonapi.PyCFunction_NewEx
+    create.restype, create.argtypes = _OBJECT, (ctypes.c_void_p, _OBJECT, ctypes.c_void_p)
+    return cast("Function", create(ctypes.addressof(definition), owner, None))
+
+
+def _take_numbers() -> Text:
+    """(arguments, data, n): whether all are floats or ints that fit a float; then data holds them."""
+    t = Text("take_numbers", "ptr %arguments, ptr %data, i64 %n", "i1", attributes="internal")
+    kinds = {kind: id(kind) for kind in (float, int)}
+    type_at, number_at = object.__basicsize__ - 8, float.__basicsize__ - 8
+
+    def argument(i: str, _: list[str]) -> list[str]:
+        given = t.let(f"load ptr, ptr {t.let(f'getelementptr ptr, ptr %arguments, i64 {i}')}")
+        kind = t.let(f"ptrtoint ptr {t.let(f'load ptr, ptr {address(t, given, type_at)}')} to i64")
+        to = along(t, "%data", i)
+
+        def whole() -> None:
+            is_int = t.let(f"icmp eq i64 {kind}, {kinds[int]}")
+            t.when(is_int, converted, refused)
+
+        def converted() -> None:
+            number = t.call("double", "PyLong_AsDouble", ("ptr", given))
+            store(t, 1, number, to)
+            t.when(t.let(f"fcmp oeq double {number}, -1.0"), checked)
+
+        def checked() -> None:
+            """-1 stands for an exception too: an int that is too large."""
+            error = t.let(f"icmp ne ptr {t.call('ptr', 'PyErr_Occurred')}, null")
+            t.when(error, cleared)
+
+        def cleared() -> None:
+            t.do("call void @PyErr_Clear()")
+            t.declarations.add("declare void @PyErr_Clear()")
+            refused()
+
+        def refused() -> None:
+            t.do("ret i1 false")
+            t.label(t.fresh("never"))
+
+        is_float = t.let(f"icmp eq i64 {kind}, {kinds[float]}")
+        t.when(is_float, lambda: store(t, 1, load(t, 1, address(t, given, number_at)), to), whole)
+        return []
+
+    t.loop("0", "%n", 1, (), argument)
+    t.do("ret i1 true")
+    return t
+
+
+def _float(t: Text, pointer: str) -> str:
+    return t.call("ptr", "PyFloat_FromDouble", ("double", load(t, 1, pointer)))
+
+
+def _inner_tuple(t: Text, numbers: str, i: str, columns: int) -> str:
+    first = along(t, numbers, t.let(f"mul i64 {i}, {columns}"))
+    return t.call("ptr", "tuple_of", ("ptr", first), ("i64", str(columns)))
+
+
+def _sequence(name: str, kind: str, item: Callable[[Text, str, str], str]) -> Text:
+    """(numbers, n): a new tuple or list of n items; null, with nothing left behind, where memory is short."""
+    t = Text(name, "ptr %numbers, i64 %n", "ptr", attributes="internal")
+    result = t.call("ptr", f"{kind}_New", ("i64", "%n"))
+    _return_null(t, result)
+
+    def some(i: str, _: list[str]) -> list[str]:
+        made = item(t, "%numbers", i)
+        _return_null(t, made, result)
+        t.call("i32", f"{kind}_SetItem", ("ptr", result), ("i64", i), ("ptr", made))
+        return []
+
+    t.loop("0", "%n", 1, (), some)
+    t.do(f"ret ptr {result}")
+    return t
+
+
+def _pair_of() -> Text:
+    """(a, b): the tuple (a, b), which takes both over; null where any is null, with nothing left behind."""
+    t = Text("pair_of", "ptr %a, ptr %b", "ptr", attributes="internal")
+    pair = t.call("ptr", "PyTuple_New", ("i64", "2"))
+    _return_null(t, "%a", "%b", pair)
+    _return_null(t, "%b", "%a", pair)
+    _return_null(t, pair, "%a", "%b")
+    for i, item in enumerate(("%a", "%b")):
+        t.call("i32", "PyTuple_SetItem", ("ptr", pair), ("i64", str(i)), ("ptr", item))
+    t.do(f"ret ptr {pair}")
+    return t
+
+
+def _return_null(t: Text, pointer: str, *others: str) -> None:
+    """Where a pointer is null: give up the others, null ones too, and return null."""
+
+    def failed() -> None:
+        for other in others:
+            t.when(t.let(f"icmp ne ptr {other}, null"), partial(_give_up, t, other))
+        t.do("ret ptr null")
+        t.label(t.fresh("never"))
+
+    t.when(t.let(f"icmp eq ptr {pointer}, null"), failed)
+
+
+def _give_up(t: Text, pointer: str) -> None:
+    t.declarations.add("declare void @Py_DecRef(ptr)")
+    t.do(f"call void @Py_DecRef(ptr {pointer})")
+
+
+def _bind() -> Text:
+    """(room, leaves): where they are from now on."""
+    t = Text("bind", "ptr %room, ptr %leaves")
+    t.do("store ptr %room, ptr @room")
+    t.do("store ptr %leaves, ptr @leaves")
+    t.do("ret void")
+    return t

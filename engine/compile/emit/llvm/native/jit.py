@@ -1,0 +1,106 @@
+"""Text of LLVM IR becomes functions at addresses: through llvmlite, without a pass pipeline, under one lock."""
+
+import contextlib
+import ctypes
+import ctypes.util
+import os
+import re
+import threading
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+from engine.compile.emit.llvm.writing.mathematics import LIBRARY
+from engine.compile.emit.llvm.writing.target import Target, host
+
+KEPT = 32  # modules that are kept for programs of the same text
+
+_lock = threading.RLock()  # LLVM's own state is one for the process
+
+
+def _renew_lock() -> None:
+    global _lock  # noqa: PLW0603  # another thread of the parent may hold it, and is not in the child
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
+
+
+class Library:
+    """The functions of a module; they live as long as this object.
+
+    ValueError where the text is no module, or calls a function that is nowhere.
+    """
+
+    def __init__(self, text: str, target: Target | None = None, *, effort: int = 2) -> None:
+        from llvmlite import binding  # noqa: PLC0415  # an extra
+
+        with _lock:
+            _prepare()
+            try:
+                module = binding.parse_assembly(text)
+                module.verify()
+            except RuntimeError as error:
+                raise ValueError(f"this is no module of LLVM: {error}") from None
+            _refuse_strangers(text)
+            self._engine = binding.create_mcjit_compiler(module, _machine(target or host(), effort))
+            self._engine.finalize_object()
+
+    def function(self, name: str, pointers: int) -> Callable[..., None]:
+        """A function of so many pointers and a whole number, without a result; other threads run meanwhile."""
+        kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * pointers, ctypes.c_int64)
+        return kind(self.address(name))
+
+    def address(self, name: str) -> int:
+        """Where a function begins."""
+        address: int = self._engine.get_function_address(name)
+        if not address:
+            raise KeyError(name)
+        return address
+
+
+@lru_cache(KEPT)
+def library(text: str, target: Target) -> Library:
+    """The library of a text: one and the same for equal texts, as the programs of equal networks have."""
+    return Library(text, target)
+
+
+@cache
+def _prepare() -> None:
+    """Initialise LLVM for this processor, and show it the functions of the C library."""
+    from llvmlite import binding  # noqa: PLC0415  # an extra
+
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    functions = _c_library()
+    for name in {*LIBRARY.values(), "fma", "memset", "memcpy", "sched_yield"}:
+        function = getattr(functions, name, None)
+        if function is not None:
+            binding.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
+
+
+def _c_library() -> ctypes.CDLL:
+    """Where the C library has its mathematics: in a file of its own on Linux, in the process on macOS."""
+    for name in ("msvcrt",) if os.name == "nt" else ("libm.so.6", None):
+        with contextlib.suppress(OSError):
+            return ctypes.CDLL(name)
+    return ctypes.CDLL(ctypes.util.find_library("m"))  # a search that starts another process
+
+
+def _refuse_strangers(text: str) -> None:
+    """ValueError for a function that is declared and nowhere defined: LLVM would end the process."""
+    from llvmlite import binding  # noqa: PLC0415  # an extra
+
+    for name in re.findall(r"^declare [^@]*@([\w.]+)\(", text, re.MULTILINE):
+        if not name.startswith("llvm.") and not binding.address_of_symbol(name):
+            raise ValueError(f"the C library of this system has no function {name}")
+
+
+def _machine(target: Target, effort: int) -> object:
+    from llvmlite import binding  # noqa: PLC0415  # an extra
+
+    features = ",".join(filter(None, (binding.get_host_cpu_features().flatten(), target.features)))
+    made = binding.Target.from_default_triple()
+    return made.create_target_machine(
+        cpu=binding.get_host_cpu_name(), features=features, opt=effort, jit=True
+    )

@@ -1,0 +1,106 @@
+"""Threads that do shares of one work, and where they wait for one another."""
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from engine.compile.emit.llvm.writing.text import Text
+
+ARRIVED, ROUND = 8, 16  # offsets in the arena, whose first number is the address of the table of rows
+PATIENCE = 255  # how often a thread looks before it lets another one run
+
+
+def barrier() -> Text:
+    """The function (m, shares): go on when all threads have come here."""
+    t = Text("barrier", "ptr %m, i64 %shares", attributes="internal")
+    let_others_run = "add i32 0, 0"
+    if os.name != "nt":
+        t.declarations.add("declare i32 @sched_yield()")
+        let_others_run = "call i32 @sched_yield()"
+    for line in f"""\
+%alone = icmp eq i64 %shares, 1
+br i1 %alone, label %done, label %arrive
+arrive:
+%arrived = getelementptr i8, ptr %m, i64 {ARRIVED}
+%round = getelementptr i8, ptr %m, i64 {ROUND}
+%now = load atomic i64, ptr %round acquire, align 8
+%before = atomicrmw add ptr %arrived, i64 1 acq_rel
+%count = add i64 %before, 1
+%last = icmp eq i64 %count, %shares
+br i1 %last, label %release, label %wait
+release:
+store atomic i64 0, ptr %arrived monotonic, align 8
+%following = add i64 %now, 1
+store atomic i64 %following, ptr %round release, align 8
+ret void
+wait:
+%looks = phi i64 [ 0, %arrive ], [ %more, %again ], [ %more, %yield ]
+%more = add i64 %looks, 1
+%current = load atomic i64, ptr %round acquire, align 8
+%same = icmp eq i64 %current, %now
+br i1 %same, label %waiting, label %done
+waiting:
+%short = and i64 %more, {PATIENCE}
+%long = icmp eq i64 %short, 0
+br i1 %long, label %yield, label %again
+yield:
+%ignored = {let_others_run}
+br label %wait
+again:
+br label %wait
+done:
+ret void""".splitlines():
+        t.label(line[:-1]) if line.endswith(":") else t.do(line)
+    return t
+
+
+class _Gate:
+    """Threads wait here until it is known how many there are."""
+
+    def __init__(self) -> None:
+        self.shares, self._open = 0, threading.Event()
+
+    def open(self, shares: int) -> None:
+        self.shares = shares
+        self._open.set()
+
+    def wait(self) -> int:
+        self._open.wait()
+        return self.shares
+
+
+def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
+    """`work(share, shares)` for every share, each in a thread; in fewer where no more can be started.
+
+    The caller only waits: where Ctrl-C interrupts it, no thread waits for a share that nobody does.
+    """
+    if shares == 1:
+        work(0, 1)
+        return
+    gate, threads, errors = _Gate(), list[threading.Thread](), list[BaseException]()
+
+    def one(share: int) -> None:
+        number = gate.wait()
+        if share < number:
+            try:
+                work(share, number)
+            except BaseException as error:  # noqa: BLE001  # for the thread that waits
+                errors.append(error)
+
+    started = 0
+    try:
+        with suppress(RuntimeError):  # no thread can be started: those that there are share the work
+            for share in range(shares):
+                thread = threading.Thread(target=one, args=(share,), daemon=True)
+                thread.start()
+                threads.append(thread)
+        started = len(threads)
+    finally:
+        gate.open(started)
+    if not started:
+        work(0, 1)
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]

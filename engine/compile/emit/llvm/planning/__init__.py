@@ -1,0 +1,1 @@
+"""which kernel computes what, and where its numbers stand."""

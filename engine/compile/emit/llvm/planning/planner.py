@@ -1,0 +1,296 @@
+"""Making the plan of a training step: kernels for layers, transposes at their borders, rows for everything else.
+
+A row of a program stands either in rows (one row after the other, samples side by side), where rules and losses
+work, or in a matrix of samples, where products work; transposes stand at the borders.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from engine.compile.block import Block
+from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
+from engine.compile.emit.llvm.planning.layers import Fusion, fusion, instructions
+from engine.compile.emit.llvm.planning.plan import Call, InRows, Plan
+from engine.compile.emit.llvm.products.kernels import Kernels
+from engine.compile.emit.llvm.products.narrow import dots, row_sums
+from engine.compile.emit.llvm.products.products import (
+    Finish,
+    Sums,
+    WeightGradient,
+    bias_gradient,
+    from_before,
+    from_bias,
+    times_partial,
+    to_y,
+    zero,
+)
+from engine.compile.emit.llvm.products.tiles import Weights, stride
+from engine.compile.emit.llvm.products.transposes import rows_to_samples, samples_to_rows, weights_transposed
+from engine.compile.emit.llvm.writing.target import Target
+from engine.compile.instructions import Apply, Instruction, Product
+
+Run = tuple[int, int]
+"""The first of neighbouring rows, and how many they are."""
+
+
+class Draft:
+    """The facts before memory is shared out: layers, and the rows that stand in rows.
+
+    needed  the rows that are read or written where they stand in rows
+    """
+
+    def __init__(self, program: Block, adjoint: Block, target: Target) -> None:
+        self.program, self.adjoint = program, adjoint
+        fused = self.fused = fusion(program, adjoint, lambda product: weights_of(product, target).narrow)
+        self.needed = {
+            row
+            for key, instruction in instructions(program, adjoint)
+            if key not in fused.taken and key not in fused.layers
+            for rows in (*instruction.operands, *((instruction.out,) if instruction.accumulate else ()))
+            if not rows.uniform
+            for row in rows.indices
+        }
+        self.needed.update(program.outputs.indices)
+
+    def plan(self, arena: Arena, kernels: Kernels, settings: int, learn: Finish) -> Plan:
+        """The plan of the program and its gradient to the parameters.
+
+        settings  where the numbers stand that `learn` reads
+        learn     what becomes of a gradient of weights
+
+        A row that turns out to be missing where it is needed is put in rows, and the plan is made again.
+        """
+        begun = arena.size
+        while True:
+            arena.size = begun
+            plan = Plan(arena, kernels)
+            planner = _Planner(self.program, self.adjoint, self.fused, self.needed, plan, settings, learn)
+            planner.walk()
+            if not planner.missing:
+                return plan
+            self.needed |= planner.missing
+
+
+def weights_of(product: Product, target: Target) -> Weights:
+    """How the weights of a product are stored."""
+    return Weights(len(product.inputs), len(product.units), target.width)
+
+
+class _Planner:
+    def __init__(
+        self,
+        program: Block,
+        adjoint: Block,
+        fused: Fusion,
+        needed: set[int],
+        plan: Plan,
+        settings: int,
+        learn: Finish,
+    ) -> None:
+        self.program, self.adjoint, self.fused, self.needed = program, adjoint, fused, needed
+        self.plan, self.arena, self.kernels = plan, plan.arena, plan.kernels
+        self.settings, self.learn = settings, learn
+        self.missing = set[int]()
+        self.columns = len(program.given[0])
+        self.in_rows = {*range(self.columns), *adjoint.given[2].indices}
+        self.matrices = dict[Run, Samples]()
+        self.partials = dict[int, Pointer]()
+        self.turned = dict[int, int]()
+        self.steps = plan.forward
+        self.pending = list[Instruction]()
+
+    def walk(self) -> None:
+        """Plan both ways."""
+        for key, instruction in instructions(self.program, self.adjoint):
+            if key[0] == "back" and self.steps is self.plan.forward:
+                self._flush()
+                self.steps = self.plan.back
+            if key in self.fused.taken:
+                continue
+            if key not in self.fused.layers or not isinstance(instruction, Product):
+                self.pending.append(instruction)
+                self._written(instruction)
+            elif instruction.role == "units":
+                self._units(instruction, self.fused.activations.get(key))
+            elif instruction.role == "inputs":
+                self._inputs(instruction, self.fused.partials.get(key))
+            else:
+                self._weights(instruction)
+        self._flush()
+        self.plan.columns = sorted(row for row in self.needed if row < self.columns)
+
+    def _flush(self) -> None:
+        if self.pending:
+            self.steps.append(InRows(tuple(self.pending)))
+            self.pending = []
+
+    def _call(self, function: str, *pointers: Pointer | None) -> None:
+        self._flush()
+        self.steps.append(Call(function, pointers))
+
+    def _written(self, instruction: Instruction) -> None:
+        out = instruction.out
+        if not out.uniform:
+            self.in_rows.update(out.indices)
+            self._forget(min(out.indices), max(out.indices) + 1)
+
+    def _forget(self, first: int, end: int, besides: Run | None = None) -> None:
+        """Matrices of these rows are no longer what the rows are."""
+        for run in list(self.matrices):
+            if run != besides and run[0] < end and first < run[0] + run[1]:
+                del self.matrices[run]
+
+    def _matrix(self, rows: Sequence[int], *, own: bool = False) -> Samples:
+        """The matrix of these rows; `own` where it is going to be written."""
+        run = rows[0], len(rows)
+        if run in self.matrices:
+            return self.matrices[run]
+        for (first, count), matrix in self.matrices.items():
+            if not own and first <= run[0] and run[0] + run[1] <= first + count:
+                return Samples(matrix.offset + 8 * (run[0] - first), matrix.stride)
+        matrix = self.matrices[run] = self._new(len(rows))
+        if rows[-1] < self.columns:
+            self.plan.gathered.append((*run, matrix))
+            return matrix
+        self.missing.update(row for row in rows if row not in self.in_rows)
+        steps = self.arena.step, matrix.stride
+        turn = self.kernels.name(
+            ("rows_to_samples", len(rows), steps),
+            lambda name: rows_to_samples(name, len(rows), steps, self.kernels.target),
+        )
+        self._call(turn, self.arena.row_pointer(rows[0]), matrix.pointer)
+        return matrix
+
+    def _new(self, columns: int) -> Samples:
+        step = stride(columns)
+        return Samples(self.arena.reserve(self.arena.capacity * step), step)
+
+    def _stands(self, rows: Sequence[int], matrix: Samples) -> None:
+        """The matrix holds these rows now; where they are needed in rows, they are copied there."""
+        run = rows[0], len(rows)
+        self._forget(run[0], run[0] + run[1], besides=run)
+        self.matrices[run] = matrix
+        self.in_rows.difference_update(rows)
+        if not self.needed.isdisjoint(rows):
+            steps = matrix.stride, self.arena.step
+            turn = self.kernels.name(
+                ("samples_to_rows", len(rows), steps),
+                lambda name: samples_to_rows(name, len(rows), steps, self.kernels.target),
+            )
+            self._call(turn, matrix.pointer, self.arena.row_pointer(rows[0]))
+            self.in_rows.update(rows)
+
+    def _units(self, product: Product, activation: Apply | None) -> None:
+        """y = W x + b, and its activation."""
+        x, weights = self._matrix(product.inputs.indices), weights_of(product, self.kernels.target)
+        self.plan.permuted.append((product, weights))
+        w = self.arena.vector_pointer(product.weights.first)
+        b = None if product.bias is None else self.arena.vector_pointer(product.bias)
+        target, step = self.kernels.target, self.arena.step
+        if weights.narrow and activation is None:
+            name = self.kernels.name(
+                ("dots", weights, x.stride, b is None),
+                lambda name: dots(name, weights, x.stride, step, target, bias=b is not None),
+            )
+            self._call(name, x.pointer, w, b, self.arena.row_pointer(product.units.indices[0]), None)
+            self._written(product)
+            return
+        y, start = self._new(weights.units), zero if b is None else from_bias
+        sums = Sums(weights.inputs, weights.units, x.stride, y.stride)
+        op = activation.op if activation else None
+        cheap = op is not None and self.kernels.is_cheap(op)
+        finish = self.kernels.activated(op) if op is not None and cheap else to_y
+        name = self.kernels.name(
+            ("units", sums, b is None, op if cheap else None),
+            lambda name: sums.emit(name, target, start, finish),
+        )
+        e = (self.arena.reserve(self.arena.capacity * y.stride), 8 * y.stride) if op else None
+        self._call(name, x.pointer, w, b, y.pointer, e)
+        rows = activation.out.indices if activation else product.units.indices
+        if op is not None and e is not None:
+            self.partials[rows[0]] = e
+            if not cheap:
+                act = self.kernels.name(
+                    ("activation", op, weights.units, y.stride),
+                    lambda name: self.kernels.activation(op, weights.units, y.stride, name),
+                )
+                self._call(act, y.pointer, e)
+        self._stands(rows, y)
+
+    def _inputs(self, product: Product, partial: Apply | None) -> None:
+        """dx = Wᵀ dy, times the partial of the activation before it."""
+        weights, target, step = weights_of(product, self.kernels.target), self.kernels.target, self.arena.step
+        rows = product.inputs.indices
+        y = self._matrix(rows, own=True) if product.accumulate else self._new(weights.inputs)
+        e = self.partials[rows[0] - self.program.rows] if partial else None
+        start, finish = from_before if product.accumulate else zero, times_partial if partial else to_y
+        if weights.narrow:
+            self._need_rows(product.units.indices)
+            x = self.arena.row_pointer(product.units.indices[0])
+            sums = Sums(weights.units, weights.inputs, 1, y.stride, step, by_rows=True)
+            w = self.arena.vector_pointer(product.weights.first)
+        else:
+            d = self._matrix(product.units.indices)
+            x, w = d.pointer, (self._turned(product, weights), 0)
+            sums = Sums(weights.units, weights.inputs, d.stride, y.stride)
+        name = self.kernels.name(
+            ("inputs", sums, product.accumulate, partial is None),
+            lambda name: sums.emit(name, target, start, finish),
+        )
+        self._call(name, x, w, None, y.pointer, e)
+        self._stands(partial.out.indices if partial else rows, y)
+
+    def _turned(self, product: Product, weights: Weights) -> int:
+        """The transposed weights, made at the beginning of a batch."""
+        first = product.weights.first
+        if first not in self.turned:
+            self.turned[first] = self.arena.reserve(weights.inputs * weights.units)
+            name = self.kernels.name(
+                ("turned", weights), lambda name: weights_transposed(name, weights, self.kernels.target)
+            )
+            self.plan.once.append(Call(name, (self.arena.vector_pointer(first), (self.turned[first], 0)), ""))
+        return self.turned[first]
+
+    def _weights(self, product: Product) -> None:
+        """dW = dy xᵀ and db, handed to `learn`: after all others, since an update must not come before a use."""
+        weights, target, step = weights_of(product, self.kernels.target), self.kernels.target, self.arena.step
+        first = product.weights.first - self.program.vector
+        x, units = self._matrix(product.inputs.indices), product.units.indices
+        if weights.narrow:
+            self._need_rows(units)
+            d = self.arena.row_pointer(units[0])
+            sums = WeightGradient(weights.units, weights.inputs, 1, x.stride, step, by_rows=True)
+            pointers = d, x.pointer
+            biases = self.kernels.name(
+                ("row_sums", weights.units),
+                lambda name: row_sums(name, weights.units, step, target, self.learn),
+            )
+        else:
+            matrix = self._matrix(units)
+            d = matrix.pointer
+            sums = WeightGradient(weights.inputs, weights.units, x.stride, matrix.stride)
+            pointers = x.pointer, d
+            biases = self.kernels.name(
+                ("biases", weights.units, matrix.stride),
+                lambda name: bias_gradient(name, weights.units, matrix.stride, target, self.learn),
+            )
+        name = self.kernels.name(("weights", sums), lambda name: sums.emit(name, target, self.learn))
+        own = [position - self.program.vector for position in product.weights.indices]
+        rest = self._mode(product, own)
+        w, settings = self.arena.vector_pointer(first), (self.settings, 0)
+        self.plan.learn.append(Call(name, (*pointers, w, settings), rest))
+        if product.bias is not None:
+            start = product.bias - self.program.vector
+            rest = self._mode(product, range(start, start + weights.units))
+            b = self.arena.vector_pointer(start)
+            self.plan.learn.append(Call(biases, (None, d, b, settings), rest))
+
+    def _mode(self, product: Product, own: Sequence[int]) -> Literal["mode", "fused mode"]:
+        """Whether the kernel may update these positions itself: parameters that nobody else uses."""
+        if product.accumulate or not self.fused.alone.issuperset(own):
+            return "mode"
+        self.plan.learnt.update(own)
+        return "fused mode"
+
+    def _need_rows(self, rows: Sequence[int]) -> None:
+        self.missing.update(row for row in rows if row not in self.in_rows)

@@ -1,0 +1,1 @@
+"""matrix products over samples, with units along vectors."""

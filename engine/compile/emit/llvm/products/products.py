@@ -1,0 +1,261 @@
+"""Matrix products: y = x W + b, its gradient to x, and its gradients to W and b.
+
+The functions work on pointers and a number of samples; what is known when they are emitted (widths, strides) stands
+in their text. Sums begin with `start` and end with `finish`, so that a bias, an activation or an update need no
+second pass over memory.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from engine.compile.emit.llvm.products.tiles import ROWS, Panel, panels
+from engine.compile.emit.llvm.writing.memory import address, fused, load, offset, splat, store
+from engine.compile.emit.llvm.writing.target import Target
+from engine.compile.emit.llvm.writing.text import Text, vector
+
+Start = Callable[[Text, int, str, str], str]
+"""(text, width, offset of the unit, offset in y) -> what a sum starts from."""
+Total = tuple[int, str, str]
+"""(width, sums, offset in y or in the weights) of a vector of sums."""
+Finish = Callable[[Text, Sequence[Total]], None]
+"""A use of the sums of a tile."""
+
+
+def zero(_t: Text, _width: int, _unit: str, _offset: str) -> str:
+    """A sum that starts from 0."""
+    return "zeroinitializer"
+
+
+def from_bias(t: Text, width: int, unit: str, _offset: str) -> str:
+    """A sum that starts from the bias of its unit."""
+    return load(t, width, address(t, "%b", unit))
+
+
+def from_before(t: Text, width: int, _unit: str, offset: str) -> str:
+    """A sum that goes on from what y holds."""
+    return load(t, width, address(t, "%y", offset))
+
+
+def to_y(t: Text, totals: Sequence[Total]) -> None:
+    """Store the sums in y."""
+    for width, total, place in totals:
+        store(t, width, total, address(t, "%y", place))
+
+
+def times_partial(t: Text, totals: Sequence[Total]) -> None:
+    """Store in y the sums times the partials of an activation, which stand in e."""
+    for width, total, place in totals:
+        partial = load(t, width, address(t, "%e", place))
+        store(t, width, t.let(f"fmul {vector(width)} {total}, {partial}"), address(t, "%y", place))
+
+
+@dataclass(frozen=True)
+class Sums:
+    """y[l, o] = start + Σ_k x[l, k] W[o, k], then `finish`: for l below n, rounded up to a multiple of ROWS.
+
+    inputs, units  how many k and o there are
+    x, y    the numbers from one sample to the next; `x_input` those from one input to the next
+    by_rows   whether W stands input after input: a narrow layer's weights, read the other way
+    """
+
+    inputs: int
+    units: int
+    x: int
+    y: int
+    x_input: int = 1
+    by_rows: bool = False
+
+    def emit(self, name: str, target: Target, start: Start = zero, finish: Finish = to_y) -> Text:
+        """The function (x, w, b, y, e, n)."""
+        t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal")
+        for panel in panels(self.units, target):
+            t.loop(0, panel.count, 1, (), partial(self._panel, t, panel, start, finish))
+        t.do("ret void")
+        return t
+
+    def _panel(self, t: Text, panel: Panel, start: Start, finish: Finish, p: str, _: list[str]) -> None:
+        unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
+        bases = self._bases(t, panel, unit)
+
+        def tile(sample: str, _: list[str]) -> None:
+            at = offset(t, [(sample, 8 * self.y), (unit, 1)])
+            x = address(t, "%x", offset(t, [(sample, 8 * self.x)]))
+            self._tile(t, panel, bases, x, unit, at, start, finish)
+
+        t.loop(0, "%n", ROWS, (), tile)
+
+    def _bases(self, t: Text, panel: Panel, unit: str) -> list[str]:
+        """The first weight of each vector."""
+        rows = 1 if self.by_rows else self.inputs
+        first = address(t, "%w", offset(t, [(unit, rows)]))
+        return [address(t, first, 8 * rows * skipped) for skipped in panel.starts]
+
+    def _tile(
+        self,
+        t: Text,
+        panel: Panel,
+        bases: list[str],
+        x: str,
+        unit: str,
+        at: str,
+        start: Start,
+        finish: Finish,
+    ) -> None:
+        spots = [(r, c) for r in range(ROWS) for c in range(len(panel.widths))]
+        units = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
+        offsets = {(r, c): offset(t, [(at, 1)], 8 * (r * self.y + panel.starts[c])) for r, c in spots}
+        kinds = [vector(panel.widths[c]) for _, c in spots]
+        begun = [start(t, panel.widths[c], units[c], offsets[r, c]) for r, c in spots]
+
+        def step(k: str, sums: list[str]) -> list[str]:
+            weights = [
+                load(t, w, address(t, base, offset(t, [(k, 8 * (self.units if self.by_rows else w))])))
+                for base, w in zip(bases, panel.widths, strict=True)
+            ]
+            at_k = address(t, x, offset(t, [(k, 8 * self.x_input)]))
+            samples = [load(t, 1, address(t, at_k, 8 * r * self.x)) for r in range(ROWS)]
+            return multiply_add(t, panel.widths, samples, weights, sums)
+
+        sums = t.loop(0, self.inputs, 1, list(zip(kinds, begun, strict=True)), step)
+        finish(
+            t,
+            [(panel.widths[c], total, offsets[r, c]) for (r, c), total in zip(spots, sums, strict=True)],
+        )
+
+
+@dataclass(frozen=True)
+class WeightGradient:
+    """dW[o, k] = Σ_l x[l, k] d[l, o] and db[o] = Σ_l d[l, o] over the n samples, vector after vector to `finish`.
+
+    The sums stay in registers until they are whole, so `finish` may as well update the weights. Its offset is that
+    of the weight; those of biases follow `bias` numbers after the first weight.
+
+    inputs, units  how many k and o there are; units lie along vectors
+    x, d    the numbers from one sample to the next; `x_input` those from one input to the next
+    by_rows   whether W stands input after input
+    """
+
+    inputs: int
+    units: int
+    x: int
+    d: int
+    x_input: int = 1
+    by_rows: bool = False
+
+    def emit(self, name: str, target: Target, finish: Finish) -> Text:
+        """The function (x, d, w, m, n, mode, share, shares): one of equal shares of the weights.
+
+        `finish` has the pointers w, to the first weight, and m.
+        """
+        t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
+        whole = self.inputs // ROWS * ROWS
+        first, end = shared(t, self.inputs // ROWS, ROWS)
+        last = t.let(f"icmp eq i64 {t.let('add i64 %share, 1')}, %shares")
+        for panel in panels(self.units, target):
+
+            def at_panel(p: str, _: list[str], panel: Panel = panel) -> None:
+                unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
+                if whole:
+                    t.loop(first, end, ROWS, (), lambda k, _: self._tile(t, panel, unit, k, ROWS, finish))
+                if self.inputs > whole:
+                    rest = partial(self._tile, t, panel, unit, str(whole), self.inputs - whole, finish)
+                    t.when(last, rest)
+
+            t.loop(0, panel.count, 1, (), at_panel)
+        t.do("ret void")
+        return t
+
+    def _tile(self, t: Text, panel: Panel, unit: str, k: str, rows: int, finish: Finish) -> None:
+        x = address(t, "%x", offset(t, [(k, 8 * self.x_input)]))
+        d = address(t, "%d", unit)
+        spots = [(r, c) for r in range(rows) for c in range(len(panel.widths))]
+
+        def step(sample: str, sums: list[str]) -> list[str]:
+            at_x = address(t, x, offset(t, [(sample, 8 * self.x)]))
+            at_d = address(t, d, offset(t, [(sample, 8 * self.d)]))
+            inputs = [load(t, 1, address(t, at_x, 8 * r * self.x_input)) for r in range(rows)]
+            gradients = [
+                load(t, w, address(t, at_d, 8 * skipped))
+                for w, skipped in zip(panel.widths, panel.starts, strict=True)
+            ]
+            return multiply_add(t, panel.widths, inputs, gradients, sums)
+
+        sums = t.loop(0, "%n", 1, [(vector(panel.widths[c]), "zeroinitializer") for _, c in spots], step)
+        finish(
+            t,
+            [
+                (panel.widths[c], total, self._place(t, unit, k, r, panel, c))
+                for (r, c), total in zip(spots, sums, strict=True)
+            ],
+        )
+
+    def _place(self, t: Text, unit: str, k: str, row: int, panel: Panel, chunk: int) -> str:
+        """The offset of the weights of a vector: those of its units and of input k + row."""
+        width, skipped = panel.widths[chunk], panel.starts[chunk]
+        if self.by_rows:
+            return offset(t, [(unit, 1), (k, 8 * self.units)], 8 * (skipped + row * self.units))
+        return offset(t, [(unit, self.inputs), (k, 8 * width)], 8 * (skipped * self.inputs + row * width))
+
+
+WEIGHT_ARGUMENTS = "ptr %x, ptr %d, ptr %w, ptr %m, i64 %n, i64 %mode, i64 %share, i64 %shares"
+
+
+def shared(t: Text, count: int | str, size: int) -> tuple[str, str]:
+    """Where share %share of %shares begins and ends, of `count` pieces of `size` each."""
+    following = t.let("add i64 %share, 1")
+    ends = [
+        t.let(f"sdiv i64 {t.let(f'mul i64 {number}, {count}')}, %shares") for number in ("%share", following)
+    ]
+    first, end = (t.let(f"mul i64 {end}, {size}") for end in ends)
+    return first, end
+
+
+def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish) -> Text:
+    """The function (x, d, w, m, n, mode, share, shares): db[o] = Σ_l d[l, o], to `finish`; w are the biases.
+
+    The last share computes it all.
+    """
+    t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
+    leave_to_last_share(t)
+    for panel in panels(units, target):
+
+        def at_panel(p: str, _: list[str], panel: Panel = panel) -> None:
+            unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
+
+            def step(sample: str, sums: list[str]) -> list[str]:
+                at = address(t, "%d", offset(t, [(sample, 8 * d), (unit, 1)]))
+                return [
+                    t.let(f"fadd {vector(w)} {total}, {load(t, w, address(t, at, 8 * skipped))}")
+                    for w, skipped, total in zip(panel.widths, panel.starts, sums, strict=True)
+                ]
+
+            sums = t.loop(0, "%n", 1, [(vector(w), "zeroinitializer") for w in panel.widths], step)
+            offsets = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
+            finish(t, list(zip(panel.widths, sums, offsets, strict=True)))
+
+        t.loop(0, panel.count, 1, (), at_panel)
+    t.do("ret void")
+    return t
+
+
+def leave_to_last_share(t: Text) -> None:
+    """Return at once in all shares but the last."""
+    last = t.let(f"icmp eq i64 {t.let('add i64 %share, 1')}, %shares")
+    everything, nothing = t.fresh("all"), t.fresh("none")
+    t.do(f"br i1 {last}, label %{everything}, label %{nothing}")
+    t.label(nothing)
+    t.do("ret void")
+    t.label(everything)
+
+
+def multiply_add(
+    t: Text, widths: Sequence[int], numbers: Sequence[str], vectors: Sequence[str], sums: Sequence[str]
+) -> list[str]:
+    """sums[r, c] + numbers[r] vectors[c] for every row r and chunk c."""
+    spread = {(r, w): splat(t, w, number) for r, number in enumerate(numbers) for w in sorted(set(widths))}
+    spots = [(r, c) for r in range(len(numbers)) for c in range(len(widths))]
+    return [
+        fused(t, widths[c], spread[r, widths[c]], vectors[c], total)
+        for (r, c), total in zip(spots, sums, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""instructions over rows, with samples along vectors."""

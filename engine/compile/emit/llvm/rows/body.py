@@ -1,0 +1,171 @@
+"""The body of a block over rows: a list of calls of kernels, each with its part of one table of row numbers.
+
+Equal kernels are one function, so the code is bounded by the rules that occur, and a large graph is a large table.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+
+from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry
+from engine.compile.emit.llvm.rows.groups import Group, groups
+from engine.compile.emit.llvm.rows.products import product_kernel, product_table, write_product
+from engine.compile.emit.llvm.rows.sums import SumKernel, sums
+from engine.compile.emit.llvm.rows.unrolled import is_irregular, straight_body
+from engine.compile.emit.llvm.writing.target import Target
+from engine.compile.emit.llvm.writing.text import Text
+from engine.compile.instructions import Copy, Instruction, Product, Rows, Sum
+
+MOST_CALLS = 200  # in a function; more are a loop over a table, so that code does not grow with a graph
+
+
+class RowCode:
+    """The functions of a module that work on rows, and share their kernels.
+
+    constants  numbers of positions that never change
+    """
+
+    def __init__(self, target: Target, constants: Mapping[int, float] | None = None) -> None:
+        self.target, self.constants = target, constants or {}
+        self.functions: list[Text] = []
+        self._names: dict[Hashable, str] = {}
+
+    def body(
+        self,
+        name: str,
+        instructions: Sequence[Instruction],
+        live: set[int] | None = None,
+        *,
+        once: bool = False,
+    ) -> list[int]:
+        """Add the function `name`(x, u, s, n, t) of some instructions. Its table, of 32-bit integers.
+
+        live  the rows that others read afterwards; None for all
+        once  the instructions work on positions alone, once for a batch
+        """
+        if not once and is_irregular(instructions):
+            self.functions.append(straight_body(name, instructions, live, self.target))
+            return []
+        table: list[int] = []
+        calls: list[tuple[str, int, int]] = []
+        parts = list(groups(_split(instructions), once=once))
+        needed = _needed_after(parts, None if len(parts) > MOST_CALLS else live)
+        for group, rows in zip(parts, needed, strict=True):
+            kernel, numbers, count = self._kernel(group, rows, once=once)
+            calls.append((kernel, len(table), count))
+            table += numbers
+        if len(calls) > MOST_CALLS:
+            return self._loop(name, calls) + table
+        self._calls(name, calls)
+        return table
+
+    def _calls(self, name: str, calls: Sequence[tuple[str, int, int]]) -> None:
+        """Each call as a line: (kernel, where its table begins, its count of rows)."""
+        t = Text(name, BODY)
+        for kernel, first, count in calls:
+            _call(t, kernel, t.let(f"getelementptr i32, ptr %t, i64 {first}"), str(count))
+        t.do("ret void")
+        self.functions.append(t)
+
+    def _loop(self, name: str, calls: Sequence[tuple[str, int, int]]) -> list[int]:
+        """The calls as a loop over a table of (kernel, where its table begins, its count of rows)."""
+        t = Text(name, BODY)
+        numbers = {kernel: i for i, kernel in enumerate(dict.fromkeys(kernel for kernel, _, _ in calls))}
+
+        def call(i: str, _: list[str]) -> list[str]:
+            at = t.let(f"mul i64 {i}, 3")
+            kernel, first, count = (entry(t, t.let(f"add i64 {at}, {k}")) for k in range(3))
+            table = t.let(f"getelementptr i32, ptr %t, i64 {first}")
+            after = t.fresh("after")
+            labels = {number: t.fresh("call") for number in numbers.values()}
+            cases = " ".join(f"i64 {number}, label %{label}" for number, label in labels.items())
+            t.do(f"switch i64 {kernel}, label %{after} [ {cases} ]")
+            for one, number in numbers.items():
+                t.label(labels[number])
+                _call(t, one, table, count)
+                t.do(f"br label %{after}")
+            t.label(after)
+            return []
+
+        t.loop(0, len(calls), 1, (), call)
+        t.do("ret void")
+        self.functions.append(t)
+        size = 3 * len(calls)
+        return [number for kernel, first, count in calls for number in (numbers[kernel], size + first, count)]
+
+    def _kernel(
+        self, group: Group | Sum | Product, live: set[int] | None, *, once: bool
+    ) -> tuple[str, list[int], int]:
+        """The name of a kernel, its table and its count of rows."""
+        if isinstance(group, Product):
+            return self._product(group), product_table(group), 1
+        if isinstance(group, Sum):
+            count = len(group.terms) // len(group.out)
+            kind = SumKernel(group.terms.uniform, group.out.uniform, group.accumulate, once)
+            terms = iter(group.terms.indices)
+            numbers = [
+                number for out in group.out.indices for number in (out, *(next(terms) for _ in range(count)))
+            ]
+            return (
+                self._named(kind, lambda name: sums(name, kind, self.target)),
+                [count, *numbers],
+                len(group.out),
+            )
+        kernel, rows = group.kernel({} if once else self.constants, live)
+        return (
+            self._named(kernel, lambda name: elementwise(name, kernel, self.target)),
+            [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries],
+            len(rows[0]),
+        )
+
+    def _product(self, product: Product) -> str:
+        kernel = product_kernel(product, self.target)
+        return self._named(kernel, lambda name: write_product(name, kernel, self.target))
+
+    def _named(self, key: Hashable, write: Callable[[str], Text]) -> str:
+        """The name of the function of a key, written at its first use."""
+        if key not in self._names:
+            self._names[key] = name = f"k{len(self._names)}"
+            self.functions.append(write(name))
+        return self._names[key]
+
+
+def _call(t: Text, kernel: str, table: str, count: str) -> None:
+    t.do(f"call void @{kernel}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {table}, i64 {count})")
+
+
+def _split(instructions: Sequence[Instruction]) -> list[Instruction]:
+    """Instructions, where the gradient of a bias is a sum of its own."""
+    parts: list[Instruction] = []
+    for instruction in instructions:
+        parts.append(instruction)
+        if (
+            isinstance(instruction, Product)
+            and instruction.role == "weights"
+            and instruction.bias is not None
+        ):
+            bias = range(instruction.bias, instruction.bias + len(instruction.units))
+            parts.append(Copy(Rows(bias, uniform=True), instruction.units, instruction.accumulate))
+    return parts
+
+
+def read_rows(instructions: Iterable[Instruction]) -> set[int]:
+    """The rows that instructions read."""
+    return {
+        i
+        for instruction in instructions
+        for operand in (*instruction.operands, *([instruction.out] if instruction.accumulate else []))
+        if not operand.uniform
+        for i in operand.indices
+    }
+
+
+def _needed_after(parts: Sequence[Group | Sum | Product], live: set[int] | None) -> list[set[int] | None]:
+    """For each part the rows that are read after it; None for all."""
+    if live is None:
+        return [None] * len(parts)
+    needed, after = set(live), list[set[int] | None]()
+    for part in reversed(parts):
+        instructions = part.instructions if isinstance(part, Group) else [part]
+        written = {i for each in instructions if not each.out.uniform for i in each.out.indices}
+        after.append(needed & written)
+        needed |= read_rows(instructions)
+    return after[::-1]

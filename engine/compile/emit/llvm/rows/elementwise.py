@@ -1,0 +1,152 @@
+"""The loop of a group of elementwise instructions: row by row, and along each row in vectors of samples.
+
+Every kernel has one signature, (x, u, s, n, t, c): sample l of row r stands at x + 8 (s r + l), position p at
+u + 8 p; there are n samples, and the c rows of each slot are listed in the table t of 32-bit integers.
+"""
+
+from collections.abc import Callable, Sequence
+
+from engine.compile.emit.llvm.rows.groups import Kernel, Slot
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand, Truth
+from engine.compile.emit.llvm.writing.formulas import Rule
+from engine.compile.emit.llvm.writing.memory import load, splat, store
+from engine.compile.emit.llvm.writing.target import Target
+from engine.compile.emit.llvm.writing.text import Text, literal, vector
+from engine.core.operation import Operation
+
+SIGNATURE = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t, i64 %c"
+BODY = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t"
+NOTHING = -0.0  # what a sum begins with: -0 + x is x for every x, and 0 + -0 is not
+
+
+def elementwise(name: str, kernel: Kernel, target: Target) -> Text:
+    """The function of a kernel."""
+    t = Text(name, SIGNATURE, attributes="internal")
+
+    def row(i: str, _: list[str]) -> list[str]:
+        first = t.let(f"mul i64 {i}, {len(kernel.uniform)}")
+        pointers = [
+            place(t, entry(t, t.let(f"add i64 {first}, {slot}")), uniform=uniform)
+            for slot, uniform in enumerate(kernel.uniform)
+        ]
+        if kernel.once:
+            _steps(Arithmetic(t, 1, target), kernel, lambda slot: load(t, 1, pointers[slot]), pointers)
+        else:
+            _samples(t, kernel, pointers, target)
+        return []
+
+    t.loop("0", "%c", 1, (), row)
+    t.do("ret void")
+    return t
+
+
+def entry(t: Text, i: int | str, table: str = "%t") -> str:
+    """Number i of the table, as an integer of 64 bits."""
+    number = t.let(f"load i32, ptr {t.let(f'getelementptr i32, ptr {table}, i64 {i}')}, align 4")
+    return t.let(f"sext i32 {number} to i64")
+
+
+def place(t: Text, number: str, *, uniform: bool) -> str:
+    """Where a row begins, or a position stands."""
+    if uniform:
+        return t.let(f"getelementptr double, ptr %u, i64 {number}")
+    return t.let(f"getelementptr double, ptr %x, i64 {t.let(f'mul i64 {number}, %s')}")
+
+
+def along(t: Text, pointer: str, sample: str) -> str:
+    """Where a sample of a row stands."""
+    return t.let(f"getelementptr double, ptr {pointer}, i64 {sample}")
+
+
+def present(a: Arithmetic, sample: str) -> Truth:
+    """Which lanes of the vector from a sample on are samples: the last vector may go beyond them."""
+    if a.width == 1:
+        return Truth(a.let(f"icmp slt i64 {sample}, %n"))
+    lanes = ", ".join(f"i64 {lane}" for lane in range(a.width))
+    left = a.let(f"sub i64 %n, {sample}")
+    first = a.let(f"insertelement {a.whole} poison, i64 {left}, i64 0")
+    left = a.let(f"shufflevector {a.whole} {first}, {a.whole} poison, <{a.width} x i32> zeroinitializer")
+    return Truth(a.let(f"icmp sgt {a.whole} {left}, <{lanes}>"))
+
+
+def add_up(t: Text, width: int, lanes: str, pointer: str) -> None:
+    """Add the sum of a vector's lanes to the number at a pointer."""
+    total = lanes
+    if width > 1:
+        kind = vector(width)
+        function = f"llvm.vector.reduce.fadd.v{width}f64"
+        t.declarations.add(f"declare double @{function}(double, {kind})")
+        total = t.let(f"call reassoc double @{function}(double {literal(NOTHING)}, {kind} {lanes})")
+    store(t, 1, t.let(f"fadd double {load(t, 1, pointer)}, {total}"), pointer)
+
+
+def nothing(width: int) -> str:
+    """A vector of what sums begin with."""
+    return literal(NOTHING) if width == 1 else f"splat (double {literal(NOTHING)})"
+
+
+def _samples(t: Text, kernel: Kernel, pointers: Sequence[str], target: Target) -> None:
+    """The loop over the samples of one row of each slot. What is written to positions is summed."""
+    sums = [slot for slot in kernel.stored if kernel.uniform[slot]]
+    operands = {slot for step in kernel.steps for slot in step.operands if isinstance(slot, int)}
+    spread = {
+        slot: splat(t, target.width, load(t, 1, pointers[slot]))
+        for slot in sorted(operands)
+        if kernel.uniform[slot]
+    }
+
+    def vectors(sample: str, carried: list[str]) -> list[str]:
+        a = Arithmetic(t, target.width, target)
+        places = [
+            pointer if uniform else along(t, pointer, sample)
+            for pointer, uniform in zip(pointers, kernel.uniform, strict=True)
+        ]
+
+        def read(slot: int) -> str:
+            return spread.get(slot) or load(t, target.width, places[slot])
+
+        totals = _steps(a, kernel, read, places, dict(zip(sums, carried, strict=True)), sample)
+        return [a.number(totals[slot]) for slot in sums]
+
+    carried = [(vector(target.width), nothing(target.width)) for _ in sums]
+    for slot, lanes in zip(sums, t.loop("0", "%n", target.width, carried, vectors), strict=True):
+        add_up(t, target.width, lanes, pointers[slot])
+
+
+def _steps(
+    a: Arithmetic,
+    kernel: Kernel,
+    read: Callable[[int], str],
+    places: Sequence[str],
+    sums: dict[int, Operand] | None = None,
+    sample: str = "",
+) -> dict[int, Operand]:
+    """The steps of a kernel for one vector; what is to be stored is stored. The sums over samples."""
+    totals, numbers = dict(sums or {}), dict[int, Operand]()
+
+    def number(slot: Slot) -> Operand:
+        if isinstance(slot, float):
+            return slot
+        if slot not in numbers:
+            numbers[slot] = read(slot)
+        return numbers[slot]
+
+    for step in kernel.steps:
+        operands = [number(slot) for slot in step.operands]
+        result = apply(a, step.op, step.partial, operands) if step.op else operands[0]
+        if step.out in totals:
+            totals[step.out] = a.add(totals[step.out], a.select(present(a, sample), result, NOTHING))
+        else:
+            numbers[step.out] = a.add(number(step.out), result) if step.accumulate else result
+    for slot in kernel.stored:
+        if slot not in totals:
+            store(a.text, a.width, a.number(numbers[slot]), places[slot])
+    return totals
+
+
+def apply(a: Arithmetic, op: Operation, partial: int | None, operands: Sequence[Operand]) -> Operand:
+    """The result of an Apply instruction: a value, or a partial times the upstream gradient."""
+    if partial is None:
+        return Rule(a, op, operands).value()
+    *own, y, upstream = operands
+    return a.mul(upstream, Rule(a, op, own, y=y).partial(partial))

@@ -1,0 +1,63 @@
+"""Sums of rows: out[i] = Σ_k terms[n i + k] for every sample, and over all samples where out is a position."""
+
+from dataclasses import dataclass
+
+from engine.compile.emit.llvm.rows.elementwise import SIGNATURE, add_up, along, entry, nothing, place, present
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.memory import load, splat, store
+from engine.compile.emit.llvm.writing.target import Target
+from engine.compile.emit.llvm.writing.text import Text, vector
+
+
+@dataclass(frozen=True, slots=True)
+class SumKernel:
+    """The key of the code of a sum: which operands stand in positions, and whether it stores or adds."""
+
+    uniform_terms: bool
+    uniform_out: bool
+    accumulate: bool
+    once: bool
+
+
+def sums(name: str, kernel: SumKernel, target: Target) -> Text:
+    """The function of a kernel. Its table: the count of terms, then for each sum its row and those of its terms."""
+    t = Text(name, SIGNATURE, attributes="internal")
+    width = 1 if kernel.once else target.width
+    over_samples = kernel.uniform_out and not kernel.once
+    terms = entry(t, 0)
+    size = t.let(f"add i64 {terms}, 1")
+
+    def row(i: str, _: list[str]) -> list[str]:
+        first = t.let(f"add i64 {t.let(f'mul i64 {i}, {size}')}, 1")
+        end = t.let(f"add i64 {first}, {size}")
+        out = place(t, entry(t, first), uniform=kernel.uniform_out)
+        begin = t.let(f"add i64 {first}, 1")
+
+        def vectors(sample: str, carried: list[str]) -> list[str]:
+            a = Arithmetic(t, width, target)
+
+            def term(k: str, total: list[str]) -> list[str]:
+                at = place(t, entry(t, k), uniform=kernel.uniform_terms)
+                number = (
+                    splat(t, width, load(t, 1, at))
+                    if kernel.uniform_terms
+                    else load(t, width, along(t, at, sample))
+                )
+                return [t.let(f"fadd {vector(width)} {total[0]}, {number}")]
+
+            (total,) = t.loop(begin, end, 1, [(vector(width), nothing(width))], term)
+            if over_samples:
+                lanes = a.select(present(a, sample), total, -0.0)
+                return [a.number(a.add(carried[0], lanes))]
+            to = out if kernel.uniform_out else along(t, out, sample)
+            store(t, width, a.number(a.add(load(t, width, to), total)) if kernel.accumulate else total, to)
+            return []
+
+        start = [(vector(width), nothing(width))] if over_samples else []
+        for lanes in t.loop("0", "1" if kernel.once else "%n", width, start, vectors):
+            add_up(t, width, lanes, out)
+        return []
+
+    t.loop("0", "%c", 1, (), row)
+    t.do("ret void")
+    return t

@@ -1,0 +1,1 @@
+"""mean gradients and training runs as one function."""

@@ -1,0 +1,73 @@
+"""Gathering: the samples of a block from where they lie, in any order, to where products and rules read them."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.compile.emit.llvm.planning.plan import Plan
+from engine.compile.emit.llvm.products.tiles import chunks
+from engine.compile.emit.llvm.writing.memory import address, load, offset, round_up, store
+from engine.compile.emit.llvm.writing.text import Text, vector
+
+LANES = 8  # samples are filled up to a multiple of it, with copies of the last
+
+
+def gather(plan: Plan, columns: int) -> Text:
+    """The function (m, data, order, first, n): samples order[0] to order[n - 1] become those from `first` on."""
+    t = Text("gather", "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n", attributes="internal")
+    last, width = t.let("add i64 %n, -1"), plan.kernels.target.width
+
+    def sample(i: str, _: list[str]) -> None:
+        number = t.call("i64", "llvm.smin.i64", ("i64", i), ("i64", last))
+        index = t.let(f"load i64, ptr {address(t, '%order', offset(t, [(number, 8)]))}")
+        source = address(t, "%data", offset(t, [(index, 8 * columns)]))
+        to = t.let(f"add i64 {i}, %first")
+        for first, count, matrix in plan.gathered:
+            row = address(t, "%m", offset(t, [(to, 8 * matrix.stride)], matrix.offset))
+            copy(t, address(t, source, 8 * first), row, count, width)
+        for first, count in runs(plan.columns):
+
+            def column(c: str, _: list[str], first: int = first) -> None:
+                number = load(t, 1, address(t, source, offset(t, [(c, 8)], 8 * first)))
+                place = offset(t, [(c, 8 * plan.arena.step), (to, 8)], plan.arena.row(first))
+                store(t, 1, number, address(t, "%m", place))
+
+            t.loop(0, count, 1, (), column)
+
+    t.loop(0, round_up(t, "%n", LANES), 1, (), sample)
+    t.do("ret void")
+    return t
+
+
+def copy(t: Text, source: str, to: str, count: int, width: int) -> None:
+    """Copy `count` neighbouring numbers."""
+    full = count // width * width
+
+    def some(i: str, _: list[str]) -> None:
+        at = offset(t, [(i, 8)])
+        store(t, width, load(t, width, address(t, source, at)), address(t, to, at))
+
+    t.loop(0, full, width, (), some)
+    for rest in chunks(count - full, width):
+        store(t, rest, load(t, rest, address(t, source, 8 * full)), address(t, to, 8 * full))
+        full += rest
+
+
+def fill(t: Text, to: str, count: int, width: int) -> None:
+    """Set `count` neighbouring numbers to -0."""
+    full = count // width * width
+
+    def some(i: str, wide: int) -> None:
+        zero = t.let(f"fneg {vector(wide)} zeroinitializer")
+        store(t, wide, zero, address(t, to, offset(t, [(i, 8)])))
+
+    t.loop(0, full, width, (), lambda i, _: some(i, width))
+    for rest in chunks(count - full, width):
+        some(str(full), rest)
+        full += rest
+
+
+def runs(numbers: ArrayLike) -> list[tuple[int, int]]:
+    """Rising numbers as (first, count) of those that follow one another."""
+    rising = np.asarray(numbers, dtype=np.intp)
+    parts = np.split(rising, np.flatnonzero(np.diff(rising) != 1) + 1)
+    return [(int(part[0]), len(part)) for part in parts if len(part)]

@@ -1,0 +1,215 @@
+"""Training runs and mean gradients of a program, in native code."""
+
+import ctypes
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.compile.block import Block
+from engine.compile.emit.llvm.native.jit import KEPT, library
+from engine.compile.emit.llvm.native.threads import side_by_side
+from engine.compile.emit.llvm.planning.arena import arena_for
+from engine.compile.emit.llvm.planning.plan import InRows
+from engine.compile.emit.llvm.planning.planner import Draft
+from engine.compile.emit.llvm.products.kernels import Kernels
+from engine.compile.emit.llvm.rows.body import RowCode
+from engine.compile.emit.llvm.training.steps import Steps
+from engine.compile.emit.llvm.training.train import Training
+from engine.compile.emit.llvm.training.updates import Distances, Updates
+from engine.compile.emit.llvm.writing.target import Target, host
+from engine.compile.forms import Forms
+from engine.compile.update_formula import update_formula
+from engine.support.garbage import no_cycle_collection
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.compile.update import Update
+
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.int64]
+
+
+KINDS = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
+FUNCTIONS = {"train": "ppppiipii", "outputs": "ppip", "mean": "ppiidp"}
+"""The arguments of each function after the memory: pointers, whole numbers and doubles."""
+
+
+@dataclass(frozen=True)
+class _Task:
+    """The key of native code; the forms are those of the block."""
+
+    block: Block
+    rule: object
+    slots: int
+    constants: int
+    target: Target
+    forms: Forms = field(compare=False)
+    update: "Update | None" = field(compare=False)
+
+
+def native(forms: Forms, update: "Update | None" = None, target: Target | None = None) -> "Native":
+    """The code of a training run by an optimizer's rule; of a mean gradient without one. Equal programs share it."""
+    rule, slots, constants = (update.rule, update.slots, len(update.constants)) if update else (None, 0, 0)
+    return _native(_Task(forms.block, rule, slots, constants, target or host(), forms, update))
+
+
+@lru_cache(KEPT)
+def _native(task: _Task) -> "Native":
+    return Native(task.forms, task.update, task.target)
+
+
+class Native:
+    """The code of a training run or of a mean gradient, and where its numbers stand in a memory.
+
+    text      the code
+    parallel  whether the samples of a batch can be shared among threads
+    """
+
+    def __init__(self, forms: Forms, update: "Update | None" = None, target: Target | None = None) -> None:
+        self.program, self.adjoint = forms.block, forms.adjoint_to_parameters
+        with no_cycle_collection():
+            self._compile(update, target or host())
+
+    def _compile(self, update: "Update | None", target: Target) -> None:
+        program, adjoint = self.program, self.adjoint
+        draft = Draft(program, adjoint, target)
+        arena = self.arena = arena_for(len(draft.needed))
+        arena.reserve(8)  # the address of the table of rows, and what threads count
+        arena.rows = arena.reserve(adjoint.rows * arena.step)
+        arena.vector = arena.reserve(adjoint.vector)
+        self.slots = [arena.reserve(program.vector) for _ in range(update.slots if update else 0)]
+        distances = Distances(8 * program.vector, tuple(place - arena.vector for place in self.slots))
+        updates = Updates(target, distances)
+        if update:
+            formula = update_formula(update.rule, update.slots, len(update.constants))
+            updates = Updates(target, distances, formula, len(update.constants))
+        self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
+        made = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
+        steps = Steps(program, adjoint, made, RowCode(target, dict(adjoint.constants)))
+        training = Training(program, adjoint, made, updates, self.settings[0], steps)
+        self.text = training.text()
+        self.parallel = not any(
+            isinstance(step, InRows) and any(i.out.uniform for i in step.instructions) for step in made.back
+        )
+        self.table = np.array(steps.table or [0], dtype=np.int32)
+        self.order = made.places(program.vector, adjoint.vector)
+        self.idle: list[Memory] = []
+        self._library = library(self.text, target)
+        self._functions: dict[str, Callable[..., None]] = {}
+
+    def memory(self) -> "Memory":
+        """A memory to work in: one that has been left in `idle`, or a new one."""
+        try:
+            return self.idle.pop()
+        except IndexError:
+            return Memory(self)
+
+    def call(self, name: str, memory: "Floats", *arguments: "NDArray[np.generic] | float") -> None:
+        """Call a function of the module; other threads go on meanwhile."""
+        if name not in self._functions:
+            kinds = [KINDS[letter] for letter in FUNCTIONS[name]]
+            self._functions[name] = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *kinds)(
+                self._library.address(name)
+            )
+        numbers = [a if isinstance(a, (int, float)) else a.ctypes.data for a in arguments]
+        self._functions[name](memory.ctypes.data, *numbers)
+
+
+class Memory:
+    """The numbers that a program works on."""
+
+    def __init__(self, native: Native) -> None:
+        self.native, program, arena = native, native.program, native.arena
+        self.numbers = _aligned(arena.size // 8)
+        self.numbers[:1].view(np.int64)[0] = native.table.ctypes.data
+        self.vector = self._part(arena.vector, native.adjoint.vector)
+        self.slots = [self._part(place, program.vector) for place in native.slots]
+        self.settings = self._part(*native.settings)
+        self.parameters = native.order[list(program.parameters)]
+        self.leaves = native.order[[*program.parameters, *program.fixed]]
+        self.gradients = native.order[list(native.adjoint.outputs.indices)]
+        for position, number in native.adjoint.constants:
+            self.vector[native.order[position]] = number
+
+    def _part(self, offset: int, count: int) -> "Floats":
+        return self.numbers[offset // 8 : offset // 8 + count]
+
+
+class NativeRun:
+    """A training run: what `engine.compile.backend.Run` asks for."""
+
+    def __init__(self, native: Native, batch: "Floats", threads: int) -> None:
+        self._native, self._batch = native, batch
+        self._memory = Memory(native)
+        self._threads = threads if native.parallel else 1
+
+    def load(self, leaves: "Floats") -> None:
+        """Take over what the parameters and fixed leaves are now."""
+        self._memory.vector[self._memory.leaves] = leaves
+
+    def load_memory(self, memory: "Floats") -> None:
+        """Take over the optimizer's numbers, of shape (slots, parameters)."""
+        for slot, numbers in zip(self._memory.slots, memory, strict=True):
+            slot[self._memory.parameters] = numbers
+
+    def parameters(self) -> "Floats":
+        """The parameters."""
+        return self._memory.vector[self._memory.parameters]
+
+    def gradient(self) -> "Floats":
+        """The gradient of the last batch to every parameter."""
+        return self._memory.vector[self._memory.gradients]
+
+    def memory(self) -> "Floats":
+        """The optimizer's numbers, of shape (slots, parameters)."""
+        parameters = self._memory.parameters
+        return np.array([slot[parameters] for slot in self._memory.slots]).reshape(-1, len(parameters))
+
+    def run(
+        self, order: "Whole", bounds: "Whole", rates: "Floats", updates: int, settings: Sequence[float]
+    ) -> "Floats":
+        """The sum of the outputs of each batch, before its update."""
+        self._memory.settings[2 : 2 + len(settings)] = settings
+        costs = np.empty(len(rates))
+
+        def work(share: int, shares: int) -> None:
+            arguments = self._batch, order, bounds, rates, len(rates), updates, costs, share, shares
+            self._native.call("train", self._memory.numbers, *arguments)
+
+        side_by_side(work, self._threads)
+        return costs
+
+    def outputs(self, batch: "Floats") -> "Floats":
+        """The output for every sample of another batch, with the parameters as they are."""
+        outputs = np.empty(len(batch))
+        self._native.call("outputs", self._memory.numbers, batch, np.arange(len(batch)), len(batch), outputs)
+        return outputs
+
+
+def mean_gradient(native: Native, leaves: "Floats", batch: "Floats", threads: int) -> "tuple[float, Floats]":
+    """The mean of the output over all samples, and its gradient. Each thread has a part and a memory of its own."""
+    samples, order = len(batch), np.arange(len(batch))
+    memories = [native.memory() for _ in range(max(1, min(threads, samples // 8)))]
+    totals = np.empty((len(memories), 1))
+
+    def work(share: int, shares: int) -> None:
+        memory = memories[share]
+        memory.vector[memory.leaves] = leaves
+        begin, end = samples * share // shares, samples * (share + 1) // shares
+        native.call("mean", memory.numbers, batch, order, begin, end, 1.0 / samples, totals[share])
+
+    side_by_side(work, len(memories))
+    gradients = [memory.vector[memory.gradients] for memory in memories]
+    native.idle += memories
+    return float(totals.sum()) / samples, np.sum(gradients, axis=0)
+
+
+def _aligned(count: int) -> "Floats":
+    """So many zeros, from a multiple of 64 bytes on."""
+    numbers = np.zeros(count + 8)
+    first = -numbers.ctypes.data % 64 // 8
+    return numbers[first : first + count]

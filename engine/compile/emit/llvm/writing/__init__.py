@@ -1,0 +1,1 @@
+"""functions in the language of LLVM, line by line."""

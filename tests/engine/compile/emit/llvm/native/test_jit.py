@@ -1,0 +1,70 @@
+"""Text becomes functions, or one clear error; a child of a fork compiles too."""
+
+import ctypes
+import os
+import threading
+
+import pytest
+
+from engine.compile.emit.llvm.native import jit
+from engine.compile.emit.llvm.native.jit import Library
+from engine.compile.emit.llvm.writing.text import Text, module
+
+
+def doubled():
+    t = Text("doubled", "double %x", "double")
+    t.do(f"ret double {t.let('fadd double %x, %x')}")
+    return module([t])
+
+
+def call(library):
+    return ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(library.address("doubled"))(21.0)
+
+
+def test_a_function_runs(target):
+    assert call(Library(doubled(), target)) == 42.0
+
+
+@pytest.mark.parametrize("effort", [0, 1, 2, 3])
+def test_any_effort_gives_the_function(effort):
+    assert call(Library(doubled(), effort=effort)) == 42.0
+
+
+@pytest.mark.parametrize("text", ["not a module", "define void @f() {\nentry:\n  ret i64 0\n}\n"])
+def test_what_is_no_module_is_refused(text):
+    with pytest.raises(ValueError, match="no module of LLVM"):
+        Library(text)
+
+
+def test_a_function_that_is_nowhere_is_refused():
+    """LLVM itself would end the process."""
+    t = Text("f", "double %x", "double")
+    t.do(f"ret double {t.call('double', 'no_such_function', ('double', '%x'))}")
+    with pytest.raises(ValueError, match="no function no_such_function"):
+        Library(module([t]))
+
+
+def test_an_unknown_name_has_no_address():
+    with pytest.raises(KeyError):
+        Library(doubled()).address("tripled")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_child_compiles_while_a_thread_of_its_parent_did():
+    holding, done = threading.Event(), threading.Event()
+
+    def hold():
+        with jit._lock:
+            holding.set()
+            done.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    holding.wait()
+    child = os.fork()
+    if not child:
+        os._exit(0 if call(Library(doubled())) == 42.0 else 1)
+    done.set()
+    thread.join()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
