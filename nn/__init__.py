@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from nn.training.history import Epoch, History
     from nn.training.loop import train
     from nn.training.multiclass import OneVsOne, OneVsRest
-    from nn.training.run_state import Observer
+    from nn.training.run.state import Observer
 
 
 # Imported when first used: a program that only builds networks does not wait for files and training.
@@ -102,7 +102,7 @@ _LATER = {
     "nn.training.history": ("Epoch", "History"),
     "nn.training.loop": ("train",),
     "nn.training.multiclass": ("OneVsOne", "OneVsRest"),
-    "nn.training.run_state": ("Observer",),
+    "nn.training.run.state": ("Observer",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
 

@@ -63,7 +63,7 @@ REASONS = {
     ("engine/litmus/isolated.py", "subprocess"): "a trap in a process of its own: Python, with our own file",
     ("engine/litmus/time_limit.py", "ctypes"): "an error raised in a thread that has run for too long",
     ("nn/plot/image.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
-    ("nn/training/compiled_loop.py", "importlib"): "whether the extra is there",
+    ("nn/training/compiled/loop.py", "importlib"): "whether the extra is there",
 }
 
 

@@ -15,7 +15,7 @@ from nn.cli.commands.predict import add_predict
 from nn.cli.commands.train import INTERRUPTED, add_train
 from nn.cli.options.arguments import FAILED, Parser
 from nn.cli.terminal import complain
-from nn.training.signals import terminated_too
+from nn.training.run.signals import terminated_too
 
 _ORDERS = {"draw": reordered, "check": expression_last}  # an expression may begin with a minus
 

@@ -14,7 +14,7 @@ from nn.optim.schedules import Schedule
 from nn.support.errors import Interrupted
 from nn.support.schema import at_least_zero, one_of
 from nn.support.squeezed import warned_once
-from nn.training.checks import (
+from nn.training.arguments.checks import (
     count,
     finite_examples,
     functions,
@@ -22,15 +22,15 @@ from nn.training.checks import (
     observers_of,
     trainable_parameters,
 )
-from nn.training.class_numbers import warn_if_classes_are_amounts
-from nn.training.columns import takes_columns
-from nn.training.compiled_loop import RecordedRun, load_compiler, recorded_run
-from nn.training.finite import check_gradients, check_loss, check_update
+from nn.training.arguments.columns import takes_columns
+from nn.training.compiled.loop import RecordedRun, load_compiler, recorded_run
+from nn.training.guards.class_numbers import warn_if_classes_are_amounts
+from nn.training.guards.finite import check_gradients, check_loss, check_update
+from nn.training.guards.symmetry import warn_if_symmetric
 from nn.training.history import History
-from nn.training.progress import Progress, bar_of, notice
-from nn.training.run_state import Average, Callback, Observer, Run
-from nn.training.signals import Presses, at_once, interrupts
-from nn.training.symmetry import warn_if_symmetric
+from nn.training.run.progress import Progress, bar_of, notice
+from nn.training.run.signals import Presses, at_once, interrupts
+from nn.training.run.state import Average, Callback, Observer, Run
 
 
 @takes_columns

@@ -14,7 +14,7 @@ from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
 from nn.cli.options.train_options import add_train_options
 from nn.cli.terminal import say, say_text
 from nn.support.errors import DivergedError, Interrupted
-from nn.training.signals import interrupts
+from nn.training.run.signals import interrupts
 
 if TYPE_CHECKING:
     from nn.cli.options.arguments import Commands

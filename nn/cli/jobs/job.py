@@ -22,7 +22,7 @@ from nn.optim.optimizers import Optimizer, optimizer
 from nn.support.errors import ModelError
 from nn.training.history import History
 from nn.training.loop import train
-from nn.training.run_state import Observer
+from nn.training.run.state import Observer
 
 MAX_PARAMETERS = (
     500_000  # more need gigabytes of nodes for one example, and a file could not hold their training

@@ -25,7 +25,7 @@ from nn.support.schema import (
     text,
 )
 from nn.training.history import HISTORY_STATE
-from nn.training.run_state import Average
+from nn.training.run.state import Average
 
 _SCALE = fields(means=list_of(number), deviations=list_of(above_zero))
 TO_PREDICT: dict[str, Check[Any]] = {

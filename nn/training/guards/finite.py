@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from nn.data.dataset import Example
 from nn.losses import FOR_SCORES, is_row
 from nn.support.errors import DivergedError
-from nn.training.run_state import Run
+from nn.training.run.state import Run
 
 _PLAIN = {float, int, bool}
 LARGE = 100.0  # inputs and targets beyond it are hardly scaled

@@ -140,9 +140,9 @@ def test_an_interrupted_job_goes_on_from_its_file_bit_for_bit(when, monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr("nn.cli.jobs.job.SAVE_EVERY", -1.0)
         patched.setattr(
-            "nn.training.compiled_loop.PATIENCE", 1e9
+            "nn.training.compiled.loop.PATIENCE", 1e9
         )  # native calls grow, however slow they are,
-        patched.setattr("nn.training.compiled_loop.GROWTH", 4)  # by this factor
+        patched.setattr("nn.training.compiled.loop.GROWTH", 4)  # by this factor
         patched.setattr(Job, "save", press)
         if when < 3:
             with pytest.raises(Interrupted):
@@ -169,9 +169,9 @@ def test_a_killed_job_goes_on_from_the_file_it_wrote_on_the_way(when, monkeypatc
     with monkeypatch.context() as patched:
         patched.setattr("nn.cli.jobs.job.SAVE_EVERY", -1.0)
         patched.setattr(
-            "nn.training.compiled_loop.PATIENCE", 1e9
+            "nn.training.compiled.loop.PATIENCE", 1e9
         )  # native calls grow, however slow they are,
-        patched.setattr("nn.training.compiled_loop.GROWTH", 4)  # by this factor
+        patched.setattr("nn.training.compiled.loop.GROWTH", 4)  # by this factor
         patched.setattr(Job, "save", dying)
         with pytest.raises(MemoryError):
             job().run(OUT, progress=False)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn import MLP, Neuron, train
-from nn.training import columns
+from nn.training.arguments import columns
 
 X = [[1.0, 2.0], [3.0, -1.0], [0.5, 0.5]]
 Y = [1.0, 0.0, 2.0]

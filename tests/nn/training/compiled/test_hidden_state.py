@@ -9,7 +9,7 @@ import pytest
 
 from engine import RecordingError, Value
 from nn import MLP, Module, Neuron, squared_error, train
-from nn.training.hidden_state import HiddenState, first_change
+from nn.training.compiled.hidden_state import HiddenState, first_change
 
 DATA = [([i / 64], i / 32) for i in range(64)]
 COUNT = 0

@@ -9,9 +9,9 @@ from nn.data.dataset import Example
 from nn.data.examples import examples_of
 from nn.models.module import Module
 from nn.support.schema import whole
-from nn.training.finite import check_data
+from nn.training.guards.finite import check_data
 from nn.training.history import History
-from nn.training.run_state import Observer
+from nn.training.run.state import Observer
 
 F = TypeVar("F", bound=Callable[..., object])
 

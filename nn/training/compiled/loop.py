@@ -15,9 +15,9 @@ from nn.data.dataset import Example
 from nn.losses import is_row
 from nn.optim.optimizers import Optimizer
 from nn.support.errors import Interrupted
-from nn.training.hidden_state import HiddenState, first_change
-from nn.training.progress import Progress
-from nn.training.run_state import Run
+from nn.training.compiled.hidden_state import HiddenState, first_change
+from nn.training.run.progress import Progress
+from nn.training.run.state import Run
 
 PATIENCE = 0.2  # seconds that a native call may take: Ctrl-C waits for its end
 GROWTH = 32  # how many times as many batches a call may do as the one before

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from nn.training.signals import Presses, at_once, interrupts, terminated_too
+from nn.training.run.signals import Presses, at_once, interrupts, terminated_too
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from nn import (
     squared_error,
     train,
 )
-from nn.training.finite import check_data, first_not_finite
+from nn.training.guards.finite import check_data, first_not_finite
 
 LINE = [((1.0, 10.0), 3.0), ((2.0, 20.0), 5.0), ((3.0, 30.0), 7.0)]
 BAD = [math.nan, math.inf, -math.inf]

@@ -3,7 +3,7 @@
 import pytest
 
 from nn import History, Neuron, train
-from nn.training.checks import count, functions, history_of, observers_of
+from nn.training.arguments.checks import count, functions, history_of, observers_of
 
 DATA = [((1.0,), 1.0)]
 

@@ -10,7 +10,7 @@ import pytest
 
 from nn import MLP, load, train
 from nn.cli.command import main
-from nn.training.progress import Log, Screen, notice
+from nn.training.run.progress import Log, Screen, notice
 
 DATA = [([0.0, 1.0], 1.0), ([1.0, 0.0], 0.0)]
 
@@ -135,7 +135,7 @@ def test_a_terminal_gets_a_bar(monkeypatch):
 
 def log(monkeypatch, done, total, seconds):
     """A log whose clock shows these seconds one after the other, and the stream that it writes to."""
-    monkeypatch.setattr("nn.training.progress.time.monotonic", iter(seconds).__next__)
+    monkeypatch.setattr("nn.training.run.progress.time.monotonic", iter(seconds).__next__)
     stream = io.StringIO()
     return Log(done, total, Screen(stream)), stream
 

@@ -13,7 +13,7 @@ import pytest
 
 from nn import MLP, OPTIMIZERS, Adam, History, Interrupted, moons, squared_error, train
 
-recorded = pytest.importorskip("nn.training.compiled_loop")
+recorded = pytest.importorskip("nn.training.compiled.loop")
 train_module = importlib.import_module("nn.training.loop")  # nn.train is the function
 
 MOONS = moons(30)

@@ -9,7 +9,7 @@ from typing import Protocol, Self, TextIO, cast
 from tqdm import tqdm
 
 from nn.support.safe_read import one_line
-from nn.training.run_state import Run
+from nn.training.run.state import Run
 
 LOG_SECONDS = 10.0  # between two lines of a log
 

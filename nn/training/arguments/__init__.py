@@ -1,0 +1,1 @@
+"""The arguments of `train`, checked: options, and inputs and targets as two columns."""

@@ -1,0 +1,1 @@
+"""Checks of the numbers of a run: not finite, symmetric, or classes taken as amounts."""
