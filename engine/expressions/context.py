@@ -1,0 +1,79 @@
+"""What a text has said so far: its names, its functions, its conventions. The readers ask it; a marker fills it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.expressions.tree import Call, Derivative, Relation, Symbol, Tree
+from engine.expressions.walking import walk
+
+
+@dataclass
+class Context:
+    r"""What is known about the symbols of a text. Names are those of `Symbol.name` and `Symbol.stem`.
+
+    values           names used as values: `a(1-a)` is then a product
+    functions        names defined with arguments, each with them: {"f": ("x",)} makes `f(x+1)` a call
+    shapes           names with a known shape: {"W": (2, 3)}; () is a scalar
+    layers           bases that carry a layer as a bare superscript: a, W in `a^l`
+    macros           bodies of \newcommand, by name without the backslash, each with its number of arguments
+    prime            the variable of a prime, where the text says "a prime means d/dx"
+    is_summation     whether a repeated index means a sum
+    whole_words      whether an unknown word is one name (in an expression of `parse`), never a product of letters
+    """
+
+    values: set[str] = field(default_factory=set)
+    functions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    shapes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    layers: set[str] = field(default_factory=set)
+    macros: dict[str, tuple[int, str]] = field(default_factory=dict)
+    prime: str = ""
+    is_summation: bool = False
+    whole_words: bool = False
+
+    def learn(self, tree: Tree) -> None:
+        """Add what a line shows: the names that it uses, the functions that it defines, its layers."""
+        for node in walk(tree):
+            if (
+                isinstance(node, Relation)
+                and isinstance(node.members[0], Call)
+                and not node.members[0].primes
+            ):
+                self._define(node.members[0])
+            if isinstance(node, Symbol):
+                self._use(node)
+        for node in walk(tree):
+            if isinstance(node, Call) and node.function.name not in self.functions:
+                self.values.discard(node.function.name)
+
+    def copy(self) -> "Context":
+        """A context of its own with the same content."""
+        return Context(
+            set(self.values),
+            dict(self.functions),
+            dict(self.shapes),
+            set(self.layers),
+            dict(self.macros),
+            self.prime,
+            self.is_summation,
+            self.whole_words,
+        )
+
+    def _define(self, call: Call) -> None:
+        names = tuple(argument.name for argument in call.arguments if isinstance(argument, Symbol))
+        if len(names) == len(call.arguments):
+            self.functions.setdefault(call.function.name, names)
+
+    def _use(self, symbol: Symbol) -> None:
+        self.values |= {symbol.name, symbol.stem}
+        if symbol.sup:
+            self.layers.add(symbol.stem)
+
+
+def known(names: Iterable[str], functions: Mapping[str, tuple[str, ...]] | None = None) -> Context:
+    """A context in which these names are values."""
+    return Context(values=set(names), functions=dict(functions or {}))
+
+
+def differentiated(tree: Tree) -> tuple[Tree, ...]:
+    """The derivatives in a tree, from below."""
+    return tuple(node for node in walk(tree) if isinstance(node, Derivative))

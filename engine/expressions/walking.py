@@ -1,0 +1,54 @@
+"""Loops over the parts of a syntax tree, without recursion."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+from engine.expressions.tree import Tree
+
+
+def children(tree: Tree) -> Iterator[Tree]:
+    """The parts of a tree, in the order of its fields."""
+    for each in fields(tree):
+        yield from _trees(getattr(tree, each.name))
+
+
+def _trees(entry: object) -> Iterator[Tree]:
+    if isinstance(entry, Tree):
+        yield entry
+    elif isinstance(entry, tuple):
+        for part in entry:
+            yield from _trees(part)
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """Every part of a tree and the tree itself, each after its own parts. It does not recurse."""
+    stack = [(tree, children(tree))]
+    while stack:
+        node, rest = stack[-1]
+        part = next(rest, None)
+        if part is None:
+            stack.pop()
+            yield node
+        else:
+            stack.append((part, children(part)))
+
+
+def rebuilt(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
+    """The tree with `change` applied to every part, from below. It does not recurse."""
+    results: list[Tree] = []
+    for node in walk(tree):
+        count = sum(1 for _ in children(node))
+        parts = iter(results[len(results) - count :])
+        del results[len(results) - count :]
+        same: dict[str, Any] = {
+            each.name: _replaced(getattr(node, each.name), parts) for each in fields(node)
+        }
+        results.append(change(replace(node, **same) if count else node))
+    return results[0]
+
+
+def _replaced(entry: object, parts: Iterator[Tree]) -> object:
+    if isinstance(entry, Tree):
+        return next(parts)
+    return tuple(_replaced(part, parts) for part in entry) if isinstance(entry, tuple) else entry
