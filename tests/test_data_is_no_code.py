@@ -37,7 +37,7 @@ REASONS = {
     ): "the partial of a rule: a tree that formula has read from our own declaration",
     ("engine/calculus/symbolic_partials.py", "eval"): "the same tree, compiled: it gives a function",
     ("engine/drawing/latex/rules.py", "eval"): "the condition of a kink, which an operation declares",
-    ("engine/compile/compiled.py", "importlib"): "the backends, by names that stand there",
+    ("engine/compile/runs/compiled.py", "importlib"): "the backends, by names that stand there",
     ("engine/compile/emit/llvm/native/jit.py", "ctypes"): "the addresses of code that we have generated",
     ("engine/compile/emit/llvm/training/run.py", "ctypes"): "the same",
     ("engine/compile/emit/llvm/code.py", "ctypes"): "the same",
@@ -47,7 +47,10 @@ REASONS = {
     ("nn/front/__init__.py", "importlib"): "the same",
     ("engine/compile/emit/numpy/code.py", "compile"): "source that we have generated, from memory",
     ("engine/compile/emit/numpy/code.py", "exec"): "the same",
-    ("engine/compile/rule_text.py", "compile"): "the text of a rule, whose code is compared and never run",
+    (
+        "engine/compile/rules/rule_text.py",
+        "compile",
+    ): "the text of a rule, whose code is compared and never run",
     ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
     (
         "engine/core/rules/running.py",

@@ -4,6 +4,6 @@ record → simplify → vectorize → transpose → emit. Every form is frozen, 
 """
 
 from engine.compile.program import Program, record
-from engine.compile.update import Update
+from engine.compile.rules.update import Update
 
 __all__ = ["Program", "Update", "record"]

@@ -2,12 +2,12 @@
 
 from functools import cached_property
 
-from engine.compile.block import Block
-from engine.compile.rule_text import definition_of
-from engine.compile.simplify import simplify
-from engine.compile.tape import Tape, is_leaf
-from engine.compile.transpose import adjoint
-from engine.compile.vectorize import vectorize
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.transpose import adjoint
+from engine.compile.blocks.vectorize import vectorize
+from engine.compile.rules.rule_text import definition_of
+from engine.compile.tapes.simplify import simplify
+from engine.compile.tapes.tape import Tape, is_leaf
 from engine.support.garbage import no_cycle_collection
 
 

@@ -6,23 +6,23 @@ from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from engine.compile.block import Block
-from engine.compile.compiled import backend, missing
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.transpose import Target
 from engine.compile.forms import Forms
-from engine.compile.parameter_order import in_model_order
-from engine.compile.recording import Argument, shapes_of, tape_of
-from engine.compile.tape import Tape
-from engine.compile.transpose import Target
+from engine.compile.runs.compiled import backend, missing
+from engine.compile.tapes.parameter_order import in_model_order
+from engine.compile.tapes.recording import Argument, shapes_of, tape_of
+from engine.compile.tapes.tape import Tape
 from engine.core.value import Value
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from engine.compile.descent import Descent
-    from engine.compile.point import Point
-    from engine.compile.runner import Runner
-    from engine.compile.update import Update
+    from engine.compile.rules.update import Update
+    from engine.compile.runs.descent import Descent
+    from engine.compile.runs.point import Point
+    from engine.compile.runs.runner import Runner
 
     Floats = NDArray[np.float64]
 
@@ -239,7 +239,7 @@ class Program:
 def _fast(name: str) -> ModuleType:
     """A part that needs NumPy, imported when a program first runs."""
     try:
-        return importlib.import_module(f"engine.compile.{name}")
+        return importlib.import_module(f"engine.compile.runs.{name}")
     except ImportError as error:
         raise missing(error) from None
 

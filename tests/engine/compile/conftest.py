@@ -100,7 +100,7 @@ def only():
     """A program that runs in one backend alone."""
 
     def choose(program, name):
-        from engine.compile.compiled import Compiled
+        from engine.compile.runs.compiled import Compiled
 
         program._runner.compiled = Compiled(program._forms, [name])
         return program

@@ -9,8 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compile.backend import Function
-from engine.compile.block import Block
+from engine.compile.blocks.block import Block
 from engine.compile.emit.llvm.batches.by_rows import Computation, over_rows
 from engine.compile.emit.llvm.batches.straight import is_short, straight
 from engine.compile.emit.llvm.native import door, jit
@@ -19,7 +18,8 @@ from engine.compile.emit.llvm.training import run
 from engine.compile.emit.llvm.writing.target import Target, host
 from engine.compile.emit.llvm.writing.text import module
 from engine.compile.forms import Forms
-from engine.compile.update import Update
+from engine.compile.rules.update import Update
+from engine.compile.runs.backend import Function
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ MOST_LINES = 5000  # of straight code: a quarter of a second to compile
 
 
 class LlvmCode:
-    """A program as native code. See engine.compile.backend.Code."""
+    """A program as native code. See engine.compile.runs.backend.Code."""
 
     def __init__(self, forms: Forms, target: Target | None = None) -> None:
         self.forms, self.target = forms, target or host()
@@ -160,5 +160,5 @@ def computed(block: Block, adjoints: Sequence[Block], target: Target, width: int
 
 
 def compile_program(forms: Forms) -> LlvmCode:
-    """The code of a program. See engine.compile.backend."""
+    """The code of a program. See engine.compile.runs.backend."""
     return LlvmCode(forms)

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compile.block import Block
+from engine.compile.blocks.block import Block
 from engine.compile.emit.numpy.expressions import over_arrays
 from engine.compile.emit.numpy.source import HEAD, Source
 from engine.compile.forms import Forms
-from engine.compile.update import Update
-from engine.compile.update_formula import UpdateFormula, update_formula
+from engine.compile.rules.update import Update
+from engine.compile.rules.update_formula import UpdateFormula, update_formula
 from engine.core.rules.running import IEEE_MATH
 
 Floats = NDArray[np.float64]
@@ -23,12 +23,12 @@ NUMBERS = 1 << 21  # in the rows of a part of the batch
 
 
 def compile_program(forms: Forms) -> "NumpyCode":
-    """The code of a program. See engine.compile.backend."""
+    """The code of a program. See engine.compile.runs.backend."""
     return NumpyCode(forms)
 
 
 class NumpyCode:
-    """A program as NumPy functions. See engine.compile.backend.Code."""
+    """A program as NumPy functions. See engine.compile.runs.backend.Code."""
 
     def __init__(self, forms: Forms) -> None:
         self.forms = forms
@@ -126,7 +126,7 @@ class NumpyCode:
 
 
 class NumpyRun:
-    """A training run. See engine.compile.backend.Run."""
+    """A training run. See engine.compile.runs.backend.Run."""
 
     def __init__(self, code: NumpyCode, batch: Floats, update: Update) -> None:
         self._code, self._batch = code, batch

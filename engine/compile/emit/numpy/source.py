@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from engine.compile.block import Block
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Rows, Sum
 from engine.compile.emit.numpy.expressions import function_of
-from engine.compile.instructions import Apply, Copy, Instruction, Product, Rows, Sum
 
 HEAD = """\
 # x[row, sample] holds a number for each sample, u[position] one for the whole batch

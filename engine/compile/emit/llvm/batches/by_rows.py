@@ -7,7 +7,7 @@ order: where the table of row numbers stands, the vector of positions, and the r
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.compile.block import Block
+from engine.compile.blocks.block import Block
 from engine.compile.emit.llvm.products.transposes import samples_to_rows
 from engine.compile.emit.llvm.rows.body import RowCode, read_rows
 from engine.compile.emit.llvm.rows.elementwise import along, entry

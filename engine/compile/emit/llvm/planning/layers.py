@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.compile.block import Block
-from engine.compile.instructions import Apply, Instruction, Matrix, Product, Rows, is_run
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product, Rows, is_run
 
 Key = tuple[str, int]
 """("forward" or "back", number of the instruction in the body)."""

@@ -6,10 +6,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compile.blocks.instructions import Instruction, Product
 from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.products.tiles import Weights
-from engine.compile.instructions import Instruction, Product
 
 
 @dataclass(frozen=True)

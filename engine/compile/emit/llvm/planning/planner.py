@@ -7,7 +7,8 @@ work, or in a matrix of samples, where products work; transposes stand at the bo
 from collections.abc import Sequence
 from typing import Literal
 
-from engine.compile.block import Block
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.instructions import Apply, Instruction, Product
 from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
 from engine.compile.emit.llvm.planning.layers import Fusion, fusion, instructions
 from engine.compile.emit.llvm.planning.plan import Call, InRows, Plan
@@ -27,7 +28,6 @@ from engine.compile.emit.llvm.products.products import (
 from engine.compile.emit.llvm.products.tiles import Weights, stride
 from engine.compile.emit.llvm.products.transposes import rows_to_samples, samples_to_rows, weights_transposed
 from engine.compile.emit.llvm.writing.target import Target
-from engine.compile.instructions import Apply, Instruction, Product
 
 Run = tuple[int, int]
 """The first of neighbouring rows, and how many they are."""

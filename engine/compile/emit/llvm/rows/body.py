@@ -5,6 +5,7 @@ Equal kernels are one function, so the code is bounded by the rules that occur, 
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
+from engine.compile.blocks.instructions import Copy, Instruction, Product, Rows, Sum
 from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry
 from engine.compile.emit.llvm.rows.groups import Group, groups
 from engine.compile.emit.llvm.rows.products import product_kernel, product_table, write_product
@@ -12,7 +13,6 @@ from engine.compile.emit.llvm.rows.sums import SumKernel, sums
 from engine.compile.emit.llvm.rows.unrolled import is_irregular, straight_body
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text
-from engine.compile.instructions import Copy, Instruction, Product, Rows, Sum
 
 MOST_CALLS = 200  # in a function; more are a loop over a table, so that code does not grow with a graph
 

@@ -7,7 +7,7 @@ instruction touches another's rows but in step: the i-th with the i-th.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.compile.instructions import Apply, Copy, Instruction, Product, Rows, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Rows, Sum
 from engine.core.operation import Operation
 
 MOST_STEPS = 24  # of a group

@@ -6,12 +6,12 @@ w[i, k] += Σ_l g[i, l] x[k, l]     the gradient of the matrix
 
 from dataclasses import dataclass
 
+from engine.compile.blocks.instructions import Product, Role, is_run
 from engine.compile.emit.llvm.rows.elementwise import SIGNATURE, add_up, along, entry, nothing, place, present
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
 from engine.compile.emit.llvm.writing.memory import address, fused, load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
-from engine.compile.instructions import Product, Role, is_run
 
 VECTORS = 3  # of samples in a tile
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Rows, Sum
 from engine.compile.emit.llvm.rows.elementwise import (
     BODY,
     NOTHING,
@@ -16,7 +17,6 @@ from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Condition, O
 from engine.compile.emit.llvm.writing.memory import load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
-from engine.compile.instructions import Apply, Copy, Instruction, Product, Rows, Sum
 
 MOST, FEWEST, MOST_SUMS = 400, 8, 64  # operations, instructions, and sums over samples of a body
 

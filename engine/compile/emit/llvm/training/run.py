@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.compile.block import Block
+from engine.compile.blocks.block import Block
 from engine.compile.emit.llvm.native.jit import KEPT, library
 from engine.compile.emit.llvm.native.threads import side_by_side
 from engine.compile.emit.llvm.planning.arena import arena_for
@@ -21,13 +21,13 @@ from engine.compile.emit.llvm.training.train import Training
 from engine.compile.emit.llvm.training.updates import Distances, Updates
 from engine.compile.emit.llvm.writing.target import Target, host
 from engine.compile.forms import Forms
-from engine.compile.update_formula import update_formula
+from engine.compile.rules.update_formula import update_formula
 from engine.support.garbage import no_cycle_collection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.compile.update import Update
+    from engine.compile.rules.update import Update
 
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
@@ -140,7 +140,7 @@ class Memory:
 
 
 class NativeRun:
-    """A training run: what `engine.compile.backend.Run` asks for."""
+    """A training run: what `engine.compile.runs.backend.Run` asks for."""
 
     def __init__(self, native: Native, batch: "Floats", threads: int) -> None:
         self._native, self._batch = native, batch

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from engine.compile.block import Block
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.instructions import Instruction, Product
 from engine.compile.emit.llvm.planning.arena import Pointer
 from engine.compile.emit.llvm.planning.plan import InRows, Plan, Step
 from engine.compile.emit.llvm.rows.body import RowCode, read_rows
 from engine.compile.emit.llvm.training.gathering import fill, runs
 from engine.compile.emit.llvm.writing.memory import address, offset
 from engine.compile.emit.llvm.writing.text import Text
-from engine.compile.instructions import Instruction, Product
 
 
 @dataclass

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compile.block import Block
+from engine.compile.blocks.block import Block
 from engine.compile.emit.llvm.native.threads import barrier
 from engine.compile.emit.llvm.planning.plan import Plan
 from engine.compile.emit.llvm.products.products import shared

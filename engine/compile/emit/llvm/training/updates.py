@@ -15,7 +15,7 @@ from engine.compile.emit.llvm.writing.formulas import Expressions
 from engine.compile.emit.llvm.writing.memory import address, load, offset, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
-from engine.compile.update_formula import UpdateFormula
+from engine.compile.rules.update_formula import UpdateFormula
 
 STORE, ADD, UPDATE = 0, 1, 2
 """The use of a gradient: it is stored, added to the stored number, or used at once."""

@@ -7,13 +7,13 @@ from functools import cache
 import numpy as np
 import pytest
 
+from engine.compile.blocks.instructions import Apply, Copy, Matrix, Product, Rows, Sum
 from engine.compile.emit.llvm.native.jit import Library
 from engine.compile.emit.llvm.rows import unrolled
 from engine.compile.emit.llvm.rows.body import MOST_CALLS, RowCode
 from engine.compile.emit.llvm.rows.groups import MOST_FUSED, Group, groups
 from engine.compile.emit.llvm.writing.target import host
 from engine.compile.emit.llvm.writing.text import module
-from engine.compile.instructions import Apply, Copy, Matrix, Product, Rows, Sum
 from engine.core import operations as ops
 
 COUNTS = [1, 2, 7, 8, 9, 24, 31, 48, 53]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.compile.emit.llvm.training.updates import Distances, Updates
-from engine.compile.update_formula import update_formula
+from engine.compile.rules.update_formula import update_formula
 from nn.optim.optimizers import OPTIMIZERS
 
 COUNT = 21  # whole vectors, and some more

@@ -1,0 +1,147 @@
+"""The block: a program as instructions over rows and positions, verified when it is made. Every emitter reads it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Role, Rows, Sum
+from engine.compile.blocks.marks import Marks
+
+
+class BlockError(ValueError):
+    """A block contradicts itself: an instruction reads or writes what is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A whole program, or its adjoint, which goes on with the rows and positions of the program.
+
+    rows        how many rows there are
+    vector      how many positions there are
+    given       what is filled before the block runs: the columns of the batch; in an adjoint the rows and the
+                vector of the program, and the seed, the gradient of the one output
+    parameters  the position of each parameter
+    fixed       the position of each leaf that receives no gradient
+    constants   (position, number) of each constant
+    before      instructions over positions, once for a batch, before the body
+    body        instructions for every sample. One that reads rows and writes positions adds up over the samples of
+                the batch. With `accumulate` it adds to the number that stands there; without, the first sample
+                stores
+    after       instructions over positions, once for a batch, after the body
+    outputs     the rows that are the result; positions for a gradient to parameters
+
+    BlockError where it contradicts itself; a block that exists is sound.
+    """
+
+    rows: int
+    given: tuple[Rows, ...]
+    vector: int
+    parameters: tuple[int, ...]
+    fixed: tuple[int, ...]
+    constants: tuple[tuple[int, float], ...]
+    before: tuple[Instruction, ...]
+    body: tuple[Instruction, ...]
+    after: tuple[Instruction, ...]
+    outputs: Rows
+
+    def __post_init__(self) -> None:
+        verify(self)
+
+    def lines(self) -> Iterator[str]:
+        """Every instruction on a line of its own, with the part that it belongs to."""
+        yield (
+            f"{self.rows} rows, given {', '.join(map(str, self.given))}; vector of {self.vector}: "
+            f"{len(self.parameters)} parameters, {len(self.constants)} constants"
+        )
+        for title, part in (("before", self.before), ("for every sample", self.body), ("after", self.after)):
+            if part:
+                yield f"{title}:"
+                yield from (f"  {instruction}" for instruction in part)
+        yield f"return {self.outputs}" if len(self.outputs) else "return nothing"
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
+def verify(block: Block) -> None:
+    """BlockError where an instruction has another shape than its kind, or reads what nothing has written."""
+    known = Marks(_count(block.rows)), Marks(_count(block.vector))
+    for filled in block.given:
+        _write(known, filled, "given")
+    leaves = (*block.parameters, *block.fixed, *(position for position, _ in block.constants))
+    _write(known, Rows(leaves, uniform=True), "leaves")
+    for part, body in ((block.before, False), (block.body, True), (block.after, False)):
+        for instruction in part:
+            _check(instruction, body=body)
+            if instruction.accumulate:
+                _read(known, instruction.out, instruction)
+            if isinstance(instruction, Apply):
+                _read_in_order(known, instruction)
+            else:
+                for operand in instruction.operands:
+                    _read(known, operand, instruction)
+            _write(known, instruction.out, instruction)
+    _read(known, block.outputs, "outputs")
+
+
+def _count(number: int) -> int:
+    if not isinstance(number, int) or not 0 <= number < 1 << 31:
+        raise BlockError(f"a block counts its rows and positions from 0 to 2**31; got {number!r}")
+    return number
+
+
+def _check(instruction: Instruction, *, body: bool) -> None:
+    """The counts of rows fit together, and only the body touches rows."""
+    count, operands = len(instruction.out), instruction.operands
+    if isinstance(instruction, Product):
+        w = instruction.weights
+        fits = (
+            instruction.role in get_args(Role)
+            and (w.height, w.width) == (len(instruction.units), len(instruction.inputs))
+            and 0 < w.width <= w.stride
+            and not (instruction.units.uniform or instruction.inputs.uniform)
+        )
+    elif isinstance(instruction, Sum):
+        fits = count > 0 and len(instruction.terms) >= count and len(instruction.terms) % count == 0
+    elif isinstance(instruction, Apply):
+        arity = len(instruction.op.operands) + (0 if instruction.partial is None else 2)
+        partial = 0 if instruction.partial is None else instruction.partial
+        fits = len(operands) == arity and 0 <= partial < len(instruction.op.operands)
+        fits = fits and all(len(operand) == count for operand in operands)
+    else:
+        fits = isinstance(instruction, Copy) and len(instruction.source) == count
+    if not fits or not count:
+        raise BlockError(f"an instruction has rows that do not fit together: {instruction}")
+    if not body and not all(rows.uniform for rows in (instruction.out, *operands)):
+        raise BlockError(f"an instruction outside the body works on positions alone: {instruction}")
+    if instruction.out.uniform and not instruction.accumulate and len(set(instruction.out.indices)) < count:
+        raise BlockError(f"an instruction writes one position twice: {instruction}")
+
+
+def _read(known: tuple[Marks, Marks], rows: Rows, reader: object) -> None:
+    marks = known[rows.uniform]
+    if not (_inside(rows, marks) and marks.every(rows.indices)):
+        raise BlockError(f"{rows} is read before it is written, or is not there: {reader}")
+
+
+def _read_in_order(known: tuple[Marks, Marks], instruction: Apply) -> None:
+    """The reads of a rule, which may be of rows that it has written itself just before."""
+    try:
+        for operand in instruction.operands:
+            _read(known, operand, instruction)
+    except BlockError:
+        for i in range(len(instruction.out)):
+            for operand in instruction.operands:
+                _read(known, operand[i : i + 1], instruction)
+            _write(known, instruction.out[i : i + 1], instruction)
+
+
+def _write(known: tuple[Marks, Marks], rows: Rows, writer: object) -> None:
+    marks = known[rows.uniform]
+    if not _inside(rows, marks):
+        raise BlockError(f"{rows} is written, and is not there: {writer}")
+    marks.add(rows.indices)
+
+
+def _inside(rows: Rows, marks: Marks) -> bool:
+    return not rows.indices or (min(rows.indices) >= 0 and max(rows.indices) < len(marks))

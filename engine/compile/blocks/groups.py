@@ -1,0 +1,97 @@
+"""Groups: the nodes of a tape that can be computed side by side, in an order that keeps neighbours together."""
+
+from dataclasses import dataclass, field
+
+from engine.compile.blocks.sums import Sums
+from engine.compile.tapes.tape import Tape, is_leaf, operands_of
+from engine.core.operation import Operation
+
+
+@dataclass
+class Group:
+    """Nodes that one instruction computes.
+
+    kind      "rule", "sum" or "dense", as for Instruction
+    level     the longest way down to a leaf: nodes of one level do not depend on each other
+    varying   whether they differ from lane to lane
+    nodes     their numbers
+    chain     whether each may depend on those before it
+    varies    which operands of a rule differ from lane to lane
+    """
+
+    kind: str
+    level: int
+    varying: bool
+    op: Operation | None
+    nodes: list[int] = field(default_factory=list)
+    chain: bool = False
+    varies: tuple[bool, ...] = ()
+
+
+def grouped(tape: Tape, sums: Sums) -> list[Group]:
+    """Every node that is computed, in groups, each after those that it depends on."""
+    levels = [0] * len(tape.entries)
+    groups: dict[tuple[object, ...], Group] = {}
+    for i, entry in enumerate(tape.entries):
+        if is_leaf(entry) or i in sums.inside:
+            continue
+        operands = operands_in(tape, sums, i)
+        levels[i] = level = 1 + max(map(levels.__getitem__, operands))
+        varying = bool(sums.varying[i])
+        if i in sums.dots:
+            key: tuple[object, ...] = (level, tuple(operands), sums.dots[i][2] is None)
+            group = Group("dense", level, varying, None)
+        elif i in sums.terms:
+            key = (level, varying, len(operands))
+            group = Group("sum", level, varying, None)
+        else:
+            varies = tuple(bool(sums.varying[operand]) for operand in operands)
+            key = (level, varying, entry[0], varies)
+            group = Group("rule", level, varying, entry[0], varies=varies)
+        groups.setdefault(key, group).nodes.append(i)
+    return _neighbours(tape, sums, _merged(sorted(groups.values(), key=lambda group: group.level)))
+
+
+def operands_in(tape: Tape, sums: Sums, node: int) -> list[int]:
+    """The sources of a node: the inputs of a dot product, the terms of a sum, the operands of a rule."""
+    if node in sums.dots:
+        return sums.dots[node][1]
+    return sums.terms.get(node) or list(operands_of(tape.entries[node]))
+
+
+def _merged(groups: list[Group]) -> list[Group]:
+    """A chain of one operation is one instruction: rows are computed one after the other."""
+    merged: list[Group] = []
+    for group in groups:
+        last = merged[-1] if merged else group
+        same = (group.kind, group.op, group.varies) == (last.kind, last.op, last.varies)
+        alone = len(group.nodes) == 1 and (last.chain or len(last.nodes) == 1)
+        if group is not last and group.kind == "rule" and same and alone:
+            last.nodes += group.nodes
+            last.chain = True
+        else:
+            merged.append(group)
+    return merged
+
+
+def _neighbours(tape: Tape, sums: Sums, groups: list[Group]) -> list[Group]:
+    """The groups, with the nodes of each in the order in which a later group uses them."""
+    place: dict[int, int] = {}
+    for group in reversed(groups):
+        if not group.chain:
+            group.nodes.sort(key=lambda node: place.get(node, 0))
+        slots = lists_of_operands(tape, sums, group)
+        if group.kind == "sum":  # the terms of one sum lie side by side
+            slots = [[node for terms in zip(*slots, strict=True) for node in terms]]
+        for operands in slots:
+            start = len(place)
+            for i, operand in enumerate(operands):
+                place.setdefault(operand, start + i)
+    return groups
+
+
+def lists_of_operands(tape: Tape, sums: Sums, group: Group) -> list[list[int]]:
+    """For each operand of an instruction, the nodes that it reads: those of a dense layer are its inputs."""
+    if group.kind == "dense":
+        return [sums.dots[group.nodes[0]][1]]
+    return [list(slot) for slot in zip(*(operands_in(tape, sums, node) for node in group.nodes), strict=True)]

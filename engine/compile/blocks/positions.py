@@ -1,0 +1,101 @@
+"""Where parameters, constants and weight matrices stand in the vector of a program."""
+
+from collections.abc import Sequence
+
+from engine.compile.blocks.instructions import Copy, Matrix, Rows, indices
+from engine.compile.tapes.tape import NUMBER, PARAMETER, Tape
+
+Dot = tuple[list[int], list[int], int | None]
+Part = list[list[int]]
+
+ALIGNED = 8  # rows of weight matrices begin at multiples of it: vectors of 8 numbers fit
+
+
+class Positions:
+    """Hands out positions: parameters as they stand in weight matrices, other parameters, then all the rest.
+
+    A matrix is made of the parameters themselves, if no other matrix has claimed them; otherwise it is a copy.
+
+    size    how many positions there are
+    of      the position of each node that has one
+    copies  the matrices that are copies: (their positions, the nodes)
+    """
+
+    def __init__(self, tape: Tape) -> None:
+        self.entries = tape.entries
+        self.size = 0
+        self.of: dict[int, int] = {}
+        self.copies: list[tuple[range, list[int]]] = []
+
+    def matrices(self, layers: Sequence[list[Dot]]) -> list[tuple[Matrix, int | None]]:
+        """The weights of each layer, and the position of its first bias; None without biases."""
+        parts = [_parts(dots) for dots in layers]
+        claimed = [(self._claim(weights), self._claim(biases)) for weights, biases in parts]
+        for i, entry in enumerate(self.entries):
+            if entry[0] == PARAMETER:
+                self.at(i)
+        self._align()
+        placed = []
+        for (weights, biases), (first, bias) in zip(parts, claimed, strict=True):
+            first = self._copied(weights) if first is None else first  # noqa: PLW2901  # the missing ones
+            bias = self._copied(biases) if bias is None and biases else bias  # noqa: PLW2901
+            width = len(weights[0])
+            placed.append((Matrix(first, len(weights), width, _aligned(width)), bias))
+        return placed
+
+    def at(self, node: int) -> int:
+        """The position of a node, a new one where it has none."""
+        if node not in self.of:
+            self.of[node] = self.size
+            self.size += 1
+        return self.of[node]
+
+    def leaves(self, kind: str) -> list[int]:
+        """The positions of the parameters or fixed leaves that have one, in the order of their numbers."""
+        found = sorted((entry[1], self.at(i)) for i, entry in enumerate(self.entries) if entry[0] == kind)
+        return [position for _, position in found]
+
+    def constants(self) -> list[tuple[int, float]]:
+        """The positions of the constants that are used, and their numbers."""
+        return [(at, self.entries[i][1]) for i, at in self.of.items() if self.entries[i][0] == NUMBER]
+
+    def gathered(self) -> list[Copy]:
+        """The instructions that fill the matrices which are copies."""
+        return [
+            Copy(Rows(to, uniform=True), Rows(indices([self.at(node) for node in nodes]), uniform=True))
+            for to, nodes in self.copies
+        ]
+
+    def _claim(self, rows: Part) -> int | None:
+        flat = [node for row in rows for node in row]
+        free = all(self.entries[node][0] == PARAMETER and node not in self.of for node in flat)
+        if not flat or not free or len(set(flat)) < len(flat):
+            return None
+        first = self._align()
+        for row in rows:
+            for node in row:
+                self.at(node)
+            self._align()
+        return first
+
+    def _copied(self, rows: Part) -> int:
+        first = self._align()
+        for row in rows:
+            self.copies.append((range(self.size, self.size + len(row)), row))
+            self.size += len(row)
+            self._align()
+        return first
+
+    def _align(self) -> int:
+        self.size = _aligned(self.size)
+        return self.size
+
+
+def _aligned(number: int) -> int:
+    return -(-number // ALIGNED) * ALIGNED
+
+
+def _parts(dots: list[Dot]) -> tuple[Part, Part]:
+    """The rows of the weight matrix, and the biases as the one row of another, which is empty without biases."""
+    biases = [bias for _, _, bias in dots if bias is not None]
+    return [weights for weights, _, _ in dots], [biases] if biases else []

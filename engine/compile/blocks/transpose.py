@@ -1,0 +1,284 @@
+"""Transposing: the chain rule over the instructions of a block gives its adjoint, a block of the same instructions.
+
+The adjoint of one output walks the cone of that output alone: a row that the output does not depend on is never
+touched, and no 0 * inf comes from it. Nor does one come from an operand that a rule leaves out (`where`): a row that
+gradients reach only through such rules passes on a gradient of exactly 0 as nothing, for the samples where it is 0.
+"""
+
+from collections.abc import Sequence
+from itertools import chain, groupby
+from typing import Literal
+
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.instructions import Apply, Copy, Instruction, Matrix, Product, Rows, Sum, indices
+from engine.compile.blocks.marks import Marks
+from engine.core import operations as ops
+
+Target = Literal["inputs", "parameters"]
+
+
+def adjoint(block: Block, output: int, to: Target) -> Block:
+    """The gradient of one output, by its number, to every column of the batch or to every parameter.
+
+    The rows and the vector of `block` keep their numbers. The gradient of row r has the row block.rows + r, that
+    of position p the position block.vector + p. The seed is the gradient of the output. The result is a row for
+    each column, or a position for each parameter; it is 0 where the output does not depend on it.
+    """
+    return _Transposer(block, to).block(block.outputs.indices[output])
+
+
+class _Transposer:
+    """Goes back through the instructions, and knows which gradients stand already.
+
+    parts    the instructions of the adjoint: before, body, after
+    part     the number of the part that is written
+    touched  the rows, and the positions, whose gradient stands
+    sure     those that a gradient reaches for every sample; the others may be left out by a rule
+    sizes    how many rows and positions there are by now, those for steps in between included
+    """
+
+    def __init__(self, block: Block, to: Target) -> None:
+        self.program = block
+        columns = Rows(block.given[0].indices)
+        self.targets = columns if to == "inputs" else Rows(block.parameters, uniform=True)
+        self.needed = _needed(block, self.targets)
+        self.touched = Marks(block.rows), Marks(block.vector)
+        self.sure = Marks(block.rows), Marks(block.vector)
+        self.selects = any(isinstance(i, Apply) and i.op.selects for i in (*block.before, *block.body))
+        self.sizes = [2 * block.rows, 2 * block.vector + 1 + self.selects]
+        self.parts: tuple[list[Instruction], ...] = ([], [], [])
+        self.part = 1
+
+    def block(self, output: int) -> Block:
+        program = self.program
+        self.touched[0].add((output,))
+        self.sure[0].add((output,))
+        self._walk(program.body)
+        self.part = 2
+        self._walk(program.before)
+        self.part = 0 if self.targets.uniform else 1
+        self._clear(self._untouched(self.targets))
+        before, body, after = map(tuple, self.parts)
+        return Block(
+            rows=self.sizes[0],
+            vector=self.sizes[1],
+            given=(
+                Rows(range(program.rows)),
+                Rows(range(program.vector), uniform=True),
+                Rows((program.rows + output,)),
+            ),
+            parameters=program.parameters,
+            fixed=program.fixed,
+            constants=(*program.constants, *enumerate([0.0, 1.0][: 1 + self.selects], 2 * program.vector)),
+            before=before,
+            body=body,
+            after=after,
+            outputs=self._gradient(self.targets),
+        )
+
+    def _walk(self, instructions: Sequence[Instruction]) -> None:
+        for instruction in reversed(instructions):
+            touched, needed = (marks[instruction.out.uniform] for marks in (self.touched, self.needed))
+            if isinstance(instruction, Product):
+                live = [
+                    i for i, unit in enumerate(instruction.units.indices) if touched[unit] and needed[unit]
+                ]
+                self._product(instruction, live)
+            elif isinstance(instruction, Apply):
+                self._apply(instruction)
+            else:
+                self._sum(instruction)
+
+    def _sum(self, instruction: Sum | Copy) -> None:
+        """The gradient of a sum goes to each of its terms as it is."""
+        out = instruction.out
+        terms = instruction.terms if isinstance(instruction, Sum) else instruction.source
+        count = len(terms) // len(out)
+        touched, needed = self.touched[out.uniform], self.needed[terms.uniform]
+        live = [
+            i for i, term in enumerate(terms.indices) if needed[term] and touched[out.indices[i // count]]
+        ]
+        if live:
+            to, upstream = _picked(terms, live), _picked(out, [i // count for i in live])
+            sure = self.sure[out.uniform]
+            self.sure[terms.uniform].add(
+                [t for t, o in zip(to.indices, upstream.indices, strict=True) if sure[o]]
+            )
+            accumulate = self._add_to(to)
+            self._write(Copy(self._gradient(to), self._gradient(upstream), accumulate))
+
+    def _apply(self, instruction: Apply) -> None:
+        """Upstream times partial, to each operand that is on a way to a target."""
+        out, operands = instruction.out, instruction.operands
+        slots = [k for k, rows in enumerate(operands) if self.needed[rows.uniform].some(rows.indices)]
+        own = set(out.indices)
+        inner = [
+            k for k in slots if operands[k].uniform == out.uniform and not own.isdisjoint(operands[k].indices)
+        ]
+        live = self._live(instruction, inner)
+        if len(inner) > 1:  # each row may lead to another by any operand: row by row, from the last
+            for i in live:
+                for k in slots:
+                    self._partial(instruction, k, [i])
+        else:
+            for k in sorted(slots, key=lambda slot: slot not in inner):
+                self._partial(instruction, k, live)
+
+    def _live(self, instruction: Apply, inner: Sequence[int]) -> Sequence[int]:
+        """Which rows of a rule have a gradient; from the last to the first where rows read one another."""
+        out, touched = instruction.out, self.touched[instruction.out.uniform]
+        if not inner:
+            everything = range(len(out))
+            return (
+                everything
+                if touched.every(out.indices)
+                else [i for i in everything if touched[out.indices[i]]]
+            )
+        live: list[int] = []
+        reached: set[int] = set()
+        for i in reversed(range(len(out))):
+            if touched[out.indices[i]] or out.indices[i] in reached:
+                live.append(i)
+                reached.update(instruction.operands[k].indices[i] for k in inner)
+        return live
+
+    def _partial(self, instruction: Apply, k: int, live: Sequence[int]) -> None:
+        operand = instruction.operands[k]
+        needed = self.needed[operand.uniform]
+        if not needed.every(operand.indices):
+            live = [i for i in live if needed[operand.indices[i]]]
+        if not live:
+            return
+        if not self.selects:
+            self._add_partial(instruction, k, live, [])
+            return
+        for (passes, sure), run in groupby(live, key=lambda i: self._passes(instruction, k, i)):
+            places = list(run)
+            conditions = [*([] if passes else ["partial"]), *([] if sure else ["upstream"])]
+            for each in (
+                [places] if not conditions else [[place] for place in places]
+            ):  # a chain goes row by row
+                self._add_partial(instruction, k, each, conditions)
+
+    def _passes(self, instruction: Apply, k: int, i: int) -> tuple[bool, bool]:
+        """Whether operand k of row i takes its gradient, and whether row i has one, for every sample."""
+        operand, sure = (
+            instruction.operands[k],
+            bool(self.sure[instruction.out.uniform][instruction.out.indices[i]]),
+        )
+        passes = not instruction.op.selects
+        if passes and sure:
+            self.sure[operand.uniform].add((operand.indices[i],))
+        return passes, sure
+
+    def _add_partial(
+        self, instruction: Apply, k: int, places: Sequence[int], conditions: Sequence[str]
+    ) -> None:
+        """Add upstream times partial to operand k, where neither of the conditions is 0."""
+        op, y = instruction.op, _picked(instruction.out, places)
+        to, upstream = _picked(instruction.operands[k], places), self._gradient(y)
+        operands = (*(_picked(rows, places) for rows in instruction.operands), y)
+        if not conditions:
+            accumulate = self._add_to(to)
+            self._write(Apply(self._gradient(to), (*operands, upstream), op, k, accumulate))
+            return
+        zero = Rows((2 * self.program.vector,) * len(y), uniform=True)
+        one = Rows((2 * self.program.vector + 1,) * len(y), uniform=True)
+        product, partial = self._between(y), self._between(y)
+        self._write(Apply(product, (*operands, upstream), op, k))
+        if "partial" in conditions:
+            self._write(Apply(partial, (*operands, one), op, k))
+        if len(conditions) == 2:
+            chosen = self._between(y)
+            self._write(Apply(chosen, (partial, product, zero), ops.where))
+            product = chosen
+        condition = upstream if "upstream" in conditions else partial
+        accumulate = self._add_to(to)
+        self._write(Apply(self._gradient(to), (condition, product, zero), ops.where, None, accumulate))
+
+    def _between(self, like: Rows) -> Rows:
+        """New rows, or positions, for a step in between."""
+        first = self.sizes[like.uniform]
+        self.sizes[like.uniform] += len(like)
+        return Rows(range(first, first + len(like)), like.uniform)
+
+    def _product(self, product: Product, live: list[int]) -> None:
+        """The gradients of a product, for each run of the units that have one."""
+        for _, run in groupby(enumerate(live), key=lambda pair: pair[1] - pair[0]):
+            units = [unit for _, unit in run]
+            self._product_of_run(product, slice(units[0], units[-1] + 1))
+
+    def _product_of_run(self, product: Product, run: slice) -> None:
+        w, vector = product.weights, self.program.vector
+        units, count = self._gradient(product.units[run]), run.stop - run.start
+        weights = Matrix(w.first + run.start * w.stride, count, w.width, w.stride)
+        bias = None if product.bias is None else product.bias + run.start
+        own = Product("weights", product.units[run], product.inputs, weights, bias).out
+        if self.sure[False].some(product.units[run].indices):
+            self.sure[True].add(own.indices)
+            self.sure[False].add(product.inputs.indices)
+        if self.needed[True].some(own.indices):
+            to = Matrix(weights.first + vector, count, w.width, w.stride)
+            to_bias = None if bias is None else bias + vector
+            accumulate = self._add_to(own, stored=True)
+            self._write(Product("weights", units, product.inputs, to, to_bias, accumulate))
+        if self.needed[False].some(product.inputs.indices):
+            accumulate = self._add_to(product.inputs)
+            self._write(Product("inputs", units, self._gradient(product.inputs), weights, None, accumulate))
+
+    def _add_to(self, rows: Rows, *, stored: bool = False) -> bool:
+        """Whether to add to these gradients, since one of them stands; then those that do not are cleared.
+
+        What the body adds to positions is cleared before it; a product stores the first sample's (`stored`).
+        """
+        touched, fresh = self.touched[rows.uniform], self._untouched(rows)
+        sums = self.part == 1 and rows.uniform and not stored
+        store = len(fresh) == len(rows) and not sums
+        if not store:
+            self._clear(fresh)
+        touched.add(rows.indices)
+        return not store
+
+    def _untouched(self, rows: Rows) -> Rows:
+        touched = self.touched[rows.uniform]
+        return Rows(indices([i for i in dict.fromkeys(rows.indices) if not touched[i]]), rows.uniform)
+
+    def _clear(self, rows: Rows) -> None:
+        """Let these gradients begin at 0: the positions that a body adds to before it."""
+        if len(rows):
+            zeros = Rows((2 * self.program.vector,) * len(rows), uniform=True)
+            part = 0 if self.part == 1 and rows.uniform else self.part
+            self.parts[part].append(Copy(self._gradient(rows), zeros))
+
+    def _write(self, instruction: Instruction) -> None:
+        self.parts[self.part].append(instruction)
+
+    def _gradient(self, rows: Rows) -> Rows:
+        """The rows of the gradient of rows, the positions of that of positions."""
+        offset = self.program.vector if rows.uniform else self.program.rows
+        if isinstance(rows.indices, range):
+            return Rows(range(rows.indices.start + offset, rows.indices.stop + offset), rows.uniform)
+        return Rows(tuple(i + offset for i in rows.indices), rows.uniform)
+
+
+def _needed(block: Block, targets: Rows) -> tuple[Marks, Marks]:
+    """The rows, and the positions, that depend on a target."""
+    needed = Marks(block.rows), Marks(block.vector)
+    needed[targets.uniform].add(targets.indices)
+    for instruction in chain(block.before, block.body):
+        marks = needed[instruction.out.uniform]
+        operands = [(needed[rows.uniform], rows.indices) for rows in instruction.operands]
+        if isinstance(instruction, Product):
+            if any(of.some(rows) for of, rows in operands):
+                marks.add(instruction.out.indices)
+            continue
+        count = len(operands[0][1]) // len(instruction.out)
+        for i, row in enumerate(instruction.out.indices):  # in order: a row may read one before it
+            marks[row] |= any(of.some(rows[count * i : count * (i + 1)]) for of, rows in operands)
+    return needed
+
+
+def _picked(rows: Rows, places: Sequence[int]) -> Rows:
+    if isinstance(places, range) and len(places) == len(rows):
+        return rows
+    return Rows(indices([rows.indices[i] for i in places]), rows.uniform)

@@ -1,0 +1,124 @@
+"""Vectorizing: operations that do the same to neighbouring numbers become one instruction.
+
+Nodes of one operation and level are one instruction; sums of products of weights and inputs are matrix products.
+Each node that depends on the inputs has a row, each other one a position of the vector.
+"""
+
+from collections.abc import Sequence
+
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.groups import Group, grouped, lists_of_operands
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Instruction,
+    Matrix,
+    Product,
+    Rows,
+    Sum,
+    indices,
+    is_run,
+)
+from engine.compile.blocks.positions import Positions
+from engine.compile.blocks.sums import Sums, sums_of
+from engine.compile.tapes.tape import FIXED, PARAMETER, Tape
+
+
+def vectorize(tape: Tape) -> Block:
+    """The block of a (simplified) tape."""
+    sums = sums_of(tape)
+    return _Vectorizer(tape, sums).block(grouped(tape, sums))
+
+
+class _Vectorizer:
+    """Gives each node its row or position, so that operands are runs wherever they can be."""
+
+    def __init__(self, tape: Tape, sums: Sums) -> None:
+        self.tape, self.sums = tape, sums
+        self.positions = Positions(tape)
+        self.columns = self.size = len(tape.columns)
+        self.rows = {i: i for i in range(self.columns)}  # the inputs are the first nodes of a tape
+        self.body: list[Instruction] = []
+        self.before: list[Instruction] = []
+        self.runs: dict[tuple[int, ...], Rows] = {}
+
+    def block(self, groups: list[Group]) -> Block:
+        layers = [group for group in groups if group.kind == "dense"]
+        matrices = self.positions.matrices([[self.sums.dots[n] for n in group.nodes] for group in layers])
+        for group in groups:
+            if not group.varying:
+                self._add(group)
+        placed = iter(matrices)
+        for group in groups:
+            if group.kind == "dense":
+                self._add_product(group, *next(placed))
+            elif group.varying:
+                self._add(group)
+        outputs = self._in_rows(self.tape.outputs)
+        return Block(
+            parameters=tuple(self.positions.leaves(PARAMETER)),
+            fixed=tuple(self.positions.leaves(FIXED)),
+            before=(
+                *self.before,
+                *self.positions.gathered(),
+            ),  # asks for positions: before their number is read
+            constants=tuple(self.positions.constants()),
+            rows=self.size,
+            given=(Rows(range(self.columns)),),
+            vector=self.positions.size,
+            body=tuple(self.body),
+            after=(),
+            outputs=Rows(indices(outputs)),
+        )
+
+    def _add(self, group: Group) -> None:
+        uniform, instructions = not group.varying, self.body if group.varying else self.before
+        slots = lists_of_operands(self.tape, self.sums, group)
+        if group.op:
+            out = self._new(group.nodes, uniform=uniform)  # first: a chain reads its own rows
+            instructions.append(Apply(out, tuple(map(self._operand, slots)), group.op))
+            return
+        nodes = [node for terms in zip(*slots, strict=True) for node in terms]
+        terms = [self.positions.at(node) for node in nodes] if uniform else self._in_rows(nodes)
+        out = self._new(group.nodes, uniform=uniform)
+        instructions.append(Sum(out, Rows(indices(terms), uniform)))
+
+    def _add_product(self, group: Group, weights: Matrix, bias: int | None) -> None:
+        inputs = self._run(lists_of_operands(self.tape, self.sums, group)[0])
+        units = self._new(group.nodes, uniform=False)
+        self.body.append(Product("units", units, inputs, weights, bias))
+
+    def _new(self, nodes: list[int], *, uniform: bool) -> Rows:
+        """New rows or positions for these nodes, one after the other."""
+        if uniform:
+            return Rows(indices([self.positions.at(node) for node in nodes]), uniform=True)
+        first, self.size = self.size, self.size + len(nodes)
+        self.rows.update(zip(nodes, range(first, self.size), strict=True))
+        return Rows(range(first, self.size))
+
+    def _operand(self, nodes: list[int]) -> Rows:
+        if self._varies(nodes[0]):
+            return Rows(indices([self.rows[node] for node in nodes]))
+        return Rows(indices([self.positions.at(node) for node in nodes]), uniform=True)
+
+    def _in_rows(self, nodes: Sequence[int]) -> list[int]:
+        """The rows of these nodes; those of the vector are copied to rows."""
+        missing = list(dict.fromkeys(node for node in nodes if node not in self.rows))
+        if missing:
+            source = self._operand(missing)
+            self.body.append(Copy(self._new(missing, uniform=False), source))
+        return [self.rows[node] for node in nodes]
+
+    def _run(self, nodes: list[int]) -> Rows:
+        """The rows of these nodes as a run: copied, where they are none, or reach beyond the inputs."""
+        rows = tuple(self.rows[node] for node in nodes)
+        if is_run(rows) and not rows[0] < self.columns <= rows[-1]:
+            return Rows(range(rows[0], rows[-1] + 1))
+        if rows not in self.runs:
+            first, self.size = self.size, self.size + len(rows)
+            self.runs[rows] = Rows(range(first, self.size))
+            self.body.append(Copy(self.runs[rows], Rows(indices(rows))))
+        return self.runs[rows]
+
+    def _varies(self, node: int) -> bool:
+        return bool(self.sums.varying[node])

@@ -1,0 +1,1 @@
+"""Rules read as mathematics: the text of an operation, and of an optimizer."""

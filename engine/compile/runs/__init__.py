@@ -1,0 +1,1 @@
+"""Runs: batches, single points and training runs, checked, then handed to a backend."""

@@ -1,0 +1,1 @@
+"""Tapes: a function of Values recorded as a flat list of operations, and simplified."""

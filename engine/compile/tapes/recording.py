@@ -1,0 +1,213 @@
+"""Recording: a function is called once with Values that have no numbers, and its operations become a tape."""
+
+import inspect
+import random
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import repeat
+from typing import Any
+
+from engine.compile.tapes.questions import noting_questions
+from engine.compile.tapes.recorded_value import RecordedInput, RecordedValue, numberless
+from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
+from engine.core.operation import CONSTANT
+from engine.core.order import topological
+from engine.core.value import Value, constant
+from engine.support.errors import RecordingError
+from engine.support.garbage import no_cycle_collection
+from engine.support.numbers import described, is_number, number
+
+Argument = str | int | Sequence[str]
+
+_INPUT = RecordedInput.__name__  # a TypeError of Python names the class of its object
+_AS_A_LIST = re.compile(r"subscriptable|itera|len\(\)|sequence")
+_LIST = (
+    "; record(f) calls f with one Value for each argument: write record(f, 2) for a function of a list of 2, "
+    "record(f, 'a', 2) for f(a, [x1, x2])"
+)
+
+
+def tape_of(
+    function: Callable[..., Any], arguments: Sequence[Argument], parameters: Iterable[Value] | None = None
+) -> Tape:
+    """The operations of `function`, as a tape. RecordingError, with the line, where it asks for a number.
+
+    Without `parameters`, a first call finds the Values that the function uses, and in a second they have no
+    numbers, so that nothing computed from them is taken for fixed. With `parameters` one call is enough.
+    """
+    shapes = arguments or _positional(function)
+    chosen = None if parameters is None else list(dict.fromkeys(parameters))
+    hidden = {*(chosen or ()), *_named_in(function)}
+    with no_cycle_collection():
+        inputs, outputs, single = _call(function, shapes, list(hidden))
+        order = topological(*outputs)
+        late = {v for v in order if type(v) is not RecordedValue and _has_number(v) and v not in hidden}
+        if late:
+            inputs, outputs, single = _call(function, shapes, [*hidden, *late])
+            order = topological(*outputs)
+        return _tape(order, inputs, outputs, chosen, single=single)
+
+
+def _named_in(function: Callable[..., Any]) -> list[Value]:
+    """The Values that a function names, alone or in a list, though they may not reach its outputs."""
+    try:
+        names = inspect.getclosurevars(function)
+    except (TypeError, ValueError):  # an object that is called
+        return []
+    values: list[Value] = []
+    for named in (*names.nonlocals.values(), *names.globals.values()):
+        several = named if isinstance(named, (list, tuple)) else [named]
+        values += [v for v in several if isinstance(v, Value) and _has_number(v)]
+    return values
+
+
+def _has_number(value: Value) -> bool:
+    """Whether it has a number that can change."""
+    return value.op is not CONSTANT and not value.recorded
+
+
+def shapes_of(function: Callable[..., Any], arguments: Sequence[Argument]) -> list[int]:
+    """How many Values each argument of the function holds: 0 for one that is a Value itself."""
+    shapes = arguments or _positional(function)
+    return [0 if isinstance(a, str) else a if isinstance(a, int) else len(a) for a in shapes]
+
+
+def _call(
+    function: Callable[..., Any], shapes: Sequence[Argument], hidden: Sequence[Value]
+) -> tuple[list[RecordedInput], list[Value], bool]:
+    """Call the function with Values without numbers: the inputs, the outputs, and whether there is one output.
+
+    Meanwhile the `hidden` Values have no numbers either: their class says so, and the numbers stay where they are.
+    """
+    names = _names(function)
+    arguments = [_argument(shape, names[i : i + 1]) for i, shape in enumerate(shapes)]
+    inputs = [leaf for part in arguments for leaf in (part if isinstance(part, list) else [part])]
+    kinds = [type(value) for value in hidden]
+    # Ctrl-C cannot interrupt one call of a C function: either all numbers are hidden, or all are back.
+    restore: Callable[[], deque[None]] = partial(deque, map(setattr, hidden, repeat("__class__"), kinds), 0)
+    drawn = random.getstate()
+    try:
+        for value, kind in zip(hidden, kinds, strict=True):
+            value.__class__ = numberless(kind)
+        with noting_questions() as questions, _in_call(inputs):
+            returned = _returned(function, arguments, questions)
+    finally:
+        restore()
+        randoms_drawn = random.getstate() != drawn
+        random.setstate(drawn)
+    if randoms_drawn:
+        raise RecordingError(
+            "the function draws random numbers, and a program would go on with those it drew while it was recorded"
+        )
+    outputs = list(returned) if isinstance(returned, (list, tuple)) else [returned]
+    if not outputs:
+        raise ValueError("a recorded function returns at least one Value; got an empty list")
+    return inputs, [_output(output) for output in outputs], not isinstance(returned, (list, tuple))
+
+
+def _returned(function: Callable[..., Any], arguments: Sequence[Any], questions: Sequence[str]) -> Any:
+    """The result of the function. RecordingError where it asked for a number, even if it caught the refusal."""
+    try:
+        returned = function(*arguments)
+    except Exception as error:
+        if questions:
+            raise RecordingError(questions[0]) from None
+        if isinstance(error, TypeError) and _INPUT in str(error) and _AS_A_LIST.search(str(error)):
+            raise TypeError(str(error).replace(_INPUT, "Value") + _LIST) from error
+        raise
+    if questions:
+        raise RecordingError(questions[0])
+    return returned
+
+
+@contextmanager
+def _in_call(inputs: Sequence[RecordedInput]) -> Iterator[None]:
+    """Inside, inputs are no keys of dicts and sets: a table would be taken for empty."""
+    for leaf in inputs:
+        leaf.in_call = True
+    try:
+        yield
+    finally:
+        for leaf in inputs:
+            leaf.in_call = False
+
+
+def _argument(shape: Argument, names: Sequence[str]) -> RecordedInput | list[RecordedInput]:
+    """One argument of the function: a Value for a name, a list of them for a number or several names."""
+    if isinstance(shape, str):
+        return RecordedInput(shape)
+    if isinstance(shape, int) and not isinstance(shape, bool) and shape > 0:
+        return [RecordedInput(f"{names[0] if names else 'x'}{i}") for i in range(1, shape + 1)]
+    if isinstance(shape, (list, tuple)) and shape and all(isinstance(name, str) for name in shape):
+        return [RecordedInput(name) for name in shape]
+    raise TypeError(
+        "an argument of a recorded function is given as its name (one Value), as a whole number n or a list of "
+        f"names (a list of Values); got {described(shape)}; write record(f, 'a', 3) for f(a, [x1, x2, x3])"
+    )
+
+
+def _output(output: object) -> Value:
+    if isinstance(output, Value):
+        return output
+    if is_number(output):
+        return constant(number(output, "an output"))
+    raise TypeError(f"a recorded function returns a Value or a list of Values; got {described(output)}")
+
+
+def _tape(
+    order: list[Value],
+    inputs: Sequence[Value],
+    outputs: list[Value],
+    chosen: list[Value] | None,
+    *,
+    single: bool,
+) -> Tape:
+    """The nodes in order, inputs and chosen parameters first, each operand by its number."""
+    index = {leaf: i for i, leaf in enumerate([*inputs, *(chosen or ())])}
+    entries: list[Entry] = [(INPUT, i) for i in range(len(inputs))]
+    entries += [(PARAMETER, k) for k in range(len(chosen or ()))]
+    parameters, fixed = list(chosen or ()), list[Value]()
+
+    def other(node: Value) -> Entry:
+        if node.parents:
+            return (node.op, *[index[parent] for parent in node.parents])
+        if node.op is CONSTANT:
+            return NUMBER, node.data
+        kind, leaves = (PARAMETER, parameters) if chosen is None else (FIXED, fixed)
+        leaves.append(node)
+        return kind, len(leaves) - 1
+
+    rest = [node for node in order if node not in index]
+    index.update(zip(rest, range(len(index), len(index) + len(rest)), strict=True))
+    entries += [  # in one expression: there may be 10⁵
+        (node.op, index[p[0]], index[p[1]]) if len(p := node.parents) == 2 else other(node) for node in rest
+    ]
+    names = {i: node.name for node, i in index.items() if node.name}
+    numbers = [index[output] for output in outputs]
+    return Tape(entries, numbers, [leaf.name for leaf in inputs], parameters, fixed, single, names)
+
+
+def _positional(function: Callable[..., Any]) -> list[Argument]:
+    """The names of the function's own parameters, each a single Value."""
+    names = _names(function)
+    if not names:
+        raise TypeError(
+            "record needs to know what the function is called with: a name for each Value, a number n for a "
+            f"list of n; got none for {function!r}; write record(f, 'a', 'b') or record(model, 2)"
+        )
+    return list(names)
+
+
+def _names(function: Callable[..., Any]) -> list[str]:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [
+        p.name
+        for p in parameters
+        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
