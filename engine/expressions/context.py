@@ -1,4 +1,4 @@
-"""What a text has said so far: its names, its functions, its conventions. The readers ask it; a marker fills it."""
+"""The names, functions and conventions of a text so far. The readers ask it; a marker fills it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from engine.expressions.walking import walk
 
 @dataclass
 class Context:
-    r"""What is known about the symbols of a text. Names are those of `Symbol.name` and `Symbol.stem`.
+    r"""Knowledge about the symbols of a text. Names are those of `Symbol.name` and `Symbol.stem`.
 
     values           names used as values: `a(1-a)` is then a product
     functions        names defined with arguments, each with them: {"f": ("x",)} makes `f(x+1)` a call
