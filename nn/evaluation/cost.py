@@ -1,6 +1,7 @@
 """The loss of a model on data; nothing is trained."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 
 from engine import Value, described, no_cycle_collection
 from nn.data.dataset import Example
@@ -11,14 +12,23 @@ from nn.support.squeezed import warned_once
 
 
 @takes_columns
-def mean_loss(model: Module, data: Iterable[Example], loss: str | Loss) -> float:
+def mean_loss(
+    model: Module, data: Iterable[Example], loss: str | Loss, *, weights: Sequence[float] | None = None
+) -> float:
     """(1/n) Σ loss over the n examples of `data`; NaN where one of them is NaN. Nothing is trained.
 
-    TypeError where the loss gives anything but a Value.
+    weights  one for each example: the mean is Σ weight × loss / Σ weight
+
+    TypeError where the loss gives anything but a Value; ValueError for another count of weights.
     """
     examples, function = examples_of(data), loss_function(loss)
     with no_cycle_collection(), warned_once():
-        return sum(cost_of(function, model(x), target).data for x, target in examples) / len(examples)
+        costs = [cost_of(function, model(x), target).data for x, target in examples]
+    if weights is None:
+        return sum(costs) / len(costs)
+    if len(weights) != len(costs):
+        raise ValueError(f"one weight for each example; got {len(weights)} for {len(costs)} examples")
+    return sum(w * cost for w, cost in zip(weights, costs, strict=True)) / math.fsum(weights)
 
 
 @takes_columns

@@ -5,11 +5,12 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nn.support.schema import Json, above_zero, count, either, fields, list_of, nothing, number, text
+from nn.support.schema import Check, Json, above_zero, count, either, fields, list_of, nothing, number, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+Position = tuple[int, int, float, str, "Best | None"]
 CSV_HEADER = "epoch,loss,lr,validation"
 
 
@@ -27,13 +28,24 @@ class Epoch:
     validation: float | None = None
 
 
+@dataclass(frozen=True)
+class Best:
+    """The epoch with the smallest validation loss so far, and the parameters of the model after it."""
+
+    epoch: int
+    validation: float
+    parameters: list[float]
+
+
 @dataclass
 class History:
     """The finished epochs of a run, and how far the unfinished one is.
 
-    stopped  why the run ended: "epochs", "tolerance", "callback", "interrupted" or "diverged"; "" while it runs
+    stopped  why the run ended: "epochs", "patience", "tolerance", "callback", "interrupted" or "diverged"; "" while
+             it runs
     batches  updates made in the unfinished epoch
     cost     total loss of the examples seen in the unfinished epoch
+    best     the best epoch of a run with `patience`, whose parameters the model has after the run; else None
 
     `print(history)` shows a table, `history.plot()` a curve (extra `plot`), `history.csv()` is for a file.
     """
@@ -42,19 +54,20 @@ class History:
     stopped: str = ""
     batches: int = 0
     cost: float = 0.0
+    best: Best | None = None
 
     @property
     def losses(self) -> list[float]:
         """The mean loss of each finished epoch."""
         return [epoch.loss for epoch in self.epochs]
 
-    def position(self) -> tuple[int, int, float, str]:
+    def position(self) -> Position:
         """The position of the run, for `go_back`."""
-        return len(self.epochs), self.batches, self.cost, self.stopped
+        return len(self.epochs), self.batches, self.cost, self.stopped, self.best
 
-    def go_back(self, position: tuple[int, int, float, str]) -> None:
+    def go_back(self, position: Position) -> None:
         """Return to a position that `position()` gave; forget what came after it."""
-        epochs, self.batches, self.cost, self.stopped = position
+        epochs, self.batches, self.cost, self.stopped, self.best = position
         del self.epochs[epochs:]
 
     def csv(self) -> str:
@@ -76,12 +89,16 @@ class History:
 
     def state(self) -> Json:
         """The contents of a file from which the run can continue."""
-        return {**vars(self), "epochs": [dict(vars(epoch)) for epoch in self.epochs]}  # asdict copies slowly
+        epochs = [dict(vars(epoch)) for epoch in self.epochs]  # asdict copies slowly
+        best = {} if self.best is None else {"best": dict(vars(self.best))}
+        return {"epochs": epochs, "stopped": self.stopped, "batches": self.batches, "cost": self.cost, **best}
 
     @classmethod
     def of_state(cls, state: Json) -> "History":
         """The history with this `state()`."""
-        return cls(**{**state, "epochs": [Epoch(**epoch) for epoch in state["epochs"]]})
+        best = state.get("best")
+        epochs = [Epoch(**epoch) for epoch in state["epochs"]]
+        return cls(**{**state, "epochs": epochs, "best": None if best is None else Best(**best)})
 
     def __str__(self) -> str:
         validated = any(e.validation is not None for e in self.epochs)
@@ -93,18 +110,22 @@ class History:
             validation = "" if e.validation is None else f"  {e.validation:10.6f}"
             lines.append(f"{e.epoch:5d}  {e.loss:10.6f}  {e.lr:10.6f}{validation}")
         count = f"{len(self.epochs)} epoch{'s' * (len(self.epochs) != 1)}"
-        return "\n".join([*lines, f"{count}: {_ENDINGS.get(self.stopped, self.stopped)}"])
+        best = f"; the parameters are those of epoch {self.best.epoch}" if self.best else ""
+        return "\n".join([*lines, f"{count}: {_ENDINGS.get(self.stopped, self.stopped)}{best}"])
 
 
 _ENDINGS = {
     "": "not finished",
     "epochs": "all done",
+    "patience": "the validation loss no longer falls",
     "tolerance": "the loss has settled",
     "callback": "a callback ended the run",
 }
 _EPOCH = fields(epoch=count(1), loss=number, lr=above_zero, validation=either(nothing, number))
-HISTORY_STATE = fields(epochs=list_of(_EPOCH), stopped=text, batches=count(), cost=number)
-"""The check of `History.state()`."""
+_BEST = fields(epoch=count(1), validation=number, parameters=list_of(number))
+_POSITION = {"epochs": list_of(_EPOCH), "stopped": text, "batches": count(), "cost": number}
+HISTORY_STATE: Check[Json] = either(fields(**_POSITION, best=_BEST), fields(**_POSITION))
+"""The check of `History.state()`; "best" stands in that of a run with patience alone."""
 
 
 def _first_and_last(epochs: list[Epoch], most: int) -> list[Epoch | None]:

@@ -20,9 +20,11 @@ from nn.training.arguments.checks import (
     functions,
     history_of,
     observers_of,
+    patience_of,
     trainable_parameters,
 )
 from nn.training.arguments.columns import takes_columns
+from nn.training.arguments.weights import ClassWeight, validation_weights, weights_of
 from nn.training.compiled.loop import RecordedRun, load_compiler, recorded_run
 from nn.training.guards.class_numbers import warn_if_classes_are_amounts
 from nn.training.guards.finite import check_gradients, check_loss, check_update
@@ -48,11 +50,15 @@ def train(  # each argument is one word of the algorithm
     average: Average = "examples",
     tolerance: float | None = None,
     validation: Sequence[Example] | None = None,
+    patience: int | None = None,
+    sample_weight: Sequence[float] | None = None,
+    class_weight: ClassWeight | None = None,
     callbacks: Sequence[Callback] = (),
     observers: Sequence[Observer] = (),
     progress: bool = True,
     history: History | None = None,
     compiled: bool | None = None,
+    threads: int = 1,
 ) -> History:
     """Train `model` on `data`, a sequence of (inputs, target) pairs, by mini-batch descent.
 
@@ -74,6 +80,11 @@ def train(  # each argument is one word of the algorithm
                 "batch_size" even where the last batch is shorter
     tolerance   stop when the loss of two epochs in a row differs by less
     validation  further pairs, or columns (X, y), whose mean loss is recorded after each epoch
+    patience    stop after as many epochs in a row whose validation loss is no smaller than the smallest before; at
+                the end of the run the model gets the parameters of its best epoch, history.best
+    sample_weight  a number of at least 0 for each example: the loss is the weighted mean
+    class_weight   {class: weight}, or "balanced" for weights that make every class count as much as any other; it
+                holds for the validation data, too
     callbacks   called with (model, history) after each epoch; one that returns True ends the run
     observers   called from time to time, to save or to report; see Observer
     progress    show a bar with the time left; lines where standard error is no terminal
@@ -82,16 +93,20 @@ def train(  # each argument is one word of the algorithm
                 so where it can, and says in one line why it cannot where model or loss cannot be recorded.
                 Write compiled=False where model or loss depend on something else that changes during the run, such
                 as the number of their calls or the time: only examples that are compared now and then show it
+    threads     how many work on one batch of a compiled run; worth it for wide layers and large batches
 
     Returns the History. Raises Interrupted after Ctrl-C, once the batch is finished; DivergedError as soon as a
     loss, a gradient or a parameter is NaN or infinite; ValueError where the data hold such a number.
     """
     epochs, batch_size = count(epochs, "epochs", 0), count(batch_size, "batch_size", 1)
     one_of(get_args(Average))(average, "average")
+    parameters, examples = trainable_parameters(model), finite_examples(data, "data")
+    further = None if validation is None else finite_examples(validation, "validation")
+    classes = getattr(data, "classes", ())
     run = Run(
         model=model,
-        parameters=trainable_parameters(model),
-        examples=finite_examples(data, "data"),
+        parameters=parameters,
+        examples=examples,
         loss=loss_function(loss),
         epochs=epochs,
         batch_size=batch_size,
@@ -99,37 +114,53 @@ def train(  # each argument is one word of the algorithm
         seed=seed if shuffle else None,
         average=average,
         tolerance=None if tolerance is None else at_least_zero(tolerance, "tolerance"),
-        validation=None if validation is None else finite_examples(validation, "validation"),
+        validation=further,
+        weights=weights_of(examples, sample_weight, class_weight, classes),
+        validation_weights=validation_weights(further or (), examples, class_weight, classes),
+        patience=patience_of(patience, validated=further is not None),
+        threads=count(threads, "threads", 1),
         callbacks=functions(callbacks, "callbacks"),
         observers=observers_of(observers),
         history=history_of(history, epochs),
     )
-    history = run.history
     if not run.optimizer.updates and epochs:
         warn_if_symmetric(
             model, lambda: [cost_of(run.loss, model(x), y) for x, y in run.examples[:batch_size]]
         )
     if epochs:
         warn_if_classes_are_amounts(model, data, run.loss)
+    return finished(run, compiled=compiled, progress=progress)
+
+
+def finished(run: Run, *, compiled: bool | None = None, progress: bool = False) -> History:
+    """Do what is left of a run. See `train`, whose checked arguments it has."""
+    history = run.history
     history.stopped = ""
     with warned_once(), interrupts() as presses, bar_of(run, progress=progress) as bar:
         if recorded := _recorded(run, compiled, presses, bar):
             recorded.go_on(bar, lambda: presses.count > 0)  # what it leaves undone is done here
         while not run.over:
-            for rows in run.remaining_batches():
-                run.step(_descend(run, rows))
-                bar.update()
-                _show_notices(run)
-                if presses.count:
-                    history.stopped = "interrupted"
-                    raise Interrupted(history)
-            run.finish_epoch(run.plain_validation)
-            bar.set_postfix_str(
-                f"epoch {len(history.epochs)}/{epochs}, loss {history.losses[-1]:.4g}", refresh=False
-            )
-            run.observe()
+            _plain_epoch(run, presses, bar)
     history.stopped = history.stopped or "epochs"
+    run.restore_best()
     return history
+
+
+def _plain_epoch(run: Run, presses: Presses, bar: Progress) -> None:
+    """Do what is left of one epoch as a graph of Values. Interrupted after Ctrl-C."""
+    history = run.history
+    for rows in run.remaining_batches():
+        run.step(_descend(run, rows))
+        bar.update()
+        _show_notices(run)
+        if presses.count:
+            history.stopped = "interrupted"
+            raise Interrupted(history)
+    run.finish_epoch(run.plain_validation, run.plain_parameters)
+    bar.set_postfix_str(
+        f"epoch {len(history.epochs)}/{run.epochs}, loss {history.losses[-1]:.4g}", refresh=False
+    )
+    run.observe()
 
 
 def _descend(run: Run, rows: Sequence[int]) -> float:
@@ -141,6 +172,8 @@ def _descend(run: Run, rows: Sequence[int]) -> float:
             x, target = run.examples[row]
             cost = cost_of(run.loss, run.model(x), target)
             check_loss(run, row, cost.data)
+            if run.weights is not None:
+                cost = run.weights[row] * cost
             cost.backward()  # adds to the gradients of the parameters
             total += cost.data
         for parameter in run.parameters:

@@ -46,6 +46,15 @@ def count(number: int, name: str, least: int) -> int:
     return integer
 
 
+def patience_of(patience: int | None, *, validated: bool) -> int | None:
+    """A number of epochs, or None. ValueError without validation data, whose loss it watches."""
+    if patience is None:
+        return None
+    if not validated:
+        raise ValueError("patience watches the loss of validation data; write validation=(X, y) as well")
+    return count(patience, "patience", 1)
+
+
 def functions(callbacks: Iterable[F], name: str) -> list[F]:
     """A list of functions."""
     if callable(callbacks) or not isinstance(callbacks, Iterable):

@@ -35,6 +35,11 @@ ELSEWHERE = {  # the names of the options in other libraries
     "callback": "callbacks",
     "validation_data": "validation",
     "val_data": "validation",
+    "n_iter_no_change": "patience",
+    "early_stopping": "patience",
+    "weights": "sample_weight",
+    "n_jobs": "threads",
+    "num_threads": "threads",
 }
 
 

@@ -1,9 +1,10 @@
 """One training run: its model, data and settings, and how far it is. The plain and the compiled loop share it."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from engine import Value
 from nn.data.dataset import Example, batches, shuffled
@@ -11,7 +12,7 @@ from nn.evaluation.cost import mean_loss
 from nn.losses import Loss
 from nn.models.module import Module
 from nn.optim.optimizers import Optimizer
-from nn.training.history import Epoch, History
+from nn.training.history import Best, Epoch, History
 
 Average = Literal["examples", "batch_size"]
 Callback = Callable[[Module, History], object]
@@ -48,7 +49,10 @@ class Run:
 
     seed       of the order of the examples; None where they keep their order
     average    "examples" or "batch_size": see `divisor`
+    weights    one for each example, with mean 1; None where all count alike. validation_weights likewise
+    patience   epochs without a better validation loss after which the run ends; None for no end
     observers  see Observer
+    threads    how many work on one batch of a compiled run
     notices    lines for the user that the plain loop shows once its first batch has succeeded
     """
 
@@ -65,6 +69,10 @@ class Run:
     callbacks: Sequence[Callback]
     history: History
     average: Average = "examples"
+    weights: Sequence[float] | None = None
+    validation_weights: Sequence[float] | None = None
+    patience: int | None = None
+    threads: int = 1
     observers: Sequence[Observer] = ()
     notices: list[str] = field(default_factory=list)
 
@@ -98,21 +106,45 @@ class Run:
 
     def plain_validation(self) -> float:
         """The mean loss of the validation examples, by graphs of Values."""
-        return mean_loss(self.model, self.validation or [], self.loss)
+        return mean_loss(self.model, self.validation or [], self.loss, weights=self.validation_weights)
 
-    def finish_epoch(self, validate: Callable[[], float]) -> None:
-        """Record the epoch, call the callbacks, and set `history.stopped` where the run ends here."""
+    def plain_parameters(self) -> list[float]:
+        """The number of each parameter."""
+        return [parameter.data for parameter in self.parameters]
+
+    def finish_epoch(self, validate: Callable[[], float], parameters: Callable[[], list[float]]) -> None:
+        """Record the epoch, call the callbacks, and set `history.stopped` where the run ends here.
+
+        validate    the mean loss of the validation examples
+        parameters  the number of each parameter
+        """
         history = self.history
         epoch = len(history.epochs)
         validated = None if self.validation is None else validate()
         mean, lr = history.cost / len(self.examples), self.optimizer.lr(epoch, self.epochs)
         history.epochs.append(Epoch(epoch + 1, mean, lr, validated))
         history.batches, history.cost = 0, 0.0
+        if self.patience is not None and _is_best(validated, history.best):
+            history.best = Best(epoch + 1, cast("float", validated), parameters())
         ended = [callback(self.model, history) for callback in self.callbacks]
         if any(ended):
             history.stopped = "callback"
+        elif self.patience is not None and self._waited() >= self.patience:
+            history.stopped = "patience"
         elif self.tolerance is not None and _settled(history.epochs, self.tolerance):
             history.stopped = "tolerance"
+
+    def _waited(self) -> int:
+        """The number of epochs since the best one."""
+        best = self.history.best
+        return len(self.history.epochs) - (best.epoch if best else 0)
+
+    def restore_best(self) -> None:
+        """Give the model the parameters of its best epoch, in a run with patience."""
+        best = self.history.best
+        if self.patience is not None and best is not None:
+            for parameter, data in zip(self.parameters, best.parameters, strict=True):
+                parameter.data = data
 
     def observers_due(self) -> bool:
         """Whether an observer wants to look now; model, optimizer and history must be up to date before it does."""
@@ -123,6 +155,11 @@ class Run:
         for observer in self.observers:
             if observer.due():
                 observer.look(self.model, self.history)
+
+
+def _is_best(validated: float | None, best: Best | None) -> bool:
+    """Whether a validation loss is smaller than that of the best epoch; NaN is not."""
+    return validated is not None and validated < (math.inf if best is None else best.validation)
 
 
 def _settled(epochs: Sequence[Epoch], tolerance: float) -> bool:
