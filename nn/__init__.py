@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from nn.data.generators import blobs, circles, linear, moons, spirals, xor
     from nn.data.split import split
     from nn.data.standardiser import Standardiser
+    from nn.data.tables.encoder import Encoder
     from nn.evaluation.boundary import signed_distance, unit_normal
     from nn.evaluation.cost import mean_loss, total_cost
     from nn.evaluation.decision import decide
@@ -72,6 +73,7 @@ _LATER = {
     "nn.data.generators": ("blobs", "circles", "linear", "moons", "spirals", "xor"),
     "nn.data.split": ("split",),
     "nn.data.standardiser": ("Standardiser",),
+    "nn.data.tables.encoder": ("Encoder",),
     "nn.evaluation.boundary": ("signed_distance", "unit_normal"),
     "nn.evaluation.cost": ("mean_loss", "total_cost"),
     "nn.evaluation.decision": ("decide",),
@@ -121,6 +123,7 @@ __all__ = [
     "CosineSchedule",
     "Dataset",
     "DivergedError",
+    "Encoder",
     "Epoch",
     "FileError",
     "History",

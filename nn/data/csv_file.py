@@ -13,7 +13,7 @@ from typing import Literal
 
 from engine import reason_of
 from nn.data.dataset import Dataset
-from nn.data.rows import is_number_text
+from nn.data.tables.kinds import is_python_number
 from nn.support.errors import FileError
 from nn.support.safe_read import read_bytes, within
 
@@ -88,7 +88,7 @@ def read_table(path: str | Path, target: str | int | None = -1, *, header: bool 
     if header is None:
         named = isinstance(target, str) and target in cells
         beside = [c for i, c in enumerate(cells) if width == 1 or i != _position(target, width)]
-        header = named or not any(is_number_text(cell) for cell in beside)
+        header = named or not any(is_python_number(cell) for cell in beside)
     if not header:
         return Table(str(path), ("",) * width, lines)
     names = tuple(cell.strip() or f"column {i}" for i, cell in enumerate(cells))
@@ -193,12 +193,12 @@ def _position(target: str | int | None, width: int) -> int | None:
 
 def _task(labels: Sequence[str]) -> Task:
     distinct = set(labels)
-    if not all(is_number_text(label) for label in distinct):
+    if not all(is_python_number(label) for label in distinct):
         return "classification"
     whole = all(float(label).is_integer() for label in distinct)
     return "classification" if whole and len(distinct) <= MOST_CLASSES else "regression"
 
 
 def _in_order(label: str) -> tuple[float, str]:
-    finite = is_number_text(label) and math.isfinite(float(label))  # NaN stands nowhere in an order
+    finite = is_python_number(label) and math.isfinite(float(label))  # NaN stands nowhere in an order
     return (float(label) if finite else math.inf, label)

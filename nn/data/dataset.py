@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, overload
 
 from engine import described, whole_number
-from nn.data.rows import Row, column_names, is_number_text, list_of, rows_of, target_of
+from nn.data.tables.kinds import is_python_number
+from nn.data.tables.rows import Row, column_names, list_of, rows_of, target_of
 
 Example = tuple[Sequence[float], Any]  # a target is what the loss takes: a number, a row, a class
 T = TypeVar("T")
@@ -161,7 +162,7 @@ def _indices(
 
 def _check_names_of_classes(labels: Sequence[str]) -> None:
     """TypeError where all labels are numbers in the form of text: an amount must not become the number of a class."""
-    if all(map(is_number_text, labels)):
+    if all(map(is_python_number, labels)):
         raise TypeError(
             f"the targets are numbers written as text; target 0 is {labels[0][:40]!r}; write "
             "[float(y) for y in targets], or Dataset(X, y, classes=(...)) where they are names of classes"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nn.data.dataset import Dataset, Example
-from nn.data.rows import Row, rows_of
+from nn.data.tables.rows import Row, rows_of
 
 Table = Iterable[Row] | Iterable[Example]
 

@@ -1,8 +1,11 @@
 """Tables of any kind as rows of numbers: lists, tuples, NumPy arrays, data frames."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 from engine import described, number
+from nn.data.tables.kinds import shown
+from nn.data.tables.table import Cell, Table, is_frame, table_of
 from nn.support.schema import is_bool, whole
 
 Row = Sequence[float]
@@ -12,11 +15,12 @@ _PLAIN = {float, int}
 def rows_of(table: object) -> Sequence[Row]:
     """A table as rows of numbers, all of one length; plain rows stay as they are.
 
-    TypeError for what is no table, or an entry that is not a number; ValueError for rows of different lengths.
+    A missing cell of a data frame is NaN. TypeError for what is no table, or an entry that is not a number;
+    ValueError for rows of different lengths.
     """
-    entries = list_of(table)
-    names = column_names(table)
-    rows = [_row(row, i, names) for i, row in enumerate(entries)]
+    if is_frame(table):
+        return _rows_of_columns(table_of(table))
+    rows = [_row(row, i) for i, row in enumerate(list_of(table))]
     for i, row in enumerate(rows):
         if len(row) != len(rows[0]):
             raise ValueError(
@@ -27,7 +31,7 @@ def rows_of(table: object) -> Sequence[Row]:
 
 def column_names(table: object) -> tuple[str, ...]:
     """The names of the columns of a data frame; () for any other table."""
-    return tuple(map(str, getattr(table, "columns", ())))
+    return table_of(table).names if is_frame(table) else ()
 
 
 def list_of(table: object, expected: str = "inputs are rows of numbers, one for each sample") -> list[object]:
@@ -35,6 +39,10 @@ def list_of(table: object, expected: str = "inputs are rows of numbers, one for 
 
     An array or a data frame of one column is still a list of rows.
     """
+    if is_frame(table):
+        return list(table_of(table).rows())
+    if hasattr(table, "to_pylist"):  # a column of Arrow
+        return list(table.to_pylist())
     if hasattr(table, "to_numpy"):
         table = table.to_numpy()
     if hasattr(table, "tolist"):
@@ -57,16 +65,25 @@ def target_of(target: object, i: int) -> float | Row:
     return int(x) if is_bool(target) else x
 
 
-def is_number_text(text: str) -> bool:
-    """Whether a text is a number as Python reads it: "1.5", " 2", "nan"."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _rows_of_columns(table: Table) -> Sequence[Row]:
+    columns = [
+        [_number(cell, i, column.name) for i, cell in enumerate(column.cells)] for column in table.columns
+    ]
+    return [list(row) for row in zip(*columns, strict=True)] if columns else [[] for _ in range(len(table))]
 
 
-def _row(row: object, i: int, names: Sequence[str]) -> Row:
+def _number(cell: Cell, i: int, name: str) -> float:
+    if isinstance(cell, (int, float)):
+        return cell
+    if cell is None:
+        return math.nan
+    raise TypeError(
+        f"row {i}, column {name!r} of the inputs is {shown(cell)}, and a network takes numbers; for texts write "
+        "Encoder.of(frame).rows(frame), which makes one column of 0 and 1 for each category"
+    )
+
+
+def _row(row: object, i: int) -> Row:
     if isinstance(row, (list, tuple)) and set(map(type, row)) <= _PLAIN:
         return row
     if isinstance(row, str) or not isinstance(row, Iterable):
@@ -74,7 +91,4 @@ def _row(row: object, i: int, names: Sequence[str]) -> Row:
             f"inputs are rows of numbers, one for each sample; row {i} is {described(row)}; "
             "for one feature write [[x] for x in inputs]"
         )
-    return [
-        number(entry, f"row {i}, column {repr(names[j]) if names else j} of the inputs")
-        for j, entry in enumerate(list_of(row))
-    ]
+    return [number(entry, f"row {i}, column {j} of the inputs") for j, entry in enumerate(list_of(row))]

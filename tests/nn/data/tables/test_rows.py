@@ -7,7 +7,7 @@ import pytest
 
 from engine import Value
 from nn import Dataset
-from nn.data.rows import column_names, list_of, rows_of, target_of
+from nn.data.tables.rows import column_names, list_of, rows_of, target_of
 
 
 class Frame:
@@ -80,7 +80,7 @@ def test_a_table_becomes_rows_of_plain_numbers(kind):
         (
             Frame(["a", "city"], [[1.0, "Bern"]]),
             TypeError,
-            r"^row 0, column 'a' of the inputs must be .*got '1\.0'",
+            r"^row 0, column 'a' of the inputs is '1\.0', and a network takes numbers; .*Encoder\.of\(",
         ),
     ],
     ids=lambda case: repr(case)[:30],
