@@ -7,7 +7,7 @@ from typing import Literal
 
 from engine import described
 from nn.data.dataset import Example
-from nn.data.rows import list_of
+from nn.data.tables.rows import list_of
 from nn.losses import is_row
 from nn.support.schema import at_least_zero, number
 
