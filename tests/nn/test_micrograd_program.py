@@ -115,7 +115,7 @@ def run(program, **names):
 
 @pytest.fixture(scope="module")
 def trained():
-    return run(PROGRAM, STEPS=40)
+    return run(PROGRAM, STEPS=25)
 
 
 def test_the_loss_falls_and_the_accuracy_rises(trained):

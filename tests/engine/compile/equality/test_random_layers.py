@@ -72,7 +72,7 @@ def near(got, wanted, scale):
 
 
 TRUST = float(
-    os.environ.get("CHAINRULE_TRUST", "0.04")
+    os.environ.get("CHAINRULE_TRUST", "0.02")
 )  # 1 for all: machine code is compiled for each network
 networks = given(seed=st.integers(0, 2**32), inputs=st.integers(1, 11), layers=st.integers(1, 5))
 

@@ -89,6 +89,7 @@ def check(op, close, results, slopes, places):
                 close(number, wanted, about=(op.name, point, "outside of its domain"))
 
 
+@cache
 def program_of(op):
     return record(lambda *x: apply(op, *x), *op.operands)
 
@@ -129,17 +130,17 @@ def test_an_operation_on_parameters_alone_has_the_gradient_of_the_graph(op, clos
 
 @over_all
 def test_a_constant_operand_gives_the_same(op, close):
-    for i, fixed in itertools.product(range(len(op.operands)), (-0.0, 1.0, 2.0, 3.0, 0.5)):
-        if len(op.operands) == 1:
-            break
+    constants = (-0.0, 1.0, 2.0, 3.0, 0.5)
+    for i in range(len(op.operands)) if len(op.operands) > 1 else ():
         rest = [name for k, name in enumerate(op.operands) if k != i]
-        program = record(lambda *x, i=i, fixed=fixed: apply(op, *x[:i], fixed, *x[i:]), *rest)
+        program = record(lambda *x, i=i: [apply(op, *x[:i], fixed, *x[i:]) for fixed in constants], *rest)
         for point, (has_value, value, partials) in zip(grid(op), expected(op), strict=True):
             own = [x for k, x in enumerate(point) if k != i]
-            if has_value and str(point[i]) == str(fixed) and not any(map(math.isnan, own)):
-                got, slopes = program.gradient(*own)
-                wanted = [value, *(p for k, p in enumerate(partials) if k != i)]
-                close([got, *slopes], wanted, about=(op.name, point))
+            if has_value and str(point[i]) in map(str, constants) and not any(map(math.isnan, own)):
+                output = list(map(str, constants)).index(str(point[i]))
+                values, gradients = program.gradient(*own)
+                numbers = [value, *(p for k, p in enumerate(partials) if k != i)]
+                close([values[output], *gradients[output]], numbers, about=(op.name, point))
 
 
 def test_a_factor_of_0_does_not_hide_that_there_is_no_logarithm():
