@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.core.value import Value
 from engine.drawing.graph.dot import SHOW, Style, dot
 from engine.drawing.graph.fold import FOLD_ABOVE, Fold, view
-from engine.drawing.graph.network import network_dot
+from engine.drawing.graph.net.network import network_dot
 from engine.drawing.graph.render import render, tidied
 from engine.drawing.graph.snapshot import (
     HasParameters,
@@ -17,8 +17,8 @@ from engine.drawing.graph.snapshot import (
     snapshot,
     with_folded_sums,
 )
-from engine.drawing.graph.text import printable, shown_name, shown_number
-from engine.drawing.graph.theme import theme as theme_of
+from engine.drawing.graph.style.text import printable, shown_name, shown_number
+from engine.drawing.graph.style.theme import theme as theme_of
 from engine.drawing.page.page import step_through
 from engine.support.atomic_write import write_atomically
 from engine.support.errors import RenderError

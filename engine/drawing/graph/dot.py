@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.drawing.graph.fold import INPUTS, Box, Edge, View
-from engine.drawing.graph.labels import frame_name, label_of, module_label, safe, wrapped
 from engine.drawing.graph.snapshot import Node, Place, Snapshot
-from engine.drawing.graph.text import shown_name, shown_number
-from engine.drawing.graph.theme import Theme
+from engine.drawing.graph.style.labels import frame_name, label_of, module_label, safe, wrapped
+from engine.drawing.graph.style.text import shown_name, shown_number
+from engine.drawing.graph.style.theme import Theme
 
 if TYPE_CHECKING:
     from graphviz import Digraph

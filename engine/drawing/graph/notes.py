@@ -4,7 +4,7 @@ import math
 
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
-from engine.drawing.graph.text import shown_name, shown_number
+from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.drawing.latex.rules import kink_sides
 
 

@@ -23,7 +23,7 @@ from engine.core.operations import ALL
 from engine.core.order import topological
 from engine.core.value import Value
 from engine.drawing.graph.snapshot import HasParameters, Node, Snapshot, snapshot
-from engine.drawing.graph.text import shown_name, shown_number
+from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.drawing.page import javascript
 from engine.support.atomic_write import write_atomically
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine import Value, exp, maximum, minimum, relu, sqrt, step, where
 from engine.drawing import draw
-from engine.drawing.graph.text import shown_name
+from engine.drawing.graph.style.text import shown_name
 from nn import MLP
 
 HOSTILE = [

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from engine import Value, diagnose, draw, sigmoid
-from engine.drawing.graph.theme import THEMES
+from engine.drawing.graph.style.theme import THEMES
 from nn import MLP
 
 

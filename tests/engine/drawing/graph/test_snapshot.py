@@ -4,7 +4,7 @@ import pytest
 
 from engine import Value
 from engine.drawing.graph.snapshot import place_of, snapshot, with_folded_sums
-from engine.drawing.graph.text import shown_name, shown_number
+from engine.drawing.graph.style.text import shown_name, shown_number
 from nn import MLP, Layer, Neuron
 
 

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Sequence
 
 from engine.drawing.graph.snapshot import Place
-from engine.drawing.graph.text import shown_name
+from engine.drawing.graph.style.text import shown_name
 
 MOST_MARK = 120  # letters of a mark; its whole text stands in the diagnosis
 MARK_WIDTH = 28

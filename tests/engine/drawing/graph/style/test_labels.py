@@ -1,6 +1,6 @@
 import pytest
 
-from engine.drawing.graph.labels import MOST_MARK, frame_name, label_of, module_label, safe, wrapped
+from engine.drawing.graph.style.labels import MOST_MARK, frame_name, label_of, module_label, safe, wrapped
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from engine.drawing.graph.text import printable, shown_name, shown_number
+from engine.drawing.graph.style.text import printable, shown_name, shown_number
 
 
 @pytest.mark.parametrize(

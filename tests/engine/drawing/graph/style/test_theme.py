@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from engine.drawing.graph.theme import THEMES, theme
+from engine.drawing.graph.style.theme import THEMES, theme
 
 
 @pytest.mark.parametrize("name", THEMES)

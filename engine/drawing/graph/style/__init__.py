@@ -1,0 +1,1 @@
+"""Colours, and texts as pictures show them."""
