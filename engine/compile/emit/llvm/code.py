@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile.blocks.block import Block
-from engine.compile.emit.llvm.batches.by_rows import Computation, over_rows
+from engine.compile.emit.llvm.batches.by_blocks import Computation, by_blocks
 from engine.compile.emit.llvm.batches.straight import is_short, straight
 from engine.compile.emit.llvm.native import door, jit
 from engine.compile.emit.llvm.native.jit import Library
@@ -156,7 +156,7 @@ def computed(block: Block, adjoints: Sequence[Block], target: Target, width: int
         computation = straight(block, adjoints, target, width)
         if str(computation.functions[0]).count("\n") <= MOST_LINES:
             return computation
-    return over_rows(block, adjoints, target)
+    return by_blocks(block, adjoints, target)
 
 
 def compile_program(forms: Forms) -> LlvmCode:

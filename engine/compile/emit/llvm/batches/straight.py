@@ -6,7 +6,7 @@ The batch runs in vectors of samples, a call for one point in plain doubles; the
 from collections.abc import Mapping, Sequence
 
 from engine.compile.blocks.block import Block
-from engine.compile.emit.llvm.batches.by_rows import RUN, Computation
+from engine.compile.emit.llvm.batches.by_blocks import RUN, Computation
 from engine.compile.emit.llvm.batches.interleave import gather, scatter
 from engine.compile.emit.llvm.rows.unrolled import Unrolled, operations
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand

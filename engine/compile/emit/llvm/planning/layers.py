@@ -1,108 +1,155 @@
 """Which products of a program are layers: matrices of their own, and an activation that is taken along."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product, Rows, is_run
+from engine.compile.emit.llvm.products.tiles import Weights
+from engine.compile.emit.llvm.rows.expanded import expanded
 
-Key = tuple[str, int]
-"""("forward" or "back", number of the instruction in the body)."""
+Key = tuple[int, int]
+"""The number of a body, 0 for the program and then one for each adjoint, and that of an instruction in it."""
+
+TINY = 8  # weights of a product that is better off as rules over rows
+MANY = 32  # products of a program; those of more are tiny, or of few shapes
 
 
 @dataclass
-class Fusion:
-    """The bias and the activation that each product of a program takes along.
+class Layers:
+    """The bodies of a program and its adjoints, and the activation that each product takes along.
 
-    layers       the products whose matrix nothing else touches: it may be stored in any order
-    activations  the rule that is applied to the units of a product of the program, by its key
+    bodies       their instructions; a product that is left is one of a whole matrix, which may be stored in any
+                 order, or of some of its rows, in the role "inputs"
+    whole        the matrix of each part, and the number of its first row in it
+    rows         how many rows they have
+    alone        the positions of parameters that only products use
+    activations  the rule that is applied to the units of a product, by its key
     partials     the partial that the gradient of an adjoint's product is multiplied by, by its key
+    kept         the keys of the products whose activation has partials that are read
     taken        the instructions of those rules and partials
-    alone        the positions of parameters that only layers use
     """
 
-    layers: dict[Key, Product]
+    bodies: list[list[Instruction]]
+    whole: dict[Matrix, tuple[Matrix, int]]
+    rows: int
     alone: set[int]
     activations: dict[Key, Apply] = field(default_factory=dict)
     partials: dict[Key, Apply] = field(default_factory=dict)
+    kept: set[Key] = field(default_factory=set)
     taken: set[Key] = field(default_factory=set)
 
+    def instructions(self, body: int) -> Iterator[tuple[Key, Instruction]]:
+        """Every instruction of a body that no product takes along, with its key."""
+        for i, instruction in enumerate(self.bodies[body]):
+            if (body, i) not in self.taken:
+                yield (body, i), instruction
 
-def instructions(program: Block, adjoint: Block) -> Iterator[tuple[Key, Instruction]]:
-    """Every instruction of the two bodies, with its key."""
-    for side, block in (("forward", program), ("back", adjoint)):
-        for i, instruction in enumerate(block.body):
-            yield (side, i), instruction
-
-
-def fusion(program: Block, adjoint: Block, is_narrow: Callable[[Product], bool]) -> Fusion:
-    """Find the layers, and the activations that can be fused into them; those of narrow layers are not."""
-    found = _layers(program, adjoint)
-    users = _Users(program, adjoint)
-    for key, product in found.layers.items():
-        if product.role == "units" and not is_narrow(product):
-            _fuse(found, users, key, product, program.rows)
-    return found
+    def products(self) -> list[Product]:
+        """The products that are left."""
+        return [each for body in self.bodies for each in body if isinstance(each, Product)]
 
 
-def _layers(program: Block, adjoint: Block) -> Fusion:
-    """The products of matrices that are used whole, by one product of the program and its adjoints alone."""
-    size = program.vector
-    touched, matrices = bytearray(size), defaultdict[int, list[Matrix]](list)
-    products = dict[Key, Product]()
-    for key, instruction in instructions(program, adjoint):
-        if isinstance(instruction, Product):
-            products[key] = instruction
-            first = instruction.weights.first % size
-            w = instruction.weights
-            matrices[first].append(Matrix(first, w.height, w.width, w.stride))
-        else:
-            _touch(touched, instruction, size)
-    for block in (program, adjoint):
-        for instruction in (*block.before, *block.after):
-            _touch(touched, instruction, size)
-    whole = {
-        product.weights
-        for key, product in products.items()
-        if product.role == "units"
-        and not any(touched[i] for i in product.weights.indices)
-        and all(matrix == product.weights for matrix in matrices[product.weights.first])
+def layers(program: Block, adjoints: Sequence[Block], width: int, *, learns: bool) -> Layers:
+    """Find the layers, and the activations that can be fused into them; those of narrow layers are not.
+
+    width   the numbers of a vector
+    learns  gradients of weights are asked for: then tiny products stay, which threads can share
+    """
+    blocks = (program, *adjoints)
+    spare = max(block.rows for block in blocks)
+    products = [each for block in blocks for each in block.body if isinstance(each, Product)]
+    tiny = TINY if not learns or len(products) > MANY else 0
+    whole = _whole(program, products)
+    kept = {each for each in products if _is_kept(each, whole, tiny, width)}
+    bodies = [
+        [
+            part
+            for each in block.body
+            for part in (expanded(each, spare) if isinstance(each, Product) and each not in kept else [each])
+        ]
+        for block in blocks
+    ]
+    longest = max((max(p.weights.height, p.weights.width) for p in products if p not in kept), default=0)
+    result = Layers(bodies, whole, spare + longest, _alone(blocks, bodies))
+    pairs = [[(program, bodies[0]), pair] for pair in zip(adjoints, bodies[1:], strict=True)]
+    users = [_Users(pair) for pair in pairs or [[(program, bodies[0])]]]
+    for i, each in enumerate(bodies[0]):
+        if isinstance(each, Product) and each.role == "units" and not weights_of(each.weights, width).narrow:
+            _fuse(result, users, i, each, program.rows)
+    return result
+
+
+def weights_of(matrix: Matrix, width: int) -> Weights:
+    """How the weights of a whole matrix are stored."""
+    return Weights(matrix.width, matrix.height, width)
+
+
+def _whole(program: Block, products: Sequence[Product]) -> dict[Matrix, tuple[Matrix, int]]:
+    """For each matrix the one of the program that it is a part of; matrices that overlap otherwise are left out."""
+    own = sorted(
+        {each.weights for each in program.body if isinstance(each, Product)}, key=lambda matrix: matrix.first
+    )
+    overlapping = {
+        each for pair in pairwise(own) if pair[1].first < pair[0].first + _size(pair[0]) for each in pair
     }
-    inner = {m.first for ms in matrices.values() for m in ms} - {m.first for m in whole}
-    own = {m.first for m in whole if not any(m.first < first < _end(m) for first in inner)}
-    counted = [p.weights.first for p in products.values() if p.role == "units"]
-    layers = {
-        key: product
-        for key, product in products.items()
-        if product.weights.first % size in own and counted.count(product.weights.first % size) == 1
-    }
-    for key, product in products.items():
-        if key not in layers:
-            _touch(touched, product, size)
-    return Fusion(layers, {position for position in program.parameters if not touched[position]})
+    starts = [matrix.first for matrix in own]
+    whole = dict[Matrix, tuple[Matrix, int]]()
+    for w in {each.weights for each in products}:
+        first = w.first % program.vector
+        matrix = own[bisect_right(starts, first) - 1] if own and first >= starts[0] else w
+        row, column = divmod(first - matrix.first, matrix.stride)
+        fits = row + w.height <= matrix.height and (w.width, w.stride) == (matrix.width, matrix.stride)
+        if fits and not column and matrix in own and matrix not in overlapping:
+            whole[w] = matrix, row
+    shapes = sorted({(w.height, w.width) for w, _ in whole.values()}, key=lambda shape: -shape[0] * shape[1])
+    return {w: (m, row) for w, (m, row) in whole.items() if (m.height, m.width) in shapes[:MANY]}
 
 
-def _end(matrix: Matrix) -> int:
-    return matrix.first + matrix.height * matrix.stride
+def _size(matrix: Matrix) -> int:
+    return matrix.height * matrix.stride
 
 
-def _touch(touched: bytearray, instruction: Instruction, size: int) -> None:
-    for rows in (instruction.out, *instruction.operands):
-        if rows.uniform:
-            for i in rows.indices:
-                if i < 2 * size:  # behind the gradients stands a constant
-                    touched[i % size] = 1
+def _is_kept(product: Product, whole: dict[Matrix, tuple[Matrix, int]], tiny: int, width: int) -> bool:
+    """Whether a kernel computes a product: one of rows that follow one another, of a matrix that is large enough."""
+    w = product.weights
+    if w not in whole or not (is_run(product.units.indices) and is_run(product.inputs.indices)):
+        return False
+    matrix, _ = whole[w]
+    if matrix.height * matrix.width <= tiny or (product.role == "units" and product.accumulate):
+        return False
+    part = matrix.height > w.height
+    return not part or (
+        product.role == "inputs" and w.width % width == 0 and not weights_of(matrix, width).narrow
+    )
+
+
+def _alone(blocks: Sequence[Block], bodies: Sequence[Sequence[Instruction]]) -> set[int]:
+    size = blocks[0].vector
+    touched = bytearray(size)
+    for block, body in zip(blocks, bodies, strict=True):
+        for instruction in (*block.before, *body, *block.after):
+            if not isinstance(instruction, Product):
+                for rows in (instruction.out, *instruction.operands):
+                    if rows.uniform:
+                        for i in rows.indices:
+                            if i < 2 * size:  # behind the gradients stand constants
+                                touched[i % size] = 1
+    return {position for position in blocks[0].parameters if not touched[position]}
 
 
 class _Users:
-    """Who reads and who writes each row."""
+    """Who reads and who writes each row of a program and one of its adjoints."""
 
-    def __init__(self, program: Block, adjoint: Block) -> None:
-        self.instructions = dict(instructions(program, adjoint))
-        results = [(("result", 0), rows) for rows in (program.outputs, *adjoint.given[2:])]
+    def __init__(self, bodies: Sequence[tuple[Block, Sequence[Instruction]]]) -> None:
+        self.instructions = {
+            (b, i): each for b, (_, body) in enumerate(bodies) for i, each in enumerate(body)
+        }
+        results = [((-1, 0), rows) for block, _ in bodies for rows in (block.outputs, *block.given[2:])]
         reads = [(key, rows) for key, each in self.instructions.items() for rows in each.operands]
         self.readers = _Uses([*reads, *results])
         self.writers = _Uses([(key, each.out) for key, each in self.instructions.items()])
@@ -128,29 +175,36 @@ class _Uses:
         return users if len(pairs) == len(users) * len(run) else set()
 
 
-def _fuse(found: Fusion, users: _Users, key: Key, product: Product, rows: int) -> None:
-    """Take the activation of a product along, if nothing but it and its own partial reads the sums."""
-    sums = product.units.indices
-    readers = users.readers.of(sums)
-    forward = [k for k in readers if k[0] == "forward"]
-    back = [k for k in readers if k[0] == "back"]
-    if len(forward) != 1 or len(back) > 1 or len(readers) != len(forward) + len(back):
-        return
-    rule = users.instructions[forward[0]]
-    if not isinstance(rule, Apply) or not _applies(rule, sums, None) or not is_run(rule.out.indices):
-        return
-    for reader in back:
-        partial = users.instructions[reader]
-        writer = _writer_of_gradient(found, users, reader, rule, rows)
-        if not isinstance(partial, Apply) or partial.op is not rule.op or writer is None:
+def _fuse(found: Layers, users: Sequence[_Users], i: int, product: Product, rows: int) -> None:
+    """Take the activation of a product along, if nothing but it and its own partials reads the sums."""
+    sums, partials, taken = product.units.indices, dict[Key, Apply](), set[Key]()
+    rule: Instruction | None = None
+    for k, each in enumerate(users):
+        readers = each.readers.of(sums)
+        forward = [key for key in readers if key[0] == 0]
+        back = [key for key in readers if key[0] == 1]
+        if len(forward) != 1 or len(back) > 1 or len(readers) != len(forward) + len(back):
             return
-        found.partials[writer] = partial
-    found.activations[key] = rule
-    found.taken.update(readers)
+        rule = each.instructions[forward[0]]
+        if not isinstance(rule, Apply) or not _applies(rule, sums, None) or not is_run(rule.out.indices):
+            return
+        taken.add(forward[0])
+        for reader in back:
+            partial = each.instructions[reader]
+            writer = _writer_of_gradient(each, reader, rule, rows)
+            if not isinstance(partial, Apply) or partial.op is not rule.op or writer is None:
+                return
+            partials[k + 1, writer] = partial
+            taken.add((k + 1, reader[1]))
+    if isinstance(rule, Apply):
+        found.activations[0, i] = rule
+        found.partials |= partials
+        found.kept.update([(0, i)] if partials else [])
+        found.taken |= taken
 
 
-def _writer_of_gradient(found: Fusion, users: _Users, reader: Key, rule: Apply, rows: int) -> Key | None:
-    """The product whose sums are the gradient of an activation, if its partial alone reads them."""
+def _writer_of_gradient(users: _Users, reader: Key, rule: Apply, rows: int) -> int | None:
+    """The number of the product whose sums are the gradient of an activation, if its partial alone reads them."""
     partial = users.instructions[reader]
     gradient = [row + rows for row in rule.out.indices]
     if (
@@ -162,14 +216,14 @@ def _writer_of_gradient(found: Fusion, users: _Users, reader: Key, rule: Apply, 
         return None
     writers = users.writers.of(gradient)
     for writer in writers:
-        product = found.layers.get(writer)
+        product = users.instructions[writer]
         if (
-            product
+            isinstance(product, Product)
             and len(writers) == 1
             and not product.accumulate
             and list(product.inputs.indices) == gradient
         ):
-            return writer
+            return writer[1]
     return None
 
 

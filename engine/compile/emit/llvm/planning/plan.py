@@ -1,12 +1,13 @@
-"""The plan of a training step: which kernel computes each layer, and where the matrices of samples stand."""
+"""The plan of a program: which kernel computes each layer, and where the matrices of samples stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compile.blocks.instructions import Instruction, Product
+from engine.compile.blocks.instructions import Instruction, Matrix
 from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.products.tiles import Weights
@@ -37,33 +38,41 @@ Step = Call | InRows
 
 @dataclass
 class Plan:
-    """The computations of a step.
+    """The computations of a program and its adjoints.
 
     once     at the beginning of a batch
-    forward, back   for every block of samples
+    forward  for every block of samples
+    backs    after it, for each adjoint
     learn    after them: gradients of weights
+    added    the positions of gradients that `learn` adds to, where others do as well
     gathered  the columns that stand as a matrix of samples: (first column, count, matrix)
     columns   the columns that stand in rows
+    read      the rows that kernels read where they stand in rows
     learnt    the positions of the parameters that a kernel updates itself, in mode 2
-    permuted  the matrices that stand in another order, and in which
+    places    where each position and each gradient stands: weights of layers are stored in the order of tiles
     """
 
     arena: Arena
     kernels: Kernels
+    places: NDArray[np.intp]
     once: list[Step] = field(default_factory=list)
     forward: list[Step] = field(default_factory=list)
-    back: list[Step] = field(default_factory=list)
+    backs: list[list[Step]] = field(default_factory=list)
     learn: list[Call] = field(default_factory=list)
+    added: set[int] = field(default_factory=set)
     gathered: list[tuple[int, int, Samples]] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
+    read: set[int] = field(default_factory=set)
     learnt: set[int] = field(default_factory=set)
-    permuted: list[tuple[Product, Weights]] = field(default_factory=list)
 
-    def places(self, count: int, size: int) -> NDArray[np.intp]:
-        """Where each position stands: weights of layers, and their gradients `count` behind them, are permuted."""
-        places = np.arange(size)
-        for product, weights in self.permuted:
-            positions = np.array(product.weights.indices).reshape(weights.units, weights.inputs)
-            stored = product.weights.first + weights.stored()
-            places[positions], places[positions + count] = stored, stored + count
-        return places
+
+def places_of(matrices: Sequence[tuple[Matrix, Weights]], count: int, size: int) -> NDArray[np.intp]:
+    """Where each of `size` positions stands, if these matrices, and their gradients `count` behind, are permuted."""
+    places = np.arange(size)
+    for matrix, weights in matrices:
+        positions = np.array(matrix.indices).reshape(weights.units, weights.inputs)
+        stored = matrix.first + weights.stored()
+        places[positions] = stored
+        if size >= 2 * count:
+            places[positions + count] = stored + count
+    return places

@@ -1,4 +1,4 @@
-"""Making the plan of a training step: kernels for layers, transposes at their borders, rows for everything else.
+"""Making the plan of a program: kernels for layers, transposes at their borders, rows for everything else.
 
 A row of a program stands either in rows (one row after the other, samples side by side), where rules and losses
 work, or in a matrix of samples, where products work; transposes stand at the borders.
@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Instruction, Product
+from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product
 from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
-from engine.compile.emit.llvm.planning.layers import Fusion, fusion, instructions
-from engine.compile.emit.llvm.planning.plan import Call, InRows, Plan
+from engine.compile.emit.llvm.planning.layers import Key, layers, weights_of
+from engine.compile.emit.llvm.planning.plan import Call, InRows, Plan, Step, places_of
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.products.narrow import dots, row_sums
 from engine.compile.emit.llvm.products.products import (
@@ -25,8 +25,12 @@ from engine.compile.emit.llvm.products.products import (
     to_y,
     zero,
 )
-from engine.compile.emit.llvm.products.tiles import Weights, stride
-from engine.compile.emit.llvm.products.transposes import rows_to_samples, samples_to_rows, weights_transposed
+from engine.compile.emit.llvm.products.tiles import stride
+from engine.compile.emit.llvm.products.transposes import (
+    rows_to_samples,
+    samples_to_rows,
+    weights_transposed,
+)
 from engine.compile.emit.llvm.writing.target import Target
 
 Run = tuple[int, int]
@@ -37,23 +41,32 @@ class Draft:
     """The facts before memory is shared out: layers, and the rows that stand in rows.
 
     needed  the rows that are read or written where they stand in rows
+    places  where each position stands
     """
 
-    def __init__(self, program: Block, adjoint: Block, target: Target) -> None:
-        self.program, self.adjoint = program, adjoint
-        fused = self.fused = fusion(program, adjoint, lambda product: weights_of(product, target).narrow)
+    def __init__(
+        self, program: Block, adjoints: Sequence[Block], target: Target, *, learns: bool = False
+    ) -> None:
+        self.program, self.adjoints, self.target = program, adjoints, target
+        self.layers = layers(program, adjoints, target.width, learns=learns)
         self.needed = {
             row
-            for key, instruction in instructions(program, adjoint)
-            if key not in fused.taken and key not in fused.layers
+            for body in range(1 + len(adjoints))
+            for _, instruction in self.layers.instructions(body)
+            if not isinstance(instruction, Product)
             for rows in (*instruction.operands, *((instruction.out,) if instruction.accumulate else ()))
             if not rows.uniform
             for row in rows.indices
         }
-        self.needed.update(program.outputs.indices)
+        for rows in (program.outputs, *(adjoint.outputs for adjoint in adjoints)):
+            self.needed.update(() if rows.uniform else rows.indices)
+        matrices = {p.weights for p in self.layers.products() if p.role == "units"}
+        size = max(block.vector for block in (program, *adjoints))
+        stored = [(matrix, weights_of(matrix, target.width)) for matrix in matrices]
+        self.places = places_of(stored, program.vector, size)
 
-    def plan(self, arena: Arena, kernels: Kernels, settings: int, learn: Finish) -> Plan:
-        """The plan of the program and its gradient to the parameters.
+    def plan(self, arena: Arena, kernels: Kernels, settings: int = 0, learn: Finish = to_y) -> Plan:
+        """The plan of the program and its adjoints.
 
         settings  where the numbers stand that `learn` reads
         learn     what becomes of a gradient of weights
@@ -63,36 +76,22 @@ class Draft:
         begun = arena.size
         while True:
             arena.size = begun
-            plan = Plan(arena, kernels)
-            planner = _Planner(self.program, self.adjoint, self.fused, self.needed, plan, settings, learn)
+            planner = _Planner(self, Plan(arena, kernels, self.places), settings, learn)
             planner.walk()
             if not planner.missing:
-                return plan
+                return planner.plan
             self.needed |= planner.missing
 
 
-def weights_of(product: Product, target: Target) -> Weights:
-    """How the weights of a product are stored."""
-    return Weights(len(product.inputs), len(product.units), target.width)
-
-
 class _Planner:
-    def __init__(
-        self,
-        program: Block,
-        adjoint: Block,
-        fused: Fusion,
-        needed: set[int],
-        plan: Plan,
-        settings: int,
-        learn: Finish,
-    ) -> None:
-        self.program, self.adjoint, self.fused, self.needed = program, adjoint, fused, needed
-        self.plan, self.arena, self.kernels = plan, plan.arena, plan.kernels
+    def __init__(self, draft: Draft, plan: Plan, settings: int, learn: Finish) -> None:
+        self.program, self.layers, self.needed = draft.program, draft.layers, draft.needed
+        self.adjoints = draft.adjoints
+        self.plan, self.arena, self.kernels, self.target = plan, plan.arena, plan.kernels, draft.target
         self.settings, self.learn = settings, learn
         self.missing = set[int]()
-        self.columns = len(program.given[0])
-        self.in_rows = {*range(self.columns), *adjoint.given[2].indices}
+        self.columns = len(self.program.given[0])
+        self.in_rows = {*range(self.columns), *(i for a in self.adjoints for i in a.given[2].indices)}
         self.matrices = dict[Run, Samples]()
         self.partials = dict[int, Pointer]()
         self.turned = dict[int, int]()
@@ -100,24 +99,34 @@ class _Planner:
         self.pending = list[Instruction]()
 
     def walk(self) -> None:
-        """Plan both ways."""
-        for key, instruction in instructions(self.program, self.adjoint):
-            if key[0] == "back" and self.steps is self.plan.forward:
-                self._flush()
-                self.steps = self.plan.back
-            if key in self.fused.taken:
-                continue
-            if key not in self.fused.layers or not isinstance(instruction, Product):
+        """Plan all ways. The matrices of one adjoint may stand where those of the one before it did."""
+        for product in self.layers.products():
+            matrix, _ = self.layers.whole[product.weights]
+            if product.role == "inputs" and not weights_of(matrix, self.target.width).narrow:
+                self._turn(matrix)
+        self._walk(0)
+        forward, end = (self.in_rows, self.matrices, self.arena.size), self.arena.size
+        for body in range(1, 1 + len(self.adjoints)):
+            self.in_rows, self.matrices, self.arena.size = set(forward[0]), dict(forward[1]), forward[2]
+            self.steps = list[Step]()
+            self.plan.backs.append(self.steps)
+            self._walk(body)
+            end = max(end, self.arena.size)
+        self.arena.size = end
+        self.plan.columns = sorted(row for row in self.needed if row < self.columns)
+
+    def _walk(self, body: int) -> None:
+        for key, instruction in self.layers.instructions(body):
+            if not isinstance(instruction, Product):
                 self.pending.append(instruction)
                 self._written(instruction)
             elif instruction.role == "units":
-                self._units(instruction, self.fused.activations.get(key))
+                self._units(key, instruction, self.layers.activations.get(key))
             elif instruction.role == "inputs":
-                self._inputs(instruction, self.fused.partials.get(key))
+                self._inputs(instruction, self.layers.partials.get(key))
             else:
                 self._weights(instruction)
         self._flush()
-        self.plan.columns = sorted(row for row in self.needed if row < self.columns)
 
     def _flush(self) -> None:
         if self.pending:
@@ -150,13 +159,15 @@ class _Planner:
                 return Samples(matrix.offset + 8 * (run[0] - first), matrix.stride)
         matrix = self.matrices[run] = self._new(len(rows))
         if rows[-1] < self.columns:
-            self.plan.gathered.append((*run, matrix))
-            return matrix
-        self.missing.update(row for row in rows if row not in self.in_rows)
+            if self.steps is self.plan.forward:
+                self.plan.gathered.append((*run, matrix))
+                return matrix
+            self.missing.update(set(rows) - self.needed)
+        self._need_rows(rows)
         steps = self.arena.step, matrix.stride
         turn = self.kernels.name(
             ("rows_to_samples", len(rows), steps),
-            lambda name: rows_to_samples(name, len(rows), steps, self.kernels.target),
+            lambda name: rows_to_samples(name, len(rows), steps, self.target),
         )
         self._call(turn, self.arena.row_pointer(rows[0]), matrix.pointer)
         return matrix
@@ -175,18 +186,17 @@ class _Planner:
             steps = matrix.stride, self.arena.step
             turn = self.kernels.name(
                 ("samples_to_rows", len(rows), steps),
-                lambda name: samples_to_rows(name, len(rows), steps, self.kernels.target),
+                lambda name: samples_to_rows(name, len(rows), steps, self.target),
             )
             self._call(turn, matrix.pointer, self.arena.row_pointer(rows[0]))
             self.in_rows.update(rows)
 
-    def _units(self, product: Product, activation: Apply | None) -> None:
+    def _units(self, key: Key, product: Product, activation: Apply | None) -> None:
         """y = W x + b, and its activation."""
-        x, weights = self._matrix(product.inputs.indices), weights_of(product, self.kernels.target)
-        self.plan.permuted.append((product, weights))
+        x, weights = self._matrix(product.inputs.indices), weights_of(product.weights, self.target.width)
         w = self.arena.vector_pointer(product.weights.first)
         b = None if product.bias is None else self.arena.vector_pointer(product.bias)
-        target, step = self.kernels.target, self.arena.step
+        target, step = self.target, self.arena.step
         if weights.narrow and activation is None:
             name = self.kernels.name(
                 ("dots", weights, x.stride, b is None),
@@ -199,27 +209,36 @@ class _Planner:
         sums = Sums(weights.inputs, weights.units, x.stride, y.stride)
         op = activation.op if activation else None
         cheap = op is not None and self.kernels.is_cheap(op)
-        finish = self.kernels.activated(op) if op is not None and cheap else to_y
+        rows = activation.out.indices if activation else product.units.indices
+        e = self._partials(key, activation, y.stride)
+        finish = self.kernels.activated(op, partial=e is not None) if op is not None and cheap else to_y
         name = self.kernels.name(
-            ("units", sums, b is None, op if cheap else None),
+            ("units", sums, b is None, op if cheap else None, e is None),
             lambda name: sums.emit(name, target, start, finish),
         )
-        e = (self.arena.reserve(self.arena.capacity * y.stride), 8 * y.stride) if op else None
         self._call(name, x.pointer, w, b, y.pointer, e)
-        rows = activation.out.indices if activation else product.units.indices
-        if op is not None and e is not None:
-            self.partials[rows[0]] = e
-            if not cheap:
-                act = self.kernels.name(
-                    ("activation", op, weights.units, y.stride),
-                    lambda name: self.kernels.activation(op, weights.units, y.stride, name),
-                )
-                self._call(act, y.pointer, e)
+        if op is not None and not cheap:
+            act = self.kernels.name(
+                ("activation", op, weights.units, y.stride, e is None),
+                lambda name: self.kernels.activation(
+                    op, weights.units, y.stride, name, partial=e is not None
+                ),
+            )
+            self._call(act, y.pointer, e)
         self._stands(rows, y)
+
+    def _partials(self, key: Key, activation: Apply | None, step: int) -> Pointer | None:
+        """Where the partials of an activation are kept, if an adjoint reads them."""
+        if activation is None or key not in self.layers.kept:
+            return None
+        e = self.arena.reserve(self.arena.capacity * step), 8 * step
+        self.partials[activation.out.indices[0]] = e
+        return e
 
     def _inputs(self, product: Product, partial: Apply | None) -> None:
         """dx = Wᵀ dy, times the partial of the activation before it."""
-        weights, target, step = weights_of(product, self.kernels.target), self.kernels.target, self.arena.step
+        matrix, row = self.layers.whole[product.weights]
+        weights, target, step = weights_of(matrix, self.target.width), self.target, self.arena.step
         rows = product.inputs.indices
         y = self._matrix(rows, own=True) if product.accumulate else self._new(weights.inputs)
         e = self.partials[rows[0] - self.program.rows] if partial else None
@@ -231,8 +250,8 @@ class _Planner:
             w = self.arena.vector_pointer(product.weights.first)
         else:
             d = self._matrix(product.units.indices)
-            x, w = d.pointer, (self._turned(product, weights), 0)
-            sums = Sums(weights.units, weights.inputs, d.stride, y.stride)
+            x, w = d.pointer, (self._turn(matrix) + 8 * row * target.width, 0)
+            sums = Sums(len(product.units), weights.inputs, d.stride, y.stride, stored=weights.units)
         name = self.kernels.name(
             ("inputs", sums, product.accumulate, partial is None),
             lambda name: sums.emit(name, target, start, finish),
@@ -240,20 +259,20 @@ class _Planner:
         self._call(name, x, w, None, y.pointer, e)
         self._stands(partial.out.indices if partial else rows, y)
 
-    def _turned(self, product: Product, weights: Weights) -> int:
+    def _turn(self, matrix: Matrix) -> int:
         """The transposed weights, made at the beginning of a batch."""
-        first = product.weights.first
+        first, weights = matrix.first, weights_of(matrix, self.target.width)
         if first not in self.turned:
             self.turned[first] = self.arena.reserve(weights.inputs * weights.units)
             name = self.kernels.name(
-                ("turned", weights), lambda name: weights_transposed(name, weights, self.kernels.target)
+                ("turned", weights), lambda name: weights_transposed(name, weights, self.target)
             )
             self.plan.once.append(Call(name, (self.arena.vector_pointer(first), (self.turned[first], 0)), ""))
         return self.turned[first]
 
     def _weights(self, product: Product) -> None:
         """dW = dy xᵀ and db, handed to `learn`: after all others, since an update must not come before a use."""
-        weights, target, step = weights_of(product, self.kernels.target), self.kernels.target, self.arena.step
+        weights, target, step = weights_of(product.weights, self.target.width), self.target, self.arena.step
         first = product.weights.first - self.program.vector
         x, units = self._matrix(product.inputs.indices), product.units.indices
         if weights.narrow:
@@ -275,22 +294,23 @@ class _Planner:
                 lambda name: bias_gradient(name, weights.units, matrix.stride, target, self.learn),
             )
         name = self.kernels.name(("weights", sums), lambda name: sums.emit(name, target, self.learn))
-        own = [position - self.program.vector for position in product.weights.indices]
-        rest = self._mode(product, own)
+        rest = self._mode(product, product.weights.indices)
         w, settings = self.arena.vector_pointer(first), (self.settings, 0)
         self.plan.learn.append(Call(name, (*pointers, w, settings), rest))
         if product.bias is not None:
-            start = product.bias - self.program.vector
-            rest = self._mode(product, range(start, start + weights.units))
-            b = self.arena.vector_pointer(start)
+            rest = self._mode(product, range(product.bias, product.bias + weights.units))
+            b = self.arena.vector_pointer(product.bias - self.program.vector)
             self.plan.learn.append(Call(biases, (None, d, b, settings), rest))
 
-    def _mode(self, product: Product, own: Sequence[int]) -> Literal["mode", "fused mode"]:
-        """Whether the kernel may update these positions itself: parameters that nobody else uses."""
-        if product.accumulate or not self.fused.alone.issuperset(own):
-            return "mode"
-        self.plan.learnt.update(own)
-        return "fused mode"
+    def _mode(self, product: Product, gradients: Sequence[int]) -> Literal["mode", "fused mode"]:
+        """Whether the kernel may update these parameters itself, since nobody else uses them."""
+        own = [position - self.program.vector for position in gradients]
+        if not product.accumulate and self.layers.alone.issuperset(own):
+            self.plan.learnt.update(own)
+            return "fused mode"
+        self.plan.added.update(() if product.accumulate else gradients)
+        return "mode"
 
     def _need_rows(self, rows: Sequence[int]) -> None:
         self.missing.update(row for row in rows if row not in self.in_rows)
+        self.plan.read.update(rows)

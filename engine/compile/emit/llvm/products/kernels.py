@@ -44,17 +44,17 @@ class Kernels:
         rule.partial(0)
         return scratch.size <= CHEAP
 
-    def activated(self, op: Operation) -> Finish:
-        """Store in y the rule of the sums, and in e its partial."""
+    def activated(self, op: Operation, *, partial: bool) -> Finish:
+        """Store in y the rule of the sums, and in e its partial, where it is asked for."""
 
         def finish(t: Text, totals: Sequence[Total]) -> None:
             for width, total, place in totals:
-                self._activate(t, op, width, total, place)
+                self._activate(t, op, width, total, place, partial=partial)
 
         return finish
 
-    def activation(self, op: Operation, units: int, stride: int, name: str) -> Text:
-        """The function (y, e, n): y becomes the rule of y, and e its partial."""
+    def activation(self, op: Operation, units: int, stride: int, name: str, *, partial: bool) -> Text:
+        """The function (y, e, n): y becomes the rule of y, and e its partial, where it is asked for."""
         t = Text(name, "ptr %y, ptr %e, i64 %n", attributes="internal")
         full = units // self.target.width * self.target.width
 
@@ -63,7 +63,7 @@ class Kernels:
 
             def some(unit: str, width: int) -> None:
                 place = offset(t, [(at, 1), (unit, 8)])
-                self._activate(t, op, width, load(t, width, address(t, "%y", place)), place)
+                self._activate(t, op, width, load(t, width, address(t, "%y", place)), place, partial=partial)
 
             t.loop(0, full, self.target.width, (), lambda unit, _: some(unit, self.target.width))
             done = full
@@ -75,8 +75,9 @@ class Kernels:
         t.do("ret void")
         return t
 
-    def _activate(self, t: Text, op: Operation, width: int, total: str, place: str) -> None:
+    def _activate(self, t: Text, op: Operation, width: int, total: str, place: str, *, partial: bool) -> None:
         a = Arithmetic(t, width, self.target)
         rule = Rule(a, op, [total])
         to_y(t, [(width, a.number(rule.value()), place)])
-        store(t, width, a.number(rule.partial(0)), address(t, "%e", place))
+        if partial:
+            store(t, width, a.number(rule.partial(0)), address(t, "%e", place))

@@ -57,6 +57,7 @@ class Sums:
     inputs, units  how many k and o there are
     x, y    the numbers from one sample to the next; `x_input` those from one input to the next
     by_rows   whether W stands input after input: a narrow layer's weights, read the other way
+    stored    how many inputs W has, if there are more than those that are read
     """
 
     inputs: int
@@ -65,6 +66,7 @@ class Sums:
     y: int
     x_input: int = 1
     by_rows: bool = False
+    stored: int = 0
 
     def emit(self, name: str, target: Target, start: Start = zero, finish: Finish = to_y) -> Text:
         """The function (x, w, b, y, e, n)."""
@@ -87,7 +89,7 @@ class Sums:
 
     def _bases(self, t: Text, panel: Panel, unit: str) -> list[str]:
         """The first weight of each vector."""
-        rows = 1 if self.by_rows else self.inputs
+        rows = 1 if self.by_rows else self.stored or self.inputs
         first = address(t, "%w", offset(t, [(unit, rows)]))
         return [address(t, first, 8 * rows * skipped) for skipped in panel.starts]
 

@@ -5,10 +5,9 @@ Equal kernels are one function, so the code is bounded by the rules that occur, 
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-from engine.compile.blocks.instructions import Copy, Instruction, Product, Rows, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Instruction, Sum
 from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry
 from engine.compile.emit.llvm.rows.groups import Group, groups
-from engine.compile.emit.llvm.rows.products import product_kernel, product_table, write_product
 from engine.compile.emit.llvm.rows.sums import SumKernel, sums
 from engine.compile.emit.llvm.rows.unrolled import is_irregular, straight_body
 from engine.compile.emit.llvm.writing.target import Target
@@ -31,7 +30,7 @@ class RowCode:
     def body(
         self,
         name: str,
-        instructions: Sequence[Instruction],
+        instructions: Sequence[Apply | Copy | Sum],
         live: set[int] | None = None,
         *,
         once: bool = False,
@@ -46,7 +45,7 @@ class RowCode:
             return []
         table: list[int] = []
         calls: list[tuple[str, int, int]] = []
-        parts = list(groups(_split(instructions), once=once))
+        parts = list(groups(instructions, once=once))
         needed = _needed_after(parts, None if len(parts) > MOST_CALLS else live)
         for group, rows in zip(parts, needed, strict=True):
             kernel, numbers, count = self._kernel(group, rows, once=once)
@@ -91,12 +90,8 @@ class RowCode:
         size = 3 * len(calls)
         return [number for kernel, first, count in calls for number in (numbers[kernel], size + first, count)]
 
-    def _kernel(
-        self, group: Group | Sum | Product, live: set[int] | None, *, once: bool
-    ) -> tuple[str, list[int], int]:
+    def _kernel(self, group: Group | Sum, live: set[int] | None, *, once: bool) -> tuple[str, list[int], int]:
         """The name of a kernel, its table and its count of rows."""
-        if isinstance(group, Product):
-            return self._product(group), product_table(group), 1
         if isinstance(group, Sum):
             count = len(group.terms) // len(group.out)
             kind = SumKernel(group.terms.uniform, group.out.uniform, group.accumulate, once)
@@ -116,10 +111,6 @@ class RowCode:
             len(rows[0]),
         )
 
-    def _product(self, product: Product) -> str:
-        kernel = product_kernel(product, self.target)
-        return self._named(kernel, lambda name: write_product(name, kernel, self.target))
-
     def _named(self, key: Hashable, write: Callable[[str], Text]) -> str:
         """The name of the function of a key, written at its first use."""
         if key not in self._names:
@@ -130,21 +121,6 @@ class RowCode:
 
 def _call(t: Text, kernel: str, table: str, count: str) -> None:
     t.do(f"call void @{kernel}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {table}, i64 {count})")
-
-
-def _split(instructions: Sequence[Instruction]) -> list[Instruction]:
-    """Instructions, where the gradient of a bias is a sum of its own."""
-    parts: list[Instruction] = []
-    for instruction in instructions:
-        parts.append(instruction)
-        if (
-            isinstance(instruction, Product)
-            and instruction.role == "weights"
-            and instruction.bias is not None
-        ):
-            bias = range(instruction.bias, instruction.bias + len(instruction.units))
-            parts.append(Copy(Rows(bias, uniform=True), instruction.units, instruction.accumulate))
-    return parts
 
 
 def read_rows(instructions: Iterable[Instruction]) -> set[int]:
@@ -158,7 +134,7 @@ def read_rows(instructions: Iterable[Instruction]) -> set[int]:
     }
 
 
-def _needed_after(parts: Sequence[Group | Sum | Product], live: set[int] | None) -> list[set[int] | None]:
+def _needed_after(parts: Sequence[Group | Sum], live: set[int] | None) -> list[set[int] | None]:
     """For each part the rows that are read after it; None for all."""
     if live is None:
         return [None] * len(parts)

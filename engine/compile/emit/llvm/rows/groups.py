@@ -7,7 +7,7 @@ instruction touches another's rows but in step: the i-th with the i-th.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Rows, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Rows, Sum
 from engine.core.operation import Operation
 
 MOST_STEPS = 24  # of a group
@@ -119,7 +119,7 @@ class Group:
         return Kernel(steps, tuple(r.uniform for r in rows), stored, self.once), rows
 
 
-def groups(instructions: Sequence[Instruction], *, once: bool) -> Iterator[Group | Sum | Product]:
+def groups(instructions: Sequence[Apply | Copy | Sum], *, once: bool) -> Iterator[Group | Sum]:
     """Instructions in their order, the elementwise ones in groups."""
     group, fuse = Group(once), len(instructions) <= MOST_FUSED
     for instruction in instructions:

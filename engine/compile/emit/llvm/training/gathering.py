@@ -11,14 +11,18 @@ from engine.compile.emit.llvm.writing.text import Text, vector
 LANES = 8  # samples are filled up to a multiple of it, with copies of the last
 
 
-def gather(plan: Plan, columns: int) -> Text:
-    """The function (m, data, order, first, n): samples order[0] to order[n - 1] become those from `first` on."""
+def gather(plan: Plan, columns: int, *, ordered: bool = True) -> Text:
+    """The function (m, data, order, first, n): samples order[0] to order[n - 1] become those from `first` on.
+
+    Where it is not `ordered`, the samples are 0 to n - 1.
+    """
     t = Text("gather", "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n", attributes="internal")
     last, width = t.let("add i64 %n, -1"), plan.kernels.target.width
 
     def sample(i: str, _: list[str]) -> None:
-        number = t.call("i64", "llvm.smin.i64", ("i64", i), ("i64", last))
-        index = t.let(f"load i64, ptr {address(t, '%order', offset(t, [(number, 8)]))}")
+        index = t.call("i64", "llvm.smin.i64", ("i64", i), ("i64", last))
+        if ordered:
+            index = t.let(f"load i64, ptr {address(t, '%order', offset(t, [(index, 8)]))}")
         source = address(t, "%data", offset(t, [(index, 8 * columns)]))
         to = t.let(f"add i64 {i}, %first")
         for first, count, matrix in plan.gathered:

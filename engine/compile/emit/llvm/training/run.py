@@ -76,10 +76,10 @@ class Native:
 
     def _compile(self, update: "Update | None", target: Target) -> None:
         program, adjoint = self.program, self.adjoint
-        draft = Draft(program, adjoint, target)
+        draft = Draft(program, [adjoint], target, learns=True)
         arena = self.arena = arena_for(len(draft.needed))
         arena.reserve(8)  # the address of the table of rows, and what threads count
-        arena.rows = arena.reserve(adjoint.rows * arena.step)
+        arena.rows = arena.reserve(draft.layers.rows * arena.step)
         arena.vector = arena.reserve(adjoint.vector)
         self.slots = [arena.reserve(program.vector) for _ in range(update.slots if update else 0)]
         distances = Distances(8 * program.vector, tuple(place - arena.vector for place in self.slots))
@@ -89,14 +89,15 @@ class Native:
             updates = Updates(target, distances, formula, len(update.constants))
         self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
         made = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
-        steps = Steps(program, adjoint, made, RowCode(target, dict(adjoint.constants)))
+        steps = Steps(program, [adjoint], made, RowCode(target, dict(adjoint.constants)))
         training = Training(program, adjoint, made, updates, self.settings[0], steps)
         self.text = training.text()
         self.parallel = not any(
-            isinstance(step, InRows) and any(i.out.uniform for i in step.instructions) for step in made.back
+            isinstance(step, InRows) and any(i.out.uniform for i in step.instructions)
+            for step in made.backs[0]
         )
         self.table = np.array(steps.table or [0], dtype=np.int32)
-        self.order = made.places(program.vector, adjoint.vector)
+        self.order = made.places
         self.idle: list[Memory] = []
         self._library = library(self.text, target)
         self._functions: dict[str, Callable[..., None]] = {}

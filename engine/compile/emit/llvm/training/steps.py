@@ -1,11 +1,14 @@
 """Steps of a plan as calls: kernels of layers, and instructions on rows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
+import numpy as np
+
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Instruction, Product
+from engine.compile.blocks.instructions import Apply, Copy, Instruction, Rows, Sum, indices
 from engine.compile.emit.llvm.planning.arena import Pointer
 from engine.compile.emit.llvm.planning.plan import InRows, Plan, Step
 from engine.compile.emit.llvm.rows.body import RowCode, read_rows
@@ -16,62 +19,75 @@ from engine.compile.emit.llvm.writing.text import Text
 
 @dataclass
 class Steps:
-    """Writes the calls of steps into functions whose first argument, %m, is the arena.
+    """Writes the calls of steps into functions.
 
-    table  the numbers of rows that instructions work on; its address is the first number of the arena
+    memory  the name of the pointer to the arena
+    table   the numbers of rows that instructions work on; its address is the first number of the arena
     """
 
     program: Block
-    adjoint: Block
+    adjoints: Sequence[Block]
     plan: Plan
     rows: RowCode
+    memory: str = "%m"
     table: list[int] = field(default_factory=list)
     _bodies: int = 0
+    _readers: Counter[int] = field(default_factory=Counter)
 
-    def write(self, t: Text, steps: Sequence[Step], first: str = "%first") -> None:
-        """Call the steps for %n samples, from sample `first` of the block on."""
+    def __post_init__(self) -> None:
+        for step in self._in_all():
+            self._readers.update(read_rows(step.instructions))
+        self._readers.update(self.plan.read)
+        for rows in (self.program.outputs, *(adjoint.outputs for adjoint in self.adjoints)):
+            self._readers.update(() if rows.uniform else rows.indices)
+
+    def _in_all(self) -> Iterator[InRows]:
+        return (s for s in chain(self.plan.forward, *self.plan.backs) if isinstance(s, InRows))
+
+    def write(self, t: Text, steps: Sequence[Step], first: str = "%first", n: str = "%n") -> None:
+        """Call the steps for n samples, from sample `first` of the block on."""
         for step in steps:
             if isinstance(step, InRows):
-                self._in_rows(t, step.instructions, first, "%n", self._live(step))
+                self._in_rows(t, step.instructions, first, n, self._live(step))
             else:
                 pointers = [f"ptr {self.pointer(t, pointer, first)}" for pointer in step.pointers]
-                t.do(f"call void @{step.function}({', '.join(pointers)}{', i64 %n' if step.rest else ''})")
+                t.do(f"call void @{step.function}({', '.join(pointers)}{f', i64 {n}' if step.rest else ''})")
 
     def pointer(self, t: Text, pointer: Pointer | None, first: str = "%first") -> str:
         """The pointer, to sample `first`."""
         if pointer is None:
             return "null"
         start, step = pointer
-        return address(t, "%m", start if first == "0" or not step else offset(t, [(first, step)], start))
+        at = start if first == "0" or not step else offset(t, [(first, step)], start)
+        return address(t, self.memory, at)
 
     def _live(self, step: InRows) -> set[int]:
-        """The rows that others read after these instructions."""
-        steps = [
-            s for s in chain(self.plan.forward, self.plan.back) if isinstance(s, InRows) and s is not step
-        ]
-        live = {row for other in steps for row in read_rows(other.instructions)}
-        products = [i for block in (self.program, self.adjoint) for i in block.body if isinstance(i, Product)]
-        return live | read_rows(products) | {*self.program.outputs.indices}
+        """The rows that others read than these instructions."""
+        own = read_rows(step.instructions)
+        written = {i for each in step.instructions if not each.out.uniform for i in each.out.indices}
+        return {row for row in written if self._readers[row] > (row in own)}
 
     def before(self, t: Text) -> None:
         """Compute once for a batch, before its samples; sums over samples begin at -0: -0 + x is x."""
         sums = {
             position
-            for step in self.plan.back
+            for step in chain(*self.plan.backs)
             if isinstance(step, InRows)
             for instruction in step.instructions
             if instruction.out.uniform and not instruction.accumulate
             for position in instruction.out.indices
         }
-        for first, count in runs(sorted(sums)):
-            fill(t, address(t, "%m", self.plan.arena.position(first)), count, self.plan.kernels.target.width)
-        self.once(t, (*self.program.before, *self.adjoint.before))
+        for first, count in runs(np.sort(self.plan.places[[*(sums | self.plan.added)]])):
+            to = address(t, self.memory, self.plan.arena.position(first))
+            fill(t, to, count, self.plan.kernels.target.width)
+        self.once(t, self.program.before, *(adjoint.before for adjoint in self.adjoints))
         self.write(t, self.plan.once, "0")
 
-    def once(self, t: Text, instructions: Sequence[Instruction]) -> None:
+    def once(self, t: Text, *instructions: Sequence[Instruction]) -> None:
         """Run instructions over positions alone."""
-        if instructions:
-            self._in_rows(t, instructions, "0", "1", None)
+        together = tuple(chain(*instructions))
+        if together:
+            self._in_rows(t, together, "0", "1", None)
 
     def _in_rows(
         self, t: Text, instructions: Sequence[Instruction], first: str, n: str, live: set[int] | None
@@ -79,8 +95,26 @@ class Steps:
         """Instructions on rows. The address of the table of rows is the first number of the arena."""
         name, self._bodies = f"rows_{self._bodies}", self._bodies + 1
         start = 4 * len(self.table)
-        self.table += self.rows.body(name, instructions, live, once=live is None)
-        table = address(t, t.let("load ptr, ptr %m"), start)
+        moved = [self._moved(instruction) for instruction in instructions]
+        self.table += self.rows.body(name, moved, live, once=live is None)
+        table = address(t, t.let(f"load ptr, ptr {self.memory}"), start)
         x = self.pointer(t, (self.plan.arena.rows, 8), first)
-        u = address(t, "%m", self.plan.arena.vector)
+        u = address(t, self.memory, self.plan.arena.vector)
         t.do(f"call void @{name}(ptr {x}, ptr {u}, i64 {self.plan.arena.step}, i64 {n}, ptr {table})")
+
+    def _moved(self, instruction: Instruction) -> Apply | Copy | Sum:
+        """The instruction over positions as they stand."""
+        out = self._places(instruction.out)
+        match instruction:
+            case Apply(operands=operands):
+                return replace(instruction, out=out, operands=tuple(map(self._places, operands)))
+            case Sum(terms=terms):
+                return replace(instruction, out=out, terms=self._places(terms))
+            case Copy(source=source):
+                return replace(instruction, out=out, source=self._places(source))
+        raise ValueError(f"a product is computed by a kernel: {instruction}")
+
+    def _places(self, rows: Rows) -> Rows:
+        if not rows.uniform or not len(rows):
+            return rows
+        return Rows(indices(self.plan.places[list(rows.indices)].tolist()), uniform=True)

@@ -110,7 +110,7 @@ class Training:
         width, at = self.plan.kernels.target.width, self.steps.pointer(t, self.plan.arena.row_pointer(row))
         seed = splat(t, width, "%seed")
         t.loop(0, "%n", width, (), lambda i, _: store(t, width, seed, address(t, at, offset(t, [(i, 8)]))))
-        self.steps.write(t, self.plan.back)
+        self.steps.write(t, self.plan.backs[0])
         t.do("ret void")
         return t
 
@@ -189,7 +189,7 @@ class Training:
         t = Text("train", f"{arguments}, i64 %share, i64 %shares")
         settings, first_share = address(t, "%m", self.settings), t.let("icmp eq i64 %share, 0")
         last = t.let("add i64 %count, -1")
-        places = self.plan.places(self.program.vector, self.adjoint.vector)
+        places = self.plan.places
         marked = np.zeros(self.program.vector, dtype=bool)
         marked[places[list(self.program.parameters)]] = True
         everything = np.flatnonzero(marked)
