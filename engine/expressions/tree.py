@@ -7,6 +7,7 @@ trees use walking.py: a tree may be deeper than Python recurses.
 import unicodedata
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
@@ -81,12 +82,12 @@ class Symbol(Tree):
     primes: int = 0
     style: str = field(default="", compare=False)  # bold, vec or upright: it hints at a shape
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """The letter with its accent: ŷ, without indices and primes."""
         return unicodedata.normalize("NFC", self.base + ACCENTS.get(self.accent, self.accent))
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The whole name as one text, equal for all spellings of it: ŷ_1^(l), w_jk, a'."""
         sub = f"_{indices(self.sub)}" if self.sub else ""

@@ -1,0 +1,1 @@
+"""Two formulas at many samples."""

@@ -1,0 +1,198 @@
+"""Both sides of an equality at many points, in one reading of their derivatives."""
+
+import random
+from dataclasses import dataclass, field
+from itertools import islice
+
+from engine.calculus.sweeps import rounding
+from engine.core.order import topological
+from engine.core.value import Value
+from engine.expressions.tree import BigOperator, Symbol, Tree
+from engine.expressions.walking import walk
+from engine.support.errors import UnsettledError
+from engine.support.text import shortened
+from engine.verify.exact.identity_testing import ExactRun
+from engine.verify.finite.kinks import on_kinks
+from engine.verify.formulas.comparing.rounded import Rounded, rounded
+from engine.verify.formulas.comparing.samples import draws
+from engine.verify.formulas.comparing.verdict import MOST, Comparison, Counterexample
+from engine.verify.formulas.evaluating.derivatives import Layout
+from engine.verify.formulas.evaluating.evaluation import Evaluator
+from engine.verify.formulas.evaluating.indices import OutOfRangeError, UnreadableError
+from engine.verify.formulas.evaluating.plan import Index, Plan
+from engine.verify.formulas.shapes.arrays import Array, ShapeError, unfit
+
+TOLERANCE = 1e-9
+PROVED = 3  # samples at which formulas are compared over exact numbers
+SEEDS = 8  # of exact numbers: half of them have no square root modulo P
+LARGE = 4000  # nodes of a sample, beyond which formulas are compared by floats alone
+TRIES = 6  # samples that are drawn for each one that is asked for
+
+
+@dataclass
+class Sample:
+    """Both sides at one point."""
+
+    names: Evaluator
+    left: Array
+    right: Array
+    letters: dict[str, Index] = field(default_factory=dict)
+
+    @property
+    def pairs(self) -> list[tuple[Value, Value]]:
+        """The entries of both sides."""
+        return list(zip(self.left.entries or (), self.right.entries or (), strict=True))
+
+
+@dataclass
+class Trial:
+    """Both sides at many points, in one reading of their derivatives."""
+
+    plan: Plan
+    left: Tree
+    right: Tree
+    layout: Layout
+    direct: bool
+    tolerance: float | None
+    points: int
+    seed: int
+    samples: list[Sample] = field(default_factory=list)
+    undefined: str = ""
+
+    def run(self) -> Comparison:
+        """The verdict of this reading."""
+        try:
+            self._try()
+        except ShapeError as problem:
+            return Comparison("wrong", reason=shortened(str(problem), MOST), kind="shape")
+        if not self.samples:
+            reason = self.undefined or "no point was found where both sides have a value"
+            return Comparison("undecided", reason=shortened(reason, MOST), kind="no value")
+        first = self.samples[0]
+        if not first.names.drawn.intersection(topological(*(a for a, _ in first.pairs))):
+            fit = rounded(self.right, first.names.written, first.pairs, self.tolerance or TOLERANCE)
+            if fit is not None:
+                return self._rounded(fit)
+        differing = [sample for sample in self.samples if self._differs(sample)]
+        shown = tuple((s.left.nested(), s.right.nested()) for s in self.samples)
+        if differing:
+            return Comparison(
+                "wrong", tried=len(self.samples), counterexample=_shown(differing[0]), samples=shown
+            )
+        return Comparison("right", self._is_proved(), len(self.samples), samples=shown)
+
+    def _rounded(self, fit: Rounded) -> Comparison:
+        sample = self.samples[0]
+        shown = ((sample.left.nested(), sample.right.nested()),)
+        if fit.agrees:
+            return Comparison(
+                "right", fit.exact, 1, kind="" if fit.exact else "rounded", note=fit.note, samples=shown
+            )
+        return Comparison("wrong", tried=1, counterexample=_shown(sample), samples=shown)
+
+    def _try(self) -> None:
+        """Evaluate both sides at up to `points` points off every kink."""
+        places = self._places()
+        for turn, draw in enumerate(islice(draws(self.plan, self.seed), TRIES * self.points)):
+            letters = places[turn % len(places)]
+            names = Evaluator(self.plan, draw, dict(letters), layout=self.layout, direct=self.direct)
+            try:
+                sample = self._sample(names, letters)
+            except OutOfRangeError as problem:
+                self.undefined = str(problem)
+                continue
+            except ShapeError:
+                raise
+            except (ArithmeticError, ValueError) as problem:
+                if isinstance(problem, UnreadableError):
+                    raise
+                self.undefined = str(problem)
+                continue
+            if sample is not None:
+                self.samples.append(sample)
+            if len(self.samples) >= self.points or (sample and not names.leaves):
+                break
+
+    def _places(self) -> list[dict[str, Index]]:
+        """Numbers for the free letters of the claim, in an order of their own."""
+        letters = sorted(free_letters(self.left, self.plan) | free_letters(self.right, self.plan))
+        places: list[dict[str, Index]] = [{}]
+        for letter in letters:
+            most = self.plan.number(self.plan.size(letter), letter)
+            places = [{**place, letter: i} for i in range(1, most + 1) for place in places]
+        random.Random(self.seed).shuffle(places)
+        return places
+
+    def _sample(self, names: Evaluator, letters: dict[str, Index]) -> Sample | None:
+        """Both sides at a point; None where one is infinite or on a kink. ShapeError for different shapes."""
+        left, right = names.evaluate(self.left), names.evaluate(self.right)
+        left, right = _laid_out(left, right)
+        nodes = topological(*(left.entries or ()), *(right.entries or ()))
+        finite = all(abs(node.data) < float("inf") for node in nodes)
+        if not finite or (names.leaves and on_kinks(nodes)):
+            return None
+        return Sample(names, left, right, letters)
+
+    def _differs(self, sample: Sample) -> bool:
+        tolerance = TOLERANCE if self.tolerance is None else self.tolerance
+        size = max((abs(v.data) for pair in sample.pairs for v in pair), default=0.0)
+        for a, b in sample.pairs:
+            gap = abs(a.data - b.data)
+            is_large = gap > tolerance * max(abs(a.data), abs(b.data)) + 1e-3 * tolerance * size
+            if is_large and gap > 64.0 * (rounding(a) + rounding(b)):
+                return True
+        return False
+
+    def _is_proved(self) -> bool:
+        """Whether exact numbers agree at several points."""
+        return all(map(_equal_exactly, self.samples[:PROVED]))
+
+
+def free_letters(tree: Tree, plan: Plan) -> set[str]:
+    """The letters that stand as indices in a tree and that no sum binds."""
+    bound = {n.index.name for n in walk(tree) if isinstance(n, BigOperator) and n.index is not None}
+    inside = {n.name for n in walk(tree) if isinstance(n, Symbol) and not n.sub and not n.sup}
+    return (inside & plan.counters) - bound
+
+
+def _laid_out(left: Array, right: Array) -> tuple[Array, Array]:
+    """Both sides in one shape: a diagonal Jacobian meets a vector. ShapeError where they have different ones."""
+    if left.shape == right.shape:
+        return left, right
+    for one, other in ((left, right), (right, left)):
+        if _is_diagonal(one) and other.is_vector and max(other.sizes) == one.sizes[0]:
+            n = one.sizes[0]
+            diagonal = Array(*other.shape, tuple((one.entries or ())[i * n + i] for i in range(n)))
+            return (diagonal, other) if one is left else (other, diagonal)
+    raise unfit("compare", left, right)
+
+
+def _is_diagonal(array: Array) -> bool:
+    rows, columns = array.sizes
+    entries = array.entries or ()
+    square = rows == columns > 1
+    return square and all(entries[i * rows + j].data == 0 for i in range(rows) for j in range(rows) if i != j)
+
+
+def _equal_exactly(sample: Sample) -> bool:
+    nodes = topological(*(v for pair in sample.pairs for v in pair))
+    if len(nodes) > LARGE:
+        return False
+    leaves = {node: node.name for node in nodes if node in set(sample.names.leaves.values())}
+    for seed in range(SEEDS):
+        run = ExactRun(leaves, seed)
+        try:
+            return all(run.value(a) == run.value(b) for a, b in sample.pairs)
+        except UnsettledError:
+            continue
+        except (ArithmeticError, ValueError, TypeError):
+            return False
+    return False
+
+
+def _shown(sample: Sample) -> Counterexample:
+    """The counterexample of a sample: the leaves that either side uses, and the letters."""
+    used = set(topological(*(v for pair in sample.pairs for v in pair)))
+    leaves = {node.name: node.data for node in sample.names.leaves.values() if node in used}
+    letters = {name: float(i) for name, i in sample.letters.items() if isinstance(i, int)}
+    return Counterexample({**letters, **leaves}, sample.left.nested(), sample.right.nested())

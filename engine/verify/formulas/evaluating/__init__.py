@@ -1,0 +1,1 @@
+"""Trees as arrays of Values, at one sample of the names."""

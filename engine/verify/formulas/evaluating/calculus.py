@@ -1,0 +1,164 @@
+"""Derivatives in a tree: of named steps by the engine's own backward, σ'(z), dZ, values at a point."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.core import operations as ops
+from engine.core.value import Value, apply
+from engine.expressions.tree import At, Derivative, Differential, Relation, Symbol, Tree
+from engine.expressions.walking import walk
+from engine.verify.formulas.evaluating import functions
+from engine.verify.formulas.evaluating.derivatives import Fixed, Layout, derivative
+from engine.verify.formulas.evaluating.indices import Environment, UnreadableError
+from engine.verify.formulas.evaluating.plan import Key
+from engine.verify.formulas.evaluating.structures import Structures
+from engine.verify.formulas.shapes.arrays import Array, scalar
+
+COSTS = ("J", "L", "C", "E", "ℓ", "ℒ", "loss", "cost", "Loss", "Cost")
+"""Names of the result that dZ differentiates, where a text does not say."""
+
+
+@dataclass
+class Calculus(Structures):
+    """Trees with derivatives at one sample.
+
+    layout   how derivatives of arrays are laid out
+    direct   whether a partial derivative holds the other named steps fixed
+    """
+
+    layout: Layout = "mixed"
+    direct: bool = False
+
+    def _of_symbol(self, tree: Symbol, env: Environment) -> Array:
+        if tree.primes and self._is_primed_function(tree):
+            plain = Symbol(tree.base, tree.sub, tree.sup, tree.accent)
+            return self._of_prime(Derivative(plain, (), "prime", tree.primes), env)
+        return self.resolve(tree, env)
+
+    def _is_primed_function(self, tree: Symbol) -> bool:
+        """Whether y' is a derivative: y has a definition and y' has none."""
+        scope = self.plan.scope
+        return (
+            scope.defined(tree) is None
+            and scope.defined(Symbol(tree.base, tree.sub, tree.sup, tree.accent)) is not None
+        )
+
+    def primed(self, function: Symbol, arguments: Sequence[Array], order: int) -> Array:
+        """σ'(z): the derivative of a function of one argument, entry by entry."""
+        if len(arguments) != 1:
+            raise UnreadableError(
+                f"{function.name}' of {len(arguments)} arguments: write ∂{function.name}/∂x"
+            )
+        if arguments[0].entries is None:
+            return arguments[0]
+        entries: list[Value] = []
+        for entry in arguments[0].entries:
+            x = scalar(apply(ops.mul, 1.0, entry))
+            y = self.called(function, [x])
+            for _ in range(order):
+                y = derivative(y, x, "mixed", {})
+            entries += y.entries or ()
+        return Array(*arguments[0].shape, tuple(entries))
+
+    def _of_derivative(self, tree: Derivative, env: Environment) -> Array:
+        if not tree.wrt:
+            return self._of_prime(tree, env)
+        result = self.evaluate(tree.of, env)
+        for name in tree.wrt:
+            inputs = self.evaluate(name, env)
+            result = derivative(result, inputs, self.layout, self._fixed(tree, inputs, env))
+        return result
+
+    def _of_prime(self, tree: Derivative, env: Environment) -> Array:
+        """y' by the variable of a prime; ∇C by the one name that C depends on."""
+        scope = self.plan.scope
+        if scope.prime:
+            variable: Tree = Symbol(scope.prime)
+        else:
+            names = scope.free(tree.of)
+            if len(names) != 1:
+                raise UnreadableError(
+                    f"a derivative without its variable; the names are {', '.join(names) or 'none'}"
+                )
+            variable = Symbol(names[0])
+        return self._of_derivative(Derivative(tree.of, (variable,) * tree.order, tree.kind, tree.order), env)
+
+    def _fixed(self, tree: Derivative, inputs: Array, env: Environment) -> Fixed:
+        """The nodes whose gradients were taken as written, and those that a direct derivative holds fixed."""
+        fixed: dict[Value, Value | None] = {}
+        own = set(inputs.entries or ())
+        if self.direct and tree.kind == "partial":
+            fixed = {node: None for node in self.owned if node not in own}
+        for left, right in self.plan.scope.taken:
+            if (
+                isinstance(left, Derivative)
+                and left.of == tree.of
+                and len(left.wrt) == 1
+                and self.draw is not None
+            ):
+                nodes, stated = self.evaluate(left.wrt[0], env), self.evaluate(right, env)
+                if nodes.shape == stated.shape:
+                    fixed.update(zip(nodes.entries or (), stated.entries or (), strict=True))
+        return {node: value for node, value in fixed.items() if node not in own}
+
+    def _of_differential(self, tree: Differential, env: Environment) -> Array:
+        names = [d.symbol.name for d in reversed(self.plan.scope.definitions)]
+        cost = next((name for name in COSTS if name in names), "J")
+        return self._of_derivative(Derivative(Symbol(cost), (tree.of,), "partial"), env)
+
+    def unknown_result(self, symbol: Symbol) -> Array | None:
+        """An unknown smooth function of the names that the text differentiates by: C in ∂C/∂a with no C = ..."""
+        names = self.plan.differentiated
+        by = [*names.get(symbol.name, ()), *(names.get("", ()) if symbol.name == "J" else ())]
+        if not by or symbol.sub or symbol.sup or symbol.name in self.plan.scope.numbers:
+            return None
+        if self.draw is None:
+            for name in by:
+                self.evaluate(name)
+            return scalar(None)
+        nodes: list[Value] = []
+        for name in by:
+            for env in self.everywhere(name):
+                nodes += self.evaluate(name, env).entries or ()
+        return scalar(functions.unknown(symbol.name, functions.below(nodes)))
+
+    def everywhere(self, tree: Tree) -> list[dict[str, int]]:
+        """Every assignment of numbers to the free letters of a tree that has a value."""
+        letters = sorted(
+            {n.name for n in walk(tree) if isinstance(n, Symbol) and n.name in self.plan.counters}
+        )
+        places: list[dict[str, int]] = [{}]
+        for letter in letters:
+            most = self.plan.number(self.plan.size(letter), letter)
+            places = [{**place, letter: i} for place in places for i in range(1, most + 1)]
+        usable = []
+        for place in places:
+            try:
+                self.evaluate(tree, place)
+            except UnreadableError:
+                continue
+            usable.append(place)
+        return usable
+
+    def _of_at(self, tree: At, env: Environment) -> Array:
+        """A value at a point: the names of the conditions have other numbers there."""
+        numbers = {}
+        for condition in tree.conditions:
+            match condition:
+                case Relation((Symbol() as name, value), ("=",)):
+                    numbers[name.name] = self.evaluate(value, env).nested() if self.draw else 0.0
+                case _:
+                    raise UnreadableError("a point is written |_{x = 2}")
+        if self.draw is None:
+            return self.evaluate(tree.operand, env)
+        return self.elsewhere(numbers).evaluate(tree.operand, env)
+
+    def elsewhere(self, numbers: Mapping[str, object]) -> "Calculus":
+        """An evaluator whose leaves of these names have other numbers."""
+        draw = self.draw
+
+        def other(key: Key) -> float:
+            stated = numbers.get(key[0]) if not key[1] and not key[2] else None
+            return stated if isinstance(stated, float) else draw(key) if draw else 0.0
+
+        return type(self)(self.plan, other, self.free, layout=self.layout, direct=self.direct)

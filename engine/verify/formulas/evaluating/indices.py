@@ -1,0 +1,145 @@
+"""Indices at one sample: their numbers, the letters of a definition, the entries of an array."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import TypeAlias
+
+from engine.expressions.tree import Negation, Number, Product, Sum, Symbol, Tree, indices
+from engine.verify.formulas.evaluating.plan import Index, Key, Plan, split_digits
+from engine.verify.formulas.shapes.arrays import Array, scalar
+from engine.verify.formulas.shapes.sizes import Size, known, same
+
+Environment: TypeAlias = Mapping[str, "Index | Array"]
+Draw: TypeAlias = Callable[[Key], float]
+
+
+class UnreadableError(ValueError):
+    """A formula that has no meaning here: the message says which part and why."""
+
+
+class OutOfRangeError(UnreadableError):
+    """An index beyond its range: layer L + 1. Another index may have a value."""
+
+
+@dataclass
+class Indices(ABC):
+    """The letters of a plan at one sample.
+
+    draw   the number of a leaf; None to infer shapes
+    free   the numbers of letters that no sum binds
+    """
+
+    plan: Plan
+    draw: Draw | None = None
+    free: dict[str, Index] = field(default_factory=dict)
+
+    @abstractmethod
+    def evaluate(self, tree: Tree, env: Environment | None = None) -> Array:
+        """The array of a tree."""
+
+    def index(self, tree: Tree, env: Environment) -> Index:
+        """The number of an index, or its text where it is a label."""
+        match tree:
+            case Number(text) if text.isdecimal():
+                return int(text)
+            case Symbol(sub=(), sup=()):
+                return self._letter(tree.name, env)
+            case Negation(operand):
+                return self._counted(tree, [operand], env, lambda numbers: -numbers[0])
+            case Sum(terms, signs):
+                return self._counted(tree, terms, env, lambda n: sum(map(_signed, signs, n)))
+            case Product(factors):
+                return self._counted(tree, factors, env, prod)
+        return indices((tree,))
+
+    def _counted(
+        self, tree: Tree, parts: Sequence[Tree], env: Environment, result: Callable[[list[int]], int]
+    ) -> Index:
+        """The number of an index such as l + 1; its text where a part is a label."""
+        values = [self.index(part, env) for part in parts]
+        numbers = [value for value in values if isinstance(value, int)]
+        if len(numbers) == len(values):
+            return result(numbers)
+        return None if None in values else indices((tree,))
+
+    def _letter(self, name: str, env: Environment) -> Index:
+        bound = env.get(name, self.free.get(name, name))
+        if isinstance(bound, Array):
+            return name
+        if bound != name:
+            return bound
+        if name in self.plan.counters:
+            if self.draw is None:
+                return None
+            return self.free.setdefault(name, 1)
+        if self.plan.counts(name):
+            return None if self.draw is None else self.plan.number(self.plan.size(name), name)
+        return name
+
+    def _matched(self, pattern: Symbol, key: Key) -> dict[str, Index] | None:
+        """The letters of a definition for these indices; None where it is for others."""
+        sub = split_digits(self.plan, pattern)
+        stem = pattern.stem + "'" * pattern.primes
+        if stem != key[0] or len(pattern.sup) != len(key[1]) or len(sub) != len(key[2]):
+            return None
+        bound: dict[str, Index] = {}
+        for part, value in zip((*pattern.sup, *sub), (*key[1], *key[2]), strict=True):
+            if not self._fits(part, value, bound):
+                return None
+        return bound
+
+    def _fits(self, part: Tree, value: Index, bound: dict[str, Index]) -> bool:
+        match part:
+            case Symbol(sub=(), sup=()) if part.name in self.plan.counters:
+                return self._bind(part.name, value, bound)
+            case Sum((Symbol() as letter, Number(text)), (_, sign)) if letter.name in self.plan.counters:
+                shift = int(text) if sign == "-" else -int(text)
+                return self._bind(letter.name, value + shift if isinstance(value, int) else value, bound)
+        own = self.index(part, {})
+        return own == value or (own is None and value is None)
+
+    def _bind(self, letter: str, value: Index, bound: dict[str, Index]) -> bool:
+        if isinstance(value, str) or bound.get(letter, value) != value:
+            return False
+        if isinstance(value, int):
+            if value < 1:
+                return False
+            most = self.plan.number(self.plan.size(letter), letter)
+            if value > most:
+                raise OutOfRangeError(f"{letter} = {value} is beyond {most}")
+        bound[letter] = value
+        return True
+
+    def entry(self, array: Array, place: Sequence[Index], letters: Sequence[Size | None]) -> Array:
+        """One entry of a vector, or one row or entry of a matrix. UnreadableError where there is none."""
+        axes = [size for size in array.shape if known(size) != 1]
+        if len(place) > len(axes):
+            raise UnreadableError("more indices than the array has axes")
+        for axis, letter in zip(axes, letters, strict=False):
+            if letter is not None and self.draw is None:
+                same(axis, letter)
+        rest = axes[len(place) :]
+        if array.entries is None:
+            return Array(rest[0] if rest else 1, 1, None)
+        numbers = []
+        for i, axis in zip(place, axes, strict=False):
+            if not isinstance(i, int) or not 1 <= i <= self.plan.number(axis):
+                raise OutOfRangeError(f"there is no entry {i} of {self.plan.number(axis)}")
+            numbers.append(i - 1)
+        if not rest:
+            at = numbers[0] * array.sizes[1] + numbers[1] if len(numbers) == 2 else numbers[0]
+            return scalar(array.entries[at])
+        columns = array.sizes[1]
+        return Array(columns, 1, array.entries[numbers[0] * columns : (numbers[0] + 1) * columns])
+
+    def _size_of(self, index: Tree) -> Size | None:
+        """The size of a letter; None for any other index."""
+        if isinstance(index, Symbol) and index.name in self.plan.counters:
+            return self.plan.size(index.name)
+        return None
+
+
+def _signed(sign: str, number: int) -> int:
+    return number if sign == "+" else -number

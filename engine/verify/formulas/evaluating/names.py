@@ -1,0 +1,205 @@
+"""Names at one sample: each is evaluated once, from its definition, from the entries of a vector, or as a leaf."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import product
+
+from engine.core import operations as ops
+from engine.core.value import Value, apply
+from engine.expressions.tree import Number, Symbol, Tree
+from engine.verify.formulas.evaluating.indices import Environment, Indices, UnreadableError
+from engine.verify.formulas.evaluating.plan import Index, Key, Signature, split_digits
+from engine.verify.formulas.scope import Definition
+from engine.verify.formulas.shapes.arrays import Array, scalar
+from engine.verify.formulas.shapes.sizes import known, same, same_shape
+
+
+@dataclass
+class Names(Indices):
+    """The names of a plan at one sample.
+
+    leaves  the leaf of each number; equal keys are one leaf
+    arrays  what is evaluated already
+    drawn   the leaves whose numbers the text does not state
+    owned   the nodes of steps
+    penalty how much the notation contradicts the shapes, while they are inferred
+    """
+
+    leaves: dict[Key, Value] = field(default_factory=dict)
+    arrays: dict[Key, Array] = field(default_factory=dict)
+    owned: set[Value] = field(default_factory=set)
+    drawn: set[Value] = field(default_factory=set)
+    penalty: int = 0
+
+    @abstractmethod
+    def unknown_result(self, symbol: Symbol) -> Array | None:
+        """The value of a name that the text only differentiates; None for any other name."""
+
+    def resolve(self, symbol: Symbol, env: Environment) -> Array:
+        """The array of a name."""
+        local = env.get(symbol.name)
+        if isinstance(local, Array):
+            return local
+        if self._is_counter(symbol, env):
+            at = self.index(symbol, env)
+            return scalar(float(at) if isinstance(at, int) else None)
+        sub = split_digits(self.plan, symbol)
+        key = self._key(symbol, sub, env)
+        if key not in self.arrays:
+            self.arrays[key] = self._placeholder(symbol, key)
+            try:
+                array = self._evaluated(symbol, sub, key, env)
+            except Exception:
+                del self.arrays[key]
+                raise
+            if self.draw is None:
+                same_shape(array.shape, self.arrays[key].shape)
+            self.arrays[key] = array
+        array = self.arrays[key]
+        if array.entries is None and self.draw is not None:
+            raise UnreadableError(f"{symbol.name} is defined by itself")
+        if self.draw is None:
+            self._link(symbol, sub)
+        return array
+
+    def _is_counter(self, symbol: Symbol, env: Environment) -> bool:
+        """Whether a name stands for a number that counts: i in Σ i x_i, n in 1/n Σ."""
+        if symbol.sub or symbol.sup or symbol.primes:
+            return False
+        name = symbol.name
+        return isinstance(env.get(name), int) or (
+            name in self.plan.limits and self._definition((name, (), ())) is None
+        )
+
+    def _key(self, symbol: Symbol, sub: Sequence[Tree], env: Environment) -> Key:
+        stem = symbol.stem + "'" * symbol.primes
+        return stem, tuple(self.index(i, env) for i in symbol.sup), tuple(self.index(i, env) for i in sub)
+
+    def _placeholder(self, symbol: Symbol, key: Key) -> Array:
+        rows, columns = self.plan.shape(self.signature(symbol, key)) if self.draw is None else (1, 1)
+        return Array(rows, columns, None)
+
+    def signature(self, symbol: Symbol, key: Key) -> Signature:
+        """A name by its indices, without the numbers of letters that count."""
+        sup = tuple(self._mark(symbol, "sup", key[1], i) for i in range(len(key[1])))
+        return key[0], sup, tuple(self._mark(symbol, "sub", key[2], i) for i in range(len(key[2])))
+
+    def _mark(self, symbol: Symbol, side: str, values: tuple[Index, ...], i: int) -> str:
+        lettered = (symbol.stem, side, len(values), i) in self.plan.lettered
+        return "*" if lettered or values[i] is None else str(values[i])
+
+    def _evaluated(self, symbol: Symbol, sub: Sequence[Tree], key: Key, env: Environment) -> Array:
+        definition = self._definition(key)
+        if definition is not None:
+            return self._with_own_nodes(self.evaluate(*definition))
+        for count in range(len(key[2]) - 1, -1, -1):  # w_j is a row of W; z_1 an entry of z
+            if self._definition((key[0], key[1], key[2][:count])) is not None:
+                whole = self.resolve(replace(symbol, sub=tuple(sub[:count])), env)
+                if not whole.is_scalar:
+                    return self.entry(whole, key[2][count:], [self._size_of(i) for i in sub[count:]])
+        assembled = None if key[2] else self._assembled(symbol, key)
+        if assembled is not None:
+            return assembled
+        result = self.unknown_result(symbol)
+        return self._leaf(symbol, key) if result is None else result
+
+    def _definition(self, key: Key) -> tuple[Tree, Environment] | None:
+        """The right side of the last definition that fits, and its letters."""
+        for definition in self._definitions:
+            if definition.parameters is not None and not all(
+                isinstance(p, Symbol) for p in definition.parameters
+            ):
+                continue
+            bound = self._matched(definition.symbol, key)
+            if bound is not None:
+                return definition.right, bound
+        return None
+
+    @cached_property
+    def _definitions(self) -> tuple[Definition, ...]:
+        """What was taken as written, and the definitions, the last one first."""
+        scope = self.plan.scope
+        taken = [Definition(left, right) for left, right in scope.taken if isinstance(left, Symbol)]
+        return (*reversed(taken), *reversed(scope.definitions))
+
+    def _assembled(self, symbol: Symbol, key: Key) -> Array | None:
+        """A vector or matrix from the definition of its entries, z_j or w_jk."""
+        letters = next((d for d in map(self._entry_letters, self._definitions, [symbol] * 999) if d), None)
+        if letters is None:
+            return None
+        sizes = [self.plan.size(letter) for letter in letters]
+        if self.draw is None:
+            return Array(sizes[0], (*sizes, 1)[1], None)
+        numbers = [self.plan.number(size, letter) for size, letter in zip(sizes, letters, strict=True)]
+        sup = tuple(Number(str(i)) if isinstance(i, int) else Symbol(str(i)) for i in key[1])
+        entries: list[Value] = []
+        for place in product(*(range(1, n + 1) for n in numbers)):
+            entry = self.resolve(replace(symbol, sub=tuple(Number(str(i)) for i in place), sup=sup), {})
+            entries += entry.entries or ()
+        return Array(numbers[0], (*numbers, 1)[1], tuple(entries))
+
+    def _entry_letters(self, definition: Definition, symbol: Symbol) -> list[str]:
+        """The letters of z_j or w_jk where a definition is for the entries of a name; else none."""
+        pattern = definition.symbol
+        is_same = (pattern.stem, pattern.primes, len(pattern.sup)) == (
+            symbol.stem,
+            symbol.primes,
+            len(symbol.sup),
+        )
+        if not is_same or definition.parameters is not None or len(pattern.sub) > 2:
+            return []
+        letters = [p.name for p in pattern.sub if isinstance(p, Symbol) and p.name in self.plan.counters]
+        return letters if len(letters) == len(pattern.sub) else []
+
+    def _leaf(self, symbol: Symbol, key: Key) -> Array:
+        signature = self.signature(symbol, key)
+        self.plan.leaves[signature] = symbol
+        rows, columns = self.plan.shape(signature)
+        if self.draw is None:
+            return Array(rows, columns, None)
+        if known(rows) == known(columns) == 1:
+            return scalar(self.leaf(key))
+        numbers = self.plan.number(rows), self.plan.number(columns)
+        axes = [range(1, n + 1) for n in numbers if n > 1]
+        entries = [self.leaf((key[0], key[1], (*key[2], *place))) for place in product(*axes)]
+        return Array(*numbers, tuple(entries))
+
+    def leaf(self, key: Key) -> Value:
+        """The leaf of one number; equal keys are one leaf."""
+        if key not in self.leaves:
+            if self.draw is None:
+                raise UnreadableError(f"{text_of(key)} has a shape alone here")
+            leaf = self.leaves[key] = Value(self.draw(key), text_of(key))
+            if self.plan.stated(key) is None:
+                self.drawn.add(leaf)
+        return self.leaves[key]
+
+    def _with_own_nodes(self, array: Array) -> Array:
+        """A step as nodes of its own, also where it is another name or a number."""
+        if array.entries is None:
+            return array
+        entries: list[Value] = []
+        for node in array.entries:
+            is_own = node.parents and node not in self.owned
+            entries.append(node if is_own else apply(ops.mul, 1.0, node))
+            self.owned.add(entries[-1])
+        return Array(array.rows, array.columns, tuple(entries))
+
+    def _link(self, symbol: Symbol, sub: Sequence[Tree]) -> None:
+        """The axis of a name has the size of the letter that counts it."""
+        signature = self.signature(symbol, (symbol.stem, (None,) * len(symbol.sup), (None,) * len(sub)))
+        for i, part in enumerate(sub):
+            size = self._size_of(part)
+            if size is not None:
+                same(self.plan.axis(signature, i, len(sub)), size)
+
+
+def text_of(key: Key) -> str:
+    """The name of a leaf: x_1, w_12, a_1^(2)."""
+    stem, sup, sub = key
+    parts = [str(i) for i in sub]
+    below = ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
+    above = ",".join(map(str, sup))
+    return stem + (f"_{below}" if below else "") + (f"^({above})" if above else "")

@@ -1,0 +1,183 @@
+"""What the trees of a text say about its names: letters that count, equal sizes, arrays."""
+
+from collections import defaultdict
+from copy import copy
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TypeAlias
+
+from engine.expressions.tree import (
+    BigOperator,
+    Derivative,
+    Differential,
+    Iverson,
+    Number,
+    Relation,
+    Symbol,
+    Tree,
+)
+from engine.expressions.walking import walk
+from engine.verify.formulas.scope import Scope, counters
+from engine.verify.formulas.shapes.sizes import Shape, Size, Unknown, known, same
+
+Signature: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""A name with its superscripts and subscripts; * where a letter counts."""
+
+Index: TypeAlias = int | str | None
+"""A number, a label such as "out", or None where only shapes are inferred."""
+Key: TypeAlias = tuple[str, tuple[Index, ...], tuple[Index, ...]]
+"""A name with the numbers of its superscripts and subscripts."""
+
+SIZES = (3, 2, 4)
+"""Sizes that are given in turn, so that two of them differ."""
+LAYERS = 3
+
+
+@dataclass
+class Plan:
+    """What is known about the names of some trees.
+
+    counters   letters that count
+    lettered   places of indices at which a letter stands: (stem, "sub", how many indices, which one)
+    limits     names of sizes: n in a sum to n, m in a stated shape
+    labels     stems of names that hold a number of a class, each with the letter that it is compared with
+    differentiated  the names that each result is differentiated by; "" is the result of dZ
+    leaves     the names without a definition that were met
+    ranks      0 scalar, 1 vector, 2 matrix, by signature
+    """
+
+    scope: Scope
+    trees: tuple[Tree, ...]
+    counters: frozenset[str] = frozenset()
+    lettered: set[tuple[str, str, int, int]] = field(default_factory=set)
+    labels: dict[str, str] = field(default_factory=dict)
+    limits: set[str] = field(default_factory=set)
+    differentiated: dict[str, dict[Tree, None]] = field(default_factory=lambda: defaultdict(dict))
+    ranks: dict[Signature, int] = field(default_factory=dict)
+    leaves: dict[Signature, Symbol] = field(default_factory=dict)
+    _sizes: dict[str, Size] = field(default_factory=dict)
+    _axes: dict[tuple[object, ...], Size] = field(default_factory=dict)
+    _numbered: list[Unknown] = field(default_factory=list)
+    _least: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
+
+    def __post_init__(self) -> None:
+        self.counters = counters(self.trees)
+        self.limits |= {
+            size for shape in self.scope.shapes.values() for size in shape if isinstance(size, str)
+        }
+        self.limits |= set(self.scope.sizes)
+        for node in chain.from_iterable(map(walk, self.trees)):
+            match node:
+                case Symbol():
+                    self._note_indices(node)
+                case BigOperator(last=Symbol(sub=(), sup=()) as last):
+                    self.limits.add(last.name)
+                case Iverson(Relation((left, right), ("=",))):
+                    self._note_label(left, right)
+                    self._note_label(right, left)
+                case Derivative(of=Symbol() as of, wrt=wrt):
+                    self.differentiated[of.name] |= dict.fromkeys(wrt)
+                case Differential(of):
+                    self.differentiated[""][of] = None
+
+    def fresh(self, ranks: dict[Signature, int]) -> "Plan":
+        """The same trees with other ranks, and with sizes that are not known yet."""
+        plan = copy(self)
+        plan.ranks, plan.leaves = ranks, {}
+        plan._sizes, plan._axes, plan._numbered = {}, {}, []  # noqa: SLF001  # of its own kind
+        return plan
+
+    def _note_indices(self, symbol: Symbol) -> None:
+        for side, parts in (("sub", symbol.sub), ("sup", symbol.sup)):
+            for i, part in enumerate(parts):
+                place = (symbol.stem, side, len(parts), i)
+                if any(isinstance(n, Symbol) and self.counts(n.name) for n in walk(part)):
+                    self.lettered.add(place)
+                elif isinstance(part, Number) and part.text.isdecimal():
+                    self._least[place] = max(self._least[place], int(part.text))
+
+    def _note_label(self, name: Tree, letter: Tree) -> None:
+        if not (isinstance(name, Symbol) and isinstance(letter, Symbol)):
+            return
+        if letter.name in self.counters and name.name not in self.counters:
+            self.labels[name.stem] = letter.name
+
+    def counts(self, name: str) -> bool:
+        """Whether a name is a letter that counts, or a size."""
+        return name in self.counters or (len(name) == 1 and name.isupper() and name.isascii())
+
+    def size(self, name: str) -> Size:
+        """The size of that name: of n, or of all values of a letter; those of l and L are equal."""
+        if name not in self._sizes:
+            stated = self.scope.sizes.get(name)
+            self._sizes[name] = Unknown(name) if stated is None else stated
+            twin = name.swapcase()
+            if name.lower() in {"l", "t"} and twin in self._sizes:
+                same(self._sizes[name], self._sizes[twin])
+        return self._sizes[name]
+
+    def axis(self, signature: Signature, position: int, count: int) -> Size:
+        """The size of one axis of a name: entries x_i and the vector x have it in common."""
+        key = (signature[0], signature[1], count, position)
+        if key not in self._axes:
+            least = self._least.get((signature[0], "sub", count, position), 0)
+            self._axes[key] = Unknown(least=max(2, least))
+        return self._axes[key]
+
+    def shape(self, signature: Signature) -> Shape:
+        """The shape of a name without a definition."""
+        stated = self.scope.shapes.get(signature[0])
+        if stated is None:
+            rank, taken = self.ranks.get(signature, 0), len(signature[2])
+            rows: Size = self.axis(signature, taken, taken + rank) if rank else 1
+            columns: Size = self.axis(signature, taken + 1, taken + rank) if rank > 1 else 1
+            return rows, columns
+        sizes = [self.size(s) if isinstance(s, str) else s for s in stated[len(signature[2]) :]]
+        return (*sizes, 1, 1)[0], (*sizes, 1, 1)[1]
+
+    def number(self, size: Size, letter: str = "") -> int:
+        """A size as a number; an unknown one gets the next of `SIZES`."""
+        size = known(size)
+        if isinstance(size, Unknown):
+            usual = LAYERS if letter.lower() == "l" else SIZES[len(self._numbered) % len(SIZES)]
+            if self._has_layers and letter.lower() != "l":
+                usual = 2  # a network is large enough
+            self._numbered.append(size)
+            size.join(max(size.least, usual))
+            return max(size.least, usual)
+        return size
+
+    def stated(self, key: Key) -> float | None:
+        """The stated number of a leaf: of x_1 under its own name, or as an entry of x."""
+        stem, sup, sub = key
+        if sup:
+            return None
+        numbers = self.scope.numbers
+        own = numbers.get(stem + (f"_{''.join(map(str, sub))}" if sub else ""))
+        if own is None and sub and stem in numbers:
+            own = numbers[stem]
+            for i in sub:
+                if isinstance(own, (int, float)) or not isinstance(i, int) or not 0 < i <= len(own):
+                    return None
+                own = own[i - 1]
+        return float(own) if isinstance(own, (int, float)) else None
+
+    @property
+    def _has_layers(self) -> bool:
+        return "l" in self._sizes or "L" in self._sizes
+
+    def settle(self) -> None:
+        """Give a number to every size that the definitions use."""
+        for name, size in self._sizes.items():
+            self.number(size, name)
+        for size in self._axes.values():
+            self.number(size)
+
+
+def split_digits(plan: Plan, symbol: Symbol) -> tuple[Tree, ...]:
+    """The subscripts of a name: w_12 is row 1, column 2 where the text also has w_jk."""
+    match symbol.sub:
+        case (Number(text),) if len(text) > 1 and text.isdecimal():
+            if (symbol.stem, "sub", len(text), 0) in plan.lettered:
+                return tuple(Number(digit) for digit in text)
+    return symbol.sub

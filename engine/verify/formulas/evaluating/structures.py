@@ -1,0 +1,121 @@
+"""Matrices, cases, sums over indices, and conditions as numbers."""
+
+from functools import partial, reduce
+
+from engine.core import operations as ops
+from engine.core.value import apply, constant
+from engine.expressions.tree import (
+    BigOperator,
+    Cases,
+    Indexed,
+    Iverson,
+    Kronecker,
+    Matrix,
+    Symbol,
+    Tree,
+    Tuple,
+)
+from engine.verify.formulas.evaluating.arithmetic import Arithmetic
+from engine.verify.formulas.evaluating.conditions import holds
+from engine.verify.formulas.evaluating.indices import Environment, UnreadableError
+from engine.verify.formulas.scope import symbols
+from engine.verify.formulas.shapes import arrays
+from engine.verify.formulas.shapes.arrays import Array, each, scalar
+from engine.verify.formulas.shapes.sizes import same
+
+_BIG = {"sum": ops.add, "mean": ops.add, "prod": ops.mul, "max": ops.max_, "min": ops.min_}
+
+
+class Structures(Arithmetic):
+    """Trees with parts that are chosen or repeated, at one sample."""
+
+    def _of_matrix(self, tree: Matrix, env: Environment) -> Array:
+        return arrays.stacked([[self.evaluate(entry, env) for entry in row] for row in tree.rows])
+
+    def _of_tuple(self, tree: Tuple, env: Environment) -> Array:
+        items = [self.evaluate(item, env) for item in tree.items]
+        if tree.bracket in "⟨<" and len(items) == 2:
+            return arrays.dot_product(*items)
+        if tree.bracket == "{":
+            raise UnreadableError("a set has no value here")
+        return arrays.stacked([[item] for item in items])
+
+    def _of_cases(self, tree: Cases, env: Environment) -> Array:
+        branches = [(self.evaluate(value, env), condition) for value, condition in tree.branches]
+        if self.draw is None:
+            return next((value for value, _ in branches if not value.is_scalar), branches[0][0])
+        truths = [None if c is None else holds(self, c, env) for _, c in branches]
+        count = max([len(t) for t in truths if t is not None] + [len(v.entries or ()) for v, _ in branches])
+        entries = []
+        for i in range(count):
+            chosen = next((j for j, t in enumerate(truths) if t is None or t[i % len(t)]), None)
+            if chosen is None:
+                raise UnreadableError("no case of the piecewise function holds here")
+            values = branches[chosen][0].entries or ()
+            entries.append(values[i % len(values)])
+        shape = next((v.shape for v, _ in branches if not v.is_scalar), (count, 1))
+        return Array(*shape, tuple(entries))
+
+    def _of_bigoperator(self, tree: BigOperator, env: Environment) -> Array:
+        if tree.index is None:
+            return self._over_all(tree, env)
+        letter = tree.index.name
+        terms = [self.evaluate(tree.body, {**env, letter: i}) for i in self._range(tree, env)]
+        if not terms:
+            return scalar(0.0 if tree.kind == "sum" else 1.0)
+        if self.draw is None:
+            return terms[0]
+        total = reduce(lambda a, b: arrays.added(a, b, partial(apply, _BIG[tree.kind])), terms)
+        return each(lambda x: x / len(terms), total) if tree.kind == "mean" else total
+
+    def _range(self, tree: BigOperator, env: Environment) -> list[int | None]:
+        letter = tree.index.name if tree.index else ""
+        first = 1 if tree.first is None else self.index(tree.first, env)
+        if self.draw is None:
+            if tree.last is not None and isinstance(tree.last, Symbol) and first == 1:
+                same(self.plan.size(letter), self.plan.size(tree.last.name))
+            return [None]
+        own = self.plan.size(letter)
+        last = self.plan.number(own, letter) if tree.last is None else self._limit(tree.last, env)
+        if not isinstance(first, int):
+            raise UnreadableError(f"the sum over {letter} begins at {first}")
+        inside = range(first, last + 1)
+        if tree.condition is None:
+            return list(inside)
+        return [i for i in inside if all(holds(self, tree.condition, {**env, letter: i}))]
+
+    def _limit(self, last: Tree, env: Environment) -> int:
+        limit = self.index(last, env)
+        if isinstance(limit, str) and isinstance(last, Symbol):
+            limit = self.plan.number(self.plan.size(last.name), last.name)
+        if not isinstance(limit, int):
+            raise UnreadableError(f"a sum ends at {limit}, which is no whole number")
+        return limit
+
+    def _over_all(self, tree: BigOperator, env: Environment) -> Array:
+        """Σ without an index: over the letter that nothing binds, else over all entries."""
+        inside = {p.name for s in symbols(tree.body) for p in (*s.sub, *s.sup) if isinstance(p, Symbol)}
+        letters = sorted(n for n in inside & self.plan.counters if n not in env and n not in self.free)
+        if letters:
+            return self._of_bigoperator(
+                BigOperator(tree.kind, Symbol(letters[0]), None, None, tree.body), env
+            )
+        body = self.evaluate(tree.body, env)
+        if body.is_scalar or body.entries is None:
+            return scalar(None if body.entries is None else body.entries[0])
+        return scalar(reduce(partial(apply, _BIG[tree.kind]), body.entries))
+
+    def _of_iverson(self, tree: Iverson, env: Environment) -> Array:
+        if self.draw is None:
+            return scalar(None)
+        truths = holds(self, tree.condition, env)
+        return arrays.column([constant(float(truth)) for truth in truths])
+
+    def _of_kronecker(self, tree: Kronecker, env: Environment) -> Array:
+        i, j = self.index(tree.i, env), self.index(tree.j, env)
+        return scalar(None if self.draw is None else float(i == j))
+
+    def _of_indexed(self, tree: Indexed, env: Environment) -> Array:
+        operand = self.evaluate(tree.operand, env)
+        place = [self.index(i, env) for i in tree.indices]
+        return self.entry(operand, place, [self._size_of(i) for i in tree.indices])

@@ -1,0 +1,1 @@
+"""Small arrays of Values, and the sizes of their axes."""
