@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from functools import cache
 from typing import Any
 
 from engine.expressions.tree import Tree
@@ -10,18 +9,10 @@ from engine.expressions.tree import Tree
 
 def children(tree: Tree) -> Iterator[Tree]:
     """The parts of a tree, in the order of its fields."""
-    for name in _fields(type(tree)):
+    for name in tree.__match_args__:  # the fields of a dataclass but its span
         part = getattr(tree, name)
-        if isinstance(part, Tree):
-            yield part
-        elif isinstance(part, tuple):
+        if isinstance(part, (Tree, tuple)):
             yield from _trees(part)
-
-
-@cache
-def _fields(kind: type[Tree]) -> tuple[str, ...]:
-    """The fields of a kind of tree that may hold parts."""
-    return tuple(each.name for each in fields(kind) if each.name != "span")
 
 
 def _trees(entry: object) -> Iterator[Tree]:

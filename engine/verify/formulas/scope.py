@@ -1,4 +1,4 @@
-"""What a text has defined: its steps and functions, the shapes and numbers that it states.
+"""The definitions of a text: its steps and functions, the shapes and numbers that it states.
 
 >>> from engine.expressions.reading import read
 >>> scope = Scope().define(read("z").tree, read("wx + b").tree)  # doctest: +SKIP
@@ -75,11 +75,11 @@ class Scope:
         """With the number that a size stands for."""
         return replace(self, sizes={**self.sizes, name: size})
 
-    def given(self, numbers: Mapping[str, Numbers]) -> "Scope":
+    def at(self, numbers: Mapping[str, Numbers]) -> "Scope":
         """With the numbers of some names: formulas are compared at this point alone."""
         return replace(self, numbers={**self.numbers, **numbers})
 
-    def without_given(self) -> "Scope":
+    def anywhere(self) -> "Scope":
         """Without the stated numbers."""
         return replace(self, numbers={})
 
@@ -95,7 +95,7 @@ class Scope:
         matches = (d.right for d in reversed(self.definitions) if is_instance(symbol, d.symbol))
         return next(matches, None)
 
-    def is_given(self, name: str) -> bool:
+    def is_stated(self, name: str) -> bool:
         """Whether a name has a stated number."""
         return name in self.numbers
 

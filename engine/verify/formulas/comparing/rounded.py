@@ -59,9 +59,9 @@ def _unit(node: Value, written: Mapping[Value, float]) -> float:
         result = result.parents[0]
     if result in written:
         return written[result]
-    slopes = adjoints(node)
+    gradients = adjoints(node)
     few = 0.999 * 10.0**-FEW
-    return sum(abs(slopes.get(literal, 0.0)) * unit for literal, unit in written.items() if unit < few)
+    return sum(abs(gradients.get(literal, 0.0)) * unit for literal, unit in written.items() if unit < few)
 
 
 def _digits(right: float, answer: float) -> str:

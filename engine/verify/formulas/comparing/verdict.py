@@ -68,6 +68,10 @@ class Comparison:
 
 
 def _text(numbers: Nested) -> str:
-    if isinstance(numbers, list):
-        return f"({', '.join(_text(part) for part in numbers)})"
-    return figure(numbers, 5)
+    """A number, a vector (1, 2), a matrix ((1, 2), (3, 4))."""
+    if not isinstance(numbers, list):
+        return figure(numbers, 5)
+    rows = [row if isinstance(row, list) else [row] for row in numbers]
+    texts = [", ".join(figure(x, 5) for x in row) for row in rows]
+    is_matrix = any(len(row) > 1 for row in rows)
+    return f"({', '.join(f'({text})' if is_matrix else text for text in texts)})"

@@ -104,12 +104,12 @@ class Arithmetic(Names):
 
     def _repeated(self, tree: Product, env: Environment) -> list[str]:
         """The letters that stand twice in a product and that nothing binds: the summation convention."""
-        found: dict[str, int] = {}
+        uses: dict[str, int] = {}
         for factor in tree.factors:
             own = {part.name for s in symbols(factor) for part in s.sub if isinstance(part, Symbol)}
             for name in own & self.plan.counters:
-                found[name] = found.get(name, 0) + 1
-        return [n for n, count in found.items() if count > 1 and n not in env and n not in self.free]
+                uses[name] = uses.get(name, 0) + 1
+        return [n for n, count in uses.items() if count > 1 and n not in env and n not in self.free]
 
     def _over(self, letters: Sequence[str], tree: Tree, env: Environment) -> Array:
         for letter in letters:

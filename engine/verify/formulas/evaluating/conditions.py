@@ -20,7 +20,8 @@ def holds(names: "Names", condition: Tree, env: Environment) -> list[bool]:
     """Whether a condition holds, for each entry of its sides. UnreadableError where it is no comparison."""
     match condition:
         case Relation((member, Tuple(items)), ("∈",)):
-            return [any(holds(names, Relation((member, item), ("=",)), env)[0] for item in items)]
+            own = _numbers(names, member, env)[0]
+            return [any(own in _numbers(names, item, env) for item in items)]
         case Relation(_, ("∈",)):
             return [True]  # i ∈ B: a batch is all that there is
         case Relation(members, signs) if all(sign in _SIGNS for sign in signs):

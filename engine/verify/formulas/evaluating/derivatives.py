@@ -59,8 +59,8 @@ def gradients(output: Value, inputs: Sequence[Value], fixed: Fixed) -> list[Valu
         gradient = sums.get(node, 0.0)
         if node in fixed and node is not output:
             gradient = 0.0 if (stated := fixed[node]) is None else stated
-        for parent, slope in edges:
-            sums[parent] = added(sums.get(parent, 0.0), product(gradient, slope))
+        for parent, weight in edges:
+            sums[parent] = added(sums.get(parent, 0.0), product(gradient, weight))
     return [_node(sums.get(node, 0.0)) for node in inputs]
 
 

@@ -22,7 +22,8 @@ class Evaluator(Calculus):
         env = {} if env is None else env
         for left, right in self.plan.scope.taken:
             if left == tree and not isinstance(left, Symbol):
-                return self.evaluate(right, env)
+                tree = right
+                break
         kind = type(tree).__name__.lower()
         method: Callable[[Tree, Environment], Array] | None = getattr(self, f"_of_{kind}", None)
         if method is None:

@@ -119,7 +119,7 @@ class Names(Indices):
 
     @cached_property
     def _definitions(self) -> tuple[Definition, ...]:
-        """What was taken as written, and the definitions, the last one first."""
+        """The steps that were taken as written, and the definitions, the last one first."""
         scope = self.plan.scope
         taken = [Definition(left, right) for left, right in scope.taken if isinstance(left, Symbol)]
         return (*reversed(taken), *reversed(scope.definitions))

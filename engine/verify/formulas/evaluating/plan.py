@@ -1,4 +1,4 @@
-"""What the trees of a text say about its names: letters that count, equal sizes, arrays."""
+"""Facts about the names of some trees: letters that count, equal sizes, arrays."""
 
 from collections import defaultdict
 from copy import copy
@@ -35,7 +35,7 @@ LAYERS = 3
 
 @dataclass
 class Plan:
-    """What is known about the names of some trees.
+    """Facts about the names of some trees.
 
     counters   letters that count
     lettered   places of indices at which a letter stands: (stem, "sub", how many indices, which one)
@@ -81,7 +81,7 @@ class Plan:
                     self.differentiated[""][of] = None
 
     def fresh(self, ranks: dict[Signature, int]) -> "Plan":
-        """The same trees with other ranks, and with sizes that are not known yet."""
+        """A plan of these trees with other ranks, and with sizes that are not known yet."""
         plan = copy(self)
         plan.ranks, plan.leaves = ranks, {}
         plan._sizes, plan._axes, plan._numbered = {}, {}, []  # noqa: SLF001  # of its own kind

@@ -106,16 +106,16 @@ def _trial(first: Plan, claim: Claim, ranks: dict[Signature, int]) -> tuple[tupl
 
 def _fits(shapes: Evaluator, sides: Sequence[Tree]) -> bool:
     """Whether every side has a shape, and all the same one up to a transpose of a vector."""
-    found = []
+    arrays = []
     for side in sides:
         try:
-            found.append(shapes.evaluate(side))
+            arrays.append(shapes.evaluate(side))
         except ShapeError:
             return False
         except (UnreadableError, DomainError, ArithmeticError):
             return True  # nothing to be said
-    a = found[0]
+    a = arrays[0]
     return all(
         same_shape(a.shape, b.shape) or (b.is_vector and same_shape(a.transposed.shape, b.shape))
-        for b in found[1:]
+        for b in arrays[1:]
     )

@@ -125,7 +125,7 @@ def test_a_line_that_was_taken_as_written_acts_in_every_derivative_below_it(scop
 
 
 def test_a_step_that_was_taken_as_a_number_has_that_number(scope_of, compared, tree):
-    scope = scope_of("z := w*x", "a := z**2").given({"w": 2.0, "x": 3.0})
+    scope = scope_of("z := w*x", "a := z**2").at({"w": 2.0, "x": 3.0})
     assert compared("a == 36", scope)
     assert compared("a == 49", scope.taking(tree("z"), tree("7")))
 

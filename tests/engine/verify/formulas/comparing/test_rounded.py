@@ -18,7 +18,7 @@ NEURON = ("z := w*x + b", "a := sigmoid(z)", "L := (a - y)**2")
     ],
 )
 def test_numbers_at_a_stated_point(scope_of, compared, claim, verdict):
-    assert compared(claim, scope_of(*NEURON).given(POINT)).verdict == verdict
+    assert compared(claim, scope_of(*NEURON).at(POINT)).verdict == verdict
 
 
 @pytest.mark.parametrize(
