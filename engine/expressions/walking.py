@@ -9,7 +9,8 @@ from engine.expressions.tree import Tree
 
 def children(tree: Tree) -> Iterator[Tree]:
     """The parts of a tree, in the order of its fields."""
-    for name in tree.__match_args__:  # the fields of a dataclass but its span
+    names: tuple[str, ...] = tree.__match_args__  # the fields of a dataclass but its span
+    for name in names:
         part = getattr(tree, name)
         if isinstance(part, (Tree, tuple)):
             yield from _trees(part)
