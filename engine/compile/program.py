@@ -10,7 +10,7 @@ from engine.compile.blocks.block import Block
 from engine.compile.blocks.transpose import Target
 from engine.compile.forms import Forms
 from engine.compile.runs.compiled import backend, missing
-from engine.compile.tapes.parameter_order import in_model_order
+from engine.compile.tapes.parameter_order import in_order, parameters_of_models
 from engine.compile.tapes.recording import Argument, shapes_of, tape_of
 from engine.compile.tapes.tape import Tape
 from engine.core.value import Value
@@ -36,7 +36,7 @@ def record(
                 Values, a list of names for a list of Values. `record(f, "a", 3)` calls f(a, [x1, x2, x3]).
                 Without any, every parameter of the function is one Value of that name.
     parameters  the leaves that gradients are taken to; others are read, but receive none. Without it, they are
-                all leaves that the function closes over, which are found by calling it twice
+                all leaves that the function closes over, which are found by calling it, if need be twice
 
     The function returns a Value or a list of Values. The numbers of leaves are read anew at each call of the
     program. RecordingError, with the line, where it asks a Value for its number.
@@ -49,9 +49,12 @@ def record(
     v3 = relu v2
     return v3
     """
-    chosen = None if parameters is None else list(parameters)
-    tape = tape_of(function, arguments, chosen)
-    return Program(in_model_order(tape, function) if chosen is None else tape, shapes_of(function, arguments))
+    if parameters is not None:
+        tape = tape_of(function, arguments, list(parameters))
+    else:
+        first = list(parameters_of_models(function))
+        tape = in_order(tape_of(function, arguments, None, first), first)
+    return Program(tape, shapes_of(function, arguments))
 
 
 class Program:

@@ -72,7 +72,8 @@ class Neuron(Module):
     def _score(self, x: Sequence[Value]) -> Value:
         if self._trick:
             x = (constant(1.0, "x0"), *x)
-        products = map(Value.__mul__, self.weights, x)  # the method itself saves a look-up for each product
+        multiply = type(self.weights[0]).__mul__  # the method itself saves a look-up for each product
+        products = map(multiply, self.weights, x)
         return sum(products, next(products) if self.bias is None else self.bias)
 
     def architecture(self) -> Architecture:

@@ -54,10 +54,8 @@ def parts_of(module: object, kind: type) -> Parts:
 
 def hidden_parameter(module: object, kind: type, parts: Parts) -> tuple[str, str] | None:
     """(path, class of the holder) of a leaf Value in an object that is not searched; None where there is none."""
-    known, seen = (
-        {id(value) for _, value in parts.values},
-        {id(module), *(id(part) for _, part in parts.modules)},
-    )
+    known = {value for _, value in parts.values}
+    seen = {id(module), *(id(part) for _, part in parts.modules)}
     waiting = deque((path, part, type(part).__name__) for path, part in parts.others)
     waiting += ((path, part, "class attribute") for path, part in _class_attributes(type(module), kind))
     for _ in range(MAX_HIDDEN):
@@ -65,7 +63,7 @@ def hidden_parameter(module: object, kind: type, parts: Parts) -> tuple[str, str
             break
         path, part, holder = waiting.popleft()
         if isinstance(part, Value):
-            if part.op is None and id(part) not in known:
+            if part.op is None and part not in known:
                 return path, holder
         elif not isinstance(part, PLAIN) and id(part) not in seen:
             seen.add(id(part))

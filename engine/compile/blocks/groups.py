@@ -13,10 +13,10 @@ class Group:
 
     kind      "rule", "sum" or "dense", as for Instruction
     level     the longest way down to a leaf: nodes of one level do not depend on each other
-    varying   whether they differ from lane to lane
+    varying   whether they differ from sample to sample
     nodes     their numbers
     chain     whether each may depend on those before it
-    varies    which operands of a rule differ from lane to lane
+    varies    which operands of a rule differ from sample to sample
     """
 
     kind: str
@@ -33,7 +33,7 @@ def grouped(tape: Tape, sums: Sums) -> list[Group]:
     levels = [0] * len(tape.entries)
     groups: dict[tuple[object, ...], Group] = {}
     for i, entry in enumerate(tape.entries):
-        if is_leaf(entry) or i in sums.inside:
+        if sums.inside[i] or is_leaf(entry):
             continue
         operands = operands_in(tape, sums, i)
         levels[i] = level = 1 + max(map(levels.__getitem__, operands))

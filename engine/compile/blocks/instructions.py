@@ -6,7 +6,6 @@ parameters, constants, and everything that is computed from them alone.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from engine.core.operation import Operation
@@ -183,10 +182,11 @@ def indices(numbers: Sequence[int]) -> Indices:
 
 
 def is_run(indices: Sequence[int]) -> bool:
-    """Whether each index follows the one before."""
+    """Whether each index, of at least one, follows the one before."""
     if isinstance(indices, range):
         return indices.step == 1
-    return all(b == a + 1 for a, b in pairwise(indices))
+    first, count = indices[0], len(indices)
+    return indices[-1] == first + count - 1 and tuple(indices) == tuple(range(first, first + count))
 
 
 def _sign(instruction: Instruction) -> str:

@@ -1,9 +1,10 @@
 """Where parameters, constants and weight matrices stand in the vector of a program."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from engine.compile.blocks.instructions import Copy, Matrix, Rows, indices
-from engine.compile.tapes.tape import NUMBER, PARAMETER, Tape
+from engine.compile.tapes.tape import FIXED, NUMBER, PARAMETER, Tape
 
 Dot = tuple[list[int], list[int], int | None]
 Part = list[list[int]]
@@ -18,6 +19,8 @@ class Positions:
 
     size    how many positions there are
     of      the position of each node that has one
+    nodes   the node of each parameter and fixed leaf, by its number
+    free    the parameters that have none yet
     copies  the matrices that are copies: (their positions, the nodes)
     """
 
@@ -26,14 +29,18 @@ class Positions:
         self.size = 0
         self.of: dict[int, int] = {}
         self.copies: list[tuple[range, list[int]]] = []
+        self.nodes: dict[str, dict[int, int]] = {PARAMETER: {}, FIXED: {}}
+        for i, entry in enumerate(tape.entries):
+            if len(entry) == 2 and entry[0] in self.nodes:
+                self.nodes[entry[0]][entry[1]] = i
+        self.free = set(self.nodes[PARAMETER].values())
 
     def matrices(self, layers: Sequence[list[Dot]]) -> list[tuple[Matrix, int | None]]:
         """The weights of each layer, and the position of its first bias; None without biases."""
         parts = [_parts(dots) for dots in layers]
         claimed = [(self._claim(weights), self._claim(biases)) for weights, biases in parts]
-        for i, entry in enumerate(self.entries):
-            if entry[0] == PARAMETER:
-                self.at(i)
+        for parameter in sorted(self.free):
+            self.at(parameter)
         self._align()
         placed = []
         for (weights, biases), (first, bias) in zip(parts, claimed, strict=True):
@@ -52,8 +59,7 @@ class Positions:
 
     def leaves(self, kind: str) -> list[int]:
         """The positions of the parameters or fixed leaves that have one, in the order of their numbers."""
-        found = sorted((entry[1], self.at(i)) for i, entry in enumerate(self.entries) if entry[0] == kind)
-        return [position for _, position in found]
+        return [self.at(node) for _, node in sorted(self.nodes[kind].items())]
 
     def constants(self) -> list[tuple[int, float]]:
         """The positions of the constants that are used, and their numbers."""
@@ -67,14 +73,14 @@ class Positions:
         ]
 
     def _claim(self, rows: Part) -> int | None:
-        flat = [node for row in rows for node in row]
-        free = all(self.entries[node][0] == PARAMETER and node not in self.of for node in flat)
-        if not flat or not free or len(set(flat)) < len(flat):
+        flat = list(chain.from_iterable(rows))
+        if not flat or not self.free.issuperset(flat) or len(set(flat)) < len(flat):
             return None
+        self.free.difference_update(flat)
         first = self._align()
         for row in rows:
-            for node in row:
-                self.at(node)
+            self.of.update(zip(row, range(self.size, self.size + len(row)), strict=True))
+            self.size += len(row)
             self._align()
         return first
 

@@ -13,20 +13,18 @@ class Sums:
     """The additions of a tape, as sums of many terms.
 
     uses     how often each node is an operand or an output
-    varying  whether a node depends on the inputs, and so differs from lane to lane
+    varying  whether a node depends on the inputs, and so differs from sample to sample
+    inside   whether a node is computed as part of a sum or a dot product, and nowhere else
     terms    the terms of each sum, in the order in which they were added, by the number of its last addition
     dots     (weights, inputs, bias) of each sum that is a dot product: Σ weight input + bias; bias None
              where there is none
-    additions  the nodes that make up each sum, its last addition last
-    inside   the nodes that are computed as part of a sum or a dot product, and nowhere else
     """
 
     uses: list[int]
     varying: bytearray
+    inside: bytearray
     terms: dict[int, list[int]] = field(default_factory=dict)
-    additions: dict[int, list[int]] = field(default_factory=dict)
     dots: dict[int, tuple[list[int], list[int], int | None]] = field(default_factory=dict)
-    inside: set[int] = field(default_factory=set)
 
 
 def sums_of(tape: Tape) -> Sums:
@@ -34,15 +32,15 @@ def sums_of(tape: Tape) -> Sums:
 
     Only chains that grow at their left are gathered: they keep the order, and so the rounding, of the function.
     """
-    found = _counted(tape)
-    _gather(tape, found)
-    for root in list(found.terms):
-        if found.varying[root]:
-            _dot(tape, found, root)
-    for root, terms in list(found.terms.items()):
-        if len(terms) == 2:  # a plain addition
-            del found.terms[root]
-    return found
+    sums, entries = _counted(tape), tape.entries
+    for root, additions in _chains(tape, sums).items():
+        terms = [entries[additions[0]][1], *[entries[addition][2] for addition in additions]]
+        count = _dot(tape, sums, terms, additions) if sums.varying[root] else 0
+        if count:
+            terms = [additions[count - 2], *terms[count:]]
+        if len(terms) > 2:  # two are a plain addition
+            sums.terms[root] = terms
+    return sums
 
 
 def _counted(tape: Tape) -> Sums:
@@ -61,40 +59,42 @@ def _counted(tape: Tape) -> Sums:
                 varying[i] |= varying[operand]
     for output in tape.outputs:
         uses[output] += 1
-    return Sums(uses, varying)
+    return Sums(uses, varying, bytearray(len(tape.entries)))
 
 
-def _gather(tape: Tape, found: Sums) -> None:
-    add, uses, varying, terms = ops.add, found.uses, found.varying, found.terms
+def _chains(tape: Tape, sums: Sums) -> dict[int, list[int]]:
+    """The additions of each sum, by the last of them."""
+    add, uses, varying = ops.add, sums.uses, sums.varying
+    chains: dict[int, list[int]] = {}
     for i, entry in enumerate(tape.entries):
         if entry[0] is add:
-            _, a, b = entry
-            if a in terms and uses[a] == 1 and varying[a] == varying[i]:
-                terms[i] = terms.pop(a)
-                terms[i].append(b)
-                found.additions[i] = found.additions.pop(a)
-                found.additions[i].append(i)
-                found.inside.add(a)
+            a = entry[1]
+            if uses[a] == 1 and a in chains and varying[a] == varying[i]:
+                chain = chains.pop(a)
+                chain.append(i)
+                chains[i] = chain
+                sums.inside[a] = 1
             else:
-                terms[i] = [a, b]
-                found.additions[i] = [i]
+                chains[i] = [i]
+    return chains
 
 
-def _dot(tape: Tape, found: Sums, root: int) -> None:
-    """Take the first terms of a sum for a dot product: products of a weight and an input, and one bias."""
+def _dot(tape: Tape, sums: Sums, terms: list[int], additions: list[int]) -> int:
+    """How many terms a sum begins with that are a dot product: products of a weight and an input, and one bias."""
     weights: list[int] = []
     inputs: list[int] = []
     bias: int | None = None
-    terms = found.terms[root]
-    varying, uses, entries, mul = found.varying, found.uses, tape.entries, ops.mul
+    varying, uses, entries, mul = sums.varying, sums.uses, tape.entries, ops.mul
     for term in terms:
         if varying[term]:
             entry = entries[term]
             if entry[0] is not mul or uses[term] != 1 or varying[entry[1]] == varying[entry[2]]:
                 break
             _, a, b = entry
-            weights.append(b if varying[a] else a)
-            inputs.append(a if varying[a] else b)
+            if varying[a]:
+                a, b = b, a
+            weights.append(a)
+            inputs.append(b)
         elif bias is None:
             bias = term
         else:
@@ -102,12 +102,10 @@ def _dot(tape: Tape, found: Sums, root: int) -> None:
     count = len(weights) + (bias is not None)
     learns = any(entries[weight][0] != NUMBER for weight in weights)
     if count < 2 or not ((weights and learns) or len(weights) >= FEWEST):
-        return
-    last = found.additions[root][count - 2]
-    found.dots[last] = (weights, inputs, bias)
-    found.inside.update(term for term in terms[:count] if varying[term])
-    found.inside.discard(last)
-    if count < len(terms):
-        found.terms[root] = [last, *terms[count:]]
-    else:
-        del found.terms[root]
+        return 0
+    last = additions[count - 2]
+    sums.dots[last] = (weights, inputs, bias)
+    for term in terms[:count]:
+        sums.inside[term] |= varying[term]
+    sums.inside[last] = 0
+    return count

@@ -1,21 +1,16 @@
 """The order of the parameters of a program that chooses none: that of the models in its function."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from engine.compile.tapes.tape import PARAMETER, Tape
 from engine.core.value import Value
 
 
-def in_model_order(tape: Tape, function: Callable[..., object]) -> Tape:
-    """A tape with its parameters in the order of `model.parameters()`, and others behind them.
-
-    Models are the function itself, and what it reads from around it, where they have a method `parameters`.
-    """
-    ranks: dict[Value, int] = {}
-    for parameter in _of_models(function):
-        ranks.setdefault(parameter, len(ranks))
+def in_order(tape: Tape, first: Iterable[Value]) -> Tape:
+    """A tape with its parameters in this order, and others behind them."""
+    ranks = {parameter: rank for rank, parameter in enumerate(dict.fromkeys(first))}
     order = sorted(range(len(tape.parameters)), key=lambda k: ranks.get(tape.parameters[k], len(ranks)))
     if order == list(range(len(order))):
         return tape
@@ -24,7 +19,8 @@ def in_model_order(tape: Tape, function: Callable[..., object]) -> Tape:
     return replace(tape, entries=entries, parameters=[tape.parameters[old] for old in order])
 
 
-def _of_models(function: Callable[..., object]) -> Iterator[Value]:
+def parameters_of_models(function: Callable[..., object]) -> Iterator[Value]:
+    """Those of the function itself, and of what it reads from around it, where that has a method `parameters`."""
     candidates = [function, getattr(function, "__self__", None)]
     try:
         around = inspect.getclosurevars(function)

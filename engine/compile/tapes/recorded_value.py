@@ -4,14 +4,19 @@ An operation on one of them makes another: it knows its operation and its operan
 asks for its number gets a RecordingError, with words for the kind of question (questions.py).
 """
 
+from threading import get_ident
 from typing import Any, NoReturn
 
 from engine.compile.tapes import questions
 from engine.compile.tapes.questions import refuse
+from engine.compile.tapes.writer import writers
 from engine.core.operation import Operation
 from engine.core.python.operands import is_foreign
 from engine.core.value import Value, constant
 from engine.support.numbers import is_number, number
+
+NUMBER_OF_ENTRY = vars(Value)["partials"]
+"""The slot of `number`, the number of a node in the tape: that of the partials, which a recorded Value lacks."""
 
 
 class Numberless:
@@ -21,6 +26,7 @@ class Numberless:
 
     recorded = True
     priority = 2
+    number = NUMBER_OF_ENTRY
 
     @property
     def data(self) -> float:
@@ -95,6 +101,9 @@ class Numberless:
         node.op = op
         node.parents = parents
         node.name = ""
+        writer = writers.get(get_ident())
+        if writer is not None:
+            writer.add(node)
         return node
 
 
@@ -136,7 +145,7 @@ def numberless(kind: type[Value]) -> type[Value]:
 def _operator(op: Operation, *, reflected: bool) -> Any:
     """The operator of Value over nodes without numbers, in a quarter of the time."""
 
-    def method(self: Value, other: Any) -> Any:
+    def method(self: Any, other: Any) -> Any:
         if not isinstance(other, Value):
             if is_foreign(other):
                 return NotImplemented
@@ -145,8 +154,22 @@ def _operator(op: Operation, *, reflected: bool) -> Any:
             other = constant(number(other, f"an operand of {op.name}"))
         node = _new(RecordedValue)
         node.op = op
-        node.parents = (other, self) if reflected else (self, other)
+        node.parents = a, b = (other, self) if reflected else (self, other)
         node.name = ""
+        writer = writers.get(get_ident())
+        if writer is not None:
+            nodes = writer.nodes
+            try:  # Writer.add, written out: most nodes of large graphs
+                i, j = a.number, b.number
+                known = nodes[i] is a and nodes[j] is b
+            except (AttributeError, IndexError, TypeError):
+                known = False
+            if known:
+                node.number = len(nodes)
+                nodes.append(node)
+                writer.entries.append((op, i, j))
+            else:
+                writer.add(node)
         return node
 
     return method

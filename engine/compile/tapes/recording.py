@@ -7,14 +7,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from engine.compile.tapes.questions import noting_questions
-from engine.compile.tapes.recorded_value import RecordedInput, RecordedValue, numberless
-from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
+from engine.compile.tapes.recorded_value import NUMBER_OF_ENTRY, RecordedInput, numberless
+from engine.compile.tapes.tape import Tape
+from engine.compile.tapes.writer import Writer, writing
 from engine.core.operation import CONSTANT
-from engine.core.order import topological
 from engine.core.value import Value, constant
 from engine.support.errors import RecordingError
 from engine.support.garbage import no_cycle_collection
@@ -31,24 +31,24 @@ _LIST = (
 
 
 def tape_of(
-    function: Callable[..., Any], arguments: Sequence[Argument], parameters: Iterable[Value] | None = None
+    function: Callable[..., Any],
+    arguments: Sequence[Argument],
+    parameters: Iterable[Value] | None = None,
+    known: Iterable[Value] = (),
 ) -> Tape:
     """The operations of `function`, as a tape. RecordingError, with the line, where it asks for a number.
 
-    Without `parameters`, a first call finds the Values that the function uses, and in a second they have no
-    numbers, so that nothing computed from them is taken for fixed. With `parameters` one call is enough.
+    Values that the function uses have no numbers meanwhile, so that nothing computed from them is taken for fixed:
+    the `parameters`, those that are `known`, and those that it names. If it meets others, it is called once more.
     """
     shapes = arguments or _positional(function)
     chosen = None if parameters is None else list(dict.fromkeys(parameters))
-    hidden = {*(chosen or ()), *_named_in(function)}
+    hidden = dict.fromkeys([*(chosen or ()), *(v for v in known if _has_number(v)), *_named_in(function)])
     with no_cycle_collection():
-        inputs, outputs, single = _call(function, shapes, list(hidden))
-        order = topological(*outputs)
-        late = {v for v in order if type(v) is not RecordedValue and _has_number(v) and v not in hidden}
+        late, tape = _call(function, shapes, chosen, list(hidden))
         if late:
-            inputs, outputs, single = _call(function, shapes, [*hidden, *late])
-            order = topological(*outputs)
-        return _tape(order, inputs, outputs, chosen, single=single)
+            late, tape = _call(function, shapes, chosen, [*hidden, *late])
+        return tape
 
 
 def _named_in(function: Callable[..., Any]) -> list[Value]:
@@ -76,24 +76,35 @@ def shapes_of(function: Callable[..., Any], arguments: Sequence[Argument]) -> li
 
 
 def _call(
-    function: Callable[..., Any], shapes: Sequence[Argument], hidden: Sequence[Value]
-) -> tuple[list[RecordedInput], list[Value], bool]:
-    """Call the function with Values without numbers: the inputs, the outputs, and whether there is one output.
+    function: Callable[..., Any],
+    shapes: Sequence[Argument],
+    chosen: Sequence[Value] | None,
+    hidden: Sequence[Value],
+) -> tuple[list[Value], Tape]:
+    """Call the function with Values without numbers: those that it met with a number after all, and the tape.
 
     Meanwhile the `hidden` Values have no numbers either: their class says so, and the numbers stay where they are.
     """
     names = _names(function)
     arguments = [_argument(shape, names[i : i + 1]) for i, shape in enumerate(shapes)]
     inputs = [leaf for part in arguments for leaf in (part if isinstance(part, list) else [part])]
-    kinds = [type(value) for value in hidden]
+    kinds, partials = list(map(type, hidden)), list(map(NUMBER_OF_ENTRY.__get__, hidden))
     # Ctrl-C cannot interrupt one call of a C function: either all numbers are hidden, or all are back.
-    restore: Callable[[], deque[None]] = partial(deque, map(setattr, hidden, repeat("__class__"), kinds), 0)
+    changes = map(setattr, hidden, repeat("__class__"), kinds), map(NUMBER_OF_ENTRY.__set__, hidden, partials)
+    restore: Callable[[], deque[None]] = partial(deque, chain(*changes), 0)
     drawn = random.getstate()
     try:
         for value, kind in zip(hidden, kinds, strict=True):
             value.__class__ = numberless(kind)
-        with noting_questions() as questions, _in_call(inputs):
+        writer = Writer(inputs, chosen)
+        with noting_questions() as questions, _in_call(inputs), writing(writer):
             returned = _returned(function, arguments, questions)
+        single = not isinstance(returned, (list, tuple))
+        outputs = [_output(output) for output in ([returned] if single else returned)]
+        if not outputs:
+            raise ValueError("a recorded function returns at least one Value; got an empty list")
+        writer.add(*outputs)
+        tape = writer.tape(outputs, single=single)
     finally:
         restore()
         randoms_drawn = random.getstate() != drawn
@@ -102,10 +113,7 @@ def _call(
         raise RecordingError(
             "the function draws random numbers, and a program would go on with those it drew while it was recorded"
         )
-    outputs = list(returned) if isinstance(returned, (list, tuple)) else [returned]
-    if not outputs:
-        raise ValueError("a recorded function returns at least one Value; got an empty list")
-    return inputs, [_output(output) for output in outputs], not isinstance(returned, (list, tuple))
+    return writer.late, tape
 
 
 def _returned(function: Callable[..., Any], arguments: Sequence[Any], questions: Sequence[str]) -> Any:
@@ -155,39 +163,6 @@ def _output(output: object) -> Value:
     if is_number(output):
         return constant(number(output, "an output"))
     raise TypeError(f"a recorded function returns a Value or a list of Values; got {described(output)}")
-
-
-def _tape(
-    order: list[Value],
-    inputs: Sequence[Value],
-    outputs: list[Value],
-    chosen: list[Value] | None,
-    *,
-    single: bool,
-) -> Tape:
-    """The nodes in order, inputs and chosen parameters first, each operand by its number."""
-    index = {leaf: i for i, leaf in enumerate([*inputs, *(chosen or ())])}
-    entries: list[Entry] = [(INPUT, i) for i in range(len(inputs))]
-    entries += [(PARAMETER, k) for k in range(len(chosen or ()))]
-    parameters, fixed = list(chosen or ()), list[Value]()
-
-    def other(node: Value) -> Entry:
-        if node.parents:
-            return (node.op, *[index[parent] for parent in node.parents])
-        if node.op is CONSTANT:
-            return NUMBER, node.data
-        kind, leaves = (PARAMETER, parameters) if chosen is None else (FIXED, fixed)
-        leaves.append(node)
-        return kind, len(leaves) - 1
-
-    rest = [node for node in order if node not in index]
-    index.update(zip(rest, range(len(index), len(index) + len(rest)), strict=True))
-    entries += [  # in one expression: there may be 10⁵
-        (node.op, index[p[0]], index[p[1]]) if len(p := node.parents) == 2 else other(node) for node in rest
-    ]
-    names = {i: node.name for node, i in index.items() if node.name}
-    numbers = [index[output] for output in outputs]
-    return Tape(entries, numbers, [leaf.name for leaf in inputs], parameters, fixed, single, names)
 
 
 def _positional(function: Callable[..., Any]) -> list[Argument]:

@@ -23,10 +23,14 @@ def _simplified(tape: Tape) -> tuple[Tape, bool]:
 
     And whether an entry has become another, which alone can leave nodes that nobody needs.
     """
-    simple = _Writer()
+    simple = _Simplifier()
     entries, known, numbers = simple.entries, simple.known, simple.numbers
-    new: list[int] = []
-    for entry in tape.entries:
+    for i, entry in enumerate(tape.entries):  # most large graphs begin with entries that stay as they are
+        if (len(entry) == 2 and entry[0] == NUMBER) or known.setdefault(entry, i) != i:
+            break
+        entries.append(entry)
+    new = list(range(len(entries)))
+    for entry in tape.entries[len(entries) :]:
         if len(entry) == 3:  # `write`, written out for two operands that are no constants: most entries
             op, a, b = entry
             a, b = new[a], new[b]
@@ -42,10 +46,10 @@ def _simplified(tape: Tape) -> tuple[Tape, bool]:
         new.append(simple.write(entry))
     names = {new[i]: name for i, name in tape.names.items()}
     outputs = [new[i] for i in tape.outputs]
-    return replace(tape, entries=simple.entries, outputs=outputs, names=names), simple.shortened
+    return replace(tape, entries=entries, outputs=outputs, names=names, begins=tape), simple.shortened
 
 
-class _Writer:
+class _Simplifier:
     """Entries, each written once; `numbers` holds the data of those that are constants."""
 
     def __init__(self) -> None:
@@ -135,4 +139,4 @@ def _without_dead_code(tape: Tape) -> Tape:
             new[i] = len(entries)
             entries.append(entry if is_leaf(entry) else (entry[0], *[new[operand] for operand in entry[1:]]))
     names = {new[i]: name for i, name in tape.names.items() if alive[i]}
-    return replace(tape, entries=entries, outputs=[new[i] for i in tape.outputs], names=names)
+    return replace(tape, entries=entries, outputs=[new[i] for i in tape.outputs], names=names, begins=tape)

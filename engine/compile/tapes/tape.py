@@ -1,7 +1,8 @@
 """The tape: a recorded function as a flat list of operations on numbered nodes, to be read and rewritten."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
+from operator import is_
 from typing import Any
 
 from engine.core.operation import Operation
@@ -25,6 +26,7 @@ class Tape:
     fixed       other leaves, whose numbers are read but which receive no gradient
     single      whether it returned a Value itself, not a list of them
     names       what pictures call a node, where it has a name
+    begins      a tape that exists, of the same leaves: where both begin alike, nothing is checked again
     """
 
     entries: Sequence[Entry]
@@ -34,12 +36,13 @@ class Tape:
     fixed: Sequence[Value] = ()
     single: bool = True
     names: dict[int, str] = field(default_factory=dict)
+    begins: InitVar["Tape | None"] = None
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, begins: "Tape | None") -> None:
         for name in ("entries", "outputs", "columns", "parameters", "fixed"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "names", dict(self.names))
-        verify(self)
+        verify(self, begins)
 
     def lines(self) -> Iterator[str]:
         """`v4 = mul v0 v2` for every node, then the outputs."""
@@ -64,11 +67,12 @@ class Tape:
         return "\n".join(self.lines())
 
 
-def verify(tape: Tape) -> None:
+def verify(tape: Tape, begins: Tape | None = None) -> None:
     """ValueError where an entry reads a node that does not stand before it, or has another shape than its kind."""
     leaves = {INPUT: len(tape.columns), PARAMETER: len(tape.parameters), FIXED: len(tape.fixed)}
     binary = set[Operation]()
-    for i, entry in enumerate(tape.entries):
+    checked = 0 if begins is None else alike(tape, begins)
+    for i, entry in enumerate(tape.entries[checked:], checked):
         if len(entry) == 3 and entry[0] in binary and 0 <= entry[1] < i and 0 <= entry[2] < i:
             continue  # most entries, checked in one step
         op = entry[0]
@@ -90,6 +94,14 @@ def verify(tape: Tape) -> None:
         raise ValueError("a tape begins with its inputs, in the order of its columns")
     if not tape.outputs or not all(0 <= output < len(tape.entries) for output in tape.outputs):
         raise ValueError(f"the outputs of a tape are nodes of it, at least one; got {tape.outputs}")
+
+
+def alike(tape: Tape, other: Tape) -> int:
+    """How many entries both begin with; 0 where their leaves differ."""
+    same = (tape.columns, tape.parameters, tape.fixed) == (other.columns, other.parameters, other.fixed)
+    equal = bytes(map(is_, tape.entries, other.entries)) if same else b""
+    first = equal.find(0)
+    return len(equal) if first < 0 else first
 
 
 def is_leaf(entry: Entry) -> bool:

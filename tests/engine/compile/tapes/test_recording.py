@@ -1,11 +1,12 @@
 """Recording: what a function does, as a tape of numbered nodes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
 from types import SimpleNamespace
 
 import pytest
 
-from engine import Value, constant, record, sigmoid, take, total, where
+from engine import RecordingError, Value, constant, record, sigmoid, take, total, where
 
 
 def tape(function, *arguments, **options):
@@ -21,11 +22,11 @@ def test_every_node_has_a_line_and_inputs_come_first():
     assert tape(lambda x, y: (w * x - y) / 2.0) == text("""
         v0 = input x    # x
         v1 = input y    # y
-        v2 = constant 2.0
-        v3 = parameter w    # w
-        v4 = mul v3 v0
-        v5 = sub v4 v1
-        v6 = div v5 v2
+        v2 = parameter w    # w
+        v3 = mul v2 v0
+        v4 = sub v3 v1
+        v5 = constant 2.0
+        v6 = div v4 v5
         return v6
     """)
 
@@ -134,15 +135,15 @@ def test_choices_and_look_ups_are_operations():
     # values[i]: element after element, where(i - j, what is found so far, v_j); NaN beyond.
     assert tape(lambda i: take([5.0, 6.0], i)) == text("""
         v0 = input i    # i
-        v1 = constant 6.0
-        v2 = constant nan
-        v3 = constant 5.0
-        v4 = constant 0.0
-        v5 = sub v0 v4
-        v6 = where v5 v2 v3
-        v7 = constant 1.0
-        v8 = sub v0 v7
-        v9 = where v8 v6 v1
+        v1 = constant 0.0
+        v2 = sub v0 v1
+        v3 = constant nan
+        v4 = constant 5.0
+        v5 = where v2 v3 v4
+        v6 = constant 1.0
+        v7 = sub v0 v6
+        v8 = constant 6.0
+        v9 = where v7 v5 v8
         return v9
     """)
 
@@ -171,3 +172,65 @@ def test_a_program_is_described_in_a_line():
     program = record(lambda xs: total(w * x for x in xs), 7)
     assert str(program).splitlines()[0] == "program of xs1, xs2, xs3, xs4, ... xs7"
     assert repr(program).startswith("<program of 7 inputs and 1 parameters: ")
+
+
+def test_nodes_of_another_recording_are_no_part_of_this_one():
+    leaked = []
+    record(lambda x: leaked.append(x * 2.0) or leaked[0] + x)
+    with pytest.raises(RecordingError, match="input of another function"):
+        record(lambda y: y + leaked[0])
+
+    def outer(x):
+        record(lambda y: y * x)
+        return x
+
+    with pytest.raises(RecordingError, match="input of another function"):
+        record(outer)
+
+
+def test_a_function_that_is_recorded_records_another_one():
+    w = Value(3.0, "w")
+    inner = []
+
+    def outer(x):
+        product = w * x
+        inner.append(record(lambda y: w * y + y))
+        return product + w * x
+
+    assert str(record(outer, parameters=[w]).recorded) == str(
+        record(lambda x: w * x + w * x, parameters=[w]).recorded
+    )
+    assert len(inner[0].recorded.entries) == 4  # y, w, w y, w y + y
+
+
+def test_what_no_output_needs_is_left_out_and_the_rest_is_numbered_anew():
+    w, unused = Value(3.0, "w"), Value(4.0, "unused")
+
+    def function(x):
+        (unused * x).exp()
+        return w * x
+
+    program = record(function)
+    assert program.parameters == [w]
+    assert str(program.recorded).splitlines()[1:] == [
+        "v1 = parameter w    # w",
+        "v2 = mul v1 v0",
+        "return v2",
+    ]
+
+
+def test_a_recording_leaves_the_partials_of_values_as_they_were():
+    a = Value(3.0, "a")
+    square = a * a
+    record(lambda x: square * x + a)
+    assert square.partials == (3.0, 3.0)
+    assert a.partials == ()
+
+
+def test_threads_record_one_after_the_other_or_side_by_side():
+    def work(k):
+        return str(record(lambda x, y: (x * float(k) + y).tanh() * x).recorded)
+
+    with ThreadPoolExecutor(4) as pool:
+        texts = list(pool.map(work, range(40)))
+    assert texts == [work(k) for k in range(40)]

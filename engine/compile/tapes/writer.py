@@ -1,0 +1,118 @@
+"""The writer of a tape: while a function is recorded, it writes an entry for every node when the node is made."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import compress
+from threading import get_ident
+
+from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
+from engine.core.operation import CONSTANT
+from engine.core.value import Value
+from engine.support.errors import RecordingError
+
+
+class Writer:
+    """Entries in the order in which nodes are made: the inputs first, then the chosen parameters.
+
+    nodes    the node of each entry. A node that is being recorded has the number of its entry as `number`
+    entries  one for each node
+    plain    the numbers of nodes that are not being recorded: constants, and what is in `late`
+    late     nodes with numbers that the function did not make itself: a program would keep what they are now
+    """
+
+    def __init__(self, inputs: Sequence[Value], chosen: Sequence[Value] | None) -> None:
+        self.inputs, self.chosen = inputs, chosen
+        self.parameters, self.fixed = list(chosen or ()), list[Value]()
+        self.kind, self.leaves = (PARAMETER, self.parameters) if chosen is None else (FIXED, self.fixed)
+        self.nodes = [*inputs, *self.parameters]
+        self.begin = len(self.nodes)
+        self.entries: list[Entry] = [(INPUT, i) for i in range(len(inputs))]
+        self.entries += [(PARAMETER, k) for k in range(len(self.parameters))]
+        self.plain: dict[Value, int] = {}
+        self.late: list[Value] = []
+        for number, node in enumerate(self.nodes):
+            node.number = number  # type: ignore[attr-defined]  # of a Value that is being recorded
+
+    def number(self, node: Value) -> int | None:
+        """The number of a node; None where it has no entry."""
+        if not node.recorded:
+            return self.plain.get(node)
+        number = getattr(node, "number", None)
+        mine = isinstance(number, int) and number < len(self.nodes) and self.nodes[number] is node
+        return number if mine else None  # another recording may have left its number
+
+    def add(self, *nodes: Value) -> None:
+        """Write these nodes, each after those that it depends on and that are not written yet."""
+        stack = list(reversed(nodes))
+        while stack:
+            node = stack[-1]
+            numbers = list(map(self.number, node.parents))
+            if None in numbers:
+                stack += [
+                    p for p, n in zip(reversed(node.parents), reversed(numbers), strict=True) if n is None
+                ]
+            elif self.number(stack.pop()) is None:
+                self._write(node, numbers)
+
+    def _write(self, node: Value, numbers: Sequence[int | None]) -> None:
+        if node.recorded:
+            node.number = len(self.nodes)  # type: ignore[attr-defined]  # likewise
+        else:
+            self.plain[node] = len(self.nodes)
+            if node.op is not CONSTANT:
+                self.late.append(node)
+        self.nodes.append(node)
+        self.entries.append((node.op, *numbers) if numbers else self._leaf(node))
+
+    def _leaf(self, leaf: Value) -> Entry:
+        if leaf.op is CONSTANT:
+            return NUMBER, leaf.data
+        if hasattr(leaf, "in_call"):  # an input
+            raise RecordingError(
+                "the function uses an input of another function that was or is being recorded: a program has its own "
+                "inputs, so give it as an argument"
+            )
+        self.leaves.append(leaf)
+        return self.kind, len(self.leaves) - 1
+
+    def tape(self, outputs: Sequence[Value], *, single: bool) -> Tape:
+        """The nodes that the outputs, which are written, depend on, with the names that they have by now."""
+        numbers = [number for number in map(self.number, outputs) if number is not None]
+        alive = self._alive(numbers)
+        if 0 in alive:
+            writer = Writer(self.inputs, self.chosen)
+            writer.add(*compress(self.nodes, alive))
+            return writer.tape(outputs, single=single)
+        names = {number: node.name for number, node in enumerate(self.nodes) if node.name}
+        columns = [leaf.name for leaf in self.inputs]
+        return Tape(self.entries, numbers, columns, self.parameters, self.fixed, single, names)
+
+    def _alive(self, outputs: Sequence[int]) -> bytearray:
+        """A mark for each node that the outputs depend on, and for the inputs and chosen parameters."""
+        alive = bytearray(len(self.entries))
+        alive[: self.begin] = b"\1" * self.begin
+        for output in outputs:
+            alive[output] = 1
+        for number in range(len(alive) - 1, self.begin - 1, -1):
+            if alive[number] and self.nodes[number].parents:
+                for operand in self.entries[number][1:]:
+                    alive[operand] = 1
+        return alive
+
+
+writers: dict[int, Writer] = {}
+"""What each thread is recording."""
+
+
+@contextmanager
+def writing(writer: Writer) -> Iterator[None]:
+    """Inside, nodes without numbers that this thread makes are written."""
+    thread = get_ident()
+    outer = writers.get(thread)
+    writers[thread] = writer
+    try:
+        yield
+    finally:
+        del writers[thread]
+        if outer is not None:
+            writers[thread] = outer
