@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from nn.data.split import split
     from nn.data.standardiser import Standardiser
     from nn.data.tables.encoder import Encoder
+    from nn.estimators.classifier import Classifier
+    from nn.estimators.regressor import Regressor
     from nn.evaluation.boundary import signed_distance, unit_normal
     from nn.evaluation.cost import mean_loss, total_cost
     from nn.evaluation.decision import decide
@@ -74,6 +76,8 @@ _LATER = {
     "nn.data.split": ("split",),
     "nn.data.standardiser": ("Standardiser",),
     "nn.data.tables.encoder": ("Encoder",),
+    "nn.estimators.classifier": ("Classifier",),
+    "nn.estimators.regressor": ("Regressor",),
     "nn.evaluation.boundary": ("signed_distance", "unit_normal"),
     "nn.evaluation.cost": ("mean_loss", "total_cost"),
     "nn.evaluation.decision": ("decide",),
@@ -117,6 +121,7 @@ __all__ = [
     "SGD",
     "Adam",
     "AdamW",
+    "Classifier",
     "Constant",
     "ConstantSchedule",
     "Cosine",
@@ -141,6 +146,7 @@ __all__ = [
     "OneVsRest",
     "Optimizer",
     "RMSprop",
+    "Regressor",
     "Schedule",
     "Standardiser",
     "Step",

@@ -56,8 +56,9 @@ class RecordedRun:
         self.descent = self.rows.program().descent(
             self.rows.for_training(), self._update(), self.memory, run.optimizer.updates, threads=run.threads
         )
-        self.comparison.first()
-        if self.rows.validation:
+        if run.program is None:
+            self.comparison.first()
+        if run.validation:
             self.descent.outputs(self.rows.validation)  # rows of another length are refused now
         self.at_once = 1  # batches
         self.orders: dict[int, list[int]] = {}
@@ -150,7 +151,7 @@ class RecordedRun:
 
     def _compare_again(self, before: Any) -> None:
         """Compare an example, drawn anew; go back to the state `before` where it costs something else."""
-        if self.comparison.transparent:
+        if self.comparison.transparent or self.run.program is not None:
             return
         self._write()
         try:

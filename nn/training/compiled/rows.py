@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
-from engine import Program, record
+from engine import Program, Value, record
 from nn.data.dataset import Example
-from nn.losses import is_row
+from nn.losses import Loss, is_row
+from nn.models.module import Module
 from nn.training.run.state import Run
+
+Batch = Sequence[Sequence[float]]  # or an array
 
 
 class Rows:
@@ -25,17 +28,16 @@ class Rows:
         self.examples = self._of(run.examples, run.weights)
 
     def program(self) -> Program:
-        """The loss of one example as a function of its inputs, its target and, if weighted, of its weight."""
+        """The loss of one row."""
         run = self.run
+        if run.program is not None:
+            return run.program
         x, target = run.examples[0]
-        shape = [f"y{k}" for k in range(1, len(target) + 1)] if is_row(target) else "y"
-        loss, model = run.loss, run.model
-        if self.weighted:
-            weighted = lambda x, y, weight: weight * loss(model(x), y)  # noqa: E731  # a function of Values
-            return record(weighted, len(list(x)), shape, "weight", parameters=run.parameters)
-        return record(lambda x, y: loss(model(x), y), len(list(x)), shape, parameters=run.parameters)
+        return recorded_loss(
+            run.model, run.loss, len(list(x)), target, run.parameters, weighted=self.weighted
+        )
 
-    def for_training(self) -> list[list[float]]:
+    def for_training(self) -> Batch:
         """The examples and, behind them, those of a short last batch with their smaller weight."""
         if self.factor == 1.0:
             return self.examples
@@ -49,7 +51,7 @@ class Rows:
         full = len(order) - self.short
         return [*order[:full], *(row + len(order) for row in order[full:])]
 
-    def unweighted(self, indices: Sequence[int]) -> list[list[float]]:
+    def unweighted(self, indices: Sequence[int]) -> Batch:
         """Some examples with the weight 1."""
         rows = [self.examples[i] for i in indices]
         return [[*row[:-1], 1.0] for row in rows] if self.weighted else rows
@@ -58,11 +60,34 @@ class Rows:
         """Whether the examples still are what they were."""
         return self._of(self.run.examples, self.run.weights) == self.examples
 
-    def _of(self, examples: Sequence[Example], weights: Sequence[float] | None) -> list[list[float]]:
+    def _of(self, examples: Sequence[Example], weights: Sequence[float] | None) -> Batch:
+        if hasattr(examples, "batch"):  # examples that are arrays already
+            batch: Batch = examples.batch(weights if self.weighted else None)
+            return batch
         rows = [_row(example) for example in examples]
         if not self.weighted:
             return rows
         return [[*row, weight] for row, weight in zip(rows, weights or [1.0] * len(rows), strict=True)]
+
+
+def recorded_loss(
+    model: Module,
+    loss: Loss,
+    inputs: int,
+    target: float | Sequence[float],
+    parameters: Sequence[Value],
+    *,
+    weighted: bool,
+) -> Program:
+    """The loss of one example as a function of its inputs, its target and, if weighted, of its weight.
+
+    target  any one, of which only the shape matters
+    """
+    shape = [f"y{k}" for k in range(1, len(target) + 1)] if is_row(target) else "y"
+    if weighted:
+        of_example = lambda x, y, weight: weight * loss(model(x), y)  # noqa: E731  # a function of Values
+        return record(of_example, inputs, shape, "weight", parameters=parameters)
+    return record(lambda x, y: loss(model(x), y), inputs, shape, parameters=parameters)
 
 
 def _row(example: Example) -> list[float]:

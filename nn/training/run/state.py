@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from engine import Value
+from engine import Program, Value
 from nn.data.dataset import Example, batches, shuffled
 from nn.evaluation.cost import mean_loss
 from nn.losses import Loss
@@ -53,6 +53,8 @@ class Run:
     patience   epochs without a better validation loss after which the run ends; None for no end
     observers  see Observer
     threads    how many work on one batch of a compiled run
+    program    the recorded loss of one row, of a caller who has it and knows it to be that of model and loss
+    permuted   the order of that many rows for a text, where it is not that of `shuffled`
     notices    lines for the user that the plain loop shows once its first batch has succeeded
     """
 
@@ -73,6 +75,8 @@ class Run:
     validation_weights: Sequence[float] | None = None
     patience: int | None = None
     threads: int = 1
+    program: Program | None = None
+    permuted: Callable[[int, str], Sequence[int]] | None = None
     observers: Sequence[Observer] = ()
     notices: list[str] = field(default_factory=list)
 
@@ -88,8 +92,10 @@ class Run:
 
     def order(self, epoch: int) -> list[int]:
         """The rows of the examples in the order of an epoch, which depends on the seed and the epoch alone."""
-        rows = list(range(len(self.examples)))
-        return rows if self.seed is None else shuffled(rows, f"epoch {self.seed} {epoch}")
+        rows, text = list(range(len(self.examples))), f"epoch {self.seed} {epoch}"
+        if self.seed is None:
+            return rows
+        return shuffled(rows, text) if self.permuted is None else list(self.permuted(len(rows), text))
 
     def remaining_batches(self) -> Iterator[Sequence[int]]:
         """The rows of each batch that the current epoch still has to do."""

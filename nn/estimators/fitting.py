@@ -1,0 +1,183 @@
+"""The settings of an estimator, checked, and a fit: examples in, parameters and history out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import described
+from nn.estimators.architecture import Architecture, Bench, bench_of
+from nn.estimators.examples import ArrayExamples, permuted
+from nn.estimators.tables import Floats
+from nn.losses import loss_function
+from nn.models.activations import name_or_function
+from nn.models.inputs import count_of
+from nn.optim.optimizers import Optimizer, optimizer
+from nn.optim.schedules import Schedule
+from nn.support.schema import at_least_zero, count, fraction, is_bool, whole
+from nn.training.history import History
+from nn.training.loop import finished
+from nn.training.run.state import Run
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The parameters of an estimator, as a fit takes them."""
+
+    hidden: tuple[int, ...]
+    activation: str
+    optimizer: str | Optimizer
+    lr: float | Schedule
+    weight_decay: float
+    epochs: int
+    batch_size: int
+    early_stopping: bool
+    patience: int
+    validation_fraction: float
+    tolerance: float | None
+    seed: int | None
+    threads: int
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> "Settings":
+        """The settings of an estimator with these parameters. ValueError for one that does not fit."""
+        share = fraction(params["validation_fraction"], "validation_fraction")
+        if not share:
+            raise ValueError("validation_fraction must be between 0 and 1; got 0")
+        early = params["early_stopping"]
+        if not is_bool(early):
+            raise ValueError(f"early_stopping is True or False; got {described(early)}")
+        return cls(
+            hidden=_hidden(params["hidden"]),
+            activation=_activation(params["activation"]),
+            optimizer=params["optimizer"],
+            lr=params["lr"],
+            weight_decay=at_least_zero(params["weight_decay"], "weight_decay"),
+            epochs=count(1)(params["epochs"], "epochs"),
+            batch_size=count(1)(params["batch_size"], "batch_size"),
+            early_stopping=bool(early),
+            patience=count(1)(params["patience"], "patience"),
+            validation_fraction=share,
+            tolerance=None
+            if params["tolerance"] is None
+            else at_least_zero(params["tolerance"], "tolerance"),
+            seed=_seed(params["seed"]),
+            threads=count(1)(params["threads"], "threads"),
+        )
+
+    def rule(self) -> Optimizer:
+        """A new optimizer."""
+        if isinstance(self.optimizer, Optimizer):
+            fresh = type(self.optimizer)(
+                self.optimizer.lr, weight_decay=self.optimizer.weight_decay, **self.optimizer.constants
+            )
+        else:
+            fresh = optimizer(self.optimizer, self.lr)
+            fresh.weight_decay = self.weight_decay
+        return fresh
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The result of a fit; the optimizer goes on from it in partial_fit."""
+
+    architecture: Architecture
+    parameters: Floats
+    optimizer: Optimizer
+    history: History
+
+    def outputs(self, rows: Floats) -> Floats:
+        """The outputs of the network for rows of inputs, of shape (rows, outputs)."""
+        with bench_of(self.architecture) as bench:
+            return bench.outputs.values(rows, parameters=self.parameters).reshape(len(rows), -1)
+
+
+def fitted(
+    settings: Settings,
+    architecture: Architecture,
+    examples: ArrayExamples,
+    weights: Floats | None,
+    held_out: Sequence[int] | None = None,
+    before: Fitted | None = None,
+) -> Fitted:
+    """Train a new network, or go on with one for one more epoch.
+
+    held_out  the rows that early stopping watches; they are not trained on
+    before    the fit to go on from
+    """
+    training = np.setdiff1d(np.arange(len(examples)), held_out or [])
+    with bench_of(architecture) as bench:
+        if before is None:
+            bench.start(settings.seed)
+        else:
+            bench.load(before.parameters)
+        run = _run(settings, bench, examples, weights, training, held_out, before)
+        history = finished(run)
+        parameters = np.array(run.plain_parameters())
+    return Fitted(architecture, parameters, run.optimizer, history)
+
+
+def _run(
+    settings: Settings,
+    bench: Bench,
+    examples: ArrayExamples,
+    weights: Floats | None,
+    training: NDArray[np.int64],
+    held_out: Sequence[int] | None,
+    before: Fitted | None,
+) -> Run:
+    history = History() if before is None else before.history
+    of_training = None if weights is None else _with_mean_one(weights[training]).tolist()
+    watched = None if weights is None or held_out is None else _with_mean_one(weights[held_out]).tolist()
+    return Run(
+        model=bench.model,
+        parameters=bench.parameters,
+        examples=examples.take(training),
+        loss=loss_function(bench.architecture.loss),
+        epochs=settings.epochs if before is None else len(history.epochs) + 1,
+        batch_size=settings.batch_size,
+        optimizer=settings.rule() if before is None else before.optimizer,
+        seed=0 if settings.seed is None else settings.seed,
+        tolerance=settings.tolerance,
+        validation=None if held_out is None else examples.take(held_out),
+        callbacks=(),
+        history=history,
+        weights=of_training,
+        validation_weights=watched,
+        patience=settings.patience if held_out is not None else None,
+        threads=settings.threads,
+        program=bench.program,
+        permuted=permuted,
+    )
+
+
+def _with_mean_one(weights: Floats) -> Floats:
+    """Weights with mean 1; equal ones where they are all 0, as those of held-out rows may be."""
+    return weights / weights.mean() if weights.any() else np.ones(len(weights))
+
+
+def _hidden(hidden: object) -> tuple[int, ...]:
+    single = whole(hidden)
+    if single is not None:
+        return (count_of(single, "hidden"),)
+    if isinstance(hidden, (str, bytes)) or not hasattr(hidden, "__iter__"):
+        raise ValueError(f"hidden lists the units of each hidden layer, as (32, 16); got {described(hidden)}")
+    return tuple(count_of(units, "hidden") for units in hidden)
+
+
+def _activation(activation: object) -> str:
+    if not isinstance(activation, str):
+        raise ValueError(f"activation is the name of an activation; got {described(activation)}")
+    name = name_or_function(activation)
+    if name == "step":
+        raise ValueError("step has derivative 0 everywhere, so nothing would be learnt: write sigmoid")
+    return str(name)
+
+
+def _seed(seed: object) -> int | None:
+    integer = whole(seed)
+    if seed is not None and integer is None:
+        raise ValueError(f"seed is a whole number or None; got {described(seed)}")
+    return integer

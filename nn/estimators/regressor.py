@@ -1,0 +1,116 @@
+"""`Regressor`: a multi-layer perceptron that predicts numbers."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal, Self
+
+import numpy as np
+
+from nn.estimators.estimator import Estimator
+from nn.estimators.examples import ArrayExamples
+from nn.estimators.tables import Encoding, Floats, Table
+from nn.estimators.targets import amounts_of, scale_of, weights_of
+from nn.optim.optimizers import Optimizer
+from nn.optim.schedules import Schedule
+
+
+class Regressor(Estimator):
+    """A perceptron with fit and predict, as scikit-learn has them, for a number or a row of numbers.
+
+    >>> model = Regressor(hidden=(), epochs=200).fit([[0.0], [1.0], [2.0], [3.0]], [1.0, 3.0, 5.0, 7.0])
+    >>> model.predict([[4.0]]).round(1).tolist()
+    [9.0]
+
+    The parameters are those of Classifier, without class_weight. The loss is the mean squared error of the targets,
+    scaled to mean 0 and deviation 1; `predict` gives numbers in the unit of y. After the fit: `n_features_in_`,
+    `feature_names_in_` (of a data frame), `model_` (the MLP, between scaled inputs and scaled outputs), `history_`.
+    It needs NumPy, of the extra `fast`.
+    """
+
+    kind: ClassVar[Literal["classifier", "regressor"]] = "regressor"
+
+    def __init__(
+        self,
+        hidden: Sequence[int] = (32,),
+        *,
+        activation: str = "relu",
+        optimizer: str | Optimizer = "adam",
+        lr: float | Schedule = 0.01,
+        weight_decay: float = 1e-4,
+        epochs: int = 100,
+        batch_size: int = 32,
+        early_stopping: bool = False,
+        patience: int = 10,
+        validation_fraction: float = 0.1,
+        tolerance: float | None = None,
+        seed: int | None = 0,
+        threads: int = 1,
+    ) -> None:
+        self.hidden = hidden
+        self.activation = activation
+        self.optimizer = optimizer
+        self.lr = lr
+        self.weight_decay = weight_decay
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.early_stopping = early_stopping
+        self.patience = patience
+        self.validation_fraction = validation_fraction
+        self.tolerance = tolerance
+        self.seed = seed
+        self.threads = threads
+
+    def fit(self, X: object, y: object, sample_weight: object = None) -> Self:
+        """Train a new network on the rows of X, whose numbers are y, of shape (rows,) or (rows, outputs).
+
+        sample_weight  a number of at least 0 for each row
+
+        ValueError or TypeError for other data.
+        """
+        self._learn(self._begin(X), y, sample_weight)
+        return self
+
+    def partial_fit(self, X: object, y: object, sample_weight: object = None) -> Self:
+        """Train for one more epoch, on these rows. The first call settles the scaling and the columns."""
+        if not self.__sklearn_is_fitted__():
+            self._learn(self._begin(X), y, sample_weight, single=True)
+            return self
+        rows = self._rows(X)
+        amounts = amounts_of(y, len(rows))
+        if amounts.shape[1:] != self.shape_:
+            raise ValueError(f"y has shape {amounts.shape}; the first call had {self.shape_} for each row")
+        self._train_on(ArrayExamples(rows, self._scaled(amounts)), weights_of(sample_weight, len(rows)))
+        return self
+
+    def predict(self, X: object) -> Floats:
+        """The number of each row, of the shape that y had."""
+        outputs = self._fit().outputs(self._rows(X))
+        amounts: Floats = outputs * self.deviations_ + self.means_
+        return amounts.reshape(len(outputs), *self.shape_)
+
+    def score(self, X: object, y: object, sample_weight: object = None) -> float:
+        """R² = 1 - Σ (y - ŷ)² / Σ (y - ȳ)², the mean over the outputs; 0 for always predicting the mean.
+
+        Where y is constant it is 1 for exact predictions and 0 for others.
+        """
+        predicted = self.predict(X)
+        amounts = amounts_of(y, len(predicted)).reshape(len(predicted), -1)
+        weights = weights_of(sample_weight, len(predicted))
+        weights = np.ones(len(predicted)) if weights is None else weights
+        errors = weights @ (amounts - predicted.reshape(amounts.shape)) ** 2
+        spread = weights @ (amounts - np.average(amounts, axis=0, weights=weights)) ** 2
+        ratios = np.divide(errors, spread, out=(errors > 0).astype(float), where=spread > 0)
+        return float(np.mean(1.0 - ratios))
+
+    def _learn(self, table: Table, y: object, sample_weight: object, *, single: bool = False) -> None:
+        """Train a new network, for a single epoch or for all."""
+        amounts, weights = amounts_of(y, table.rows), weights_of(sample_weight, table.rows)
+        self.shape_ = amounts.shape[1:]
+        self.means_, self.deviations_ = scale_of(amounts, weights)
+        self.encoding_ = Encoding.of(table, weights)
+        examples = ArrayExamples(self.encoding_.rows(table), self._scaled(amounts))
+        self._train(examples, weights, len(self.means_), "mean_squared_error", single=single)
+
+    def _scaled(self, amounts: Floats) -> Floats:
+        """The targets of the network: a row for several outputs, a number for one."""
+        rows: Floats = (amounts.reshape(len(amounts), -1) - self.means_) / self.deviations_
+        return rows if rows.shape[1] > 1 else rows[:, 0]

@@ -1,0 +1,274 @@
+"""Tables of any kind as columns, and columns as the numbers that a network takes.
+
+Numbers are scaled to mean 0 and deviation 1. A column of texts becomes one column of 0 and 1 for each text.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import MisuseWarning, described
+from nn.data.rows import is_number_text
+
+Floats = NDArray[np.float64]
+Column = NDArray[Any]  # of float64, or of texts as objects
+MOST_TEXTS = 1000  # of one column
+
+
+class Frame(Protocol):
+    """A data frame of pandas or polars."""
+
+    columns: Sequence[object]
+    shape: tuple[int, int]
+
+    def __getitem__(self, name: object) -> object: ...
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of a table of `rows` rows, with their names where all are texts."""
+
+    columns: list[Column]
+    names: tuple[str, ...]
+    rows: int
+
+    @classmethod
+    def of(cls, table: object) -> "Table":
+        """The columns of an array, of lists, or of a data frame. TypeError or ValueError for anything else."""
+        if hasattr(table, "nnz") and hasattr(table, "toarray"):
+            raise TypeError("sparse data are not supported: write X.toarray()")
+        if _is_frame(table):
+            return _of_frame(table)
+        array = _array(table)
+        columns = [_column(array[:, j], str(j)) for j in range(array.shape[1])]
+        return cls(columns, (), len(array))
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The numbers of a training table from which each row is encoded.
+
+    texts       for each column the texts that occurred, in the order of the alphabet; None for a column of numbers
+    means, deviations   of each column of numbers; 0 and 1 for a column of texts
+    """
+
+    texts: tuple[tuple[str, ...] | None, ...]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+
+    @classmethod
+    def of(cls, table: Table, weights: Floats | None = None) -> "Encoding":
+        """The encoding of a training table; means and deviations are weighted."""
+        texts = tuple(tuple(sorted(set(c.tolist()))) if c.dtype == object else None for c in table.columns)
+        figures = [
+            (0.0, 1.0) if column.dtype == object else mean_and_deviation(column, weights)
+            for column in table.columns
+        ]
+        means, deviations = zip(*figures, strict=True)
+        return cls(texts, means, deviations)
+
+    @property
+    def width(self) -> int:
+        """The number of inputs of the network."""
+        return sum(1 if texts is None else len(texts) for texts in self.texts)
+
+    def rows(self, table: Table) -> Floats:
+        """The rows of a table as inputs of the network, of shape (rows, width)."""
+        parts = [self._numbers(table, j) for j in range(len(table.columns))]
+        return np.ascontiguousarray(np.hstack(parts)) if parts else np.empty((table.rows, 0))
+
+    def _numbers(self, table: Table, j: int) -> Floats:
+        column, texts, name = table.columns[j], self.texts[j], _name(table, j)
+        if texts is None:
+            if column.dtype == object:
+                raise ValueError(f"column {name} had numbers in training, and has {column[0]!r} now")
+            scaled: Floats = (column - self.means[j]) / self.deviations[j]
+            return scaled[:, None]
+        if column.dtype != object:
+            raise ValueError(f"column {name} had texts in training, and has numbers now")
+        if strangers := sorted(set(column.tolist()) - set(texts)):
+            warnings.warn(
+                f"column {name} has {strangers[0]!r}, which did not occur in training: it counts as none of the "
+                f"{len(texts)} texts that did",
+                MisuseWarning,
+                stacklevel=5,
+            )
+        matches = column[:, None] == np.array(texts, dtype=object)[None, :]
+        return np.asarray(matches, dtype=np.float64)
+
+
+def mean_and_deviation(column: Floats, weights: Floats | None = None) -> tuple[float, float]:
+    """The mean and the standard deviation of a column, which may be weighted; 1 where it is constant.
+
+    ValueError for numbers that are too large to be squared.
+    """
+    counted = column if weights is None else column[weights > 0]
+    low, high = float(counted.min()), float(counted.max())
+    if low == high:  # rounding would leave a variance to 0.1, 0.1, 0.1
+        return low, 1.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = float(np.average(column, weights=weights))
+        deviation = float(np.sqrt(np.average((column - mean) ** 2, weights=weights)))
+    if not np.isfinite(deviation):
+        raise ValueError(f"numbers up to {high:g} are too large to be scaled to mean 0 and deviation 1")
+    return mean, deviation or 1.0
+
+
+def check_finite(column: Floats, name: str, noun: str = "X") -> None:
+    """ValueError with the row of the first NaN or infinity."""
+    if not np.isfinite(column).all():
+        row = int(np.flatnonzero(~np.isfinite(column))[0])
+        kind = "NaN" if np.isnan(column[row]) else "infinity (inf)"
+        raise _gap(kind, row, name, noun)
+
+
+def _gap(kind: str, row: int, name: str, noun: str) -> ValueError:
+    return ValueError(
+        f"{noun} contains {kind}: row {row}, column {name} (both count from 0); leave the row out, or fill the gap"
+    )
+
+
+def names_of(table: object) -> tuple[str, ...]:
+    """The names of the columns of a data frame; () where they are numbers, and for any other table."""
+    names = list(table.columns) if _is_frame(table) else []
+    texts = [isinstance(name, str) for name in names]
+    if any(texts) and not all(texts):
+        raise TypeError(
+            f"the names of the columns are texts or none is; got {described(names[texts.index(False)])}: write "
+            "X.columns = X.columns.astype(str)"
+        )
+    return tuple(map(str, names)) if all(texts) else ()
+
+
+def _is_frame(table: object) -> TypeGuard[Frame]:
+    return hasattr(table, "columns") and hasattr(table, "shape")
+
+
+def _of_frame(frame: Frame) -> Table:
+    """The columns of a data frame."""
+    names = list(frame.columns)
+    if not names:
+        raise _no_features(frame.shape)
+    positions = frame.iloc if hasattr(frame, "iloc") else None  # pandas may have a name twice
+    columns = [
+        _column(_plain(positions[:, j] if positions else frame[name]), repr(name))
+        for j, name in enumerate(names)
+    ]
+    if not frame.shape[0]:
+        raise _no_samples(frame.shape)
+    return Table(columns, names_of(frame), frame.shape[0])
+
+
+def _plain(column: object) -> Column:
+    """A column of a data frame as an array; categories are texts, whatever they look like."""
+    array: Column = np.asarray(column.to_numpy() if hasattr(column, "to_numpy") else column)
+    if str(getattr(column, "dtype", "")).lower().startswith(("category", "categorical", "enum")):
+        return np.array(
+            [entry if is_gap(entry) else Category(entry) for entry in array.tolist()], dtype=object
+        )
+    return array
+
+
+class Category(str):
+    """A text that is the name of a category, though it may be a number."""
+
+    __slots__ = ()
+
+
+def _array(table: object) -> Column:
+    """A table as an array of two dimensions with at least one row and column."""
+    if isinstance(table, (str, bytes)) or table is None:
+        raise TypeError(f"X is a table: rows of numbers, an array or a data frame; got {described(table)}")
+    try:
+        array = np.asarray(table)
+    except ValueError:
+        raise ValueError("the rows of X differ in length: every row has one number for each column") from None
+    if array.dtype.kind in "US":  # a text among numbers would make all of them texts
+        array = np.asarray(table, dtype=object)
+    if array.ndim != 2:
+        raise ValueError(
+            f"Expected 2D array, got {array.ndim}D array instead. Reshape your data: X.reshape(-1, 1) for one "
+            "column, X.reshape(1, -1) for one row"
+        )
+    if not len(array):
+        raise _no_samples(array.shape)
+    if not array.shape[1]:
+        raise _no_features(array.shape)
+    return array
+
+
+def _no_samples(shape: Sequence[int]) -> ValueError:
+    return ValueError(
+        f"X has 0 sample(s) (shape=({', '.join(map(str, shape))})) while a minimum of 1 is required."
+    )
+
+
+def _no_features(shape: Sequence[int]) -> ValueError:
+    return ValueError(
+        f"X has 0 feature(s) (shape=({', '.join(map(str, shape))})) while a minimum of 1 is required."
+    )
+
+
+def _column(column: Column, name: str) -> Column:
+    """A column as float64, or as texts. TypeError for dates and other objects, ValueError for gaps."""
+    kind = column.dtype.kind
+    if kind == "c":
+        raise ValueError("Complex data not supported: X takes real numbers")
+    if kind in "Mm":
+        raise TypeError(
+            f"column {name} holds dates: write the numbers that matter, such as the year, the month or the days since"
+        )
+    if kind == "O" or kind in "US":
+        return _objects(column.astype(object), name)
+    numbers = column.astype(np.float64)
+    check_finite(numbers, name)
+    return numbers
+
+
+def _objects(column: Column, name: str) -> Column:
+    """A column of Python objects: texts, or numbers."""
+    entries = column.tolist()
+    texts = [isinstance(entry, str) for entry in entries]
+    row = next((i for i, entry in enumerate(entries) if is_gap(entry)), None)
+    if row is not None:
+        raise _gap("NaN", row, name, "X")
+    if all(texts):
+        _check_texts(entries, name)
+        return column
+    try:
+        numbers = np.array([float(entry) for entry in entries])
+    except (TypeError, ValueError):
+        stranger = next(e for e in entries if isinstance(e, str) or not hasattr(e, "__float__"))
+        raise TypeError(
+            f"column {name}: an argument must be a string or a number in the whole column; got {described(stranger)}"
+        ) from None
+    if any(texts):
+        raise TypeError(f"column {name} mixes texts and numbers; got {described(entries[texts.index(True)])}")
+    check_finite(numbers, name)
+    return numbers
+
+
+def is_gap(entry: object) -> bool:
+    """Whether an entry says that nothing is there: None, NaN, and the NaT and NA of pandas."""
+    return entry is None or type(entry).__name__ in ("NAType", "NaTType") or (entry != entry) is True  # noqa: PLR0124
+
+
+def _check_texts(texts: Sequence[str], name: str) -> None:
+    """TypeError for numbers that are written as texts, ValueError for texts that are hardly categories."""
+    if all(map(is_number_text, texts)) and not isinstance(texts[0], Category):
+        raise TypeError(
+            f"column {name} has numbers written as texts ({texts[0]!r}): write them as numbers, X.astype(float), or "
+            'as categories, X.astype("category")'
+        )
+    if (count := len(set(texts))) > MOST_TEXTS:
+        raise ValueError(
+            f"column {name} has {count} different texts, too many for categories (at most {MOST_TEXTS}): leave it out"
+        )
+
+
+def _name(table: Table, j: int) -> str:
+    return repr(table.names[j]) if table.names else str(j)

@@ -1,0 +1,100 @@
+"""scikit-learn's own checks of an estimator, and its tools around ours."""
+
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+
+from nn import Classifier, Regressor, iris
+
+pytest.importorskip("sklearn")  # heavy, and needed by these tests alone
+
+from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils import estimator_checks
+
+SMALL = {"hidden": (8,), "epochs": 40, "lr": 0.02}
+ESTIMATORS = [Classifier(**SMALL), Regressor(**SMALL)]
+CHEAP = [
+    "check_dataframe_column_names_consistency",
+    "check_dict_unchanged",
+    "check_dont_overwrite_parameters",
+    "check_dtype_object",
+    "check_estimator_sparse_tag",
+    "check_estimators_nan_inf",
+    "check_estimators_pickle",
+    "check_estimators_unfitted",
+    "check_fit_idempotent",
+    "check_n_features_in_after_fitting",
+    "check_sample_weight_equivalence_on_dense_data",
+    "check_supervised_y_2d",
+]
+
+
+@pytest.mark.parametrize("check", CHEAP)
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
+def test_a_selection_of_its_checks(estimator, check):
+    if is_regressor(estimator) and check == "check_supervised_y_2d":
+        pytest.skip("for targets of one dimension alone")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        getattr(estimator_checks, check)(type(estimator).__name__, estimator)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("estimator", [*ESTIMATORS, Classifier(), Regressor()], ids=repr)
+def test_check_estimator(estimator):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        results = estimator_checks.check_estimator(estimator, on_fail=None, on_skip=None)
+    failed = {r["check_name"]: str(r["exception"]) for r in results if r["status"] == "failed"}
+    skipped = {r["check_name"] for r in results if r["status"] == "skipped"}
+    assert failed == {}
+    assert skipped <= {"check_array_api_input"}  # without SCIPY_ARRAY_API
+    assert len(results) > 50
+
+
+def test_it_knows_which_is_which():
+    assert is_classifier(Classifier())
+    assert is_regressor(Regressor())
+
+
+def test_a_clone_has_the_parameters_alone(rings, classifier):
+    model = classifier(hidden=(4, 4)).fit(*rings)
+    twin = clone(model)
+    assert twin.get_params() == model.get_params()
+    assert vars(twin) == twin.get_params()
+
+
+def test_in_a_pipeline_and_a_search(rings, classifier):
+    X, y = rings
+    pipeline = make_pipeline(StandardScaler(), classifier())
+    search = GridSearchCV(pipeline, {"classifier__hidden": [(), (8,)]}, cv=3).fit(X, y)
+    assert search.best_params_ == {"classifier__hidden": (8,)}  # a circle is no line
+    assert search.best_score_ > 0.8
+
+
+def test_in_cross_validation():
+    data = iris()
+    scores = cross_val_score(Classifier(epochs=20), data.inputs, data.targets, cv=3)
+    assert min(scores) > 0.9
+
+
+def test_scorers_ask_for_probabilities(rings, classifier):
+    assert min(cross_val_score(classifier(), *rings, cv=3, scoring="roc_auc")) > 0.8
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
+def test_an_unfitted_one_says_so_in_their_words(estimator):
+    with pytest.raises(NotFittedError, match=r"write \w+\(\.\.\.\)\.fit\(X, y\) before"):
+        estimator.predict([[0.0]])
+
+
+def test_a_process_of_a_search_gets_it_whole(rings, classifier):
+    model = classifier().fit(*rings)
+    twin = pickle.loads(pickle.dumps(model))  # noqa: S301  # our own
+    np.testing.assert_array_equal(twin.predict(rings[0]), model.predict(rings[0]))
