@@ -24,12 +24,20 @@ _NAMES = {
 
 
 class _OverArrays(ast.NodeTransformer):
-    """`math` becomes `np`, choices `where`, `and` and `or` their logical functions, chains of comparisons pairs."""
+    """`math` becomes `np`, choices `where`, `and` and `or` their logical functions, chains of comparisons pairs.
+
+    special  the module that has what NumPy lacks, such as erf; "" for a loop over the numbers
+    """
+
+    def __init__(self, special: str) -> None:
+        self._special = special
 
     def visit_Call(self, node: ast.Call) -> ast.expr:  # the name ast.NodeTransformer calls
         function, operands = self.visit(node.func), [self.visit(operand) for operand in node.args]
         if isinstance(getattr(np, function.attr, None), np.ufunc):
             return ast.Call(function, operands, [])
+        if self._special:
+            return ast.Call(ast.Name(f"{self._special}.{function.attr}", ast.Load()), operands, [])
         plain = ast.Attribute(ast.Name("math", ast.Load()), function.attr, ast.Load())
         count = ast.Constant(len(operands))
         each = _call("frompyfunc", [plain, count, ast.Constant(1)])  # element by element: NumPy has none
@@ -65,20 +73,25 @@ class _OverArrays(ast.NodeTransformer):
         return first
 
 
-def over_arrays(text: str) -> str:
+def over_arrays(text: str, special: str = "") -> str:
     """An expression of a rule, over arrays."""
-    return ast.unparse(ast.fix_missing_locations(_OverArrays().visit(tree_of(text))))
+    return ast.unparse(ast.fix_missing_locations(_OverArrays(special).visit(tree_of(text))))
 
 
-def function_of(op: Operation, name: str, partial: int | None) -> list[str]:
+def function_of(op: Operation, name: str, partial: int | None, special: str = "") -> list[str]:
     """The lines of a function: the value of a rule, or its partial to one operand."""
     steps, value, partials = rule_body(op, _renamed)
     result = value if partial is None else partials[partial]
     needed = _needed(steps, result)
-    lines = [f"    {step} = {over_arrays(text)}" for step, text in needed]
+    lines = [f"    {step} = {over_arrays(text, special)}" for step, text in needed]
     operands = ", ".join(map(_renamed, op.operands))
     fact = op.fact if partial is None else f"∂y/∂{op.operands[partial]} of {op.fact}"
-    return [f"def {name}({operands}):", f'    """{fact}."""', *lines, f"    return {over_arrays(result)}"]
+    return [
+        f"def {name}({operands}):",
+        f'    """{fact}."""',
+        *lines,
+        f"    return {over_arrays(result, special)}",
+    ]
 
 
 def _needed(steps: Sequence[tuple[str, str]], result: str) -> list[tuple[str, str]]:

@@ -21,6 +21,8 @@ class Source:
     tables    lists of rows that are no runs
     """
 
+    special = ""  # the module of functions that NumPy lacks; see function_of
+
     def __init__(self) -> None:
         self.rules: dict[tuple[object, int | None], str] = {}
         self.tables: dict[Rows, str] = {}
@@ -28,22 +30,30 @@ class Source:
         self.block_lines: list[str] = []
 
     def __str__(self) -> str:
+        return "\n".join([HEAD, *self.definitions(), *self.block_lines])
+
+    def definitions(self) -> list[str]:
+        """The tables of rows, and a function for each rule."""
         tables = [f"{name} = np.array({list(rows.indices)})" for rows, name in self.tables.items()]
-        return "\n".join([HEAD, *tables, "", *self.rule_lines, *self.block_lines])
+        return [*tables, "", *self.rule_lines]
 
     def add(self, name: str, block: Block) -> None:
         """Two functions: NAME(x, u, first) for the samples of a part of the batch; NAME_after(u) after the last.
 
         The second is left out where it has nothing to do.
         """
-        parts = ((block.before, False), (block.body, True), (block.after, False))
-        before, body, after = (
-            [f"    {line}" for instruction in part for line in self._lines(instruction, body=samples)]
-            for part, samples in parts
-        )
+        before, body, after = self.lines(block)
         head = ["    if first:", *(f"    {line}" for line in before)] if before else []
         self.block_lines += [f"def {name}(x, u, first):", *(head + body or ["    return"]), "", ""]
         self.block_lines += [f"def {name}_after(u):", *after, "", ""] if after else []
+
+    def lines(self, block: Block) -> list[list[str]]:
+        """The lines of the three parts of a block: before, body and after."""
+        parts = ((block.before, False), (block.body, True), (block.after, False))
+        return [
+            [f"    {line}" for instruction in part for line in self._lines(instruction, body=samples)]
+            for part, samples in parts
+        ]
 
     def _lines(self, instruction: Instruction, *, body: bool) -> Iterator[str]:
         if isinstance(instruction, Product):
@@ -69,8 +79,8 @@ class Source:
         names = [self._table(rows) for rows in (instruction.out, *instruction.operands)]
         yield f"for {', '.join(f'i{k}' for k in range(len(names)))} in zip({', '.join(names)}):"
         operands = [f"{_space(rows)}[i{k + 1}]" for k, rows in enumerate(instruction.operands)]
-        sign = "+=" if instruction.accumulate else "="
-        yield f"    {_space(instruction.out)}[i0] {sign} {_value(rule, instruction, operands, count)}"
+        value = _value(rule, instruction, operands, count)
+        yield f"    {self._stored(_space(instruction.out), 'i0', value, add=instruction.accumulate)}"
 
     def _product(self, product: Product) -> Iterator[str]:
         w = product.weights
@@ -81,7 +91,7 @@ class Source:
         bias = "" if product.bias is None else f"u[{product.bias}:{product.bias + w.height}]"
         if product.role == "units":
             added = f" + {bias}[:, None]" if bias else ""
-            yield f"{units} = {weights} @ {inputs}{added}"
+            yield self._stored("x", self._index(product.units), f"{weights} @ {inputs}{added}")
         elif product.role == "inputs":
             yield f"{inputs} {'+=' if product.accumulate else '='} {weights}.T @ {units}"
         else:
@@ -94,14 +104,15 @@ class Source:
 
     def _assigned(self, instruction: Apply | Sum | Copy, value: str, *, body: bool) -> str:
         out = instruction.out
-        to = self._operand(out)
         if body and out.uniform:
             value = f"np.add.reduce({value}, axis=1)"
-        if not instruction.accumulate:
-            return f"{to} = {value}"
-        if len(set(out.indices)) < len(out):
+        if instruction.accumulate and len(set(out.indices)) < len(out):
             return f"np.add.at({_space(out)}, {self._table(out)}, {value})"
-        return f"{to} += {value}"
+        return self._stored(_space(out), self._index(out), value, add=instruction.accumulate)
+
+    def _stored(self, space: str, index: str, value: str, *, add: bool = False) -> str:
+        """The line that stores numbers, or adds them to those that stand there."""
+        return f"{space}[{index}] {'+=' if add else '='} {value}"
 
     def _operand(self, rows: Rows, *, body: bool = False) -> str:
         """Rows of shape (rows, samples), positions of shape (positions,), or (positions, 1) in a body."""
@@ -124,7 +135,7 @@ class Source:
             of = "" if partial is None else f"_to_{op.operands[partial]}"
             name = f"{op.name}{of}_{len(self.rules)}"
             self.rules[op, partial] = name
-            self.rule_lines += [*function_of(op, name, partial), "", ""]
+            self.rule_lines += [*function_of(op, name, partial, self.special), "", ""]
         return self.rules[op, partial]
 
 

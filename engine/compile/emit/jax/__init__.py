@@ -1,0 +1,1 @@
+"""A program as the source of a JAX function."""

@@ -1,0 +1,69 @@
+"""What targets are tested on: programs, points, and the numbers of the graph."""
+
+import itertools
+import math
+
+import pytest
+
+from engine import DomainError, Value, apply, record, softmax, total, where
+from engine.core import operations as ops
+
+NUMBERS = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.5, 30.0, 1000.0, -1000.0, math.inf, -math.inf, math.nan)
+MOST = max(len(op.operands) for op in ops.ALL)
+
+
+@pytest.fixture(scope="session")
+def operations_in_one():
+    """A program with an output for every operation, its points, and the numbers of the graph."""
+    program = record(lambda x: [apply(op, *x[: len(op.operands)]) for op in ops.ALL], MOST)
+    points = list(itertools.product(NUMBERS, repeat=min(MOST, 2)))
+    points = [[*point, *[0.7] * (MOST - len(point))] for point in points]
+    return program, points, [[number(op, point) for op in ops.ALL] for point in points]
+
+
+def number(op, point):
+    """The number of the graph; None where it has none."""
+    try:
+        return apply(op, *map(Value, point[: len(op.operands)])).data
+    except DomainError:
+        return None
+
+
+def small_programs():
+    """Programs with every kind of instruction: products, sums, copies, choices, rows that wait for each other."""
+    w = [[Value(0.1 * i - 0.3 * j, f"w{i}{j}") for j in range(3)] for i in range(4)]
+    b = [Value(0.2 * i, f"b{i}") for i in range(4)]
+
+    def layer(x):
+        return [total(p * q for p, q in zip(row, x, strict=True)) + c for row, c in zip(w, b, strict=True)]
+
+    def running(x):
+        largest = [x[0]]
+        for value in x[1:]:
+            largest.append((largest[-1] + value).tanh())
+        return largest
+
+    return {
+        "layer": lambda x: [h.tanh() for h in layer(x)],
+        "softmax of a layer": lambda x: softmax(layer(x)),
+        "inputs as outputs, twice": lambda x: [x[2], x[0], x[2]],
+        "a parameter and a constant": lambda x: [b[1], x[0] * 0.0 + 2.0, b[1] * b[2] + x[1]],
+        "one row for many": lambda x: [x[0] * p for p in b],
+        "parameters alone": lambda x: [b[1] * b[2] + 1.0, (b[0] + b[3]).exp(), x[0]],
+        "rows that wait": running,
+        "choices": lambda x: [where(x[0].step(), x[1] / 2.0, x[2])],
+        "weights squared": lambda x: [total(p * p * q for p, q in zip(row, x, strict=True)) for row in w],
+        "one sum": lambda x: [total(h.relu() for h in layer(x))],
+    }
+
+
+@pytest.fixture(params=small_programs())
+def small_program(request):
+    """One of the programs of three inputs."""
+    return record(small_programs()[request.param], 3)
+
+
+@pytest.fixture(scope="session")
+def leaves():
+    """The numbers of a program's leaves, in the order in which targets take them."""
+    return lambda program: [leaf.data for leaf in (*program.recorded.parameters, *program.recorded.fixed)]

@@ -1,0 +1,48 @@
+"""The JAX source of a program computes the numbers of the graph, and JAX differentiates it."""
+
+import numpy as np
+import pytest
+
+from engine import Value, record
+from engine.compile.emit.jax.source import jax_source
+
+jax = pytest.importorskip("jax", reason="a package of several 100 MB, for this file alone")
+pytestmark = pytest.mark.slow  # JAX compiles for seconds
+
+
+@pytest.fixture
+def run(leaves):
+    def run(program, batch, **options):
+        space = {}
+        exec(jax_source(program.block, leaves(program), "title", **options), space)  # noqa: S102  # our own source
+        with np.errstate(all="ignore"):
+            return np.asarray(jax.jit(space["values"])(np.asarray(batch)))
+
+    return run
+
+
+def test_every_operation_has_the_numbers_of_the_graph(run, operations_in_one):
+    program, points, expected = operations_in_one
+    for point, got, numbers in zip(points, run(program, points), expected, strict=True):
+        for op, value, number in zip(program.recorded.entries[-len(numbers) :], got, numbers, strict=True):
+            assert number is None or value == pytest.approx(number, rel=1e-12, abs=0, nan_ok=True), (
+                op,
+                point,
+            )
+
+
+def test_every_kind_of_instruction(run, small_program):
+    batch = np.random.default_rng(0).normal(size=(9, 3))
+    values = small_program.values(batch).reshape(9, -1)
+    assert run(small_program, batch) == pytest.approx(values, rel=1e-12, abs=1e-14)
+
+
+def test_jax_differentiates_it_by_its_parameters(leaves):
+    w, b = Value(2.0, "w"), Value(0.5, "b")
+    program = record(lambda x: (w * x + b).tanh(), parameters=[w, b])
+    assert "float32" in jax_source(program.block, leaves(program), "", single=True)
+    space = {}
+    exec(jax_source(program.block, leaves(program), 'a "title" \\ of two'), space)  # noqa: S102  # our own source
+    batch = np.array([[1.0], [-0.3]])
+    gradient = jax.grad(lambda p: space["values"](batch, p).mean())(space["PARAMETERS"])
+    assert np.asarray(gradient) == pytest.approx(program.mean_gradient(batch)[1], rel=1e-12)
