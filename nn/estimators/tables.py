@@ -4,7 +4,7 @@ Numbers are scaled to mean 0 and deviation 1. A column of texts becomes one colu
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeGuard
 
@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import MisuseWarning, described
-from nn.data.rows import is_number_text
+from nn.data.tables.kinds import is_number_text
+from nn.data.tables.table import DATES, is_frame, table_of
 
 Floats = NDArray[np.float64]
 Column = NDArray[Any]  # of float64, or of texts as objects
@@ -41,8 +42,10 @@ class Table:
         """The columns of an array, of lists, or of a data frame. TypeError or ValueError for anything else."""
         if hasattr(table, "nnz") and hasattr(table, "toarray"):
             raise TypeError("sparse data are not supported: write X.toarray()")
-        if _is_frame(table):
+        if _has_arrays(table):
             return _of_frame(table)
+        if _has_cells(table):
+            return _of_cells(table)
         array = _array(table)
         columns = [_column(array[:, j], str(j)) for j in range(array.shape[1])]
         return cls(columns, (), len(array))
@@ -134,7 +137,11 @@ def _gap(kind: str, row: int, name: str, noun: str) -> ValueError:
 
 def names_of(table: object) -> tuple[str, ...]:
     """The names of the columns of a data frame; () where they are numbers, and for any other table."""
-    names = list(table.columns) if _is_frame(table) else []
+    names: list[object] = []
+    if _has_arrays(table):
+        names = list(table.columns)
+    elif _has_cells(table):
+        names = list(table_of(table).names)
     texts = [isinstance(name, str) for name in names]
     if any(texts) and not all(texts):
         raise TypeError(
@@ -144,8 +151,24 @@ def names_of(table: object) -> tuple[str, ...]:
     return tuple(map(str, names)) if all(texts) else ()
 
 
-def _is_frame(table: object) -> TypeGuard[Frame]:
-    return hasattr(table, "columns") and hasattr(table, "shape")
+def _has_arrays(table: object) -> TypeGuard[Frame]:
+    """Whether a table is a data frame of pandas or polars, whose columns are arrays."""
+    return hasattr(table, "shape") and (hasattr(table, "iloc") or hasattr(table, "get_columns"))
+
+
+def _has_cells(table: object) -> bool:
+    """Whether a table is read cell by cell: an Arrow table, a DuckDB relation, a dict, or rows that are dicts."""
+    return is_frame(table) or (isinstance(table, list) and bool(table) and isinstance(table[0], Mapping))
+
+
+def _of_cells(table: object) -> Table:
+    cells = table_of(table)
+    if not cells.columns:
+        raise _no_features((len(cells), 0))
+    if not len(cells):
+        raise _no_samples((0, len(cells.columns)))
+    columns = [_objects(np.array([*c.cells, None], dtype=object)[:-1], repr(c.name)) for c in cells.columns]
+    return Table(columns, cells.names if cells.named else (), len(cells))
 
 
 def _of_frame(frame: Frame) -> Table:
@@ -219,14 +242,18 @@ def _column(column: Column, name: str) -> Column:
     if kind == "c":
         raise ValueError("Complex data not supported: X takes real numbers")
     if kind in "Mm":
-        raise TypeError(
-            f"column {name} holds dates: write the numbers that matter, such as the year, the month or the days since"
-        )
+        raise _dates(name)
     if kind == "O" or kind in "US":
         return _objects(column.astype(object), name)
     numbers = column.astype(np.float64)
     check_finite(numbers, name)
     return numbers
+
+
+def _dates(name: str) -> TypeError:
+    return TypeError(
+        f"column {name} holds dates: write the numbers that matter, such as the year, the month or the days since"
+    )
 
 
 def _objects(column: Column, name: str) -> Column:
@@ -239,6 +266,8 @@ def _objects(column: Column, name: str) -> Column:
     if all(texts):
         _check_texts(entries, name)
         return column
+    if any(isinstance(entry, DATES) for entry in entries):
+        raise _dates(name)
     try:
         numbers = np.array([float(entry) for entry in entries])
     except (TypeError, ValueError):

@@ -29,8 +29,9 @@ def test_texts_become_columns_of_0_and_1_and_numbers_are_scaled():
     np.testing.assert_allclose(rows[:, 4], (np.array([1, 0, 1, 1]) - 0.75) / np.sqrt(0.1875))
 
 
-def polars_frame():
-    return pytest.importorskip("polars").DataFrame(MIXED)
+def relation():
+    pd_mixed = pd.DataFrame(MIXED)  # noqa: F841  # DuckDB finds it by its name
+    return pytest.importorskip("duckdb").sql("select * from pd_mixed")
 
 
 @pytest.mark.parametrize(
@@ -40,11 +41,27 @@ def polars_frame():
         lambda: pd.DataFrame(MIXED, index=[7, 3, 9, 1]),
         lambda: pd.DataFrame(MIXED).convert_dtypes(),
         lambda: pd.DataFrame(MIXED).astype({"colour": "category", "size": "Int64"}),
-        polars_frame,
+        lambda: pytest.importorskip("polars").DataFrame(MIXED),
+        lambda: pytest.importorskip("pyarrow").table(MIXED),
+        relation,
+        lambda: MIXED,
+        lambda: [dict(zip(MIXED, row, strict=True)) for row in zip(*MIXED.values(), strict=True)],
         lambda: [list(row) for row in zip(*MIXED.values(), strict=True)],
         lambda: np.array([list(row) for row in zip(*MIXED.values(), strict=True)], dtype=object),
     ],
-    ids=["pandas", "another index", "nullable", "category", "polars", "lists", "objects"],
+    ids=[
+        "pandas",
+        "another index",
+        "nullable",
+        "category",
+        "polars",
+        "arrow",
+        "duckdb",
+        "dict",
+        "rows of dicts",
+        "lists",
+        "objects",
+    ],
 )
 def test_any_table_gives_the_same_rows(make):
     np.testing.assert_array_equal(encoded(make()), encoded(pd.DataFrame(MIXED)))
@@ -88,6 +105,8 @@ def test_a_column_keeps_its_kind():
         (np.zeros((0, 3)), ValueError, r"0 sample\(s\)"),
         (np.zeros((3, 0)), ValueError, r"0 feature\(s\)"),
         (pd.DataFrame({"a": []}), ValueError, r"0 sample\(s\)"),
+        ({"a": []}, ValueError, r"0 sample\(s\)"),
+        ({"a": [1.0, None]}, ValueError, "X contains NaN: row 1, column 'a'"),
         (pd.DataFrame(index=[0, 1]), ValueError, r"0 feature\(s\)"),
         ([[1.0], [2.0, 3.0]], ValueError, "the rows of X differ in length"),
         ([[1.0, 2.0], [3.0, np.nan]], ValueError, "X contains NaN: row 1, column 1"),
@@ -97,7 +116,7 @@ def test_a_column_keeps_its_kind():
         (pd.DataFrame({"a": ["x", pd.NA]}), ValueError, "row 1, column 'a'"),
         (pd.DataFrame({"a": pd.array([1, None], dtype="Int64")}), ValueError, "row 1, column 'a'"),
         (pd.DataFrame({"a": pd.to_datetime(["2020-01-01", None])}), TypeError, "column 'a' holds dates"),
-        ([[dt.date(2020, 1, 1)]], TypeError, "a string or a number"),
+        ([[dt.date(2020, 1, 1)]], TypeError, "column 0 holds dates"),
         ([["1.5"], ["2.5"]], TypeError, r"numbers written as texts \('1.5'\)"),
         ([["a"], [1.0]], TypeError, "column 0"),
         ([[1j]], ValueError, "Complex data not supported"),
