@@ -14,35 +14,10 @@ def edge(y, a):  # noqa: ARG001  # a partial, and the operand that it belongs to
     return y, (1.0, math.nan)
 
 
-@operation(symbol="ln(1 + ·)", latex=r"\ln(1 + {a})", domain="a > -1")
-def log1p(a):
-    """y = ln(1 + a), with all its digits near 0."""
-    return math.log1p(a), (1.0 / (1.0 + a),)
-
-
-@operation(symbol="exp(·) - 1", latex=r"(e^{{{a}}} - 1)")
-def expm1(a):
-    """y = e^a - 1, with all its digits near 0."""
-    return math.expm1(a), (math.exp(a),)
-
-
-@operation(symbol="sinh", latex=r"\sinh({a})")
-def sinh(a):
-    """y = (e^a - e^-a) / 2."""
-    return math.sinh(a), (math.cosh(a),)
-
-
-@operation(symbol="cosh", latex=r"\cosh({a})")
-def cosh(a):
-    """y = (e^a + e^-a) / 2."""
-    return math.cosh(a), (math.sinh(a),)
-
-
-@operation(symbol="tan", latex=r"\tan({a})")
-def tan(a):
-    """y = sin a / cos a."""
-    y = math.tan(a)
-    return y, (1.0 + y * y,)
+@operation(symbol="1 − erf", latex=r"\operatorname{{erfc}}({a})")
+def erfc(a):
+    """y = 1 - erf a, with all its digits where it is small."""
+    return math.erfc(a), (-1.1283791670955126 * math.exp(-a * a),)  # -2 / √π
 
 
 ALL: tuple[Operation, ...] = tuple(rule for rule in list(globals().values()) if isinstance(rule, Operation))

@@ -1,6 +1,7 @@
 """The rules of arithmetic; core/rules/ has the rest. All of them are attributes of this module.
 
-There elementary.py has exp and sin, stable.py tanh and sigmoid, piecewise.py relu and max.
+There elementary.py has exp and sin, inverse.py atan, stable.py tanh and sigmoid, piecewise.py relu and max,
+activations.py gelu.
 """
 
 # Types would say "float" on every line, and the names a and b are those of the formulas.
@@ -10,7 +11,9 @@ There elementary.py has exp and sin, stable.py tanh and sigmoid, piecewise.py re
 import math
 
 from engine.core.operation import Operation, operation
-from engine.core.rules.elementary import *  # noqa: F403  # every operation is an attribute of this module
+from engine.core.rules.activations import *  # noqa: F403  # every operation is an attribute of this module
+from engine.core.rules.elementary import *  # noqa: F403
+from engine.core.rules.inverse import *  # noqa: F403
 from engine.core.rules.piecewise import *  # noqa: F403
 from engine.core.rules.stable import *  # noqa: F403
 

@@ -10,14 +10,11 @@ LONGEST = 40  # letters of a name that may be a slip
 SHORTEST = 3
 
 _WRITTEN_AS = {
-    "tan": "sin(x)/cos(x)",
-    "cot": "cos(x)/sin(x)",
-    "sinh": "(exp(x) - exp(-x))/2",
-    "cosh": "(exp(x) + exp(-x))/2",
+    "sec": "1/cos(x)",
+    "cot": "1/tan(x)",
     "log10": "log(x)/log(10)",
     "log2": "log(x)/log(2)",
     "exp2": "2**x",
-    "expm1": "exp(x) - 1",
     "cbrt": "x**(1/3)",
     "fabs": "abs(x)",
     "square": "x**2",
@@ -27,16 +24,13 @@ _WRITTEN_AS = {
     "prod": "x*y",
     "dot": "x1*y1 + x2*y2",
     "norm": "hypot(x, y)",
-    "sign": "step(x) - step(-x)",
-    "sgn": "step(x) - step(-x)",
-    "silu": "x*sigmoid(x)",
-    "swish": "x*sigmoid(x)",
+    "swish": "silu(x)",
     "logit": "log(p) - log(1 - p)",
     "leaky_relu": "max(x, 0.01*x)",
+    "arctan2": "atan2(x, y)",
     "average": "mean(x, y)",
 }
-_INVERSES = {f"{prefix}{name}" for prefix in ("a", "arc") for name in ("sin", "cos", "tan")}
-_INVERSES |= {f"{prefix}{name}h" for prefix in ("a", "ar", "arc") for name in ("sin", "cos", "tan")}
+_INVERSES = {f"{prefix}{name}h" for prefix in ("a", "ar", "arc") for name in ("sin", "cos", "tan")}
 
 
 def is_unavailable(name: str) -> bool:

@@ -22,11 +22,23 @@ ACTIVATIONS: dict[str, Activation] = {
     "tanh": Value.tanh,
     "relu": Value.relu,
     "softplus": Value.softplus,
+    "silu": Value.silu,
+    "gelu": Value.gelu,
+    "elu": Value.elu,
     "step": Value.step,
 }
 """Elementwise activations. step has derivative 0 everywhere: it predicts, and cannot be trained."""
 
-ALIASES = {"linear": "identity", "none": "identity", "logistic": "sigmoid", "heaviside": "step"}
+RECTIFIERS = frozenset({"relu", "softplus", "silu", "gelu", "elu"})
+"""Those that are nearly 0 on one side and nearly the score on the other."""
+
+ALIASES = {
+    "linear": "identity",
+    "none": "identity",
+    "logistic": "sigmoid",
+    "heaviside": "step",
+    "swish": "silu",
+}
 """Further names that users of other libraries type."""
 
 SOFTMAX = "softmax"
@@ -96,9 +108,9 @@ INITIALISERS: dict[str, Initialiser] = {
 
 
 def initialiser(init: str | Initialiser | None, activation: str | Activation) -> Initialiser:
-    """The initialiser of that name; None chooses he for relu and softplus, xavier for the others."""
+    """The initialiser of that name; None chooses he for relu and its smooth kin, xavier for the others."""
     if init is None:
-        return he if activation in ("relu", "softplus") else xavier
+        return he if activation in RECTIFIERS else xavier
     if callable(init):
         return init
     aliases = {"glorot": "xavier", "kaiming": "he", "zero": "zeros"}

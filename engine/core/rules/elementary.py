@@ -1,4 +1,4 @@
-"""The elementary functions: exponential, logarithm, root, sine and cosine."""
+"""The elementary functions: exponential, logarithm, root, sine, cosine, tangent, their hyperbolic kin, and erf."""
 
 # Types would say "float" on every line, and the names a and b are those of the formulas.
 # ruff: noqa: ANN001, ANN201
@@ -14,6 +14,12 @@ def exp(a):
     """y = e^a."""
     y = math.exp(a)
     return y, (y,)
+
+
+@operation(symbol="exp(·) − 1", latex=r"(e^{{{a}}} - 1)")
+def expm1(a):
+    """y = e^a - 1; exact where a is small, y' = e^a."""
+    return math.expm1(a), (math.exp(a),)
 
 
 @operation(
@@ -50,3 +56,28 @@ def sin(a):
 def cos(a):
     """y = cos a."""
     return math.cos(a), (-math.sin(a),)
+
+
+@operation(symbol="tan", latex=r"\tan({a})", partials=("1 / cos(a) ** 2",))
+def tan(a):
+    """y = tan a; y' = 1 + y² = 1 / cos² a."""
+    y = math.tan(a)
+    return y, (1.0 + y * y,)
+
+
+@operation(symbol="sinh", latex=r"\sinh({a})")
+def sinh(a):
+    """y = (e^a - e^-a) / 2."""
+    return math.sinh(a), (math.cosh(a),)
+
+
+@operation(symbol="cosh", latex=r"\cosh({a})")
+def cosh(a):
+    """y = (e^a + e^-a) / 2."""
+    return math.cosh(a), (math.sinh(a),)
+
+
+@operation(symbol="erf", latex=r"\operatorname{{erf}}({a})", partials=("2 / sqrt(pi) * exp(-a**2)",))
+def erf(a):
+    """y = (2 / √π) ∫ e^(-t²) dt from 0 to a."""
+    return math.erf(a), (1.1283791670955126 * math.exp(-a * a),)  # 2 / √π

@@ -1,6 +1,6 @@
 """Rules that compare: each has a corner, a jump or a branch.
 
-At a tie max and min give the whole gradient to the first operand; relu, abs and step have the partial 0 at 0.
+At a tie max and min give the whole gradient to the first operand; relu, abs, sign and step have the partial 0 at 0.
 A NaN operand makes the value NaN, and each partial that depends on a comparison. Only `where` does not see the
 operand that it leaves out.
 """
@@ -32,6 +32,20 @@ def step(a):
     """y = 1 where a > 0, else 0; partial 0 everywhere."""
     y = 1.0 if a > 0 else 0.0 if a <= 0 else math.nan
     return y, (0.0 * y,)
+
+
+@operation(symbol="sgn", latex=r"\operatorname{{sgn}}({a})", kink="a", flat="dead")
+def sign(a):
+    """y = 1 where a > 0, -1 where a < 0, 0 at 0; partial 0 everywhere."""
+    y = 1.0 if a > 0 else -1.0 if a < 0 else 0.0 if a == 0 else math.nan
+    return y, (0.0 * y,)
+
+
+@operation(symbol="⌊·⌋", latex=r"\lfloor {a} \rfloor", kink="a - math.floor(a)", flat="dead")
+def floor(a):
+    """y = the largest whole number up to a; partial 0 everywhere."""
+    y = 0.0 + math.floor(a) if math.isfinite(a) else a
+    return y, (math.nan if math.isnan(a) else 0.0,)
 
 
 @operation(symbol="max", latex=r"\max({a}, {b})", kink="a - b")

@@ -18,11 +18,8 @@ _BINARY = {ast.Add: ops.add, ast.Sub: ops.sub, ast.Mult: ops.mul, ast.Div: ops.d
 _FUNCTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     **{op.name: (op.operands, op.latex) for op in ops.ALL},
     "fabs": (ops.abs_.operands, ops.abs_.latex),
-    "log1p": (("a",), r"\ln(1 + {a})"),
-    "expm1": (("a",), r"e^{{{a}}} - 1"),
-    **{name: (("a",), rf"\{name}({{a}})") for name in ("tan", "sinh", "cosh")},
-    **{f"a{name}": (("a",), rf"\arc{name}({{a}})") for name in ("sin", "cos", "tan")},
 }
+_CONSTANTS = {"pi": Piece(r"\pi"), "e": Piece("e"), "tau": Piece(r"2 \pi", PRODUCT)}
 
 
 class _Writer(ast.NodeVisitor):
@@ -37,14 +34,13 @@ class _Writer(ast.NodeVisitor):
         self._digits = digits
 
     def visit_Name(self, node: ast.Name) -> Piece:
-        return self._pieces[node.id]
+        return self._pieces[node.id] if node.id in self._pieces else _CONSTANTS[node.id]
 
     def visit_Constant(self, node: ast.Constant) -> Piece:
         return self._number(float(str(node.value)))
 
     def visit_Attribute(self, node: ast.Attribute) -> Piece:
-        special = {"pi": Piece(r"\pi"), "e": Piece("e"), "tau": Piece(r"2 \pi", PRODUCT)}
-        return special.get(node.attr) or self._number(getattr(math, node.attr))
+        return _CONSTANTS.get(node.attr) or self._number(getattr(math, node.attr))
 
     def visit_IfExp(self, node: ast.IfExp) -> Piece:
         chosen: Piece = self.visit(node.body if self._evaluated(node.test) else node.orelse)

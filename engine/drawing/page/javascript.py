@@ -26,6 +26,8 @@ _FUNCTIONS: dict[str, tuple[str, int]] = {
     **{name: (f"Math.{name}", 1) for name in f"{_SAME} tan tanh trunc".split()},
     "atan2": ("Math.atan2", 2),
     "copysign": ("python.copysign", 2),
+    "erf": ("python.erf", 1),
+    "erfc": ("python.erfc", 1),
     "fabs": ("Math.abs", 1),
     "hypot": ("Math.hypot", 2),
     "isfinite": ("Number.isFinite", 1),
@@ -34,10 +36,25 @@ _FUNCTIONS: dict[str, tuple[str, int]] = {
     "pow": ("python.pow", 2),
 }
 _CONSTANTS = {"e": "Math.E", "inf": "Infinity", "nan": "NaN", "pi": "Math.PI", "tau": "(2 * Math.PI)"}
+_SYMBOLS = {"fabs": "abs", "inf": "∞", "nan": "NaN", "pi": "π"}
 _TRUTHS = {"isfinite", "isinf", "isnan"}
 
 HELPERS = """{
   copysign: (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)),
+  // erf by its series near 0, 1 - erf by its continued fraction further out.
+  erf(a) {
+    if (Math.abs(a) >= 1.5) return a < 0 ? this.erfc(-a) - 1 : 1 - this.erfc(a);
+    let term = a, sum = a;
+    for (let n = 1; n < 60; n++) sum += term *= (2 * a * a) / (2 * n + 1);
+    return (2 / Math.sqrt(Math.PI)) * Math.exp(-a * a) * sum;
+  },
+  erfc(a) {
+    if (a < -1.5) return 2 - this.erfc(-a);
+    if (a < 1.5) return 1 - this.erf(a);
+    let tail = 0;
+    for (let n = 100; n > 0; n--) tail = n / 2 / (a + tail);
+    return Math.exp(-a * a) / Math.sqrt(Math.PI) / (a + tail);
+  },
   isinf: (a) => a === Infinity || a === -Infinity,
   // The remainder has the sign of b in Python, of a in JavaScript.
   mod: (a, b) => (a % b !== 0 && a % b < 0 !== b < 0 ? (a % b) + b : a % b),
@@ -137,10 +154,10 @@ class _Written(ast.NodeTransformer):
         self._operands = op.operands
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        return ast.Name({"fabs": "abs", "inf": "∞", "nan": "NaN"}.get(node.attr, node.attr), ast.Load())
+        return ast.Name(_SYMBOLS.get(node.attr, node.attr))
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Name(f"{{{node.id}}}", ast.Load()) if node.id in self._operands else node
+        return ast.Name(f"{{{node.id}}}" if node.id in self._operands else _SYMBOLS.get(node.id, node.id))
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         value = node.value

@@ -9,9 +9,16 @@ from engine.core.value import Value
 from engine.expressions.parser import Expression
 
 
-def sides(order: Sequence[Value]) -> tuple[int, ...]:
-    """For each node whose operation has a kink: 1 or -1 for its sides, 0 on the kink itself."""
-    return tuple(side(node) for node in order if node.op and node.op.kink)
+def sides(order: Sequence[Value]) -> tuple[float, ...]:
+    """For each node whose operation has a kink: 1 or -1 for its sides, 0 on the kink itself.
+
+    Where all partials are 0, as those of floor, the number of the node tells its piece: it follows the side.
+    """
+    pieces: list[float] = []
+    for node in order:
+        if node.op and node.op.kink:
+            pieces += [side(node)] if any(node.partials) else [side(node), node.data]
+    return tuple(pieces)
 
 
 def side(node: Value) -> int:
@@ -55,4 +62,4 @@ def _from(node: Value) -> float:
 
 @cache
 def _kink(op: Operation) -> Expression:
-    return Expression(op.kink)
+    return Expression(op.kink.replace("math.", ""))

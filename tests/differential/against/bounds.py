@@ -85,6 +85,54 @@ def _of_reduction(a: float, _exact: Any) -> float:
     return 8.0 if abs(a) > 1e8 else 0.0
 
 
+def _of_a_far_point(a: float, b: float, exact: Any) -> float:
+    """All digits where √(a² + b²) is infinite; those that a subnormal one, or a subnormal b / √(a² + b²), lost."""
+    y = mp.sqrt(mp.mpf(a) ** 2 + mp.mpf(b) ** 2)
+    if y > MOST:
+        return math.inf
+    lost = mp.ldexp(1, -1074) / y if y > 0 else mp.mpf(0)
+    return _units(lost, exact) + (2.0 * _relative(lost) if y < LEAST_NORMAL else 0.0)
+
+
+def _relative(error: Any) -> float:
+    return float(mp.ldexp(error, 53))
+
+
+def _of_a_bell(a: float, exact: Any) -> float:
+    """The rounding of a² in e^(-a²), and the lost digits of a subnormal one."""
+    return a * a + _units(mp.ldexp(2, -1074), exact) if a * a < 760 else 0.0
+
+
+def _of_a_thin_tail(a: float, exact: Any) -> float:
+    """The lost digits of a subnormal e^a, times a."""
+    return _units(mp.ldexp(abs(a) + 1, -1074), exact) if -760 < a < -700 else 0.0
+
+
+def _of_a_normal_tail(a: float, exact: Any) -> float:
+    """The rounding of a / √2 in Φ(a), and the lost digits of a subnormal Φ(a), times a."""
+    return 1.5 * a * a + _units(mp.ldexp(abs(a) + 1, -1074), exact) if -40 < a < 0 else 0.0
+
+
+def _of_a_difference(term: Callable[[Any], Any], rounding: Callable[[Any], Any]) -> Callable[..., float]:
+    """The units of a term, with its own rounding, where it cancels: the slope is 0 near by."""
+
+    def excess(a: float, exact: Any) -> float:
+        if not -760 < a < 760 or exact == 0:
+            return 0.0
+        lost = 4.0 * abs(term(mp.mpf(a)) / exact) * (1 + rounding(mp.mpf(a)))
+        return float(lost) + _units(mp.ldexp(abs(a) + 1, -1074), exact)
+
+    return excess
+
+
+def _bell_term(a: Any) -> Any:
+    return a * big_exp(-a * a / 2) / mp.sqrt(2 * mp.pi)
+
+
+def _silu_term(a: Any) -> Any:
+    return a * big_exp(-abs(a)) / (1 + big_exp(-abs(a))) ** 2
+
+
 _LIBRARY = "up to 8 more where |a| > 10^8: the C library's remainder of a by π, near a zero"
 REASONS: dict[tuple[Operation, int], Reason] = {
     (ops.div, 2): Reason("where a / b is subnormal: its lost digits, divided by b", _of_a_quotient),
@@ -103,6 +151,36 @@ REASONS: dict[tuple[Operation, int], Reason] = {
     (ops.sin, 1): Reason(_LIBRARY, _of_reduction),
     (ops.cos, 0): Reason(_LIBRARY, _of_reduction),
     (ops.cos, 1): Reason(_LIBRARY, _of_reduction),
+    (ops.tan, 0): Reason(
+        "up to 16 more where |a| > 10^8: the C library's remainder of a by π, near a pole",
+        lambda a, exact: 2.0 * _of_reduction(a, exact),
+    ),
+    (ops.tan, 1): Reason(
+        "up to 32 more where |a| > 10^8: the C library's remainder of a by π, near a pole",
+        lambda a, exact: 4.0 * _of_reduction(a, exact),
+    ),
+    (ops.atan2, 1): Reason("where √(a² + b²), or b / √(a² + b²), is subnormal or infinite", _of_a_far_point),
+    (ops.atan2, 2): Reason("where √(a² + b²), or a / √(a² + b²), is subnormal or infinite", _of_a_far_point),
+    (ops.erf, 1): Reason(
+        "a² more: the rounding of a² in e^(-a²); where that is subnormal, its lost digits", _of_a_bell
+    ),
+    (ops.silu, 0): Reason(
+        "three roundings of σ(a) and one of a σ(a); where e^a is subnormal: its lost digits times a",
+        _of_a_thin_tail,
+        bound=3.0,
+    ),
+    (ops.silu, 1): Reason(
+        "near the zero of the slope, at a = -1.28: the digits that cancel; where e^a is subnormal: its lost digits",
+        _of_a_difference(_silu_term, lambda _: 0),
+    ),
+    (ops.gelu, 0): Reason(
+        "1.5 a² more where a < 0: the rounding of a / √2 in Φ(a); where that is subnormal, its lost digits",
+        _of_a_normal_tail,
+    ),
+    (ops.gelu, 1): Reason(
+        "near the zero of the slope, at a = -0.75: the digits that cancel; the rounding of a² in e^(-a²/2)",
+        _of_a_difference(_bell_term, lambda a: a * a),
+    ),
     (ops.tanh, 0): Reason("the C library's tanh", bound=2.5),
     (ops.sigmoid, 0): Reason(
         "three roundings, of e^-|a|, 1 + t and t / (1 + t): half a unit each, a whole one below a power of two",

@@ -165,6 +165,65 @@ def _sign(a: float) -> float:
     return float((a > 0) - (a < 0))
 
 
+def _expm1(a: Any) -> Exact:
+    return (mp.expm1(a) if a < 3000 else big_exp(a)), (big_exp(a),)
+
+
+def _sinh(a: Any) -> Any:
+    return mp.sign(a) * big_exp(abs(a)) / 2 if abs(a) > 3000 else mp.sinh(a)
+
+
+def _cosh(a: Any) -> Any:
+    return (big_exp(a) + big_exp(-a)) / 2
+
+
+def _root_of_rest(a: Any) -> Any:
+    """√(1 - a²), at least the least number: its inverse is infinite at ±1."""
+    return mp.sqrt((1 - a) * (1 + a))
+
+
+def _arc(function: Callable[[Any], Any], sign: int) -> Callable[[float], Exact]:
+    def defined(a: float) -> Exact:
+        if abs(a) > 1:
+            raise NoValueError
+        return function(mp.mpf(a)), (sign / _root_of_rest(mp.mpf(a)) if abs(a) < 1 else sign * INF,)
+
+    return defined
+
+
+def _atan2(a: float, b: float) -> Exact:
+    a, b = a + 0.0, b + 0.0  # one zero
+    if a == b == 0:
+        return 0.0, (0.0, 0.0)
+    if math.isinf(a) or math.isinf(b):
+        return math.atan2(a, b), (b / INF / INF, -a / INF / INF)
+    square = mp.mpf(a) ** 2 + mp.mpf(b) ** 2
+    return mp.atan2(a, b), (b / square, -a / square)
+
+
+def _bell(a: Any) -> Any:
+    """e^(-a²)."""
+    return big_exp(-a * a)
+
+
+def _silu(a: Any) -> Exact:
+    s, c = _sigmoid(a)[0], _sigmoid(-a)[0]
+    return a * s, (s * (1 + a * c),)
+
+
+def _gelu(a: Any) -> Exact:
+    p, root = mp.erfc(-a / mp.sqrt(2)) / 2 if abs(a) < 1e5 else mp.mpf(a > 0), mp.sqrt(2)
+    return a * p, (p + a * _bell(a / root) / mp.sqrt(2 * mp.pi),)
+
+
+def _elu(a: Any) -> Exact:
+    return (a, (1.0,)) if a > 0 else _expm1(a)
+
+
+def _floor(a: float) -> Exact:
+    return (mp.floor(a) if math.isfinite(a) else a), (0.0,)
+
+
 DEFINED: dict[Operation, Callable[..., Exact]] = {
     ops.add: _add,
     ops.sub: _sub,
@@ -188,6 +247,24 @@ DEFINED: dict[Operation, Callable[..., Exact]] = {
     ops.log_sigmoid: _extended(_log_sigmoid, (-INF, (1.0,)), (0.0, (0.0,))),
     ops.softplus: _extended(_softplus, (0.0, (0.0,)), (INF, (1.0,))),
     ops.hypot: _hypot,
+    ops.expm1: _extended(_expm1, (-1.0, (0.0,)), (INF, (INF,))),
+    ops.tan: _extended(lambda a: (mp.tan(a), (mp.sec(a) ** 2,)), *[(NAN, (NAN,))] * 2),
+    ops.sinh: _extended(lambda a: (_sinh(a), (_cosh(a),)), (-INF, (INF,)), (INF, (INF,))),
+    ops.cosh: _extended(lambda a: (_cosh(a), (_sinh(a),)), (INF, (-INF,)), (INF, (INF,))),
+    ops.asin: _arc(mp.asin, 1),
+    ops.acos: _arc(mp.acos, -1),
+    ops.atan: _extended(
+        lambda a: (mp.atan(a), (1 / (1 + a * a),)), (-math.pi / 2, (0.0,)), (math.pi / 2, (0.0,))
+    ),
+    ops.atan2: _atan2,
+    ops.erf: _extended(
+        lambda a: (mp.erf(a), (2 / mp.sqrt(mp.pi) * _bell(a),)), (-1.0, (0.0,)), (1.0, (0.0,))
+    ),
+    ops.silu: _extended(_silu, (0.0, (0.0,)), (INF, (1.0,))),
+    ops.gelu: _extended(_gelu, (0.0, (0.0,)), (INF, (1.0,))),
+    ops.elu: _extended(_elu, (-1.0, (0.0,)), (INF, (1.0,))),
+    ops.sign: lambda a: (_sign(a), (0.0,)),
+    ops.floor: _floor,
     ops.relu: lambda a: (a, (1.0,)) if a > 0 else (0.0, (0.0,)),
     ops.step: lambda a: (float(a > 0), (0.0,)),
     ops.max_: _max,

@@ -34,7 +34,14 @@ def points(in_domain, from_kink):
             tuple(random.choice((-1, 1, 1)) * random.uniform(0.3, 2.5) for _ in op.operands)
             for _ in range(10_000)
         )
-        inside = (p for p in candidates if in_domain(op, p) and from_kink(op, p) > 0.1)
+        beside = (-0.1, 0.1)  # the ends of a domain are as far away as a kink
+        inside = (
+            p
+            for p in candidates
+            if in_domain(op, p)
+            and from_kink(op, p) > 0.1
+            and all(in_domain(op, tuple(x + by for x in p)) for by in beside)
+        )
         return list(itertools.islice(inside, count))
 
     return found
@@ -93,6 +100,7 @@ def exact(sympy, op, point):
     names = {"Abs": sympy.Abs, "fabs": sympy.Abs, "pow": sympy.Pow, "log1p": lambda x: sympy.log(1 + x)}
     text = ast.unparse(Symbolic(point).visit(ast.parse(ast.unparse(formula(op).value), mode="eval")))
     names |= {"expm1": lambda x: sympy.exp(x) - 1, "hypot": lambda x, y: sympy.sqrt(x**2 + y**2)}
+    names["floor"] = lambda x: sympy.floor(x.subs({symbols[name]: at for name, at in point.items()}))
     y = sympy.sympify(text.replace("math.", ""), locals={**symbols, **names}, rational=True)
     return y, list(symbols.values())
 

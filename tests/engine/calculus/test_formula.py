@@ -191,6 +191,14 @@ TEXTBOOK = {
     "log_sigmoid": ["1 - sigmoid(a)"],
     "softplus": ["sigmoid(a)"],
     "sqrt": ["1 / (2 * sqrt(a))"],
+    "tan": ["1 / cos(a) ** 2"],
+    "asin": ["1 / sqrt(1 - a ** 2)"],
+    "acos": ["-1 / sqrt(1 - a ** 2)"],
+    "atan": ["1 / (1 + a ** 2)"],
+    "atan2": ["b / (a ** 2 + b ** 2)", "-a / (a ** 2 + b ** 2)"],
+    "erf": ["2 / sqrt(pi) * exp(-a ** 2)"],
+    "silu": ["sigmoid(a) * (1 + a * (1 - sigmoid(a)))"],
+    "gelu": ["(1 + erf(a / sqrt(2))) / 2 + a * exp(-a ** 2 / 2) / sqrt(2 * pi)"],
     "div": ["1 / b", "-(a / b ** 2)"],
 }
 

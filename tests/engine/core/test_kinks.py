@@ -6,7 +6,24 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import Value, absolute, hypot, maximum, minimum, power, relu, sqrt, step, where, xlogy
+from engine import (
+    Value,
+    absolute,
+    acos,
+    asin,
+    atan2,
+    floor,
+    hypot,
+    maximum,
+    minimum,
+    power,
+    relu,
+    sign,
+    sqrt,
+    step,
+    where,
+    xlogy,
+)
 from engine.core import operations as ops
 
 README = (Path(engine.__file__).parent / "core" / "KINKS.md").read_text("utf-8")
@@ -44,6 +61,22 @@ CHECKS = {
     ],
     ("`step(a)`", "a = 0", "0 (and 0 everywhere else); its value there is 0"): [
         (step, (a,), (0.0,)) for a in (0.0, -0.0, 3.0, -3.0)
+    ],
+    ("`sign(a)`", "a = 0", "0 (and 0 everywhere else); its value there is 0"): [
+        (sign, (a,), (0.0,)) for a in (0.0, -0.0, 3.0, -3.0)
+    ],
+    ("`floor(a)`", "a whole", "0 (and 0 everywhere else); its value there is a"): [
+        (floor, (a,), (0.0,)) for a in (0.0, -0.0, 3.0, -3.0, 2.5)
+    ],
+    ("`asin(a)`", "a = ±1", "infinite"): [(asin, (a,), (INF,)) for a in (1.0, -1.0)],
+    ("`acos(a)`", "a = ±1", "-infinite"): [(acos, (a,), (-INF,)) for a in (1.0, -1.0)],
+    (
+        "`atan2(a, b)`",
+        "a = 0 > b",
+        "b / (a² + b²) to a, 0 to b: the value jumps there from -π to π, and is π",
+    ): [(atan2, (zero, -2.0), (-0.5, 0.0)) for zero in (0.0, -0.0)],
+    ("`atan2(a, b)`", "a = b = 0", "the value is 0; 0 to a, 0 to b"): [
+        (atan2, zeros, (0.0, 0.0)) for zeros in ((0.0, 0.0), (-0.0, 0.0), (0.0, -0.0), (-0.0, -0.0))
     ],
     ("`max(a, b)`", "a = b", "1 to a, 0 to b: the first operand written has it all"): [
         (Value.max, tie, (1.0, 0.0)) for tie in TIES
@@ -114,6 +147,9 @@ def test_the_values_at_the_kinks():
     assert step(0.0) == step(-0.0) == 0.0
     assert relu(0.0) == absolute(0.0) == 0.0
     assert xlogy(0.0, 0.0) == 0.0
+    assert sign(0.0) == sign(-0.0) == atan2(0.0, 0.0) == atan2(-0.0, -0.0) == 0.0
+    assert atan2(0.0, -2.0) == atan2(-0.0, -2.0) == math.pi
+    assert (floor(2.0), floor(-2.5), floor(-0.0)) == (2.0, -3.0, 0.0)
     assert where(0.0, 2.0, 3.0) == where(-0.0, 2.0, 3.0) == 3.0
 
 

@@ -120,7 +120,7 @@ def test_every_operation_with_a_domain_refuses_by_name(in_domain):
         op: point
         for op in ops.ALL
         if op.domain
-        for point in [(0.0,), (-1.0,), (1.0, 0.0), (1.0, -1.0), (-0.5, 0.5)]
+        for point in [(0.0,), (-1.0,), (2.0,), (1.0, 0.0), (1.0, -1.0), (-0.5, 0.5)]
         if len(point) == len(op.operands) and not in_domain(op, point)
     }
     assert outside.keys() == {op for op in ops.ALL if op.domain}

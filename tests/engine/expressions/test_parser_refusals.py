@@ -25,7 +25,10 @@ REFUSED = {
     "2(x + 1)": (2, r"an operator is missing; write 2\*\(\.\.\.\) for a product"),
     "(x)(x)": (4, r"an operator is missing; write \(\.\.\.\)\*\(\.\.\.\) for a product"),
     "w1 x": (4, r"an operator is missing; write w1\*x for a product"),
-    "x(2)": (1, r"x is not a function; write x\*\(\.\.\.\) for a product; functions: abs, absolute, add, "),
+    "x(2)": (
+        1,
+        r"x is not a function; write x\*\(\.\.\.\) for a product; functions: abs, absolute, acos, add, ",
+    ),
     # Names and functions.
     "x + rat": (5, "rat has no value; write rate; names with a value: rate, w1, x"),
     "x*Z": (3, "Z has no value; give it one beside the expression; names with a value: rate, w1, x"),
@@ -36,18 +39,17 @@ REFUSED = {
     "2*exp": (3, r"exp has no value; write exp\(\.\.\.\) for the function"),
     "x + sigmod(x)": (
         5,
-        r"sigmod is not a function; write sigmoid\(\.\.\.\); functions: abs, absolute, add, ",
+        r"sigmod is not a function; write sigmoid\(\.\.\.\); functions: abs, absolute, acos, add, ",
     ),
     "x + sgimoid(x)": (5, r"sgimoid is not a function; write sigmoid\(\.\.\.\)"),
     "Sin(x)": (1, r"Sin is not a function; write sin\(\.\.\.\)"),
     "mix(x, 2)": (1, r"mix is not a function; write mix\*\(\.\.\.\)"),  # max or min
-    "tan(x)": (1, r"tan is not available; write sin\(x\)/cos\(x\)$"),
+    "cot(x)": (1, r"cot is not available; write 1/tan\(x\)$"),
     "log10(x)": (1, r"log10 is not available; write log\(x\)/log\(10\)$"),
     "sum(x, 2)": (1, r"sum is not available; write x \+ y$"),
     "total(x, 2)": (1, r"total is not available; write x \+ y$"),
-    "sinh(x)": (1, r"sinh is not available; write \(exp\(x\) - exp\(-x\)\)/2$"),
-    "asin(x)": (1, "asin is not available, and no function here has its value$"),
-    "erf(x)": (1, "erf is not available, and no function here has its value$"),
+    "asinh(x)": (1, "asinh is not available, and no function here has its value$"),
+    "erfc(x)": (1, "erfc is not available, and no function here has its value$"),
     "w2 + x": (1, "w2 has no value; give it one beside the expression"),  # no slip of w1
     "sin x": (5, r"sin is a function; write sin\(x\)$"),
     "2*exp 3": (7, r"exp is a function; write exp\(3\)$"),

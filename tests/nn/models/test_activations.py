@@ -9,6 +9,7 @@ import pytest
 from engine import Value
 from nn import ACTIVATIONS, INITIALISERS, MLP, Layer, Neuron
 
+NORMAL = statistics.NormalDist()
 # Each activation with its value and its slope, from the textbook, as plain functions.
 LAWS = {
     "identity": (lambda z: z, lambda _: 1.0),
@@ -16,6 +17,15 @@ LAWS = {
     "tanh": (lambda z: math.sinh(z) / math.cosh(z), lambda z: 1 / math.cosh(z) ** 2),
     "relu": (lambda z: max(z, 0.0), lambda z: float(z > 0)),
     "softplus": (lambda z: math.log(1 + math.exp(z)), lambda z: 1 / (1 + math.exp(-z))),
+    "silu": (
+        lambda z: z / (1 + math.exp(-z)),
+        lambda z: (1 + math.exp(-z) + z * math.exp(-z)) / (1 + math.exp(-z)) ** 2,
+    ),
+    "gelu": (
+        lambda z: z * NORMAL.cdf(z),
+        lambda z: NORMAL.cdf(z) + z * NORMAL.pdf(z),
+    ),
+    "elu": (lambda z: z if z > 0 else math.exp(z) - 1, lambda z: 1.0 if z > 0 else math.exp(z)),
     "step": (lambda z: float(z > 0), lambda _: 0.0),
 }
 POINTS = (-3.0, -0.5, 0.25, 2.0)
@@ -129,7 +139,8 @@ def test_he_is_normal(weights):
 
 
 @pytest.mark.parametrize(
-    ("name", "init"), [(n, "he" if n in ("relu", "softplus") else "xavier") for n in LAWS]
+    ("name", "init"),
+    [(n, "he" if n in ("relu", "softplus", "silu", "gelu", "elu") else "xavier") for n in LAWS],
 )
 def test_the_initialiser_fits_the_activation_where_none_is_named(name, init):
     assert MLP(3, [4, 2], name, name, seed=1).state_dict() == (

@@ -1,6 +1,6 @@
 import pytest
 
-from engine import Value, maximum, relu, step, where
+from engine import Value, floor, maximum, relu, step, where
 from engine.core.order import topological
 from engine.verify.finite.kinks import on_kinks, sides
 
@@ -10,7 +10,13 @@ from engine.verify.finite.kinks import on_kinks, sides
     [(relu, 2.0, 1), (relu, -2.0, -1), (relu, 0.0, 0), (abs, -3.0, -1), (lambda x: maximum(x, 5.0), 4.0, -1)],
 )
 def test_a_node_stands_on_a_side_of_its_kink(make, x, side):
-    assert sides(topological(make(Value(x)))) == (side,)
+    assert sides(topological(make(Value(x))))[:1] == (side,)
+
+
+@pytest.mark.parametrize("x", [1.0, 1.5, 1.999])
+def test_the_pieces_of_a_function_that_jumps_are_told_apart(x):
+    assert sides(topological(floor(Value(x)))) == (0 if x == 1 else 1, 1.0)
+    assert sides(topological(floor(Value(x - 1.0)))) != sides(topological(floor(Value(x))))
 
 
 def test_a_smooth_graph_has_no_sides():
