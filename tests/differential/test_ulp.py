@@ -46,6 +46,8 @@ def test_the_reference_is_the_rule_as_exact_arithmetic_has_it(op):
     """Two ways to the exact numbers: the textbook's formulas, and the rule's value with its differences."""
     if op not in DEFINED:
         pytest.skip("the rule is all there is")
+    if op in (ops.gelu, ops.floor):
+        pytest.skip("its constants are rounded, or a difference crosses its jumps")
     plain = [p for p in some(op, 60, "reference") if all(1e-3 < abs(x) < 100 for x in p)]
     for point in [p for p in plain if len(set(p)) == len(p)]:  # no ties
         try:
