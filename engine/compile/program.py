@@ -1,13 +1,14 @@
 """`record` and `Program`: a function of Values as a program over batches."""
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.transpose import Target
+from engine.compile.emit.targets import exported
 from engine.compile.forms import Forms
 from engine.compile.runs.compiled import backend, missing
 from engine.compile.tapes.parameter_order import in_order, parameters_of_models
@@ -114,6 +115,23 @@ class Program:
     def numpy(self) -> str:
         """The code as a module of NumPy functions. ImportError without NumPy."""
         return backend("numpy").compile_program(self._forms).text
+
+    def export(
+        self, target: str, *, title: str = "", facts: Mapping[str, str] | None = None, single: bool = False
+    ) -> str | bytes:
+        """The values of the program in another language, with the numbers that its leaves hold now.
+
+        target  "numpy" or "jax", as the text of a module with `values(batch, parameters=PARAMETERS)`; "onnx", as
+                the bytes of a model from "inputs" (samples, columns) to "outputs" (samples, outputs)
+        title   one line that says what the program is
+        facts   more about it, for comments or metadata
+        single  numbers of 32 bits instead of 64
+
+        >>> print(record(lambda x: 2.0 * x).export("numpy", title="y = 2x").splitlines()[0])
+        \"\"\"y = 2x\"\"\"
+        """
+        leaves = [leaf.data for leaf in (*self.recorded.parameters, *self.recorded.fixed)]
+        return exported(target, self._forms, leaves, title, dict(facts or {}), single=single)
 
     def __str__(self) -> str:
         return f"program of {', '.join(_shortened(self.columns))}\n{self.block}"

@@ -3,15 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from engine.compile.blocks.block import Block
+from engine.compile.emit.numpy.module import definitions, opening
 from engine.compile.emit.numpy.source import Source
+from engine.compile.forms import Forms
 
-HEAD = '''\
-"""{title}"""
-
-import jax
-import jax.numpy as jnp
-'''
+HEAD = "import jax\nimport jax.numpy as jnp\n"
 DOUBLE = 'jax.config.update("jax_enable_x64", True)  # JAX computes with 32 bits unless it is told\n'
 
 
@@ -20,43 +16,18 @@ class JaxSource(Source):
 
     special = "jax.scipy.special"
 
-    def _stored(self, space: str, index: str, value: str, *, add: bool = False) -> str:
+    def stored(self, space: str, index: str, value: str, *, add: bool = False) -> str:
+        """See Source."""
         return f"{space} = {space}.at[{index}].{'add' if add else 'set'}({value})"
 
 
-def jax_source(block: Block, leaves: Sequence[float], title: str, *, single: bool = False) -> str:
-    """A module with `PARAMETERS` and `values(batch, parameters=PARAMETERS)`, which JAX differentiates and compiles.
+def jax_source(
+    forms: Forms, leaves: Sequence[float], title: str, facts: dict[str, str], *, single: bool = False
+) -> str:
+    """A module with `PARAMETERS` and `values(batch, parameters=PARAMETERS)`. See targets.py.
 
-    leaves  the numbers of the parameters, then of the leaves without a gradient
-    single  numbers of 32 bits instead of 64
+    JAX compiles `values`, and differentiates it by the batch and by the parameters.
     """
-    kind = "float32" if single else "float64"
-    source, count = JaxSource(), len(block.parameters)
-    constants = [*block.constants, *zip(block.fixed, leaves[count:], strict=True)]
-    before, body, _ = source.lines(block)
-    text = [
-        HEAD.format(title=title.replace("\\", "\\\\").replace('"', "'")),
-        *([] if single else [DOUBLE]),
-        *source.definitions(),
-        f"PARAMETERS = jnp.array({list(leaves[:count])}, dtype={kind!r})",
-        f"CONSTANTS = jnp.array({[number for _, number in constants]}, dtype={kind!r})",
-        "",
-        "",
-        "def values(batch, parameters=PARAMETERS):",
-        f'    """The outputs (samples, {len(block.outputs)}) of a batch (samples, {columns(block)})."""',
-        f"    u = jnp.zeros({block.vector}, dtype={kind!r})",
-        f"    u = u.at[jnp.array({[position for position, _ in constants]}, dtype=int)].set(CONSTANTS)",
-        f"    u = u.at[jnp.array({list(block.parameters)}, dtype=int)].set(parameters)",
-        f"    x = jnp.zeros(({block.rows}, len(batch)), dtype={kind!r})",
-        f"    x = x.at[:{columns(block)}].set(jnp.asarray(batch, dtype={kind!r}).T)",
-        *before,
-        *body,
-        f"    return x[jnp.array({list(block.outputs.indices)})].T",
-        "",
-    ]
-    return re.sub(r"\bnp\.", "jnp.", "\n".join(text))
-
-
-def columns(block: Block) -> int:
-    """How many columns a batch has."""
-    return sum(map(len, block.given))
+    lines = definitions(JaxSource(), forms.block, leaves, single=single)
+    text = re.sub(r"\bnp\.", "jnp.", "\n".join(lines))
+    return "\n".join([*opening(title, facts), HEAD, *([] if single else [DOUBLE]), text])

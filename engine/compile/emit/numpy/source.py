@@ -80,7 +80,7 @@ class Source:
         yield f"for {', '.join(f'i{k}' for k in range(len(names)))} in zip({', '.join(names)}):"
         operands = [f"{_space(rows)}[i{k + 1}]" for k, rows in enumerate(instruction.operands)]
         value = _value(rule, instruction, operands, count)
-        yield f"    {self._stored(_space(instruction.out), 'i0', value, add=instruction.accumulate)}"
+        yield f"    {self.stored(_space(instruction.out), 'i0', value, add=instruction.accumulate)}"
 
     def _product(self, product: Product) -> Iterator[str]:
         w = product.weights
@@ -91,7 +91,7 @@ class Source:
         bias = "" if product.bias is None else f"u[{product.bias}:{product.bias + w.height}]"
         if product.role == "units":
             added = f" + {bias}[:, None]" if bias else ""
-            yield self._stored("x", self._index(product.units), f"{weights} @ {inputs}{added}")
+            yield self.stored("x", self._index(product.units), f"{weights} @ {inputs}{added}")
         elif product.role == "inputs":
             yield f"{inputs} {'+=' if product.accumulate else '='} {weights}.T @ {units}"
         else:
@@ -108,9 +108,9 @@ class Source:
             value = f"np.add.reduce({value}, axis=1)"
         if instruction.accumulate and len(set(out.indices)) < len(out):
             return f"np.add.at({_space(out)}, {self._table(out)}, {value})"
-        return self._stored(_space(out), self._index(out), value, add=instruction.accumulate)
+        return self.stored(_space(out), self._index(out), value, add=instruction.accumulate)
 
-    def _stored(self, space: str, index: str, value: str, *, add: bool = False) -> str:
+    def stored(self, space: str, index: str, value: str, *, add: bool = False) -> str:
         """The line that stores numbers, or adds them to those that stand there."""
         return f"{space}[{index}] {'+=' if add else '='} {value}"
 

@@ -11,18 +11,18 @@ from engine.compile.blocks.instructions import Apply, Instruction, Product, Rows
 from engine.compile.emit.onnx.formulas import write
 from engine.compile.emit.onnx.graph import Graph
 from engine.compile.emit.onnx.protobuf import DOUBLE, FLOAT
+from engine.compile.forms import Forms
 
 
 def onnx_model(
-    block: Block, leaves: Sequence[float], facts: dict[str, str], *, single: bool = False
+    forms: Forms, leaves: Sequence[float], title: str, facts: dict[str, str], *, single: bool = False
 ) -> bytes:
     """The file of a program's values, from "inputs" (samples, columns) to "outputs" (samples, outputs).
 
-    leaves  the numbers of the parameters, then of the leaves without a gradient: they are constants of the model
-    single  numbers of 32 bits instead of 64
+    The leaves are constants of the model; the facts are its metadata. See targets.py.
     """
-    model = Model(block, leaves, FLOAT if single else DOUBLE)
-    return model.file(facts)
+    model = Model(forms.block, leaves, FLOAT if single else DOUBLE)
+    return model.file({"title": title, **facts} if title else facts)
 
 
 class Model:

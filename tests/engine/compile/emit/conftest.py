@@ -61,9 +61,3 @@ def small_programs():
 def small_program(request):
     """One of the programs of three inputs."""
     return record(small_programs()[request.param], 3)
-
-
-@pytest.fixture(scope="session")
-def leaves():
-    """The numbers of a program's leaves, in the order in which targets take them."""
-    return lambda program: [leaf.data for leaf in (*program.recorded.parameters, *program.recorded.fixed)]

@@ -4,17 +4,16 @@ import numpy as np
 import pytest
 
 from engine import Value, record
-from engine.compile.emit.jax.source import jax_source
 
 jax = pytest.importorskip("jax", reason="a package of several 100 MB, for this file alone")
 pytestmark = pytest.mark.slow  # JAX compiles for seconds
 
 
 @pytest.fixture
-def run(leaves):
+def run():
     def run(program, batch, **options):
         space = {}
-        exec(jax_source(program.block, leaves(program), "title", **options), space)  # noqa: S102  # our own source
+        exec(program.export("jax", title="title", **options), space)  # noqa: S102  # our own source
         with np.errstate(all="ignore"):
             return np.asarray(jax.jit(space["values"])(np.asarray(batch)))
 
@@ -37,12 +36,12 @@ def test_every_kind_of_instruction(run, small_program):
     assert run(small_program, batch) == pytest.approx(values, rel=1e-12, abs=1e-14)
 
 
-def test_jax_differentiates_it_by_its_parameters(leaves):
+def test_jax_differentiates_it_by_its_parameters():
     w, b = Value(2.0, "w"), Value(0.5, "b")
     program = record(lambda x: (w * x + b).tanh(), parameters=[w, b])
-    assert "float32" in jax_source(program.block, leaves(program), "", single=True)
+    assert "float32" in program.export("jax", single=True)
     space = {}
-    exec(jax_source(program.block, leaves(program), 'a "title" \\ of two'), space)  # noqa: S102  # our own source
+    exec(program.export("jax", title='a "title" \\ of two'), space)  # noqa: S102  # our own source
     batch = np.array([[1.0], [-0.3]])
     gradient = jax.grad(lambda p: space["values"](batch, p).mean())(space["PARAMETERS"])
     assert np.asarray(gradient) == pytest.approx(program.mean_gradient(batch)[1], rel=1e-12)

@@ -6,13 +6,12 @@ import onnxruntime
 import pytest
 
 from engine import record
-from engine.compile.emit.onnx.code import onnx_model
 
 
 @pytest.fixture
-def run(leaves):
+def run():
     def run(program, batch, **options):
-        content = onnx_model(program.block, leaves(program), {"columns": "x"}, **options)
+        content = program.export("onnx", **options)
         onnx.checker.check_model(onnx.load_from_string(content), full_check=True)
         session = onnxruntime.InferenceSession(content, providers=["CPUExecutionProvider"])
         kind = np.float32 if options.get("single") else np.float64
@@ -47,18 +46,18 @@ def test_a_batch_has_any_number_of_samples(run):
         assert run(program, batch).tolist() == program.values(batch).tolist()
 
 
-def test_facts_stand_in_the_file(leaves):
+def test_facts_stand_in_the_file():
     program = record(lambda a: 2.0 * a)
-    model = onnx.load_from_string(onnx_model(program.block, leaves(program), {"classes": "cat, dög"}))
+    model = onnx.load_from_string(program.export("onnx", facts={"classes": "cat, dög"}))
     assert [(fact.key, fact.value) for fact in model.metadata_props] == [("classes", "cat, dög")]
     assert model.producer_name == "chainrule"
 
 
-def test_equal_nodes_are_written_once(leaves):
+def test_equal_nodes_are_written_once():
     program = record(lambda x: x.tanh(), "x")
     twice = record(lambda x: [x.sigmoid(), x.sigmoid() * 1.0], "x")
     for recorded, most in ((program, 4), (twice, 30)):
-        model = onnx.load_from_string(onnx_model(recorded.block, leaves(recorded), {}))
+        model = onnx.load_from_string(recorded.export("onnx"))
         kinds = [(node.op_type, *node.input) for node in model.graph.node]
         assert len(kinds) == len(set(kinds))
         assert len(kinds) <= most
