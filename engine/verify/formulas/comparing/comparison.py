@@ -54,7 +54,7 @@ def _compared(
 ) -> Comparison:
     plan = planned(scope, (left, right))
     derived = any(isinstance(n, (Derivative, Differential)) for side in (left, right) for n in walk(side))
-    arrays = any(rank for rank in plan.ranks.values()) or bool(scope.shapes)
+    arrays = any(plan.axes.values()) or bool(scope.shapes)
     first = None
     for layout in LAYOUTS if derived and arrays else LAYOUTS[:1]:
         for direct in (False, True) if derived and scope.definitions else (False,):

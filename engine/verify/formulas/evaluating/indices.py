@@ -74,7 +74,7 @@ class Indices(ABC):
             if self.draw is None:
                 return None
             return self.free.setdefault(name, 1)
-        if self.plan.counts(name):
+        if self.plan.counts(name) or name in self.plan.limits:
             return None if self.draw is None else self.plan.number(self.plan.size(name), name)
         return name
 

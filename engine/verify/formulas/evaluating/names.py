@@ -10,9 +10,9 @@ from engine.core import operations as ops
 from engine.core.value import Value, apply
 from engine.expressions.tree import Number, Symbol, Tree
 from engine.verify.formulas.evaluating.indices import Environment, Indices, UnreadableError
-from engine.verify.formulas.evaluating.plan import Index, Key, Signature, split_digits
+from engine.verify.formulas.evaluating.plan import Key, split_digits
 from engine.verify.formulas.scope import Definition
-from engine.verify.formulas.shapes.arrays import Array, scalar
+from engine.verify.formulas.shapes.arrays import Array, ShapeError, scalar
 from engine.verify.formulas.shapes.sizes import known, same, same_shape
 
 
@@ -48,7 +48,7 @@ class Names(Indices):
         sub = split_digits(self.plan, symbol)
         key = self._key(symbol, sub, env)
         if key not in self.arrays:
-            self.arrays[key] = self._placeholder(symbol, key)
+            self.arrays[key] = self._placeholder(symbol)
             try:
                 array = self._evaluated(symbol, sub, key, env)
             except Exception:
@@ -77,18 +77,9 @@ class Names(Indices):
         stem = symbol.stem + "'" * symbol.primes
         return stem, tuple(self.index(i, env) for i in symbol.sup), tuple(self.index(i, env) for i in sub)
 
-    def _placeholder(self, symbol: Symbol, key: Key) -> Array:
-        rows, columns = self.plan.shape(self.signature(symbol, key)) if self.draw is None else (1, 1)
+    def _placeholder(self, symbol: Symbol) -> Array:
+        rows, columns = self.plan.shape(symbol) if self.draw is None else (1, 1)
         return Array(rows, columns, None)
-
-    def signature(self, symbol: Symbol, key: Key) -> Signature:
-        """A name by its indices, without the numbers of letters that count."""
-        sup = tuple(self._mark(symbol, "sup", key[1], i) for i in range(len(key[1])))
-        return key[0], sup, tuple(self._mark(symbol, "sub", key[2], i) for i in range(len(key[2])))
-
-    def _mark(self, symbol: Symbol, side: str, values: tuple[Index, ...], i: int) -> str:
-        lettered = (symbol.stem, side, len(values), i) in self.plan.lettered
-        return "*" if lettered or values[i] is None else str(values[i])
 
     def _evaluated(self, symbol: Symbol, sub: Sequence[Tree], key: Key, env: Environment) -> Array:
         definition = self._definition(key)
@@ -131,6 +122,9 @@ class Names(Indices):
             return None
         sizes = [self.plan.size(letter) for letter in letters]
         if self.draw is None:
+            one = replace(symbol, sub=tuple(map(Symbol, letters)))
+            if not self.resolve(one, dict.fromkeys(letters)).is_scalar:
+                raise ShapeError(f"{one.name} is an array, and {symbol.name} was taken for their vector")
             return Array(sizes[0], (*sizes, 1)[1], None)
         numbers = [self.plan.number(size, letter) for size, letter in zip(sizes, letters, strict=True)]
         sup = tuple(Number(str(i)) if isinstance(i, int) else Symbol(str(i)) for i in key[1])
@@ -154,9 +148,8 @@ class Names(Indices):
         return letters if len(letters) == len(pattern.sub) else []
 
     def _leaf(self, symbol: Symbol, key: Key) -> Array:
-        signature = self.signature(symbol, key)
-        self.plan.leaves[signature] = symbol
-        rows, columns = self.plan.shape(signature)
+        self.plan.leaves[self.plan.family(symbol)[0]] = symbol
+        rows, columns = self.plan.shape(symbol)
         if self.draw is None:
             return Array(rows, columns, None)
         if known(rows) == known(columns) == 1:
@@ -189,11 +182,13 @@ class Names(Indices):
 
     def _link(self, symbol: Symbol, sub: Sequence[Tree]) -> None:
         """The axis of a name has the size of the letter that counts it."""
-        signature = self.signature(symbol, (symbol.stem, (None,) * len(symbol.sup), (None,) * len(sub)))
+        family, taken = self.plan.family(symbol)
+        if taken < len(sub):
+            return  # a label among the letters
         for i, part in enumerate(sub):
             size = self._size_of(part)
             if size is not None:
-                same(self.plan.axis(signature, i, len(sub)), size)
+                same(self.plan.axis(family, i), size)
 
 
 def text_of(key: Key) -> str:

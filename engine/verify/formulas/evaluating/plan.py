@@ -15,13 +15,14 @@ from engine.expressions.tree import (
     Relation,
     Symbol,
     Tree,
+    indices,
 )
 from engine.expressions.walking import walk
 from engine.verify.formulas.scope import Scope, counters
 from engine.verify.formulas.shapes.sizes import Shape, Size, Unknown, known, same
 
-Signature: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
-"""A name with its superscripts and subscripts; * where a letter counts."""
+Family: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""The names w, w_j, w_jk of one array: stem, superscripts (* where a letter counts), subscripts that do not count."""
 
 Index: TypeAlias = int | str | None
 """A number, a label such as "out", or None where only shapes are inferred."""
@@ -42,8 +43,8 @@ class Plan:
     limits     names of sizes: n in a sum to n, m in a stated shape
     labels     stems of names that hold a number of a class, each with the letter that it is compared with
     differentiated  the names that each result is differentiated by; "" is the result of dZ
-    leaves     the names without a definition that were met
-    ranks      0 scalar, 1 vector, 2 matrix, by signature
+    leaves     the families without a definition that were met
+    axes       how many axes an array has: 2 for W, w_j as vectors, and w_jk
     """
 
     scope: Scope
@@ -53,10 +54,10 @@ class Plan:
     labels: dict[str, str] = field(default_factory=dict)
     limits: set[str] = field(default_factory=set)
     differentiated: dict[str, dict[Tree, None]] = field(default_factory=lambda: defaultdict(dict))
-    ranks: dict[Signature, int] = field(default_factory=dict)
-    leaves: dict[Signature, Symbol] = field(default_factory=dict)
+    axes: dict[Family, int] = field(default_factory=dict)
+    leaves: dict[Family, Symbol] = field(default_factory=dict)
     _sizes: dict[str, Size] = field(default_factory=dict)
-    _axes: dict[tuple[object, ...], Size] = field(default_factory=dict)
+    _axis_sizes: dict[tuple[Family, int], Size] = field(default_factory=dict)
     _numbered: list[Unknown] = field(default_factory=list)
     _least: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
 
@@ -80,11 +81,11 @@ class Plan:
                 case Differential(of):
                     self.differentiated[""][of] = None
 
-    def fresh(self, ranks: dict[Signature, int]) -> "Plan":
-        """A plan of these trees with other ranks, and with sizes that are not known yet."""
+    def fresh(self, axes: dict[Family, int]) -> "Plan":
+        """A plan of these trees with other axes, and with sizes that are not known yet."""
         plan = copy(self)
-        plan.ranks, plan.leaves = ranks, {}
-        plan._sizes, plan._axes, plan._numbered = {}, {}, []  # noqa: SLF001  # of its own kind
+        plan.axes, plan.leaves = axes, {}
+        plan._sizes, plan._axis_sizes, plan._numbered = {}, {}, []  # noqa: SLF001  # of its own kind
         return plan
 
     def _note_indices(self, symbol: Symbol) -> None:
@@ -116,23 +117,35 @@ class Plan:
                 same(self._sizes[name], self._sizes[twin])
         return self._sizes[name]
 
-    def axis(self, signature: Signature, position: int, count: int) -> Size:
-        """The size of one axis of a name: entries x_i and the vector x have it in common."""
-        key = (signature[0], signature[1], count, position)
-        if key not in self._axes:
-            least = self._least.get((signature[0], "sub", count, position), 0)
-            self._axes[key] = Unknown(least=max(2, least))
-        return self._axes[key]
+    def family(self, symbol: Symbol) -> tuple[Family, int]:
+        """The family of a name, and how many of its subscripts count."""
+        sub = split_digits(self, symbol)
+        sides = [
+            [self._mark(symbol, side, parts, i) for i in range(len(parts))]
+            for side, parts in (("sup", symbol.sup), ("sub", sub))
+        ]
+        labels = tuple(mark for mark in sides[1] if mark != "*")
+        return (symbol.stem + "'" * symbol.primes, tuple(sides[0]), labels), len(sub) - len(labels)
 
-    def shape(self, signature: Signature) -> Shape:
+    def _mark(self, symbol: Symbol, side: str, parts: tuple[Tree, ...], i: int) -> str:
+        return "*" if (symbol.stem, side, len(parts), i) in self.lettered else indices(parts[i : i + 1])
+
+    def axis(self, family: Family, position: int) -> Size:
+        """The size of one axis of an array: entries x_i and the vector x have it in common."""
+        key = (family, position)
+        if key not in self._axis_sizes:
+            least = self._least.get((family[0], "sub", self.axes.get(family, 1), position), 0)
+            self._axis_sizes[key] = Unknown(least=max(2, least))
+        return self._axis_sizes[key]
+
+    def shape(self, symbol: Symbol) -> Shape:
         """The shape of a name without a definition."""
-        stated = self.scope.shapes.get(signature[0])
+        family, taken = self.family(symbol)
+        stated = self.scope.shapes.get(symbol.stem)
         if stated is None:
-            rank, taken = self.ranks.get(signature, 0), len(signature[2])
-            rows: Size = self.axis(signature, taken, taken + rank) if rank else 1
-            columns: Size = self.axis(signature, taken + 1, taken + rank) if rank > 1 else 1
-            return rows, columns
-        sizes = [self.size(s) if isinstance(s, str) else s for s in stated[len(signature[2]) :]]
+            sizes = [self.axis(family, i) for i in range(taken, self.axes.get(family, taken))]
+        else:
+            sizes = [self.size(s) if isinstance(s, str) else s for s in stated[taken:]]
         return (*sizes, 1, 1)[0], (*sizes, 1, 1)[1]
 
     def number(self, size: Size, letter: str = "") -> int:
@@ -170,7 +183,7 @@ class Plan:
         """Give a number to every size that the definitions use."""
         for name, size in self._sizes.items():
             self.number(size, name)
-        for size in self._axes.values():
+        for size in self._axis_sizes.values():
             self.number(size)
 
 

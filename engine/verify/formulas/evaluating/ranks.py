@@ -9,7 +9,7 @@ from engine.expressions.walking import walk
 from engine.support.errors import DomainError
 from engine.verify.formulas.evaluating.evaluation import Evaluator
 from engine.verify.formulas.evaluating.indices import UnreadableError
-from engine.verify.formulas.evaluating.plan import Plan, Signature
+from engine.verify.formulas.evaluating.plan import Family, Plan
 from engine.verify.formulas.scope import Scope
 from engine.verify.formulas.shapes.arrays import ShapeError
 from engine.verify.formulas.shapes.sizes import same_shape
@@ -17,83 +17,86 @@ from engine.verify.formulas.shapes.sizes import same_shape
 Claim: TypeAlias = tuple[Tree, ...]
 """The sides of an equality."""
 ROUNDS = 6
+_BOLD = {"bold", "vec"}
 MOST_NAMES = 12  # whose ranks are varied
-_OF_VECTORS = {"softmax", "log_softmax", "diag", "logsumexp"}
 
 
 def planned(scope: Scope, claim: Claim) -> Plan:
-    """The plan of a text and one more equality, with a rank and a size for every name."""
+    """The plan of a text and one more equality, with axes and a size for every name."""
     first = Plan(scope, (*scope.trees, *_taken(scope), *claim))
     shown = _shown(first)
-    _, best = _trial(first, claim, {})
-    ranks = {s: _usual(s, symbol, shown) for s, symbol in best.leaves.items()}
-    score, best = _trial(first, claim, ranks)
+    has_arrays = (
+        any(shown.values()) or bool(scope.shapes) or any(_arrays(n) for t in first.trees for n in walk(t))
+    )
+    _, best = _trial(first, claim, dict(shown))
+    axes = {family: shown.get(family, 0) for family in best.leaves}
+    for family, symbol in best.leaves.items():
+        if has_arrays and is_capital(symbol) and not axes[family]:
+            axes[family] = 2
+    score, best = _trial(first, claim, axes)
     for _ in range(ROUNDS):
         if not any(score):
             break
-        trials = (_trial(first, claim, other) for other in _changed(best, ranks, shown))
+        trials = (_trial(first, claim, other) for other in _changed(best, axes))
         better = min(trials, key=lambda trial: trial[0], default=None)
         if better is None or better[0] >= score:
             break
         score, best = better
-        ranks = dict(best.ranks)
     return best
+
+
+def is_capital(symbol: Symbol) -> bool:
+    """Whether a name is one Latin capital, the usual name of a matrix."""
+    return symbol.base.isupper() and len(symbol.base) == 1 and symbol.base.isascii()
 
 
 def _taken(scope: Scope) -> Iterator[Tree]:
     return chain.from_iterable(scope.taken)
 
 
-def _shown(plan: Plan) -> dict[str, int]:
-    """The lowest rank that the notation of each stem shows; {} where the text has no arrays."""
-    shown: dict[str, int] = {}
-
-    def note(tree: Tree, rank: int) -> None:
-        if isinstance(tree, Symbol):
-            big = tree.base.isupper() and len(tree.base) == 1
-            shown[tree.stem] = max(shown.get(tree.stem, 0), 2 if big else rank)
-
+def _shown(plan: Plan) -> dict[Family, int]:
+    """The axes that notation shows: of w_jk, of Wᵀ, ‖x‖, bold letters, and of stated numbers."""
+    shown: dict[Family, int] = {}
     for node in chain.from_iterable(map(walk, plan.trees)):
-        match node:
-            case Transpose(operand) | Norm(operand):
-                note(operand, 1)
-                shown.setdefault("", 1)
-            case Product(factors, "elementwise"):
-                for factor in factors:
-                    note(factor, 1)
-                shown.setdefault("", 1)
-            case Call(function, (argument,)) if function.name in _OF_VECTORS:
-                note(argument, 1)
-                shown.setdefault("", 1)
-            case Symbol(style=("bold" | "vec")):
-                note(node, 1)
-                shown.setdefault("", 1)
+        arrays, rank = (
+            (_arrays(node), 1) if not isinstance(node, Symbol) else ((node,), int(node.style in _BOLD))
+        )
+        for tree in arrays:
+            if isinstance(tree, Symbol):
+                family, taken = plan.family(tree)
+                is_matrix = rank and is_capital(tree) and not taken
+                shown[family] = max(shown.get(family, 0), 2 if is_matrix else taken + rank)
+    for name, numbers in plan.scope.numbers.items():
+        if not isinstance(numbers, (int, float)):
+            shown[name, (), ()] = 1 if isinstance(numbers[0], (int, float)) else 2
     return shown
 
 
-def _usual(signature: Signature, symbol: Symbol, shown: dict[str, int]) -> int:
-    """The rank of a name before anything is tried: capitals are matrices where the text has arrays."""
-    if symbol.stem in shown:
-        return shown[symbol.stem]
-    is_capital = symbol.base.isupper() and len(symbol.base) == 1 and symbol.base.isascii()
-    return 2 if shown and is_capital and not signature[2] else 0
+def _arrays(node: Tree) -> tuple[Tree, ...]:
+    """The parts of a node that its notation shows to be arrays."""
+    match node:
+        case Transpose(operand) | Norm(operand):
+            return (operand,)
+        case Call(Symbol("softmax" | "log_softmax" | "diag"), (operand,)):
+            return (operand,)
+        case Product(factors, "elementwise"):
+            return factors
+    return ()
 
 
-def _changed(
-    plan: Plan, ranks: dict[Signature, int], shown: dict[str, int]
-) -> Iterator[dict[Signature, int]]:
-    """The ranks with one of them changed."""
-    for signature, symbol in list(plan.leaves.items())[:MOST_NAMES]:
-        if symbol.stem in plan.scope.shapes:
+def _changed(plan: Plan, usual: dict[Family, int]) -> Iterator[dict[Family, int]]:
+    """The axes with those of one name changed: an array stays one."""
+    for family, symbol in list(plan.leaves.items())[:MOST_NAMES]:
+        if symbol.stem in plan.scope.shapes or family[0] in plan.scope.numbers:
             continue
-        for rank in range(min(1, _usual(signature, symbol, shown)), 3):
-            if rank != ranks.get(signature, 0):
-                yield {**ranks, signature: rank}
+        for axes in range(min(1, usual.get(family, 0)), 3):
+            if axes != plan.axes.get(family, 0):
+                yield {**plan.axes, family: axes}
 
 
-def _trial(first: Plan, claim: Claim, ranks: dict[Signature, int]) -> tuple[tuple[int, ...], Plan]:
-    """How badly the definitions and the claim fit with these ranks, and the plan with its sizes."""
-    plan = first.fresh(ranks)
+def _trial(first: Plan, claim: Claim, axes: dict[Family, int]) -> tuple[tuple[int, ...], Plan]:
+    """How badly the definitions and the claim fit with these axes, and the plan with its sizes."""
+    plan = first.fresh(axes)
     shapes = Evaluator(plan)
     conflicts = sum(
         not _fits(shapes, (d.left, d.right)) for d in plan.scope.definitions if d.parameters is None
