@@ -8,9 +8,9 @@ from engine.support.text import shortened
 from engine.verify.formulas.comparing.trial import Trial, free_letters
 from engine.verify.formulas.comparing.verdict import MOST, Comparison, Kind
 from engine.verify.formulas.evaluating.derivatives import Layout
-from engine.verify.formulas.evaluating.indices import UnreadableError
 from engine.verify.formulas.evaluating.plan import Plan
 from engine.verify.formulas.evaluating.ranks import planned
+from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.scope import Scope, symbols
 
 LAYOUTS: tuple[Layout, ...] = ("mixed", "numerator", "denominator")
@@ -79,7 +79,7 @@ def _reconsidered(result: Comparison, left: Tree, right: Tree, scope: Scope, pla
     if stray and scope.definitions:
         return Comparison("undecided", reason=f"{stray[0]} is not defined above this line", kind="undefined")
     loose = free_letters(right, plan) - free_letters(left, plan)
-    if loose and not result.kind:
+    if loose and not result.kind and not scope.is_summation:
         letter = min(loose)
         reason = f"the letter {letter} is free on the right side alone: a sum over {letter} is missing"
         return replace(result, reason=reason, kind="missing sum")

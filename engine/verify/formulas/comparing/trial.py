@@ -18,9 +18,9 @@ from engine.verify.formulas.comparing.samples import draws
 from engine.verify.formulas.comparing.verdict import MOST, Comparison, Counterexample
 from engine.verify.formulas.evaluating.derivatives import Layout
 from engine.verify.formulas.evaluating.evaluation import Evaluator
-from engine.verify.formulas.evaluating.indices import OutOfRangeError, UnreadableError
 from engine.verify.formulas.evaluating.plan import Index, Plan
-from engine.verify.formulas.shapes.arrays import Array, ShapeError, unfit
+from engine.verify.formulas.problems import OutOfRangeError, ShapeError, UnreadableError
+from engine.verify.formulas.shapes.arrays import Array, unfit
 
 TOLERANCE = 1e-9
 PROVED = 3  # samples at which formulas are compared over exact numbers
@@ -61,6 +61,9 @@ class Trial:
 
     def run(self) -> Comparison:
         """The verdict of this reading."""
+        if self.plan.clashes:
+            a, b = self.plan.clashes[0]
+            return Comparison("wrong", reason=f"one letter counts {a} entries and {b} entries", kind="shape")
         try:
             self._try()
         except ShapeError as problem:
@@ -115,13 +118,18 @@ class Trial:
 
     def _places(self) -> list[dict[str, Index]]:
         """Numbers for the free letters of the claim, in an order of their own."""
-        letters = sorted(free_letters(self.left, self.plan) | free_letters(self.right, self.plan))
+        letters = sorted(self._letters())
         places: list[dict[str, Index]] = [{}]
         for letter in letters:
             most = self.plan.number(self.plan.size(letter), letter)
             places = [{**place, letter: i} for i in range(1, most + 1) for place in places]
         random.Random(self.seed).shuffle(places)
         return places
+
+    def _letters(self) -> set[str]:
+        """The free letters; under the summation convention, a letter of the right side alone is summed over."""
+        left, right = (free_letters(side, self.plan) for side in (self.left, self.right))
+        return left if self.plan.scope.is_summation else left | right
 
     def _sample(self, names: Evaluator, letters: dict[str, Index]) -> Sample | None:
         """Both sides at a point; None where one is infinite or on a kink. ShapeError for different shapes."""

@@ -25,11 +25,12 @@ from engine.expressions.tree import (
     Tree,
 )
 from engine.verify.formulas.evaluating import functions
-from engine.verify.formulas.evaluating.indices import Environment, UnreadableError
+from engine.verify.formulas.evaluating.indices import Environment
 from engine.verify.formulas.evaluating.names import Names
+from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.scope import Definition, is_numeric, symbols
 from engine.verify.formulas.shapes import arrays
-from engine.verify.formulas.shapes.arrays import Array, ShapeError, each, scalar
+from engine.verify.formulas.shapes.arrays import Array, each, scalar
 from engine.verify.formulas.shapes.sizes import in_words
 
 _MULTIPLY = {
@@ -181,7 +182,8 @@ class Arithmetic(Names):
         definition = self._function(function, len(arguments))
         if definition is not None:
             names = [p.name for p in definition.parameters or () if isinstance(p, Symbol)]
-            return self.evaluate(definition.right, dict(zip(names, arguments, strict=True)))
+            place = next(place for place, d in self.definitions if d is definition)
+            return self.within(place, definition.right, dict(zip(names, arguments, strict=True)))
         name = function.name
         if function.base == "log" and function.sub:
             base = self.evaluate(function.sub[0])

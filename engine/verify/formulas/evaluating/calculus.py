@@ -9,9 +9,10 @@ from engine.expressions.tree import At, Derivative, Differential, Relation, Symb
 from engine.expressions.walking import walk
 from engine.verify.formulas.evaluating import functions
 from engine.verify.formulas.evaluating.derivatives import Fixed, Layout, derivative
-from engine.verify.formulas.evaluating.indices import Environment, UnreadableError
-from engine.verify.formulas.evaluating.plan import Key
+from engine.verify.formulas.evaluating.indices import Environment
+from engine.verify.formulas.evaluating.plan import CLAIM, Key
 from engine.verify.formulas.evaluating.structures import Structures
+from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, scalar
 
 COSTS = ("J", "L", "C", "E", "ℓ", "ℒ", "loss", "cost", "Loss", "Cost")
@@ -114,12 +115,12 @@ class Calculus(Structures):
             return None
         if self.draw is None:
             for name in by:
-                self.evaluate(name)
+                self.within(CLAIM, name, {})
             return scalar(None)
         nodes: list[Value] = []
         for name in by:
             for env in self.everywhere(name):
-                nodes += self.evaluate(name, env).entries or ()
+                nodes += self.within(CLAIM, name, env).entries or ()
         return scalar(functions.unknown(symbol.name, functions.below(nodes)))
 
     def everywhere(self, tree: Tree) -> list[dict[str, int]]:
@@ -134,7 +135,7 @@ class Calculus(Structures):
         usable = []
         for place in places:
             try:
-                self.evaluate(tree, place)
+                self.within(CLAIM, tree, place)
             except UnreadableError:
                 continue
             usable.append(place)

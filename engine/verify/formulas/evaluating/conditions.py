@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.expressions.tree import Number, Relation, Symbol, Tree, Tuple
-from engine.verify.formulas.evaluating.indices import Environment, UnreadableError
+from engine.verify.formulas.evaluating.indices import Environment
+from engine.verify.formulas.problems import UnreadableError
 
 if TYPE_CHECKING:
     from engine.verify.formulas.evaluating.names import Names

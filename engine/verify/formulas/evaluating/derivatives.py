@@ -8,7 +8,8 @@ from engine.calculus.symbolic_partials import Scalar
 from engine.core import operations as ops
 from engine.core.order import topological
 from engine.core.value import Value, apply, constant
-from engine.verify.formulas.shapes.arrays import Array, ShapeError
+from engine.verify.formulas.problems import AxesError
+from engine.verify.formulas.shapes.arrays import Array
 from engine.verify.formulas.shapes.sizes import Size, in_words, is_one
 
 Layout: TypeAlias = Literal["mixed", "numerator", "denominator"]
@@ -38,7 +39,7 @@ def _shape(y: Array, x: Array, layout: Layout) -> tuple[Size, Size, bool]:
         rows, columns = (y.columns, y.rows) if layout == "denominator" and y.is_vector else y.shape
         return rows, columns, False
     if not (y.is_vector and x.is_vector):
-        raise ShapeError(f"a derivative of {in_words(y.shape)} by {in_words(x.shape)} has more than two axes")
+        raise AxesError(f"a derivative of {in_words(y.shape)} by {in_words(x.shape)} has more than two axes")
     tall, wide = (y.columns if is_one(y.rows) else y.rows), (x.columns if is_one(x.rows) else x.rows)
     return (wide, tall, True) if layout == "denominator" else (tall, wide, False)
 

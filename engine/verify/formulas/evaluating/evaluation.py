@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.expressions.tree import Symbol, Tree
 from engine.verify.formulas.evaluating.calculus import Calculus
-from engine.verify.formulas.evaluating.indices import Environment, UnreadableError
+from engine.verify.formulas.evaluating.indices import Environment
+from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.shapes.arrays import Array
 
 if TYPE_CHECKING:

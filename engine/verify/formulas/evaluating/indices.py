@@ -7,20 +7,13 @@ from math import prod
 from typing import TypeAlias
 
 from engine.expressions.tree import Negation, Number, Product, Sum, Symbol, Tree, indices
-from engine.verify.formulas.evaluating.plan import Index, Key, Plan, split_digits
+from engine.verify.formulas.evaluating.plan import CLAIM, Index, Key, Plan
+from engine.verify.formulas.problems import OutOfRangeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, scalar
 from engine.verify.formulas.shapes.sizes import Size, known, same
 
 Environment: TypeAlias = Mapping[str, "Index | Array"]
 Draw: TypeAlias = Callable[[Key], float]
-
-
-class UnreadableError(ValueError):
-    """A formula that has no meaning here: the message says which part and why."""
-
-
-class OutOfRangeError(UnreadableError):
-    """An index beyond its range: layer L + 1. Another index may have a value."""
 
 
 @dataclass
@@ -29,11 +22,13 @@ class Indices(ABC):
 
     draw   the number of a leaf; None to infer shapes
     free   the numbers of letters that no sum binds
+    place  the definition that is evaluated, by its number; CLAIM for the line that is judged
     """
 
     plan: Plan
     draw: Draw | None = None
     free: dict[str, Index] = field(default_factory=dict)
+    place: int = CLAIM
 
     @abstractmethod
     def evaluate(self, tree: Tree, env: Environment | None = None) -> Array:
@@ -44,7 +39,7 @@ class Indices(ABC):
         match tree:
             case Number(text) if text.isdecimal():
                 return int(text)
-            case Symbol(sub=(), sup=()):
+            case Symbol() if (tree.sub, tree.sup) == ((), ()) or tree.name in self.plan.limits:
                 return self._letter(tree.name, env)
             case Negation(operand):
                 return self._counted(tree, [operand], env, lambda numbers: -numbers[0])
@@ -72,45 +67,12 @@ class Indices(ABC):
             return bound
         if name in self.plan.counters:
             if self.draw is None:
+                same(self.size(name), self.plan.size(name))
                 return None
             return self.free.setdefault(name, 1)
         if self.plan.counts(name) or name in self.plan.limits:
             return None if self.draw is None else self.plan.number(self.plan.size(name), name)
         return name
-
-    def _matched(self, pattern: Symbol, key: Key) -> dict[str, Index] | None:
-        """The letters of a definition for these indices; None where it is for others."""
-        sub = split_digits(self.plan, pattern)
-        stem = pattern.stem + "'" * pattern.primes
-        if stem != key[0] or len(pattern.sup) != len(key[1]) or len(sub) != len(key[2]):
-            return None
-        bound: dict[str, Index] = {}
-        for part, value in zip((*pattern.sup, *sub), (*key[1], *key[2]), strict=True):
-            if not self._fits(part, value, bound):
-                return None
-        return bound
-
-    def _fits(self, part: Tree, value: Index, bound: dict[str, Index]) -> bool:
-        match part:
-            case Symbol(sub=(), sup=()) if part.name in self.plan.counters:
-                return self._bind(part.name, value, bound)
-            case Sum((Symbol() as letter, Number(text)), (_, sign)) if letter.name in self.plan.counters:
-                shift = int(text) if sign == "-" else -int(text)
-                return self._bind(letter.name, value + shift if isinstance(value, int) else value, bound)
-        own = self.index(part, {})
-        return own == value or (own is None and value is None)
-
-    def _bind(self, letter: str, value: Index, bound: dict[str, Index]) -> bool:
-        if isinstance(value, str) or bound.get(letter, value) != value:
-            return False
-        if isinstance(value, int):
-            if value < 1:
-                return False
-            most = self.plan.number(self.plan.size(letter), letter)
-            if value > most:
-                raise OutOfRangeError(f"{letter} = {value} is beyond {most}")
-        bound[letter] = value
-        return True
 
     def entry(self, array: Array, place: Sequence[Index], letters: Sequence[Size | None]) -> Array:
         """One entry of a vector, or one row or entry of a matrix. UnreadableError where there is none."""
@@ -119,7 +81,7 @@ class Indices(ABC):
             raise UnreadableError("more indices than the array has axes")
         for axis, letter in zip(axes, letters, strict=False):
             if letter is not None and self.draw is None:
-                same(axis, letter)
+                self.plan.join(axis, letter)
         rest = axes[len(place) :]
         if array.entries is None:
             return Array(rest[0] if rest else 1, 1, None)
@@ -134,10 +96,14 @@ class Indices(ABC):
         columns = array.sizes[1]
         return Array(columns, 1, array.entries[numbers[0] * columns : (numbers[0] + 1) * columns])
 
+    def size(self, letter: str) -> Size:
+        """How many values a letter has at this place of the text."""
+        return self.plan.size(letter, self.place)
+
     def _size_of(self, index: Tree) -> Size | None:
         """The size of a letter; None for any other index."""
         if isinstance(index, Symbol) and index.name in self.plan.counters:
-            return self.plan.size(index.name)
+            return self.size(index.name)
         return None
 
 

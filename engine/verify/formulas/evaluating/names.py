@@ -3,21 +3,21 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import product
 
 from engine.core import operations as ops
 from engine.core.value import Value, apply
 from engine.expressions.tree import Number, Symbol, Tree
-from engine.verify.formulas.evaluating.indices import Environment, Indices, UnreadableError
+from engine.verify.formulas.evaluating.indices import Environment
+from engine.verify.formulas.evaluating.patterns import Patterns
 from engine.verify.formulas.evaluating.plan import Key, split_digits
-from engine.verify.formulas.scope import Definition
-from engine.verify.formulas.shapes.arrays import Array, ShapeError, scalar
-from engine.verify.formulas.shapes.sizes import known, same, same_shape
+from engine.verify.formulas.problems import ShapeError, UnreadableError
+from engine.verify.formulas.shapes.arrays import Array, scalar
+from engine.verify.formulas.shapes.sizes import known, same_shape
 
 
 @dataclass
-class Names(Indices):
+class Names(Patterns):
     """The names of a plan at one sample.
 
     leaves  the leaf of each number; equal keys are one leaf
@@ -61,7 +61,7 @@ class Names(Indices):
         if array.entries is None and self.draw is not None:
             raise UnreadableError(f"{symbol.name} is defined by itself")
         if self.draw is None:
-            self._link(symbol, sub)
+            self._link(symbol, sub, key)
         return array
 
     def _is_counter(self, symbol: Symbol, env: Environment) -> bool:
@@ -70,7 +70,7 @@ class Names(Indices):
             return False
         name = symbol.name
         return isinstance(env.get(name), int) or (
-            name in self.plan.limits and self._definition((name, (), ())) is None
+            name in self.plan.limits and self.match((name, (), ())) is None
         )
 
     def _key(self, symbol: Symbol, sub: Sequence[Tree], env: Environment) -> Key:
@@ -82,11 +82,11 @@ class Names(Indices):
         return Array(rows, columns, None)
 
     def _evaluated(self, symbol: Symbol, sub: Sequence[Tree], key: Key, env: Environment) -> Array:
-        definition = self._definition(key)
-        if definition is not None:
-            return self._with_own_nodes(self.evaluate(*definition))
+        match = self.match(key)
+        if match is not None:
+            return self._with_own_nodes(self.within(match.place, match.definition.right, match.letters))
         for count in range(len(key[2]) - 1, -1, -1):  # w_j is a row of W; z_1 an entry of z
-            if self._definition((key[0], key[1], key[2][:count])) is not None:
+            if self.match((key[0], key[1], key[2][:count])) is not None:
                 whole = self.resolve(replace(symbol, sub=tuple(sub[:count])), env)
                 if not whole.is_scalar:
                     return self.entry(whole, key[2][count:], [self._size_of(i) for i in sub[count:]])
@@ -96,31 +96,15 @@ class Names(Indices):
         result = self.unknown_result(symbol)
         return self._leaf(symbol, key) if result is None else result
 
-    def _definition(self, key: Key) -> tuple[Tree, Environment] | None:
-        """The right side of the last definition that fits, and its letters."""
-        for definition in self._definitions:
-            if definition.parameters is not None and not all(
-                isinstance(p, Symbol) for p in definition.parameters
-            ):
-                continue
-            bound = self._matched(definition.symbol, key)
-            if bound is not None:
-                return definition.right, bound
-        return None
-
-    @cached_property
-    def _definitions(self) -> tuple[Definition, ...]:
-        """The steps that were taken as written, and the definitions, the last one first."""
-        scope = self.plan.scope
-        taken = [Definition(left, right) for left, right in scope.taken if isinstance(left, Symbol)]
-        return (*reversed(taken), *reversed(scope.definitions))
-
     def _assembled(self, symbol: Symbol, key: Key) -> Array | None:
         """A vector or matrix from the definition of its entries, z_j or w_jk."""
-        letters = next((d for d in map(self._entry_letters, self._definitions, [symbol] * 999) if d), None)
-        if letters is None:
+        own = next(
+            ((p, names) for p, d in self.definitions if (names := self.entry_letters(d, symbol))), None
+        )
+        if own is None:
             return None
-        sizes = [self.plan.size(letter) for letter in letters]
+        at, letters = own
+        sizes = [self.plan.size(letter, at) for letter in letters]
         if self.draw is None:
             one = replace(symbol, sub=tuple(map(Symbol, letters)))
             if not self.resolve(one, dict.fromkeys(letters)).is_scalar:
@@ -133,19 +117,6 @@ class Names(Indices):
             entry = self.resolve(replace(symbol, sub=tuple(Number(str(i)) for i in place), sup=sup), {})
             entries += entry.entries or ()
         return Array(numbers[0], (*numbers, 1)[1], tuple(entries))
-
-    def _entry_letters(self, definition: Definition, symbol: Symbol) -> list[str]:
-        """The letters of z_j or w_jk where a definition is for the entries of a name; else none."""
-        pattern = definition.symbol
-        is_same = (pattern.stem, pattern.primes, len(pattern.sup)) == (
-            symbol.stem,
-            symbol.primes,
-            len(symbol.sup),
-        )
-        if not is_same or definition.parameters is not None or len(pattern.sub) > 2:
-            return []
-        letters = [p.name for p in pattern.sub if isinstance(p, Symbol) and p.name in self.plan.counters]
-        return letters if len(letters) == len(pattern.sub) else []
 
     def _leaf(self, symbol: Symbol, key: Key) -> Array:
         self.plan.leaves[self.plan.family(symbol)[0]] = symbol
@@ -180,15 +151,30 @@ class Names(Indices):
             self.owned.add(entries[-1])
         return Array(array.rows, array.columns, tuple(entries))
 
-    def _link(self, symbol: Symbol, sub: Sequence[Tree]) -> None:
-        """The axis of a name has the size of the letter that counts it."""
-        family, taken = self.plan.family(symbol)
-        if taken < len(sub):
-            return  # a label among the letters
-        for i, part in enumerate(sub):
+    def within(self, place: int, tree: Tree, env: Environment) -> Array:
+        """A tree whose letters are those of a place of the text."""
+        outer, self.place = self.place, place
+        try:
+            return self.evaluate(tree, env)
+        finally:
+            self.place = outer
+
+    def _link(self, symbol: Symbol, sub: Sequence[Tree], key: Key) -> None:
+        """A letter counts the axis of a name, or what the letter of its definition counts."""
+        match = self.match(key)
+        family, count = self.plan.family(symbol)
+        pattern = match.definition.symbol if match else symbol
+        own = (*pattern.sup, *split_digits(self.plan, pattern))
+        for i, part in enumerate((*symbol.sup, *sub)):
             size = self._size_of(part)
-            if size is not None:
-                same(self.plan.axis(family, i), size)
+            if size is None:
+                continue
+            mark = own[i]
+            letter = mark.name if isinstance(mark, Symbol) else ""
+            if match and letter in self.plan.counters:
+                self.plan.join(self.plan.size(letter, match.place), size)
+            elif not match and (i < len(symbol.sup) or count == len(sub)):
+                self.plan.join(self.plan.axis(family, i - len(symbol.sup)), size)
 
 
 def text_of(key: Key) -> str:

@@ -29,6 +29,8 @@ Index: TypeAlias = int | str | None
 Key: TypeAlias = tuple[str, tuple[Index, ...], tuple[Index, ...]]
 """A name with the numbers of its superscripts and subscripts."""
 
+CLAIM = -1
+"""The place of the line that is judged; definitions are numbered from 0."""
 SIZES = (3, 2, 4)
 """Sizes that are given in turn, so that two of them differ."""
 LAYERS = 3
@@ -44,6 +46,7 @@ class Plan:
     labels     stems of names that hold a number of a class, each with the letter that it is compared with
     differentiated  the names that each result is differentiated by; "" is the result of dZ
     leaves     the families without a definition that were met
+    clashes    sizes that one letter would make equal
     axes       how many axes an array has: 2 for W, w_j as vectors, and w_jk
     """
 
@@ -56,7 +59,8 @@ class Plan:
     differentiated: dict[str, dict[Tree, None]] = field(default_factory=lambda: defaultdict(dict))
     axes: dict[Family, int] = field(default_factory=dict)
     leaves: dict[Family, Symbol] = field(default_factory=dict)
-    _sizes: dict[str, Size] = field(default_factory=dict)
+    clashes: list[tuple[Size, Size]] = field(default_factory=list)
+    _sizes: dict[tuple[int, str], Size] = field(default_factory=dict)
     _axis_sizes: dict[tuple[Family, int], Size] = field(default_factory=dict)
     _numbered: list[Unknown] = field(default_factory=list)
     _least: dict[tuple[object, ...], int] = field(default_factory=lambda: defaultdict(int))
@@ -71,8 +75,10 @@ class Plan:
             match node:
                 case Symbol():
                     self._note_indices(node)
-                case BigOperator(last=Symbol(sub=(), sup=()) as last):
-                    self.limits.add(last.name)
+                case BigOperator(last=Tree() as last):
+                    self.limits |= {
+                        part.name for part in walk(last) if isinstance(part, Symbol)
+                    } - self.counters
                 case Iverson(Relation((left, right), ("=",))):
                     self._note_label(left, right)
                     self._note_label(right, left)
@@ -84,7 +90,7 @@ class Plan:
     def fresh(self, axes: dict[Family, int]) -> "Plan":
         """A plan of these trees with other axes, and with sizes that are not known yet."""
         plan = copy(self)
-        plan.axes, plan.leaves = axes, {}
+        plan.axes, plan.leaves, plan.clashes = axes, {}, []
         plan._sizes, plan._axis_sizes, plan._numbered = {}, {}, []  # noqa: SLF001  # of its own kind
         return plan
 
@@ -107,15 +113,19 @@ class Plan:
         """Whether a name is a letter that counts, or a size."""
         return name in self.counters or (len(name) == 1 and name.isupper() and name.isascii())
 
-    def size(self, name: str) -> Size:
-        """The size of that name: of n, or of all values of a letter; those of l and L are equal."""
-        if name not in self._sizes:
-            stated = self.scope.sizes.get(name)
-            self._sizes[name] = Unknown(name) if stated is None else stated
-            twin = name.swapcase()
-            if name.lower() in {"l", "t"} and twin in self._sizes:
-                same(self._sizes[name], self._sizes[twin])
-        return self._sizes[name]
+    def size(self, name: str, place: int = CLAIM) -> Size:
+        """The size of that name: n, or how many values a letter has in one definition; those of l and L are equal."""
+        key = (place if name in self.counters else CLAIM, name)
+        if key not in self._sizes:
+            self._sizes[key] = self.scope.sizes.get(name) or Unknown(name)
+            if name in {"l", "t"}:
+                same(self._sizes[key], self.size(name.upper()))
+        return self._sizes[key]
+
+    def join(self, a: Size, b: Size) -> None:
+        """Two sizes are equal, as a line says; note where they cannot be."""
+        if not same(a, b):
+            self.clashes.append((known(a), known(b)))
 
     def family(self, symbol: Symbol) -> tuple[Family, int]:
         """The family of a name, and how many of its subscripts count."""
@@ -177,13 +187,13 @@ class Plan:
 
     @property
     def _has_layers(self) -> bool:
-        return "l" in self._sizes or "L" in self._sizes
+        return any(name in {"l", "L"} for _, name in self._sizes)
 
     def settle(self) -> None:
         """Give a number to every size that the definitions use."""
-        for name, size in self._sizes.items():
+        for (_, name), size in list(self._sizes.items()):
             self.number(size, name)
-        for size in self._axis_sizes.values():
+        for size in list(self._axis_sizes.values()):
             self.number(size)
 
 

@@ -8,10 +8,9 @@ from engine.expressions.tree import Call, Norm, Product, Symbol, Transpose, Tree
 from engine.expressions.walking import walk
 from engine.support.errors import DomainError
 from engine.verify.formulas.evaluating.evaluation import Evaluator
-from engine.verify.formulas.evaluating.indices import UnreadableError
-from engine.verify.formulas.evaluating.plan import Family, Plan
+from engine.verify.formulas.evaluating.plan import CLAIM, Family, Plan
+from engine.verify.formulas.problems import AxesError, ShapeError, UnreadableError
 from engine.verify.formulas.scope import Scope
-from engine.verify.formulas.shapes.arrays import ShapeError
 from engine.verify.formulas.shapes.sizes import same_shape
 
 Claim: TypeAlias = tuple[Tree, ...]
@@ -98,12 +97,15 @@ def _trial(first: Plan, claim: Claim, axes: dict[Family, int]) -> tuple[tuple[in
     """How badly the definitions and the claim fit with these axes, and the plan with its sizes."""
     plan = first.fresh(axes)
     shapes = Evaluator(plan)
-    conflicts = sum(
-        not _fits(shapes, (d.left, d.right)) for d in plan.scope.definitions if d.parameters is None
-    )
-    penalty = shapes.penalty
+    conflicts = 0
+    for place, definition in shapes.definitions:
+        shapes.place = place
+        if definition.parameters is None:
+            conflicts += not _fits(shapes, (definition.left, definition.right))
+    penalty, shapes.place = shapes.penalty, CLAIM
     plan.settle()
-    unfit = int(not _fits(shapes, claim))
+    plan.clashes.clear()
+    unfit = (not _fits(shapes, claim)) + len(plan.clashes)
     return (conflicts, penalty, unfit, shapes.penalty - penalty), plan
 
 
@@ -113,7 +115,7 @@ def _fits(shapes: Evaluator, sides: Sequence[Tree]) -> bool:
     for side in sides:
         try:
             arrays.append(shapes.evaluate(side))
-        except ShapeError:
+        except (ShapeError, AxesError):
             return False
         except (UnreadableError, DomainError, ArithmeticError):
             return True  # nothing to be said

@@ -17,7 +17,8 @@ from engine.expressions.tree import (
 )
 from engine.verify.formulas.evaluating.arithmetic import Arithmetic
 from engine.verify.formulas.evaluating.conditions import holds
-from engine.verify.formulas.evaluating.indices import Environment, UnreadableError
+from engine.verify.formulas.evaluating.indices import Environment
+from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.scope import symbols
 from engine.verify.formulas.shapes import arrays
 from engine.verify.formulas.shapes.arrays import Array, each, scalar
@@ -73,9 +74,9 @@ class Structures(Arithmetic):
         first = 1 if tree.first is None else self.index(tree.first, env)
         if self.draw is None:
             if tree.last is not None and isinstance(tree.last, Symbol) and first == 1:
-                same(self.plan.size(letter), self.plan.size(tree.last.name))
+                same(self.size(letter), self.plan.size(tree.last.name))
             return [None]
-        own = self.plan.size(letter)
+        own = self.size(letter)
         last = self.plan.number(own, letter) if tree.last is None else self._limit(tree.last, env)
         if not isinstance(first, int):
             raise UnreadableError(f"the sum over {letter} begins at {first}")

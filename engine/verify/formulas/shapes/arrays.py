@@ -9,13 +9,10 @@ from itertools import product
 
 from engine.core.functions import dot, norm, total
 from engine.core.value import Value, constant
+from engine.verify.formulas.problems import ShapeError
 from engine.verify.formulas.shapes.sizes import Shape, Size, in_words, is_one, known, same, same_shape
 
 Entries = tuple[Value, ...]
-
-
-class ShapeError(ValueError):
-    """Arrays whose shapes do not fit: the message has both shapes."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,85 @@
+"""Definitions as patterns: `z_j = ...` is for z_1 and z_2, `a^l = ...` for every layer from 1."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.expressions.tree import Number, Sum, Symbol, Tree
+from engine.verify.formulas.evaluating.indices import Indices
+from engine.verify.formulas.evaluating.plan import Index, Key, split_digits
+from engine.verify.formulas.problems import OutOfRangeError
+from engine.verify.formulas.scope import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A definition that fits a name: its place in the text, its right side, the numbers of its letters."""
+
+    place: int
+    definition: Definition
+    letters: dict[str, Index]
+
+
+@dataclass
+class Patterns(Indices):
+    """The definitions of a plan at one sample."""
+
+    @cached_property
+    def definitions(self) -> tuple[tuple[int, Definition], ...]:
+        """The steps that were taken as written, and the definitions, the last one first, each with its place."""
+        scope = self.plan.scope
+        taken = [Definition(left, right) for left, right in scope.taken if isinstance(left, Symbol)]
+        numbered = enumerate((*reversed(taken), *reversed(scope.definitions)))
+        return tuple(
+            (place, d) for place, d in numbered if all(isinstance(p, Symbol) for p in d.parameters or ())
+        )
+
+    def match(self, key: Key) -> Match | None:
+        """The last definition that fits a name. OutOfRangeError for a layer beyond the last."""
+        for place, definition in self.definitions:
+            letters = self._letters(place, definition.symbol, key)
+            if letters is not None:
+                return Match(place, definition, letters)
+        return None
+
+    def _letters(self, place: int, pattern: Symbol, key: Key) -> dict[str, Index] | None:
+        """The letters of a definition for these indices; None where it is for others."""
+        sub = split_digits(self.plan, pattern)
+        stem = pattern.stem + "'" * pattern.primes
+        if stem != key[0] or len(pattern.sup) != len(key[1]) or len(sub) != len(key[2]):
+            return None
+        letters: dict[str, Index] = {}
+        for part, value in zip((*pattern.sup, *sub), (*key[1], *key[2]), strict=True):
+            if not self._fits(place, part, value, letters):
+                return None
+        return letters
+
+    def _fits(self, place: int, part: Tree, value: Index, letters: dict[str, Index]) -> bool:
+        match part:
+            case Symbol(sub=(), sup=()) if part.name in self.plan.counters:
+                return self._bind(place, part.name, value, letters)
+            case Sum((Symbol() as letter, Number(text)), (_, sign)) if letter.name in self.plan.counters:
+                shift = int(text) if sign == "-" else -int(text)
+                shifted = value + shift if isinstance(value, int) else value
+                return self._bind(place, letter.name, shifted, letters)
+        return self.index(part, {}) == value
+
+    def _bind(self, place: int, letter: str, value: Index, letters: dict[str, Index]) -> bool:
+        if isinstance(value, str) or letters.get(letter, value) != value:
+            return False
+        if isinstance(value, int):
+            if value < 1:
+                return False
+            most = self.plan.number(self.plan.size(letter, place), letter)
+            if value > most:
+                raise OutOfRangeError(f"{letter} = {value} is beyond {most}")
+        letters[letter] = value
+        return True
+
+    def entry_letters(self, definition: Definition, symbol: Symbol) -> list[str]:
+        """The letters of z_j or w_jk where a definition is for the entries of a name; else none."""
+        pattern = definition.symbol
+        sides = [(s.stem, s.primes, len(s.sup)) for s in (pattern, symbol)]
+        if sides[0] != sides[1] or definition.parameters is not None or len(pattern.sub) > 2:
+            return []
+        letters = [p.name for p in pattern.sub if isinstance(p, Symbol) and p.name in self.plan.counters]
+        return letters if len(letters) == len(pattern.sub) else []
