@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from engine.expressions.tree import Derivative, Differential, Tree
+from engine.expressions.tree import Derivative, Differential, Sum, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.support.text import shortened
 from engine.verify.formulas.comparing.trial import Trial, free_letters
@@ -57,11 +57,11 @@ def _compared(
     arrays = any(plan.axes.values()) or bool(scope.shapes)
     first = None
     for layout in LAYOUTS if derived and arrays else LAYOUTS[:1]:
-        for direct in (False, True) if derived and scope.definitions else (False,):
+        for direct in _readings((left, right)) if scope.definitions else (frozenset(),):
             trial = Trial(plan, left, right, layout, direct, tolerance, points, seed)
             result = trial.run()
             if result.verdict == "right":
-                note = "; ".join(filter(None, (result.note, _NOTES.get(layout), _DIRECT * direct)))
+                note = "; ".join(filter(None, (result.note, _NOTES.get(layout), _DIRECT * bool(direct))))
                 kind: Kind = "layout" if layout != "mixed" else "partial" if direct else result.kind
                 return replace(result, kind=kind, note=note)
             first = result if first is None else first
@@ -71,11 +71,25 @@ def _compared(
 _DIRECT = "where ∂ holds the other named steps fixed"
 
 
+def _readings(sides: tuple[Tree, ...]) -> tuple[frozenset[int], ...]:
+    """Readings of ∂: total, and in a written sum over paths also direct, with the other named steps fixed."""
+    direct = {
+        id(part)
+        for side in sides
+        for node in walk(side)
+        if isinstance(node, Sum)
+        and sum(any(isinstance(p, Derivative) for p in walk(term)) for term in node.terms) > 1
+        for part in walk(node)
+        if isinstance(part, Derivative) and part.kind == "partial"
+    }
+    return (frozenset(), frozenset(direct)) if direct else (frozenset(),)
+
+
 def _reconsidered(result: Comparison, left: Tree, right: Tree, scope: Scope, plan: Plan) -> Comparison:
     """A wrong equality again: perhaps a name has no definition, or a sum is missing."""
     if result.verdict != "wrong":
         return result
-    stray = _stray(left, right, scope, plan)
+    stray = _stray(left, right, scope, plan) or _unknown(left, right, plan)
     if stray and scope.definitions:
         return Comparison("undecided", reason=f"{stray[0]} is not defined above this line", kind="undefined")
     loose = free_letters(right, plan) - free_letters(left, plan)
@@ -84,6 +98,15 @@ def _reconsidered(result: Comparison, left: Tree, right: Tree, scope: Scope, pla
         reason = f"the letter {letter} is free on the right side alone: a sum over {letter} is missing"
         return replace(result, reason=reason, kind="missing sum")
     return result
+
+
+def _unknown(left: Tree, right: Tree, plan: Plan) -> list[str]:
+    """Results without a definition that stand on one side alone."""
+    sides = [
+        {n.of.name for n in walk(side) if isinstance(n, Derivative) and isinstance(n.of, Symbol)}
+        for side in (left, right)
+    ]
+    return sorted((sides[0] ^ sides[1]) & set(plan.unknown_results))
 
 
 def _stray(left: Tree, right: Tree, scope: Scope, plan: Plan) -> list[str]:

@@ -52,7 +52,7 @@ class Trial:
     left: Tree
     right: Tree
     layout: Layout
-    direct: bool
+    direct: frozenset[int]
     tolerance: float | None
     points: int
     seed: int

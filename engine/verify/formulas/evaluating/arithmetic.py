@@ -26,7 +26,7 @@ from engine.expressions.tree import (
 )
 from engine.verify.formulas.evaluating import functions
 from engine.verify.formulas.evaluating.indices import Environment
-from engine.verify.formulas.evaluating.names import Names
+from engine.verify.formulas.evaluating.names import Names, text_of
 from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.scope import Definition, is_numeric, symbols
 from engine.verify.formulas.shapes import arrays
@@ -191,6 +191,7 @@ class Arithmetic(Names):
             return arrays.elementwise(partial(apply, ops.div), *quotient, verb="divide")
         if functions.is_known(name, len(arguments)):
             return functions.applied(name, arguments)
+        name = text_of(self._key(function, function.sub, {}))
         if len(arguments) == 1:
             return each(lambda entry: functions.unknown(name, [entry]), arguments[0])
         if any(argument.entries is None for argument in arguments):

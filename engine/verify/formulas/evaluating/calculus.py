@@ -5,18 +5,16 @@ from dataclasses import dataclass
 
 from engine.core import operations as ops
 from engine.core.value import Value, apply
-from engine.expressions.tree import At, Derivative, Differential, Relation, Symbol, Tree
+from engine.expressions.tree import At, Call, Derivative, Differential, Relation, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas.evaluating import functions
 from engine.verify.formulas.evaluating.derivatives import Fixed, Layout, derivative
 from engine.verify.formulas.evaluating.indices import Environment
-from engine.verify.formulas.evaluating.plan import CLAIM, Key
+from engine.verify.formulas.evaluating.plan import CLAIM, COSTS, Key
 from engine.verify.formulas.evaluating.structures import Structures
 from engine.verify.formulas.problems import UnreadableError
-from engine.verify.formulas.shapes.arrays import Array, scalar
-
-COSTS = ("J", "L", "C", "E", "ℓ", "ℒ", "loss", "cost", "Loss", "Cost")
-"""Names of the result that dZ differentiates, where a text does not say."""
+from engine.verify.formulas.scope import symbols
+from engine.verify.formulas.shapes.arrays import Array, scalar, stacked
 
 
 @dataclass
@@ -24,11 +22,11 @@ class Calculus(Structures):
     """Trees with derivatives at one sample.
 
     layout   how derivatives of arrays are laid out
-    direct   whether a partial derivative holds the other named steps fixed
+    direct   the partial derivatives that hold the other named steps fixed
     """
 
     layout: Layout = "mixed"
-    direct: bool = False
+    direct: frozenset[int] = frozenset()
 
     def _of_symbol(self, tree: Symbol, env: Environment) -> Array:
         if tree.primes and self._is_primed_function(tree):
@@ -63,15 +61,44 @@ class Calculus(Structures):
 
     def _of_derivative(self, tree: Derivative, env: Environment) -> Array:
         if not tree.wrt:
-            return self._of_prime(tree, env)
+            return self._of_gradient(tree, env) if tree.kind == "gradient" else self._of_prime(tree, env)
         result = self.evaluate(tree.of, env)
+        self._expect_names(tree)
         for name in tree.wrt:
             inputs = self.evaluate(name, env)
             result = derivative(result, inputs, self.layout, self._fixed(tree, inputs, env))
         return result
 
+    def _expect_names(self, tree: Derivative) -> None:
+        """UnreadableError for a derivative by a name, or of a name, that no line above has."""
+        scope, plan = self.plan.scope, self.plan
+        if not isinstance(tree.of, Symbol) or not scope.definitions:
+            return
+        stems = {symbol.stem for side in scope.trees for symbol in symbols(side)}
+        for name in tree.wrt:
+            if isinstance(name, Symbol) and name.stem not in stems and scope.defined(tree.of) is not None:
+                raise UnreadableError(f"{name.name} is not defined above this line")
+        if tree.of.stem not in stems and tree.of.name not in plan.unknown_results:
+            raise UnreadableError(f"{tree.of.name} is not defined above this line")
+
+    def _of_gradient(self, tree: Derivative, env: Environment) -> Array:
+        """∇f by the parameters of f, as a column; by the one name that C depends on."""
+        of = tree.of.function if isinstance(tree.of, Call) else tree.of
+        function = next(
+            (
+                d
+                for _, d in self.definitions
+                if d.parameters and isinstance(of, Symbol) and d.symbol.name == of.name
+            ),
+            None,
+        )
+        if function is None or function.parameters is None:
+            return self._of_prime(tree, env)
+        names = function.parameters if not isinstance(tree.of, Call) else tree.of.arguments
+        return stacked([[self._of_derivative(Derivative(tree.of, (name,)), env)] for name in names])
+
     def _of_prime(self, tree: Derivative, env: Environment) -> Array:
-        """y' by the variable of a prime; ∇C by the one name that C depends on."""
+        """y' by the variable of a prime, or by the one name that y depends on."""
         scope = self.plan.scope
         if scope.prime:
             variable: Tree = Symbol(scope.prime)
@@ -88,7 +115,7 @@ class Calculus(Structures):
         """The nodes whose gradients were taken as written, and those that a direct derivative holds fixed."""
         fixed: dict[Value, Value | None] = {}
         own = set(inputs.entries or ())
-        if self.direct and tree.kind == "partial":
+        if id(tree) in self.direct:
             fixed = {node: None for node in self.owned if node not in own}
         for left, right in self.plan.scope.taken:
             if (
@@ -109,9 +136,8 @@ class Calculus(Structures):
 
     def unknown_result(self, symbol: Symbol) -> Array | None:
         """An unknown smooth function of the names that the text differentiates by: C in ∂C/∂a with no C = ..."""
-        names = self.plan.differentiated
-        by = [*names.get(symbol.name, ()), *(names.get("", ()) if symbol.name == "J" else ())]
-        if not by or symbol.sub or symbol.sup or symbol.name in self.plan.scope.numbers:
+        by = self.plan.unknown_results.get(symbol.name)
+        if not by:
             return None
         if self.draw is None:
             for name in by:

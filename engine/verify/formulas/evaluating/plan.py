@@ -3,6 +3,7 @@
 from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import TypeAlias
 
@@ -18,7 +19,7 @@ from engine.expressions.tree import (
     indices,
 )
 from engine.expressions.walking import walk
-from engine.verify.formulas.scope import Scope, counters
+from engine.verify.formulas.scope import Scope, counters, symbols
 from engine.verify.formulas.shapes.sizes import Shape, Size, Unknown, known, same
 
 Family: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -34,6 +35,8 @@ CLAIM = -1
 SIZES = (3, 2, 4)
 """Sizes that are given in turn, so that two of them differ."""
 LAYERS = 3
+COSTS = ("J", "L", "C", "E", "ℓ", "ℒ", "loss", "cost", "Loss", "Cost")
+"""Names of the result that dZ differentiates, where a text does not say."""
 
 
 @dataclass
@@ -86,6 +89,20 @@ class Plan:
                     self.differentiated[of.name] |= dict.fromkeys(wrt)
                 case Differential(of):
                     self.differentiated[""][of] = None
+
+    @cached_property
+    def unknown_results(self) -> dict[str, list[Tree]]:
+        """Results without a definition, each with the names that it is differentiated by: C in ∂C/∂a."""
+        scope = self.scope
+        used = {symbol.stem for d in scope.definitions for symbol in symbols(d.right)}
+        results: dict[str, list[Tree]] = {}
+        for name, by in self.differentiated.items():
+            known = name in scope.numbers or any(d.symbol.name == name for d in scope.definitions)
+            if not known and name not in used and name.isalpha():
+                results[name] = list(by)
+        if any(d.symbol.name in COSTS for d in scope.definitions) or not self.differentiated[""]:
+            return results
+        return {**results, "J": [*results.get("J", ()), *self.differentiated[""]]}
 
     def fresh(self, axes: dict[Family, int]) -> "Plan":
         """A plan of these trees with other axes, and with sizes that are not known yet."""

@@ -11,6 +11,8 @@ from engine.expressions.tree import (
     Iverson,
     Kronecker,
     Matrix,
+    Number,
+    Sum,
     Symbol,
     Tree,
     Tuple,
@@ -72,12 +74,17 @@ class Structures(Arithmetic):
     def _range(self, tree: BigOperator, env: Environment) -> list[int | None]:
         letter = tree.index.name if tree.index else ""
         first = 1 if tree.first is None else self.index(tree.first, env)
+        end = tree.last
+        match end:
+            case Sum((Symbol() as size, Number("1")), (_, "-")) if first == 0 and not _is_value(
+                letter, tree.body
+            ):
+                first, end = 1, size  # entries from 0 to n - 1 are n entries
         if self.draw is None:
-            if tree.last is not None and isinstance(tree.last, Symbol) and first == 1:
-                same(self.size(letter), self.plan.size(tree.last.name))
+            if isinstance(end, Symbol) and first == 1:
+                same(self.size(letter), self.plan.size(end.name))
             return [None]
-        own = self.size(letter)
-        last = self.plan.number(own, letter) if tree.last is None else self._limit(tree.last, env)
+        last = self.plan.number(self.size(letter), letter) if end is None else self._limit(end, env)
         if not isinstance(first, int):
             raise UnreadableError(f"the sum over {letter} begins at {first}")
         inside = range(first, last + 1)
@@ -87,8 +94,6 @@ class Structures(Arithmetic):
 
     def _limit(self, last: Tree, env: Environment) -> int:
         limit = self.index(last, env)
-        if isinstance(limit, str) and isinstance(last, Symbol):
-            limit = self.plan.number(self.plan.size(last.name), last.name)
         if not isinstance(limit, int):
             raise UnreadableError(f"a sum ends at {limit}, which is no whole number")
         return limit
@@ -120,3 +125,8 @@ class Structures(Arithmetic):
         operand = self.evaluate(tree.operand, env)
         place = [self.index(i, env) for i in tree.indices]
         return self.entry(operand, place, [self._size_of(i) for i in tree.indices])
+
+
+def _is_value(letter: str, body: Tree) -> bool:
+    """Whether a letter is computed with, as in Σ i x_i."""
+    return any(symbol.name == letter for symbol in symbols(body))

@@ -130,11 +130,26 @@ def test_a_step_that_was_taken_as_a_number_has_that_number(scope_of, compared, t
     assert compared("a == 49", scope.taking(tree("z"), tree("7")))
 
 
-def test_a_partial_derivative_may_hold_the_other_steps_fixed(scope_of, compared):
+def test_partial_derivatives_in_a_sum_over_paths_hold_the_other_steps_fixed(scope_of, compared):
     scope = scope_of("u := x**2", "F := u*x")
     assert compared("d(F, x) == 3*x**2", scope)
-    direct = compared("d(F, x) == u", scope)
-    assert (direct.verdict, direct.kind) == ("right", "partial")
+    paths = compared("3*x**2 == d(F, u)*d(u, x) + d(F, x)", scope)  # the last one is u
+    assert (paths.verdict, paths.kind) == ("right", "partial")
+    assert compared("d(F, x) == u", scope).verdict == "wrong"
+
+
+def test_a_derivative_by_a_name_that_no_line_has_is_undecided(scope_of, compared):
+    assert compared("d(L, q) == 0", scope_of(*NEURON)).verdict == "undecided"
+    assert compared("d(y, w) == 0", scope_of(*NEURON))
+    assert compared("d(Q, w) == 2*x", scope_of(*NEURON)).verdict == "undecided"
+
+
+def test_sums_from_0_to_n_minus_1_have_n_terms(scope_of, compared, tree):
+    scope = scope_of("L := s")
+    sums = tree("sum_(i, (a[i] - y[i])**2)")
+    zero = type(sums)("sum", sums.index, tree("0"), tree("n - 1"), sums.body)
+    scope = scope.define(tree("L"), zero)
+    assert compared("d(L, a[i]) == 2*(a[i] - y[i])", scope)
 
 
 def test_a_gradient_may_be_laid_out_as_a_row(scope_of, compared):
