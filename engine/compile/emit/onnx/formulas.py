@@ -4,6 +4,7 @@ import ast
 import math
 from collections.abc import Callable, Mapping
 
+from engine.compile.emit.composed import COMPOSED
 from engine.compile.emit.onnx.graph import Graph
 from engine.support.python_ast import tree_of
 
@@ -23,40 +24,20 @@ OPERATORS: dict[type[ast.AST], str] = {
 }
 
 FUNCTIONS = {
-    name: name.capitalize()
-    for name in ("exp", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")
-} | {
+    "exp": "Exp",
+    "log": "Log",
+    "sqrt": "Sqrt",
+    "sin": "Sin",
+    "cos": "Cos",
+    "tanh": "Tanh",
     "fabs": "Abs",
     "floor": "Floor",
     "ceil": "Ceil",
     "pow": "Pow",
     "isnan": "IsNaN",
-    "log": "Log",
-    "erf": "Erf",
 }
-"""Functions of `math` that ONNX has, under its names."""
-
-COMPOSED = {
-    # Kahan: the rounding error of 1 + a divides out
-    "log1p": "a if a == math.inf or 1.0 + a == 1.0 else math.log(1.0 + a) * (a / ((1.0 + a) - 1.0))",
-    "expm1": "a if a == math.inf or math.exp(a) == 1.0 else -1.0 if math.exp(a) - 1.0 == -1.0"
-    " else (math.exp(a) - 1.0) * (a / math.log(math.exp(a)))",
-    "copysign": "-math.fabs(a) if b < 0.0 or 1.0 / b < 0.0 else math.fabs(a)",
-    "isinf": "math.fabs(a) == math.inf",
-    "isfinite": "math.fabs(a) < math.inf",
-    "trunc": "math.ceil(a) if a < 0.0 else math.floor(a)",
-    "hypot": "math.inf if math.fabs(a) == math.inf or math.fabs(b) == math.inf else math.fabs(a) + math.fabs(b)"
-    " if a == 0.0 or b == 0.0 else"
-    " (math.fabs(a) * math.sqrt(1.0 + b / a * (b / a)) if math.fabs(a) > math.fabs(b)"
-    " else math.fabs(b) * math.sqrt(1.0 + a / b * (a / b)))",
-    "atan2": "math.nan if math.isnan(a) or math.isnan(b) else"
-    " (math.copysign(0.0, a) if math.copysign(1.0, b) > 0.0 else math.copysign(math.pi, a)) if a == 0.0 else"
-    " math.copysign(math.pi / 2.0, a) if b == 0.0 else"
-    " math.copysign(math.pi / 4.0 if b > 0.0 else 3.0 * math.pi / 4.0, a)"
-    " if math.fabs(a) == math.inf and math.fabs(b) == math.inf else"
-    " math.atan(a / b) if b > 0.0 else math.atan(a / b) + math.copysign(math.pi, a)",
-}
-"""Functions of `math` that ONNX lacks, as expressions over those that it has."""
+"""Functions of `math` that ONNX has, under its names; onnxruntime computes
+no others with 64 bits."""
 
 
 def write(graph: Graph, expression: ast.expr, names: Mapping[str, str]) -> str:

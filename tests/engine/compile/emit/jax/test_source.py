@@ -20,8 +20,8 @@ def run():
     return run
 
 
-def test_every_operation_has_the_numbers_of_the_graph(run, operations_in_one):
-    program, points, expected = operations_in_one
+def test_every_operation_has_the_numbers_of_the_graph(run, operations_without_negative_zeros):
+    program, points, expected = operations_without_negative_zeros
     for point, got, numbers in zip(points, run(program, points), expected, strict=True):
         for op, value, number in zip(program.recorded.entries[-len(numbers) :], got, numbers, strict=True):
             assert number is None or value == pytest.approx(number, rel=1e-12, abs=0, nan_ok=True), (
