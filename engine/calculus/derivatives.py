@@ -27,10 +27,11 @@ from typing import overload
 
 from engine.calculus.chain_rule import added, partial, product
 from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, values
+from engine.calculus.sweeps import between
 from engine.calculus.symbolic_partials import Scalar
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT
-from engine.core.order import reverse_sweep, topological
+from engine.core.order import reverse_sweep
 from engine.core.value import Value, apply, constant
 from engine.support.numbers import described
 
@@ -114,7 +115,7 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
                 f"compute the output from Value({p.data!r})"
             )
     steps: list[Step] = []
-    for node in topological(*values(outputs, "the outputs of a derivative")):
+    for node in between(values(outputs, "the outputs of a derivative"), depends):
         passes = node.op.passes if node.op else bool
         operands = enumerate(zip(node.parents, node.partials, strict=True))
         edges = [(p, partial(node, i)) for i, (p, number) in operands if p in depends and passes(number)]

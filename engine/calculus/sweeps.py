@@ -4,9 +4,41 @@
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from engine.core.order import reverse_sweep, topological
 from engine.core.value import Value, edges
+
+
+def between(outputs: Sequence[Value], inputs: AbstractSet[Value]) -> list[Value]:
+    """The nodes with parents that `outputs` depend on, each after all of its parents, down to the inputs.
+
+    What lies below an input is left out, unless another input is there: a derivative in a loop of T steps, to the
+    state of the last one, walks one step and not all T.
+    """
+    ends = frozenset[Value]() if len(inputs) > 1 and _one_below_another(inputs) else inputs
+    order: list[Value] = []
+    seen: set[Value] = set()
+    stack: list[Value | None] = [output for output in reversed(outputs) if output not in ends]
+    while stack:
+        node = stack.pop()
+        if node is None:  # the parents of the node below are placed
+            order.append(stack.pop())  # type: ignore[arg-type]  # below a None lies a node
+        elif node not in seen:
+            seen.add(node)
+            stack += (node, None)
+            stack += [parent for parent in node.parents if parent.parents and parent not in ends]
+    return order
+
+
+def _one_below_another(nodes: AbstractSet[Value]) -> bool:
+    """Whether one of these nodes depends on another."""
+    seen: set[Value] = set()
+    level = {parent for node in nodes for parent in node.parents}
+    while level and nodes.isdisjoint(level):
+        seen |= level
+        level = {parent for node in level for parent in node.parents} - seen
+    return bool(level)
 
 
 def adjoints(root: Value, order: Sequence[Value] | None = None) -> dict[Value, float]:

@@ -1,7 +1,7 @@
 import pytest
 
-from engine import Value
-from engine.calculus.sweeps import adjoints, dependent, rounding, tangents
+from engine import Value, grad
+from engine.calculus.sweeps import adjoints, between, dependent, rounding, tangents
 from engine.core.order import topological
 
 
@@ -38,3 +38,42 @@ def test_a_chain_of_any_length_needs_no_recursion():
     for _ in range(50_000):
         y = y + x
     assert adjoints(y)[x] == tangents(topological(y), x)[y] == 50_001.0
+
+
+def loop(count):
+    """Steps of gradient descent with two states, and the nodes that each step adds, roughly."""
+    p, q = Value(1.0, "p"), Value(2.0, "q")
+    for _ in range(count):
+        p, q = p - 0.1 * p * q, q - 0.1 * p
+    return p, q
+
+
+def test_a_walk_ends_at_the_inputs():
+    p, q = loop(50)
+    y = p * q + q
+    product = y.parents[0]
+    for inputs in ({p}, {q}, {p, q}, {product}):
+        # The states before the last one are no part of it; a path that passes by the input is followed.
+        names = between([y], inputs)
+        assert names[-1] is y
+        assert inputs.isdisjoint(names)
+    assert between([y], {p, q}) == [product, y]
+    assert between([p], {p}) == []
+
+
+def test_a_walk_goes_below_an_input_where_another_one_lies_there():
+    x = Value(3.0, "x")
+    h = x * x
+    y = h * x + h
+    order = between([y], {x, h})
+    assert h in order
+    assert [g.data for g in grad(y, [x, h])] == [3 * 9 + 2 * 3, 4.0]  # y = x³ + x², ∂y/∂h = x + 1
+    assert between([y], {h}) == [y.parents[0], y]
+
+
+def test_every_parent_stands_before_its_node():
+    p, q = loop(5)
+    order = between([p * q, p.tanh()], {Value(0.0)})
+    place = {node: i for i, node in enumerate(order)}
+    assert all(place[parent] < place[node] for node in order for parent in node.parents if parent.parents)
+    assert len(place) == len(order)
