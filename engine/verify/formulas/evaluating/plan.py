@@ -133,10 +133,10 @@ class Plan:
     def size(self, name: str, place: int = CLAIM) -> Size:
         """The size of that name: n, or how many values a letter has in one definition; those of l and L are equal."""
         key = (place if name in self.counters else CLAIM, name)
-        if key not in self._sizes:
-            self._sizes[key] = self.scope.sizes.get(name) or Unknown(name)
-            if name in {"l", "t"}:
-                same(self._sizes[key], self.size(name.upper()))
+        twins = [key, (CLAIM, name.upper())] if name in {"l", "t"} else [key]
+        for twin in twins:
+            self._sizes.setdefault(twin, self.scope.sizes.get(twin[1]) or Unknown(twin[1]))
+        same(self._sizes[twins[0]], self._sizes[twins[-1]])
         return self._sizes[key]
 
     def join(self, a: Size, b: Size) -> None:
