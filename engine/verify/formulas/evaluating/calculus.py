@@ -1,7 +1,7 @@
 """Derivatives in a tree: of named steps by the engine's own backward, σ'(z), dZ, values at a point."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.core import operations as ops
 from engine.core.value import Value, apply
@@ -30,17 +30,27 @@ class Calculus(Structures):
 
     def _of_symbol(self, tree: Symbol, env: Environment) -> Array:
         if tree.primes and self._is_primed_function(tree):
-            plain = Symbol(tree.base, tree.sub, tree.sup, tree.accent)
-            return self._of_prime(Derivative(plain, (), "prime", tree.primes), env)
+            return self._of_prime(Derivative(replace(tree, primes=0), (), "prime", tree.primes), env)
+        if tree.sub and not tree.sup and self._is_subscript_of_derivative(tree):
+            return self._of_derivative(Derivative(replace(tree, sub=()), tree.sub), env)
         return self.resolve(tree, env)
+
+    def _is_subscript_of_derivative(self, tree: Symbol) -> bool:
+        """Whether f_xy is a derivative: f has a definition over x and y, and f_xy has none."""
+        scope, plain = self.plan.scope, replace(tree, sub=())
+        names = [part.name for part in tree.sub if isinstance(part, Symbol)]
+        if len(names) < len(tree.sub) or not self.plan.counters.isdisjoint(names):
+            return False
+        definition = next((d for d in scope.definitions if d.symbol == plain), None)
+        if definition is None or scope.defined(tree) is not None:
+            return False
+        parameters = {p.name for p in definition.parameters or () if isinstance(p, Symbol)}
+        return parameters.union(scope.free(definition.right)).issuperset(names)
 
     def _is_primed_function(self, tree: Symbol) -> bool:
         """Whether y' is a derivative: y has a definition and y' has none."""
         scope = self.plan.scope
-        return (
-            scope.defined(tree) is None
-            and scope.defined(Symbol(tree.base, tree.sub, tree.sup, tree.accent)) is not None
-        )
+        return scope.defined(tree) is None and scope.defined(replace(tree, primes=0)) is not None
 
     def primed(self, function: Symbol, arguments: Sequence[Array], order: int) -> Array:
         """σ'(z): the derivative of a function of one argument, entry by entry."""
@@ -63,22 +73,24 @@ class Calculus(Structures):
         if not tree.wrt:
             return self._of_gradient(tree, env) if tree.kind == "gradient" else self._of_prime(tree, env)
         result = self.evaluate(tree.of, env)
-        self._expect_names(tree)
+        self._expect_names(tree, env)
         for name in tree.wrt:
             inputs = self.evaluate(name, env)
             result = derivative(result, inputs, self.layout, self._fixed(tree, inputs, env))
         return result
 
-    def _expect_names(self, tree: Derivative) -> None:
+    def _expect_names(self, tree: Derivative, env: Environment) -> None:
         """UnreadableError for a derivative by a name, or of a name, that no line above has."""
         scope, plan = self.plan.scope, self.plan
-        if not isinstance(tree.of, Symbol) or not scope.definitions:
+        if not isinstance(tree.of, Symbol):
             return
         stems = {symbol.stem for side in scope.trees for symbol in symbols(side)}
+        stems |= {definition.symbol.stem for definition in scope.definitions}
         for name in tree.wrt:
             if isinstance(name, Symbol) and name.stem not in stems and scope.defined(tree.of) is not None:
                 raise UnreadableError(f"{name.name} is not defined above this line")
-        if tree.of.stem not in stems and tree.of.name not in plan.unknown_results:
+        is_known = tree.of.stem in stems or tree.of.name in plan.unknown_results or tree.of.name in env
+        if not is_known:
             raise UnreadableError(f"{tree.of.name} is not defined above this line")
 
     def _of_gradient(self, tree: Derivative, env: Environment) -> Array:
