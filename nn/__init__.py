@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from nn.evaluation.cost import mean_loss, total_cost
     from nn.evaluation.decision import decide
     from nn.evaluation.metrics import accuracy, confusion_matrix, confusion_table, error_count
+    from nn.evaluation.probability import calibration, log_loss
+    from nn.evaluation.ranking import average_precision, roc_auc
+    from nn.evaluation.rates import balanced_accuracy, f1, precision, recall
+    from nn.evaluation.report import report
     from nn.models.model_file import load, save
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
     from nn.optim.schedules import (
@@ -82,6 +86,10 @@ _LATER = {
     "nn.evaluation.cost": ("mean_loss", "total_cost"),
     "nn.evaluation.decision": ("decide",),
     "nn.evaluation.metrics": ("accuracy", "confusion_matrix", "confusion_table", "error_count"),
+    "nn.evaluation.probability": ("calibration", "log_loss"),
+    "nn.evaluation.ranking": ("average_precision", "roc_auc"),
+    "nn.evaluation.rates": ("balanced_accuracy", "f1", "precision", "recall"),
+    "nn.evaluation.report": ("report",),
     "nn.models.model_file": ("load", "save"),
     "nn.optim.optimizers": (
         "OPTIMIZERS",
@@ -152,10 +160,13 @@ __all__ = [
     "Step",
     "StepSchedule",
     "accuracy",
+    "average_precision",
+    "balanced_accuracy",
     "batches",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "blobs",
+    "calibration",
     "circles",
     "confusion_matrix",
     "confusion_table",
@@ -164,15 +175,21 @@ __all__ = [
     "decide",
     "digits",
     "error_count",
+    "f1",
     "half_squared_error",
     "hinge",
     "iris",
     "linear",
     "load",
+    "log_loss",
     "mean_loss",
     "mean_squared_error",
     "moons",
+    "precision",
     "read_csv",
+    "recall",
+    "report",
+    "roc_auc",
     "save",
     "shuffled",
     "signed_distance",

@@ -9,27 +9,27 @@ from collections.abc import Iterable, Sequence
 
 from nn.data.dataset import Example
 from nn.data.examples import examples_of, takes_columns
+from nn.evaluation.answers import decisions
 from nn.evaluation.decision import Model, class_and_decision
 from nn.support.safe_read import one_line
 from nn.support.schema import count
 
 
-@takes_columns
-def error_count(model: Model, data: Iterable[Example]) -> int:
+def error_count(model: Model, data: object, y: object = None) -> int:
     """The number of examples of `data` that get the wrong class. It has no gradient: a metric, not a loss."""
-    return sum(true != decided for true, decided in _pairs(model, data))
+    true, decided = decisions(model, data, y)
+    return sum(a != b for a, b in zip(true, decided, strict=True))
 
 
-@takes_columns
-def accuracy(model: Model, data: Iterable[Example]) -> float:
-    """The share of the examples of `data` that get the right class, from 0 to 1.
+def accuracy(model: Model, data: object, y: object = None) -> float:
+    """The share of the examples of `data` that get the right class, from 0 to 1; also accuracy(true, decided).
 
     >>> from nn import MLP, moons
     >>> 0.0 <= accuracy(MLP(2, [4, 1], seed=0), moons(20)) <= 1.0
     True
     """
-    examples = examples_of(data)
-    return 1.0 - error_count(model, examples) / len(examples)
+    true, decided = decisions(model, data, y)
+    return 1.0 - error_count(true, decided) / len(true)
 
 
 @takes_columns
