@@ -47,11 +47,11 @@ if TYPE_CHECKING:
     from nn.evaluation.boundary import signed_distance, unit_normal
     from nn.evaluation.cost import mean_loss, total_cost
     from nn.evaluation.decision import decide
-    from nn.evaluation.metrics import accuracy, confusion_matrix, confusion_table, error_count
-    from nn.evaluation.probability import calibration, log_loss
-    from nn.evaluation.ranking import average_precision, roc_auc
-    from nn.evaluation.rates import balanced_accuracy, f1, precision, recall
-    from nn.evaluation.report import report
+    from nn.evaluation.metrics.counts import accuracy, confusion_matrix, confusion_table, error_count
+    from nn.evaluation.metrics.probability import calibration, log_loss
+    from nn.evaluation.metrics.ranking import average_precision, roc_auc
+    from nn.evaluation.metrics.rates import balanced_accuracy, f1, precision, recall
+    from nn.evaluation.metrics.report import report
     from nn.models.model_file import load, save
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
     from nn.optim.schedules import (
@@ -85,11 +85,11 @@ _LATER = {
     "nn.evaluation.boundary": ("signed_distance", "unit_normal"),
     "nn.evaluation.cost": ("mean_loss", "total_cost"),
     "nn.evaluation.decision": ("decide",),
-    "nn.evaluation.metrics": ("accuracy", "confusion_matrix", "confusion_table", "error_count"),
-    "nn.evaluation.probability": ("calibration", "log_loss"),
-    "nn.evaluation.ranking": ("average_precision", "roc_auc"),
-    "nn.evaluation.rates": ("balanced_accuracy", "f1", "precision", "recall"),
-    "nn.evaluation.report": ("report",),
+    "nn.evaluation.metrics.counts": ("accuracy", "confusion_matrix", "confusion_table", "error_count"),
+    "nn.evaluation.metrics.probability": ("calibration", "log_loss"),
+    "nn.evaluation.metrics.ranking": ("average_precision", "roc_auc"),
+    "nn.evaluation.metrics.rates": ("balanced_accuracy", "f1", "precision", "recall"),
+    "nn.evaluation.metrics.report": ("report",),
     "nn.models.model_file": ("load", "save"),
     "nn.optim.optimizers": (
         "OPTIMIZERS",

@@ -15,7 +15,7 @@ from nn.cli.jobs.run_files import history_path, rehearsal
 from nn.data.dataset import Dataset
 from nn.data.split import split
 from nn.data.standardiser import Standardiser
-from nn.evaluation.metrics import confusion_matrix, confusion_table
+from nn.evaluation.metrics.counts import confusion_matrix, confusion_table
 from nn.models.mlp import MLP, parameter_count
 from nn.models.model_file import load_with_about, save
 from nn.optim.optimizers import Optimizer, optimizer

@@ -6,7 +6,7 @@ import pytest
 
 from nn import MLP, Neuron, calibration, log_loss, mean_loss
 from nn.evaluation.answers import probabilities_of
-from nn.evaluation.probability import Bin
+from nn.evaluation.metrics.probability import Bin
 
 PAIRS = [([0.5, -1.0], 0), ([1.5, 0.5], 1), ([-0.5, 2.0], 1)]
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nn.evaluation.answers import Labels, Shares, decisions, is_model, ordered, probabilities
-from nn.evaluation.probability import calibration, log_loss
-from nn.evaluation.ranking import average_precision, roc_auc
-from nn.evaluation.rates import balanced_accuracy, counts_of, f1, larger_class, precision, recall
+from nn.evaluation.metrics.probability import calibration, log_loss
+from nn.evaluation.metrics.ranking import average_precision, roc_auc
+from nn.evaluation.metrics.rates import balanced_accuracy, counts_of, f1, larger_class, precision, recall
 from nn.support.safe_read import one_line
 
 SKEWED = 0.75  # the share of the larger class from which on accuracy alone misleads
