@@ -20,6 +20,7 @@ from engine.verify.formulas.evaluating.derivatives import Layout
 from engine.verify.formulas.evaluating.evaluation import Evaluator
 from engine.verify.formulas.evaluating.plan import Index, Plan
 from engine.verify.formulas.problems import OutOfRangeError, ShapeError, UnreadableError
+from engine.verify.formulas.scope import Scope
 from engine.verify.formulas.shapes.arrays import Array, unfit
 
 TOLERANCE = 1e-9
@@ -44,18 +45,33 @@ class Sample:
         return list(zip(self.left.entries or (), self.right.entries or (), strict=True))
 
 
-@dataclass
-class Trial:
-    """Both sides at many points, in one reading of their derivatives."""
+@dataclass(frozen=True)
+class Equality:
+    """Both sides, the lines above, and how they are compared."""
 
-    plan: Plan
     left: Tree
     right: Tree
-    layout: Layout
-    direct: frozenset[int]
-    tolerance: float | None
-    points: int
-    seed: int
+    scope: Scope
+    tolerance: float | None = None
+    points: int = 8
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The layout of derivatives, and the partial derivatives that hold the other named steps fixed."""
+
+    layout: Layout = "mixed"
+    direct: frozenset[int] = frozenset()
+
+
+@dataclass
+class Trial:
+    """An equality at many points, in one reading of its derivatives."""
+
+    equality: Equality
+    plan: Plan
+    reading: Reading
     samples: list[Sample] = field(default_factory=list)
     undefined: str = ""
 
@@ -73,7 +89,9 @@ class Trial:
             return Comparison("undecided", reason=shortened(reason, MOST), kind="no value")
         first = self.samples[0]
         if not first.names.drawn.intersection(topological(*(a for a, _ in first.pairs))):
-            fit = rounded(self.right, first.names.written, first.pairs, self.tolerance or TOLERANCE)
+            fit = rounded(
+                self.equality.right, first.names.written, first.pairs, self.equality.tolerance or TOLERANCE
+            )
             if fit is not None:
                 return self._rounded(fit)
         differing = [sample for sample in self.samples if self._differs(sample)]
@@ -96,9 +114,13 @@ class Trial:
     def _try(self) -> None:
         """Evaluate both sides at up to `points` points off every kink."""
         places = self._places()
-        for turn, draw in enumerate(islice(draws(self.plan, self.seed), TRIES * self.points)):
+        for turn, draw in enumerate(
+            islice(draws(self.plan, self.equality.seed), TRIES * self.equality.points)
+        ):
             letters = places[turn % len(places)]
-            names = Evaluator(self.plan, draw, dict(letters), layout=self.layout, direct=self.direct)
+            names = Evaluator(
+                self.plan, draw, dict(letters), layout=self.reading.layout, direct=self.reading.direct
+            )
             try:
                 sample = self._sample(names, letters)
             except OutOfRangeError as problem:
@@ -113,7 +135,7 @@ class Trial:
                 continue
             if sample is not None:
                 self.samples.append(sample)
-            if len(self.samples) >= self.points or (sample and not names.leaves):
+            if len(self.samples) >= self.equality.points or (sample and not names.leaves):
                 break
 
     def _places(self) -> list[dict[str, Index]]:
@@ -123,17 +145,17 @@ class Trial:
         for letter in letters:
             most = self.plan.number(self.plan.size(letter), letter)
             places = [{**place, letter: i} for i in range(1, most + 1) for place in places]
-        random.Random(self.seed).shuffle(places)
+        random.Random(self.equality.seed).shuffle(places)
         return places
 
     def _letters(self) -> set[str]:
         """The free letters; under the summation convention, a letter of the right side alone is summed over."""
-        left, right = (free_letters(side, self.plan) for side in (self.left, self.right))
+        left, right = (free_letters(side, self.plan) for side in (self.equality.left, self.equality.right))
         return left if self.plan.scope.is_summation else left | right
 
     def _sample(self, names: Evaluator, letters: dict[str, Index]) -> Sample | None:
         """Both sides at a point; None where one is infinite or on a kink. ShapeError for different shapes."""
-        left, right = names.evaluate(self.left), names.evaluate(self.right)
+        left, right = names.evaluate(self.equality.left), names.evaluate(self.equality.right)
         left, right = _laid_out(left, right)
         nodes = topological(*(left.entries or ()), *(right.entries or ()))
         finite = all(abs(node.data) < float("inf") for node in nodes)
@@ -142,7 +164,7 @@ class Trial:
         return Sample(names, left, right, letters)
 
     def _differs(self, sample: Sample) -> bool:
-        tolerance = TOLERANCE if self.tolerance is None else self.tolerance
+        tolerance = TOLERANCE if self.equality.tolerance is None else self.equality.tolerance
         size = max((abs(v.data) for pair in sample.pairs for v in pair), default=0.0)
         for a, b in sample.pairs:
             gap = abs(a.data - b.data)

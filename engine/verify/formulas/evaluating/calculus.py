@@ -74,7 +74,8 @@ class Calculus(Structures):
             return self._of_gradient(tree, env) if tree.kind == "gradient" else self._of_prime(tree, env)
         result = self.evaluate(tree.of, env)
         self._expect_names(tree, env)
-        for name in tree.wrt:
+        names = tree.wrt if len(tree.wrt) > 1 else tree.wrt * tree.order  # ∇²_w L names w once
+        for name in names:
             inputs = self.evaluate(name, env)
             result = derivative(result, inputs, self.layout, self._fixed(tree, inputs, env))
         return result

@@ -8,7 +8,9 @@ from engine.core import operations as ops
 from engine.core.functions import log_softmax, logsumexp, maximum, mean, minimum, softmax
 from engine.core.order import topological
 from engine.core.value import Value, apply, constant
+from engine.verify.formulas.problems import ShapeError
 from engine.verify.formulas.shapes.arrays import Array, each, elementwise, length, scalar, sum_of
+from engine.verify.formulas.shapes.sizes import in_words, same
 
 ALIASES = {
     "σ": "sigmoid", "S": "sigmoid", "logistic": "sigmoid", "sig": "sigmoid", "sigm": "sigmoid",
@@ -42,6 +44,13 @@ def _diagonal(a: Array) -> Array:
     return Array(n, 1, tuple(a.entries[i * a.sizes[1] + i] for i in range(n)))
 
 
+def _trace(a: Array) -> Array:
+    """tr A, the sum of the diagonal of a square matrix."""
+    if not same(a.rows, a.columns):
+        raise ShapeError(f"a trace needs a square matrix; got {in_words(a.shape)}")
+    return sum_of(_diagonal(a))
+
+
 WHOLE: Mapping[str, Callable[[Array], Array]] = {
     "softmax": _vector(softmax),
     "log_softmax": _vector(log_softmax),
@@ -52,8 +61,8 @@ WHOLE: Mapping[str, Callable[[Array], Array]] = {
     "norm": length,
     "diag": _diagonal,
     "diagonal": _diagonal,
-    "tr": lambda a: sum_of(_diagonal(a)),
-    "trace": lambda a: sum_of(_diagonal(a)),
+    "tr": _trace,
+    "trace": _trace,
     "max": _on_all(maximum),
     "min": _on_all(minimum),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from engine.core import operations as ops
-from engine.core.value import Value, apply
+from engine.core.value import Value, apply, constant
 from engine.expressions.tree import Number, Symbol, Tree
 from engine.verify.formulas.evaluating.indices import Environment
 from engine.verify.formulas.evaluating.patterns import Patterns
@@ -14,6 +14,9 @@ from engine.verify.formulas.evaluating.plan import Key, split_digits
 from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, scalar
 from engine.verify.formulas.shapes.sizes import known, same_shape
+
+IDENTITIES = {"I", "𝟙", "𝕀"}
+"""Names of the identity matrix, where nothing else has them."""
 
 
 @dataclass
@@ -119,6 +122,8 @@ class Names(Patterns):
         return Array(numbers[0], (*numbers, 1)[1], tuple(entries))
 
     def _leaf(self, symbol: Symbol, key: Key) -> Array:
+        if symbol.base in IDENTITIES and not self.plan.is_used_above(symbol):
+            return self._identity()
         self.plan.leaves[self.plan.family(symbol)[0]] = symbol
         rows, columns = self.plan.shape(symbol)
         if self.draw is None:
@@ -129,6 +134,14 @@ class Names(Patterns):
         axes = [range(1, n + 1) for n in numbers if n > 1]
         entries = [self.leaf((key[0], key[1], (*key[2], *place))) for place in product(*axes)]
         return Array(*numbers, tuple(entries))
+
+    def _identity(self) -> Array:
+        """The identity matrix, of the size that its place needs."""
+        size = self.plan.axis(("I", (), ()), 0)
+        if self.draw is None:
+            return Array(size, size, None)
+        n = self.plan.number(size)
+        return Array(n, n, tuple(constant(float(i == j)) for i, j in product(range(n), range(n))))
 
     def leaf(self, key: Key) -> Value:
         """The leaf of one number; equal keys are one leaf."""

@@ -91,6 +91,15 @@ class Plan:
                     self.differentiated[""][of] = None
 
     @cached_property
+    def _used(self) -> frozenset[str]:
+        return frozenset(symbol.stem for side in self.scope.trees for symbol in symbols(side))
+
+    def is_used_above(self, symbol: Symbol) -> bool:
+        """Whether a definition, a shape or a number has this name."""
+        scope = self.scope
+        return symbol.stem in self._used or symbol.stem in scope.shapes or symbol.stem in scope.numbers
+
+    @cached_property
     def unknown_results(self) -> dict[str, list[Tree]]:
         """Results without a definition, each with the names that it is differentiated by: C in ∂C/∂a."""
         scope = self.scope

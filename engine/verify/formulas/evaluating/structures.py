@@ -12,6 +12,7 @@ from engine.expressions.tree import (
     Kronecker,
     Matrix,
     Number,
+    Relation,
     Sum,
     Symbol,
     Tree,
@@ -24,7 +25,7 @@ from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.scope import symbols
 from engine.verify.formulas.shapes import arrays
 from engine.verify.formulas.shapes.arrays import Array, each, scalar
-from engine.verify.formulas.shapes.sizes import same
+from engine.verify.formulas.shapes.sizes import Shape, same
 
 _BIG = {"sum": ops.add, "mean": ops.add, "prod": ops.mul, "max": ops.max_, "min": ops.min_}
 
@@ -112,10 +113,20 @@ class Structures(Arithmetic):
         return scalar(reduce(partial(apply, _BIG[tree.kind]), body.entries))
 
     def _of_iverson(self, tree: Iverson, env: Environment) -> Array:
+        shape = self._shape_of_condition(tree.condition, env)
         if self.draw is None:
-            return scalar(None)
-        truths = holds(self, tree.condition, env)
-        return arrays.column([constant(float(truth)) for truth in truths])
+            return Array(*shape, None)
+        return Array(*shape, tuple(constant(float(truth)) for truth in holds(self, tree.condition, env)))
+
+    def _shape_of_condition(self, condition: Tree, env: Environment) -> Shape:
+        """The shape of the sides of a comparison: of Wx > 0, entry by entry."""
+        members = condition.members if isinstance(condition, Relation) else ()
+        for member in members:
+            if any(True for _ in symbols(member)) and not isinstance(self.index(member, env), int):
+                array = self.evaluate(member, env)
+                if not array.is_scalar:
+                    return array.shape
+        return 1, 1
 
     def _of_kronecker(self, tree: Kronecker, env: Environment) -> Array:
         i, j = self.index(tree.i, env), self.index(tree.j, env)
