@@ -45,6 +45,11 @@ class Context:
             if isinstance(node, Call) and node.function.name not in self.functions:
                 self.values.discard(node.function.name)
 
+    def stems(self) -> set[str]:
+        """The letters and words of all names, without their indices."""
+        names = (*self.values, *self.functions, *self.shapes)
+        return {name.partition("_")[0].partition("^")[0].rstrip("'") for name in names}
+
     def copy(self) -> "Context":
         """A context of its own with the same content."""
         return Context(
@@ -65,7 +70,7 @@ class Context:
 
     def _use(self, symbol: Symbol) -> None:
         self.values |= {symbol.name, symbol.stem}
-        if symbol.sup:
+        if symbol.sup and not symbol.bracket:
             self.layers.add(symbol.stem)
 
 

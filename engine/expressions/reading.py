@@ -1,29 +1,35 @@
 """Text to tree: `read("2(a-y)x")` gives the tree, every problem at once, and the readings that also survive."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from engine.expressions.claims import claims, decimal_commas
 from engine.expressions.context import Context
+from engine.expressions.functions import KNOWN
+from engine.expressions.grammar.pairs import paired
+from engine.expressions.grammar.parser import Parser
+from engine.expressions.grammar.switches import Switches
+from engine.expressions.grammar.words import Words
+from engine.expressions.problem import Problem
+from engine.expressions.spelling.spell import spell
+from engine.expressions.tokens import plain
+from engine.expressions.tokens.latex import reader
+from engine.expressions.tokens.latex.macros import definitions, without
+from engine.expressions.tokens.token import Token, Tokens
 from engine.expressions.tree import Span, Tree
 
+__all__ = ["Alternative", "Notation", "Problem", "Reading", "read", "read_line"]
+
 Notation: TypeAlias = Literal["auto", "plain", "latex"]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A part of a text that is not understood: its place, the reason (at most 400 characters), what to write."""
-
-    span: Span
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.message}; {self.hint}" if self.hint else self.message
+LONGEST, LONGEST_LATEX = 100_000, 20_000  # characters of one formula
+MOST_WITH_ALTERNATIVES = 600  # tokens
+_LATEX = re.compile(r"\\(?:[A-Za-z]|[\\,;:!|{}(\[ ])|\$")
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another reading that survives, with its words: "f is a function of x + 1"."""
+    """Another reading that survives, with its words: "f is a function of the brackets behind it"."""
 
     words: str
     tree: Tree
@@ -31,9 +37,13 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Reading:
-    """A text and what it says. `tree` is None where something is not understood; `problems` then say what.
+    """A text and its tree. `tree` is None where something is not understood; `problems` then say why.
 
-    spelled   the reading in the notation of the text, as it can be pasted back: 2·(a − y)·x
+    text          the whole text; spans count in it
+    span          the part of the text that this reading is of
+    problems      every problem, in the order of the text
+    alternatives  other trees that the text may mean, each with the words of its reading
+    spelled       the reading in the notation of the text, as it can be pasted back: 2·(a − y)·x
     """
 
     text: str
@@ -41,23 +51,125 @@ class Reading:
     tree: Tree | None
     problems: tuple[Problem, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
-    spelled: str = ""
+    span: Span = (0, 0)
+
+    @property
+    def spelled(self) -> str:
+        """The tree as text in the notation of the text; "" without a tree."""
+        return spell(self.tree, self.notation) if self.tree else ""
 
 
 def read(text: str, *, notation: Notation = "auto", context: Context | None = None) -> Reading:
     r"""Read one formula, or one relation: `2(a-y)x`, `\frac{dL}{dw} = 2(a-y)x`.
 
-    notation  "latex" for LaTeX, "plain" for plain text and Unicode, "auto" for what the text shows
-    context   what earlier lines said; it is not changed
+    notation  "latex" for LaTeX, "plain" for plain text and Unicode, "auto" for the notation that the text shows
+    context   the names, functions and conventions of earlier lines; it is not changed
+
+    LaTeX needs the extra `mark`; ModuleNotFoundError, in one line, without it.
 
     >>> read("2(a-y)x").spelled
     '2·(a − y)·x'
     """
-    raise NotImplementedError
+    readings = _readings(text, notation, context or Context(), separates=False)
+    if len(readings) == 1:
+        return readings[0]
+    second = readings[1]
+    problem = Problem(
+        second.span, f"{len(readings)} formulas stand here", "read them one by one with read_line"
+    )
+    problems = tuple(problem for reading in readings for problem in reading.problems)
+    return Reading(text, second.notation, None, (*problems, problem), span=(0, len(text)))
 
 
 def read_line(
     text: str, *, notation: Notation = "auto", context: Context | None = None
 ) -> tuple[Reading, ...]:
-    """Read a line with several claims: `dz/dw = x,  dz/db = 1`. Spans count from the beginning of the line."""
-    raise NotImplementedError
+    """Read a line with several claims, `dz/dw = x,  dz/db = 1`; () where it holds no formula.
+
+    Commas, semicolons, wide blanks, words and rows of a display stand between claims. A row that begins with a relation
+    goes on with the chain of the row before it. Spans count from the beginning of the text.
+    """
+    readings = _readings(text, notation, context or Context(), separates=True)
+    return tuple(reading for reading in readings if reading.tree or reading.problems)
+
+
+def notation_of(text: str) -> Literal["plain", "latex"]:
+    """The notation that a text shows: LaTeX where it has a command or a dollar."""
+    return "latex" if _LATEX.search(text) else "plain"
+
+
+def _readings(text: str, notation: Notation, context: Context, *, separates: bool) -> list[Reading]:
+    kind = notation_of(text) if notation == "auto" else notation
+    most = LONGEST_LATEX if kind == "latex" else LONGEST
+    if len(text) > most:
+        message = f"{len(text)} characters; write at most {most}, in parts"
+        return [Reading(text, kind, None, (Problem((most, len(text)), message),), span=(0, len(text)))]
+    result = _tokens(text, kind, context)
+    parts = claims(result.tokens, separates=separates) or [[]]
+    readings = [_Source(text, kind, context, part).reading() for part in parts]
+    return _with_problems(readings, result.problems)
+
+
+def _tokens(text: str, kind: str, context: Context) -> Tokens:
+    if kind == "plain":
+        return plain.tokens_of(text)
+    macros, spans = definitions(text)
+    return reader.tokens_of(without(text, spans), {**context.macros, **macros}, dict.fromkeys(KNOWN))
+
+
+def _with_problems(readings: list[Reading], problems: list[Problem]) -> list[Reading]:
+    """The readings with the problems of characters: each belongs to the formula at its place."""
+    for problem in problems:
+        fits = [i for i, reading in enumerate(readings) if reading.span[0] <= problem.span[0]]
+        i = fits[-1] if fits else 0
+        reading = readings[i]
+        together = tuple(sorted((*reading.problems, problem), key=lambda problem: problem.span))
+        readings[i] = Reading(reading.text, reading.notation, None, together, span=reading.span)
+    return readings
+
+
+class _Source:
+    """The tokens of one formula, and the readings of it."""
+
+    def __init__(
+        self, text: str, notation: Literal["plain", "latex"], context: Context, tokens: list[Token]
+    ) -> None:
+        self.text, self.notation, self.context, self.tokens = text, notation, context, tokens
+        self.span = (tokens[0].start, tokens[-1].end) if tokens else (0, len(text))
+
+    def reading(self) -> Reading:
+        switches = Switches()
+        tree, problems = self._parsed(switches)
+        alternatives: list[Alternative] = []
+        if not problems and len(self.tokens) <= MOST_WITH_ALTERNATIVES:
+            for switch, words in switches.met.items():
+                other, faults = self._parsed(Switches(frozenset((switch,))))
+                known = [tree, *(alternative.tree for alternative in alternatives)]
+                if other is not None and not faults and other not in known:
+                    alternatives.append(Alternative(words, other))
+        return Reading(
+            self.text,
+            self.notation,
+            None if problems else tree,
+            tuple(sorted(problems, key=lambda problem: problem.span)),
+            tuple(alternatives),
+            self.span,
+        )
+
+    def _parsed(self, switches: Switches) -> tuple[Tree | None, list[Problem]]:
+        latex = self.notation == "latex"
+        commas = [
+            Problem(comma.span, "a comma stands in a number", f"write {number}")
+            for comma, number in decimal_commas(self.tokens)
+        ]
+        if commas:
+            return None, commas
+        tokens, pairs, problems = paired(Words(self.context, switches, latex=latex).resolved(self.tokens))
+        if any("more than" in problem.message for problem in problems):
+            return None, problems
+        parser = Parser(tokens, pairs, self.context, switches, latex=latex)
+        try:
+            tree = parser.formula()
+        except RecursionError:
+            return None, [Problem(self.span, "nested too deeply", "write it in parts")]
+        return tree, [*problems, *parser.problems]

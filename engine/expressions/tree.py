@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 Span: TypeAlias = tuple[int, int]
 """The first character of a part of a text, and the first behind it."""
 
-Multiplication: TypeAlias = Literal["implicit", "star", "dot", "cross", "elementwise", "matrix"]
+Multiplication: TypeAlias = Literal["implicit", "star", "dot", "cross", "elementwise", "matrix", "outer"]
 DerivativeKind: TypeAlias = Literal["partial", "total", "gradient", "hessian", "prime"]
 BigKind: TypeAlias = Literal["sum", "prod", "max", "min", "mean"]
 
@@ -81,6 +81,7 @@ class Symbol(Tree):
     accent: str = ""
     primes: int = 0
     style: str = field(default="", compare=False)  # bold, vec or upright: it hints at a shape
+    bracket: str = field(default="", compare=False)  # around the superscript: ( or [, "" for a^l
 
     @cached_property
     def stem(self) -> str:

@@ -1,0 +1,1 @@
+"""One grammar over the tokens of plain text and LaTeX."""

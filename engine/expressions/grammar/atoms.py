@@ -1,0 +1,174 @@
+"""Atoms: a number, a name, a bracket, or a command with its arguments."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from engine.expressions.grammar.brackets import bracketed, indicated, is_condition, magnitude
+from engine.expressions.grammar.cursor import Cursor
+from engine.expressions.grammar.derivatives import fraction, gradient, operated
+from engine.expressions.grammar.groups import argument, is_group
+from engine.expressions.grammar.series import series
+from engine.expressions.tokens import token as kinds
+from engine.expressions.tokens.letters import accented
+from engine.expressions.tree import (
+    Blank,
+    Call,
+    Constant,
+    Dots,
+    Number,
+    Power,
+    Quotient,
+    Symbol,
+    Transpose,
+    Tree,
+)
+
+_SERIES = frozenset(("sum", "prod", "max", "min", "mean"))
+
+
+def atom(c: Cursor) -> Tree:
+    """The next atom. A token that begins none is noted; it is not taken."""
+    token = c.next
+    if token.kind == kinds.NUMBER:
+        return _number(c)
+    if token.kind == kinds.NAME:
+        return _name(c)
+    if token.kind == kinds.OPEN:
+        return _transposed_ahead(c) or bracketed(c)
+    if token.kind == kinds.BAR:
+        return magnitude(c)
+    if token.kind == kinds.COMMAND:
+        return _command(c)
+    if c.in_script and token.kind == kinds.SIGN and token.text in {"*", ":"}:
+        return Symbol(c.take().text, span=token.span)
+    if token.kind == kinds.PROSE and c.latex:
+        return Symbol(c.take().text, style="upright", span=token.span)
+    if token.kind == kinds.SIGN and token.text == "^" and c.ahead().text == "t":  # ^t X
+        return _raised_ahead(c, c.at)
+    return c.missing()
+
+
+def _number(c: Cursor) -> Tree:
+    token = c.take()
+    if token.text == "1" and is_condition(c):
+        return indicated(c, token.start)
+    if c.sees(kinds.NUMBER) and "/" in c.next.text and token.text.isdecimal() and not c.next.spaced:  # 2½
+        mixed = Fraction(token.text) + Fraction(c.next.text)
+        return Number(str(mixed), span=(token.start, c.take().end))
+    return Number(token.text, span=token.span)
+
+
+def _name(c: Cursor) -> Tree:
+    token = c.take()
+    follows = c.sees(kinds.SIGN, "_", "^") and (c.next.text == "_" or token.text in {"sum", "prod"})
+    if token.text in _SERIES and follows and token.text not in c.values:
+        return series(c, token)
+    if token.text in {"Σ", "Π"} and token.text not in c.values and _begins_series(c):
+        return series(c, replace(token, text={"Σ": "sum", "Π": "prod"}[token.text]))
+    if token.text in {"I", "𝟏"} and is_condition(c):
+        return indicated(c, token.start)
+    base, accent = accented(token.text)
+    if base == "π" and "π" not in c.values and "π" not in c.functions and not c.sees(kinds.SIGN, "_"):
+        return Constant("π", span=token.span)
+    return Symbol(base, accent=accent, style=token.style, span=token.span)
+
+
+def _begins_series(c: Cursor) -> bool:
+    return c.sees(kinds.SIGN, "_", "^") or (not c.latex and c.begins_operand())
+
+
+def _transposed_ahead(c: Cursor) -> Tree | None:
+    """{^t}X and {}^tX: a transpose before its matrix."""
+    first, close = c.at, c.pairs[c.at]
+    inner = [token.text for token in c.tokens[first + 1 : close] if token.text not in {"{", "}"}]
+    if not is_group(c) or inner not in (["^", "t"], ["^", "T"], []):
+        return None
+    c.at = close + 1
+    if inner:
+        operand = c.power()
+        return Transpose(operand, span=c.span(first))
+    if c.sees(kinds.SIGN, "^"):
+        return _raised_ahead(c, first)
+    return Blank(span=c.span(first))
+
+
+def _raised_ahead(c: Cursor, first: int) -> Tree:
+    c.take()
+    argument(c)
+    operand = c.power()
+    return Transpose(operand, span=c.span(first))
+
+
+def _command(c: Cursor) -> Tree:
+    """A command with its arguments."""
+    token = c.next
+    name, _, detail = token.text.partition(":")
+    if name == "frac":
+        return fraction(c)
+    if name in {"partial", "d"}:
+        return operated(c)
+    if name == "nabla":
+        return gradient(c)
+    c.take()
+    if name in {"sum", "prod"}:
+        letter = {"sum": "Σ", "prod": "Π"}[name]
+        return Symbol(letter, span=token.span) if letter in c.values else series(c, token)
+    if name == "sqrt":
+        return _root(c, token.start)
+    if name == "accent":
+        return _accented(c, detail, token.start)
+    if name == "style":
+        return _styled(c, detail, token.start)
+    if name == "underbrace":
+        return _braced(c)
+    if name == "indicator":
+        return indicated(c, token.start) if is_condition(c) else Symbol("1", style="bold", span=token.span)
+    return Constant("∞", span=token.span) if name == "infinity" else Dots(span=token.span)
+
+
+def _root(c: Cursor, start: int) -> Tree:
+    degree: Tree | None = None
+    if c.latex and c.sees(kinds.OPEN, "["):
+        degree = bracketed(c)
+        degree = degree.items[0] if hasattr(degree, "items") else degree
+    if c.latex:
+        operand = argument(c)
+    else:
+        operand = c.atom() if c.sees(kinds.OPEN) else c.power()
+    span = (start, c.tokens[c.at - 1].end)
+    if degree is not None:
+        return Power(operand, Quotient(Number("1"), degree), span=span)
+    return Call(Symbol("sqrt", span=(start, start + 1)), (operand,), span=span)
+
+
+def _accented(c: Cursor, accent: str, start: int) -> Tree:
+    tree = argument(c)
+    span = (start, c.tokens[c.at - 1].end)
+    if isinstance(tree, Symbol) and not tree.accent:
+        return replace(tree, accent=accent, span=span)
+    c.problem(span, f"an accent stands over more than one letter: {accent}", "write a name of its own")
+    return tree
+
+
+def _styled(c: Cursor, style: str, start: int) -> Tree:
+    tree = argument(c)
+    span = (start, c.tokens[c.at - 1].end)
+    is_one = isinstance(tree, Number) and tree.text == "1"
+    if (is_one or (isinstance(tree, Symbol) and tree.base in {"1", "I"} and style == "bb")) and is_condition(
+        c
+    ):
+        return indicated(c, start)
+    if isinstance(tree, Number):
+        return Symbol(tree.text, style=style, span=span)
+    return replace(tree, style=style, span=span) if isinstance(tree, Symbol) else tree
+
+
+def _braced(c: Cursor) -> Tree:
+    r"""\underbrace{x}_{words}: the words say nothing about the value."""
+    tree = argument(c)
+    if c.sees(kinds.SIGN, "_", "^"):
+        c.take()
+        close = c.pairs[c.at] if c.sees(kinds.OPEN) else c.at
+        c.at = close
+        c.take()
+    return tree

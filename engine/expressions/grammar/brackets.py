@@ -1,0 +1,152 @@
+"""Brackets, bars, matrices and cases."""
+
+from engine.expressions.grammar.cursor import Cursor
+from engine.expressions.grammar.groups import finish, is_group, listed, one
+from engine.expressions.tokens import token as kinds
+from engine.expressions.tree import Absolute, At, Blank, Cases, Iverson, Matrix, Norm, Relation, Tree, Tuple
+
+_MATRICES = frozenset(("matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix", "array", "subarray"))
+_CASES = frozenset(("cases", "dcases", "rcases"))
+_OTHERWISE = frozenset(("otherwise", "else"))
+
+
+def bracketed(c: Cursor) -> Tree:
+    """A bracket that groups, a tuple, a matrix, an indicator [i = j], or cases."""
+    token, first = c.next, c.at
+    name = token.text.removeprefix("env:")
+    if name in _MATRICES:
+        return Matrix(tuple(tuple(row) for row in _rows(c)), span=c.span(first))
+    if name in _CASES or (token.text == "{" and _holds_rows(c)):
+        return _cases(c, first)
+    if token.text.startswith("env:"):
+        return _unknown_environment(c, name)
+    if is_group(c):
+        return one(c)
+    rows = listed(c)
+    span = c.span(first)
+    if token.text == "." or c.tokens[c.pairs[first]].text in {"|", "‖"}:
+        return _evaluated(c, rows[0][0], token.text, first)
+    if len(rows) > 1:
+        return Matrix(tuple(map(tuple, rows)), span=span)
+    return _single(tuple(rows[0]), token.text, first, c)
+
+
+def _single(items: tuple[Tree, ...], bracket: str, first: int, c: Cursor) -> Tree:
+    span = c.span(first)
+    if len(items) == 1 and bracket != "⟨":
+        is_vector = isinstance(items[0], Tuple) and items[0].bracket == "["
+        if bracket == "[" and isinstance(items[0], Relation):
+            return Iverson(items[0], span=span)
+        return (
+            Matrix((items[0].items,), span=span)
+            if bracket == "[" and is_vector and isinstance(items[0], Tuple)
+            else items[0]
+        )
+    if bracket == "[" and all(isinstance(item, Tuple) and item.bracket == "[" for item in items):
+        return Matrix(tuple(item.items for item in items if isinstance(item, Tuple)), span=span)
+    return Tuple(items, bracket, span=span)
+
+
+def _evaluated(c: Cursor, tree: Tree, bracket: str, first: int) -> Tree:
+    r"""\left. f \right|_{u=0}, and the bars of \left| x \right|."""
+    if bracket == "|":
+        return Absolute(tree, span=c.span(first))
+    if bracket == "‖":
+        return Norm(tree, span=c.span(first))
+    if not c.sees(kinds.SIGN, "_"):
+        return tree
+    c.take()
+    conditions = tuple(item for row in listed(c) for item in row) if c.sees(kinds.OPEN) else (c.atom(),)
+    return At(tree, conditions, span=c.span(first))
+
+
+def _unknown_environment(c: Cursor, name: str) -> Tree:
+    token, close = c.next, c.pairs[c.at]
+    c.problem(token.span, f"\\begin{{{name}}} is not read here", "write its rows as formulas of their own")
+    c.at = close
+    c.take()
+    return Blank(span=token.span)
+
+
+def _rows(c: Cursor) -> list[list[Tree]]:
+    """The entries of a matrix, row by row. An empty last row is left out."""
+    close = c.pairs[c.at]
+    bar, c.bar = c.bar, ""
+    c.take()
+    rows: list[list[Tree]] = [[]]
+    while c.at < close:
+        empty = c.sees(kinds.SEPARATOR, "&", "row")
+        rows[-1].append(Blank(span=c.next.span) if empty else c.chain())
+        if c.accept(kinds.SEPARATOR, "row"):
+            rows.append([])
+        elif c.accept(kinds.SEPARATOR, "&", ",", "quad"):
+            if c.at == close or c.sees(kinds.SEPARATOR, "row"):
+                rows[-1].append(Blank(span=c.next.span))
+                if c.accept(kinds.SEPARATOR, "row"):
+                    rows.append([])
+        else:
+            break
+    finish(c, close)
+    c.bar = bar
+    return [row for row in rows if row] or [[Blank(span=c.next.span)]]
+
+
+def _holds_rows(c: Cursor) -> bool:
+    r"""Whether a brace is the one of \left\{ ... \\ ... \right."""
+    close = c.pairs[c.at]
+    return c.tokens[close].text == "." and any(
+        t.kind == kinds.SEPARATOR and t.text == "row" for t in c.tokens[c.at : close]
+    )
+
+
+def _cases(c: Cursor, first: int) -> Tree:
+    close = c.pairs[c.at]
+    bar, c.bar = c.bar, ""
+    c.take()
+    branches: list[tuple[Tree, Tree | None]] = []
+    while c.at < close and not c.sees(kinds.END):
+        value = c.chain()
+        condition: Tree | None = None
+        while c.accept(kinds.SEPARATOR, "&", ",", ";", "quad") or _passes(c):
+            if c.at < close and not c.sees(kinds.SEPARATOR, "row", "&", "quad") and not c.sees(kinds.PROSE):
+                condition = c.chain() if condition is None else Tuple((condition, c.chain()), "and")
+        branches.append((value, condition))
+        if not c.accept(kinds.SEPARATOR, "row"):
+            break
+    finish(c, close)
+    c.bar = bar
+    return Cases(tuple(branches), span=c.span(first))
+
+
+def _passes(c: Cursor) -> bool:
+    """Read past words: if, otherwise, for."""
+    return c.accept(kinds.PROSE)
+
+
+def magnitude(c: Cursor) -> Tree:
+    """|x| or ‖x‖."""
+    first, token = c.at, c.take()
+    bar, c.bar = c.bar, token.text
+    tree = c.chain()
+    if c.closes_bar():
+        c.take()
+    else:
+        c.problem(token.span, "this bar is not closed", f"write {token.text} behind its content")
+    c.bar = bar
+    span = c.span(first)
+    return Absolute(tree, span=span) if token.text == "|" else Norm(tree, span=span)
+
+
+def is_condition(c: Cursor) -> bool:
+    """Whether a bracket or a subscript with a relation in it comes next: 1[z > 0], 1_{z > 0}."""
+    at = c.at + 1 if c.sees(kinds.SIGN, "_") else c.at
+    if c.tokens[at].kind != kinds.OPEN or at not in c.pairs:
+        return False
+    return any(token.kind == kinds.RELATION for token in c.tokens[at : c.pairs[at]])
+
+
+def indicated(c: Cursor, start: int) -> Tree:
+    """The indicator of the condition that comes next."""
+    c.accept(kinds.SIGN, "_")
+    tree = one(c)
+    return Iverson(tree, span=(start, c.tokens[c.at - 1].end))

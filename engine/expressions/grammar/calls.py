@@ -1,0 +1,143 @@
+"""Calls: is `f(x + 1)` a function at x + 1, or f times (x + 1)?
+
+A known function, a function that the text defines, and a name with a prime are called. A name that is used as a value is
+a factor. Another name is a factor, and the call survives as a second reading.
+"""
+
+from dataclasses import replace
+
+from engine.expressions.functions import KNOWN
+from engine.expressions.grammar.cursor import Cursor
+from engine.expressions.grammar.groups import listed
+from engine.expressions.tokens import token as kinds
+from engine.expressions.tree import Call, Constant, Derivative, Number, Product, Symbol, Tree
+
+_BRACKETS = {"(", "[", "{"}
+
+
+def is_function(c: Cursor, symbol: Symbol) -> bool:
+    """Whether a name is a function that is known or that the text defines."""
+    if {symbol.name, symbol.stem, symbol.base} & c.functions.keys():
+        return True
+    return symbol.base in KNOWN and not symbol.accent
+
+
+def call(c: Cursor, symbol: Symbol, first: int) -> Tree | None:
+    """The name at its arguments, where they follow and it is a function; None where it is a factor."""
+    known = is_function(c, replace(symbol, primes=0))
+    token = c.next
+    if token.kind == kinds.OPEN and token.text in _BRACKETS and token.style != "group":
+        if not (_is_call(c, symbol, first) if token.text == "(" else known and symbol.base in KNOWN):
+            return None
+        arguments = tuple(tree for row in listed(c) for tree in row)
+        return _derived(
+            c, symbol, Call(replace(symbol, primes=0), arguments, symbol.primes, span=c.span(first))
+        )
+    applies = symbol.base in KNOWN and symbol.name not in c.values and not symbol.primes
+    if applies and _begins_argument(c):
+        argument = _bare_argument(c)
+        return Call(symbol, (argument,), span=c.span(first))
+    return _partial(c, symbol)
+
+
+def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
+    plain = replace(symbol, primes=0)
+    names = {plain.name, plain.stem}
+    is_value = bool(names & c.values)
+    if symbol.primes and not (symbol.name in c.values):
+        return True
+    if is_function(c, plain):
+        word = len(plain.base) > 1 and plain.base in KNOWN and is_value and not c.context.whole_words
+        return not (word and not names & c.functions.keys())
+    if _holds_arguments(c) or c.forces_call:
+        return True
+    if is_value or plain.base in c.used:
+        return False
+    if c.context.whole_words:
+        return len(plain.base) > 1 and not plain.sub
+    if _is_definition(c, first):
+        c.functions[plain.name] = ()
+        return True
+    indexed = any(isinstance(index, Symbol) and len(index.base) == 1 for index in plain.sub)
+    return not indexed and c.switches.is_on("call", f"{plain.name} is a function of the brackets behind it")
+
+
+def _holds_arguments(c: Cursor) -> bool:
+    """Whether commas or a relation stand in the bracket that comes next: f(x, y), P(y = 1 | x)."""
+    close, at = c.pairs[c.at], c.at + 1
+    while at < close:
+        token = c.tokens[at]
+        if token.kind in {kinds.SEPARATOR, kinds.RELATION}:
+            return True
+        at = c.pairs[at] + 1 if token.kind == kinds.OPEN else at + 1
+    return False
+
+
+def _is_definition(c: Cursor, first: int) -> bool:
+    """Whether a line begins with `f(x) =`."""
+    close = c.pairs[c.at]
+    before, behind = c.tokens[first - 1] if first else None, c.tokens[close + 1]
+    begins = before is None or before.kind in {kinds.RELATION, kinds.SEPARATOR, kinds.PROSE}
+    inner = c.tokens[c.at + 1 : close]
+    names = all(
+        token.kind == kinds.NAME or token.text in {"_", "{", "}"} or token.kind == kinds.NUMBER
+        for token in inner
+    )
+    ends = behind.kind == kinds.RELATION and behind.text in {"=", ":=", "≡", "≈"}
+    return begins and ends and names and any(token.kind == kinds.NAME for token in inner)
+
+
+def _begins_argument(c: Cursor) -> bool:
+    if c.sees(kinds.SIGN, "-"):  # \exp -z, but not max - z
+        following = c.ahead()
+        return (
+            following.kind in {kinds.NAME, kinds.NUMBER}
+            and not following.spaced
+            and (c.latex or c.next.spaced)
+        )
+    if c.sees(kinds.OPEN) and c.next.text in {"{", "("} and c.next.style != "group":
+        return False
+    return c.sees(kinds.NUMBER) or c.begins_operand()
+
+
+def _bare_argument(c: Cursor) -> Tree:
+    r"""The argument of a function without brackets: \log 2x, \sin x. It ends before a bracket and a function."""
+    first = c.at
+    factors = [c.factor()]
+    while c.sees(kinds.NAME) and c.next.text not in KNOWN:
+        only_numbers = all(isinstance(factor, Number | Constant) for factor in factors)
+        if not only_numbers and c.switches.is_on("reach", f"the function takes {c.tokens[first].text} alone"):
+            break
+        factors.append(c.factor())
+    return factors[0] if len(factors) == 1 else Product(tuple(factors), span=c.span(first))
+
+
+def _derived(c: Cursor, symbol: Symbol, tree: Call) -> Tree:
+    """f_x(x, y) as a derivative, where f is declared with the argument x."""
+    variables = _variables(c, symbol)
+    if not variables:
+        return tree
+    plain = replace(tree, function=replace(symbol, sub=(), primes=0))
+    return Derivative(plain, variables, "partial", len(variables), span=tree.span)
+
+
+def _partial(c: Cursor, symbol: Symbol) -> Tree | None:
+    variables = _variables(c, symbol)
+    if not variables:
+        return None
+    return Derivative(replace(symbol, sub=()), variables, "partial", len(variables), span=symbol.span)
+
+
+def _variables(c: Cursor, symbol: Symbol) -> tuple[Tree, ...]:
+    arguments = c.functions.get(symbol.stem, ())
+    if not symbol.sub or symbol.name in c.values or symbol.name in c.functions:
+        return ()
+    names = [index.name for index in symbol.sub if isinstance(index, Symbol)]
+    return symbol.sub if len(names) == len(symbol.sub) and set(names) <= set(arguments) else ()
+
+
+def constant_base(c: Cursor, base: Tree) -> Tree:
+    """The base of a power; e is Euler's number where the text does not define it."""
+    if isinstance(base, Symbol) and base.name == "e" and "e" not in c.values:
+        return Constant("e", span=base.span)
+    return base

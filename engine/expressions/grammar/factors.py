@@ -1,0 +1,206 @@
+"""A factor: its sign, its atom, and what stands behind the atom: scripts, primes, arguments, a transpose, a power."""
+
+from dataclasses import dataclass, replace
+
+from engine.expressions.grammar import calls
+from engine.expressions.grammar.cursor import Cursor
+from engine.expressions.grammar.groups import is_group
+from engine.expressions.grammar.scripts import Raised, lowered, raised
+from engine.expressions.tokens import token as kinds
+from engine.expressions.tree import (
+    Absolute,
+    At,
+    Call,
+    Derivative,
+    Indexed,
+    Kronecker,
+    Negation,
+    Norm,
+    Number,
+    Power,
+    Relation,
+    Symbol,
+    Transpose,
+    Tree,
+    Tuple,
+    indices,
+)
+
+
+def factor(c: Cursor) -> Tree:
+    """A factor with its signs: −x². A sign binds closer than a product and looser than a power."""
+    first = c.at
+    negations: list[int] = []
+    while c.sees(kinds.SIGN, "+", "-"):
+        if c.next.text == "-":
+            negations.append(c.at)
+        c.take()
+    tree = c.power()
+    for start in reversed(negations):
+        tree = Negation(tree, span=(c.tokens[start].start, max(tree.span[1], c.tokens[first].end)))
+    return tree
+
+
+@dataclass
+class _Part:
+    """An atom, and the powers that wait until its scripts are read."""
+
+    tree: Tree
+    is_name: bool
+    first: int
+    powers: list[Raised]
+
+
+def power(c: Cursor) -> Tree:
+    """An atom with its scripts and its power: W_{jk}^{(l)}, σ'(z), x², 2^{3^x}."""
+    first = c.at
+    is_braced = is_group(c) and c.latex
+    is_name = is_braced or c.sees(kinds.NAME) or c.next.text.startswith(("accent:", "style:"))
+    part = _Part(c.atom(), is_name, first, [])
+    if is_braced and not isinstance(part.tree, Symbol):
+        part.is_name = False
+    while _extended(c, part):
+        pass
+    return _powered(c, part)
+
+
+def _extended(c: Cursor, part: _Part) -> bool:
+    """Read one more thing behind an atom; False where nothing follows."""
+    token = c.next
+    if token.kind == kinds.SIGN:
+        if token.text == "_":
+            part.tree = _indexed(part, lowered(c))
+        elif token.text == "^":
+            _raise(c, part)
+        elif token.text in {"'", "''"} and not part.powers:
+            part.tree = _primed(c, part)
+        elif (
+            token.text == "." and c.ahead().text == "T" and not c.ahead().spaced and not c.context.whole_words
+        ):
+            c.take()
+            c.take()
+            part.tree = Transpose(part.tree, span=c.span(part.first))
+            part.is_name = False
+        else:
+            return _called(c, part)
+        return True
+    if token.kind == kinds.BAR and c.bar != token.text and c.ahead().text == "_" and token.text == "|":
+        c.take()
+        part.tree = At(part.tree, _conditions(lowered(c)), span=c.span(part.first))
+        return True
+    return _called(c, part)
+
+
+def _called(c: Cursor, part: _Part) -> bool:
+    """Read the arguments of a name, where it has some."""
+    if not c.allows_call or not part.is_name or not isinstance(part.tree, Symbol):
+        return False
+    call = calls.call(c, part.tree, part.first)
+    if call is not None:
+        part.tree, part.is_name = call, False
+    return call is not None
+
+
+def _conditions(trees: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    return tuple(tree for tree in trees if not isinstance(tree, Symbol) or len(trees) == 1)
+
+
+def _indexed(part: _Part, indices_: tuple[Tree, ...]) -> Tree:
+    tree = part.tree
+    span = (tree.span[0], max([tree.span[1], *(index.span[1] for index in indices_)]))
+    if isinstance(tree, Symbol) and part.is_name:
+        accent = indices(indices_)
+        if accent in {"hat", "bar", "tilde"} and not tree.accent:
+            return replace(tree, accent=accent, span=span)
+        return replace(tree, sub=tree.sub + indices_, span=span)
+    if isinstance(tree, Norm | Absolute) and not part.powers:
+        return Norm(tree.operand, indices(indices_), span=span)
+    if any(isinstance(index, Relation) for index in indices_):
+        return At(tree, indices_, span=span)
+    return Indexed(tree, indices_, span=span)
+
+
+def _raise(c: Cursor, part: _Part) -> None:
+    """Read a superscript: an index of a name, primes, a transpose, or a power."""
+    base = part.tree if part.is_name and not part.powers else None
+    script = raised(c, part.tree, base if isinstance(base, Symbol) else None)
+    span = c.span(part.first)
+    tree = part.tree
+    if script.kind == "power":
+        part.powers.append(script)
+    elif script.kind == "prime":
+        part.tree = _with_primes(c, part, script.primes)
+    elif isinstance(tree, Symbol) and script.kind == "index":
+        part.tree = replace(tree, sup=tree.sup + script.trees, bracket=script.bracket, span=span)
+    elif isinstance(tree, Symbol) and script.kind == "star":
+        part.tree = replace(tree, accent=tree.accent or "star", span=span)
+    if script.is_transposed:
+        part.tree, part.is_name = Transpose(_powered(c, part), span=span), False
+        part.powers = []
+
+
+def _primed(c: Cursor, part: _Part) -> Tree:
+    primes = 0
+    while c.sees(kinds.SIGN, "'", "''"):
+        primes += len(c.take().text)
+    return _with_primes(c, part, primes)
+
+
+def _with_primes(c: Cursor, part: _Part, primes: int) -> Tree:
+    tree, span = part.tree, c.span(part.first)
+    variables = (Symbol(c.context.prime),) if c.context.prime else ()
+    if isinstance(tree, Symbol) and part.is_name:
+        return _primed_name(c, replace(tree, primes=tree.primes + primes, span=span))
+    if isinstance(tree, Call) and isinstance(tree.function, Symbol) and not variables:
+        argument = tree.arguments[0]
+        variables = (argument,) if isinstance(argument, Symbol) else ()
+    elif isinstance(tree, Tuple) or (isinstance(tree, Transpose)):
+        return Transpose(tree, span=span)
+    return Derivative(tree, variables, "prime", primes, span=span)
+
+
+def _primed_name(c: Cursor, symbol: Symbol) -> Tree:
+    """A name with a prime: f' of a function, W' perhaps a transpose, h' a derivative where the text says so."""
+    plain = replace(symbol, primes=0)
+    is_function = calls.is_function(c, plain) or c.sees(kinds.OPEN, "(")
+    if is_function or symbol.name in c.values:
+        return symbol
+    if c.context.prime:
+        return Derivative(plain, (Symbol(c.context.prime),), "prime", symbol.primes, span=symbol.span)
+    if symbol.primes == 1 and symbol.stem[:1].isupper():
+        words = f"{symbol.name} is the transpose of {plain.name}"
+        if c.switches.is_on("transpose", words):
+            return Transpose(plain, span=symbol.span)
+    return symbol
+
+
+def _kronecker(c: Cursor, tree: Tree) -> Tree:
+    """δ_ij with two letters below and nothing above; with a layer or one index it is an error term."""
+    if (
+        not isinstance(tree, Symbol)
+        or tree.stem != "δ"
+        or tree.sup
+        or len(tree.sub) != 2
+        or tree.name in c.values
+    ):
+        return tree
+    letters = all(isinstance(index, Symbol) and len(index.base) == 1 for index in tree.sub)
+    return Kronecker(*tree.sub, span=tree.span) if letters and not tree.primes else tree
+
+
+def _powered(c: Cursor, part: _Part) -> Tree:
+    """The atom raised to its powers, from right to left: 2^{3^x}."""
+    if not part.powers:
+        return _kronecker(c, part.tree)
+    tree: Tree | None = None
+    for script in reversed(part.powers):
+        exponent = script.trees[0]
+        if tree is not None:
+            exponent = Power(exponent, tree, span=(exponent.span[0], tree.span[1]))
+        for _ in range(script.negations):
+            exponent = Negation(exponent, span=exponent.span)
+        tree = exponent
+        is_elementwise = script.is_elementwise
+    base = calls.constant_base(c, part.tree)
+    start = part.tree.span[0]
+    return Power(base, tree or Number("1"), is_elementwise, span=(start, c.span(part.first)[1]))

@@ -1,0 +1,32 @@
+"""The grammar in one object: every rule reads on through it."""
+
+from engine.expressions.grammar import atoms, factors, relations, terms
+from engine.expressions.grammar.cursor import Cursor
+from engine.expressions.tokens import token as kinds
+from engine.expressions.tree import Tree
+
+
+class Parser(Cursor):
+    """Rules from the loosest to the tightest: chain, product, factor, power, atom."""
+
+    def chain(self) -> Tree:
+        return relations.chain(self)
+
+    def product(self) -> Tree:
+        return terms.product(self)
+
+    def factor(self) -> Tree:
+        return factors.factor(self)
+
+    def power(self) -> Tree:
+        return factors.power(self)
+
+    def atom(self) -> Tree:
+        return atoms.atom(self)
+
+    def formula(self) -> Tree:
+        """The one formula of all tokens; a token that fits nowhere is noted."""
+        tree = self.chain()
+        if not self.sees(kinds.END):
+            relations.leftover(self)
+        return tree

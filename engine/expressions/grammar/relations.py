@@ -1,0 +1,83 @@
+"""Relations: `A = B = C`, `z > 0`, and a value with a condition, `1 if z > 0 else 0`."""
+
+from engine.expressions.grammar.cursor import Cursor
+from engine.expressions.grammar.terms import sum_of_terms
+from engine.expressions.tokens import token as kinds
+from engine.expressions.tokens.signs import ALLOWED
+from engine.expressions.tree import Blank, Cases, Relation, Tree
+
+CONDITION = "write step(a - b) for 1 where a > b, max(a, b) for the larger"
+_VALUES = "give values beside the expression, not inside it"
+
+
+def chain(c: Cursor) -> Tree:
+    """Members with relations between them. A side that is not written is Blank."""
+    first = c.at
+    members: list[Tree] = [_member(c)]
+    signs: list[str] = []
+    while c.sees(kinds.RELATION) or _is_given(c):
+        token = c.take()
+        while token.text == "=" and c.sees(kinds.RELATION, "="):  # = = is written by mistake
+            c.take()
+        if c.context.whole_words:
+            advice = _VALUES if token.text in {"=", ":="} else CONDITION
+            c.problem(token.span, f"{_spelling(token.text)!r} is not allowed here", advice)
+        signs.append("|" if token.kind == kinds.BAR else token.text)
+        members.append(_member(c))
+    return Relation(tuple(members), tuple(signs), span=c.span(first)) if signs else members[0]
+
+
+def _spelling(sign: str) -> str:
+    return {"≤": "<=", "≥": ">=", "≠": "!="}.get(sign, sign)
+
+
+def _member(c: Cursor) -> Tree:
+    token = c.next
+    is_edge = token.kind == kinds.RELATION or (
+        token.kind in {kinds.END, kinds.SEPARATOR, kinds.CLOSE}
+        and c.at > 0
+        and c.tokens[c.at - 1].kind == kinds.RELATION
+    )
+    if is_edge and not c.context.whole_words:
+        return Blank(span=(token.start, token.start))
+    first = c.at
+    tree = sum_of_terms(c)
+    return _conditional(c, tree, first) if c.sees(kinds.PROSE, "if") else tree
+
+
+def _is_given(c: Cursor) -> bool:
+    """Whether the next token is the bar of P(y = 1 | x)."""
+    return c.sees(kinds.BAR, "|") and c.bar != "|"
+
+
+def _conditional(c: Cursor, value: Tree, first: int) -> Tree:
+    """`value if condition else other`, `value if condition, other otherwise`."""
+    token = c.take()
+    if c.context.whole_words:
+        c.problem(token.span, f"{token.text!r} is not allowed here", CONDITION)
+    branches: list[tuple[Tree, Tree | None]] = [(value, chain(c))]
+    if c.accept(kinds.PROSE, "else") or c.accept(kinds.SEPARATOR, ",", ";"):
+        other = chain(c)
+        if isinstance(other, Cases):
+            branches += other.branches
+        else:
+            branches.append((other, None))
+        c.accept(kinds.PROSE, "otherwise", "else")
+    return Cases(tuple(branches), span=c.span(first))
+
+
+def leftover(c: Cursor) -> None:
+    """Note a token that fits nowhere, in the words of its kind."""
+    token = c.next
+    if token.kind == kinds.SEPARATOR and token.text in {",", ";"}:
+        if token.text == ";" and c.context.whole_words:
+            c.problem(token.span, "';' is not allowed here", "write one expression")
+            return
+        message = "a comma may only separate the operands of a function"
+        c.problem(
+            token.span, message if token.text == "," else "two formulas stand here", "write one expression"
+        )
+    elif token.kind == kinds.SIGN and token.text == ":":
+        c.problem(token.span, "':' is not allowed here", "write one expression")
+    else:
+        c.problem(token.span, f"{token.text!r} is not allowed here", ALLOWED)

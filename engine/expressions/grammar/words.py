@@ -1,0 +1,212 @@
+"""Words as names: `wx` is w·x, `w1` is w₁, `yhat` is ŷ, `dL` a differential, `theta` a letter.
+
+A word that the text defines, or that names a function, is one name. Two letters are a product. Three letters and more
+are one name in plain text, and a product in LaTeX, unless they are a usual word; the other reading survives.
+"""
+
+import re
+from collections.abc import Iterator
+
+from engine.expressions.context import Context
+from engine.expressions.functions import KNOWN
+from engine.expressions.grammar.switches import Switches
+from engine.expressions.tokens import token as kinds
+from engine.expressions.tokens.letters import ACCENT_WORDS, GREEK, MARKS
+from engine.expressions.tokens.token import Token
+
+_USUAL = """
+out net cost loss err error target output input inputs outputs label labels pred prediction weights weight bias rate sum total
+hidden vector data logits prob true false acc lr obj reg batch mse rmse nll bce const
+"""
+_USUAL_WORDS = frozenset(_USUAL.split())
+_MODULES = frozenset(("np", "numpy", "math", "torch", "jnp"))
+_BEFORE_A_NAME = re.compile(r"(ln|log|sin|cos|tan|exp|tanh)(?=[^\W\d_]$)")
+_RUN = re.compile(r"([^\d_]+)(\d*)")
+_INDEX_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDLKMNTIJ")
+_COMBINING = {accent: mark for mark, accent in MARKS.items()} | {"bar": "\u0304"}
+
+
+class Words:
+    """The names in the words of a text, by its context."""
+
+    def __init__(self, context: Context, switches: Switches, *, latex: bool) -> None:
+        self.context, self.switches, self.latex = context, switches, latex
+        self.stems = context.stems()
+
+    def resolved(self, tokens: list[Token]) -> list[Token]:
+        """The tokens with one name a token; digits and words behind _ become scripts."""
+        result: list[Token] = []
+        scripts: list[bool] = []  # for each open bracket: whether it holds indices
+        for i, token in enumerate(tokens):
+            before = result[-1] if result else None
+            lowered = before is not None and before.kind == kinds.SIGN and before.text == "_"
+            if token.kind == kinds.OPEN:
+                scripts.append(lowered or bool(scripts and scripts[-1]))
+            elif token.kind == kinds.CLOSE and scripts:
+                scripts.pop()
+            if _is_module(tokens, i) or _is_module(tokens, i - 1):
+                continue
+            if token.kind != kinds.NAME:
+                result.append(token)
+            elif lowered or (scripts and scripts[-1]):
+                result += self._indices(token)
+            else:
+                result += (
+                    self._names(token, _is_fraction(tokens, i))
+                    if not self._is_d(tokens, i)
+                    else [_operator(token)]
+                )
+        return result
+
+    def _is_d(self, tokens: list[Token], i: int) -> bool:
+        """Whether a d alone is the operator of d/dx or d²L/dw²."""
+        if tokens[i].text != "d" or "d" in self.stems or self.context.whole_words:
+            return False
+        following = [token.text for token in tokens[i + 1 : i + 12]]
+        if following[:1] not in (["/"], ["^"]) or "/" not in following[:-1]:
+            return False
+        return following[following.index("/") + 1].startswith("d")
+
+    def _names(self, token: Token, is_fraction: bool) -> Iterator[Token]:
+        if token.style == "upright":
+            differential = token.text in {"d", "D"} and "d" not in self.stems
+            letter = GREEK.get(token.text, token.text)
+            yield (
+                Token(kinds.COMMAND, "d", *token.span, token.spaced)
+                if differential
+                else _named(token, letter)
+            )
+            return
+        stem, _, rest = token.text.rstrip("_").lstrip("_").partition("_")
+        first = len(token.text) - len(token.text.lstrip("_"))
+        accent, _, remainder = rest.partition("_")
+        if accent in ACCENT_WORDS:
+            stem, rest = stem + accent, remainder
+        for run in _RUN.finditer(stem):
+            bases = list(self._letters(run[1], is_fraction or bool(rest) or bool(run[2])))
+            at = first + run.start()
+            for base, length in bases:
+                part = token.part(at, at + length)
+                yield (
+                    Token(kinds.COMMAND, "d", *part.span, part.spaced) if base == "∂" else _named(part, base)
+                )
+                at += length
+            if run[2]:
+                yield from _script(token.part(at, at + len(run[2])), kinds.NUMBER)
+        if rest:
+            yield from self._lowered(token.part(len(token.text) - len(rest), len(token.text)))
+
+    def _lowered(self, token: Token) -> Iterator[Token]:
+        """The parts of a word behind its first _: w_jk, cost_total, z_hidden_1."""
+        yield Token(kinds.SIGN, "_", token.start, token.start)
+        yield Token(kinds.OPEN, "{", token.start, token.start, style="script")
+        at = 0
+        for part in token.text.split("_"):
+            if at:
+                yield Token(kinds.SEPARATOR, ",", token.start, token.start)
+            if part:
+                yield from self._indices(token.part(at, at + len(part)))
+            at += len(part) + 1
+        yield Token(kinds.CLOSE, "}", token.end, token.end)
+
+    def _indices(self, token: Token) -> Iterator[Token]:
+        """The indices in a word: jk is two, 1j is two, total is one."""
+        if token.style == "upright":
+            yield _named(token, GREEK.get(token.text, token.text))
+            return
+        at = 0
+        for part in re.findall(r"\d+|[^\d_]+|_+", token.text):
+            piece = token.part(at, at + len(part))
+            at += len(part)
+            if part.isdecimal():
+                yield Token(kinds.NUMBER, part, *piece.span)
+            elif part in GREEK:
+                yield _named(piece, GREEK[part])
+            elif len(part) <= 2 or (len(part) == 3 and set(part) <= set("ijklmnpq")):
+                yield from (_named(piece.part(k, k + 1), letter) for k, letter in enumerate(part))
+            else:
+                yield _named(piece, part)
+
+    def _letters(self, run: str, is_name: bool) -> Iterator[tuple[str, int]]:
+        """The names in a run of letters, each with its length in the text. A differential is ∂."""
+        length = len(run)
+        accent = next((word for word in ACCENT_WORDS if run.endswith(word) and run != word), "")
+        bare = run.removesuffix(accent)
+        if run in self.stems or (len(run) == 1 + sum(map(_is_mark, run))):
+            yield run, length
+        elif run in GREEK or run in KNOWN:
+            yield GREEK.get(run, run), length
+        elif accent and (len(bare) == 1 or bare in GREEK):
+            yield GREEK.get(bare, bare) + _COMBINING[accent], length
+        elif self.context.whole_words:
+            yield run, length
+        elif run[0] in "dD" and "d" not in self.stems and self._is_one(run[1:], is_name):
+            yield "∂", 1
+            yield from self._letters(run[1:], is_name)
+        elif (known := _BEFORE_A_NAME.match(run)) and run not in _USUAL_WORDS:
+            yield known[1], len(known[1])
+            yield run[known.end() :], 1
+        elif self._is_word(run):
+            yield run, length
+        else:
+            yield from _graphemes(run)
+
+    def _is_one(self, run: str, is_fraction: bool) -> bool:
+        """Whether a run of letters behind a d is one name, so that the d is a differential."""
+        accent = any(
+            run.removesuffix(word) in {*GREEK, run[0]} for word in ACCENT_WORDS if run.endswith(word)
+        )
+        single = len(run) - sum(map(_is_mark, run)) == 1
+        return single or accent or run in GREEK or run in self.stems or run in _USUAL_WORDS or is_fraction
+
+    def _is_word(self, run: str) -> bool:
+        """Whether three letters or more are one name. Where nothing tells, the other reading survives."""
+        if len(run) < 3 or set(run) <= self.stems:
+            return False
+        if run in _USUAL_WORDS or len(run) > 5:
+            return True
+        one, parts = f"{run} is one name", f"{run} is the product {'·'.join(run)}"
+        if self.latex:
+            return self.switches.is_on("word", one)
+        return not self.switches.is_on("word", parts)
+
+
+def _is_module(tokens: list[Token], i: int) -> bool:
+    """Whether a name is a module of Python before a function, np in np.exp."""
+    if i < 0 or tokens[i].text not in _MODULES or len(tokens) < i + 3:
+        return False
+    point, function = tokens[i + 1], tokens[i + 2]
+    return point.text == "." and not function.spaced and function.text in KNOWN
+
+
+def _operator(token: Token) -> Token:
+    return Token(kinds.COMMAND, "d", token.start, token.end, token.spaced)
+
+
+def _is_fraction(tokens: list[Token], i: int) -> bool:
+    """Whether a word is the top or the bottom of dloss/dw, so that its first letter is a differential."""
+    following = tokens[i + 1 : i + 3]
+    if len(following) == 2 and following[0].text == "/" and following[1].text[:1] in {"d", "D"}:
+        return True
+    before = tokens[max(0, i - 2) : i]
+    return len(before) == 2 and before[1].text == "/" and before[0].text[:1] in {"d", "D", "∂"}
+
+
+def _graphemes(run: str) -> Iterator[tuple[str, int]]:
+    for match in re.finditer(r".[\u0300-\u036f\u20d0-\u20f0]*", run):
+        yield match[0], len(match[0])
+
+
+def _is_mark(letter: str) -> bool:
+    return "\u0300" <= letter <= "\u036f" or "\u20d0" <= letter <= "\u20f0"
+
+
+def _named(token: Token, base: str) -> Token:
+    return Token(kinds.NAME, base, token.start, token.end, token.spaced, token.style)
+
+
+def _script(token: Token, kind: str) -> Iterator[Token]:
+    yield Token(kinds.SIGN, "_", token.start, token.start)
+    yield Token(kinds.OPEN, "{", token.start, token.start, style="script")
+    yield Token(kind, token.text, token.start, token.end)
+    yield Token(kinds.CLOSE, "}", token.end, token.end)

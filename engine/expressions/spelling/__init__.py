@@ -1,0 +1,1 @@
+"""Trees and nodes as text."""

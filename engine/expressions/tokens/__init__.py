@@ -1,0 +1,1 @@
+"""Texts as tokens: plain text and LaTeX give tokens of one kind."""

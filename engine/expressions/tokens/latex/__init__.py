@@ -1,0 +1,1 @@
+"""LaTeX as tokens, over the tokenizer of pylatexenc (extra `mark`)."""
