@@ -3,22 +3,8 @@
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.token import Token
 
-_DISPLAYS = frozenset(
-    (
-        "aligned",
-        "align",
-        "alignat",
-        "alignedat",
-        "split",
-        "gather",
-        "gathered",
-        "eqnarray",
-        "equation",
-        "multline",
-        "math",
-        "displaymath",
-    )
-)
+_NAMES = "aligned align alignat alignedat split gather gathered eqnarray equation multline math displaymath"
+_DISPLAYS = frozenset(_NAMES.split())
 _CONTENT = {kinds.NAME, kinds.NUMBER, kinds.COMMAND}
 _APART = {",", ";", "quad", "row"}
 
@@ -70,9 +56,7 @@ def _without_remarks(tokens: list[Token]) -> list[Token]:
         opens, closes = token.kind == kinds.OPEN, token.kind == kinds.CLOSE
         depth = max(0, depth + opens - closes)
         apart = i == 0 or tokens[i - 1].kind in {kinds.SEPARATOR, kinds.PROSE, kinds.NUMBER, kinds.CLOSE}
-        begins = (
-            opens and depth == 1 and apart and tokens[i + 1 : i + 2] and tokens[i + 1].kind == kinds.PROSE
-        )
+        begins = opens and depth == 1 and apart and _kind(tokens, i + 1) == kinds.PROSE
         if begins or skipped:
             skipped = depth
             if begins:
@@ -82,9 +66,13 @@ def _without_remarks(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _kind(tokens: list[Token], i: int) -> str:
+    return tokens[i].kind if i < len(tokens) else kinds.END
+
+
 def _is_aligned(tokens: list[Token], i: int) -> bool:
     """Whether an array begins a display and has relations between its columns."""
-    if any(token.kind not in {kinds.PROSE} for token in tokens[:i]):
+    if any(token.kind != kinds.PROSE for token in tokens[:i]):
         return False
     depth = 0
     for token in tokens[i:]:
@@ -97,10 +85,10 @@ def _is_aligned(tokens: list[Token], i: int) -> bool:
 
 
 def _divides(tokens: list[Token], i: int, *, separates: bool) -> bool:
-    """Whether token i ends a formula. A row that begins with a relation, or with a sign, goes on with the last one."""
+    """Whether token i ends a formula. A row that begins with a relation or a sign goes on with the one before."""
     token = tokens[i]
     if token.kind == kinds.SEPARATOR and token.text == "row":
-        following = next((t for t in tokens[i + 1 :] if t.text != "row"), None)
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
         return not (following and _continues(following))
     if token.kind == kinds.SEPARATOR and token.text in _APART:
         return (separates or token.text == "quad") and not _is_decimal(tokens, i)
@@ -126,11 +114,7 @@ def _is_decimal(tokens: list[Token], i: int) -> bool:
 
 def _trimmed(part: list[Token]) -> list[Token]:
     """A formula without what is no part of it: rows, points and commas at its ends, an arrow before it."""
-    part = [
-        token
-        for token in part
-        if not (token.kind == kinds.SEPARATOR and token.text == "row" and _outside(part, token))
-    ]
+    part = _in_one_row(part)
     while part and (
         part[-1].text in {".", ",", ";", "quad", ":"} and part[-1].kind in {kinds.SIGN, kinds.SEPARATOR}
     ):
@@ -140,13 +124,15 @@ def _trimmed(part: list[Token]) -> list[Token]:
     return part
 
 
-def _outside(part: list[Token], token: Token) -> bool:
+def _in_one_row(part: list[Token]) -> list[Token]:
+    """The tokens without the ends of rows that stand outside brackets."""
+    kept: list[Token] = []
     depth = 0
-    for other in part:
-        if other is token:
-            return depth == 0
-        depth += (other.kind == kinds.OPEN) - (other.kind == kinds.CLOSE)
-    return True
+    for token in part:
+        depth += (token.kind == kinds.OPEN) - (token.kind == kinds.CLOSE)
+        if depth > 0 or token.kind != kinds.SEPARATOR or token.text != "row":
+            kept.append(token)
+    return kept
 
 
 def decimal_commas(tokens: list[Token]) -> list[tuple[Token, str]]:

@@ -24,9 +24,9 @@ OPERATION_OF = {alias: name for name, aliases in _ALIASES.items() for alias in a
 """The operation of each name that is not the operation's own."""
 
 _OTHERS = """
-sqrt sin cos tan sinh cosh atan2 erf expm1 log1p hypot floor gelu silu elu swish where softplus log_sigmoid logsigmoid xlogy
-logsumexp diag tr trace det vec rank dim dot prod argmax argmin arg cov var Var sup inf lg log2 log10 cot sec csc leaky_relu
-log_softmax logsoftmax cross_entropy onehot
+sqrt sin cos tan sinh cosh atan2 erf expm1 log1p hypot floor gelu silu elu swish where softplus log_sigmoid logsigmoid
+xlogy logsumexp diag tr trace det vec rank dim dot prod argmax argmin arg cov var Var sup inf lg
+log2 log10 cot sec csc leaky_relu log_softmax logsoftmax cross_entropy onehot
 """
 KNOWN = frozenset(OPERATION_OF) | frozenset(_OTHERS.split())
 """Names that stand for a function without a definition. `a(1 - a)` is a product, `exp(1 - a)` a call."""

@@ -86,8 +86,8 @@ def read_line(
 ) -> tuple[Reading, ...]:
     """Read a line with several claims, `dz/dw = x,  dz/db = 1`; () where it holds no formula.
 
-    Commas, semicolons, wide blanks, words and rows of a display stand between claims. A row that begins with a relation
-    goes on with the chain of the row before it. Spans count from the beginning of the text.
+    Commas, semicolons, wide blanks, words and rows of a display stand between claims. A row that begins with a
+    relation goes on with the chain of the row before it. Spans count from the beginning of the text.
     """
     readings = _readings(text, notation, context or Context(), separates=True)
     return tuple(reading for reading in readings if reading.tree or reading.problems)
@@ -105,7 +105,7 @@ def _readings(text: str, notation: Notation, context: Context, *, separates: boo
         message = f"{len(text)} characters; write at most {most}, in parts"
         return [Reading(text, kind, None, (Problem((most, len(text)), message),), span=(0, len(text)))]
     result = _tokens(text, kind, context)
-    parts = claims(result.tokens, separates=separates) or [[]]
+    parts = claims(result.tokens, separates=separates) or ([] if separates and not result.problems else [[]])
     readings = [_Source(text, kind, context, part).reading() for part in parts]
     return _with_problems(readings, result.problems)
 

@@ -5,6 +5,7 @@ trees use walking.py: a tree may be deeper than Python recurses.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -262,24 +263,35 @@ class Relation(Tree):
 
 def indices(parts: tuple[Tree, ...]) -> str:
     """Indices as one text, for a name: jk, 1,2, l-1."""
-    texts = [_index(part) for part in parts]
+    texts = ["".join(_pieces_below(part)) for part in parts]
     return ("" if all(len(text) == 1 and text.isalpha() for text in texts) else ",").join(texts)
 
 
-def _index(tree: Tree) -> str:
-    text = "·"
+def _pieces_below(tree: Tree) -> Iterator[str]:
+    stack: list[Tree | str] = [tree]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, str):
+            yield part
+        else:
+            stack += reversed(_pieces(part))
+
+
+def _pieces(tree: Tree) -> tuple[Tree | str, ...]:
+    """An index as texts and smaller parts."""
+    pieces: tuple[Tree | str, ...] = ("·",)
     match tree:
         case Symbol():
-            text = tree.name
+            pieces = (tree.name,)
         case Number(digits):
-            text = digits
+            pieces = (digits,)
         case Sum(terms, signs):
-            parts = (f"{sign}{_index(term)}" for sign, term in zip(signs, terms, strict=True))
-            text = "".join(parts).removeprefix("+")
+            flat = [piece for pair in zip(signs, terms, strict=True) for piece in pair]
+            pieces = tuple(flat[1:])
         case Product(factors):
-            text = "".join(map(_index, factors))
+            pieces = factors
         case Negation(operand):
-            text = f"-{_index(operand)}"
+            pieces = ("-", operand)
         case Quotient(numerator, denominator):
-            text = f"{_index(numerator)}/{_index(denominator)}"
-    return text
+            pieces = (numerator, "/", denominator)
+    return pieces

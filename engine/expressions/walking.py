@@ -9,19 +9,14 @@ from engine.expressions.tree import Tree
 
 def children(tree: Tree) -> Iterator[Tree]:
     """The parts of a tree, in the order of its fields."""
-    names: tuple[str, ...] = tree.__match_args__  # the fields of a dataclass but its span
-    for name in names:
-        part = getattr(tree, name)
-        if isinstance(part, (Tree, tuple)):
-            yield from _trees(part)
-
-
-def _trees(entry: object) -> Iterator[Tree]:
-    if isinstance(entry, Tree):
-        yield entry
-    elif isinstance(entry, tuple):
-        for part in entry:
-            yield from _trees(part)
+    for each in fields(tree):
+        stack = [getattr(tree, each.name)]
+        while stack:
+            entry = stack.pop()
+            if isinstance(entry, Tree):
+                yield entry
+            elif isinstance(entry, tuple):
+                stack += reversed(entry)
 
 
 def walk(tree: Tree) -> Iterator[Tree]:
@@ -52,6 +47,15 @@ def rebuilt(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
 
 
 def _replaced(entry: object, parts: Iterator[Tree]) -> object:
-    if isinstance(entry, Tree):
-        return next(parts)
-    return tuple(_replaced(part, parts) for part in entry) if isinstance(entry, tuple) else entry
+    """A field with its trees exchanged: a tree, trees in a tuple, or tuples of them in one."""
+    if isinstance(entry, tuple):
+        return tuple(_row(part, parts) if isinstance(part, tuple) else _one(part, parts) for part in entry)
+    return _one(entry, parts)
+
+
+def _row(row: tuple[object, ...], parts: Iterator[Tree]) -> tuple[object, ...]:
+    return tuple(_one(part, parts) for part in row)
+
+
+def _one(entry: object, parts: Iterator[Tree]) -> object:
+    return next(parts) if isinstance(entry, Tree) else entry

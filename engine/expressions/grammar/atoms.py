@@ -1,5 +1,6 @@
 """Atoms: a number, a name, a bracket, or a command with its arguments."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -28,24 +29,28 @@ _SERIES = frozenset(("sum", "prod", "max", "min", "mean"))
 
 def atom(c: Cursor) -> Tree:
     """The next atom. A token that begins none is noted; it is not taken."""
+    read = _ATOMS.get(c.next.kind)
+    return read(c) if read else c.missing()
+
+
+def _sign(c: Cursor) -> Tree:
+    """A sign that begins an atom: ^t X, and among indices * and :."""
     token = c.next
-    if token.kind == kinds.NUMBER:
-        return _number(c)
-    if token.kind == kinds.NAME:
-        return _name(c)
-    if token.kind == kinds.OPEN:
-        return _transposed_ahead(c) or bracketed(c)
-    if token.kind == kinds.BAR:
-        return magnitude(c)
-    if token.kind == kinds.COMMAND:
-        return _command(c)
-    if c.in_script and token.kind == kinds.SIGN and token.text in {"*", ":"}:
+    if c.in_script and token.text in {"*", ":"}:
         return Symbol(c.take().text, span=token.span)
-    if token.kind == kinds.PROSE and c.latex:
-        return Symbol(c.take().text, style="upright", span=token.span)
-    if token.kind == kinds.SIGN and token.text == "^" and c.ahead().text == "t":  # ^t X
+    if token.text == "^" and c.ahead().text == "t":
         return _raised_ahead(c, c.at)
     return c.missing()
+
+
+def _words(c: Cursor) -> Tree:
+    r"""\text{target output} as a name, in LaTeX."""
+    token = c.next
+    return Symbol(c.take().text, style="upright", span=token.span) if c.latex else c.missing()
+
+
+def _open(c: Cursor) -> Tree:
+    return _transposed_ahead(c) or bracketed(c)
 
 
 def _number(c: Cursor) -> Tree:
@@ -101,40 +106,23 @@ def _raised_ahead(c: Cursor, first: int) -> Tree:
 
 def _command(c: Cursor) -> Tree:
     """A command with its arguments."""
-    token = c.next
-    name, _, detail = token.text.partition(":")
-    if name == "frac":
-        return fraction(c)
-    if name in {"partial", "d"}:
-        return operated(c)
-    if name == "nabla":
-        return gradient(c)
-    c.take()
+    name, _, detail = c.next.text.partition(":")
+    if name in _OPERATIONS:
+        return _OPERATIONS[name](c)
+    token = c.take()
     if name in {"sum", "prod"}:
         letter = {"sum": "Σ", "prod": "Π"}[name]
         return Symbol(letter, span=token.span) if letter in c.values else series(c, token)
-    if name == "sqrt":
-        return _root(c, token.start)
-    if name == "accent":
-        return _accented(c, detail, token.start)
-    if name == "style":
-        return _styled(c, detail, token.start)
-    if name == "underbrace":
-        return _braced(c)
     if name == "indicator":
         return indicated(c, token.start) if is_condition(c) else Symbol("1", style="bold", span=token.span)
+    if name in _DECORATIONS:
+        return _DECORATIONS[name](c, detail, token.start)
     return Constant("∞", span=token.span) if name == "infinity" else Dots(span=token.span)
 
 
-def _root(c: Cursor, start: int) -> Tree:
-    degree: Tree | None = None
-    if c.latex and c.sees(kinds.OPEN, "["):
-        degree = bracketed(c)
-        degree = degree.items[0] if hasattr(degree, "items") else degree
-    if c.latex:
-        operand = argument(c)
-    else:
-        operand = c.atom() if c.sees(kinds.OPEN) else c.power()
+def _root(c: Cursor, _: str, start: int) -> Tree:
+    degree = bracketed(c) if c.latex and c.sees(kinds.OPEN, "[") else None
+    operand = argument(c) if c.latex or c.sees(kinds.OPEN) else c.power()
     span = (start, c.tokens[c.at - 1].end)
     if degree is not None:
         return Power(operand, Quotient(Number("1"), degree), span=span)
@@ -146,6 +134,8 @@ def _accented(c: Cursor, accent: str, start: int) -> Tree:
     span = (start, c.tokens[c.at - 1].end)
     if isinstance(tree, Symbol) and not tree.accent:
         return replace(tree, accent=accent, span=span)
+    if isinstance(tree, Blank):
+        return tree
     c.problem(span, f"an accent stands over more than one letter: {accent}", "write a name of its own")
     return tree
 
@@ -163,7 +153,7 @@ def _styled(c: Cursor, style: str, start: int) -> Tree:
     return replace(tree, style=style, span=span) if isinstance(tree, Symbol) else tree
 
 
-def _braced(c: Cursor) -> Tree:
+def _braced(c: Cursor, *_: object) -> Tree:
     r"""\underbrace{x}_{words}: the words say nothing about the value."""
     tree = argument(c)
     if c.sees(kinds.SIGN, "_", "^"):
@@ -172,3 +162,26 @@ def _braced(c: Cursor) -> Tree:
         c.at = close
         c.take()
     return tree
+
+
+_ATOMS: dict[str, Callable[[Cursor], Tree]] = {
+    kinds.NUMBER: _number,
+    kinds.NAME: _name,
+    kinds.OPEN: _open,
+    kinds.BAR: magnitude,
+    kinds.COMMAND: _command,
+    kinds.SIGN: _sign,
+    kinds.PROSE: _words,
+}
+_OPERATIONS: dict[str, Callable[[Cursor], Tree]] = {
+    "frac": fraction,
+    "partial": operated,
+    "d": operated,
+    "nabla": gradient,
+}
+_DECORATIONS: dict[str, Callable[[Cursor, str, int], Tree]] = {
+    "sqrt": _root,
+    "accent": _accented,
+    "style": _styled,
+    "underbrace": _braced,
+}

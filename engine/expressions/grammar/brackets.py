@@ -3,45 +3,55 @@
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.groups import finish, is_group, listed, one
 from engine.expressions.tokens import token as kinds
-from engine.expressions.tree import Absolute, At, Blank, Cases, Iverson, Matrix, Norm, Relation, Tree, Tuple
+from engine.expressions.tree import (
+    Absolute,
+    At,
+    Blank,
+    Cases,
+    Iverson,
+    Matrix,
+    Norm,
+    Relation,
+    Span,
+    Tree,
+    Tuple,
+)
 
 _MATRICES = frozenset(("matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix", "array", "subarray"))
 _CASES = frozenset(("cases", "dcases", "rcases"))
-_OTHERWISE = frozenset(("otherwise", "else"))
 
 
 def bracketed(c: Cursor) -> Tree:
     """A bracket that groups, a tuple, a matrix, an indicator [i = j], or cases."""
     token, first = c.next, c.at
-    name = token.text.removeprefix("env:")
-    if name in _MATRICES:
-        return Matrix(tuple(tuple(row) for row in _rows(c)), span=c.span(first))
-    if name in _CASES or (token.text == "{" and _holds_rows(c)):
-        return _cases(c, first)
-    if token.text.startswith("env:"):
-        return _unknown_environment(c, name)
+    if token.text.startswith("env:") or (token.text == "{" and _holds_rows(c)):
+        return _environment(c, first)
     if is_group(c):
         return one(c)
     rows = listed(c)
-    span = c.span(first)
     if token.text == "." or c.tokens[c.pairs[first]].text in {"|", "‖"}:
         return _evaluated(c, rows[0][0], token.text, first)
     if len(rows) > 1:
-        return Matrix(tuple(map(tuple, rows)), span=span)
-    return _single(tuple(rows[0]), token.text, first, c)
+        return Matrix(tuple(map(tuple, rows)), span=c.span(first))
+    return _single(tuple(rows[0]), token.text, c.span(first))
 
 
-def _single(items: tuple[Tree, ...], bracket: str, first: int, c: Cursor) -> Tree:
-    span = c.span(first)
+def _environment(c: Cursor, first: int) -> Tree:
+    name = c.next.text.removeprefix("env:")
+    if name in _MATRICES:
+        return Matrix(tuple(tuple(row) for row in _rows(c)), span=c.span(first))
+    if name in _CASES or name == "{":
+        return _cases(c, first)
+    return _unknown_environment(c, name)
+
+
+def _single(items: tuple[Tree, ...], bracket: str, span: Span) -> Tree:
+    """One row in a bracket: a group, an indicator, a tuple, or rows in a row."""
     if len(items) == 1 and bracket != "⟨":
-        is_vector = isinstance(items[0], Tuple) and items[0].bracket == "["
         if bracket == "[" and isinstance(items[0], Relation):
             return Iverson(items[0], span=span)
-        return (
-            Matrix((items[0].items,), span=span)
-            if bracket == "[" and is_vector and isinstance(items[0], Tuple)
-            else items[0]
-        )
+        is_vector = bracket == "[" and isinstance(items[0], Tuple) and items[0].bracket == "["
+        return Matrix((items[0].items,), span=span) if is_vector and isinstance(items[0], Tuple) else items[0]
     if bracket == "[" and all(isinstance(item, Tuple) and item.bracket == "[" for item in items):
         return Matrix(tuple(item.items for item in items if isinstance(item, Tuple)), span=span)
     return Tuple(items, bracket, span=span)

@@ -1,7 +1,7 @@
 """Calls: is `f(x + 1)` a function at x + 1, or f times (x + 1)?
 
-A known function, a function that the text defines, and a name with a prime are called. A name that is used as a value is
-a factor. Another name is a factor, and the call survives as a second reading.
+A known function, a function that the text defines, and a name with a prime are called. A name that is used as a value
+is a factor. Another name is a factor, and the call survives as a second reading.
 """
 
 from dataclasses import replace
@@ -44,22 +44,26 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
     plain = replace(symbol, primes=0)
     names = {plain.name, plain.stem}
     is_value = bool(names & c.values)
-    if symbol.primes and not (symbol.name in c.values):
+    if symbol.primes and symbol.name not in c.values:
         return True
     if is_function(c, plain):
-        word = len(plain.base) > 1 and plain.base in KNOWN and is_value and not c.context.whole_words
-        return not (word and not names & c.functions.keys())
+        is_word = len(plain.base) > 1 and not c.context.whole_words and not names & c.functions.keys()
+        return not (is_word and is_value)
     if _holds_arguments(c) or c.forces_call:
         return True
-    if is_value or plain.base in c.used:
-        return False
-    if c.context.whole_words:
-        return len(plain.base) > 1 and not plain.sub
+    if is_value or plain.base in c.used or c.context.whole_words:
+        return not is_value and len(plain.base) > 1 and not plain.sub and c.context.whole_words
+    return _is_unknown_call(c, plain, first)
+
+
+def _is_unknown_call(c: Cursor, symbol: Symbol, first: int) -> bool:
+    """Whether a name that nothing tells about is a function. `f(x) =` at the beginning defines one."""
     if _is_definition(c, first):
-        c.functions[plain.name] = ()
+        c.functions[symbol.name] = ()
         return True
-    indexed = any(isinstance(index, Symbol) and len(index.base) == 1 for index in plain.sub)
-    return not indexed and c.switches.is_on("call", f"{plain.name} is a function of the brackets behind it")
+    if any(isinstance(index, Symbol) and len(index.base) == 1 for index in symbol.sub):
+        return False
+    return c.switches.is_on("call", f"{symbol.name} is a function of the brackets behind it")
 
 
 def _holds_arguments(c: Cursor) -> bool:

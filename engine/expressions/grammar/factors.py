@@ -154,7 +154,7 @@ def _with_primes(c: Cursor, part: _Part, primes: int) -> Tree:
     if isinstance(tree, Call) and isinstance(tree.function, Symbol) and not variables:
         argument = tree.arguments[0]
         variables = (argument,) if isinstance(argument, Symbol) else ()
-    elif isinstance(tree, Tuple) or (isinstance(tree, Transpose)):
+    elif isinstance(tree, Tuple | Transpose):
         return Transpose(tree, span=span)
     return Derivative(tree, variables, "prime", primes, span=span)
 

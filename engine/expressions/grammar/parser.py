@@ -10,18 +10,23 @@ class Parser(Cursor):
     """Rules from the loosest to the tightest: chain, product, factor, power, atom."""
 
     def chain(self) -> Tree:
+        """Members with relations between them, or one expression."""
         return relations.chain(self)
 
     def product(self) -> Tree:
+        """Factors up to the next + or -."""
         return terms.product(self)
 
     def factor(self) -> Tree:
+        """A factor with its sign and its power."""
         return factors.factor(self)
 
     def power(self) -> Tree:
+        """An atom with its scripts, arguments and power."""
         return factors.power(self)
 
     def atom(self) -> Tree:
+        """A name, a number, a bracket or a command with its arguments."""
         return atoms.atom(self)
 
     def formula(self) -> Tree:

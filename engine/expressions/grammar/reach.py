@@ -1,13 +1,13 @@
 """How far a sum over an index reaches: over every later term that contains the index."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from engine.expressions.tree import BigOperator, Negation, Product, Sum, Symbol, Tree
 from engine.expressions.walking import walk
 
 
-def reaching(tree: Sum, values: Set[str]) -> Tree:
+def reaching(tree: Sum, values: AbstractSet[str]) -> Tree:
     """The sum with the terms inside that an earlier Σ reaches: Σ_i a_i + b_i is Σ_i (a_i + b_i)."""
     for k, term in enumerate(tree.terms[:-1]):
         big = _last(term)

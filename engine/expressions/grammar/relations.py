@@ -15,7 +15,7 @@ def chain(c: Cursor) -> Tree:
     first = c.at
     members: list[Tree] = [_member(c)]
     signs: list[str] = []
-    while c.sees(kinds.RELATION) or _is_given(c):
+    while c.sees(kinds.RELATION) or _is_condition(c):
         token = c.take()
         while token.text == "=" and c.sees(kinds.RELATION, "="):  # = = is written by mistake
             c.take()
@@ -45,7 +45,7 @@ def _member(c: Cursor) -> Tree:
     return _conditional(c, tree, first) if c.sees(kinds.PROSE, "if") else tree
 
 
-def _is_given(c: Cursor) -> bool:
+def _is_condition(c: Cursor) -> bool:
     """Whether the next token is the bar of P(y = 1 | x)."""
     return c.sees(kinds.BAR, "|") and c.bar != "|"
 

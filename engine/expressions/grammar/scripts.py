@@ -1,7 +1,7 @@
 """Scripts: indices below, and what a superscript means: a power, an index of layers, primes or a transpose.
 
-Brackets around a superscript make it an index: a^{(l)}, W^{[2]}. Without them l and L number layers; a digit or a letter
-does where the text numbers layers in this way; anything else is a power.
+Brackets around a superscript make it an index: a^{(l)}, W^{[2]}. Without them l and L number layers; a digit or a
+letter does where the text numbers layers in this way; anything else is a power.
 """
 
 from dataclasses import dataclass
@@ -188,25 +188,22 @@ def _exponent(c: Cursor, name: Symbol | None) -> Tree:
 
 
 def _is_index(c: Cursor, name: Symbol, tree: Tree) -> bool:
-    """Whether a superscript without brackets is an index."""
-    if name.base == "e" and not name.sub and "e" not in c.values:
+    """Whether a superscript without brackets is an index. Where it may be either, the other reading survives."""
+    parts = _parts(tree)
+    letters = {part.base for part in parts if isinstance(part, Symbol)}
+    simple = all(isinstance(part, Number) or (isinstance(part, Symbol) and not part.sub) for part in parts)
+    is_number = isinstance(tree, Number) and tree.text.isdecimal()
+    is_euler = name.base == "e" and not name.sub and "e" not in c.values
+    if is_euler or not simple or (len(letters) != 1 and not is_number):
         return False
-    letters = {part.base for part in _parts(tree) if isinstance(part, Symbol) and not part.sub}
     words = f"the superscript of {name.stem} is "
-    if isinstance(tree, Number):
-        if name.stem in c.layers and tree.text.isdecimal():
-            return not c.switches.is_on("superscript", f"{words}a power")
-        return False
-    if len(letters) != 1 or not all(isinstance(part, Symbol | Number) for part in _parts(tree)):
-        return False
-    letter = letters.pop()
-    if letter in _LAYERS:
-        return letter not in c.values or not c.switches.is_on("superscript", f"{words}a power")
-    if name.stem in c.layers or (letter in _COUNTERS and (name.sub or c.sees(kinds.SIGN, "_"))):
-        return not c.switches.is_on("superscript", f"{words}a power")
-    if letter in _COUNTERS and isinstance(tree, Symbol):
-        return c.switches.is_on("superscript", f"{words}an index")
-    return False
+    numbers_layers = bool(letters & _LAYERS) or name.stem in c.layers
+    counts = bool(letters & _COUNTERS) and (bool(name.sub) or c.sees(kinds.SIGN, "_"))
+    if numbers_layers or counts:
+        certain = bool(letters & _LAYERS) and not letters & c.values
+        return certain or not c.switches.is_on("superscript", f"{words}a power")
+    may_count = bool(letters & _COUNTERS) and isinstance(tree, Symbol)
+    return may_count and c.switches.is_on("superscript", f"{words}an index")
 
 
 def _parts(tree: Tree) -> tuple[Tree, ...]:

@@ -20,8 +20,8 @@ def series(c: Cursor, operator: Token) -> Tree:
             last = argument(c)
     body = c.product()
     end = body.span[1]
-    indices = [part for tree in below for part in _split(tree)] or [None]
-    for tree in reversed(indices):
+    indices: list[Tree | None] = [part for tree in below for part in _split(tree)]
+    for tree in reversed(indices or [None]):
         index, first, condition = _limits(tree)
         kind = _KINDS[operator.text]
         body = BigOperator(kind, index, first, last, body, condition, span=(operator.start, end))
@@ -30,10 +30,8 @@ def series(c: Cursor, operator: Token) -> Tree:
 
 def _below(c: Cursor) -> list[Tree]:
     """The limits below: i, i=1, {i=1}, {i, j}, {i ≠ j}. In plain text an = may stand without braces."""
-    if is_group(c) or c.sees(kinds.OPEN, "("):
-        trees = [tree for row in listed(c) for tree in row]
-    else:
-        trees = [c.atom()]
+    listing = is_group(c) or c.sees(kinds.OPEN, "(")
+    trees = [tree for row in listed(c) for tree in row] if listing else [c.atom()]
     if not c.latex and len(trees) == 1 and isinstance(trees[0], Symbol) and _is_limit(c):
         c.take()
         first = c.atom()

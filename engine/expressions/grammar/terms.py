@@ -41,9 +41,7 @@ def product(c: Cursor) -> Tree:
         elif _is_point(c):
             c.take()
             run.add(c.factor(), "dot")
-        elif c.begins_operand():
-            run.add(c.factor(), "implicit")
-        elif c.in_script and (token.kind == kinds.NUMBER or _is_wildcard(c)):
+        elif c.begins_operand() or (c.in_script and (token.kind == kinds.NUMBER or _is_wildcard(c))):
             run.add(c.factor(), "implicit")
         elif token.kind == kinds.NUMBER:
             _missing_sign(c)
@@ -121,7 +119,7 @@ def _denominator(c: Cursor, numerator: Tree) -> Tree:
     place = "beside" if is_habit else "below"
     if is_habit == c.switches.is_on("slash", f"{following.text} stands {place} the line"):
         return below
-    factors = [below]
+    factors: list[Tree] = [below]
     while c.begins_operand() and c.next.kind == kinds.NAME and not c.next.spaced:
         factors.append(c.factor())
     return Product(tuple(factors), span=c.span(first))

@@ -15,8 +15,9 @@ from engine.expressions.tokens.letters import ACCENT_WORDS, GREEK, MARKS
 from engine.expressions.tokens.token import Token
 
 _USUAL = """
-out net cost loss err error target output input inputs outputs label labels pred prediction weights weight bias rate sum total
-hidden vector data logits prob true false acc lr obj reg batch mse rmse nll bce const
+out net cost loss err error target output input inputs outputs label labels pred prediction weights weight bias rate
+sum total hidden vector data logits prob true false acc lr obj reg batch mse rmse nll
+bce const
 """
 _USUAL_WORDS = frozenset(_USUAL.split())
 _MODULES = frozenset(("np", "numpy", "math", "torch", "jnp"))
@@ -129,27 +130,34 @@ class Words:
 
     def _letters(self, run: str, is_name: bool) -> Iterator[tuple[str, int]]:
         """The names in a run of letters, each with its length in the text. A differential is ∂."""
-        length = len(run)
-        accent = next((word for word in ACCENT_WORDS if run.endswith(word) and run != word), "")
-        bare = run.removesuffix(accent)
-        if run in self.stems or (len(run) == 1 + sum(map(_is_mark, run))):
-            yield run, length
-        elif run in GREEK or run in KNOWN:
-            yield GREEK.get(run, run), length
-        elif accent and (len(bare) == 1 or bare in GREEK):
-            yield GREEK.get(bare, bare) + _COMBINING[accent], length
-        elif self.context.whole_words:
-            yield run, length
-        elif run[0] in "dD" and "d" not in self.stems and self._is_one(run[1:], is_name):
+        if not self._certain(run) and self._is_differential(run, is_name):
             yield "∂", 1
-            yield from self._letters(run[1:], is_name)
-        elif (known := _BEFORE_A_NAME.match(run)) and run not in _USUAL_WORDS:
+            run = run[1:]
+        known = _BEFORE_A_NAME.match(run)
+        if name := self._certain(run):
+            yield name, len(run)
+        elif known and run not in _USUAL_WORDS:
             yield known[1], len(known[1])
             yield run[known.end() :], 1
         elif self._is_word(run):
-            yield run, length
+            yield run, len(run)
         else:
             yield from _graphemes(run)
+
+    def _certain(self, run: str) -> str:
+        """The one name that a run of letters surely is, in its one form; "" for another run."""
+        accent = next((word for word in ACCENT_WORDS if run.endswith(word) and run != word), "")
+        bare = run.removesuffix(accent)
+        if run in self.stems or len(run) == 1 + sum(map(_is_mark, run)):
+            return run
+        if run in GREEK or run in KNOWN:
+            return GREEK.get(run, run)
+        if accent and (len(bare) == 1 or bare in GREEK):
+            return GREEK.get(bare, bare) + _COMBINING[accent]
+        return run if self.context.whole_words else ""
+
+    def _is_differential(self, run: str, is_fraction: bool) -> bool:
+        return run[0] == "d" and "d" not in self.stems and self._is_one(run[1:], is_fraction)
 
     def _is_one(self, run: str, is_fraction: bool) -> bool:
         """Whether a run of letters behind a d is one name, so that the d is a differential."""

@@ -1,5 +1,7 @@
 """Trees as LaTeX."""
 
+from typing import ClassVar
+
 from engine.expressions import tree as t
 from engine.expressions.spelling.plain import ATOM, POWER, PRODUCT, RELATION, SIGN, PlainSpeller
 from engine.expressions.tokens.latex.commands import TOKENS
@@ -15,7 +17,7 @@ class LatexSpeller(PlainSpeller):
     """Texts of nodes in LaTeX."""
 
     MINUS = "-"
-    MULTIPLIED = {
+    MULTIPLIED: ClassVar[dict[str, str]] = {
         "implicit": " \\cdot ",
         "dot": " \\cdot ",
         "star": " * ",
@@ -24,7 +26,7 @@ class LatexSpeller(PlainSpeller):
         "matrix": " @ ",
         "outer": " \\otimes ",
     }
-    RELATED = {
+    RELATED: ClassVar[dict[str, str]] = {
         "≈": "\\approx",
         "←": "\\leftarrow",
         "→": "\\to",
@@ -37,13 +39,19 @@ class LatexSpeller(PlainSpeller):
         "~": "\\sim",
         "|": "\\mid",
     }
-    BIG = {"sum": "\\sum", "prod": "\\prod", "max": "\\max", "min": "\\min", "mean": "\\operatorname{mean}"}
+    BIG: ClassVar[dict[str, str]] = {
+        "sum": "\\sum",
+        "prod": "\\prod",
+        "max": "\\max",
+        "min": "\\min",
+        "mean": "\\operatorname{mean}",
+    }
 
     def grouped(self, text: str) -> str:
         """A text in brackets that grow with it."""
         return f"\\left({text}\\right)" if "\\frac" in text or "\\begin" in text else f"({text})"
 
-    def _dots(self, node: t.Dots) -> tuple[str, int]:
+    def _dots(self, _: t.Dots) -> tuple[str, int]:
         return "\\dots", ATOM
 
     def _number(self, node: t.Number) -> tuple[str, int]:

@@ -1,5 +1,7 @@
 """Trees as plain text with Unicode signs."""
 
+from typing import ClassVar
+
 from engine.expressions import tree as t
 from engine.expressions.tree import Tree
 
@@ -11,7 +13,7 @@ class PlainSpeller:
     """Texts of nodes, each made from the texts of its parts, which come first."""
 
     MINUS = "−"
-    MULTIPLIED = {
+    MULTIPLIED: ClassVar[dict[str, str]] = {
         "implicit": "·",
         "dot": "·",
         "star": "*",
@@ -20,8 +22,8 @@ class PlainSpeller:
         "matrix": " @ ",
         "outer": " ⊗ ",
     }
-    RELATED: dict[str, str] = {}
-    BIG = {"sum": "Σ", "prod": "Π", "max": "max", "min": "min", "mean": "mean"}
+    RELATED: ClassVar[dict[str, str]] = {}
+    BIG: ClassVar[dict[str, str]] = {"sum": "Σ", "prod": "Π", "max": "max", "min": "min", "mean": "mean"}
 
     def __init__(self) -> None:
         self.texts: dict[int, tuple[str, int]] = {}
@@ -49,10 +51,10 @@ class PlainSpeller:
         apart = "" if all(len(text) == 1 and text.isalpha() for text in texts) else ","
         return apart.join(texts)
 
-    def _blank(self, node: t.Blank) -> tuple[str, int]:
+    def _blank(self, _: t.Blank) -> tuple[str, int]:
         return "", ATOM
 
-    def _dots(self, node: t.Dots) -> tuple[str, int]:
+    def _dots(self, _: t.Dots) -> tuple[str, int]:
         return "…", ATOM
 
     def _number(self, node: t.Number) -> tuple[str, int]:

@@ -30,9 +30,8 @@ _TOKEN = re.compile(
     rf"|(?P<sign>{'|'.join(sorted(map(re.escape, SPELLINGS), key=len, reverse=True))})|(?P<strange>.)",
     re.DOTALL,
 )
-_PROSE = frozenset(
-    "if else and or otherwise where since because hence thus therefore so then with for let".split()
-)
+_WORDS = "if else and or otherwise where since because hence thus therefore so then with for let"
+_PROSE = frozenset(_WORDS.split())
 
 
 def tokens_of(text: str, first: int = 0, *, prose: bool = True) -> Tokens:

@@ -86,6 +86,9 @@ SIDES |= dict.fromkeys(("right", "bigr", "Bigr", "biggr", "Biggr"), kinds.CLOSE)
 SIDES |= dict.fromkeys(("big", "Big", "bigg", "Bigg", "middle", "bigm", "Bigm"), "")
 """Commands before a delimiter, with the side that they give it."""
 
+ARROWS = {"xrightarrow": "→", "xleftarrow": "←"}
+"""Arrows with words above them, which are left out."""
+
 _WORDS = """
 text textrm textit textsf texttt textup textnormal mathrm mathit mathsf mathtt mathnormal operatorname mbox
 hbox mathop rm

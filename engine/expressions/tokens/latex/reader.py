@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from engine.expressions.problem import Problem
 from engine.expressions.tokens import token as kinds
-from engine.expressions.tokens.latex.commands import DROPPED, IGNORED, PROSE, SIDES, TOKENS, WORDS
+from engine.expressions.tokens.latex.commands import ARROWS, DROPPED, IGNORED, PROSE, SIDES, TOKENS, WORDS
 from engine.expressions.tokens.latex.macros import Macros
 from engine.expressions.tokens.latex.raw import Raw, expanded
 from engine.expressions.tokens.plain import tokens_of as plain_tokens
@@ -83,19 +83,23 @@ class _Reader:
         elif name in DROPPED:
             for _ in range(DROPPED[name]):
                 self._group()
-        elif name == "\\":
-            self._optional()
-            self._add(kinds.SEPARATOR, "row", token)
-        elif name in {"xrightarrow", "xleftarrow"}:
+        elif name in ARROWS:
             self._group()
-            self._add(kinds.RELATION, "→" if name == "xrightarrow" else "←", token)
+            self._add(kinds.RELATION, ARROWS[name], token)
         elif name == "not":
             self._add(kinds.RELATION, "≠", token)
             self.at += self.at < len(self.raw)
         elif name in TOKENS:
             kind, text = TOKENS[name]
+            if text == "row":
+                self._optional()
             self._add(_side(name) or kind, text, token)
-        elif name in self.functions:
+        else:
+            self._unknown(token)
+
+    def _unknown(self, token: Raw) -> None:
+        name = token.text
+        if name in self.functions:
             self._add(kinds.NAME, name, token, style="upright")
         elif name not in IGNORED:
             command = shortened(f"\\{name}")
@@ -164,9 +168,10 @@ class _Reader:
         if self.at == len(self.raw):
             return []
         first = self.raw[self.at]
+        if first.text == "*" and self.at + 1 < len(self.raw):  # \operatorname*
+            self.at += 1
+            first = self.raw[self.at]
         self.at += 1
-        if first.kind == "char" and first.text == "*":  # \operatorname*
-            return self._group()
         if first.kind != "open":
             return [first]
         depth, start = 1, self.at
