@@ -56,7 +56,7 @@ def _without_remarks(tokens: list[Token]) -> list[Token]:
         opens, closes = token.kind == kinds.OPEN, token.kind == kinds.CLOSE
         depth = max(0, depth + opens - closes)
         apart = i == 0 or tokens[i - 1].kind in {kinds.SEPARATOR, kinds.PROSE, kinds.NUMBER, kinds.CLOSE}
-        begins = opens and depth == 1 and apart and _kind(tokens, i + 1) == kinds.PROSE
+        begins = opens and token.text == "(" and depth == 1 and apart and _kind(tokens, i + 1) == kinds.PROSE
         if begins or skipped:
             skipped = depth
             if begins:

@@ -1,9 +1,9 @@
 """The names, functions and conventions of a text so far. The readers ask it; a marker fills it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.expressions.tree import Call, Derivative, Relation, Symbol, Tree
+from engine.expressions.tree import BigOperator, Call, Derivative, Indexed, Kronecker, Relation, Symbol, Tree
 from engine.expressions.walking import walk
 
 
@@ -32,18 +32,12 @@ class Context:
 
     def learn(self, tree: Tree) -> None:
         """Add what a line shows: the names that it uses, the functions that it defines, its layers."""
+        names_only = {id(part) for node in walk(tree) for part in _no_values(node)}
         for node in walk(tree):
-            if (
-                isinstance(node, Relation)
-                and isinstance(node.members[0], Call)
-                and not node.members[0].primes
-            ):
+            if isinstance(node, Relation) and isinstance(node.members[0], Call):
                 self._define(node.members[0])
-            if isinstance(node, Symbol):
+            if isinstance(node, Symbol) and id(node) not in names_only:
                 self._use(node)
-        for node in walk(tree):
-            if isinstance(node, Call) and node.function.name not in self.functions:
-                self.values.discard(node.function.name)
 
     def stems(self) -> set[str]:
         """The letters and words of all names, without their indices."""
@@ -65,13 +59,32 @@ class Context:
 
     def _define(self, call: Call) -> None:
         names = tuple(argument.name for argument in call.arguments if isinstance(argument, Symbol))
-        if len(names) == len(call.arguments):
+        if len(names) == len(call.arguments) and not call.primes:
             self.functions.setdefault(call.function.name, names)
 
     def _use(self, symbol: Symbol) -> None:
         self.values |= {symbol.name, symbol.stem}
         if symbol.sup and not symbol.bracket:
             self.layers.add(symbol.stem)
+
+
+def _no_values(node: Tree) -> Iterator[Tree]:
+    """The names in a node that are not used as values: indices, the limits of a sum, the function of a call."""
+    parts: tuple[Tree | None, ...] = ()
+    match node:
+        case Symbol():
+            parts = (*node.sub, *node.sup)
+        case BigOperator():
+            parts = (node.index, node.first, node.last, node.condition)
+        case Indexed():
+            parts = node.indices
+        case Kronecker():
+            parts = (node.i, node.j)
+        case Call():
+            parts = (node.function,)
+    for part in parts:
+        if part is not None:
+            yield from walk(part)
 
 
 def known(names: Iterable[str], functions: Mapping[str, tuple[str, ...]] | None = None) -> Context:

@@ -15,6 +15,9 @@ _ALIASES = {
     "acos": "acos arccos",
     "atan": "atan arctan",
     "sign": "sign sgn",
+    "silu": "silu swish SiLU",
+    "gelu": "gelu GELU",
+    "elu": "elu ELU",
     "softmax": "softmax",
     "sum": "sum",
     "mean": "mean",
@@ -24,7 +27,7 @@ OPERATION_OF = {alias: name for name, aliases in _ALIASES.items() for alias in a
 """The operation of each name that is not the operation's own."""
 
 _OTHERS = """
-sqrt sin cos tan sinh cosh atan2 erf expm1 log1p hypot floor gelu silu elu swish where softplus log_sigmoid logsigmoid
+sqrt sin cos tan sinh cosh atan2 erf expm1 log1p hypot floor where softplus log_sigmoid logsigmoid
 xlogy logsumexp diag tr trace det vec rank dim dot prod argmax argmin arg cov var Var sup inf lg
 log2 log10 cot sec csc leaky_relu log_softmax logsoftmax cross_entropy onehot
 """

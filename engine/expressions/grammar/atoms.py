@@ -66,7 +66,8 @@ def _number(c: Cursor) -> Tree:
 def _name(c: Cursor) -> Tree:
     token = c.take()
     follows = c.sees(kinds.SIGN, "_", "^") and (c.next.text == "_" or token.text in {"sum", "prod"})
-    if token.text in _SERIES and follows and token.text not in c.values:
+    is_word = token.style == "upright" and token.text in {"sum", "prod", "mean"}  # \text{sum} names a node
+    if token.text in _SERIES and follows and token.text not in c.values and not is_word:
         return series(c, token)
     if token.text in {"Σ", "Π"} and token.text not in c.values and _begins_series(c):
         return series(c, replace(token, text={"Σ": "sum", "Π": "prod"}[token.text]))

@@ -7,12 +7,14 @@ from engine.expressions.tree import (
     Absolute,
     At,
     Blank,
+    Call,
     Cases,
     Iverson,
     Matrix,
     Norm,
     Relation,
     Span,
+    Symbol,
     Tree,
     Tuple,
 )
@@ -47,6 +49,8 @@ def _environment(c: Cursor, first: int) -> Tree:
 
 def _single(items: tuple[Tree, ...], bracket: str, span: Span) -> Tree:
     """One row in a bracket: a group, an indicator, a tuple, or rows in a row."""
+    if bracket == "⌊":
+        return Call(Symbol("floor"), items, span=span)
     if len(items) == 1 and bracket != "⟨":
         if bracket == "[" and isinstance(items[0], Relation):
             return Iverson(items[0], span=span)

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from engine.expressions import tree as t
+from engine.expressions.functions import KNOWN
 from engine.expressions.spelling.plain import ATOM, POWER, PRODUCT, RELATION, SIGN, PlainSpeller
 from engine.expressions.tokens.latex.commands import TOKENS
 from engine.expressions.tokens.letters import GREEK
@@ -83,7 +84,8 @@ class LatexSpeller(PlainSpeller):
             return _LETTERS[base]
         if base in _COMMANDS:
             return f"\\{base}"
-        return base if len(base) == 1 else f"\\text{{{base}}}"
+        command = "operatorname" if base in KNOWN else "text"
+        return base if len(base) == 1 else f"\\{command}{{{base}}}"
 
     def _quotient(self, node: t.Quotient) -> tuple[str, int]:
         return f"\\frac{{{self.text(node.numerator)}}}{{{self.text(node.denominator)}}}", ATOM

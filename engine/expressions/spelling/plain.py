@@ -43,8 +43,8 @@ class PlainSpeller:
         return f"({text})"
 
     def script(self, text: str) -> str:
-        """A text as an index: alone where it is one letter or number, else in braces."""
-        return text if text.isdecimal() or len(text) == 1 else f"{{{text}}}"
+        """A text as an index: alone where it is one letter or digit, else in braces."""
+        return text if len(text) == 1 else f"{{{text}}}"
 
     def _joined(self, parts: tuple[Tree, ...]) -> str:
         texts = [self.text(part) for part in parts]

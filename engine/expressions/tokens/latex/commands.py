@@ -51,8 +51,8 @@ TOKENS: dict[str, tuple[str, str]] = {
             "|": "mid",
         },
     ),
-    **_table(kinds.OPEN, {"⟨": "langle", "{": "lbrace {", "[": "lbrack", "(": "lparen"}),
-    **_table(kinds.CLOSE, {"⟩": "rangle", "}": "rbrace }", "]": "rbrack", ")": "rparen"}),
+    **_table(kinds.OPEN, {"⟨": "langle", "{": "lbrace {", "[": "lbrack", "(": "lparen", "⌊": "lfloor"}),
+    **_table(kinds.CLOSE, {"⟩": "rangle", "}": "rbrace }", "]": "rbrack", ")": "rparen", "⌋": "rfloor"}),
     **_table(kinds.BAR, {"|": "vert lvert rvert", "‖": "Vert lVert rVert |"}),
     **_table(
         kinds.COMMAND,
