@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from nn.evaluation.metrics.ranking import average_precision, roc_auc
     from nn.evaluation.metrics.rates import balanced_accuracy, f1, precision, recall
     from nn.evaluation.metrics.report import report
+    from nn.export.targets import export
     from nn.models.model_file import load, save
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
     from nn.optim.schedules import (
@@ -80,6 +81,7 @@ _LATER = {
     "nn.data.split": ("split",),
     "nn.data.standardiser": ("Standardiser",),
     "nn.data.tables.encoder": ("Encoder",),
+    "nn.export.targets": ("export",),
     "nn.estimators.classifier": ("Classifier",),
     "nn.estimators.regressor": ("Regressor",),
     "nn.evaluation.boundary": ("signed_distance", "unit_normal"),
@@ -175,6 +177,7 @@ __all__ = [
     "decide",
     "digits",
     "error_count",
+    "export",
     "f1",
     "half_squared_error",
     "hinge",

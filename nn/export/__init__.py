@@ -1,0 +1,1 @@
+"""Models for other languages and libraries."""

@@ -1,0 +1,46 @@
+"""A network as the source of a torch.nn.Sequential, with its numbers as a state_dict."""
+
+from collections.abc import Mapping, Sequence
+
+from nn.export.dense import Dense
+from nn.export.safetensors import tensors
+
+MODULES = {
+    "sigmoid": "torch.nn.Sigmoid()",
+    "tanh": "torch.nn.Tanh()",
+    "relu": "torch.nn.ReLU()",
+    "softplus": "torch.nn.Softplus(threshold=40.0)",
+    "silu": "torch.nn.SiLU()",
+    "gelu": "torch.nn.GELU()",
+    "elu": "torch.nn.ELU()",
+    "softmax": "torch.nn.Softmax(dim=-1)",
+}
+"""The modules of PyTorch by the names that activations have here. Its softplus is linear above its threshold."""
+
+
+def pytorch_source(
+    layers: Sequence[Dense], title: str, facts: Mapping[str, str], *, single: bool = False
+) -> str:
+    """A module with `model`, which takes a tensor of shape (samples, inputs). ValueError for other activations."""
+    kind = "torch.float32" if single else "torch.float64"
+    quoted = title.replace("\\", "\\\\").replace('"', "'")
+    lines = [f'"""{quoted}"""', "", *(f"# {key}: {fact}".replace("\n", " ") for key, fact in facts.items())]
+    lines += ["", "import torch", "", "model = torch.nn.Sequential("]
+    for layer in layers:
+        lines.append(f"    torch.nn.Linear({len(layer.weights[0])}, {len(layer.weights)}, dtype={kind}),")
+        lines += [f"    {module}," for module in _modules(layer)]
+    lines += [")", "STATE = {"]
+    for name, shape, numbers in tensors(layers):
+        lines.append(f"    {name!r}: torch.tensor({numbers!r}, dtype={kind}).reshape({shape}),")
+    return "\n".join([*lines, "}", "model.load_state_dict(STATE)", "model.eval()", ""])
+
+
+def _modules(layer: Dense) -> list[str]:
+    if layer.activation == "identity":
+        return []
+    module = MODULES.get(layer.activation) if isinstance(layer.activation, str) else None
+    if module is None:
+        raise ValueError(
+            f"PyTorch has no module for {layer.activation!r}; it has those of {', '.join(MODULES)}"
+        )
+    return [module]
