@@ -12,6 +12,7 @@ from typing import Literal
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Copy, Instruction, Matrix, Product, Rows, Sum, indices
 from engine.compile.blocks.marks import Marks
+from engine.compile.blocks.masks import Mask, Masks
 from engine.core import operations as ops
 
 Target = Literal["inputs", "parameters"]
@@ -33,7 +34,7 @@ class _Transposer:
     parts    the instructions of the adjoint: before, body, after
     part     the number of the part that is written
     touched  the rows, and the positions, whose gradient stands
-    sure     those that a gradient reaches for every sample; the others may be left out by a rule
+    masks    for which samples a gradient reaches them; None where no rule leaves anything out
     sizes    how many rows and positions there are by now, those for steps in between included
     """
 
@@ -43,16 +44,16 @@ class _Transposer:
         self.targets = columns if to == "inputs" else Rows(block.parameters, uniform=True)
         self.needed = _needed(block, self.targets)
         self.touched = Marks(block.rows), Marks(block.vector)
-        self.sure = Marks(block.rows), Marks(block.vector)
-        self.selects = any(isinstance(i, Apply) and i.op.selects for i in (*block.before, *block.body))
-        self.sizes = [2 * block.rows, 2 * block.vector + 1 + self.selects]
         self.parts: tuple[list[Instruction], ...] = ([], [], [])
+        selects = any(isinstance(i, Apply) and i.op.selects for i in (*block.before, *block.body))
+        self.masks = Masks(self.parts, self._between, 2 * block.vector) if selects else None
+        self.sizes = [2 * block.rows, 2 * block.vector + 1 + selects]
         self.part = 1
 
     def block(self, output: int) -> Block:
         program = self.program
         self.touched[0].add((output,))
-        self.sure[0].add((output,))
+        self._reach(Rows((output,)), [None])
         self._walk(program.body)
         self.part = 2
         self._walk(program.before)
@@ -69,7 +70,10 @@ class _Transposer:
             ),
             parameters=program.parameters,
             fixed=program.fixed,
-            constants=(*program.constants, *enumerate([0.0, 1.0][: 1 + self.selects], 2 * program.vector)),
+            constants=(
+                *program.constants,
+                *enumerate([0.0, 1.0][: 1 + bool(self.masks)], 2 * program.vector),
+            ),
             before=before,
             body=body,
             after=after,
@@ -100,10 +104,8 @@ class _Transposer:
         ]
         if live:
             to, upstream = _picked(terms, live), _picked(out, [i // count for i in live])
-            sure = self.sure[out.uniform]
-            self.sure[terms.uniform].add(
-                [t for t, o in zip(to.indices, upstream.indices, strict=True) if sure[o]]
-            )
+            if self.masks:
+                self._reach(to, self.masks.of(upstream))
             accumulate = self._add_to(to)
             self._write(Copy(self._gradient(to), self._gradient(upstream), accumulate))
 
@@ -149,52 +151,64 @@ class _Transposer:
             live = [i for i in live if needed[operand.indices[i]]]
         if not live:
             return
-        if not self.selects:
-            self._add_partial(instruction, k, live, [])
+        if self.masks is None:
+            self._add_partial(instruction, k, live)
             return
-        for (passes, sure), run in groupby(live, key=lambda i: self._passes(instruction, k, i)):
-            places = list(run)
-            conditions = [*([] if passes else ["partial"]), *([] if sure else ["upstream"])]
-            for each in (
-                [places] if not conditions else [[place] for place in places]
-            ):  # a chain goes row by row
-                self._add_partial(instruction, k, each, conditions)
+        own = set(instruction.out.indices)
+        chain = operand.uniform == instruction.out.uniform and not own.isdisjoint(operand.indices)
+        for places in [[i] for i in live] if chain else [list(live)]:  # a chain goes row by row
+            masks = self._masks(self.masks, instruction, k, places)
+            self._reach(_picked(operand, places), masks)
+            for sure in (True, False):
+                some = [i for i, mask in zip(places, masks, strict=True) if (mask is None) == sure]
+                if some:
+                    self._add_partial(
+                        instruction, k, some, [mask for mask in masks if mask is not None and not sure]
+                    )
 
-    def _passes(self, instruction: Apply, k: int, i: int) -> tuple[bool, bool]:
-        """Whether operand k of row i takes its gradient, and whether row i has one, for every sample."""
-        operand, sure = (
-            instruction.operands[k],
-            bool(self.sure[instruction.out.uniform][instruction.out.indices[i]]),
-        )
-        passes = not instruction.op.selects
-        if passes and sure:
-            self.sure[operand.uniform].add((operand.indices[i],))
-        return passes, sure
+    def _masks(self, known: Masks, instruction: Apply, k: int, places: Sequence[int]) -> list[Mask]:
+        """For which samples operand k of these rows takes a gradient: where row i has one, and takes it along."""
+        op, y = instruction.op, _picked(instruction.out, places)
+        masks = known.of(y)
+        if not op.selects:
+            return masks
+        partial = self._between(y)
+        operands = (*(_picked(rows, places) for rows in instruction.operands), y, self._constant(1, len(y)))
+        self._write(Apply(partial, operands, op, k))
+        some = [i for i, mask in enumerate(masks) if mask is not None]
+        if some:
+            both, takes = self._between(y[: len(some)]), _picked(partial, some)
+            upstream = _joined([mask for mask in masks if mask is not None])
+            self._write(Apply(both, (takes, upstream, self._constant(0, len(some))), ops.where))
+            numbers = dict(zip(some, both.indices, strict=True))
+            partial = Rows(tuple(numbers.get(i, row) for i, row in enumerate(partial.indices)), y.uniform)
+        return [partial[i : i + 1] for i in range(len(places))]
 
     def _add_partial(
-        self, instruction: Apply, k: int, places: Sequence[int], conditions: Sequence[str]
+        self, instruction: Apply, k: int, places: Sequence[int], masks: Sequence[Rows] = ()
     ) -> None:
-        """Add upstream times partial to operand k, where neither of the conditions is 0."""
+        """Add upstream times partial to operand k; with masks nothing, where they are 0."""
         op, y = instruction.op, _picked(instruction.out, places)
         to, upstream = _picked(instruction.operands[k], places), self._gradient(y)
-        operands = (*(_picked(rows, places) for rows in instruction.operands), y)
-        if not conditions:
+        operands = (*(_picked(rows, places) for rows in instruction.operands), y, upstream)
+        if not masks:
             accumulate = self._add_to(to)
-            self._write(Apply(self._gradient(to), (*operands, upstream), op, k, accumulate))
+            self._write(Apply(self._gradient(to), operands, op, k, accumulate))
             return
-        zero = Rows((2 * self.program.vector,) * len(y), uniform=True)
-        one = Rows((2 * self.program.vector + 1,) * len(y), uniform=True)
-        product, partial = self._between(y), self._between(y)
-        self._write(Apply(product, (*operands, upstream), op, k))
-        if "partial" in conditions:
-            self._write(Apply(partial, (*operands, one), op, k))
-        if len(conditions) == 2:
-            chosen = self._between(y)
-            self._write(Apply(chosen, (partial, product, zero), ops.where))
-            product = chosen
-        condition = upstream if "upstream" in conditions else partial
+        product = self._between(y)
+        self._write(Apply(product, operands, op, k))
         accumulate = self._add_to(to)
-        self._write(Apply(self._gradient(to), (condition, product, zero), ops.where, None, accumulate))
+        guarded = _joined(masks), product, self._constant(0, len(y))
+        self._write(Apply(self._gradient(to), guarded, ops.where, None, accumulate))
+
+    def _constant(self, number: int, count: int) -> Rows:
+        """The position of 0 or 1, `count` times."""
+        return Rows((2 * self.program.vector + number,) * count, uniform=True)
+
+    def _reach(self, rows: Rows, masks: Sequence[Mask]) -> None:
+        """Note for which samples a gradient reaches rows, and positions that are computed from others."""
+        if self.masks and (not rows.uniform or self.program.before):
+            self.masks.reach(rows, masks)
 
     def _between(self, like: Rows) -> Rows:
         """New rows, or positions, for a step in between."""
@@ -214,9 +228,10 @@ class _Transposer:
         weights = Matrix(w.first + run.start * w.stride, count, w.width, w.stride)
         bias = None if product.bias is None else product.bias + run.start
         own = Product("weights", product.units[run], product.inputs, weights, bias).out
-        if self.sure[False].some(product.units[run].indices):
-            self.sure[True].add(own.indices)
-            self.sure[False].add(product.inputs.indices)
+        if self.masks:
+            mask = self.masks.union(set(self.masks.of(product.units[run])), uniform=False)
+            for rows in (own, product.inputs):
+                self._reach(rows, [mask] * len(rows))
         if self.needed[True].some(own.indices):
             to = Matrix(weights.first + vector, count, w.width, w.stride)
             to_bias = None if bias is None else bias + vector
@@ -276,6 +291,11 @@ def _needed(block: Block, targets: Rows) -> tuple[Marks, Marks]:
         for i, row in enumerate(instruction.out.indices):  # in order: a row may read one before it
             marks[row] |= any(of.some(rows[count * i : count * (i + 1)]) for of, rows in operands)
     return needed
+
+
+def _joined(masks: Sequence[Rows]) -> Rows:
+    """The row of each mask."""
+    return Rows(indices([mask.indices[0] for mask in masks]), masks[0].uniform)
 
 
 def _picked(rows: Rows, places: Sequence[int]) -> Rows:

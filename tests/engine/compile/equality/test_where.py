@@ -18,6 +18,11 @@ FUNCTIONS = {
     "a branch and its outside": lambda x, y: where(step(x), (x * y).sqrt(), y) + (x * y) * W[2],
     "a sum in a branch": lambda x, y: where(step(x), x.sqrt() + y.sqrt() + x + W[0], y) * W[2],
     "a condition that is no step": lambda x, y: where(x, x.sqrt() * y, y * y),
+    "a branch that is taken with an upstream gradient of 0": lambda x, y: where(step(y), x.sqrt(), y) * x,
+    "one branch after another": lambda x, y: where(step(x), x.sqrt(), where(step(y), y.sqrt(), x * W[0])),
+    "parameters that are computed first": lambda x, y: where(step(x), (W[0] * W[1]).sqrt() * x, y),
+    "a parameter with an upstream gradient of 0": lambda x, y: where(step(y), W[1].sqrt() * x, y * x),
+    "both branches of one row": lambda x, y: where(step(x), (z := x * y).sqrt(), z * W[0]),
     "a program without where": lambda x, y: x.sqrt() * y + W[0],
 }
 POINTS = [[0.0, 1.0], [1.0, 2.0], [0.0, 0.0], [2.0, 0.0], [0.25, 0.5]]

@@ -11,12 +11,25 @@ from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product, Rows, is_run
 from engine.compile.emit.llvm.products.tiles import Weights
 from engine.compile.emit.llvm.rows.expanded import expanded
+from engine.core import operations as ops
 
 Key = tuple[int, int]
 """The number of a body, 0 for the program and then one for each adjoint, and that of an instruction in it."""
 
 TINY = 8  # weights of a product that is better off as rules over rows
 MANY = 32  # products of a program; those of more are tiny, or of few shapes
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The partial of an activation that a product's sums are multiplied by.
+
+    out   the rows of the results
+    mask  the row that is 0 for samples which get 0 instead; None where there is none
+    """
+
+    out: Rows
+    mask: int | None = None
 
 
 @dataclass
@@ -39,7 +52,7 @@ class Layers:
     rows: int
     alone: set[int]
     activations: dict[Key, Apply] = field(default_factory=dict)
-    partials: dict[Key, Apply] = field(default_factory=dict)
+    partials: dict[Key, Partial] = field(default_factory=dict)
     kept: set[Key] = field(default_factory=set)
     taken: set[Key] = field(default_factory=set)
 
@@ -146,6 +159,7 @@ class _Users:
     """Who reads and who writes each row of a program and one of its adjoints."""
 
     def __init__(self, bodies: Sequence[tuple[Block, Sequence[Instruction]]]) -> None:
+        self.constants = dict(bodies[-1][0].constants)
         self.instructions = {
             (b, i): each for b, (_, body) in enumerate(bodies) for i, each in enumerate(body)
         }
@@ -177,7 +191,7 @@ class _Uses:
 
 def _fuse(found: Layers, users: Sequence[_Users], i: int, product: Product, rows: int) -> None:
     """Take the activation of a product along, if nothing but it and its own partials reads the sums."""
-    sums, partials, taken = product.units.indices, dict[Key, Apply](), set[Key]()
+    sums, partials, taken = product.units.indices, dict[Key, Partial](), set[Key]()
     rule: Instruction | None = None
     for k, each in enumerate(users):
         readers = each.readers.of(sums)
@@ -190,12 +204,11 @@ def _fuse(found: Layers, users: Sequence[_Users], i: int, product: Product, rows
             return
         taken.add(forward[0])
         for reader in back:
-            partial = each.instructions[reader]
-            writer = _writer_of_gradient(each, reader, rule, rows)
-            if not isinstance(partial, Apply) or partial.op is not rule.op or writer is None:
+            partial = _partial(each, reader, rule, rows)
+            if partial is None:
                 return
-            partials[k + 1, writer] = partial
-            taken.add((k + 1, reader[1]))
+            writer, partials[k + 1, writer], own = partial
+            taken |= {(k + 1, number) for number in own}
     if isinstance(rule, Apply):
         found.activations[0, i] = rule
         found.partials |= partials
@@ -203,16 +216,24 @@ def _fuse(found: Layers, users: Sequence[_Users], i: int, product: Product, rows
         found.taken |= taken
 
 
-def _writer_of_gradient(users: _Users, reader: Key, rule: Apply, rows: int) -> int | None:
-    """The number of the product whose sums are the gradient of an activation, if its partial alone reads them."""
+def _partial(users: _Users, reader: Key, rule: Apply, rows: int) -> tuple[int, Partial, list[int]] | None:
+    """The product whose sums are the gradient of an activation, its partial, and the instructions of that.
+
+    None where others read the gradient, or the partial does not end in the gradient of the operand.
+    """
     partial = users.instructions[reader]
     gradient = [row + rows for row in rule.out.indices]
     if (
-        not _applies(partial, rule.operands[0].indices, 0)
+        not isinstance(partial, Apply)
+        or partial.op is not rule.op
+        or not _applies(partial, rule.operands[0].indices, 0)
         or list(partial.operands[-1].indices) != gradient
-        or list(partial.out.indices) != [row + rows for row in rule.operands[0].indices]
         or users.readers.of(gradient) != {reader}
     ):
+        return None
+    masked = _masked(users, partial)
+    result, own = (masked[0], [reader[1], masked[1]]) if masked else (Partial(partial.out), [reader[1]])
+    if list(result.out.indices) != [row + rows for row in rule.operands[0].indices]:
         return None
     writers = users.writers.of(gradient)
     for writer in writers:
@@ -223,7 +244,22 @@ def _writer_of_gradient(users: _Users, reader: Key, rule: Apply, rows: int) -> i
             and not product.accumulate
             and list(product.inputs.indices) == gradient
         ):
-            return writer[1]
+            return writer[1], result, own
+    return None
+
+
+def _masked(users: _Users, partial: Apply) -> tuple[Partial, int] | None:
+    """The partial and the number of the instruction `where(mask, partial, 0)`, if it alone reads the partial."""
+    readers = users.readers.of(partial.out.indices)
+    if len(readers) != 1:
+        return None
+    ((_, number),) = readers
+    match users.instructions.get((1, number)):
+        case Apply(op=op, partial=None, accumulate=False, operands=(mask, taken, zero), out=out):
+            (first, *others), constants = set(mask.indices), {users.constants.get(i) for i in zero.indices}
+            alike = op is ops.where and not others and not mask.uniform and taken == partial.out
+            if alike and zero.uniform and constants == {0.0}:
+                return Partial(out, first), number
     return None
 
 

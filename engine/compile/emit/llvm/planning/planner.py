@@ -10,7 +10,7 @@ from typing import Literal
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product
 from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
-from engine.compile.emit.llvm.planning.layers import Key, layers, weights_of
+from engine.compile.emit.llvm.planning.layers import Key, Partial, layers, weights_of
 from engine.compile.emit.llvm.planning.plan import Call, InRows, Plan, Step, places_of
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.products.narrow import dots, row_sums
@@ -22,6 +22,7 @@ from engine.compile.emit.llvm.products.products import (
     from_before,
     from_bias,
     times_partial,
+    times_partial_where_taken,
     to_y,
     zero,
 )
@@ -235,14 +236,22 @@ class _Planner:
         self.partials[activation.out.indices[0]] = e
         return e
 
-    def _inputs(self, product: Product, partial: Apply | None) -> None:
+    def _inputs(self, product: Product, partial: Partial | None) -> None:
         """dx = Wᵀ dy, times the partial of the activation before it."""
         matrix, row = self.layers.whole[product.weights]
         weights, target, step = weights_of(matrix, self.target.width), self.target, self.arena.step
         rows = product.inputs.indices
         y = self._matrix(rows, own=True) if product.accumulate else self._new(weights.inputs)
         e = self.partials[rows[0] - self.program.rows] if partial else None
-        start, finish = from_before if product.accumulate else zero, times_partial if partial else to_y
+        start, finish = (
+            from_before if product.accumulate else zero,
+            to_y if partial is None else times_partial,
+        )
+        mask = None
+        if partial is not None and partial.mask is not None:
+            self._flush()
+            self._need_rows([partial.mask])
+            mask, finish = self.arena.row_pointer(partial.mask), times_partial_where_taken
         if weights.narrow:
             self._need_rows(product.units.indices)
             x = self.arena.row_pointer(product.units.indices[0])
@@ -253,10 +262,10 @@ class _Planner:
             x, w = d.pointer, (self._turn(matrix) + 8 * row * target.width, 0)
             sums = Sums(len(product.units), weights.inputs, d.stride, y.stride, stored=weights.units)
         name = self.kernels.name(
-            ("inputs", sums, product.accumulate, partial is None),
+            ("inputs", sums, product.accumulate, partial is None, mask is None),
             lambda name: sums.emit(name, target, start, finish),
         )
-        self._call(name, x, w, None, y.pointer, e)
+        self._call(name, x, w, mask, y.pointer, e)
         self._stands(partial.out.indices if partial else rows, y)
 
     def _turn(self, matrix: Matrix) -> int:

@@ -48,8 +48,8 @@ class Kernels:
         """Store in y the rule of the sums, and in e its partial, where it is asked for."""
 
         def finish(t: Text, totals: Sequence[Total]) -> None:
-            for width, total, place in totals:
-                self._activate(t, op, width, total, place, partial=partial)
+            for total in totals:
+                self._activate(t, op, total, partial=partial)
 
         return finish
 
@@ -63,7 +63,8 @@ class Kernels:
 
             def some(unit: str, width: int) -> None:
                 place = offset(t, [(at, 1), (unit, 8)])
-                self._activate(t, op, width, load(t, width, address(t, "%y", place)), place, partial=partial)
+                total = Total(width, load(t, width, address(t, "%y", place)), place)
+                self._activate(t, op, total, partial=partial)
 
             t.loop(0, full, self.target.width, (), lambda unit, _: some(unit, self.target.width))
             done = full
@@ -75,9 +76,9 @@ class Kernels:
         t.do("ret void")
         return t
 
-    def _activate(self, t: Text, op: Operation, width: int, total: str, place: str, *, partial: bool) -> None:
-        a = Arithmetic(t, width, self.target)
-        rule = Rule(a, op, [total])
-        to_y(t, [(width, a.number(rule.value()), place)])
+    def _activate(self, t: Text, op: Operation, total: Total, *, partial: bool) -> None:
+        a = Arithmetic(t, total.width, self.target)
+        rule = Rule(a, op, [total.sums])
+        to_y(t, [total._replace(sums=a.number(rule.value()))])
         if partial:
-            store(t, width, a.number(rule.partial(0)), address(t, "%e", place))
+            store(t, total.width, a.number(rule.partial(0)), address(t, "%e", total.place))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.compile.emit.llvm.products.products import WEIGHT_ARGUMENTS, Finish, leave_to_last_share
+from engine.compile.emit.llvm.products.products import WEIGHT_ARGUMENTS, Finish, Total, leave_to_last_share
 from engine.compile.emit.llvm.products.tiles import ROWS, Weights, chunks
 from engine.compile.emit.llvm.writing.memory import (
     address,
@@ -107,6 +107,6 @@ def row_sums(name: str, units: int, d: int, target: Target, finish: Finish) -> T
             flags="reassoc",
         )
         (total,) = t.loop(whole, "%n", 1, [("double", reduced)], lambda at, sums: step(at, sums, 1))
-        finish(t, [(1, total, str(8 * o))])
+        finish(t, [Total(1, total, str(8 * o))])
     t.do("ret void")
     return t

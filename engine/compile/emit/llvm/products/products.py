@@ -8,6 +8,7 @@ second pass over memory.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from engine.compile.emit.llvm.products.tiles import ROWS, Panel, panels
 from engine.compile.emit.llvm.writing.memory import address, fused, load, offset, splat, store
@@ -16,8 +17,18 @@ from engine.compile.emit.llvm.writing.text import Text, vector
 
 Start = Callable[[Text, int, str, str], str]
 """(text, width, offset of the unit, offset in y) -> what a sum starts from."""
-Total = tuple[int, str, str]
-"""(width, sums, offset in y or in the weights) of a vector of sums."""
+
+
+class Total(NamedTuple):
+    """A vector of sums, the offset of its place in y or in the weights, and the number of its sample: first + row."""
+
+    width: int
+    sums: str
+    place: str
+    first: str = "0"
+    row: int = 0
+
+
 Finish = Callable[[Text, Sequence[Total]], None]
 """A use of the sums of a tile."""
 
@@ -39,15 +50,33 @@ def from_before(t: Text, width: int, _unit: str, offset: str) -> str:
 
 def to_y(t: Text, totals: Sequence[Total]) -> None:
     """Store the sums in y."""
-    for width, total, place in totals:
-        store(t, width, total, address(t, "%y", place))
+    for total in totals:
+        store(t, total.width, total.sums, address(t, "%y", total.place))
 
 
 def times_partial(t: Text, totals: Sequence[Total]) -> None:
     """Store in y the sums times the partials of an activation, which stand in e."""
-    for width, total, place in totals:
-        partial = load(t, width, address(t, "%e", place))
-        store(t, width, t.let(f"fmul {vector(width)} {total}, {partial}"), address(t, "%y", place))
+    for total in totals:
+        store(t, total.width, _times_partial(t, total), address(t, "%y", total.place))
+
+
+def times_partial_where_taken(t: Text, totals: Sequence[Total]) -> None:
+    """The same for samples whose number in b is not 0; 0 for the others."""
+    taken = dict[int, str]()
+    for total in totals:
+        if total.row not in taken:
+            mask = load(t, 1, address(t, "%b", offset(t, [(total.first, 8)], 8 * total.row)))
+            taken[total.row] = t.let(f"fcmp une double {mask}, 0.0")
+        kind = vector(total.width)
+        product = t.let(
+            f"select i1 {taken[total.row]}, {kind} {_times_partial(t, total)}, {kind} zeroinitializer"
+        )
+        store(t, total.width, product, address(t, "%y", total.place))
+
+
+def _times_partial(t: Text, total: Total) -> str:
+    partial = load(t, total.width, address(t, "%e", total.place))
+    return t.let(f"fmul {vector(total.width)} {total.sums}, {partial}")
 
 
 @dataclass(frozen=True)
@@ -83,7 +112,7 @@ class Sums:
         def tile(sample: str, _: list[str]) -> None:
             at = offset(t, [(sample, 8 * self.y), (unit, 1)])
             x = address(t, "%x", offset(t, [(sample, 8 * self.x)]))
-            self._tile(t, panel, bases, x, unit, at, start, finish)
+            self._tile(t, panel, bases, (x, sample), unit, at, start, finish)
 
         t.loop(0, "%n", ROWS, (), tile)
 
@@ -98,12 +127,13 @@ class Sums:
         t: Text,
         panel: Panel,
         bases: list[str],
-        x: str,
+        source: tuple[str, str],
         unit: str,
         at: str,
         start: Start,
         finish: Finish,
     ) -> None:
+        x, sample = source
         spots = [(r, c) for r in range(ROWS) for c in range(len(panel.widths))]
         units = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
         offsets = {(r, c): offset(t, [(at, 1)], 8 * (r * self.y + panel.starts[c])) for r, c in spots}
@@ -120,10 +150,11 @@ class Sums:
             return multiply_add(t, panel.widths, samples, weights, sums)
 
         sums = t.loop(0, self.inputs, 1, list(zip(kinds, begun, strict=True)), step)
-        finish(
-            t,
-            [(panel.widths[c], total, offsets[r, c]) for (r, c), total in zip(spots, sums, strict=True)],
-        )
+        totals = [
+            Total(panel.widths[c], total, offsets[r, c], sample, r)
+            for (r, c), total in zip(spots, sums, strict=True)
+        ]
+        finish(t, totals)
 
 
 @dataclass(frozen=True)
@@ -187,7 +218,7 @@ class WeightGradient:
         finish(
             t,
             [
-                (panel.widths[c], total, self._place(t, unit, k, r, panel, c))
+                Total(panel.widths[c], total, self._place(t, unit, k, r, panel, c))
                 for (r, c), total in zip(spots, sums, strict=True)
             ],
         )
@@ -234,7 +265,7 @@ def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish)
 
             sums = t.loop(0, "%n", 1, [(vector(w), "zeroinitializer") for w in panel.widths], step)
             offsets = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
-            finish(t, list(zip(panel.widths, sums, offsets, strict=True)))
+            finish(t, list(map(Total, panel.widths, sums, offsets)))
 
         t.loop(0, panel.count, 1, (), at_panel)
     t.do("ret void")

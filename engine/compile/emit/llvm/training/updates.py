@@ -93,7 +93,7 @@ class Updates:
         def some(i: str, width: int) -> None:
             place = offset(t, [(i, 8)])
             gradient = load(t, width, address(t, "%w", offset(t, [(place, 1)], self.distances.gradient)))
-            self._update(t, [(width, gradient, place)])
+            self._update(t, [Total(width, gradient, place)])
 
         whole = t.let(f"and i64 %count, -{self.target.width}")
         t.loop(0, whole, self.target.width, (), lambda i, _: some(i, self.target.width))
@@ -104,7 +104,7 @@ class Updates:
     def _keep(self, t: Text, totals: Sequence[Total]) -> None:
         """Store each gradient, or add it to what stands there: x + -0 is x."""
         adds = t.let(f"icmp eq i64 %mode, {ADD}")
-        for width, total, place in totals:
+        for width, total, place, *_ in totals:
             at, kind = address(t, "%w", offset(t, [(place, 1)], self.distances.gradient)), vector(width)
             nothing = t.let(f"fneg {kind} zeroinitializer")
             before = t.let(f"select i1 {adds}, {kind} {load(t, width, at)}, {kind} {nothing}")
@@ -112,7 +112,7 @@ class Updates:
 
     def _update(self, t: Text, totals: Sequence[Total]) -> None:
         numbers = {name: load(t, 1, address(t, "%m", 8 * i)) for i, name in enumerate(self.settings)}
-        for width, gradient, place in totals:
+        for width, gradient, place, *_ in totals:
             a = Arithmetic(t, width, self.target)
             names: dict[str, Operand] = {name: a.spread(number) for name, number in numbers.items()}
             at = address(t, "%w", place)

@@ -6,6 +6,7 @@ from engine import record, tanh, total
 from engine.compile.emit.llvm.planning.layers import MANY, layers
 from engine.compile.forms import Forms
 from nn import MLP
+from nn.losses import cross_entropy
 
 
 def forms_of(function, *arguments):
@@ -89,6 +90,15 @@ def test_an_output_reads_a_part_of_the_last_matrix(last, partials):
     fused = found_for_each_output(MLP(3, [5, last, 3], "tanh", seed=0), 3)
     assert sorted(key[0] for key in fused.partials) == sorted([1, 2, 3] * partials)
     assert len(fused.kept) == partials
+
+
+def test_a_mask_goes_along_with_the_partial():
+    """The class of a sample chooses its loss by `where`: its mask guards the partials of every hidden layer."""
+    model = MLP(3, [5, 4, 3], "tanh", seed=0)
+    fused = found(lambda x, y: cross_entropy(model(x), y), 3, "y")
+    assert len(fused.activations) == len(fused.partials) == 2
+    assert len({partial.mask for partial in fused.partials.values()} - {None}) == 1
+    assert len(fused.taken) == 2 * 3
 
 
 def test_values_need_no_partials():

@@ -11,6 +11,7 @@ from engine.compile.emit.llvm.products.products import (
     from_before,
     from_bias,
     times_partial,
+    times_partial_where_taken,
     to_y,
     zero,
 )
@@ -26,7 +27,7 @@ ROOM = 40  # samples that matrices have room for
 
 def to_m(t, totals):
     """A gradient is stored at the offset of its weight."""
-    for width, total, offset in totals:
+    for width, total, offset, *_ in totals:
         store(t, width, total, address(t, "%m", offset))
 
 
@@ -76,12 +77,17 @@ def test_gradient_to_inputs_with_the_partial_of_an_activation(native, room, samp
     product = Sums(units, inputs, stride(units), stride(inputs))
     functions = [
         product.emit("back", target, zero, times_partial),
+        product.emit("guarded", target, zero, times_partial_where_taken),
         weights_transposed("turn", weights, target),
     ]
     code = native(*functions)
     code.turn(w, wt)
     code.back(d, wt, None, y, e, n)
     near(matrix(y, n, inputs), D @ W * E)
+    mask = room(ROOM)
+    mask[:n] = np.arange(n) % 3
+    code.guarded(d, wt, mask, y, e, n)
+    near(matrix(y, n, inputs), np.where(mask[:n, None], D @ W * E, 0.0))
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -1,0 +1,69 @@
+"""Masks: for which samples a gradient reaches a row, where a rule leaves operands out (`where`).
+
+A mask is one row, or one position, whose number is not 0 for those samples. None stands for all of them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from engine.compile.blocks.instructions import Copy, Instruction, Rows, Sum
+
+Mask = Rows | None
+
+MOST = 64  # masks that a union is remembered by
+
+
+class Masks:
+    """The masks of the rows and positions of a program, while its adjoint is written.
+
+    parts    the instructions of the adjoint: before, body, after
+    between  new rows, or positions, as many as some others
+    zero     the position of 0
+    """
+
+    def __init__(
+        self, parts: Sequence[list[Instruction]], between: Callable[[Rows], Rows], zero: int
+    ) -> None:
+        self._parts, self._between, self._zero = parts, between, zero
+        self._reached: tuple[dict[int, set[Mask]], ...] = ({}, {})
+        self._unions: dict[tuple[bool, frozenset[Rows]], Rows] = {}
+        self._members: dict[Rows, frozenset[Rows]] = {}
+
+    def reach(self, rows: Rows, masks: Iterable[Mask]) -> None:
+        """Note that a gradient reaches each row for the samples of its mask."""
+        reached = self._reached[rows.uniform]
+        for i, mask in zip(rows.indices, masks, strict=False):
+            reached.setdefault(i, set()).add(mask)
+
+    def of(self, rows: Rows) -> list[Mask]:
+        """The mask of each row, once all that leads to it has been noted."""
+        reached = self._reached[rows.uniform]
+        return [self.union(reached[i], uniform=rows.uniform) for i in rows.indices]
+
+    def union(self, masks: set[Mask], *, uniform: bool) -> Mask:
+        """The samples that are in one of these; as a position, whether any sample is."""
+        sure = {mask for mask in masks if mask is not None}
+        if len(sure) < len(masks):
+            return None
+        members = frozenset[Rows]().union(*(self._members.get(mask, (mask,)) for mask in sure))
+        if len(members) > MOST:
+            members = frozenset(sure)
+        if len(members) == 1 and all(mask.uniform == uniform for mask in members):
+            return next(iter(members))
+        if (uniform, members) not in self._unions:
+            union = self._unions[uniform, members] = self._written(members, uniform=uniform)
+            self._members[union] = members
+        return self._unions[uniform, members]
+
+    def _written(self, masks: frozenset[Rows], *, uniform: bool) -> Rows:
+        """The sum of masks, which are not negative; as a position over all samples too."""
+        numbers = [sorted(m.indices[0] for m in masks if m.uniform == kind) for kind in (False, True)]
+        union = self._between(Rows(range(1), uniform))
+        if not uniform:
+            self._parts[1].append(Sum(union, Rows(tuple(numbers[0]))))
+            return union
+        self._parts[0].append(Copy(union, Rows((self._zero,), uniform=True)))
+        for kind, terms in enumerate(numbers):
+            if terms:
+                to = Rows((union.indices[0],) * len(terms), uniform=True)
+                self._parts[1 + kind].append(Copy(to, Rows(tuple(terms), bool(kind)), accumulate=True))
+        return union
