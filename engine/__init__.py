@@ -77,6 +77,7 @@ from engine.support.text import shortened as shortened
 if TYPE_CHECKING:
     from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
     from engine.calculus.formula import Formula, formula
+    from engine.calculus.nested import Array
     from engine.compile import Program, Update, record
     from engine.drawing import Drawing, draw
     from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
@@ -96,6 +97,7 @@ __distribution__ = "chainrule"  # how nn knows this package from another one cal
 _LATER = {
     "engine.calculus.derivatives": ("directional", "grad", "hessian", "hvp", "jacobian", "jvp", "vjp"),
     "engine.calculus.formula": ("Formula", "formula"),
+    "engine.calculus.nested": ("Array",),
     "engine.compile": ("Program", "Update", "record"),
     "engine.drawing": ("Drawing", "draw"),
     "engine.drawing.latex.derivation": ("gradient_lines", "latex", "latex_gradient"),
@@ -113,6 +115,7 @@ _MODULE = {name: module for module, names in _LATER.items() for name in names}
 # What `from engine import *` takes. The helpers that nn uses by name stand above, imported "as" themselves.
 __all__ = [
     "CONSTANT",
+    "Array",
     "Diagnosis",
     "DomainError",
     "Drawing",

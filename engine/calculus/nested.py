@@ -1,4 +1,7 @@
-"""Nested lists of Values, to any depth: one Value, a vector (a list), a matrix (a list of lists)."""
+"""Nested lists of Values, to any depth: one Value, a vector (a list), a matrix (a list of lists).
+
+Results are such lists that print as their numbers; see Array.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
@@ -15,6 +18,52 @@ Vector: TypeAlias = Value | float | Sequence["Vector"]
 
 Shaped: TypeAlias = Any
 """Lists of Values whose depth depends on the arguments: a type checker cannot know it."""
+
+
+class Array(list[Shaped]):
+    """Nested lists of Values, as derivatives and the weights of a layer are: it prints as their numbers.
+
+    >>> from engine import Value, jacobian
+    >>> x, y = Value(2.0), Value(3.0)
+    >>> J = jacobian([x * y, x + y], [x, y])
+    >>> J
+    [[3.0, 2.0],
+     [1.0, 1.0]]
+    >>> J[0][0] is J.data[0][0], J[0][0].data
+    (False, 3.0)
+    >>> J.data == [[3.0, 2.0], [1.0, 1.0]]
+    True
+    """
+
+    @property
+    def data(self) -> "Array":
+        """The numbers, in the same shape."""
+        return mapped(self, lambda value: value.data)  # type: ignore[no-any-return]  # of a list it is an Array
+
+    @property
+    def grad(self) -> "Array":
+        """The gradients, in the same shape."""
+        return mapped(self, lambda value: value.grad)  # type: ignore[no-any-return]  # likewise
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The length at each depth, by the first element there."""
+        lengths, item = [], self
+        while isinstance(item, list):
+            lengths.append(len(item))
+            if not item:
+                break
+            item = item[0]
+        return tuple(lengths)
+
+    def __repr__(self) -> str:
+        texts = [repr(item) if isinstance(item, list) else _number_text(item) for item in self]
+        if any(isinstance(item, list) for item in self):  # a line for each row
+            return f"[{_BREAK.join(text.replace(_LINE, _INDENTED) for text in texts)}]"
+        return f"[{', '.join(texts)}]"
+
+
+_LINE, _INDENTED, _BREAK = "\n", "\n ", ",\n "
 
 
 def leaves(nested: object) -> Iterator[object]:
@@ -36,7 +85,7 @@ def mapped(nested: object, function: Callable[[Value], object]) -> Shaped:
         items = stack.pop()
         for i, item in enumerate(items):
             if isinstance(item, (list, tuple)):
-                copy = list(item)
+                copy = Array(item)
                 items[i] = copy
                 stack.append(copy)
             else:
@@ -72,7 +121,12 @@ def paired(nested: Nested, vector: Vector, whose: str) -> list[tuple[Value, Valu
 
 def outline(nested: object) -> str:
     """The shape of nested lists as a text: [[·, ·], [·, ·]] for a matrix of 2×2, · for one element."""
-    return str(mapped(nested, lambda _: "·")).replace("'", "")
+    return str(mapped(nested, lambda _: "·")).replace("'", "").replace("\n", "")
+
+
+def _number_text(item: object) -> str:
+    """A Value as its number, if it has one; anything else as it prints."""
+    return repr(item.data) if isinstance(item, Value) and not item.recorded else repr(item)
 
 
 def _advice(leaf: object) -> str:

@@ -1,12 +1,16 @@
 """Neurons and layers, built from Values alone."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from engine import Value, constant, described, softmax
 from nn.models.activations import SOFTMAX, Activation, Initialiser, function_of, initialiser, name_or_function
 from nn.models.inputs import Scalar, Seed, count_of, generator, inputs_of
 from nn.models.module import Module
+from nn.models.parameters.matrices import assign, matrix_of
+
+if TYPE_CHECKING:
+    from engine import Array
 
 Bias = bool | Literal["trick"]
 Architecture = dict[str, object]
@@ -130,6 +134,37 @@ class Layer(Module):
         """The outputs for Values that are known to be `inputs` in number."""
         outputs = [neuron._output(x) for neuron in self.neurons]  # noqa: SLF001  # same file
         return softmax(outputs) if self.activation == SOFTMAX else outputs
+
+    @property
+    def W(self) -> "Array":  # noqa: N802  # its name in every text
+        """The weights, a row for each unit: of shape (units, inputs). With bias="trick" column 0 is that of x0.
+
+        It prints as its numbers; `layer.W.grad` is dC/dW. Assigned numbers, in nested lists or an array of this
+        shape, become the data of the same parameters.
+
+        >>> layer = Layer(2, 1)
+        >>> layer.W = [[0.5, -1.0]]
+        >>> layer([3.0, 1.0])[0].backward()
+        >>> layer.W.grad
+        [[3.0, 1.0]]
+        """
+        return matrix_of([neuron.weights for neuron in self.neurons])
+
+    @W.setter
+    def W(self, numbers: object) -> None:  # noqa: N802  # likewise
+        assign(numbers, self.W, "W")
+
+    @property
+    def b(self) -> "Array | None":
+        """The biases, one for each unit; None where the layer has none. Numbers may be assigned, as to W."""
+        biases = [neuron.bias for neuron in self.neurons]
+        return None if biases[0] is None else matrix_of(biases)
+
+    @b.setter
+    def b(self, numbers: object) -> None:
+        if self.b is None:
+            raise ValueError("this layer has no bias to assign numbers to: write Layer(..., bias=True)")
+        assign(numbers, self.b, "b")
 
     def architecture(self) -> Architecture:
         """The arguments of this layer, as a file holds them."""

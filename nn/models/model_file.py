@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from engine import described, whole_number, write_atomically
-from nn.models.json_text import document_of, encoded, message_of, parsed
+from nn.models.files.json_text import document_of, encoded, message_of, parsed
+from nn.models.files.same_model import difference
 from nn.models.layers import Layer, Neuron
 from nn.models.mlp import MLP, parameter_count
 from nn.models.module import Module
-from nn.models.same_model import difference
 from nn.support.choice import chosen
 from nn.support.errors import ModelError
 from nn.support.schema import MOST

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine import Value, described, number, zero_grad
-from nn.models.parts import hidden_parameter, parts_of
+from nn.models.parameters.search import hidden_parameter, parts_of, plain_leaves
 from nn.support.schema import is_bool
 
 
@@ -53,7 +53,8 @@ class Module:
 
     def parameters(self) -> list[Value]:
         """Every parameter, once."""
-        return [parameter for _, parameter in self.named_parameters()]
+        leaves = plain_leaves(self, Module)
+        return leaves if leaves is not None else [parameter for _, parameter in self.named_parameters()]
 
     def modules(self) -> Iterator["Module"]:
         """The module itself and every one inside it, each once."""

@@ -15,6 +15,7 @@ from engine import Value
 Entries = Iterable[tuple[str, object]]
 PLAIN = (str, bytes, int, float, complex, type(None), type, ModuleType, BuiltinFunctionType)
 MAX_HIDDEN = 10_000
+_PLAIN_TYPES = frozenset(PLAIN)
 
 
 @dataclass
@@ -52,6 +53,51 @@ def parts_of(module: object, kind: type) -> Parts:
     return parts
 
 
+def plain_leaves(module: object, kind: type) -> list[Value] | None:
+    """The leaf Values inside a module, each once; None where only the whole search can tell whether all are found.
+
+    This is `parts_of` without paths: for modules that hold Values, lists, tuples, dicts of names and modules alone.
+    """
+    if next(iter(_class_attributes(type(module), kind)), None):
+        return None
+    values: dict[Value, None] = {}
+    seen, waiting = {id(module)}, [iter(_attribute_values(module))]
+    while waiting:
+        for part in waiting[-1]:
+            if type(part) in _PLAIN_TYPES:
+                continue
+            if isinstance(part, Value):
+                if part.op is None:
+                    values[part] = None
+            elif not isinstance(part, PLAIN) and id(part) not in seen:
+                seen.add(id(part))
+                entries = _entries(part, kind)
+                if entries is None:
+                    return None
+                waiting.append(iter(entries))
+                break
+        else:
+            waiting.pop()
+    return list(values)
+
+
+def _entries(part: object, kind: type) -> Iterable[object] | None:
+    """The entries of a part that is searched; None where it is of another kind, or a name may stand twice."""
+    if isinstance(part, kind):
+        return _attribute_values(part)
+    if isinstance(part, (list, tuple)):
+        return part
+    if isinstance(part, dict) and all(isinstance(key, str) for key in part):
+        return part.values()
+    return None
+
+
+def _attribute_values(instance: object) -> Iterable[object]:
+    if getattr(type(instance), "__slots__", None) is None:  # the usual case, and a fast one
+        return vars(instance).values()
+    return [entry for _, entry in _attributes(instance)]
+
+
 def hidden_parameter(module: object, kind: type, parts: Parts) -> tuple[str, str] | None:
     """(path, class of the holder) of a leaf Value in an object that is not searched; None where there is none."""
     known = {value for _, value in parts.values}
@@ -74,7 +120,7 @@ def hidden_parameter(module: object, kind: type, parts: Parts) -> tuple[str, str
 def _attributes(instance: object) -> Entries:
     """The attributes of an instance: those in its __dict__, then those in slots."""
     yield from getattr(instance, "__dict__", {}).items()
-    for cls in type(instance).__mro__:
+    for cls in type(instance).__mro__[:-1]:  # object has none
         slots = vars(cls).get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
             if name not in ("__dict__", "__weakref__") and hasattr(instance, name):

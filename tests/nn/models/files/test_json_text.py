@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nn import MLP, ModelError, Neuron, load, save
-from nn.models.json_text import MAX_BYTES
+from nn.models.files.json_text import MAX_BYTES
 
 FIRST = "layers.0.neurons.0.bias"
 HUGE = 10**400  # beyond a float, within the digits that Python reads
@@ -200,7 +200,7 @@ def test_a_file_beyond_the_limit_is_refused_unread():
 
 @pytest.mark.parametrize(("limit", "at_least"), [("MAX_BYTES", 100), ("MAX_MEMORY", -20_000)])
 def test_a_model_that_could_not_be_loaded_is_not_saved(limit, at_least, folder, monkeypatch):
-    monkeypatch.setattr(importlib.import_module("nn.models.json_text"), limit, at_least)
+    monkeypatch.setattr(importlib.import_module("nn.models.files.json_text"), limit, at_least)
     with pytest.raises(ValueError, match=r"^the model is too large for a file: it .*; nothing was written$"):
         save(MLP(2, [2, 1]), folder / "large.json")
     assert not Path("large.json").exists()

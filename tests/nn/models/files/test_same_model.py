@@ -9,7 +9,7 @@ import pytest
 
 from engine import Value, constant
 from nn import ACTIVATIONS, MLP, Layer, Module, Neuron, load, save
-from nn.models.same_model import difference
+from nn.models.files.same_model import difference
 
 
 def network():

@@ -172,3 +172,34 @@ def test_depth_costs_no_stack():
 def test_an_object_of_any_size_is_looked_into_in_bounded_time():
     model = Model(Record([Record(i) for i in range(20_000)]))
     assert len(model.parameters()) == 1
+
+
+@pytest.mark.parametrize("case", [*FOUND, "mlp", "tied", "inside itself", "slots"])
+def test_the_fast_search_finds_what_the_whole_one_finds(case):
+    w = Value(1.0, "w")
+    model = Model(FOUND[case][0](w) if case in FOUND else None)
+    match case:
+        case "mlp":
+            model.part = MLP(2, [3, 1], seed=0)
+        case "tied":
+            model.part = [model.b, Neuron(1), {"b": model.b}]
+        case "inside itself":
+            model.part = [model, w]
+        case "slots":
+            model.part = Slotted(w)
+    assert model.parameters() == [parameter for _, parameter in model.named_parameters()]
+
+
+class Slotted(Module):
+    """A module whose parameter stands in a slot."""
+
+    __slots__ = ("w",)
+
+    def __init__(self, w):
+        self.w = w
+
+
+def test_two_keys_of_one_name_are_refused_by_both_searches():
+    model = Model({1: Value(1.0), "1": Value(2.0)})
+    with pytest.raises(ValueError, match=r"two parameters of Model have the path 'part\.1'"):
+        model.parameters()
