@@ -36,8 +36,9 @@ from nn.models.module import Module
 __distribution__ = "chainrule"  # how `import chainrule` knows this package from another one called nn
 
 if TYPE_CHECKING:
-    from nn.data.csv_file import digits, iris, read_csv
     from nn.data.dataset import Dataset, batches, shuffled
+    from nn.data.files.bundled import digits, iris
+    from nn.data.files.read import read_csv, read_data
     from nn.data.generators import blobs, circles, linear, moons, spirals, xor
     from nn.data.split import split
     from nn.data.standardiser import Standardiser
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from nn.evaluation.metrics.report import report
     from nn.export.targets import export
     from nn.models.model_file import load, save
+    from nn.models.pipeline import Pipeline
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
     from nn.optim.schedules import (
         Constant,
@@ -75,7 +77,8 @@ if TYPE_CHECKING:
 
 # Imported when first used: a program that only builds networks does not wait for files and training.
 _LATER = {
-    "nn.data.csv_file": ("digits", "iris", "read_csv"),
+    "nn.data.files.bundled": ("digits", "iris"),
+    "nn.data.files.read": ("read_csv", "read_data"),
     "nn.data.dataset": ("Dataset", "batches", "shuffled"),
     "nn.data.generators": ("blobs", "circles", "linear", "moons", "spirals", "xor"),
     "nn.data.split": ("split",),
@@ -93,6 +96,7 @@ _LATER = {
     "nn.evaluation.metrics.rates": ("balanced_accuracy", "f1", "precision", "recall"),
     "nn.evaluation.metrics.report": ("report",),
     "nn.models.model_file": ("load", "save"),
+    "nn.models.pipeline": ("Pipeline",),
     "nn.optim.optimizers": (
         "OPTIMIZERS",
         "SGD",
@@ -155,6 +159,7 @@ __all__ = [
     "OneVsOne",
     "OneVsRest",
     "Optimizer",
+    "Pipeline",
     "RMSprop",
     "Regressor",
     "Schedule",
@@ -190,6 +195,7 @@ __all__ = [
     "moons",
     "precision",
     "read_csv",
+    "read_data",
     "recall",
     "report",
     "roc_auc",

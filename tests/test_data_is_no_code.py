@@ -65,6 +65,7 @@ REASONS = {
     ("engine/litmus/isolated.py", "importlib"): "the adapter of an engine, which the caller names",
     ("engine/litmus/isolated.py", "subprocess"): "a trap in a process of its own: Python, with our own file",
     ("engine/litmus/time_limit.py", "ctypes"): "an error raised in a thread that has run for too long",
+    ("nn/data/files/database.py", "importlib"): "whether the extra is there",
     ("nn/plot/image.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
     ("nn/training/compiled/loop.py", "importlib"): "whether the extra is there",
 }
@@ -107,7 +108,7 @@ def test_nothing_of_it_is_beside_the_readers_of_files_and_texts():
         "engine/expressions/parser.py",
         "engine/expressions/lexer.py",
         "nn/models/model_file.py",
-        "nn/data/csv_file.py",
+        "nn/data/files/text/source.py",
         "nn/support/schema.py",
         "nn/support/safe_read.py",
     }

@@ -3,17 +3,21 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from statistics import median
+from typing import Any, Literal
 
 from nn.data.dataset import Dataset, Example
 from nn.data.tables.rows import Row, rows_of
 
 Table = Iterable[Row] | Iterable[Example]
+Fill = Literal["mean", "median"]
 
 
 @dataclass(frozen=True)
 class Standardiser:
     """(x - mean) / deviation for each column, by the figures of a training set.
+
+    fills  the number that stands in for NaN in each column; () where NaN is not expected
 
     >>> scale = Standardiser.of([[1.0], [3.0]])
     >>> scale.row([5.0])
@@ -22,29 +26,39 @@ class Standardiser:
 
     means: tuple[float, ...]
     deviations: tuple[float, ...]
+    fills: tuple[float, ...] = ()
 
     @classmethod
-    def of(cls, data: Dataset | Table) -> "Standardiser":
+    def of(cls, data: Dataset | Table, missing: Fill | None = None) -> "Standardiser":
         """The mean and the standard deviation (over n) of each column; 1 where a column is constant.
 
-        `data` is a Dataset, rows of numbers, or (inputs, target) pairs. ValueError where there are no rows, and
-        where a number is not finite or too large.
+        data     a Dataset, rows of numbers, or (inputs, target) pairs
+        missing  mean or median: NaN is a gap, which is left out of the figures and filled in each row
+
+        ValueError where there are no rows, and where a number is not finite or too large.
         """
         rows, name = _rows(data), getattr(data, "name", "data")
         if not rows:
             raise ValueError(f"{name}: a Standardiser needs at least one row; got none")
-        _check_finite(rows, name)
+        _check_finite(rows, name, gaps=missing is not None)
+        columns = [[x for x in column if x == x] or [0.0] for column in zip(*rows, strict=True)]  # noqa: PLR0124  # NaN
         try:
-            figures = [_mean_and_deviation(column) for column in zip(*rows, strict=True)]
+            figures = [_mean_and_deviation(column) for column in columns]
         except OverflowError:
             raise ValueError(f"{name}: numbers too large to be scaled to mean 0 and deviation 1") from None
-        return cls(tuple(mean for mean, _ in figures), tuple(deviation for _, deviation in figures))
+        means, deviations = zip(*figures, strict=True) if figures else ((), ())
+        fills = {None: (), "mean": means, "median": tuple(map(median, columns))}[missing]
+        return cls(means, deviations, fills)
 
     def row(self, x: Sequence[float]) -> list[float]:
-        """One row, standardised. ValueError where it has another length."""
+        """One row, its gaps filled and standardised. ValueError where it has another length."""
+        return [(v - m) / d for v, m, d in zip(self.filled(x), self.means, self.deviations, strict=True)]
+
+    def filled(self, x: Sequence[float]) -> Sequence[float]:
+        """One row with a number for each NaN, where there are `fills`. ValueError where it has another length."""
         if len(x) != len(self.means):
             raise ValueError(f"a row of {len(self.means)} numbers is standardised; got {len(x)}")
-        return [(v - m) / d for v, m, d in zip(x, self.means, self.deviations, strict=True)]
+        return [f if v != v else v for v, f in zip(x, self.fills, strict=True)] if self.fills else x  # noqa: PLR0124
 
     def __call__(self, data: Any) -> Any:  # of the type of data
         """Every row, standardised: a Dataset gives a Dataset, pairs give pairs, rows give rows."""
@@ -68,10 +82,10 @@ def _are_pairs(data: object) -> bool:
     )
 
 
-def _check_finite(rows: Sequence[Row], name: str) -> None:
+def _check_finite(rows: Sequence[Row], name: str, *, gaps: bool) -> None:
     for i, row in enumerate(rows):
         for j, number in enumerate(row):
-            if not math.isfinite(number):
+            if not (math.isfinite(number) or (gaps and math.isnan(number))):
                 raise ValueError(
                     f"{name}: row {i}, column {j} is {number!r}; leave the row out, or fill it in"
                 )

@@ -5,6 +5,7 @@
      "parameters": {"layers.0.neurons.0.weights.0": 0.25, ...},
      "about": {...}}
 
+Where the data of a model were coded and scaled, `about` holds how (see pipeline.py), and `load` gives a Pipeline.
 Numbers have the digits that give the same binary64 back. Reading a file runs nothing in it. `save` checks
 that `load` would give the model back before it writes the file.
 """
@@ -20,26 +21,30 @@ from nn.models.files.same_model import difference
 from nn.models.layers import Layer, Neuron
 from nn.models.mlp import MLP, parameter_count
 from nn.models.module import Module
+from nn.models.pipeline import Pipeline, has_pipeline, pipeline_of
 from nn.support.choice import chosen
 from nn.support.errors import ModelError
 from nn.support.schema import MOST
 
 FORMAT, VERSION = "chainrule model", 1
-Saved = Neuron | Layer | MLP
+Saved = Neuron | Layer | MLP | Pipeline
 
 
 def save(model: Saved, path: str | Path, about: Mapping[str, object] | None = None) -> None:
-    """Write a Neuron, Layer or MLP to `path`; `about` is further JSON data of the caller, stored beside it.
+    """Write a Neuron, Layer, MLP or Pipeline to `path`; `about` is further JSON data, stored beside it.
 
     The file is written whole or not at all: a crash leaves the old one. ValueError, and no file, where `load`
     would not give the same model back: a parameter that is not finite, an activation without a name, layers that
     were exchanged, attributes that were added, a subclass, a file of more than 80 MB. OSError where the folder
     cannot be written.
     """
-    if type(model) not in (Neuron, Layer, MLP):
-        raise TypeError(f"save takes a Neuron, a Layer or an MLP; got {described(model)}{_instead(model)}")
     if not isinstance(about, (Mapping, type(None))):
         raise TypeError(f"about is a dict of JSON data; got {described(about)}")
+    if isinstance(model, Pipeline):
+        about = {**model.about(), **(about or {})}
+        model = model.model
+    if type(model) not in (Neuron, Layer, MLP):
+        raise TypeError(f"save takes a Neuron, a Layer or an MLP; got {described(model)}{_instead(model)}")
     document = {
         "format": FORMAT,
         "version": VERSION,
@@ -52,9 +57,26 @@ def save(model: Saved, path: str | Path, about: Mapping[str, object] | None = No
     write_atomically(path, content)
 
 
-def load(path: str | Path) -> Any:  # the file says which of the three it is
-    """The model that `save` wrote. ModelError, one line, for any other file."""
-    return load_with_about(path)[0]
+def load(path: str | Path) -> Any:  # the file says which model it is
+    """The model that `save` or `chainrule train` wrote. ModelError, one line, for any other file.
+
+    A model whose data were coded and scaled is a Pipeline: it takes raw rows, and gives the same predictions as
+    `chainrule predict`.
+    """
+    model, about = load_with_about(path)
+    return load_pipeline(path, model, about) if has_pipeline(about) else model
+
+
+def load_pipeline(path: str | Path, model: object, about: Mapping[str, object]) -> Pipeline:
+    """The pipeline of a model and its data in a file. ModelError where they are missing or do not fit."""
+    try:
+        return pipeline_of(model, about)
+    except KeyError as error:
+        raise ModelError(
+            f"{path}: a model without its data ({error}): train it with chainrule train"
+        ) from None
+    except ValueError as error:
+        raise ModelError(f"{path}: {error}") from None
 
 
 def load_with_about(path: str | Path) -> tuple[Any, dict[str, Any]]:  # JSON data of the caller's own

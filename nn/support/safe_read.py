@@ -44,3 +44,8 @@ def escaped(text: str) -> str:
 def one_line(text: str) -> str:
     """A text of any origin as one line of a message: escaped, and cut after 1,000 characters."""
     return escaped(text[:MAX_SHOWN]) + "..." * (len(text) > MAX_SHOWN)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things in words: 1 column, 2 columns."""
+    return f"{count} {noun}{'s' * (count != 1)}"

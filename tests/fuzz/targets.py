@@ -180,7 +180,7 @@ READERS = {
         "nn/support/safe_read.py",
         "nn/cli/commands/predict.py",
     ),
-    "csv": ("nn/data/csv_file.py", "nn/support/safe_read.py"),
+    "csv": ("nn/data/files/text/layout.py", "nn/data/files/text/cells.py", "nn/data/files/text/source.py"),
 }
 """The files that each target is there to reach."""
 
@@ -197,12 +197,12 @@ def prepare(folder: Path) -> None:
     Path("rows.csv").write_text("x1,x2\n1,2\n", "utf-8")
     known = dict.fromkeys(("xor", "linear", "moons", "iris"))
 
-    def load_data(name: str, target: object = None, task: object = None) -> object:
+    def load_data(name: str, choice: object, form: object, _query: object) -> object:
         """The data sets, made once; a path that a file names is looked up within the folder alone."""
         if name in known:
             known[name] = known[name] or job_load(name)
             return known[name]
-        return job_load(Path(name).name or "nothing", target, task)
+        return job_load(Path(name).name or "nothing", choice, form)
 
     job_load = job.load_data
     job.load_data = load_data

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine import Expression, Value, draw, latex, latex_gradient, write_atomically
-from nn.cli.jobs.job_file import TO_PREDICT, scale_of
+from nn.cli.jobs.job_file import scale_of
 from nn.cli.options.arguments import numbers, plain_number
 from nn.cli.terminal import say
 from nn.data.standardiser import Standardiser
 from nn.models.mlp import MLP
 from nn.models.model_file import load_with_about
 from nn.models.module import Module
+from nn.models.pipeline import REQUIRED
 from nn.support.schema import Json
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _of_model(options: argparse.Namespace, ending: str) -> Subject:
 def _names(model: Module, about: Json, *, scaled: bool) -> tuple[list[str], list[str]]:
     """The features and the classes that a file has beside its model; no names where they do not fit it."""
     features, classes = (
-        TO_PREDICT[key](about[key], key) if key in about else [] for key in ("features", "classes")
+        REQUIRED[key](about[key], key) if key in about else [] for key in ("features", "classes")
     )
     if not isinstance(model, MLP):
         return [], []

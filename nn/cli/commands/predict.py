@@ -1,19 +1,23 @@
-"""The command `chainrule predict`: a saved job applied to the rows of a CSV file."""
+"""The command `chainrule predict`: a saved model applied to the rows of a file."""
 
 import argparse
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nn.cli.jobs.inference import outputs_for
-from nn.cli.jobs.job_file import TO_PREDICT, network
+from nn.cli.options.table_options import add_form
 from nn.cli.terminal import say
-from nn.data.csv_file import read_table
-from nn.data.standardiser import Standardiser
-from nn.evaluation.decision import decide
-from nn.models.mlp import MLP
-from nn.models.model_file import load_with_about
-from nn.support.errors import FileError, ModelError
-from nn.support.safe_read import one_line
+from nn.data.files.file_table import FileTable, file_table
+from nn.data.files.read import errors_of
+from nn.data.files.text.cells import typed_table
+from nn.data.files.text.options import FileOptions
+from nn.data.tables.table import Table
+from nn.models.model_file import load_pipeline, load_with_about
+from nn.models.pipeline import Pipeline
+from nn.support.errors import FileError
+from nn.support.safe_read import counted, one_line
 
 if TYPE_CHECKING:
     from nn.cli.options.arguments import Commands
@@ -23,79 +27,86 @@ def add_predict(commands: "Commands") -> None:
     """Add the sub-command and its arguments."""
     command = commands.add_parser(
         "predict",
-        help="apply a trained network to a CSV file",
-        description="Print the output of a model that `chainrule train` saved for each row of a CSV file.",
+        help="apply a trained network to a file",
+        description="Print the output of a model that `chainrule train` saved, as CSV: one line for each row of a "
+        "file. A file with a header is read by the names of its columns.",
         epilog="example: chainrule predict iris.json flowers.csv",
     )
-    command.add_argument("model", metavar="MODEL", help="the file that chainrule train wrote")
-    command.add_argument("csv", metavar="CSV", help="the rows: with a header, or the features in their order")
+    add = command.add_argument
+    add("model", metavar="MODEL", help="the file that chainrule train wrote")
+    add("csv", metavar="FILE", help="the rows: with a header, or the columns in their order")
+    add(
+        "--proba",
+        action="store_true",
+        default=None,
+        help="also print the probability of each class (default: the class alone)",
+    )
+    add_form(command)
     command.set_defaults(command=_predict)
 
 
 def _predict(options: argparse.Namespace) -> int:
-    say("predicted", *predictions(options.model, options.csv))
+    form = FileOptions(options.sep, options.header, options.decimal)
+    for row in predicted(options.model, options.csv, form, proba=bool(options.proba)):
+        say(as_csv(row))
     return 0
 
 
 def predictions(path: str, csv_path: str) -> list[str]:
-    """The class, or the number, that a saved job gives to each row of a CSV file, as text.
+    """The class, or the number, that a saved model gives to each row of a file, as text."""
+    return [row[0] for row in predicted(path, csv_path)][1:]
 
-    A file with a header is read by the names of the features; one without must have their number of columns.
+
+def predicted(
+    path: str, csv_path: str, form: FileOptions | None = None, *, proba: bool = False
+) -> Iterable[Sequence[str]]:
+    """A header, and for each row of a file its prediction, with the probability of each class on demand.
+
+    A file with a header is read by the names of the columns; one without must have their number. A row whose cells
+    are missing is an error with its line, or has an empty prediction where the model was trained with missing: drop.
     """
-    model, about = load_with_about(path)
-    try:
-        parts = {name: check(about[name], name) for name, check in TO_PREDICT.items()}
-        features, classes = parts["features"], parts["classes"]
-        inputs, targets = Standardiser(**parts["inputs"]), Standardiser(**parts["targets"])
-        _check_fit(network(model), features, classes, inputs, targets)
-    except KeyError as error:
-        raise ModelError(
-            f"{path}: a model without its data ({error}): train it with chainrule train"
-        ) from None
-    except ValueError as error:
-        raise ModelError(f"{path}: {error}") from None
-    rows = _feature_rows(csv_path, features)
-    if classes:
-        classes = [one_line(name) for name in classes]
-        return [classes[decide(model, inputs.row(x))] for x in rows]
-    return [repr(model(inputs.row(x)).data * targets.deviations[0] + targets.means[0]) for x in rows]
+    model = load_pipeline(path, *load_with_about(path))
+    if proba and not model.classes:
+        raise ValueError(f"{path} predicts a number; --proba is for classes")
+    names = model.encoder.names if model.encoder.named else ()
+    file = file_table(csv_path, replace(form or FileOptions(), names=names, width=None))
+    with errors_of(file):
+        rows = model.rows(_columns(file, model))
+    classes = [one_line(name) for name in model.classes]
+    yield ["predicted", *(f"p({name})" for name in classes if proba)]
+    for x in rows:
+        if x is None:
+            yield [""] * (1 + (len(classes) if proba else 0))
+        else:
+            outputs = model.outputs(x)
+            yield [_text(model.answer(outputs)), *(repr(p) for p in (model.shares(outputs) if proba else ()))]
 
 
-def _check_fit(
-    model: MLP, features: list[str], classes: list[str], inputs: Standardiser, targets: Standardiser
-) -> None:
-    """ValueError where the scaling, the features and the classes beside a model do not fit it."""
-    lengths = (
-        len(features),
-        len(inputs.means),
-        len(inputs.deviations),
-        len(targets.means),
-        len(targets.deviations),
-    )
-    if (
-        lengths != (model.inputs,) * 3 + (1, 1)
-        or len(classes) == 1
-        or model.sizes[-1] != outputs_for(classes)
-    ):
-        raise ValueError(
-            f"the model has {model.inputs} inputs and {model.sizes[-1]} outputs; its file has "
-            f"{len(features)} features, {len(inputs.means)} means and {len(classes)} classes"
-        )
+def as_csv(cells: Sequence[str]) -> str:
+    """One line of a CSV file, with quotation marks where they are needed."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
 
 
-def _feature_rows(path: str, features: Sequence[str]) -> list[tuple[float, ...]]:
-    table = read_table(path, None)
-    names = set(table.names)
-    missing = [name for name in features if name not in names]
-    if table.has_header and missing:
-        raise FileError(
-            f"{path}: the model needs a column {missing[0]!r}; the file has {', '.join(table.names[:40])}"
-        )
-    if not table.has_header and len(table.names) != len(features):
-        raise FileError(
-            f"{path}, line {table.lines[0][0]}: {len(table.names)} columns; the model takes {len(features)}: "
-            f"{', '.join(features[:8])}{', ...' if len(features) > 8 else ''}"
-        )
-    positions = {name: i for i, name in enumerate(table.names)}
-    columns = [positions[name] for name in features] if table.has_header else range(len(features))
-    return table.numbers(columns)
+def _text(answer: str | float) -> str:
+    return one_line(answer) if isinstance(answer, str) else repr(answer)
+
+
+def _columns(file: FileTable, model: Pipeline) -> Table:
+    """The columns of the model in a file, with cells of the kind that it was trained on."""
+    encoder, table = model.encoder, file.table
+    if table.named and encoder.named:
+        missing = [name for name in encoder.names if name not in table.names]
+        if missing:
+            shown = ", ".join(table.names[:40])
+            raise FileError(f"{file.name}: the model needs a column {missing[0]!r}; the file has {shown}")
+        table = table.select(encoder.names)
+    elif len(table.columns) != len(encoder.codings):
+        names = ", ".join(encoder.names[:8]) + ", ..." * (len(encoder.names) > 8)
+        columns = counted(len(table.columns), "column")
+        raise FileError(f"{file.location(0)}: {columns}; the model takes {len(encoder.codings)}: {names}")
+    if file.decimal is None:
+        return table
+    texts = tuple(i for i, coding in enumerate(encoder.codings) if coding.categories is not None)
+    return typed_table(table, file.decimal, encode=texts)

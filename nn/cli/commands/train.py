@@ -13,6 +13,8 @@ from nn.cli.jobs.presets import CSV, RECIPES, load_data
 from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
 from nn.cli.options.train_options import add_train_options
 from nn.cli.terminal import say, say_text
+from nn.data.files.text.options import FileOptions
+from nn.data.tables.preparation import Choice
 from nn.support.errors import DivergedError, Interrupted
 from nn.training.run.signals import interrupts
 
@@ -20,6 +22,18 @@ if TYPE_CHECKING:
     from nn.cli.options.arguments import Commands
 
 INTERRUPTED = 130  # exit status
+_OF_A_TABLE = (
+    "target",
+    "task",
+    "features",
+    "drop",
+    "encode",
+    "missing",
+    "query",
+    "sep",
+    "header",
+    "decimal",
+)
 _MAY_CHANGE = (
     "epochs",
     "tolerance",
@@ -54,7 +68,8 @@ def _announcement(job: Job) -> list[str]:
     held_out = f"{len(test_set)} to test" if test_set is not job.data else "tested on the same"
     model = f"{job.model!r}: {len(job.model.parameters())} parameters"
     run = f"{s.loss}, {s.optimizer} at {s.lr:g}, {s.epochs} epochs in batches of {s.batch_size}"
-    return [f"{job.data}; {len(train_set)} to train, {held_out}", f"{model}, {run}"]
+    guessed = [f"{Path(s.data).name}: {', '.join(job.notes)}"] if job.notes else []
+    return [*guessed, f"{job.data}; {len(train_set)} to train, {held_out}", f"{model}, {run}"]
 
 
 def _run(job: Job, out: Path, *, progress: bool) -> int:
@@ -94,27 +109,35 @@ def _quoted(path: Path) -> str:
 
 
 def _new(options: argparse.Namespace) -> Job:
-    if options.data is None:
-        raise ValueError(f"nothing to train on; give a CSV file or one of {', '.join(RECIPES)}")
-    if options.data in RECIPES and (options.target is not None or options.task is not None):
-        raise ValueError(f"--target and --task are of a CSV file; {options.data} has its own")
+    if options.data is None and options.query is None:
+        raise ValueError(f"nothing to train on; give a file or one of {', '.join(RECIPES)}")
+    if options.data is not None and options.query is not None:
+        raise ValueError("give a file or a --query, one of them; the query names its files: from 'data.csv'")
+    of_table = [name for name in _OF_A_TABLE if getattr(options, name) is not None]
+    if options.data in RECIPES and of_table:
+        raise ValueError(f"--{of_table[0]} is for a file; {options.data} has its own columns")
     recipe = RECIPES.get(options.data, CSV)
-    data = load_data(options.data, options.target, options.task)
+    name = "query" if options.data is None else options.data
+    lists = {key: getattr(options, key) or () for key in ("features", "drop", "encode")}
+    choice = Choice(options.target, missing=options.missing or "refuse", task=options.task, **lists)
+    form = FileOptions(options.sep, options.header, options.decimal)
+    prepared = load_data(name, choice, form, options.query)
     names = ("hidden", "activation", "optimizer", "lr", "epochs", "batch_size")
     by_default = {name: getattr(recipe, name) for name in names}
     by_option = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     settings = Settings(
-        data=options.data,
-        loss=loss_for(data, options.loss),
+        data=name,
+        loss=loss_for(prepared.data, options.loss),
         seed=options.seed or 0,
         tolerance=options.tolerance,
-        target=options.target,
-        task=options.task,
         eager=bool(options.eager),
         average=options.average or "examples",
+        query=options.query,
+        **asdict(choice),
+        **{key: getattr(options, key) for key in ("sep", "header", "decimal")},
         **(by_default | by_option),
     )
-    return Job.new(settings, data)
+    return Job.new(settings, prepared)
 
 
 def _resumed(options: argparse.Namespace) -> Job:

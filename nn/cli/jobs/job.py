@@ -14,10 +14,13 @@ from nn.cli.jobs.presets import CSV, RECIPES, load_data
 from nn.cli.jobs.run_files import history_path, rehearsal
 from nn.data.dataset import Dataset
 from nn.data.split import split
-from nn.data.standardiser import Standardiser
+from nn.data.standardiser import Fill, Standardiser
+from nn.data.tables.encoder import Missing
+from nn.data.tables.preparation import Prepared, of_numbers
 from nn.evaluation.metrics.counts import confusion_matrix, confusion_table
 from nn.models.mlp import MLP, parameter_count
 from nn.models.model_file import load_with_about, save
+from nn.models.pipeline import Pipeline
 from nn.optim.optimizers import Optimizer, optimizer
 from nn.support.errors import ModelError
 from nn.training.history import History
@@ -34,18 +37,23 @@ class Job:
     """A model in training: `run`, `save`, `report`. Make one with `new` or `resumed`."""
 
     def __init__(
-        self, settings: Settings, data: Dataset, model: MLP, opt: Optimizer, history: History
+        self, settings: Settings, prepared: Prepared, model: MLP, opt: Optimizer, history: History
     ) -> None:
-        self.settings, self.data, self.model = settings, data, model
+        self.settings, self.data, self.model = settings, prepared.data, model
+        self.encoder, self.notes = prepared.encoder, prepared.notes
         self.optimizer, self.history = opt, history
         share = RECIPES.get(settings.data, CSV).test
-        self.train_set, self.test_set = split(data, share, settings.seed) if share else (data, data)
-        self.inputs = Standardiser.of(self.train_set)
+        self.train_set, self.test_set = (
+            split(self.data, share, settings.seed) if share else (self.data, self.data)
+        )
+        self.inputs = Standardiser.of(self.train_set, _fill(settings.missing))
         self.targets = _target_scale(self.train_set)
 
     @classmethod
-    def new(cls, settings: Settings, data: Dataset) -> "Job":
+    def new(cls, settings: Settings, data: Dataset | Prepared) -> "Job":
         """An untrained model for `data`. ValueError where the settings ask for a model that is too large."""
+        prepared = of_numbers(data) if isinstance(data, Dataset) else data
+        data = prepared.data
         sizes = [*settings.hidden, outputs_for(data.classes)]
         count = parameter_count([len(data.features), *sizes])
         if count > MAX_PARAMETERS:
@@ -54,7 +62,7 @@ class Job:
             )
         output = output_for(data, settings.loss)
         model = MLP(len(data.features), sizes, settings.activation, output, seed=settings.seed)
-        return cls(settings, data, model, optimizer(settings.optimizer, settings.lr), History())
+        return cls(settings, prepared, model, optimizer(settings.optimizer, settings.lr), History())
 
     @classmethod
     def resumed(cls, path: str, changes: Mapping[str, object]) -> "Job":
@@ -69,8 +77,8 @@ class Job:
             history = History.of_state(about["history"])
         except ValueError as error:
             raise ModelError(f"{path}: a model, but not one that can be trained on ({error})") from None
-        data = load_data(settings.data, settings.target, settings.task)  # type: ignore[arg-type]  # read_csv checks it
-        if _digest(data) != about["digest"]:
+        data = load_data(settings.data, settings.choice, settings.form, settings.query)
+        if _digest(data.data) != about["digest"]:
             raise ModelError(f"{path}: {settings.data} is not the data that this model was trained on")
         job = cls(settings, data, model, opt, history)
         if history.batches * settings.batch_size >= len(job.train_set) + settings.batch_size:
@@ -78,6 +86,12 @@ class Job:
                 f"{path}: the unfinished epoch has more batches than an epoch of {settings.data}"
             )
         return job
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The model with the coding and scaling of its data."""
+        s = self.settings
+        return Pipeline(self.model, self.encoder, self.inputs, self.targets, self.data.classes, s.missing)
 
     @cached_property
     def digest(self) -> str:
@@ -134,10 +148,7 @@ class Job:
     def _write(self, out: Path) -> None:
         about = {
             "settings": asdict(self.settings),
-            "features": self.data.features,
-            "classes": self.data.classes,
-            "inputs": asdict(self.inputs),
-            "targets": asdict(self.targets),
+            **self.pipeline.about(),
             "digest": self.digest,
             "optimizer": self.optimizer.state(),
             "history": self.history.state(),
@@ -157,6 +168,11 @@ class Job:
         right = sum(row[i] for i, row in enumerate(matrix))
         accuracy = f"{name} accuracy: {100 * right / len(test):.1f} % ({right} of {len(test)})"
         return f"{accuracy}\n{confusion_table(matrix, self.data.classes)}"
+
+
+def _fill(missing: Missing) -> Fill | None:
+    """The figure that fills a gap in the inputs; None where there are no gaps."""
+    return missing if missing in ("mean", "median") else None
 
 
 def _target_scale(data: Dataset) -> Standardiser:

@@ -1,12 +1,18 @@
 """The data that the command line stores beside a model: the settings of its run, its scaling, its optimizer."""
 
+from dataclasses import MISSING as MISSING_DEFAULT
 from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
+from nn.data.files.text.options import FileOptions
 from nn.data.standardiser import Standardiser
+from nn.data.tables.encoder import Missing
+from nn.data.tables.preparation import Choice, Names
 from nn.losses import LOSSES
 from nn.models.activations import ACTIVATIONS
 from nn.models.mlp import MLP
+from nn.models.pipeline import LATER, MISSING, REQUIRED
 from nn.optim.optimizers import OPTIMIZER_STATE, OPTIMIZERS
 from nn.support.schema import (
     MOST,
@@ -20,20 +26,13 @@ from nn.support.schema import (
     flag,
     list_of,
     nothing,
-    number,
     one_of,
     text,
 )
 from nn.training.history import HISTORY_STATE
 from nn.training.run.state import Average
 
-_SCALE = fields(means=list_of(number), deviations=list_of(above_zero))
-TO_PREDICT: dict[str, Check[Any]] = {
-    "features": list_of(text),
-    "classes": list_of(text),
-    "inputs": _SCALE,
-    "targets": _SCALE,
-}
+_KEYS = list_of(either(text, count(-MOST)))
 SETTINGS: dict[str, Check[Any]] = {
     "data": text,
     "hidden": list_of(count(1)),
@@ -46,12 +45,21 @@ SETTINGS: dict[str, Check[Any]] = {
     "seed": either(count(-MOST), nothing),
     "tolerance": either(nothing, at_least_zero),
     "target": either(text, count(-MOST), nothing),
-    "task": either(nothing, text),
+    "task": either(nothing, one_of(("classification", "regression"))),
     "eager": flag,
     "average": one_of(("examples", "batch_size")),
+    "sep": either(text, nothing),
+    "header": either(flag, nothing),
+    "decimal": either(text, nothing),
+    "features": _KEYS,
+    "drop": _KEYS,
+    "encode": _KEYS,
+    "missing": one_of(MISSING),
+    "query": either(text, nothing),
 }
 JOB = fields(
-    **TO_PREDICT,
+    **REQUIRED,
+    **LATER,
     settings=fields(**SETTINGS),
     digest=text,
     optimizer=OPTIMIZER_STATE,
@@ -78,6 +86,14 @@ class Settings:
     task: str | None
     eager: bool = False
     average: Average = "examples"
+    sep: str | None = None
+    header: bool | None = None
+    decimal: str | None = None
+    features: Names = ()
+    drop: Names = ()
+    encode: Names = ()
+    missing: Missing = "refuse"
+    query: str | None = None
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
@@ -86,7 +102,19 @@ class Settings:
     @classmethod
     def of_file(cls, settings: Json) -> "Settings":
         """The settings in a file."""
-        return cls(**{**settings, "hidden": tuple(settings["hidden"])})
+        lists = {name: tuple(value) for name, value in settings.items() if isinstance(value, list)}
+        return cls(**{**settings, **lists})
+
+    @property
+    def choice(self) -> Choice:
+        """What is said of the columns of the data."""
+        task: Any = self.task  # one of two words, as SETTINGS asks
+        return Choice(self.target, self.features, self.drop, self.encode, self.missing, task)
+
+    @property
+    def form(self) -> FileOptions:
+        """What is said of the form of the file."""
+        return FileOptions(self.sep, self.header, self.decimal)
 
 
 def checked(about: Json) -> Json:
@@ -94,15 +122,28 @@ def checked(about: Json) -> Json:
 
     A file from before a setting existed has its default.
     """
-    settings = about.get("settings")
+    settings, features = about.get("settings"), about.get("features")
+    columns = [[name, None] for name in features] if isinstance(features, list) else []
+    about = {"columns": columns, "missing": "refuse", **about}
     if isinstance(settings, dict):
-        about = {**about, "settings": {"average": "examples", **settings}}
+        about["settings"] = {**_DEFAULTS, **settings}
     return JOB(about, "about")
 
 
 def scale_of(about: Json) -> Standardiser | None:
     """The scaling of the inputs of a saved model; None where the file has none."""
-    return Standardiser(**_SCALE(about["inputs"], "inputs")) if "inputs" in about else None
+    if "inputs" not in about:
+        return None
+    return Standardiser(
+        **{name: tuple(n) for name, n in REQUIRED["inputs"](about["inputs"], "inputs").items()}
+    )
+
+
+_DEFAULTS = {
+    field.name: list(field.default) if isinstance(field.default, tuple) else field.default
+    for field in dataclass_fields(Settings)
+    if field.default is not MISSING_DEFAULT
+}
 
 
 def network(model: object) -> MLP:

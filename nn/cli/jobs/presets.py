@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nn.data import generators
-from nn.data.csv_file import Task, digits, iris, read_csv
 from nn.data.dataset import Dataset
+from nn.data.files.bundled import digits, iris
+from nn.data.files.read import read
+from nn.data.files.text.options import FileOptions
+from nn.data.tables.preparation import Choice, Prepared, of_numbers
 from nn.support.errors import FileError
 
 
@@ -35,18 +38,21 @@ RECIPES: dict[str, Recipe] = {
     "digits": Recipe((32,), "relu", epochs=5, batch_size=32, data=digits),
 }
 CSV = Recipe()
+_ALL, _GUESSED = Choice(), FileOptions()  # every column; every sign of the file guessed
 
 
-def load_data(name: str, target: str | int | None = None, task: Task | None = None) -> Dataset:
-    """A data set by its name, or a CSV file by its path (target None: its last column).
+def load_data(
+    name: str, choice: Choice = _ALL, form: FileOptions = _GUESSED, query: str | None = None
+) -> Prepared:
+    """A data set by its name, the table in a file by its path, or the result of a query.
 
     FileError where there is no such data set and no such file.
     """
     recipe = RECIPES.get(name)
-    if recipe and recipe.data:
-        return recipe.data()
-    if not Path(name).exists() and not Path(name).suffix:
+    if query is None and recipe and recipe.data:
+        return of_numbers(recipe.data())
+    if query is None and not Path(name).exists() and not Path(name).suffix:
         raise FileError(
             f"no data set is named {name!r} (there are {', '.join(RECIPES)}), nor is there such a file"
         )
-    return read_csv(name, -1 if target is None else target, task=task)
+    return read(None if query is not None else name, query, form, choice)

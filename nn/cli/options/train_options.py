@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nn.cli.jobs.presets import CSV, RECIPES, Recipe
 from nn.cli.options.arguments import Parser, above_zero, any_integer, choice, count, units
+from nn.cli.options.table_options import add_columns, add_form
 from nn.losses import LOSS_ALIASES, LOSSES
 from nn.models.activations import ACTIVATIONS, ALIASES
 from nn.optim.optimizers import OPTIMIZERS
@@ -22,16 +23,22 @@ def add_train_options(commands: "Commands") -> Parser:
     """Add the sub-command and its options; returns its parser."""
     command = commands.add_parser(
         "train",
-        help="train a network on a data set or a CSV file",
+        help="train a network on a data set or a file",
         description="Train a network; report on examples that were held out; save model and history.\n"
         "Ctrl-C, or SIGTERM, finishes the batch and saves.",
         epilog=f"{_defaults()}\n\nexample: chainrule train iris --hidden 8 --epochs 50 --out iris.json",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = command.add_argument
-    add("data", metavar="NAME-OR-CSV", nargs="?", help=f"a CSV file, or one of {', '.join(RECIPES)}")
-    add("--target", metavar="COLUMN", help="of a CSV file: name, or position, from 0 (default: the last)")
-    add("--task", choices=("classification", "regression"), help="of a CSV file (default: by its target)")
+    add(
+        "data",
+        metavar="NAME-OR-FILE",
+        nargs="?",
+        help=f"a file (CSV, Parquet, JSON; a pattern for several), or one of {', '.join(RECIPES)}",
+    )
+    add("--task", choices=("classification", "regression"), help="of a file (default: by its target)")
+    add_columns(command)
+    add_form(command)
     add(
         "--hidden",
         type=units,

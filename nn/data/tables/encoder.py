@@ -5,7 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nn.data.tables.kinds import CellError, in_order, is_like_a_number, kind_of, shown, text_of
+from nn.data.tables.kinds import (
+    CellError,
+    in_order,
+    is_like_a_number,
+    is_python_number,
+    kind_of,
+    shown,
+    text_of,
+)
 from nn.data.tables.table import Cell, Column, Table, table_of
 
 Missing = Literal["refuse", "drop", "mean", "median"]
@@ -111,6 +119,10 @@ class Encoder:
         ]
         return list(zip(*columns, strict=True)) if columns else [()] * len(table)
 
+    def renamed(self, names: Sequence[str]) -> "Encoder":
+        """The coding of columns with other names."""
+        return Encoder(tuple(Coding(name, c.categories) for name, c in zip(names, self.codings, strict=True)))
+
     def columns_in(self, table: Table) -> Table:
         """The columns of these codings in a table, by name or position. ValueError where one is not there."""
         if table.named and self.named:
@@ -161,12 +173,17 @@ def _coding(column: Column, encode: bool) -> Coding:
 
 def _mixed(column: Column) -> CellError:
     numbers = [isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in column.cells]
-    others = [i for i, cell in enumerate(column.cells) if cell is not None and not numbers[i]]
+    row = next(i for i, cell in enumerate(column.cells) if cell is not None and not numbers[i])
+    text = text_of(column.cells[row])
+    if is_python_number(text) and math.isinf(float(text)):
+        return CellError(
+            column.name, f"{text} is not a finite number", f"mend the cell, or {_LEAVE_OUT}", row
+        )
     return CellError(
         column.name,
-        f"{shown(column.cells[others[0]])} is not a number; {sum(numbers)} of {len(numbers)} cells are numbers",
+        f"{shown(text)} is not a number; {sum(numbers)} of {len(numbers)} cells are numbers",
         f"mend the cell, {_LEAVE_OUT} or take its cells as categories (encode)",
-        others[0],
+        row,
     )
 
 

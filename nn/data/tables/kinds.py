@@ -9,6 +9,13 @@ NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 """A number as tables write it: digits of ASCII without _ between them. Python's re and DuckDB read it alike."""
 
 _NUMBER, _LETTER, _DIGIT = re.compile(NUMBER), re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_KINDS = (
+    ("missing", type(None)),
+    ("boolean", bool),
+    ("number", (int, float)),
+    ("date", DATES),  # before text: a date of a text file is one
+    ("text", str),
+)
 _SHOWN = 40  # characters of a cell in a message
 
 
@@ -85,12 +92,4 @@ def in_order(text: str) -> tuple[float, str]:
 
 
 def _kind_of_type(kind: type) -> str:
-    if kind is type(None):
-        return "missing"
-    if issubclass(kind, bool):
-        return "boolean"
-    if issubclass(kind, (int, float)):
-        return "number"
-    if issubclass(kind, str):
-        return "text"
-    return "date" if issubclass(kind, DATES) else "other"
+    return next((name for name, types in _KINDS if issubclass(kind, types)), "other")

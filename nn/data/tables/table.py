@@ -11,7 +11,15 @@ from engine import described
 
 Cell = Any  # int, float, bool, str, a date, or None where it is missing; another object is refused by name
 Frame = Any  # an object of a library that is not imported here
-DATES = (dt.date, dt.time, dt.timedelta)
+
+
+class DateText(str):
+    """A cell of a text file that holds a date or a time."""
+
+    __slots__ = ()
+
+
+DATES = (dt.date, dt.time, dt.timedelta, DateText)
 _PLAIN = frozenset({int, float, bool, str, type(None)})
 
 
@@ -89,6 +97,17 @@ def table_of(data: object) -> Table:
     return _of_rows(data)
 
 
+def table_from(rows: Sequence[Sequence[object]], names: Sequence[object] = ()) -> Table:
+    """A table of rows of cells; without names the columns are x1, x2, ... ValueError where lengths differ."""
+    for i, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            raise ValueError(f"every row has as many cells; row 0 has {len(rows[0])}, row {i} has {len(row)}")
+    columns = [_cells(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
+    labels = names or [f"x{i}" for i in range(1, len(columns) + 1)]
+    named = bool(names)
+    return Table(tuple(Column(str(name), c) for name, c in zip(labels, columns, strict=True)), named=named)
+
+
 def position_of(key: str | int, names: Sequence[str]) -> int:
     """The position of a column by its name, or by its position as a number or text (-1: the last)."""
     if isinstance(key, str) and key in names:
@@ -157,7 +176,7 @@ def _of_rows(data: object) -> Table:
         names = list(dict.fromkeys(str(name) for row in rows for name in row))
         return Table(tuple(Column(name, _cells(row.get(name) for row in rows)) for name in names))
     names = list(getattr(getattr(data, "dtype", None), "names", None) or ())  # a structured array
-    return _columns([_row(row, i) for i, row in enumerate(rows)], names)
+    return table_from([_row(row, i) for i, row in enumerate(rows)], names)
 
 
 def _row(row: object, i: int) -> Sequence[object]:
@@ -171,18 +190,6 @@ def _row(row: object, i: int) -> Sequence[object]:
 def _has_dates(array: Frame) -> bool:
     """Whether an array holds dates: its `tolist` would give counts of nanoseconds."""
     return getattr(getattr(array, "dtype", None), "kind", "") in ("M", "m")
-
-
-def _columns(rows: Sequence[Sequence[object]], names: Sequence[str]) -> Table:
-    for i, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            raise ValueError(f"every row has as many cells; row 0 has {len(rows[0])}, row {i} has {len(row)}")
-    columns = [_cells(column) for column in zip(*rows, strict=True)]
-    labels = names or [f"x{i}" for i in range(1, len(columns) + 1)]
-    return Table(
-        tuple(Column(str(name), cells) for name, cells in zip(labels, columns, strict=True)),
-        named=bool(names),
-    )
 
 
 def is_frame(data: object) -> bool:

@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from nn import MLP, accuracy, load, spirals, split, train
+from nn import MLP, accuracy, digits, load, spirals, split, train
 from nn.cli.jobs.job import Job
-from nn.data.csv_file import digits
 
 # The share of the test set (of the four examples, for xor) that the default settings must decide rightly.
 LEAST = {"xor": 1.0, "iris": 0.95, "moons": 0.95, "circles": 0.95, "blobs": 0.95}

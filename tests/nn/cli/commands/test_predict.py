@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from nn import MLP, FileError, ModelError, Neuron, save
+from nn import MLP, FileError, ModelError, Neuron, read_csv, save
 from nn.cli.command import main
 from nn.cli.commands.predict import predictions
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.job_file import Settings
-from nn.data.csv_file import read_csv
 
 OUT = Path("job.json")
 pytestmark = pytest.mark.usefixtures("folder")
@@ -75,11 +74,11 @@ def test_predictions_are_names_of_classes_and_columns_are_found_by_name():
     [
         ("far,class", [(1, 2)], r": the model needs a column 'near'; the file has far, class"),
         ("1,2,3", [(4, 5, 6)], r", line 1: 3 columns; the model takes 2: far, near"),
-        ("1", [(4,)], r", line 1: 1 columns; the model takes 2: far, near"),
+        ("1", [(4,)], r", line 1: 1 column; the model takes 2: far, near"),
         ("far,near", [(1, 2), (3, "x")], r", line 3, column near: 'x' is not a number"),
-        ("1,2", [(3, "x")], r", line 2, column 1: 'x' is not a number"),
+        ("1,2", [(3, "x")], r", line 2, column near: 'x' is not a number"),
         ("far,near", [], r": a header and no data"),
-        ("far,near", [(1, 2), (3,)], r", line 3: 1 columns, where line 1 has 2"),
+        ("far,near", [(1, 2), (3,)], r", line 3: 1 column, where line 1 has 2"),
     ],
 )
 def test_rows_that_do_not_fit_the_model_are_refused(header, rows, message):

@@ -6,10 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from nn import LOSSES, Adam, FileError, Interrupted, ModelError, Neuron, blobs, linear, moons, save, train
+from nn import (
+    LOSSES,
+    Adam,
+    FileError,
+    Interrupted,
+    ModelError,
+    Neuron,
+    blobs,
+    linear,
+    moons,
+    read_csv,
+    save,
+    train,
+)
 from nn.cli.jobs.job import Job, history_path
 from nn.cli.jobs.job_file import Settings
-from nn.data.csv_file import read_csv
 
 SETTINGS = Settings(
     data="moons",

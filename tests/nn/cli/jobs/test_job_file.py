@@ -25,6 +25,14 @@ BAD = {
     "task": [5],
     "eager": [None, 1],
     "average": ["mean", None, 1],
+    "sep": [5],
+    "header": [1, "yes"],
+    "decimal": [5],
+    "features": ["ab", None, [1.5]],
+    "drop": ["ab", None, [None]],
+    "encode": ["ab", None, [2.5]],
+    "missing": ["zero", None],
+    "query": [5],
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from nn import ACTIVATIONS, OPTIMIZERS, FileError
 from nn.cli.jobs.presets import CSV, RECIPES, load_data
+from nn.data.tables.preparation import Choice
 
 
 @pytest.mark.parametrize("name", [*RECIPES, "a CSV file"])
@@ -21,13 +22,13 @@ def test_a_recipe_is_a_run_that_the_command_takes(name):
 
 @pytest.mark.parametrize("name", [name for name in RECIPES if name != "digits"])
 def test_a_data_set_is_found_by_its_name(name):
-    assert load_data(name).name == name
+    assert load_data(name).data.name == name
 
 
 def test_a_file_is_found_by_its_path_even_if_a_data_set_is_called_so(folder):
     Path("moons.csv").write_text("x,y\n" + "".join(f"{i},{i % 2}\n" for i in range(9)), "utf-8")
-    assert len(load_data("moons.csv")) == 9
-    assert load_data(str(folder / "moons.csv"), "x", "regression").classes == ()
+    assert len(load_data("moons.csv").data) == 9
+    assert load_data(str(folder / "moons.csv"), Choice("x", task="regression")).data.classes == ()
 
 
 @pytest.mark.parametrize("name", ["moon", "Xor", "irises"])

@@ -1,4 +1,4 @@
-"""CSV files, good and bad, and the two data sets that come with the package."""
+"""Text files, good and bad, as data sets, and the two data sets that come with the package."""
 
 import gzip
 import os
@@ -79,7 +79,9 @@ def test_the_header_is_what_the_caller_says_it_is(folder):
     assert len(read_csv(path)) == 3
     named = read_csv(path, header=True)
     assert (named.features, len(named)) == (("1", "2"), 2)
-    with pytest.raises(FileError, match=r"line 1, column 0: 'length' is not a number$"):
+    with pytest.raises(
+        FileError, match=r"line 1, column 0: 'length' is not a number; 3 of 4 cells are numbers"
+    ):
         read_csv(written(folder, PLAIN), header=False)
 
 
@@ -102,6 +104,8 @@ def test_the_task_is_what_the_caller_says_it_is(folder):
     assert read_csv(written(folder, "x,y\n1,0.5\n2,1\n"), task="classification").classes == ("0.5", "1")
 
 
+MEND = "mend the cell, leave the column out \\(drop\\) or take its cells as categories \\(encode\\)"
+FILL = "fill it in, or choose missing: drop, mean or median"
 # What is wrong with the file, its content, and the message after its name.
 BAD = {
     "empty": ("", r": the file is empty"),
@@ -113,19 +117,62 @@ BAD = {
     ),
     "a short row": ("a,b,y\n1,2,0\n3,1\n", r", line 3: 2 columns, where line 1 has 3"),
     "a long row": ("a,b,y\n\n1,2,0\n3,4,1,\n", r", line 4: 4 columns, where line 1 has 3"),
-    "text for a number": ("a,b,y\n1,2,0\n3,x4,1\n", r", line 3, column b: 'x4' is not a number"),
-    "no name for the column": ("1,2,0\n3,x4,1\n", r", line 2, column 1: 'x4' is not a number"),
-    "a missing cell": ("a,b,y\n1,2,0\n,4,1\n", r", line 3, column a: a number is missing"),
-    "a missing label": ("a,b,y\n1,2,u\n3,4, \n", r", line 3, column y: a label is missing"),
-    "nan": ("a,b,y\n1,nan,0\n3,4,1\n", r", line 2, column b: nan is not a finite number"),
-    "infinity": ("a,b,y\n1,2,0\n-inf,4,1\n", r", line 3, column a: -inf is not a finite number"),
-    "too large": ("a,b,y\n1,2,0\n1e999,4,1\n", r", line 3, column a: 1e999 is not a finite number"),
-    "a target that is no number": ("a,y\n1,0.5\n2,nan\n", r", line 3, column y: nan is not a finite number"),
-    "one class": ("a,y\n1,u\n2,u\n", r": every example has the one class 'u'; a data set needs at least two"),
+    "a row of one": ("a,b,y\n1,2,0\n3\n", r", line 3: 1 column, where line 1 has 3"),
+    "text for a number": (
+        "a,b,y\n1,2,0\n3,x4,1\n",
+        rf", line 3, column b: 'x4' is not a number; 1 of 2 cells are numbers; {MEND}",
+    ),
+    "no name for the column": (
+        "1,2,0\n3,x4,1\n",
+        rf", line 2, column 1: 'x4' is not a number; 1 of 2 .*{MEND}",
+    ),
+    "a missing cell": ("a,b,y\n1,2,0\n,4,1\n", rf", line 3, column a: a number is missing; {FILL}"),
+    "a row without cells": ("a,b,y\n1,2,0\n,,\n", rf", line 3, column a: a number is missing; {FILL}"),
+    "a missing text": ("a,b,y\n1,u,0\n1,v,0\n2,,1\n", rf", line 4, column b: a text is missing; {FILL}"),
+    "a missing label": (
+        "a,b,y\n1,2,u\n3,4, \n",
+        r", line 3, column y: a label is missing; write it in, or choose missing: drop",
+    ),
+    "nan": ("a,b,y\n1,nan,0\n3,4,1\n", rf", line 2, column b: a number is missing; {FILL}"),
+    "infinity": (
+        "a,b,y\n1,2,0\n-inf,4,1\n",
+        r", line 3, column a: -inf is not a finite number; mend the cell, .*",
+    ),
+    "too large": ("a,b,y\n1,2,0\n1e999,4,1\n", r", line 3, column a: inf is not a finite number"),
+    "a target that is no number": (
+        "a,y\n1,0.5\n2,nan\n",
+        r", line 3, column y: a number is missing; write it in.*",
+    ),
+    "a target that is infinite": (
+        "a,y\n1,0.5\n2,inf\n",
+        r", line 3, column y: inf is not a finite number; .*",
+    ),
+    "one class": ("a,y\n1,u\n2,u\n", r", column y: every row has the one class 'u'; at least two are needed"),
     "twice one name": ("a,b,a,y\n1,2,3,0\n1,2,3,1\n", r", line 1: two columns are named 'a'"),
-    "an open quote": ('a,y\n1,"0\n2,1\n', r", line 3: unexpected end of data"),
-    "binary": (b"\x89PNG\r\n\x1a\n\xff\xfe\x00", r": not a text file in UTF-8"),
-    "UTF-16": ("a,y\n1,0\n".encode("utf-16"), r": not a text file in UTF-8"),
+    "an open quote": ('a,y\n1,"0\n2,1\n', r', line 2: a quotation mark " is not closed'),
+    "binary": (b"\x89PNG\r\n\x1a\n\xff\xfe\x00", r": not a text file"),
+    "dates": (
+        "d,y\n2024-01-31,1\n2024-02-28,0\n",
+        r", column d: dates are not numbers \('2024-01-31'\); leave .*",
+    ),
+    "times": ("d,y\n12:30,1\n13:00:05,0\n", r", column d: dates are not numbers \('12:30'\); .*"),
+    "numerals of Python": (
+        "month,y\n2024_01,a\n2024_02,b\n",
+        r", line 2, column month: '2024_01' is not a number; .*",
+    ),
+    "labels as Python's numerals": (
+        "x,y\n1,1_0\n2,2_0\n",
+        r", line 2, column y: 1_0 is not a number; for classes .*",
+    ),
+    "digits of another script": (
+        "x,y\n\u0661,a\n\u0662,b\n",
+        r", line 2, column x: '\u0661' is not a number; .*",
+    ),
+    "amounts of money": ("x,y\n$5,a\n$7.50,b\n", r", line 2, column x: '\$5' is not a number; .*"),
+    "names of things": (
+        "x,y\n" + "".join(f"n{i},{i % 2}\n" for i in range(30)),
+        r", column x: 30 different texts in 30 rows are too many for categories; .*",
+    ),
 }
 
 
@@ -136,15 +183,6 @@ def test_a_bad_file_is_refused_in_one_line_with_its_name_and_line(fault, folder)
     with pytest.raises(FileError, match=rf"^data\.csv{message}$") as caught:
         read_csv("data.csv")
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("name", ["data.csv", "data.csv.gz"])
-def test_a_file_beyond_the_limit_is_refused_packed_or_not(name, folder, monkeypatch):
-    monkeypatch.setattr("nn.data.csv_file.MOST_BYTES", 1_000_000)
-    content = b"1,2\n" * 250_001
-    written(folder, gzip.compress(content, mtime=0) if name.endswith("gz") else content, name)
-    with pytest.raises(FileError, match=rf"^{name}: not a data set \(it has more than 1 MB\)$"):
-        read_csv(name)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
@@ -173,14 +211,6 @@ def test_a_path_that_is_none_is_refused():
         read_csv("a\0b")
 
 
-def test_twenty_thousand_columns_are_compared_at_once(folder):
-    wide = [f"c{i}" for i in range(20_000)]
-    written(folder, f"{','.join(wide)}\n{','.join('1' * 20_000)}\n{','.join('2' * 20_000)}\n")
-    start = time.process_time()
-    assert len(read_csv("data.csv").features) == 19_999
-    assert time.process_time() - start < 1  # it was 4 s when each name was looked for among all
-
-
 def test_names_with_control_characters_stay_within_a_message_of_one_line(folder):
     written(folder, '"a\nb","\x1b[2Jc",y\n1,x,0\n')
     for action in (lambda: read_csv("data.csv"), lambda: read_csv("data.csv", "z")):
@@ -205,7 +235,7 @@ def test_a_long_quoted_cell_does_not_shift_the_line_that_is_named(folder):
 def test_a_text_that_is_too_long_to_print_is_cut(folder):
     with pytest.raises(FileError) as caught:
         read_csv(written(folder, f"a,y\n1,0\n{'x' * 10_000},1\n"))
-    assert len(str(caught.value)) < 300
+    assert len(str(caught.value)) < 400
 
 
 @pytest.mark.parametrize(
@@ -229,11 +259,9 @@ def test_what_cannot_be_opened_is_refused_in_one_line(name, content, message, fo
 @pytest.mark.parametrize(("target", "fault"), [("z", "named 'z'"), (3, "3"), (-4, "-4"), ("7", "7")])
 def test_a_target_that_is_not_there_is_refused_with_what_there_is(target, fault, folder):
     there = "length, width, colour" if target == "z" else "0 to 2"
-    with pytest.raises(FileError, match=rf"data\.csv: no column (is )?{fault}; the file has {there}$"):
+    with pytest.raises(FileError, match=rf"data\.csv: no column (is )?{fault}; there are {there}$"):
         read_csv(written(folder, PLAIN), target)
-    with pytest.raises(
-        FileError, match=r"no column is named 'z'; the file has no names, for it has no header$"
-    ):
+    with pytest.raises(FileError, match=r"no column is named 'z'; there are 0, 1, 2$"):
         read_csv(written(folder, FORMS["no header"]), "z")
 
 

@@ -1,0 +1,71 @@
+"""Tables by a SQL query of DuckDB over files; the form of text files in it is guessed as everywhere here."""
+
+import re
+from pathlib import Path
+
+from nn.data.files.database import Database, connected
+from nn.data.files.file_table import FileTable
+from nn.data.files.text.dialect import dialect_of
+from nn.data.files.text.options import FileOptions
+from nn.data.files.text.source import opened
+from nn.support.errors import FileError
+
+_TEXT_FILE = re.compile(r"(?i)\b(from|join)(\s+)'((?:[^']|'')+\.(?:csv|tsv|txt|dat)(?:\.gz)?)'")
+
+
+def query_table(query: str, options: FileOptions) -> FileTable:
+    """The result of one SELECT, such as select a, b from 'data.csv' where a > 0. FileError with the words of DuckDB.
+
+    Only a SELECT runs: it reads files and writes none.
+    """
+    with connected("a query") as database:
+        try:
+            statements = database.statements(query)
+            if len(statements) != 1 or statements[0].type.name != "SELECT":
+                raise FileError("a query is one SELECT; write select ... from 'data.csv' where ...")
+            table = database.table(_with_views(query, database, options))
+        except database.Error as error:
+            raise FileError(f"query: {' '.join(str(error).split())}") from None
+    if not len(table):
+        raise FileError("query: the result has no rows")
+    return FileTable("query", table, None, frozenset(), [], lambda row: f"query, row {row + 1}")
+
+
+def _with_views(query: str, database: Database, options: FileOptions) -> str:
+    """The query with a view in the place of each text file, which has the form that is guessed here."""
+    views: dict[str, str] = {}
+
+    def view_of(match: re.Match[str]) -> str:
+        path = match[3].replace("''", "'")
+        if not Path(path).is_file():
+            return match[0]
+        if path not in views:
+            views[path] = f"chainrule_{len(views)}"
+            reader = _reader(path, options)
+            database.execute(f"create view {views[path]} as select * from {reader}")  # noqa: S608  # quoted there
+        return f"{match[1]}{match[2]}{views[path]}"
+
+    return _TEXT_FILE.sub(view_of, query)
+
+
+def _reader(path: str, options: FileOptions) -> str:
+    """The call of read_csv for a text file in its form."""
+    with opened(path) as source:
+        dialect = dialect_of(source.text, path, options, complete=source.complete)
+    names = [name or f"column{i}" for i, name in enumerate(dialect.names)]
+    settings = {
+        "delim": _quoted(dialect.separator),
+        "quote": _quoted(dialect.quote),
+        "escape": _quoted(dialect.quote),
+        "decimal_separator": _quoted(dialect.decimal),
+        "names": f"[{', '.join(map(_quoted, names))}]",
+        "header": str(dialect.header).lower(),
+        "skip": str(dialect.start - 1),
+        "nullstr": "['', 'NA', 'NaN', 'null']",
+    }
+    return f"read_csv({_quoted(path)}, {', '.join(f'{name}={value}' for name, value in settings.items())})"
+
+
+def _quoted(text: str) -> str:
+    """A text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"

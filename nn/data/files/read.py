@@ -1,0 +1,116 @@
+"""Files as data sets: `read_data` for any file or query, `read_csv` for text."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from nn.data.dataset import Dataset
+from nn.data.files.file_table import FileTable, file_table
+from nn.data.files.query import query_table
+from nn.data.files.text.cells import typed_table
+from nn.data.files.text.options import FileOptions
+from nn.data.standardiser import Standardiser
+from nn.data.tables.encoder import Missing
+from nn.data.tables.kinds import CellError
+from nn.data.tables.preparation import Choice, Prepared, prepared
+from nn.data.tables.target import Task
+from nn.support.errors import FileError
+
+Key = str | int
+_MISSING = ("refuse", "drop", "mean", "median")
+
+
+def read_data(
+    path: str | Path | None = None,
+    target: Key | None = None,
+    *,
+    query: str | None = None,
+    task: Task | None = None,
+    features: Sequence[Key] = (),
+    drop: Sequence[Key] = (),
+    encode: Sequence[Key] = (),
+    missing: Missing = "refuse",
+    sep: str | None = None,
+    header: bool | None = None,
+    decimal: str | None = None,
+) -> Dataset:
+    """A file as a data set: text with any separator, plain or .gz; with the extra `data` Parquet, JSON and queries.
+
+    path      the file, or a pattern such as data/*.csv for several of one form
+    query     instead of a path: a SELECT of DuckDB, such as "select a, b from 'data.parquet' where a > 0"
+    target    the column to predict, by name or position; None is the last
+    task      None decides: texts, or at most 20 different whole numbers, are classes; else a number to predict
+    features  the columns to predict it from, by name or position; () is all others
+    drop      columns to leave out
+    encode    columns that become categories, though they hold numbers or many texts
+    missing   refuse; drop the row; or fill in the mean or the median of the column
+    sep, header, decimal   the form of a text file; None guesses it, and refuses a file that fits two forms
+
+    Texts and booleans become one column of 0 and 1 for each category. FileError, one line with the file, line and
+    column, for anything that cannot be used: gaps, dates, mixed cells, ragged lines, one class only.
+    """
+    options = FileOptions(sep, header, decimal)
+    choice = Choice(target, tuple(features), tuple(drop), tuple(encode), missing, task)
+    reading = read(path, query, options, choice)
+    data = replace(reading.data, name=Path(reading.data.name).name)
+    if missing not in ("mean", "median"):
+        return data
+    scale = Standardiser.of(data, missing)
+    return replace(data, inputs=[scale.filled(row) for row in data.inputs])
+
+
+def read_csv(
+    path: str | Path,
+    target: Key = -1,
+    *,
+    header: bool | None = None,
+    task: Task | None = None,
+    sep: str | None = None,
+    decimal: str | None = None,
+    missing: Missing = "refuse",
+) -> Dataset:
+    """A text file as a data set; `read_data` has more options.
+
+    target   the column to predict, by name or position; -1 is the last
+    header   whether the first line names the columns; None decides by its cells
+    task     None decides: texts, or at most 20 different whole numbers, are classes; else a number to predict
+    sep, decimal  None decides by what makes a table
+    missing  refuse; drop the row; or fill in the mean or the median of the column
+
+    FileError, one line, for a file that is missing, empty, ragged, not numeric, not finite or has one class only.
+    """
+    return read_data(path, target, header=header, task=task, sep=sep, decimal=decimal, missing=missing)
+
+
+def read(path: str | Path | None, query: str | None, options: FileOptions, choice: Choice) -> Prepared:
+    """The examples of a file or a query, where gaps are NaN, with the coding of the columns and what was guessed."""
+    if (path is None) == (query is None):
+        raise ValueError("give a path or a query, one of them")
+    if choice.missing not in _MISSING:
+        raise ValueError(f"missing is one of {', '.join(_MISSING)}; got {choice.missing!r}")
+    keys = (choice.target, *choice.features, *choice.drop, *choice.encode)
+    names = tuple(key for key in keys if isinstance(key, str) and not key.lstrip("-").isdigit())
+    options = replace(options, names=(*options.names, *names))
+    file = query_table(query, options) if query is not None else file_table(str(path), options)
+    with errors_of(file):
+        table = file.table
+        if file.decimal is not None:
+            target = -1 if choice.target is None else choice.target
+            table = typed_table(table, file.decimal, target, choice.encode)
+        reading = prepared(table, choice, file.name, file.unnamed)
+    return replace(reading, notes=file.notes + reading.notes)
+
+
+@contextmanager
+def errors_of(file: FileTable, location: Callable[[int], str] | None = None) -> Iterator[None]:
+    """Put the file, the line and the column in front of errors in its cells."""
+    try:
+        yield
+    except FileError:
+        raise
+    except CellError as error:
+        where = file.name if error.row is None else (location or file.location)(error.row)
+        raise FileError(f"{where}, column {error.column}: {error.reason}") from None
+    except ValueError as error:
+        raise FileError(f"{file.name}: {error}") from None

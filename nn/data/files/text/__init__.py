@@ -1,0 +1,1 @@
+"""Text files as rows of cells: their layout, header and decimal sign are guessed from their beginning."""

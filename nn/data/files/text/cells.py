@@ -1,0 +1,135 @@
+"""Cells of a text file: numbers with a point or a comma, missing cells, booleans and dates."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from nn.data.tables.kinds import NUMBER, kind_of
+from nn.data.tables.preparation import Names
+from nn.data.tables.table import Cell, Column, DateText, Table
+
+MISSING: Final = frozenset(
+    [
+        "",
+        "NA",
+        "N/A",
+        "n/a",
+        "#N/A",
+        "<NA>",
+        "NaN",
+        "nan",
+        "NULL",
+        "null",
+        "None",
+        "none",
+        "?",
+        "-",
+        "--",
+        ".",
+    ]
+)
+"""Missing cells of a column of numbers. In a column of texts only the empty cell is missing."""
+
+COMMA_NUMBER: Final = NUMBER.replace(r"\.", ",")
+_NUMBERS = {".": re.compile(NUMBER), ",": re.compile(COMMA_NUMBER)}
+_PLAIN = frozenset("0123456789+-.eE")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+_YEAR = re.compile(r"(1[5-9]|2[01])\d\d")
+_DAY = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})"
+_TIME = r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?(Z| ?[+-]\d{2}:?\d{2})?"
+_DATE = re.compile(rf"({_DAY})([T ]\s*({_TIME}))?|{_TIME}")
+_BOOLEANS = {"true": True, "false": False}
+
+
+def is_number(text: str, decimal: str = ".") -> bool:
+    """Whether a cell is a number with this decimal sign."""
+    return _NUMBERS[decimal].fullmatch(text) is not None
+
+
+def is_thousands(text: str) -> bool:
+    """Whether a comma in a number may stand between thousands, as in 1,234."""
+    return _THOUSANDS.fullmatch(text) is not None
+
+
+def is_year(text: str) -> bool:
+    """Whether a cell may be a year from 1500 to 2199."""
+    return _YEAR.fullmatch(text) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether a cell is a date or a time."""
+    return _DATE.fullmatch(text) is not None
+
+
+def is_boolean(text: str) -> bool:
+    """Whether a cell is true or false, in any case."""
+    return text.lower() in _BOOLEANS
+
+
+def typed(texts: Sequence[str | None], decimal: str = ".") -> list[Cell]:
+    """The cells of one column by its kind.
+
+    Numbers, booleans and dates where every cell that is not missing is one. A column with some numbers has numbers
+    and texts, which an `Encoder` refuses; in a column of texts only empty cells are missing.
+    """
+    stripped = ["" if text is None else text.strip() for text in texts]
+    numbers = _numbers(stripped, decimal)
+    if numbers is not None:
+        return numbers
+    present = {text for text in stripped if text not in MISSING}
+    if not present:
+        return [None] * len(stripped)
+    if all(map(is_boolean, present)):
+        return [_BOOLEANS.get(text.lower()) for text in stripped]
+    if all(map(is_date, present)):
+        return [DateText(text) if text in present else None for text in stripped]
+    if any(is_number(text, decimal) for text in present):
+        return [_number_or_text(text, decimal) for text in stripped]
+    return [text or None for text in stripped]
+
+
+def typed_table(table: Table, decimal: str, target: str | int | None = None, encode: Names = ()) -> Table:
+    """A table of texts with cells of the kind of their column; labels and columns to encode stay texts."""
+    texts = {table.column(key).name for key in encode}
+    labels = "" if target is None else table.column(target).name
+
+    def cells_of(column: Column) -> list[Cell]:
+        if column.name in texts:
+            return as_texts(column.cells)
+        cells = typed(column.cells, decimal)
+        is_label = column.name == labels and kind_of(Column("", cells)) in ("text", "mixed", "boolean")
+        return as_texts(column.cells) if is_label else cells
+
+    return Table(tuple(Column(c.name, cells_of(c)) for c in table.columns), named=table.named)
+
+
+def as_texts(texts: Sequence[str | None]) -> list[Cell]:
+    """The cells of one column as texts, whatever they hold; an empty cell is missing."""
+    return [(text or "").strip() or None for text in texts]
+
+
+def number_of(text: str, decimal: str = ".") -> float:
+    """The number in a cell that `is_number`."""
+    return float(text.replace(",", ".") if decimal == "," else text)
+
+
+def _numbers(texts: Sequence[str], decimal: str) -> list[Cell] | None:
+    """The cells as numbers; None where a cell is none, or where all are missing."""
+    if decimal == "." and _PLAIN.issuperset(
+        "".join(texts)
+    ):  # no underscore, no NaN: Python reads what tables write
+        try:
+            return list(map(float, texts))
+        except ValueError:  # a missing cell, or another text such as -
+            pass
+    cells = [None if text in MISSING else text for text in texts]
+    present = [text for text in cells if text is not None]
+    if not present or not all(is_number(text, decimal) for text in present):
+        return None
+    return [None if text is None else number_of(text, decimal) for text in cells]
+
+
+def _number_or_text(text: str, decimal: str) -> Cell:
+    if text in MISSING:
+        return None
+    return number_of(text, decimal) if is_number(text, decimal) else text
