@@ -13,7 +13,6 @@ In a model file these stand in `about`:
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
 
 from engine import Value, no_cycle_collection, sigmoid
 from nn.data.standardiser import Standardiser
@@ -24,10 +23,10 @@ from nn.models.module import Module
 from nn.support.schema import Check, Json, above_zero, either, fields, list_of, nothing, number, one_of, text
 
 MISSING = ("refuse", "drop", "mean", "median")
-"""What a missing cell means to a model."""
+"""The ways to treat a missing cell."""
 
 
-def _scale(value: object, where: str) -> Json:
+def scale(value: object, where: str) -> Json:
     """The figures of a Standardiser; `fills` is younger than the others, and may be left out."""
     if isinstance(value, dict):
         value = {"fills": [], **value}
@@ -41,13 +40,13 @@ def _column(value: object, where: str) -> tuple[str, list[str] | None]:
     return text(value[0], f"{where}[0]"), either(nothing, list_of(text))(value[1], f"{where}[1]")
 
 
-REQUIRED: dict[str, Check[Any]] = {
+REQUIRED: dict[str, Check[object]] = {
     "features": list_of(text),
     "classes": list_of(text),
-    "inputs": _scale,
-    "targets": _scale,
+    "inputs": scale,
+    "targets": scale,
 }
-LATER: dict[str, Check[Any]] = {"columns": list_of(_column), "missing": one_of(MISSING)}
+LATER: dict[str, Check[object]] = {"columns": list_of(_column), "missing": one_of(MISSING)}
 """Parts that the files of earlier versions lack."""
 
 
@@ -186,7 +185,7 @@ def pipeline_of(model: object, about: Mapping[str, object]) -> Pipeline:
     KeyError for a missing part, ValueError for one that does not fit. A file of an earlier version has no columns:
     each feature is a column of numbers.
     """
-    parts = {name: check(about[name], name) for name, check in REQUIRED.items()}
+    parts: Json = {name: check(about[name], name) for name, check in REQUIRED.items()}
     parts |= {name: check(about[name], name) for name, check in LATER.items() if name in about}
     if not isinstance(model, MLP):
         raise ValueError(f"a {type(model).__name__}, where the command line trains and applies an MLP")

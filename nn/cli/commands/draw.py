@@ -13,8 +13,7 @@ from nn.data.standardiser import Standardiser
 from nn.models.mlp import MLP
 from nn.models.model_file import load_with_about
 from nn.models.module import Module
-from nn.models.pipeline import REQUIRED
-from nn.support.schema import Json
+from nn.support.schema import Json, list_of, text
 
 if TYPE_CHECKING:
     from nn.cli.options.arguments import Commands
@@ -151,9 +150,8 @@ def _of_model(options: argparse.Namespace, ending: str) -> Subject:
 
 def _names(model: Module, about: Json, *, scaled: bool) -> tuple[list[str], list[str]]:
     """The features and the classes that a file has beside its model; no names where they do not fit it."""
-    features, classes = (
-        REQUIRED[key](about[key], key) if key in about else [] for key in ("features", "classes")
-    )
+    names = list_of(text)
+    features, classes = (names(about[key], key) if key in about else [] for key in ("features", "classes"))
     if not isinstance(model, MLP):
         return [], []
     scale = scale_of(about) if scaled else None

@@ -9,10 +9,11 @@ from nn.data.files.text.options import FileOptions
 from nn.data.standardiser import Standardiser
 from nn.data.tables.encoder import Missing
 from nn.data.tables.preparation import Choice, Names
+from nn.data.tables.target import Task
 from nn.losses import LOSSES
 from nn.models.activations import ACTIVATIONS
 from nn.models.mlp import MLP
-from nn.models.pipeline import LATER, MISSING, REQUIRED
+from nn.models.pipeline import LATER, MISSING, REQUIRED, scale
 from nn.optim.optimizers import OPTIMIZER_STATE, OPTIMIZERS
 from nn.support.schema import (
     MOST,
@@ -83,7 +84,7 @@ class Settings:
     seed: int
     tolerance: float | None
     target: str | int | None
-    task: str | None
+    task: Task | None
     eager: bool = False
     average: Average = "examples"
     sep: str | None = None
@@ -107,13 +108,12 @@ class Settings:
 
     @property
     def choice(self) -> Choice:
-        """What is said of the columns of the data."""
-        task: Any = self.task  # one of two words, as SETTINGS asks
-        return Choice(self.target, self.features, self.drop, self.encode, self.missing, task)
+        """The columns of the data, and the meaning of a gap, as far as they are said."""
+        return Choice(self.target, self.features, self.drop, self.encode, self.missing, self.task)
 
     @property
     def form(self) -> FileOptions:
-        """What is said of the form of the file."""
+        """The form of the file, as far as it is said."""
         return FileOptions(self.sep, self.header, self.decimal)
 
 

@@ -1,11 +1,11 @@
 """DuckDB, from the extra `data`: a connection that loads no extension and sees no variable of Python."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import Any
+from typing import Protocol
 
-from nn.data.tables.table import Table, table_from
+from nn.data.tables.table import Cell, Table, table_from
 from nn.support.errors import FileError
 
 MEMORY = "200MB"  # of DuckDB itself; what is larger goes to disk
@@ -22,6 +22,23 @@ def is_installed() -> bool:
     return find_spec("duckdb") is not None
 
 
+class Cursor(Protocol):
+    """The result of a query."""
+
+    @property
+    def description(self) -> Sequence[Sequence[object]]:
+        """The name of each column, and its type."""
+        ...
+
+    def fetchall(self) -> list[tuple[Cell, ...]]:
+        """All rows."""
+        ...
+
+    def fetchmany(self, size: int, /) -> list[tuple[Cell, ...]]:
+        """The next rows, `size` at most; [] at the end."""
+        ...
+
+
 class Database:
     """A connection to DuckDB in memory; `Error` is the base of its exceptions."""
 
@@ -32,7 +49,7 @@ class Database:
         self._connection = duckdb.connect(config=_CONFIG)
         self.statements = self._connection.extract_statements
 
-    def execute(self, query: str, parameters: list[object] | None = None) -> Any:  # the cursor of DuckDB
+    def execute(self, query: str, parameters: list[object] | None = None) -> Cursor:
         """The result of a query, to be fetched in blocks."""
         return self._connection.execute(query, parameters or [])
 

@@ -16,7 +16,7 @@ Keys = Callable[[str | int | None], str]
 
 @dataclass(frozen=True)
 class Choice:
-    """What a caller says about a table: its columns by name or position, and what a missing cell means.
+    """The columns of a table that a caller chooses, by name or position, and the meaning of a missing cell.
 
     target    the column to predict; None is the last
     features  the columns to predict it from; () is all others

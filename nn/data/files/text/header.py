@@ -42,7 +42,7 @@ def has_header(columns: Sequence[Sequence[str]], path: str, options: FileOptions
 
 
 def _vote(cell: str, others: Sequence[str], decimal: str) -> str:
-    """What one column says of its first cell: name, like a name, like data, data, or nothing."""
+    """The evidence of one column on its first cell: name, like a name, like data, data, or nothing."""
     if not cell or not others:
         return "nothing"
     for is_kind in (lambda text: is_number(text, decimal), is_date, is_boolean):

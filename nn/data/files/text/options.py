@@ -1,4 +1,4 @@
-"""What a caller says about a file; everything else is guessed."""
+"""The form of a file as far as a caller says it; everything else is guessed."""
 
 from dataclasses import dataclass
 
