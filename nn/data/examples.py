@@ -82,6 +82,8 @@ def _are_columns(data: object) -> bool:
     inputs, targets = data
     if hasattr(inputs, "columns") or getattr(inputs, "ndim", 1) > 1:
         return True
+    if isinstance(data, tuple) and is_column(inputs) and not len(inputs):
+        return True
     if not (_all_rows(inputs) and is_column(targets)):
         return False
     if len(inputs) == len(targets) == 2 and _all_rows(targets):  # or two pairs of two rows each

@@ -134,9 +134,8 @@ def scale_of(about: Json) -> Standardiser | None:
     """The scaling of the inputs of a saved model; None where the file has none."""
     if "inputs" not in about:
         return None
-    return Standardiser(
-        **{name: tuple(n) for name, n in REQUIRED["inputs"](about["inputs"], "inputs").items()}
-    )
+    figures = scale(about["inputs"], "inputs")
+    return Standardiser(**{name: tuple(numbers) for name, numbers in figures.items()})
 
 
 _DEFAULTS = {
