@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine import Value, described, number, zero_grad
-from nn.models.parameters.search import hidden_parameter, parts_of, plain_leaves
+from nn.models.parameters.search import hidden_parameter, parts_of, plain_parts
 from nn.support.schema import is_bool
 
 
@@ -53,15 +53,15 @@ class Module:
 
     def parameters(self) -> list[Value]:
         """Every parameter, once."""
-        leaves = plain_leaves(self, Module)
-        return leaves if leaves is not None else [parameter for _, parameter in self.named_parameters()]
+        parts = plain_parts(self, Module)
+        return parts[0] if parts else [parameter for _, parameter in self.named_parameters()]
 
     def modules(self) -> Iterator["Module"]:
         """The module itself and every one inside it, each once."""
         yield self
-        for _, part in parts_of(self, Module).modules:
-            if isinstance(part, Module):
-                yield part
+        parts = plain_parts(self, Module)
+        modules = parts[1] if parts else [part for _, part in parts_of(self, Module).modules]
+        yield from (part for part in modules if isinstance(part, Module))
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0.0."""

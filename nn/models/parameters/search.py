@@ -53,14 +53,15 @@ def parts_of(module: object, kind: type) -> Parts:
     return parts
 
 
-def plain_leaves(module: object, kind: type) -> list[Value] | None:
-    """The leaf Values inside a module, each once; None where only the whole search can tell whether all are found.
+def plain_parts(module: object, kind: type) -> tuple[list[Value], list[object]] | None:
+    """The leaf Values and the modules inside a module, each once; None where that takes the whole search.
 
     This is `parts_of` without paths: for modules that hold Values, lists, tuples, dicts of names and modules alone.
     """
     if next(iter(_class_attributes(type(module), kind)), None):
         return None
     values: dict[Value, None] = {}
+    modules: list[object] = []
     seen, waiting = {id(module)}, [iter(_attribute_values(module))]
     while waiting:
         for part in waiting[-1]:
@@ -74,11 +75,13 @@ def plain_leaves(module: object, kind: type) -> list[Value] | None:
                 entries = _entries(part, kind)
                 if entries is None:
                     return None
+                if isinstance(part, kind):
+                    modules.append(part)
                 waiting.append(iter(entries))
                 break
         else:
             waiting.pop()
-    return list(values)
+    return list(values), modules
 
 
 def _entries(part: object, kind: type) -> Iterable[object] | None:

@@ -36,21 +36,22 @@ class Comparison:
     def first(self) -> None:
         """Compare one example of every kind, and let the loss refuse the targets that it does not take."""
         with no_cycle_collection():
-            _check_targets(self.run)
-            self._compare(_different(self.run.examples))
+            _check_targets(self.run, self._compare(_different(self.run.examples)))
 
     def again(self) -> None:
         """Compare an example, drawn anew."""
         with no_cycle_collection():
             self._compare([self.sampler.randrange(len(self.run.examples))])
 
-    def _compare(self, chosen: Sequence[int]) -> None:
-        run = self.run
+    def _compare(self, chosen: Sequence[int]) -> object:
+        """Compare these examples; the prediction of the first one."""
+        run, predictions = self.run, []
         costs = self.costs(chosen)
         before = self.hidden.read()
         for i, cost in zip(chosen, costs, strict=True):
             x, target = run.examples[i]
-            plain = run.loss(run.model(x), target)
+            predictions.append(run.model(x))
+            plain = run.loss(predictions[-1], target)
             if name := first_change(before, self.hidden.read()):
                 raise RecordingError(f"a call of model and loss changes a number that is no Value: {name}")
             if not isinstance(plain, Value) or not _close(plain.data, cost):
@@ -58,6 +59,7 @@ class Comparison:
                     f"example {i} costs {plain!r}, but {cost!r} as a recorded program: does model or loss depend "
                     "on a number that changes and is no Value?"
                 )
+        return predictions[0]
 
 
 def _is_transparent(run: Run) -> bool:
@@ -86,9 +88,8 @@ def _different(examples: Sequence[Any]) -> list[int]:
     return sorted({0, *islice(others, 1), *islice(types.values(), 8)})
 
 
-def _check_targets(run: Run) -> None:
+def _check_targets(run: Run, prediction: object) -> None:
     """Whatever the loss says of a target that it does not take, it says to the number, not to a Value."""
-    prediction = run.model(run.examples[0][0])
     if isinstance(prediction, list):
         prediction = [constant(p.data) for p in prediction]
     elif isinstance(prediction, Value):

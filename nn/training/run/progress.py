@@ -6,8 +6,6 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Protocol, Self, TextIO, cast
 
-from tqdm import tqdm
-
 from nn.support.safe_read import one_line
 from nn.training.run.state import Run
 
@@ -32,6 +30,28 @@ class Progress(Protocol):
 
     def unpause(self) -> object:
         """Leave the time since the last batch out of the estimate of the time left."""
+
+
+class Silence:
+    """No progress is shown."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def update(self, n: int = 1) -> None:
+        """Show nothing."""
+
+    def set_postfix_str(self, text: str, refresh: bool = False) -> None:
+        """Show nothing."""
+
+    def set_description(self, text: str | None = None) -> None:
+        """Show nothing."""
+
+    def unpause(self) -> None:
+        """Show nothing."""
 
 
 class Screen:
@@ -93,7 +113,7 @@ class Log:
     def _show(self) -> None:
         now = time.monotonic()
         left = (now - self._began) * (self._total - self._done) / max(self._done - self._first, 1)
-        ahead = f", {tqdm.format_interval(left)} left" if self._done < self._total else ""
+        ahead = f", {_interval(left)} left" if self._done < self._total else ""
         self._screen.write(f"{self._text}, {self._done}/{self._total} batches{ahead}\n")
         self._screen.flush()
         self._shown, self._next = self._done, now + LOG_SECONDS
@@ -107,10 +127,12 @@ def bar_of(run: Run, *, progress: bool) -> Progress:
     total = run.epochs * run.batches
     done = len(run.history.epochs) * run.batches + run.history.batches
     if sys.stderr is None or not progress or run.over:
-        return cast("Progress", tqdm(disable=True))
+        return Silence()
     screen = Screen(sys.stderr)
     if not _is_terminal(sys.stderr):
         return Log(done, total, screen)
+    from tqdm import tqdm  # noqa: PLC0415  # 50 ms of every script, for a bar alone
+
     # smoothing 0 is the mean over all batches: a compiled run finishes many of them at once
     return cast("Progress", tqdm(total=total, initial=done, unit="batch", smoothing=0, file=screen))
 
@@ -118,7 +140,16 @@ def bar_of(run: Run, *, progress: bool) -> Progress:
 def notice(text: str) -> None:
     """Write one line, above the bar where there is one."""
     if sys.stderr is not None:
+        from tqdm import tqdm  # noqa: PLC0415  # it knows of the bar
+
         tqdm.write(one_line(text), file=Screen(sys.stderr))
+
+
+def _interval(seconds: float) -> str:
+    """A time as minutes and seconds, or with hours: 02:05, 1:02:05."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
 
 
 def _is_terminal(stream: TextIO) -> bool:
