@@ -20,4 +20,43 @@ def erfc(a):
     return math.erfc(a), (-1.1283791670955126 * math.exp(-a * a),)  # -2 / √π
 
 
+@operation(symbol="<", latex=r"[{a} < {b}]", selects=True)
+def less(a, b):
+    """y = 1 where a < b, else 0; no gradient."""
+    return (1.0 if a < b else 0.0), (0.0, 0.0)
+
+
+@operation(symbol="≤", latex=r"[{a} \le {b}]", selects=True)
+def less_equal(a, b):
+    """y = 1 where a <= b, else 0; no gradient."""
+    return (1.0 if a <= b else 0.0), (0.0, 0.0)
+
+
+@operation(symbol="=", latex=r"[{a} = {b}]", selects=True)
+def equal(a, b):
+    """y = 1 where a = b, else 0; no gradient."""
+    return (1.0 if a == b else 0.0), (0.0, 0.0)
+
+
+@operation(symbol="is NaN", latex=r"[{a} \text{{ is NaN}}]", selects=True)
+def isnan(a):
+    """y = 1 where a is NaN, else 0; no gradient."""
+    return (1.0 if math.isnan(a) else 0.0), (0.0,)
+
+
+@operation(symbol="is infinite", latex=r"[{a} = \pm\infty]", selects=True)
+def isinf(a):
+    """y = 1 where a is infinite, else 0; no gradient."""
+    return (1.0 if math.isinf(a) else 0.0), (0.0,)
+
+
+@operation(symbol="is finite", latex=r"[|{a}| < \infty]", selects=True)
+def isfinite(a):
+    """y = 1 where a is finite, else 0; no gradient."""
+    return (1.0 if math.isfinite(a) else 0.0), (0.0,)
+
+
+CONDITIONS = (less, less_equal, equal, isnan, isinf, isfinite)
+"""The operations that are 1 or 0."""
+
 ALL: tuple[Operation, ...] = tuple(rule for rule in list(globals().values()) if isinstance(rule, Operation))

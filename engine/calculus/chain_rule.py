@@ -4,12 +4,90 @@ A plain number is a constant. Arithmetic on numbers alone gives a number and mak
 """
 
 import math
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from engine.calculus.auxiliary import edge
+from engine.calculus.lifted_partials import is_condition, lifted_partials
 from engine.calculus.symbolic_partials import Scalar, symbolic_partials
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT, Operation
 from engine.core.value import Value, apply
+
+Edge = tuple[Value, Scalar, Value | None]
+Step = tuple[Value, list[Edge]]
+"""A node, and its edges: an operand, the partial to it, and the condition under which it counts."""
+
+
+class DerivativeOfBranch(Value):
+    """A derivative as a graph that holds for the branches that relu, max, where and others took at its point."""
+
+    __slots__ = ()
+
+
+def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
+    """The operands of a node that are in `depends`, each with its partial, and the condition under which it counts.
+
+    The condition is None where it always counts. An operation that selects passes nothing to an operand that it
+    leaves out: of a graph with numbers, that is no edge; of a graph without, the partial is the condition.
+    """
+    if not node.recorded:
+        passes = node.op.passes if node.op else bool
+        operands = enumerate(zip(node.parents, node.partials, strict=True))
+        return [(p, partial(node, i), None) for i, (p, n) in operands if p in depends and passes(n)]
+    edges: list[Edge] = []
+    for i, parent in enumerate(node.parents):
+        if parent in depends:
+            derivative = partial(node, i)
+            condition = derivative if node.op and node.op.selects else None
+            if isinstance(condition, Value) or condition is None or condition != 0:
+                edges.append((parent, derivative, condition if isinstance(condition, Value) else None))
+    return edges
+
+
+def backward(steps: Sequence[Step], gradients: dict[Value, Scalar]) -> dict[Value, Scalar]:
+    """Σ seed ∂y/∂node for every node, from the seeds; gradients go back along the edges, as in `Value.backward`."""
+    reached: dict[Value, Scalar] = dict.fromkeys(gradients, 1.0)  # where a gradient reaches the node
+    for node, edges in reversed(steps):
+        if node in gradients:
+            for parent, derivative, condition in edges:
+                reaches = reached[node]
+                path = (
+                    gradients[node]
+                    if condition is not None and is_condition(derivative)
+                    else product(gradients[node], derivative)
+                )
+                if condition is not None:
+                    reaches = (
+                        apply(ops.where, reaches, condition, 0.0) if isinstance(reaches, Value) else condition
+                    )
+                if isinstance(reaches, Value):
+                    path = apply(ops.where, reaches, path, 0.0)
+                gradients[parent] = added(gradients.get(parent, 0.0), path)
+                reached[parent] = _either(reached.get(parent, 0.0), reaches)
+    return gradients
+
+
+def forward(steps: Sequence[Step], tangents: dict[Value, Scalar]) -> dict[Value, Scalar]:
+    """Σ ∂node/∂p seed for every node, from the seeds; tangents go forward along the edges."""
+    for node, edges in steps:
+        tangent = tangents.get(node, 0.0)  # its seed, where an inner node is an input
+        for parent, derivative, condition in edges:
+            path = (
+                tangents[parent]
+                if condition is not None and is_condition(derivative)
+                else product(derivative, tangents[parent])
+            )
+            tangent = added(tangent, path if condition is None else apply(ops.where, condition, path, 0.0))
+        tangents[node] = tangent
+    return tangents
+
+
+def _either(a: Scalar, b: Scalar) -> Scalar:
+    """1 where one of two conditions holds; 0.0 and 1.0 are those of every point."""
+    if not isinstance(a, Value):
+        return b if a == 0 else a
+    return apply(ops.where, a, 1.0, b) if isinstance(b, Value) else 1.0
 
 
 def partial(node: Value, i: int) -> Scalar:
@@ -19,10 +97,10 @@ def partial(node: Value, i: int) -> Scalar:
     """
     op: Operation = node.op  # type: ignore[assignment]  # it has operands
     operands = [p.data if p.op is CONSTANT else p for p in node.parents]
-    derivative = symbolic_partials(op)[i](_Nodes(node, op, operands), *operands)
-    if not (isinstance(derivative, Value) or math.isfinite(derivative)):
-        derivative = _without_derivative(derivative, operands)
-    if not _same(data_of(derivative), node.partials[i]):
+    partials = lifted_partials if node.recorded else symbolic_partials
+    nodes = _Nodes(node, op, operands)
+    derivative = nodes.made(partials(op)[i](nodes, *operands))
+    if not node.recorded and not _same(data_of(derivative), node.partials[i]):
         raise ValueError(_stale(node, op, i))
     return derivative
 
@@ -32,6 +110,7 @@ class _Nodes:
 
     def __init__(self, node: Value, op: Operation, operands: list[Scalar]) -> None:
         self._nodes: dict[tuple[Operation | Scalar, ...], Scalar] = {(op, *operands): node}
+        self._operands = [operand for operand in operands if isinstance(operand, Value)]
 
     def __call__(self, op: Operation, *operands: Scalar) -> Scalar:
         key = (op, *operands)
@@ -40,21 +119,20 @@ class _Nodes:
             node = self._nodes[key] = _node(op, operands)
         return node
 
-
-def _without_derivative(number: float, operands: list[Scalar]) -> Scalar:
-    """An infinite or NaN partial as a node whose own derivative is NaN. The derivative of a constant would be 0."""
-    derivative: Scalar = number
-    for operand in operands:
-        if isinstance(operand, Value):
+    def made(self, derivative: Scalar) -> Scalar:
+        """A partial; where it is an infinite or NaN number, a node whose own derivative is NaN: a constant has 0."""
+        if isinstance(derivative, Value) or math.isfinite(derivative):
+            return derivative
+        for operand in self._operands:
             derivative = apply(edge, derivative, operand)
-    return derivative
+        return derivative
 
 
 def added(a: Scalar, b: Scalar) -> Scalar:
     """a + b, the sum over paths; 0 + x is x itself."""
-    if a == 0:  # a is a number: a Value equals only itself
+    if not isinstance(a, Value) and a == 0:
         return b
-    return a if b == 0 else a + b
+    return a if not isinstance(b, Value) and b == 0 else a + b
 
 
 def product(a: Scalar, b: Scalar) -> Scalar:
@@ -64,12 +142,13 @@ def product(a: Scalar, b: Scalar) -> Scalar:
     factor, x = (b, a) if isinstance(a, Value) else (a, b)
     if factor == 1:
         return x
-    return 0.0 if factor == 0 and math.isfinite(data_of(x)) else a * b
+    recorded = isinstance(x, Value) and x.recorded  # it has no number
+    return 0.0 if factor == 0 and not recorded and math.isfinite(data_of(x)) else a * b
 
 
 def power(a: Scalar, b: Scalar) -> Scalar:
     """a^b; x^1 is x itself, so that the derivative of x² is 2 x."""
-    return a if b == 1 else _applied(ops.pow_, a, b)  # b is a number there: a Value equals only itself
+    return a if not isinstance(b, Value) and b == 1 else _applied(ops.pow_, a, b)
 
 
 def data_of(x: Scalar) -> float:

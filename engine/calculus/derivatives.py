@@ -9,6 +9,9 @@ so `jacobian(y, p)[i][j][k]` is ∂y_i/∂p_jk for a vector y and a matrix p. Th
 depend on p. Every result is a Value, built from the declared formulas of the operations, and can be differentiated
 again. No `.grad` is read or written. At a kink the derivative is the one that `backward` takes.
 
+In a function that is recorded, they are recorded, too: `record(lambda x: grad(f(x), x))` is right on both sides of
+every condition. A derivative computed outside holds on one side; a function that uses it there is refused.
+
 Errors of every function here: TypeError for anything but Values; ValueError for a constant as an input, for a
 vector of another shape, and where data has changed since the graph was computed; FormulaError for an operation
 whose rule cannot be read.
@@ -25,17 +28,16 @@ whose rule cannot be read.
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from engine.calculus.chain_rule import added, partial, product
+from engine.calculus.chain_rule import DerivativeOfBranch, Step, added, backward, edges_of, forward
+from engine.calculus.lifted_partials import has_branches
 from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, values
 from engine.calculus.sweeps import between
 from engine.calculus.symbolic_partials import Scalar
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT
-from engine.core.order import reverse_sweep
 from engine.core.value import Value, apply, constant
 from engine.support.numbers import described
 
-Step = tuple[Value, list[tuple[Value, Scalar]]]  # a node, and its varying operands, each with its partial
 Seeds = Iterable[tuple[Value, Scalar]]
 
 
@@ -58,11 +60,12 @@ def jacobian(outputs: Nested, inputs: Nested) -> Shaped:
     jacobian(F, G) jacobian(G, x), the outer factor on the left. One reverse pass for each output.
     """
     steps = _steps(outputs, inputs)
+    own = _of_one_branch(steps)
     rows: dict[Value, dict[Value, Value]] = {}
     columns = values(inputs, "the inputs of a derivative")
     for output in values(outputs, "the outputs of a derivative"):
-        grads = _backward(steps, [(output, 1.0)])
-        rows[output] = {p: _result(grads, p) for p in columns}
+        grads = backward(steps, _summed([(output, 1.0)]))
+        rows[output] = {p: _result(grads, p, own) for p in columns}
     return mapped(outputs, lambda y: mapped(inputs, rows[y].__getitem__))
 
 
@@ -77,8 +80,9 @@ def vjp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
     Reverse mode: one pass for any number of inputs and outputs.
     """
     steps = _steps(outputs, inputs)
-    grads = _backward(steps, paired(outputs, vector, "outputs"))
-    return mapped(inputs, lambda p: _result(grads, p))
+    own = _of_one_branch(steps)
+    grads = backward(steps, _summed(paired(outputs, vector, "outputs")))
+    return mapped(inputs, lambda p: _result(grads, p, own))
 
 
 def jvp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
@@ -87,8 +91,9 @@ def jvp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
     Forward mode: one pass in topological order for any number of inputs and outputs.
     """
     steps = _steps(outputs, inputs)
-    tangents = _forward(steps, paired(inputs, vector, "inputs"))
-    return mapped(outputs, lambda y: _result(tangents, y))
+    own = _of_one_branch(steps)
+    tangents = forward(steps, _summed(paired(inputs, vector, "inputs")))
+    return mapped(outputs, lambda y: _result(tangents, y, own))
 
 
 def hvp(output: Value, inputs: Nested, vector: Vector) -> Shaped:
@@ -116,30 +121,11 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
             )
     steps: list[Step] = []
     for node in between(values(outputs, "the outputs of a derivative"), depends):
-        passes = node.op.passes if node.op else bool
-        operands = enumerate(zip(node.parents, node.partials, strict=True))
-        edges = [(p, partial(node, i)) for i, (p, number) in operands if p in depends and passes(number)]
+        edges = edges_of(node, depends)
         if edges:
             depends.add(node)
             steps.append((node, edges))
     return steps
-
-
-def _backward(steps: list[Step], seeds: Seeds) -> dict[Value, Scalar]:
-    """Σ seed ∂y/∂node for every node: gradients passed back along the edges, as in `Value.backward`."""
-    paths = dict(steps)
-    return reverse_sweep([node for node, _ in steps], _summed(seeds), paths.__getitem__, added, product)
-
-
-def _forward(steps: list[Step], seeds: Seeds) -> dict[Value, Scalar]:
-    """Σ ∂node/∂p seed for every node. Tangents go forward along the edges, in the order of computation."""
-    tangents = _summed(seeds)
-    for node, edges in steps:
-        tangent = tangents.get(node, 0.0)  # its seed, where an inner node is an input
-        for parent, derivative in edges:
-            tangent = added(tangent, product(derivative, tangents[parent]))
-        tangents[node] = tangent
-    return tangents
 
 
 def _summed(seeds: Seeds) -> dict[Value, Scalar]:
@@ -150,15 +136,29 @@ def _summed(seeds: Seeds) -> dict[Value, Scalar]:
     return sums
 
 
-def _result(derivatives: dict[Value, Scalar], node: Value) -> Value:
+def _of_one_branch(steps: Sequence[Step]) -> set[Value] | None:
+    """The nodes of the graph itself, where its derivative holds on one side of a condition alone; else None."""
+    if not any(has_branches(node.op) for node, _ in steps if node.op and not node.recorded):
+        return None
+    return {own for node, _ in steps for own in (node, *node.parents)}
+
+
+def _result(derivatives: dict[Value, Scalar], node: Value, own: set[Value] | None) -> Value:
     """The derivative of one node as a Value; 0 where no path leads to it.
 
-    It is never a leaf, such as w in ∂(x w)/∂x, because an optimizer changes the data of leaves.
+    It is never a leaf, such as w in ∂(x w)/∂x, because an optimizer changes the data of leaves. Where it holds for
+    one branch alone, its class says so; a node of the graph itself, `own`, keeps its class.
     """
     derivative = derivatives.get(node, 0.0)
     if not isinstance(derivative, Value):
-        return constant(derivative)
-    return derivative if derivative.parents else apply(ops.mul, 1.0, derivative)
+        result = constant(derivative)
+    elif derivative.parents and not (own and derivative in own):
+        result = derivative
+    else:
+        result = apply(ops.mul, 1.0, derivative)
+    if own is not None:
+        result.__class__ = DerivativeOfBranch
+    return result
 
 
 def _one(output: object, function: str) -> Value:

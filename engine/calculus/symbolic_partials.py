@@ -4,6 +4,8 @@
 and `math.*` make nodes. A condition looks at the data, and the derivative is that of the branch taken.
 """
 
+# ruff: noqa: D102  # the methods of ast.NodeVisitor
+
 import ast
 import math
 from collections.abc import Callable
@@ -22,9 +24,9 @@ SymbolicPartial = Callable[..., Scalar]
 """`partial(make, *operands)`, where `make(op, *operands)` makes a node."""
 
 # The names that the compiled functions call. No operand has such a name: these are no identifiers.
-_MAKE, _NUMBER, _REGULAR = "make()", "number()", "regular()"
+MAKE, _NUMBER, _REGULAR = "make()", "number()", "regular()"
 _OPERATORS = {ast.Add: ops.add, ast.Sub: ops.sub, ast.Mult: ops.mul, ast.Div: ops.div}
-_PREDICATES = ("isnan", "isinf", "isfinite")
+PREDICATES = ("isnan", "isinf", "isfinite")
 # tanh and the other functions that use |a| are smooth, so either branch of |a| has their derivative.
 _MAGNITUDE = "({0}) if ({0}) >= 0 else -({0})"
 
@@ -35,18 +37,19 @@ def symbolic_partials(op: Operation) -> tuple[SymbolicPartial, ...]:
 
     FormulaError where the rule has no formula, or where no operation computes a function that it uses.
     """
-    return tuple(_compiled(op, partial) for partial in formula(op).partials)
+    return tuple(compiled(op, partial, OverValues) for partial in formula(op).partials)
 
 
-def _compiled(op: Operation, partial: ast.expr) -> SymbolicPartial:
+def compiled(op: Operation, partial: ast.expr, rewriter: "type[OverValues]") -> SymbolicPartial:
+    """The function of an expression over the operands, rewritten as one over Values."""
     scope: dict[str, object] = {"math": math, _NUMBER: _number, _REGULAR: _regular}
-    function = ast.Expression(_lambda(_OverValues(op, scope).visit(partial), _MAKE, *op.operands))
+    function = ast.Expression(deferred(rewriter(op, scope).visit(partial), MAKE, *op.operands))
     code = compile(ast.fix_missing_locations(function), f"<partial of {op.name}>", "eval")
     symbolic_partial: SymbolicPartial = eval(code, scope)  # noqa: S307  # a rule, checked by formula
     return symbolic_partial
 
 
-class _OverValues(ast.NodeTransformer):
+class OverValues(ast.NodeTransformer):
     """Rewrites an expression over numbers as one over Values. It adds the operations used to `scope`."""
 
     def __init__(self, op: Operation, scope: dict[str, object]) -> None:
@@ -54,61 +57,61 @@ class _OverValues(ast.NodeTransformer):
         self._scope = scope
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        return self._node(_OPERATORS[type(node.op)], node.left, node.right)
+        return self.node(_OPERATORS[type(node.op)], node.left, node.right)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         match node:
             case ast.UnaryOp(ast.USub(), ast.Constant(int() | float() as number)):
                 return ast.Constant(-number)
             case ast.UnaryOp(ast.USub()):
-                return self._node(ops.neg, node.operand)
+                return self.node(ops.neg, node.operand)
             case ast.UnaryOp(ast.Not()):
-                return ast.UnaryOp(node.op, self._condition(node.operand))
-        return self._visited(node.operand)
+                return ast.UnaryOp(node.op, self.condition(node.operand))
+        return self.visited(node.operand)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         name = node.func.attr  # type: ignore[attr-defined]  # math.name, as formula has checked
-        if name in _PREDICATES:
-            return ast.Call(node.func, [self._condition(operand) for operand in node.args], [])
+        if name in PREDICATES:
+            return ast.Call(node.func, [self.condition(operand) for operand in node.args], [])
         if name == "fabs":
             text = _MAGNITUDE.format(ast.unparse(node.args[0]))
-            return self._visited(tree_of(text))
+            return self.visited(tree_of(text))
         if name in (functions := _functions()):
-            return self._node(functions[name], *node.args)
+            return self.node(functions[name], *node.args)
         raise FormulaError(
             f"the partials of {self._op.name} must consist of differentiable functions; got math.{name}; "
             f"write it with + - * /, fabs, {', '.join(sorted(functions))}"
         )
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        return ast.Compare(
-            self._condition(node.left), node.ops, [self._condition(x) for x in node.comparators]
-        )
+        return ast.Compare(self.condition(node.left), node.ops, [self.condition(x) for x in node.comparators])
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        return ast.BoolOp(node.op, [self._condition(x) for x in node.values])
+        return ast.BoolOp(node.op, [self.condition(x) for x in node.values])
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        test, body, orelse = self._condition(node.test), self._visited(node.body), self._visited(node.orelse)
+        test, body, orelse = self.condition(node.test), self.visited(node.body), self.visited(node.orelse)
         match test:
             case ast.Compare(ops=[ast.Eq()]):
-                body = _call(_REGULAR, _lambda(body), _lambda(orelse))
+                body = call(_REGULAR, deferred(body), deferred(orelse))
             case ast.Compare(ops=[ast.NotEq()]):
-                orelse = _call(_REGULAR, _lambda(orelse), _lambda(body))
+                orelse = call(_REGULAR, deferred(orelse), deferred(body))
         return ast.IfExp(test, body, orelse)
 
-    def _node(self, op: Operation, *operands: ast.expr) -> ast.expr:
+    def node(self, op: Operation, *operands: ast.expr) -> ast.Call:
+        """The node of an operation."""
         name = f"{op.name}()"
         self._scope[name] = op
-        return _call(_MAKE, ast.Name(name, ast.Load()), *map(self._visited, operands))
+        return call(MAKE, ast.Name(name, ast.Load()), *map(self.visited, operands))
 
-    def _condition(self, node: ast.expr) -> ast.expr:
+    def condition(self, node: ast.expr) -> ast.expr:
         """A condition, or a term of one as a plain number."""
-        visited = self._visited(node)
+        visited = self.visited(node)
         plain = isinstance(visited, (ast.Compare, ast.BoolOp, ast.Constant))
-        return visited if plain else _call(_NUMBER, visited)
+        return visited if plain else call(_NUMBER, visited)
 
-    def _visited(self, node: ast.expr) -> ast.expr:
+    def visited(self, node: ast.expr) -> ast.expr:
+        """The expression over Values."""
         visited: ast.expr = self.visit(node)
         return visited
 
@@ -147,9 +150,11 @@ def _regular(special: Callable[[], Scalar], general: Callable[[], Scalar]) -> Sc
     return other if _number(other) == _number(value) else value
 
 
-def _call(name: str, *arguments: ast.expr) -> ast.Call:
+def call(name: str, *arguments: ast.expr) -> ast.Call:
+    """A call of a function by its name."""
     return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
 
 
-def _lambda(body: ast.expr, *parameters: str) -> ast.Lambda:
+def deferred(body: ast.expr, *parameters: str) -> ast.Lambda:
+    """A function of these parameters."""
     return ast.Lambda(ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, []), body)

@@ -16,7 +16,6 @@ from typing import NamedTuple, NoReturn
 from engine.support.errors import RecordingError
 
 _ENGINE = str(Path(__file__).parents[2])
-_CALCULUS = str(Path(__file__).parents[2] / "calculus" / "derivatives.py")
 
 
 class Question(NamedTuple):
@@ -28,8 +27,8 @@ class Question(NamedTuple):
 
 
 _GRADIENTS = (
-    "Gradients are not available while recording. Record the function itself, and call program.gradient(...) "
-    "or program.gradients(batch)"
+    "Gradients are not available while recording. Write grad(y, x) from engine, which is recorded, or record the "
+    "function itself and call program.gradient(...) or program.gradients(batch)"
 )
 _BRANCH = (
     "The answer needs the number of x, but a program is recorded once and then runs for any numbers. Write "
@@ -71,7 +70,6 @@ GRAD = Question("asks for .grad of", _GRADIENTS)
 SET_GRAD = Question("sets .grad of", _GRADIENTS)
 PARTIALS = Question("asks for .partials of", _GRADIENTS)
 BACKWARD = Question("calls backward() of", _GRADIENTS)
-DERIVATIVE = Question("takes a derivative of", _GRADIENTS)
 
 
 class _Thread(local):
@@ -95,8 +93,6 @@ def refuse(question: Question) -> NoReturn:
     """Note the question, and raise the RecordingError that names its line."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # CPython's own name for the caller
     while frame and frame.f_code.co_filename.startswith(_ENGINE):
-        if frame.f_code.co_filename == _CALCULUS:
-            question = DERIVATIVE
         frame = frame.f_back
     value = f"a Value that is being recorded{question.rest}"
     message = f"{_line(frame)} {question.asked} {value}. {question.advice}"

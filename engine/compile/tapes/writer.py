@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from itertools import compress
 from threading import get_ident
 
+from engine.calculus.chain_rule import DerivativeOfBranch
 from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
@@ -56,10 +57,16 @@ class Writer:
 
     def _write(self, node: Value, numbers: Sequence[int | None]) -> None:
         if node.recorded:
+            if isinstance(node, DerivativeOfBranch):
+                raise RecordingError(
+                    "the function uses a derivative that was computed outside of it: that graph holds for the "
+                    "branches which relu, max, where, ... took at one point; write grad(...) inside the function, or "
+                    "take the number, .data, before recording"
+                )
             node.number = len(self.nodes)  # type: ignore[attr-defined]  # likewise
         else:
             self.plain[node] = len(self.nodes)
-            if node.op is not CONSTANT:
+            if node.op is not CONSTANT or isinstance(node, DerivativeOfBranch):
                 self.late.append(node)
         self.nodes.append(node)
         self.entries.append((node.op, *numbers) if numbers else self._leaf(node))

@@ -8,7 +8,6 @@ import pytest
 
 import engine
 from engine import (
-    RecordingError,
     Value,
     apply,
     constant,
@@ -23,7 +22,6 @@ from engine import (
     logsumexp,
     maximum,
     operation,
-    record,
     sin,
     softmax,
     total,
@@ -389,18 +387,3 @@ def test_the_example_of_the_module_runs():
     result = doctest.testmod(derivatives)
     assert result.failed == 0
     assert result.attempted >= 3
-
-
-@pytest.mark.parametrize(
-    "function",
-    [
-        lambda x: grad(x**3, x),
-        lambda x: jvp([x * x], [x], [1.0])[0],
-        lambda x: hvp(x**3, [x], [2.0])[0],
-        lambda x: grad(grad((2.0 * x).sigmoid(), x), x),
-    ],
-)
-def test_a_derivative_inside_a_recorded_function_is_refused_with_its_line(function):
-    with pytest.raises(RecordingError, match=r"^test_derivatives\.py, line \d+: `lambda x: ") as refused:
-        record(function)
-    assert "call program.gradient(...) or program.gradients(batch)" in str(refused.value)
