@@ -1,5 +1,6 @@
 """`judge`: hand-derived gradients against the engine, at random points and as formulas."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ from engine.core.value import Value
 from engine.support.numbers import described, number, whole_number
 from engine.verify.judgement.reading.answers import Answers
 from engine.verify.judgement.reading.claims import Claim, read_claims
+from engine.verify.judgement.reading.notation import Derivation, Question, answers_of, identifier, question
 from engine.verify.judgement.reading.worksheet import Scene, Worksheet, euler_hint
 from engine.verify.judgement.slips.explain import explain
+from engine.verify.judgement.trial.compared import compared
 from engine.verify.judgement.trial.explanation import Explanation
 from engine.verify.judgement.trial.ruling import Point, Ruling
 from engine.verify.judgement.trial.sample import Domain, read_domain, read_point, scenes, tidy_scene
@@ -137,6 +140,14 @@ def _judged(
 ) -> Judgement:
     _check_settings(tolerance, points)
     _check_mappings({"hand": hand, "let": let, "values": values, "at": at, "domain": domain})
+    asked = question(expression, hand, let, values, at)
+    if asked is not None and not asked.is_scalar:
+        return _of_arrays(asked, at, tolerance, points, seed)
+    text = asked.text if asked else ""
+    if asked is not None:
+        names = {identifier(name): number for name, number in (at or {}).items()}
+        hand, values = answers_of(asked, at is not None)
+        expression, let, at = Derivation(asked), None, names if at else None
     sheet = Worksheet(expression, let)
     here, ranges = read_point(at, sheet), read_domain(domain, sheet)
     own = None if here is None else sheet.at(here)
@@ -160,7 +171,17 @@ def _judged(
     shown = shown if shown and shown.names.keys() == sample.names.keys() else sample
     shown.root.name = shown.root.name or output
     hint = "" if at and "e" in at else euler_hint(sheet.texts)
-    return Judgement(sheet.text, rulings, shown.root, shown.names, shown.point, hint)
+    return Judgement(text or sheet.text, rulings, shown.root, shown.names, shown.point, hint)
+
+
+def _of_arrays(
+    asked: Question, at: Mapping[str, object] | None, tolerance: float, points: int, seed: int
+) -> Judgement:
+    """The judgement of a question about vectors and matrices."""
+    rulings = compared(asked, at, tolerance, points, seed)
+    root = Value(math.nan, asked.result.name)
+    point = next((r.counterexample for r in rulings if r.counterexample is not None), {})
+    return Judgement(asked.text, rulings, root, {root.name: root}, point)
 
 
 def _counterexample(rulings: Sequence[Ruling], sheet: Worksheet) -> Scene | None:

@@ -109,3 +109,12 @@ class Indices(ABC):
 
 def _signed(sign: str, number: int) -> int:
     return number if sign == "+" else -number
+
+
+def text_of(key: Key) -> str:
+    """The name of a leaf: x_1, w_12, a_1^(2)."""
+    stem, sup, sub = key
+    parts = [str(i) for i in sub]
+    below = ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
+    above = ",".join(map(str, sup))
+    return stem + (f"_{below}" if below else "") + (f"^({above})" if above else "")

@@ -8,7 +8,7 @@ from itertools import product
 from engine.core import operations as ops
 from engine.core.value import Value, apply, constant
 from engine.expressions.tree import Number, Symbol, Tree
-from engine.verify.formulas.evaluating.indices import Environment
+from engine.verify.formulas.evaluating.indices import Environment, text_of
 from engine.verify.formulas.evaluating.patterns import Patterns
 from engine.verify.formulas.evaluating.plan import Key, split_digits
 from engine.verify.formulas.problems import ShapeError, UnreadableError
@@ -75,6 +75,10 @@ class Names(Patterns):
         return isinstance(env.get(name), int) or (
             name in self.plan.limits and self.match((name, (), ())) is None
         )
+
+    def key(self, symbol: Symbol) -> Key:
+        """The key of a name whose indices are numbers or labels."""
+        return self._key(symbol, split_digits(self.plan, symbol), {})
 
     def _key(self, symbol: Symbol, sub: Sequence[Tree], env: Environment) -> Key:
         stem = symbol.stem + "'" * symbol.primes
@@ -188,12 +192,3 @@ class Names(Patterns):
                 self.plan.join(self.plan.size(letter, match.place), size)
             elif not match and (i < len(symbol.sup) or count == len(sub)):
                 self.plan.join(self.plan.axis(family, i - len(symbol.sup)), size)
-
-
-def text_of(key: Key) -> str:
-    """The name of a leaf: x_1, w_12, a_1^(2)."""
-    stem, sup, sub = key
-    parts = [str(i) for i in sub]
-    below = ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
-    above = ",".join(map(str, sup))
-    return stem + (f"_{below}" if below else "") + (f"^({above})" if above else "")
