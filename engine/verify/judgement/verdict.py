@@ -11,7 +11,8 @@ from engine.core.value import Value
 from engine.support.numbers import described, number, whole_number
 from engine.verify.judgement.reading.answers import Answers
 from engine.verify.judgement.reading.claims import Claim, read_claims
-from engine.verify.judgement.reading.notation import Derivation, Question, answers_of, identifier, question
+from engine.verify.judgement.reading.derivation import Derivation, answers_of
+from engine.verify.judgement.reading.question import Question, question
 from engine.verify.judgement.reading.worksheet import Scene, Worksheet, euler_hint
 from engine.verify.judgement.slips.explain import explain
 from engine.verify.judgement.trial.compared import compared
@@ -145,9 +146,10 @@ def _judged(
         return _of_arrays(asked, at, tolerance, points, seed)
     text = asked.text if asked else ""
     if asked is not None:
-        names = {identifier(name): number for name, number in (at or {}).items()}
-        hand, values = answers_of(asked, at is not None)
-        expression, let, at = Derivation(asked), None, names if at else None
+        hand, values = answers_of(asked, is_fixed=at is not None)
+        at = None if at is None else asked.identifiers(at)
+        domain = asked.identifiers(domain)  # type: ignore[assignment]  # its entries stay pairs of numbers
+        expression, let = Derivation(asked), None
     sheet = Worksheet(expression, let)
     here, ranges = read_point(at, sheet), read_domain(domain, sheet)
     own = None if here is None else sheet.at(here)

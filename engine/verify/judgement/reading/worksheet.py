@@ -115,6 +115,8 @@ class Worksheet:
         for node in topological(root):
             if node.name and node.name not in names:
                 names[node.name] = node
+        steps: Callable[[], dict[str, Value]] = getattr(self.function, "steps", dict)  # of a Derivation
+        names |= {name: node for name, node in steps().items() if name not in names}
         return Scene(root, names, dict(point))
 
     def _called(self, leaves: dict[str, Value]) -> Value:

@@ -1,9 +1,10 @@
 """Answers about vectors and matrices: both sides as arrays, at points and over exact numbers."""
 
+import math
 from collections.abc import Mapping
 
 from engine.verify.formulas import Comparison, compare
-from engine.verify.judgement.reading.notation import Claimed, Question
+from engine.verify.judgement.reading.question import Claimed, Question
 from engine.verify.judgement.trial.ruling import Ruling
 
 
@@ -20,27 +21,17 @@ def compared(
 
 def _ruling(claim: Claimed, comparison: Comparison) -> Ruling:
     example = comparison.counterexample
-    note = "; ".join(part for part in (comparison.reason, comparison.note, _sides(comparison)) if part)
+    left, right = (example.left, example.right) if example else (math.nan, math.nan)
+    arrays = isinstance(left, list) or isinstance(right, list)
+    sides = example.text if example and arrays else ""
     return Ruling(
         claim.key,
         claim.reading.spelled,
         comparison.verdict,
         comparison.proved,
         comparison.tried,
-        None if example is None or _sides(comparison) else example.point,
-        note=note,
-        **_numbers(comparison),
+        None if example is None or arrays else example.point,
+        left if isinstance(left, float) else math.nan,
+        right if isinstance(right, float) else math.nan,
+        note="; ".join(part for part in (comparison.reason, comparison.note, sides) if part),
     )
-
-
-def _numbers(comparison: Comparison) -> dict[str, float]:
-    """The numbers of both sides, where they are scalars."""
-    example = comparison.counterexample
-    if example is None or isinstance(example.left, list) or isinstance(example.right, list):
-        return {}
-    return {"expected": example.left, "got": example.right}
-
-
-def _sides(comparison: Comparison) -> str:
-    """Both sides in words, where they are arrays."""
-    return comparison.counterexample.text if comparison.counterexample and not _numbers(comparison) else ""

@@ -90,8 +90,7 @@ def test_e_to_the_x_hints_at_exp(expression):
 def test_the_hint_is_for_powers_of_e_without_a_number():
     assert "exp(x)" not in str(judge("e*x", {"x": "x"}))
     assert "exp(x)" not in str(judge("e**x", {"x": "e"}, at={"e": 2.0, "x": 1.0}))
-    with pytest.raises(ValueError, match=r"write exp\(x\) for e\*\*x"):
-        judge("exp(x)", {"x": "e**x"})
+    assert judge("exp(x)", {"x": "e**x"}).right  # no name e: Euler's number
 
 
 def test_one_error_tells_the_mistakes_of_all_answers():
