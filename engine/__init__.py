@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from engine.verify.finite.assertions import assert_gradients
     from engine.verify.finite.finite_check import GradientCheck, InputCheck, check_gradients
     from engine.verify.judgement import Explanation, Judgement, Ruling, judge
+    from engine.verify.marking import ClassMarking, Marking, mark, mark_class, mark_file, mark_files
 
 __version__ = "0.1.0"
 __distribution__ = "chainrule"  # how nn knows this package from another one called engine
@@ -109,6 +110,7 @@ _LATER = {
     "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
     "engine.verify.finite.finite_check": ("GradientCheck", "InputCheck", "check_gradients"),
     "engine.verify.judgement": ("Explanation", "Judgement", "Ruling", "judge"),
+    "engine.verify.marking": ("ClassMarking", "Marking", "mark", "mark_class", "mark_file", "mark_files"),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
 
@@ -116,6 +118,7 @@ _MODULE = {name: module for module, names in _LATER.items() for name in names}
 __all__ = [
     "CONSTANT",
     "Array",
+    "ClassMarking",
     "Diagnosis",
     "DomainError",
     "Drawing",
@@ -128,6 +131,7 @@ __all__ = [
     "GradientCheck",
     "InputCheck",
     "Judgement",
+    "Marking",
     "MisuseWarning",
     "Operation",
     "Page",
@@ -175,6 +179,10 @@ __all__ = [
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
+    "mark",
+    "mark_class",
+    "mark_file",
+    "mark_files",
     "maximum",
     "mean",
     "minimum",

@@ -1,0 +1,1 @@
+"""Mathematics in documents: where it stands, and the words before it."""

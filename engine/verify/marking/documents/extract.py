@@ -1,0 +1,134 @@
+"""The mathematics of a document: of LaTeX, Markdown, a notebook or plain text."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from engine.verify.marking.documents.fragment import Fragment, Kind, Notation, Page, blanked
+from engine.verify.marking.documents.macros import Macros
+from engine.verify.marking.documents.prose import known_words, segments
+from engine.verify.marking.documents.regions import Region, regions
+from engine.verify.marking.documents.rows import Row, rows
+
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_VERBATIM = re.compile(r"\\begin\{(verbatim|lstlisting|minted|comment)\*?\}.*?\\end\{\1\*?\}", re.DOTALL)
+_PREAMBLE = re.compile(r".*?\\begin\s*\{document\}", re.DOTALL)
+_HEADER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FENCE = re.compile(
+    r"^[ \t]*(```+|~~~+)[ \t]*([\w+-]*)[^\n]*\n.*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
+)
+_HTML = re.compile(
+    r"<!--.*?-->|&emsp;|&ensp;|&nbsp;|<br\s*/?>|</?(?:u|b|i|em|strong|center|sub|sup|p|div)\b[^<>]*>",
+    re.DOTALL,
+)
+_CODE = re.compile(r"(?<![`$])`[^`\n]+`(?![`$])")
+_ESCAPED = re.compile(r"\\([_*])")
+_EQUALS_BEFORE = re.compile(r"(?:=|≈|:=)\s*$")
+_LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
+_MATHEMATICS = ("math", "latex", "katex", "tex")
+
+
+def pages(text: str, kind: Kind) -> tuple[Page, ...]:
+    """The pages of a document with their mathematics: one, or one for each text cell of a notebook."""
+    if kind == "ipynb":
+        return tuple(Page(source, _of_markdown(source), cell) for cell, source in _cells(text))
+    return (Page(text, _of_latex(text) if kind == "tex" else _of_markdown(text)),)
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of a text whose name is not known."""
+    if text.lstrip().startswith("{") and '"cells"' in text:
+        return "ipynb"
+    return "tex" if "\\begin{document}" in text or "\\documentclass" in text else "md"
+
+
+def _cells(text: str) -> Iterator[tuple[int, str]]:
+    """The text cells of a notebook, numbered among all cells from 1."""
+    try:
+        notebook = json.loads(text)
+        cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
+        for number, cell in enumerate(cells, 1):
+            source = cell["source"] if cell["cell_type"] in ("markdown", "raw") else ""
+            yield number, source if isinstance(source, str) else "".join(source)
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        raise ValueError("not a notebook: it must be JSON with a list of cells") from None
+
+
+def _of_latex(text: str) -> tuple[Fragment, ...]:
+    clean = _blanked_all(_COMMENT, text)
+    clean = _blanked_all(_VERBATIM, clean)
+    macros = Macros.of(clean)
+    preamble = _PREAMBLE.match(clean)
+    clean = blanked(clean, 0, preamble.end()) if preamble else macros.without_definitions(clean)
+    return tuple(_fragments(clean, macros, plain=False))
+
+
+def _of_markdown(text: str) -> tuple[Fragment, ...]:
+    clean = _blanked_all(_HEADER, text)
+    for fence in _FENCE.finditer(clean):
+        if fence[2].lower() not in _MATHEMATICS:
+            clean = blanked(clean, *fence.span())
+    clean = _blanked_all(_HTML, clean)
+    clean = _blanked_all(_CODE, clean)
+    macros = Macros.of(clean)
+    return tuple(_fragments(macros.without_definitions(clean), macros, plain=True))
+
+
+def _blanked_all(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: blanked(match[0], 0, len(match[0])), text)
+
+
+def _fragments(text: str, macros: Macros, *, plain: bool) -> Iterator[Fragment]:
+    """The fragments of a text: displays, inline mathematics and, where `plain`, equations in its lines."""
+    known = known_words(text) if plain else frozenset()
+    end = 0
+    for region in regions(text):
+        if plain:
+            yield from _plain(text, end, region.outer_start, known, open_end=True)
+        yield from _of_region(text, region, _words(text, end, region.outer_start), macros)
+        end = region.outer_end
+    if plain:
+        yield from _plain(text, end, len(text), known)
+
+
+def _words(text: str, start: int, end: int) -> str:
+    """The prose before a fragment, in its paragraph."""
+    return text[max(start, end - 120) : end].rpartition("\n\n")[2].strip().lower()
+
+
+def _of_region(text: str, region: Region, words: str, macros: Macros) -> Iterator[Fragment]:
+    equals = (
+        None
+        if region.display
+        else _EQUALS_BEFORE.search(text, max(region.outer_start - 4, 0), region.outer_start)
+    )
+    if equals:  # "= $a(1 - a)$": the sign stands outside
+        text = blanked(text, equals.end(), region.start)
+        region = region._replace(start=equals.start())
+    for number, row in enumerate(rows(text, region.start, region.end)):
+        yield _fragment(row, words if number == 0 else "", macros, fresh=number == 0)
+
+
+def _fragment(row: Row, words: str, macros: Macros, *, fresh: bool) -> Fragment:
+    text = _ESCAPED.sub(r" \1", row.text)
+    text, offsets = macros.expanded(text, row.start)
+    return Fragment(text, offsets, "latex", words, fresh, row.remark)
+
+
+def _plain(
+    text: str, start: int, end: int, known: frozenset[str], *, open_end: bool = False
+) -> Iterator[Fragment]:
+    """The equations in the lines between two places that stand in no mathematics of LaTeX."""
+    place = start
+    for line in text[start:end].splitlines(keepends=True):
+        first = place
+        place += len(line)
+        beside = first == start > 0 or (open_end and place == end)  # part of a line with $...$: words
+        if beside and line.strip() and not line.endswith("\n"):
+            continue
+        content = line.rstrip("\r\n")
+        for begin, finish in segments(content, known):
+            piece = content[begin:finish]
+            notation: Notation = "latex" if _LATEX.search(piece) else "plain"
+            offsets = range(first + begin, first + finish)
+            yield Fragment(piece, offsets, notation, content[:begin].strip().lower())

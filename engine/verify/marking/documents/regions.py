@@ -1,0 +1,86 @@
+"""The stretches of LaTeX mathematics in a text: $...$, displays and environments."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Region(NamedTuple):
+    """The mathematics between `start` and `end`; with its delimiters, from `outer_start` to `outer_end`."""
+
+    outer_start: int
+    start: int
+    end: int
+    outer_end: int
+    display: bool
+
+
+_ENVIRONMENTS = (
+    "equation|align|aligned|alignedat|alignat|flalign|gather|gathered|multline|split"
+    "|eqnarray|displaymath|math"
+)
+_OPENER = re.compile(
+    rf"\\\\\[|\\\\\(|\\\[|\\\(|\\begin\s*\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}"
+    r"|(?P<fence>^[ \t]*```+[ \t]*(?:math|latex|katex|tex)[ \t]*$)|\$\$|\$`|\\.|\$",
+    re.MULTILINE | re.DOTALL,
+)
+_CLOSERS = {r"\\[": r"\\]", r"\\(": r"\\)", r"\[": r"\]", r"\(": r"\)", "$$": "$$", "$`": "`$"}
+_LONGEST_INLINE = 2_000  # characters; a lone $ is a price
+
+
+def regions(text: str) -> Iterator[Region]:
+    """The stretches of mathematics, in their order. Time grows with the length of the text."""
+    absent: set[str] = set()
+    position = 0
+    while opener := _OPENER.search(text, position):
+        position = opener.end()
+        region = _closed(text, opener, absent)
+        if region:
+            yield region
+            position = region.outer_end
+
+
+def _closed(text: str, opener: re.Match[str], absent: set[str]) -> Region | None:
+    mark, start = opener[0], opener.end()
+    if opener["name"]:
+        return _until(text, opener.start(), opener.start(), f"\\end{{{opener['name']}}}", absent, keep=True)
+    if opener["fence"]:
+        return _until(text, opener.start(), start, "```", absent)
+    if mark in _CLOSERS:
+        return _until(
+            text, opener.start(), start, _CLOSERS[mark], absent, display="[" in mark or mark == "$$"
+        )
+    return _inline(text, start) if mark == "$" else None
+
+
+def _until(
+    text: str,
+    outer: int,
+    start: int,
+    closer: str,
+    absent: set[str],
+    *,
+    keep: bool = False,
+    display: bool = True,
+) -> Region | None:
+    """The region up to its closer, which belongs to it where `keep` is true."""
+    end = -1 if closer in absent else text.find(closer, start)
+    if end < 0:
+        absent.add(closer)  # it stands nowhere behind this place either
+        return None
+    after = end + len(closer)
+    return Region(outer, start, after if keep else end, after, display)
+
+
+def _inline(text: str, start: int) -> Region | None:
+    """The region of a single dollar: in one paragraph, and no price such as $5."""
+    limit = start + _LONGEST_INLINE
+    end = start
+    while end >= 0:
+        end = text.find("$", end, limit)
+        if end < 0 or "\n\n" in text[start:end]:
+            return None
+        if text[end - 1] != "\\":
+            break
+        end += 1
+    return Region(start - 1, start, end, end + 1, display=False) if text[start:end].strip() else None

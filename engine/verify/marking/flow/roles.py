@@ -1,0 +1,106 @@
+"""The role of a statement: definition, assignment, condition or claim."""
+
+import re
+from typing import Literal, TypeAlias
+
+from engine.expressions.tree import (
+    Blank,
+    Call,
+    Derivative,
+    Matrix,
+    Number,
+    Relation,
+    Sum,
+    Symbol,
+    Tree,
+    Tuple,
+)
+from engine.expressions.walking import walk
+
+Role: TypeAlias = Literal["definition", "assignment", "condition", "shape", "claim", "none"]
+EQUALITIES = frozenset(("=", "≈", "≡", ":="))
+_CONDITION_WORDS = re.compile(
+    r"\b(set|sets|setting|put|putting|require|requires|optimum|optimal|minimum|minimi[sz]\w*|maximum|stationary|solve|"
+    r"solving|critical|vanish\w*|if|when|until)\b[^.]*$"
+)
+_COUNTERS = frozenset("ijklmnpqrstLNKMT")
+_COUNTING = re.compile(r"\b(for|over|all|each|every|index|indices|layers?|examples?|samples?)[,:\s]*\$?\s*$")
+_LET_WORDS = re.compile(
+    r"\b(let|where|with|define|defined|defining|denote|write|suppose|consider|given|now|when|for|case|instead|call|"
+    r"introduce|take|assume|put|function is|functions are|loss is|cost is|model|here|notation|set)\b[^.=]*$"
+)
+
+
+def role(relation: Relation, words: str, *, is_defined: bool) -> Role:  # noqa: PLR0911  # one return for each role
+    """The role of a relation after the given prose. `is_defined`: its left side has a definition already."""
+    first, signs = relation.members[0], relation.signs
+    if "∈" in signs:
+        return "shape"
+    if "←" in signs:
+        return "assignment"
+    if not EQUALITIES.intersection(signs) or "|" in signs:
+        return "none"
+    if isinstance(first, Blank) or signs[0] not in EQUALITIES:
+        return "claim" if signs[0] in EQUALITIES else "none"
+    if _COUNTING.search(words) and _is_counter(first) and not has_decimals(relation.members[1]):
+        return "none"
+    if is_nameable(first) and is_update(first, relation.members[1]):
+        return "assignment"
+    if _is_zero(relation.members[-1]) and _CONDITION_WORDS.search(words):
+        return "condition"
+    if signs[0] == ":=":
+        return "definition"
+    return "definition" if is_nameable(first) and (not is_defined or introduces(words)) else "claim"
+
+
+def _is_counter(tree: Tree) -> bool:
+    return isinstance(tree, Symbol) and tree.name in _COUNTERS
+
+
+def introduces(words: str) -> bool:
+    """Whether the prose before an equation introduces a name: let, where, with, define."""
+    return bool(_LET_WORDS.search(words))
+
+
+def is_nameable(tree: Tree) -> bool:
+    """Whether a definition may have this left side: a name, or a function of names."""
+    if isinstance(tree, Call):
+        return not tree.primes and all(isinstance(argument, (Symbol, Tuple)) for argument in tree.arguments)
+    return isinstance(tree, Symbol)
+
+
+def is_update(left: Tree, right: Tree) -> bool:
+    """Whether `left = right` gives a name a new value: w = w − ηg, w' = w − ηg, θ_{i+1} = θ_i − ηg."""
+    if not isinstance(left, Symbol):
+        return False
+    if any(part == left for part in walk(right)):
+        return True
+    if not (isinstance(right, Sum) and isinstance(right.terms[0], Symbol)):
+        return False
+    old = right.terms[0]
+    renewed = left.primes > old.primes or any(isinstance(part, Sum) for part in (*left.sub, *left.sup))
+    return old.stem == left.stem and (renewed or "new" in left.name)
+
+
+def is_numeric(tree: Tree) -> bool:
+    """Whether a tree has numbers and arithmetic alone: no names, no derivatives."""
+    return not any(isinstance(part, (Symbol, Derivative, Call)) for part in walk(tree))
+
+
+def is_literal(tree: Tree) -> bool:
+    """Whether a tree is a number that was written down, or a matrix of them."""
+    return is_numeric(tree) and any(isinstance(part, Number) for part in walk(tree))
+
+
+def is_data(tree: Tree) -> bool:
+    """Whether a tree is an array of numbers that were written down."""
+    return is_literal(tree) and any(isinstance(part, (Matrix, Tuple)) for part in walk(tree))
+
+
+def has_decimals(tree: Tree) -> bool:
+    """Whether a tree has a number with a decimal point: it may be rounded."""
+    return any(isinstance(part, Number) and part.decimals is not None for part in walk(tree))
+
+
+def _is_zero(tree: Tree) -> bool:
+    return isinstance(tree, Number) and tree.value == 0

@@ -1,0 +1,143 @@
+"""The content of a document so far: definitions, numbers, mistakes, and the chain that is open."""
+
+from dataclasses import dataclass, field, replace
+
+from engine.expressions.context import Context
+from engine.expressions.tree import Call, Derivative, Number, Symbol, Tree
+from engine.expressions.walking import rebuilt
+from engine.verify.formulas import Scope
+from engine.verify.formulas.scope import symbols
+from engine.verify.marking.flow.families import Names
+from engine.verify.marking.flow.roles import has_decimals, is_literal, is_numeric
+from engine.verify.marking.flow.settle import Ground, Step
+from engine.verify.marking.line import Link
+
+
+@dataclass(slots=True)
+class Chain:
+    """A chain of equalities that may go on in the next row."""
+
+    head: Tree | None
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def previous(self) -> Step | None:
+        """The last member that was read."""
+        return self.steps[-1] if self.steps else None
+
+
+@dataclass
+class State:
+    """The state between two lines. `copy` gives one that can be thrown away.
+
+    context     what the readers know
+    formulas    definitions as formulas
+    local       those of this section alone
+    section     how many headings and numbered items stand above
+    numbers     names with stated numbers
+    mistakes    left sides with what a mistaken or rounded line says of them
+    conditions  trees that the text sets to zero
+    sections    the section in which a name was defined
+    names       the names in definitions
+    """
+
+    context: Context = field(default_factory=Context)
+    formulas: Scope = field(default_factory=Scope)
+    local: Scope = field(default_factory=Scope)
+    section: int = 0
+    numbers: dict[Tree, Tree] = field(default_factory=dict)
+    mistakes: dict[Tree, Tree] = field(default_factory=dict)
+    conditions: list[Tree] = field(default_factory=list)
+    sections: dict[Tree, int] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
+    chain: Chain | None = None
+    tolerance: float | None = None
+
+    def copy(self) -> "State":
+        """A state of its own with the same content."""
+        chain = None if self.chain is None else Chain(self.chain.head, list(self.chain.steps))
+        return replace(
+            self,
+            context=self.context.copy(),
+            numbers=dict(self.numbers),
+            mistakes=dict(self.mistakes),
+            conditions=list(self.conditions),
+            sections=dict(self.sections),
+            names=self.names.copy(),
+            chain=chain,
+        )
+
+    def learn(self, tree: Tree) -> None:
+        """Tell the readers what a line shows; an index letter is no value."""
+        before = set(self.context.values)
+        self.context.learn(tree)
+        shown = {name for symbol in symbols(tree) for name in (symbol.name, symbol.stem)}
+        self.context.values &= before | shown
+
+    def is_defined(self, left: Tree) -> bool:
+        """Whether a name or a function has a definition."""
+        return left in self.numbers or self.formulas.defined(left) is not None
+
+    def define(self, left: Tree, right: Tree, section: int) -> None:
+        """Add a definition. Numbers of a name are kept apart, so that lines can be judged as formulas."""
+        self.sections[left] = section
+        self.mistakes.pop(left, None)
+        self.names.learn(left)
+        self.names.learn(right)
+        if isinstance(left, Symbol) and is_numeric(right):
+            self.numbers[left] = right
+            return
+        self.numbers.pop(left, None)
+        try:
+            self.formulas = _abbreviated(self.formulas, left, right).define(left, right)
+            self.local = _abbreviated(self.local, left, right).define(left, right)
+        except (TypeError, ValueError):
+            return
+
+    def enter(self, section: int) -> None:
+        """Begin a section: what was defined above it may mean something else in it."""
+        if section != self.section:
+            self.section, self.local = section, Scope(shapes=self.formulas.shapes)
+
+    @property
+    def ground(self) -> Ground:
+        """The definitions and numbers for the next equality."""
+        numbers = _with_numbers(self.formulas, self.numbers) if self.numbers else None
+        mistaken = None
+        if self.mistakes:
+            mistaken = numbers or self.formulas
+            for left, right in self.mistakes.items():
+                mistaken = mistaken.taking(left, right)
+        return Ground(self.formulas, self.local, numbers, mistaken, self.tolerance, self.names)
+
+    def record(self, link: Link) -> None:
+        """Remember what a judged equality means for later lines."""
+        head, tree = link.head, link.tree
+        if head is None or tree is None or not self._can_be_taken(head):
+            return
+        if link.verdict in ("wrong", "follows") or (
+            link.verdict == "right" and has_decimals(tree) and is_literal(tree)
+        ):
+            self.mistakes[head] = tree
+        elif link.verdict == "right":
+            self.mistakes.pop(head, None)
+
+    def _can_be_taken(self, head: Tree) -> bool:
+        return isinstance(head, Derivative) or (isinstance(head, (Symbol, Call)) and self.is_defined(head))
+
+
+def _abbreviated(scope: Scope, left: Tree, right: Tree) -> Scope:
+    """The scope with a step in the place of what it stands for: after a = σ(wx + b), z = wx + b makes a = σ(z)."""
+    if not isinstance(left, Symbol) or isinstance(right, (Symbol, Number)):
+        return scope
+    for definition in scope.definitions:
+        steps = rebuilt(definition.right, lambda node: left if node == right else node)
+        if steps != definition.right and definition.left != left:
+            scope = scope.define(definition.left, steps)
+    return scope
+
+
+def _with_numbers(scope: Scope, numbers: dict[Tree, Tree]) -> Scope:
+    for left, right in numbers.items():
+        scope = scope.define(left, right)
+    return scope

@@ -1,0 +1,1 @@
+"""A marking as text, as JSON and as a page."""
