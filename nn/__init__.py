@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from nn.evaluation.boundary import signed_distance, unit_normal
     from nn.evaluation.cost import mean_loss, total_cost
     from nn.evaluation.decision import decide
+    from nn.evaluation.folds import folds
     from nn.evaluation.metrics.counts import accuracy, confusion_matrix, confusion_table, error_count
     from nn.evaluation.metrics.probability import calibration, log_loss
     from nn.evaluation.metrics.ranking import average_precision, roc_auc
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
         StepSchedule,
     )
     from nn.support.errors import DivergedError, FileError, Interrupted, ModelError
+    from nn.training.cross_validation import CrossValidation, cross_validate
     from nn.training.history import Epoch, History
     from nn.training.loop import train
     from nn.training.multiclass import OneVsOne, OneVsRest
@@ -90,6 +92,7 @@ _LATER = {
     "nn.evaluation.boundary": ("signed_distance", "unit_normal"),
     "nn.evaluation.cost": ("mean_loss", "total_cost"),
     "nn.evaluation.decision": ("decide",),
+    "nn.evaluation.folds": ("folds",),
     "nn.evaluation.metrics.counts": ("accuracy", "confusion_matrix", "confusion_table", "error_count"),
     "nn.evaluation.metrics.probability": ("calibration", "log_loss"),
     "nn.evaluation.metrics.ranking": ("average_precision", "roc_auc"),
@@ -119,6 +122,7 @@ _LATER = {
         "StepSchedule",
     ),
     "nn.support.errors": ("DivergedError", "FileError", "Interrupted", "ModelError"),
+    "nn.training.cross_validation": ("CrossValidation", "cross_validate"),
     "nn.training.history": ("Epoch", "History"),
     "nn.training.loop": ("train",),
     "nn.training.multiclass": ("OneVsOne", "OneVsRest"),
@@ -140,6 +144,7 @@ __all__ = [
     "ConstantSchedule",
     "Cosine",
     "CosineSchedule",
+    "CrossValidation",
     "Dataset",
     "DivergedError",
     "Encoder",
@@ -179,11 +184,13 @@ __all__ = [
     "confusion_table",
     "cross_entropy",
     "cross_entropy_of_probabilities",
+    "cross_validate",
     "decide",
     "digits",
     "error_count",
     "export",
     "f1",
+    "folds",
     "half_squared_error",
     "hinge",
     "iris",

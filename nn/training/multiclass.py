@@ -1,7 +1,6 @@
 """Several classes from models of two classes: one against the rest, and one against one."""
 
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from itertools import combinations
 from typing import Any, Literal
 
@@ -13,8 +12,8 @@ from nn.evaluation.decision import class_of, decide, decision
 from nn.losses import Loss, loss_function
 from nn.models.layers import Neuron
 from nn.models.module import Module
-from nn.optim.optimizers import Optimizer
 from nn.support.schema import count
+from nn.training.arguments.options import copied
 from nn.training.history import History
 from nn.training.loop import train
 
@@ -48,7 +47,7 @@ class OneVsRest(Module):
         """
         pairs, labels = _classified(data, self.classes), _labels(loss)
         return [
-            train(model, [(x, labels[y == k]) for x, y in pairs], loss, **_copied(options))
+            train(model, [(x, labels[y == k]) for x, y in pairs], loss, **copied(options))
             for k, model in enumerate(self.models)
         ]
 
@@ -84,7 +83,7 @@ class OneVsOne(Module):
         """
         examples, labels = _classified(data, self.classes), _labels(loss)
         return [
-            train(model, [(x, labels[y == b]) for x, y in examples if y in (a, b)], loss, **_copied(options))
+            train(model, [(x, labels[y == b]) for x, y in examples if y in (a, b)], loss, **copied(options))
             for (a, b), model in zip(self.pairs, self.models, strict=True)
         ]
 
@@ -115,8 +114,3 @@ def _score(model: Module, x: Sequence[float]) -> float:
     if not isinstance(score, Value):
         raise TypeError(f"a model of two classes gives one Value; got {described(score)}")
     return score.data
-
-
-def _copied(options: dict[str, Any]) -> dict[str, Any]:  # those of train
-    """The options for one of several models: an optimizer keeps numbers of one model, so each gets a copy."""
-    return {name: deepcopy(o) if isinstance(o, Optimizer) else o for name, o in options.items()}

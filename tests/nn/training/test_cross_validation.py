@@ -1,0 +1,67 @@
+"""Cross-validation: a new model for each fold, scaled by its training part alone."""
+
+import math
+
+import pytest
+
+from engine import Value
+from nn import MLP, Adam, CrossValidation, Dataset, Module, cross_validate, error_count, moons
+
+
+class Mean(Module):
+    """A model that learns one number."""
+
+    def __init__(self):
+        self.m = Value(0.0, "m")
+        self.seen = []
+
+    def __call__(self, x):
+        return self.m + 0.0 * x[0]
+
+
+def test_the_scores_by_hand():
+    """Folds of two: each model learns one target, and its loss on the other one is (1 - 3)² = 4."""
+    data = [([0.0], 1.0), ([1.0], 3.0)]
+    result = cross_validate(Mean, data, "squared_error", 2, epochs=1, lr=0.5, standardised=False)
+    assert result.scores == (4.0, 4.0)
+    assert (result.mean, result.deviation, result.metric) == (4.0, 0.0, "loss")
+    assert str(result) == "loss 4 ± 0 over 2 folds: 4, 4"
+
+
+def test_figures_of_scores():
+    result = CrossValidation("accuracy", (0.5, 1.0, 0.75))
+    assert (result.mean, result.deviation) == (0.75, 0.25)
+
+
+def test_an_optimizer_is_copied_for_every_fold():
+    rule, data = Adam(0.05), moons(30)
+    result = cross_validate(
+        lambda: MLP(2, [4, 1], seed=0), data, "bce_with_logits", 3, epochs=30, optimizer=rule
+    )
+    assert result.metric == "accuracy"
+    assert result.mean > 0.6
+    assert rule.updates == 0
+
+
+def test_scales_come_from_the_training_part():
+    """The held-out number 100 is far outside the scale of the others, which are constant: they become 0."""
+    data = Dataset([[5.0], [5.0], [105.0]], [0.0, 0.0, 0.0])
+    inputs = []
+    cross_validate(
+        Mean, data, "squared_error", 3, epochs=1, metric=lambda _, part: inputs.extend(part.inputs) or 0.0
+    )
+    assert max(inputs, key=lambda x: abs(x[0])) == [100.0]
+    assert all(math.isfinite(x) for (x,) in inputs)
+
+
+def test_a_metric_has_its_name():
+    result = cross_validate(
+        lambda: MLP(2, [1], seed=0), moons(20), "hinge_loss", 2, metric=error_count, epochs=0
+    )
+    assert result.metric == "error_count"
+    assert sum(result.scores) <= 20
+
+
+def test_a_model_is_no_way_to_make_one():
+    with pytest.raises(TypeError, match=r"write lambda: MLP\(\.\.\.\)"):
+        cross_validate(MLP(2, [1]), moons(20), "hinge")
