@@ -72,12 +72,10 @@ def cross_validate(
     name, measure = _named(metric, loss, has_classes=bool(getattr(data, "classes", ())))
     scores = []
     for training, held_out in folds(data, k, seed=seed):
-        if standardised:
-            scale = Standardiser.of(training)
-            training, held_out = scale(training), scale(held_out)
+        scale: Callable[[Part], Part] = Standardiser.of(training) if standardised else list
         model = make()
-        train(model, training, loss, **{"progress": False, **copied(options)})
-        scores.append(measure(model, held_out))
+        train(model, scale(training), loss, **{"progress": False, **copied(options)})
+        scores.append(measure(model, scale(held_out)))
     return CrossValidation(name, tuple(scores))
 
 

@@ -5,9 +5,9 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import Any
 
 from engine import DomainError, RecordingError, Value, constant, no_cycle_collection
+from nn.data.dataset import Example
 from nn.losses import LOSSES, is_row
 from nn.models.activations import ACTIVATIONS, SOFTMAX
 from nn.models.layers import Layer, Neuron
@@ -78,7 +78,7 @@ def _is_plain(part: Module) -> bool:
     return not names and vars(part).get("activation", "identity") in OWN_ACTIVATIONS
 
 
-def _different(examples: Sequence[Any]) -> list[int]:
+def _different(examples: Sequence[Example]) -> list[int]:
     """The first example, one of another target, and the first of every type of target: bool, int, ..."""
     first = repr(examples[0][1])
     others = (i for i, (_, target) in enumerate(examples) if repr(target) != first)

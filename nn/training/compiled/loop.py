@@ -6,7 +6,6 @@ import importlib.util
 import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from engine import RecordingError, Update
 from nn.optim.optimizers import Optimizer
@@ -97,7 +96,7 @@ class RecordedRun:
                 self.descent.restore(before)
                 self.at_once = max(1, min(finite, len(costs) // 2))
                 return len(costs) > 1
-            self._compare_again(before)
+            self._compare_again(lambda: self.descent.restore(before))
             for cost in costs:
                 self._step(cost, bar)
         except KeyboardInterrupt:  # the second press: model and history go back together
@@ -149,15 +148,15 @@ class RecordedRun:
         text = f"epoch {len(run.history.epochs)}/{run.epochs}, loss {run.history.epochs[-1].loss:.4g}"
         bar.set_postfix_str(text, refresh=False)
 
-    def _compare_again(self, before: Any) -> None:
-        """Compare an example, drawn anew; go back to the state `before` where it costs something else."""
+    def _compare_again(self, go_back: Callable[[], None]) -> None:
+        """Compare an example, drawn anew; go back where it costs something else."""
         if self.comparison.transparent or self.run.program is not None:
             return
         self._write()
         try:
             self.comparison.again()
         except Exception as error:  # for the plain loop to say again
-            self.descent.restore(before)
+            go_back()
             raise RecordingError(str(error)) from error
 
     def _costs(self, chosen: Sequence[int]) -> list[float]:
