@@ -141,7 +141,7 @@ def scale_of(about: Json) -> Standardiser | None:
 _DEFAULTS = {
     field.name: list(field.default) if isinstance(field.default, tuple) else field.default
     for field in dataclass_fields(Settings)
-    if field.default is not MISSING_DEFAULT
+    if field.default is not MISSING_DEFAULT and field.name != "eager"  # an old run may have been either
 }
 
 

@@ -18,7 +18,7 @@ def learnt(chainrule, *arguments):
     right, of = map(int, re.search(r" accuracy: .* % \((\d+) of (\d+)\)$", out, re.MULTILINE).groups())
     job = Job.resumed("m.json", {})
     assert len(job.test_set) == of
-    assert accuracy(load("m.json"), job.scaled(job.test_set)) == pytest.approx(right / of)
+    assert accuracy(load("m.json"), job.test_set) == pytest.approx(right / of)
     return right / of
 
 
