@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.transpose import Target
+from engine.compile.derivatives import Derivatives
 from engine.compile.emit.targets import exported
 from engine.compile.forms import Forms
 from engine.compile.runs.compiled import backend, missing
@@ -58,7 +59,7 @@ def record(
     return Program(tape, shapes_of(function, arguments))
 
 
-class Program:
+class Program(Derivatives):
     """A recorded function: values and gradients at a point, over a batch, and to its parameters.
 
     columns     the names of the inputs, in the order of the columns of a batch
@@ -77,8 +78,7 @@ class Program:
     """
 
     def __init__(self, recorded: Tape, shapes: Sequence[int]) -> None:
-        self.recorded = recorded
-        self._shapes = list(shapes)
+        super().__init__(recorded, shapes)
         self._forms = Forms(recorded)
 
     @property

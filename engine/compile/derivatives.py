@@ -1,0 +1,118 @@
+"""Derivatives of a program beyond gradients: programs of their own, recorded when they are first asked for."""
+
+import importlib
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Self
+
+from engine.compile.runs.compiled import missing
+from engine.compile.tapes.recording import shapes_of, tape_of
+from engine.compile.tapes.replay import Kind, derivative_of
+from engine.compile.tapes.tape import Tape
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+
+
+class Derivatives(ABC):
+    """The part of `Program` that differentiates: a batch has the shape (samples, columns).
+
+    The options of every method are those of `Program.values`: threads, and numbers in place of the parameters.
+    """
+
+    recorded: Tape
+
+    def __init__(self, recorded: Tape, shapes: Sequence[int]) -> None:
+        self.recorded = recorded
+        self._shapes = list(shapes)
+        self._derived: dict[Kind, Self] = {}
+
+    @abstractmethod
+    def values(
+        self, batch: "ArrayLike", *, threads: int = 1, parameters: "ArrayLike | None" = None
+    ) -> "Floats":
+        """See Program."""
+
+    @abstractmethod
+    def gradients(
+        self, batch: "ArrayLike", *, threads: int = 1, parameters: "ArrayLike | None" = None
+    ) -> "tuple[Floats, Floats]":
+        """See Program."""
+
+    def derived(self, kind: Kind) -> Self:
+        """The program of the outputs and of their derivatives: of "jvp", "vjp", "jacobian" or "hessian"."""
+        if kind not in self._derived:
+            function, arguments = derivative_of(self.recorded, kind)
+            tape = tape_of(function, arguments, self.recorded.parameters)
+            self._derived[kind] = type(self)(tape, shapes_of(function, arguments))
+        return self._derived[kind]
+
+    def jvp(
+        self,
+        batch: "ArrayLike",
+        vectors: "ArrayLike",
+        *,
+        threads: int = 1,
+        parameters: "ArrayLike | None" = None,
+    ) -> "tuple[Floats, Floats]":
+        """The values, and Σ_j ∂y/∂x_j v_j for each, in their shape: forward mode, one pass for any number of columns.
+
+        vectors  of shape (samples, columns), or one for all samples, of shape (columns,)
+
+        >>> from engine import record
+        >>> record(lambda x, y: x * y).jvp([[3.0, 2.0]], [1.0, 0.5])  # 2 · 1 + 3 · 0.5
+        (array([6.]), array([3.5]))
+        """
+        values = self._run("jvp", threads, parameters)
+        return _numpy().jvp(self.recorded, batch, vectors, values)  # type: ignore[no-any-return]  # of a module
+
+    def vjp(
+        self,
+        batch: "ArrayLike",
+        cotangents: "ArrayLike",
+        *,
+        threads: int = 1,
+        parameters: "ArrayLike | None" = None,
+    ) -> "tuple[Floats, Floats]":
+        """The values, and Σ_i c_i ∂y_i/∂x_j, of shape (samples, columns): one pass for any number of outputs.
+
+        cotangents  in the shape of the values, or one for all samples
+        """
+        values = self._run("vjp", threads, parameters)
+        return _numpy().vjp(self.recorded, batch, cotangents, values)  # type: ignore[no-any-return]
+
+    def jacobian(
+        self, batch: "ArrayLike", *, threads: int = 1, parameters: "ArrayLike | None" = None
+    ) -> "tuple[Floats, Floats]":
+        """The values and ∂y_i/∂x_j, as `gradients` gives them; by forward mode where outputs outnumber columns."""
+        if len(self.recorded.outputs) <= len(self.recorded.columns):
+            return self.gradients(batch, threads=threads, parameters=parameters)
+        return _numpy().jacobian(self.recorded, batch, self._run("jacobian", threads, parameters))  # type: ignore[no-any-return]
+
+    def hessian(
+        self, batch: "ArrayLike", *, threads: int = 1, parameters: "ArrayLike | None" = None
+    ) -> "tuple[Floats, Floats]":
+        """The values, and ∂²y/∂x_j∂x_k for every sample: of shape (samples, columns, columns) for a single output.
+
+        For several outputs, it is (samples, outputs, columns, columns).
+
+        >>> from engine import record
+        >>> record(lambda x, y: x * x * y).hessian([[3.0, 2.0]])[1].tolist()
+        [[[4.0, 6.0], [6.0, 0.0]]]
+        """
+        return _numpy().hessian(self.recorded, batch, self._run("hessian", threads, parameters))  # type: ignore[no-any-return]
+
+    def _run(self, kind: Kind, threads: int, parameters: "ArrayLike | None") -> object:
+        program = self.derived(kind)
+        return lambda batch: program.values(batch, threads=threads, parameters=parameters)
+
+
+def _numpy() -> ModuleType:
+    try:
+        return importlib.import_module("engine.compile.runs.derivatives")
+    except ImportError as error:
+        raise missing(error) from None

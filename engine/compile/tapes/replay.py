@@ -1,0 +1,68 @@
+"""A tape as a function of Values again: its derivatives are functions of Values, and are recorded in turn."""
+
+from collections.abc import Callable, Sequence
+from itertools import combinations_with_replacement
+from typing import Literal
+
+from engine.calculus.derivatives import grad, jvp, vjp
+from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Tape
+from engine.core.value import Value, apply, constant
+
+Kind = Literal["jvp", "vjp", "jacobian", "hessian"]
+Values = list[Value]
+
+
+def replay(tape: Tape, inputs: Sequence[Value]) -> Values:
+    """The outputs of a tape for these Values."""
+    leaves = {INPUT: inputs, PARAMETER: tape.parameters, FIXED: tape.fixed}
+    nodes: Values = []
+    for kind, *rest in tape.entries:
+        if kind == NUMBER:
+            nodes.append(constant(rest[0]))
+        elif kind in leaves:
+            nodes.append(leaves[kind][rest[0]])
+        else:
+            nodes.append(apply(kind, *[nodes[operand] for operand in rest]))
+    return [nodes[output] for output in tape.outputs]
+
+
+def derivative_of(tape: Tape, kind: Kind) -> tuple[Callable[..., Values], list[list[str]]]:
+    """A function of lists of Values, and the names in each list. It returns the outputs, then their derivatives.
+
+    jvp       of the inputs and a vector: the outputs, Σ_j ∂y_i/∂x_j v_j for each
+    vjp       of the inputs and a covector: the outputs, Σ_i c_i ∂y_i/∂x_j for each input
+    jacobian  of the inputs: the outputs, ∂y_i/∂x_j output by output, by forward mode
+    hessian   of the inputs: the outputs, ∂²y_i/∂x_j ∂x_k for j <= k, output by output
+    """
+    columns = list(tape.columns)
+    seeds = {"jvp": [f"d{name}" for name in columns], "vjp": [f"c{i}" for i in range(len(tape.outputs))]}
+
+    def function(x: Values, seed: Values | None = None) -> Values:
+        outputs = replay(tape, x)
+        return outputs + _DERIVATIVES[kind](outputs, x, seed or [])
+
+    return function, [columns, seeds[kind]] if kind in seeds else [columns]
+
+
+def _jacobian(outputs: Values, x: Values, _: Values) -> Values:
+    units = [[float(i == j) for i in range(len(x))] for j in range(len(x))]
+    rows: list[Values] = [jvp(outputs, x, unit) for unit in units]
+    return [entry for row in zip(*rows, strict=True) for entry in row]
+
+
+def _hessian(outputs: Values, x: Values, _: Values) -> Values:
+    pairs = list(combinations_with_replacement(range(len(x)), 2))
+    entries: Values = []
+    for output in outputs:
+        gradient = grad(output, x)
+        rows = [grad(to_x, x[j:]) for j, to_x in enumerate(gradient)]
+        entries += [rows[j][k - j] for j, k in pairs]
+    return entries
+
+
+_DERIVATIVES: dict[Kind, Callable[[Values, Values, Values], Values]] = {
+    "jvp": jvp,
+    "vjp": vjp,
+    "jacobian": _jacobian,
+    "hessian": _hessian,
+}

@@ -1,0 +1,154 @@
+"""Derivatives of programs over batches: products with vectors, Jacobians and Hessians, against the eager graph."""
+
+import doctest
+import math
+import pickle
+
+import pytest
+
+import engine
+from engine import Value, hessian, jacobian, jvp, maximum, record, vjp
+from engine.compile import derivatives
+
+np = pytest.importorskip("numpy", reason="the extra fast")
+
+W = [Value(0.7, "w1"), Value(-0.4, "w2")]
+
+
+def several(x, y, z):
+    return [x * y + W[0], maximum(x, y * z), (x * W[1]).sin() * z, y.relu()]
+
+
+def single(x, y, z):
+    return (x * W[0] + y * y * z).tanh() * maximum(x, y) + W[1] * x
+
+
+FUNCTIONS = [several, single, lambda x, y, z: [single(x, y, z)], lambda x, y, z: [x, y, z, x * y, z, 2.5]]
+BATCH = [[0.3, -0.7, 1.5], [1.2, 0.4, -0.6], [-0.5, 0.9, 0.1]]
+
+
+def outputs(function, leaves):
+    returned = function(*leaves)
+    return returned if isinstance(returned, list) else [returned]
+
+
+def data(nested):
+    return [data(part) for part in nested] if isinstance(nested, list) else getattr(nested, "data", nested)
+
+
+def each(function, derivative):
+    """The derivative of the outputs at each sample, by graphs of Values; a number among them has none."""
+    rows = []
+    for row in BATCH:
+        leaves = list(map(Value, row))
+        ys = [y if isinstance(y, Value) else engine.constant(y) for y in outputs(function, leaves)]
+        rows.append(data(derivative(ys, leaves)))
+    return rows
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_products_with_vectors_are_those_of_the_graph(function, close):
+    program = record(function)
+    single = program.recorded.single
+    values = program.values(BATCH)
+    tangents = [[0.5, -1.0, 2.0], [1.0, 0.0, 0.0], [0.0, 0.25, -0.5]]
+    got_values, got = program.jvp(BATCH, tangents)
+    assert got_values.shape == values.shape == got.shape
+    close(got_values, values)
+    expected = [
+        data(jvp(*pair, tangent)) for pair, tangent in zip(each_graph(function), tangents, strict=True)
+    ]
+    close(got.reshape(3, -1), expected, 1.0)
+    close(program.jvp(BATCH, tangents[0])[1].reshape(3, -1)[0], expected[0], 1.0)
+
+    cotangent = [1.0, -0.5, 2.0, 0.25, 3.0, 1.5][: len(program.recorded.outputs)]
+    got_values, got = program.vjp(BATCH, [cotangent] * 3)
+    assert got.shape == (3, 3)
+    close(got, each(function, lambda ys, xs: vjp(ys, xs, cotangent)), 1.0)
+    assert np.array_equal(got, program.vjp(BATCH, cotangent)[1])
+    if single:
+        assert np.array_equal(got, program.vjp(BATCH, cotangent * 3)[1])
+        assert np.array_equal(got, program.vjp(BATCH, cotangent[0])[1])
+
+
+def each_graph(function):
+    for row in BATCH:
+        leaves = list(map(Value, row))
+        yield [y if isinstance(y, Value) else engine.constant(y) for y in outputs(function, leaves)], leaves
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_jacobians_and_hessians_are_those_of_the_graph(function, close):
+    program = record(function)
+    single = program.recorded.single
+    jacobians = each(function, jacobian)
+    for name in ("jacobian", "gradients"):  # forward mode where there are more outputs than columns
+        values, got = getattr(program, name)(BATCH)
+        close(values, program.values(BATCH))
+        close(got, [rows[0] for rows in jacobians] if single else jacobians, 1.0)
+    hessians = each(function, lambda ys, xs: [hessian(y, xs) for y in ys])
+    values, got = program.hessian(BATCH)
+    close(values, program.values(BATCH))
+    assert got.shape == ((3, 3, 3) if single else (3, len(program.recorded.outputs), 3, 3))
+    close(got, [rows[0] for rows in hessians] if single else hessians, 1.0)
+    assert np.array_equal(got, got.swapaxes(-1, -2))  # as it is computed once
+
+
+def test_parameters_are_read_at_every_call_or_given():
+    w = Value(2.0)
+    program = record(lambda x: (w * x) ** 3)
+    assert program.hessian([[1.0]])[1].tolist() == [[[48.0]]]  # 6 w³ x
+    w.data = 1.0
+    assert program.hessian([[1.0]])[1].tolist() == [[[6.0]]]
+    assert program.hessian([[1.0]], parameters=[3.0])[1].tolist() == [[[162.0]]]
+    assert program.jvp([[1.0]], [1.0], parameters=[3.0])[1].tolist() == [81.0]  # 3 w³ x²
+    assert pickle.loads(pickle.dumps(program)).hessian([[1.0]])[1].tolist() == [[[6.0]]]  # noqa: S301
+
+
+def test_a_derived_program_is_a_program_and_is_recorded_once():
+    program = record(lambda x: x**4)
+    assert program.derived("hessian") is program.derived("hessian")
+    assert program.derived("jvp").columns == ["x", "dx"]
+    assert program.derived("vjp").columns == ["x", "c0"]
+    fourth = program.derived("hessian").hessian([[2.0]])[1]  # of x⁴ and of 12 x²
+    assert fourth.tolist() == [[[[48.0]], [[24.0]]]]
+
+
+def test_a_long_chain_needs_no_recursion_and_no_second_pass():
+    def chain(x):
+        for _ in range(3000):
+            x = x + 0.001 * x.sin()
+        return x
+
+    program = record(chain)
+    assert program.jvp([[1.0]], [1.0])[1][0] == pytest.approx(program.gradients([[1.0]])[1][0, 0], rel=1e-9)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_threads_change_nothing(threads):
+    program = record(single)
+    batch = np.linspace(-1.0, 1.0, 3000).reshape(1000, 3)
+    assert np.array_equal(program.hessian(batch, threads=threads)[1], program.hessian(batch)[1])
+
+
+def test_vectors_of_another_shape_are_refused():
+    program = record(several)
+    with pytest.raises(
+        ValueError, match=r"vectors have the shape \(3, 3\), or \(3,\) for all samples; got shape \(2,\)"
+    ):
+        program.jvp(BATCH, [1.0, 2.0])
+    with pytest.raises(ValueError, match=r"cotangents have the shape \(3, 4\), or \(4,\) for all samples"):
+        program.vjp(BATCH, [1.0] * 3)
+    with pytest.raises(ValueError, match="a batch has the shape"):
+        program.hessian([[1.0, 2.0]])
+
+
+def test_empty_batches_nan_and_infinities_go_through():
+    program = record(single)
+    assert program.hessian(np.empty((0, 3)))[1].shape == (0, 3, 3)
+    assert np.isnan(program.hessian([[math.nan, 1.0, 1.0]])[1]).any()
+    assert program.jvp([[math.inf, 1.0, 1.0]], [0.0, 0.0, 0.0])[1].shape == (1,)
+
+
+def test_the_examples_of_the_docstrings_hold():
+    assert doctest.testmod(derivatives).failed == 0
