@@ -1,4 +1,4 @@
-"""Operations that occur only in derivatives: rules as in operations.py, without a public name."""
+"""Operations that occur only in derivatives and derivations: rules as in operations.py, without a public name."""
 
 # ruff: noqa: ANN001, ANN201
 # mypy: disable-error-code="no-untyped-def"
@@ -12,6 +12,12 @@ from engine.core.operation import Operation, operation
 def edge(y, a):  # noqa: ARG001  # a partial, and the operand that it belongs to
     """y = y, a partial that is infinite or NaN at a by convention; its own derivative is NaN."""
     return y, (1.0, math.nan)
+
+
+@operation(symbol="=", latex=r"{a}")
+def identity(a):
+    """y = a, as a node of its own: a named step that is another name."""
+    return a, (1.0,)
 
 
 @operation(symbol="1 − erf", latex=r"\operatorname{{erfc}}({a})")

@@ -36,6 +36,7 @@ from engine.calculus.symbolic_partials import Scalar
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT
 from engine.core.value import Value, apply, constant
+from engine.support.misuse import warn_if_dependent
 from engine.support.numbers import described
 
 Seeds = Iterable[tuple[Value, Scalar]]
@@ -50,7 +51,7 @@ def grad(output: Value, inputs: Nested) -> Shaped:
 
     Where one input is computed from another, each derivative follows every path to its input.
     """
-    return jacobian(_one(output, "grad"), inputs)
+    return _along_every_path(_one(output, "grad"), inputs)
 
 
 def jacobian(outputs: Nested, inputs: Nested) -> Shaped:
@@ -58,8 +59,20 @@ def jacobian(outputs: Nested, inputs: Nested) -> Shaped:
 
     For vectors J[i][j] = ∂y_i/∂p_j, and by the chain rule J of F(G(x)) is the matrix product
     jacobian(F, G) jacobian(G, x), the outer factor on the left. One reverse pass for each output.
+
+    MisuseWarning where one of several inputs is computed from another: its column then counts every path.
     """
     steps = _steps(outputs, inputs)
+    warn_if_dependent(values(inputs, "the inputs of a derivative"), dict(steps))
+    return _rows(steps, outputs, inputs)
+
+
+def _along_every_path(outputs: Nested, inputs: Nested) -> Shaped:
+    """∂y/∂p for each output y and input p, also where inputs depend on each other."""
+    return _rows(_steps(outputs, inputs), outputs, inputs)
+
+
+def _rows(steps: list[Step], outputs: Nested, inputs: Nested) -> Shaped:
     own = _of_one_branch(steps)
     rows: dict[Value, dict[Value, Value]] = {}
     columns = values(inputs, "the inputs of a derivative")
@@ -71,7 +84,7 @@ def jacobian(outputs: Nested, inputs: Nested) -> Shaped:
 
 def hessian(output: Value, inputs: Nested) -> Shaped:
     """∂²output/∂p∂q for each pair of inputs, in the shape of the inputs twice: H[i][j] for a vector."""
-    return jacobian(jacobian(_one(output, "hessian"), inputs), inputs)
+    return _along_every_path(_along_every_path(_one(output, "hessian"), inputs), inputs)
 
 
 def vjp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
@@ -98,7 +111,7 @@ def jvp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
 
 def hvp(output: Value, inputs: Nested, vector: Vector) -> Shaped:
     """H v in the shape of the inputs, without forming H: the jvp of the gradient, in time linear in the graph."""
-    return jvp(jacobian(_one(output, "hvp"), inputs), inputs, vector)
+    return jvp(_along_every_path(_one(output, "hvp"), inputs), inputs, vector)
 
 
 def directional(output: Value, inputs: Nested, direction: Vector) -> Value:

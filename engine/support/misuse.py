@@ -1,7 +1,7 @@
 """Warnings about programs that run but hardly do what was meant. The checks cost a correct program nothing."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from engine.support.errors import MisuseWarning
@@ -29,6 +29,24 @@ def warn_if_stale(order: Iterable[Node]) -> None:
                 stacklevel=3,  # the line that called backward
             )
             return
+
+
+def warn_if_dependent(inputs: Iterable[Node], paths: Mapping[Node, object]) -> None:
+    """Warn where an input of a Jacobian is computed from another one.
+
+    paths  the nodes below the outputs that depend on an input, without the leaves among the inputs
+    """
+    computed = next((node for node in inputs if node in paths), None)
+    if computed is None:
+        return
+    name = repr(computed.name) if computed.name else f"with {computed.op.fact}"
+    warnings.warn(
+        f"jacobian: the input {name} is computed from another input, whose column counts the paths through it, too. "
+        "For a factor of the chain rule give the step that is x a node of its own, 1.0 * x, and compute the outputs "
+        "from it; for derivatives along every path write grad",
+        MisuseWarning,
+        stacklevel=3,  # the line that called jacobian
+    )
 
 
 def _is_fresh(node: Node) -> bool:

@@ -1,9 +1,25 @@
 """Text for messages: cut to a length, and the reason of an error of the operating system."""
 
+SHORTEST_LINE = 60  # of a message that is cut
+
 
 def shortened(text: str, most: int = 40, mark: str = "...") -> str:
     """The text itself, or its beginning and `mark`, together at most `most` characters."""
     return text if len(text) <= most else text[: most - len(mark)] + mark
+
+
+LONGEST_MESSAGE = 400
+
+
+def message(text: str, most: int = LONGEST_MESSAGE) -> str:
+    """A message of at most `most` characters. Each line of several keeps its beginning, as long as there is room."""
+    if len(text) <= most:
+        return text
+    lines = text.splitlines()
+    shown = most // (SHORTEST_LINE + 1) - 1
+    if len(lines) > shown + 1:
+        lines = [*lines[:shown], f"and {len(lines) - shown} more"]
+    return "\n".join(shortened(line, most // len(lines) - 1) for line in lines)
 
 
 def counted(count: int, noun: str) -> str:

@@ -8,7 +8,9 @@ from traceback import walk_tb
 
 from engine.core.order import topological
 from engine.core.value import Value
+from engine.support.errors import ExpressionError
 from engine.support.numbers import described, number, whole_number
+from engine.support.text import message, shortened
 from engine.verify.judgement.reading.answers import Answers
 from engine.verify.judgement.reading.claims import Claim, read_claims
 from engine.verify.judgement.reading.derivation import Derivation, answers_of
@@ -21,6 +23,7 @@ from engine.verify.judgement.trial.ruling import Point, Ruling
 from engine.verify.judgement.trial.sample import Domain, read_domain, read_point, scenes, tidy_scene
 from engine.verify.judgement.trial.trial import Trial
 
+SHOWN = 200  # characters of an expression that is printed
 ENGINE = str(Path(__file__).parents[2])
 
 
@@ -74,7 +77,7 @@ class Judgement:
 
     def __str__(self) -> str:
         name = "" if self.value.name == self.expression else f"{self.value.name} = "
-        lines = [f"{name}{self.expression}: {self.verdict}", *map(str, self.rulings)]
+        lines = [f"{name}{shortened(self.expression, SHOWN)}: {self.verdict}", *map(str, self.rulings)]
         if self.first_wrong and len(self.rulings) > 1:
             lines.append(f"first wrong, from the result down: {self.first_wrong.key}")
         if self.hint and not self.right:
@@ -119,7 +122,18 @@ def judge(
     except (ValueError, TypeError) as error:
         if not _is_own(error):  # a function to be judged raised it: the reader needs its line
             raise
-        raise error.with_traceback(None) from None
+        raise _brief(error).with_traceback(None) from None
+
+
+def _brief(error: Exception) -> Exception:
+    """The error itself, or one of its kind whose message is cut."""
+    text = str(error)
+    short = message(text)
+    if short == text:
+        return error
+    return (
+        ExpressionError(short, error.position) if isinstance(error, ExpressionError) else type(error)(short)
+    )
 
 
 def _is_own(error: Exception) -> bool:
@@ -163,7 +177,7 @@ def _judged(
         raise ValueError("a number holds at one point; give at={...}, or write a formula as text")
     for scene in [*others, sample]:
         scene.root.name = scene.root.name or output
-    trials = [Trial(claim, tolerance, own) for claim in _in_order(claims, sample)]
+    trials = [Trial(claim, tolerance, own, sheet) for claim in _in_order(claims, sample)]
     for trial in trials:
         if not trial.claim.problem:
             trial.run(others)
@@ -189,7 +203,7 @@ def _of_arrays(
 def _counterexample(rulings: Sequence[Ruling], sheet: Worksheet) -> Scene | None:
     """The scene at the counterexample of the first wrong claim, so that a worked solution has its numbers."""
     point = next((ruling.counterexample for ruling in rulings if ruling.verdict == "wrong"), None)
-    return None if point is None else sheet.at(point)
+    return None if point is None else sheet.at({name: point[name] for name in sheet.inputs})
 
 
 def _check_settings(tolerance: float, points: int) -> None:
@@ -218,7 +232,8 @@ def _check_steps(claims: Sequence[Claim], scene: Scene) -> None:
 def _in_order(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
     """Values as they are computed; then derivatives from the result to the inputs, links before products."""
     depth = {scene.root: 0}
-    for node in reversed(topological(scene.root)):
+    for node in reversed(topological(scene.root, *scene.names.values())):
+        depth.setdefault(node, 0)  # a step that the result does not use
         for parent in node.parents:
             depth[parent] = max(depth.get(parent, 0), depth[node] + 1)
     deepest = len(depth)

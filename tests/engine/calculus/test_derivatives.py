@@ -8,6 +8,7 @@ import pytest
 
 import engine
 from engine import (
+    MisuseWarning,
     Value,
     apply,
     constant,
@@ -387,3 +388,26 @@ def test_the_example_of_the_module_runs():
     result = doctest.testmod(derivatives)
     assert result.failed == 0
     assert result.attempted >= 3
+
+
+def test_a_jacobian_says_where_one_input_is_computed_from_another():
+    x = Value(2.0, "x")
+    square = x**2
+    cube = square * x
+    for inputs in ([x, square], [square, x], [[x], [square]], [x, cube], [square, cube]):
+        with pytest.warns(MisuseWarning, match="is computed from another input") as caught:
+            jacobian(cube * square, inputs)
+        assert caught[0].filename == __file__
+        assert len(str(caught[0].message)) <= 400
+    assert (
+        jacobian(cube, [x])[0].data == grad(cube, [x, square])[0].data == 12.0
+    )  # 3x²: grad follows every path
+
+
+def test_a_step_that_is_its_input_is_a_node_in_a_product_of_jacobians():
+    x = Value(2.0, "x")
+    steps = [1.0 * x, x**2]  # G(x) = (x, x²)
+    output = steps[0] * steps[1]  # F = G1 G2
+    outer, inner = jacobian(output, steps), jacobian(steps, x)
+    assert [d.data for d in outer] == [4.0, 2.0]  # (G2, G1)
+    assert sum(a.data * b.data for a, b in zip(outer, inner, strict=True)) == 12.0  # 3x²

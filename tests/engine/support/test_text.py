@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from engine.support.text import counted, reason_of, shortened
+from engine.support.text import counted, message, reason_of, shortened
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,15 @@ def test_an_error_without_a_number_gives_its_own_text():
 
 def test_a_count_of_one_has_a_noun_without_s():
     assert [counted(n, "operand") for n in (0, 1, 2)] == ["0 operands", "1 operand", "2 operands"]
+
+
+@pytest.mark.parametrize("lines", [1, 2, 5, 6, 7, 100])
+@pytest.mark.parametrize("length", [10, 60, 399, 5000])
+def test_a_message_is_short_and_keeps_the_beginning_of_its_lines(lines, length):
+    text = "\n".join(f"{i}" + "x" * length for i in range(lines))
+    short = message(text)
+    assert len(short) <= 400
+    assert short == text or short.startswith("0xxxxx")
+    assert (short == text) is (len(text) <= 400)
+    kept = short.splitlines()
+    assert len(kept) == lines or kept[-1] == f"and {lines - len(kept) + 1} more"

@@ -1,5 +1,6 @@
 """Numbers at several points: equal, or one a constant times the other, and what that constant means."""
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -7,6 +8,7 @@ from engine.verify.judgement.chain.edges import Ledger
 
 SIMPLE = frozenset(map(float, range(1, 11)))
 LARGEST = 100  # denominator of a fraction that is shown as one
+ROUNDED = 0.005  # a factor closer to 1 is the rounding of a number
 LARGEST_FACTOR = 1_000_000  # that is shown as a fraction
 Numbers = Sequence[float]
 
@@ -30,6 +32,11 @@ def ratio(left: Numbers, right: Numbers) -> float | None:
     return c if same([c * b for b in right], left) else None
 
 
+def is_about_one(c: float) -> bool:
+    """Whether a factor is 1 in the digits that are printed; -1 is a sign and no factor."""
+    return abs(c - 1.0) < 1e-6
+
+
 def constant_words(c: float, divisors: frozenset[int]) -> tuple[str, str]:
     """Kind and sentence for an answer that is c times the right one, c not 1."""
     size = abs(c)
@@ -38,11 +45,13 @@ def constant_words(c: float, divisors: frozenset[int]) -> tuple[str, str]:
     sign = "the sign is flipped" if c < 0 else ""
     if is_fraction and near == 1:
         return "sign", sign or "the answer is right"
-    kind, words = (
-        _fraction_words(near, divisors)
-        if is_fraction
-        else ("factor", f"it is {size:.6g} times the right answer")
-    )
+    if is_fraction:
+        kind, words = _fraction_words(near, divisors)
+    elif abs(size - 1.0) < ROUNDED:
+        digits = math.floor(1e-6 - math.log10(abs(size - 1.0)))
+        kind, words = "rounding", f"it is right to {digits} digits: a number in it is rounded"
+    else:
+        kind, words = "factor", f"it is {size:.6g} times the right answer"
     return kind, f"{sign}, and {words}" if sign else words
 
 

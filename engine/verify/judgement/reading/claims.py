@@ -29,6 +29,7 @@ class Claim:
     formula  the answer as a Value over the names of a scene
     fixed    whether it is a number, which holds at one point only
     problem  why it is wrong before any number is compared: its shape; "" as a rule
+    unknown  the names in it that the expression does not have
     """
 
     key: str
@@ -38,6 +39,7 @@ class Claim:
     formula: Formula
     fixed: bool = False
     problem: str = ""
+    unknown: tuple[str, ...] = ()
 
 
 def read_claims(
@@ -128,7 +130,8 @@ def _no_number(_: Scene) -> Value:
 
 def _claim(of: str, by: str, key: str, entry: object, names: Sequence[str]) -> Claim:
     if isinstance(entry, str):
-        return Claim(key, of, by, entry, _by_text(key, entry, names))
+        formula, unknown = _by_text(key, entry, names)
+        return Claim(key, of, by, entry, formula, unknown=unknown)
     if is_number(entry):
         data = number(entry, key)
         return Claim(key, of, by, f"{data:.12g}", lambda _: constant(data), fixed=True)
@@ -144,18 +147,21 @@ def _no_answer(key: str, entry: object) -> TypeError:
     )
 
 
-def _by_text(key: str, text: str, names: Sequence[str]) -> Formula:
+def _by_text(key: str, text: str, names: Sequence[str]) -> tuple[Formula, tuple[str, ...]]:
+    """An answer as text, and the names in it that the expression does not have."""
     try:
         expression = Expression(text)
     except ExpressionError as error:
         raise ExpressionError(f"{key}: {error}", error.position) from None
-    unknown = [name for name in expression.names if name not in names]
-    if unknown:
-        hint = euler_hint([text]) if unknown[0] == "e" else ""
-        raise ValueError(
-            f"{key} = {text} uses {unknown[0]}, {_unknown(names)}; {hint or 'name a step with let'}"
-        )
-    return lambda scene: expression.at({name: scene.names[name] for name in expression.names})
+    unknown = tuple(name for name in expression.names if name not in names)
+    hint = euler_hint([text]) if "e" in unknown else ""
+    if hint:
+        raise ValueError(f"{key} = {text} uses e, {_unknown(names)}; {hint}")
+
+    def formula(scene: Scene) -> Value:
+        return expression.at({name: scene.node_or_stranger(name) for name in expression.names})
+
+    return formula, unknown
 
 
 def _by_function(key: str, function: Callable[..., object], names: Sequence[str]) -> Formula:

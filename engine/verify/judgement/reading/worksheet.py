@@ -1,30 +1,38 @@
 """An expression with names for its steps, as on a worksheet: z = w*x + b, a = sigmoid(z), (a - y)**2."""
 
 import inspect
+import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
+from engine.calculus.auxiliary import identity
 from engine.calculus.sweeps import adjoints
 from engine.core.operation import Operation
 from engine.core.order import topological
-from engine.core.value import Value
+from engine.core.value import Value, apply
 from engine.expressions.parser import Expression, ExpressionError
 from engine.support.numbers import described
 from engine.verify.exact.identity_testing import ExactRun
 from engine.verify.finite.kinks import on_kinks
 
+STRANGE = (0.5, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)  # of them a logarithm has a value, too
 Shape = tuple[tuple[Operation | None, tuple[int, ...]], ...]
 
 
 class Scene:
     """A worksheet at one point: its graph, the node of every name in it, and the point.
 
+    is_friendly  whether the point was chosen for its few digits, so that other numbers may agree by accident
+    strangers    numbers for names of answers that the worksheet does not have
+
     Sweeps of the graph are kept, so that many claims about one graph cost one sweep.
     """
 
     def __init__(self, root: Value, names: dict[str, Value], point: dict[str, float]) -> None:
         self.root, self.names, self.point = root, names, point
+        self.is_friendly = False
+        self.strangers: dict[str, Value] = {}
         self._gradients: dict[Value, dict[Value, float]] = {}
         self._shapes: dict[Value, Shape] = {}
         self._exact: dict[int, ExactRun] = {}
@@ -37,6 +45,17 @@ class Scene:
     def node(self, name: str) -> Value:
         """The node of a name; the result for ""."""
         return self.names[name] if name else self.root
+
+    def stranger(self, name: str) -> Value:
+        """A number for a name of an answer that the worksheet does not have: another one at another point."""
+        if name not in self.strangers:
+            rng = random.Random(f"{name} {sorted(self.point.items())}")
+            self.strangers[name] = Value(rng.choice(STRANGE), name)
+        return self.strangers[name]
+
+    def node_or_stranger(self, name: str) -> Value:
+        """The node of a name, or the number of a name that the worksheet does not have."""
+        return self.names[name] if name in self.names else self.stranger(name)
 
     def derivative(self, of: str, by: str) -> float:
         """The derivative d `of` / d `by`; 0 where `of` does not depend on `by`."""
@@ -106,6 +125,8 @@ class Worksheet:
         names = {name: Value(point[name], name) for name in self.inputs}
         for name, expression in self.let.items():
             node = expression.at(names)
+            if node in names.values():  # a step that is another name is a node: d/dG is not d/dx where G = x
+                node = apply(identity, node)
             if node.parents and not node.name:
                 node.name = name
             names[name] = node

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from engine.verify.judgement.chain.edges import Edge, Ledger
 from engine.verify.judgement.chain.paths import way_of
-from engine.verify.judgement.chain.ratios import Numbers, constant_words, divisors, ratio, same
+from engine.verify.judgement.chain.ratios import Numbers, constant_words, divisors, is_about_one, ratio, same
 from engine.verify.judgement.slips.mistakes import MISTAKES, RARER, Mistake, places
 
 PAIRS = 20_000  # combinations of two mistakes that are tried
@@ -41,8 +41,18 @@ def _mistakes_at(
         words = partial(_words, mistake, ledgers[0], place)
         yield mistake.kind, words, numbers
         c = ratio(answers, numbers)
-        if c is not None and mistake.kind != "sign":
+        if c is not None and mistake.kind != "sign" and tells_apart(ledgers, answers, c):
             with_factor.append((mistake.kind, partial(with_constant, words, c, ledgers), answers))
+
+
+def is_telling(answers: Numbers) -> bool:
+    """Whether answers at several points differ: a plain number agrees with too many pairs of mistakes."""
+    return len(answers) > 2 and not same([answers[0]] * len(answers), answers)
+
+
+def tells_apart(ledgers: Sequence[Ledger], answers: Numbers, c: float) -> bool:
+    """Whether a constant factor c beside another mistake is no accident, and no rounding of 1."""
+    return len(ledgers) > 2 and is_telling(answers) and not is_about_one(c)
 
 
 def with_constant(words: Callable[[], str], c: float, ledgers: Sequence[Ledger]) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from engine.verify.judgement.chain.edges import Ledger
 from engine.verify.judgement.slips.matching import recognise, recognise_value
 from engine.verify.judgement.slips.one_sided import one_sided
+from engine.verify.judgement.slips.unknown import explain_unknown
 from engine.verify.judgement.trial.explanation import Explanation
 from engine.verify.judgement.trial.trial import Trial
 
@@ -22,6 +23,11 @@ def explain(trials: Sequence[Trial]) -> None:
     wrong = {trial: None for trial in trials if not trial.claim.problem and trial.wrong}
     searches, nodes = SEARCHES, NODES
     for trial in wrong:
+        if trial.is_wrong_at_a_tie():  # the partials there are conventions
+            continue
+        if trial.claim.unknown:
+            explain_unknown(trial)
+            continue
         trial.diagnosis = _of_a_number(trial) or _carried_on(trial, trials, wrong)
         if trial.diagnosis is None and nodes > 0:
             trial.diagnosis = one_sided(trial) or _diagnosed(trial, pairs=searches > 0)
@@ -57,16 +63,20 @@ def _diagnosed(trial: Trial, *, pairs: bool) -> Explanation | None:
     others = {
         name: [scene.derivative(of, name) for scene in scenes.values()]
         for name in trial.scenes[0].names
-        if name not in (by, of)
+        if name not in (by, of) and trial.scenes[0].names[name] is not trial.scenes[0].node(of)
     }
-    return recognise(ledgers, answers, others, by, pairs=pairs)
+    return recognise(ledgers, answers, others, by, pairs=pairs, is_named=bool(of))
 
 
 def _telling(trial: Trial) -> list[int]:
-    """A few points for a diagnosis, wrong ones first, at which the graph has one shape."""
-    wrong = list(trial.wrong)
-    is_wrong = set(wrong)
-    listed = wrong + [i for i in range(len(trial.scenes)) if i not in is_wrong]
+    """A few points for a diagnosis, at which the graph has one shape.
+
+    The counterexample comes first, then scenes that agree by accident less often, wrong ones before others.
+    """
+    first, *wrong = trial.wrong
+    is_wrong = set(trial.wrong)
+    rest = [*wrong, *(i for i in range(len(trial.scenes)) if i not in is_wrong)]
+    listed = [first, *sorted(rest, key=lambda i: trial.scenes[i].is_friendly)]
     shape = trial.scenes[listed[0]].shape(trial.claim.of)
     return [i for i in listed if trial.scenes[i].shape(trial.claim.of) == shape][:POINTS]
 

@@ -10,33 +10,42 @@ from engine.verify.judgement.chain.paths import last_operation
 from engine.verify.judgement.chain.ratios import Numbers, constant_words, divisors, ratio, same
 from engine.verify.judgement.slips.candidates import (
     Candidate,
+    is_telling,
     of_one_place,
     of_two_places,
     rarer,
-    with_constant,
 )
+from engine.verify.judgement.slips.factors import extra_derivatives, named_factors
 from engine.verify.judgement.trial.explanation import Explanation
 
 CONSUMERS = 4  # that are named in a sentence
 
 
 def recognise(
-    ledgers: Sequence[Ledger], answers: Numbers, others: Mapping[str, Numbers], by: str, *, pairs: bool = True
+    ledgers: Sequence[Ledger],
+    answers: Numbers,
+    others: Mapping[str, Numbers],
+    by: str,
+    *,
+    pairs: bool = True,
+    is_named: bool = True,
 ) -> Explanation | None:
     """The mistake that gives `answers` at these points; None where no known one gives them all.
 
-    others  the derivatives by the other names
-    by      the name that was asked for
-    pairs   whether two mistakes at once are tried, which takes long
+    others    the derivatives by the other names
+    by        the name that was asked for
+    pairs     whether two mistakes at once are tried, which takes long
+    is_named  whether the reader chose the name of the top
     """
     right = [ledger.derivative for ledger in ledgers]
     for candidates in (
         _of_the_whole(ledgers, answers),
         _by_other_names(others, by),
         of_one_place(ledgers, answers),
-        _named_factors(ledgers, answers),
+        named_factors(ledgers, answers, is_named=is_named),
+        extra_derivatives(ledgers),
         rarer(ledgers),
-        of_two_places(ledgers, answers) if pairs else (),
+        of_two_places(ledgers, answers) if pairs and is_telling(answers) else (),
     ):
         for kind, words, numbers in candidates:
             if same(numbers, answers) and not same(numbers, right):
@@ -105,35 +114,6 @@ def _transposed(one: str, other: str) -> bool:
     stem = one.rstrip("0123456789_")
     a, b = one[len(stem) :].replace("_", ""), other[len(stem) :].replace("_", "")
     return other.startswith(stem) and a != b and a == b[::-1]
-
-
-def _named_factors(ledgers: Sequence[Ledger], answers: Numbers) -> Iterator[Candidate]:
-    """A value of the graph, or 1 minus it, as a factor that is lost or too many; or lost with a constant."""
-    right = [ledger.derivative for ledger in ledgers]
-    for i, less, factor in _quantities(ledgers):
-        over = [r / f for r, f in zip(right, factor, strict=True)]
-        lost = partial(_factor_words, ledgers[0], i, less, "lost")
-        yield "factor", lost, over
-        times = [r * f for r, f in zip(right, factor, strict=True)]
-        yield "factor", partial(_factor_words, ledgers[0], i, less, "too many"), times
-        c = ratio(answers, over)
-        if c is not None:
-            yield "factor", partial(with_constant, lost, c, ledgers), answers
-
-
-def _factor_words(ledger: Ledger, i: int, less: str, problem: str) -> str:
-    text = spelled(ledger.order[i])
-    return f"the factor {less}{f'({text})' if less and ' ' in text else text} is {problem}"
-
-
-def _quantities(ledgers: Sequence[Ledger]) -> Iterator[tuple[int, str, Numbers]]:
-    """The factors of a formula: each value of the graph and 1 minus it, but plain numbers and ±1."""
-    for i, nodes in enumerate(zip(*(ledger.order for ledger in ledgers), strict=True)):
-        if nodes[0].parents or nodes[0].name:
-            for less in ("", "1 − "):
-                numbers = [1.0 - node.data if less else node.data for node in nodes]
-                if all(numbers) and not all(abs(x) == 1 for x in numbers):
-                    yield i, less, numbers
 
 
 def recognise_value(ledgers: Sequence[Ledger], answers: Numbers) -> Explanation | None:

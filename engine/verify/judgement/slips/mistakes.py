@@ -13,6 +13,7 @@ from engine.expressions.infix import fraction, spelled
 from engine.expressions.parser import Expression
 from engine.verify.judgement.chain.edges import Edge, Ledger
 from engine.verify.judgement.chain.paths import last_operation, way_of
+from engine.verify.judgement.chain.ratios import is_about_one
 from engine.verify.judgement.slips.miswritten import VARIANTS, over_operands, variants, written
 
 MOST_EDGES = 400
@@ -69,8 +70,9 @@ def _at_output(ledger: Ledger, edge: Edge) -> float | None:
 
 
 def _one(ledger: Ledger, edge: Edge, *, operands: int) -> float | None:
-    is_lost = len(ledger.ends(edge)[0].parents) == operands and abs(ledger.partial(edge)) != 1.0
-    return 1.0 if is_lost else None
+    node, partial = ledger.ends(edge)[0], ledger.partial(edge)
+    is_factor = not is_about_one(abs(partial)) and (partial != 0 or operands == 1)
+    return 1.0 if is_factor and len(node.parents) == operands else None
 
 
 def _other(ledger: Ledger, edge: Edge) -> float | None:

@@ -3,7 +3,7 @@
 import ast
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -40,7 +40,12 @@ def written(op: Operation, i: int) -> str:
 
 def over_operands(node: Value, text: str) -> str:
     """A formula of an operation with the operands of this node: 1 - tanh(z) ** 2."""
-    names = dict(zip(node.op.operands, map(spelled, node.parents), strict=True)) if node.op else {}
+    return over(node.op, [spelled(parent) for parent in node.parents], text) if node.op else text
+
+
+def over(op: Operation, operands: Sequence[str], text: str) -> str:
+    """A formula of an operation with texts for its operands."""
+    names = dict(zip(op.operands, operands, strict=True))
 
     def operand(match: re.Match[str]) -> str:
         name = names.get(match[0].strip("()"), match[0])

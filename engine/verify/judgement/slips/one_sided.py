@@ -29,7 +29,7 @@ def one_sided(trial: Trial) -> Explanation | None:
     wrong: list[Ledger] = []
     answers: list[float] = []  # where they are wrong
     for i, scene in enumerate(trial.scenes):
-        if scene.shape(claim.of) == shape:
+        if scene.shape(claim.of) == shape and not scene.is_friendly:
             ledger = Ledger(scene.node(claim.of), scene.names[claim.by])
             (wrong if i in trial.wrong else right).append(ledger)
             answers += [trial.hand[i]] * (i in trial.wrong)

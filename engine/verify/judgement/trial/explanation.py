@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from engine.support.text import message
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -9,6 +11,7 @@ class Explanation:
 
     kind   sign
            factor: lost, or too many
+           extra: the derivative of a function, as a factor too many
            1/n: missing, or applied twice
            inner: the inner derivative is lost
            upstream: the upstream factor is lost
@@ -18,12 +21,16 @@ class Explanation:
            operand: the partial for the other operand
            transposed, other: the derivative by another name
            links: the product of wrong links
+           unknown: a name that the expression does not have
            shape, rounding
-    words  the sentence
+    words  the sentence, of at most 400 characters
     """
 
     kind: str
     words: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", message(self.words))
 
     def __str__(self) -> str:
         return self.words

@@ -3,10 +3,12 @@
 import math
 from dataclasses import dataclass
 
+from engine.support.text import shortened
 from engine.support.text_table import figure
 from engine.verify.judgement.trial.explanation import Explanation
 
 Point = dict[str, float]
+SHOWN = 200  # characters of a claim that are printed
 NAMED = 8  # inputs of a point that are printed
 
 
@@ -37,7 +39,7 @@ class Ruling:
     note: str = ""
 
     def __str__(self) -> str:
-        head = f"  {self.key} = {self.claim}: {self.verdict}"
+        head = f"  {self.key} = {shortened(self.claim, SHOWN)}: {self.verdict}"
         if self.verdict == "right":
             how = "as a formula" if self.proved else f"at {self.tried} point{'s' * (self.tried != 1)}"
             return f"{head}, {how}{self.note and f' ({self.note})'}"

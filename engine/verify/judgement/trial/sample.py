@@ -17,6 +17,13 @@ RANGES = ((-2.0, 2.0), (0.1, 0.9), (0.5, 3.0), (-3.0, 3.0))
 TIDY = ((2.0, 3.0, -1.0, 0.5, 4.0, -2.0, 1.0, 5.0), (2.0, 3.0, 1.0, 4.0, 5.0), (0.5, 0.25, 0.75, 0.2, 0.8))
 """Numbers that suit a blackboard, for the inputs in their order."""
 
+FRIENDLY = (
+    (1.0, -1.0, 2.0, -2.0, 3.0, 0.5, -0.5, 1.5, -3.0),
+    (2.0, 1.0, 3.0, 0.5, 4.0, 1.5, 5.0),
+    (0.5, 0.25, 0.75, 0.2, 0.8, 0.1),
+)
+"""Small numbers that are tried first, so that a counterexample can be worked out by hand."""
+
 TRIES = 40  # for each scene that is asked for
 Domain = Mapping[str, tuple[float, float]]
 
@@ -74,17 +81,39 @@ def _in_order(ends: Sequence[object]) -> bool:
 
 
 def scenes(sheet: Worksheet, domain: Domain, seed: int, count: int) -> tuple[list[Scene], str]:
-    """Up to `count` scenes off every kink, and why the last point that failed did."""
+    """Up to `count` scenes off every kink, and why the last point that failed did.
+
+    The first third has friendly numbers, where there are enough; such numbers alone agree by accident.
+    """
+    rng = random.Random(seed)
     usable: list[Scene] = []
+    tried: list[dict[str, float]] = []
     reason = ""
-    for point in islice(_points(sheet, domain, seed), TRIES * count):
-        scene, problem = _scene(sheet, point)
-        reason = problem or reason
-        if scene is not None:
-            usable.append(scene)
-            if len(usable) == count or not sheet.inputs:
+    kinds = (count // 3, _friendly(sheet, domain, rng), True), (count, _points(sheet, domain, rng), False)
+    for most, points, is_friendly in kinds:
+        for point in islice(points, TRIES * most):
+            if len(usable) >= most or (usable and not sheet.inputs):
                 break
+            if point in tried:
+                continue
+            scene, problem = _scene(sheet, point)
+            reason = problem or reason
+            if scene is not None:
+                scene.is_friendly = is_friendly
+                usable.append(scene)
+            tried += [point] if len(tried) < count else []
     return usable, reason
+
+
+def _friendly(sheet: Worksheet, domain: Domain, rng: random.Random) -> Iterator[dict[str, float]]:
+    """Small whole numbers, halves and quarters, different for different inputs as long as there are enough."""
+    for numbers in cycle(FRIENDLY):
+        mixed = cycle(rng.sample(numbers, len(numbers)))
+        point = dict(zip(sheet.inputs, mixed, strict=False))
+        for name, (low, high) in domain.items():
+            inside = [x for x in numbers if low <= x <= high]
+            point[name] = rng.choice(inside) if inside else _drawn(rng, low, high)
+        yield point
 
 
 def tidy_scene(sheet: Worksheet, domain: Domain) -> Scene | None:
@@ -109,14 +138,13 @@ def _scene(sheet: Worksheet, point: dict[str, float]) -> tuple[Scene | None, str
     return (scene, "") if usable else (None, "")
 
 
-def _points(sheet: Worksheet, domain: Domain, seed: int) -> Iterator[dict[str, float]]:
-    rng = random.Random(seed)
+def _points(sheet: Worksheet, domain: Domain, rng: random.Random) -> Iterator[dict[str, float]]:
     for low, high in cycle(RANGES):
         yield {name: _drawn(rng, *domain.get(name, (low, high))) for name in sheet.inputs}
 
 
 def _drawn(rng: random.Random, low: float, high: float) -> float:
-    """A number between the ends, of three digits, so that a counterexample can be worked out by hand."""
+    """A number between the ends, of two or three digits where they suffice."""
     x = rng.uniform(low, high)
-    short = float(f"{x:.3g}")
-    return short if low <= short <= high else x
+    short = [float(f"{x:.{digits}g}") for digits in (2, 3)]
+    return next((number for number in short if low < number < high and number != 0), x)

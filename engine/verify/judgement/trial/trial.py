@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from engine.calculus.sweeps import rounding
 from engine.expressions.infix import spelled
 from engine.support.errors import UnsettledError
+from engine.support.text import message
 from engine.support.text_table import figure
 from engine.verify.judgement.reading.claims import Claim
-from engine.verify.judgement.reading.worksheet import Scene
+from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 from engine.verify.judgement.trial.explanation import Explanation
 from engine.verify.judgement.trial.ruling import Ruling, point_text
+from engine.verify.judgement.trial.ties import is_outside, range_beside
 
 PROVED = 3  # points at which formulas are compared
 SEEDS = 12  # of exact numbers: half of them have no square root modulo P
@@ -22,15 +24,18 @@ NOWHERE = "no point was found where it can be tried; give at= or domain="
 class Trial:
     """A claim at every scene where both sides have a value: the right numbers and the answer's.
 
-    at  the scene at the point that was given
+    at     the scene at the point that was given
+    sheet  makes scenes beside it
     undefined  the first scene where the answer alone has no value: log of a negative, division by zero
     kink       what is to be said of the given point where it lies on a kink
+    doubt      why it may be right although the numbers differ; "" as a rule
     wrong      the indices of the scenes where the numbers differ, the clearest first
     """
 
     claim: Claim
     tolerance: float
     at: Scene | None
+    sheet: Worksheet
     scenes: list[Scene] = field(default_factory=list)
     right: list[float] = field(default_factory=list)
     hand: list[float] = field(default_factory=list)
@@ -38,6 +43,7 @@ class Trial:
     kink: str = ""
     wrong: tuple[int, ...] = ()
     diagnosis: Explanation | None = None
+    doubt: str = ""
 
     def run(self, others: Sequence[Scene]) -> None:
         """Compare both sides at the given scene and at the others; a number at the given one alone."""
@@ -68,6 +74,12 @@ class Trial:
         where = ", ".join(map(spelled, scene.kinks[:2]))
         yours = "has no value" if answer is None else f"is {figure(answer, 6)}"
         at = f"{where} is on its kink at {point_text(scene.point)}"
+        ends = range_beside(self.claim, scene, self.sheet) if answer is not None and self.claim.by else None
+        if answer is not None and ends is not None and is_outside(answer, ends):
+            texts = list(dict.fromkeys(figure(end, 4) for end in ends))
+            beside = f"are between {texts[0]} and {texts[1]}" if len(texts) == 2 else f"are {texts[0]}"
+            self.kink = f"{at}: the derivatives beside it {beside}, yours {yours}"
+            return False
         self.kink = f"{at}: the engine takes {figure(right, 6)} there, yours {yours}"
         return True
 
@@ -77,7 +89,12 @@ class Trial:
         usual = sizes[len(sizes) // 2] if sizes else 0.0
         floor = 0.0 if self.claim.fixed else self.tolerance * usual
         differing = [i for i in range(len(self.scenes)) if self._differs(i, floor)]
-        self.wrong = tuple(sorted(differing, key=lambda i: not self._is_clear(i, usual)))
+        self.wrong = tuple(sorted(differing, key=lambda i: self._rank(i, usual)))
+
+    def _rank(self, i: int, usual: float) -> tuple[bool, bool, int]:
+        """The given point first, then clear differences, those with few digits before others."""
+        texts = (point_text(self.scenes[i].point), figure(self.right[i]), figure(self.hand[i]))
+        return self.scenes[i] is not self.at, not self._is_clear(i, usual), sum(map(len, texts))
 
     def _differs(self, i: int, floor: float) -> bool:
         gap, size = abs(self.right[i] - self.hand[i]), max(abs(self.right[i]), abs(self.hand[i]))
@@ -88,7 +105,11 @@ class Trial:
     def _is_clear(self, i: int, usual: float) -> bool:
         """Whether the difference shows in the first digits of numbers of the usual size."""
         size = abs(self.right[i]) + abs(self.hand[i])
-        return size >= usual and abs(self.right[i] - self.hand[i]) >= 0.1 * size
+        return size >= 0.1 * usual and abs(self.right[i] - self.hand[i]) >= 0.1 * size
+
+    def is_wrong_at_a_tie(self) -> bool:
+        """Whether the counterexample is the given point, and lies on a kink."""
+        return bool(self.kink and self.wrong and self.scenes[self.wrong[0]] is self.at)
 
     def ruling(self) -> Ruling:
         """The verdict."""
@@ -98,6 +119,8 @@ class Trial:
         if self.undefined and (self.undefined is self.at or not self.scenes):
             right, point = _right(self.claim, self.undefined), self.undefined.point
             return Ruling(key, text, "wrong", tried=len(self.scenes), expected=right, counterexample=point)
+        if self.doubt:
+            return Ruling(key, text, "undecided", note=message(self.doubt))
         if self.wrong:
             return self._wrong_ruling()
         if not self.scenes:
@@ -109,21 +132,26 @@ class Trial:
         return Ruling(key, text, "right", proved=self._is_proved(), tried=len(self.scenes), note=note)
 
     def _wrong_ruling(self) -> Ruling:
-        i = 0 if 0 in self.wrong and self.scenes[0] is self.at else self.wrong[0]
+        i = self.wrong[0]
         return Ruling(
             self.claim.key,
             self.claim.text,
             "wrong",
             tried=len(self.scenes),
-            counterexample=self.scenes[i].point,
+            counterexample=self._point(self.scenes[i]),
             expected=self.right[i],
             got=self.hand[i],
             diagnosis=self.diagnosis,
+            note=self.kink if self.scenes[i] is self.at else "",
         )
+
+    def _point(self, scene: Scene) -> dict[str, float]:
+        """The point of a scene, with the numbers that unknown names had there."""
+        return scene.point | {name: scene.stranger(name).data for name in self.claim.unknown}
 
     def _is_proved(self) -> bool:
         """Whether exact numbers agree at several points: on each side of a kink that was tried."""
-        if self.claim.fixed:
+        if self.claim.fixed or self.claim.unknown:
             return False
         return all(_equal_exactly(self.claim, scene) for scene in self.scenes[:PROVED])
 

@@ -185,8 +185,9 @@ def test_a_zero_gradient_is_confirmed():
 
 
 def test_the_seed_chooses_the_points():
-    first, again, other = (judge("x*y", {"x": "x"}, seed=seed).counterexample for seed in (0, 0, 1))
-    assert first == again != other
+    points = [judge("x*y", {"x": "x"}, seed=seed).counterexample for seed in (0, 0, 1, 2, 3, 4)]
+    assert points[0] == points[1]
+    assert points[1:].count(points[0]) < 5
 
 
 def test_the_graph_at_a_point_is_there_for_a_worked_solution():
@@ -218,11 +219,6 @@ def test_a_large_graph_is_judged_without_recursion():
             "hand: 'q' asks for q, which does not occur in the expression; names: x, y",
         ),
         ({"hand": {3: "1"}}, TypeError, 'a key of hand is a name, or a fraction such as "da/dz"; got 3'),
-        (
-            {"hand": {"x": "q"}},
-            ValueError,
-            "dL/dx = q uses q, which does not occur in the expression; names: x, y; name a step with let",
-        ),
         ({"hand": {"x": "y +"}}, ExpressionError, "dL/dx: column 4: an operand is missing"),
         (
             {"hand": {"x": None}},

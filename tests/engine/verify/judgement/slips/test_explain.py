@@ -24,7 +24,7 @@ def test_another_number_is_not_called_rounded(answer):
 
 def test_many_unexplained_claims_share_a_bounded_search(monkeypatch):
     calls = []
-    monkeypatch.setattr(module, "recognise", lambda *_, pairs: calls.append(pairs))
+    monkeypatch.setattr(module, "recognise", lambda *_, pairs, **__: calls.append(pairs))
     expression = " + ".join(f"x{i}**2" for i in range(20))
     judge(expression, {f"x{i}": f"x{i}**3 + 0.123" for i in range(20)}, points=5)
     assert calls.count(True) == module.SEARCHES
