@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from engine import Expression, Judgement, Value, check_gradients, judge, latex_gradient
-from nn.cli.options.arguments import any_integer, numbers, pairs, plain_number
+from nn.cli.options.arguments import any_integer, not_negative, numbers, pairs, plain_number
 from nn.cli.terminal import say, say_text
 
 if TYPE_CHECKING:
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 RIGHT, WRONG, UNCLEAR = 0, 1, 2  # exit status
 _MANY = ("--at", "--hand", "--let", "--value", "--domain")
-_ONE = ("--seed",)
+_ONE = ("--seed", "--tolerance")
+TOLERANCE = 1e-9
 
 
 def add_check(commands: "Commands") -> None:
@@ -24,11 +25,10 @@ def add_check(commands: "Commands") -> None:
         description="Judge hand-derived gradients of an expression: right, or wrong with a counterexample "
         "and the mistake behind it. Without --hand, the engine's own gradient at --at is checked against finite "
         "differences. Exit status: 0 if right, 1 if wrong, 2 if it could not be read or decided.",
-        epilog='example: chainrule check "(sigmoid(w*x + b) - y)**2" --let a="sigmoid(w*x + b)" '
-        '--hand w="2*(a - y)*a*(1 - a)*x"',
+        epilog='example: chainrule check "L=(a-y)^2" --let "a=σ(z)" "z=wx+b" --hand w="2(a-y)a(1-a)x"',
     )
     add = command.add_argument
-    add("expression", metavar="EXPRESSION", help="as in chainrule draw")
+    add("expression", metavar="EXPRESSION", help="plain text, Unicode or LaTeX; L=EXPRESSION names it")
     add(
         "--at",
         metavar="NAME=NUMBER",
@@ -45,7 +45,14 @@ def add_check(commands: "Commands") -> None:
         default=[],
         help="the derivative with respect to NAME, or along the chain: da/dz=FORMULA",
     )
-    add("--let", metavar="NAME=FORMULA", nargs="+", action="extend", default=[], help="named steps, in order")
+    add(
+        "--let",
+        metavar="NAME=FORMULA",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="named steps, in any order",
+    )
     add(
         "--value",
         metavar="NAME=FORMULA",
@@ -63,6 +70,14 @@ def add_check(commands: "Commands") -> None:
         help="the range of the points that are tried (default: by the expression)",
     )
     add("--seed", type=any_integer, metavar="N", default=0, help="of the points that are tried (default: 0)")
+    add(
+        "--tolerance",
+        type=not_negative,
+        metavar="X",
+        default=TOLERANCE,
+        help=f"relative difference up to which numbers are equal (default: {TOLERANCE:g}, and the digits of a "
+        "number that is written with a decimal point)",
+    )
     add("--latex", action="store_true", help="also print the worked solutions")
     command.set_defaults(command=_check)
 
@@ -106,6 +121,7 @@ def _check(options: argparse.Namespace) -> int:
         values={key: _claimed(text) for key, text in values.items()} if at else values,
         at=at or None,
         domain={name: _range(name, text) for name, text in pairs(options.domain, "--domain p=0,1").items()},
+        tolerance=options.tolerance,
         seed=options.seed,
     )
     say_text(str(judgement))

@@ -74,6 +74,7 @@ def _reader(convert: Callable[[str], N], fits: Callable[[N], bool], kind: str) -
 
 count = _reader(int, lambda n: 1 <= n <= MOST, "whole number of at least 1 (and at most 10^18)")
 any_integer = _reader(int, lambda n: abs(n) <= MOST, "whole number from -10^18 to 10^18")
+not_negative = _reader(float, lambda x: 0 <= x < math.inf, "number of at least 0")
 above_zero = _reader(float, lambda x: 0 < x < math.inf, "number above 0")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.expressions.context import Context
-from engine.expressions.reading import Reading, read
+from engine.expressions.reading import Problem, Reading, read
 from engine.expressions.spelling.spell import spell
 from engine.expressions.tree import Derivative, Relation, Symbol, Tree
 from engine.expressions.walking import walk
@@ -26,7 +26,6 @@ Texts = Mapping[str, object]
 RESULTS = ("L", "J", "C", "E", "output")
 """Names of an expression that is written without one."""
 MOST = 400  # characters of an error
-_SIGNS = re.compile(r"[\\^·⋅×÷−√∂∇'′’½|‖⊙∘ᵀ²³⁴₀₁₂₃=\[\]{}]")
 _PYTHON = (
     *(ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.Load, ast.Expression),
     *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub, ast.UAdd),
@@ -117,9 +116,9 @@ def question(
     try:
         asked = _Reader(let or {}, at or {}).question(str(expression), hand or {}, values or {})
     except ExpressionError:
-        if not any(_SIGNS.search(text) for text in texts if isinstance(text, str)):
-            return None  # its faults are told as those of Python's expressions
-        raise
+        if None in in_python:
+            raise
+        return None  # the judge of Python's expressions says what is wrong
     return asked if None in in_python or asked.has(list(at or {})) else None
 
 
@@ -193,7 +192,9 @@ class _Reader:
 
     def _read(self, where: str, text: object) -> Reading:
         reading = read(text if isinstance(text, str) else repr(text), context=self.context)
-        self.problems += [f"{where}: {shortened(str(problem), MOST)}" for problem in reading.problems]
+        for problem in reading.problems:
+            place = f"{where}{', ' if where.startswith(('the ', 'let ')) else ': '}{_place(reading, problem)}"
+            self.problems.append(f"{place}: {shortened(str(problem), MOST)}")
         for node in walk(reading.tree) if reading.tree else ():
             if isinstance(node, Symbol):
                 self.spelling.setdefault(node.name, reading.text[slice(*node.span)])
@@ -202,6 +203,13 @@ class _Reader:
     def _stop(self) -> None:
         if self.problems:
             raise ExpressionError("\n".join(self.problems))
+
+
+def _place(reading: Reading, problem: Problem) -> str:
+    """Where a problem begins: its column, and its line where there are several."""
+    before = reading.text[: problem.span[0]]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return f"line {line}, column {column}" if "\n" in reading.text else f"column {column}"
 
 
 def _named(whole: Tree | None, scope: Scope) -> tuple[Symbol, Tree]:

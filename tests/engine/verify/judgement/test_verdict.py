@@ -95,7 +95,7 @@ def test_the_hint_is_for_powers_of_e_without_a_number():
 
 def test_one_error_tells_the_mistakes_of_all_answers():
     with pytest.raises(ValueError, match="dL/dx: column 3") as caught:
-        judge("x*y", {"x": "2 y", "y": "x)"})
+        judge("x*y", {"x": "2+* y", "y": "x)"})
     assert "dL/dy: column 2" in str(caught.value)
 
 

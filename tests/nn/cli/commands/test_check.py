@@ -133,3 +133,25 @@ def test_the_command_runs_as_a_process():
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (1, "")
     assert "the sign is flipped" in done.stdout
+
+
+def test_an_answer_in_the_notation_of_a_student(capsys):
+    words = ["L=(a-y)^2", "--let", "a=σ(z)", "z=wx+b", "--hand", "w=2(a-y)a(1-a)x"]
+    status, out, err = run(capsys, *words)
+    assert (status, err) == (0, "")
+    assert out == "L = (a − y)^2: right\n  dL/dw = 2·(a − y)·a·(1 − a)·x: right, as a formula\n"
+
+
+def test_matrices_in_latex(capsys):
+    words = [r"L=\frac12\|Wx-y\|^2", "--hand", r"W=(Wx-y)x^\top", r"x=W(Wx-y)"]
+    status, out, _ = run(capsys, *words)
+    assert status == 1
+    assert "dL/dW = (W \\cdot x - y) \\cdot x^\\top: right, as a formula" in out
+    assert "the shapes do not conform: 3×2 times 3×1" in out
+
+
+def test_a_tolerance_for_rounded_numbers(capsys):
+    # a = σ(2) = 0.88080, dL/dw = 2 (a - 1) a (1 - a) 2 = -0.05006
+    words = ["L=(a-y)^2", "--let", "a=σ(wx+b)", "--hand", "w=-0.05", "--at", "w=1", "x=2", "b=0", "y=1"]
+    assert run(capsys, *words, "--tolerance", "0.01")[0] == 0
+    assert run(capsys, *words, "--tolerance", "0.0001")[0] == 1
