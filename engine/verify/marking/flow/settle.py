@@ -1,8 +1,9 @@
 """The verdict on one equality of a chain."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.expressions.tree import Call, Symbol, Tree
+from engine.expressions.tree import Call, Derivative, Product, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, Scope, compare
 from engine.verify.marking.flow.doubts import doubts
@@ -28,6 +29,7 @@ class Ground:
     local      those of this section alone: a letter may have meant something else above it
     numbers    the same with the numbers that the text states, or None where it states none
     mistaken   the same with earlier mistaken lines taken as written, or None where there are none
+    mistakes   left sides with what those lines say of them
     tolerance  relative difference up to which two numbers are equal; None: the digits that are written
     names      the names in definitions
     """
@@ -36,6 +38,7 @@ class Ground:
     local: Scope
     numbers: Scope | None = None
     mistaken: Scope | None = None
+    mistakes: Mapping[Tree, Tree] = field(default_factory=dict)
     tolerance: float | None = None
     names: Names = field(default_factory=Names)
 
@@ -65,9 +68,12 @@ class Ground:
             not defined or any(self.local.defined(node) is not None for node in defined)
         )
 
-    def as_written(self, left: Tree, right: Tree) -> Comparison | None:
-        """Compared with the mistaken lines taken as written."""
-        return None if self.mistaken is None else self._compare(left, right, self.mistaken)
+    def follows(self, left: Tree, right: Tree) -> bool:
+        """Whether `left = right` is true with the mistaken lines taken as written."""
+        if self.mistaken is None:
+            return False
+        lefts = [left, *_through(left, self.mistakes)]
+        return any(self._compare(each, right, self.mistaken).verdict == "right" for each in lefts)
 
     def _compare(self, left: Tree, right: Tree, scope: Scope) -> Comparison:
         try:
@@ -127,14 +133,20 @@ def _follows(
         return (
             "follows from the rounded numbers above" if previous.is_right else "follows from the line above"
         )
-    comparison = ground.as_written(head, current)
-    if comparison is not None and comparison.verdict == "right":
-        return "follows from a mistaken line above"
-    if previous is not None and previous.tree != head:
-        comparison = ground.as_written(previous.tree, current)
-        if comparison is not None and comparison.verdict == "right":
-            return "follows from a mistaken line above"
-    return ""
+    sides = [head, previous.tree] if previous is not None and previous.tree != head else [head]
+    is_carried_on = any(ground.follows(side, current) for side in sides)
+    return "follows from a mistaken line above" if is_carried_on else ""
+
+
+def _through(left: Tree, mistakes: Mapping[Tree, Tree]) -> Iterator[Tree]:
+    """A derivative along its chain through a link that was mistaken: dL/da · (da/dz as written) · dz/dw."""
+    if not isinstance(left, Derivative):
+        return
+    for link, claimed in mistakes.items():
+        if isinstance(link, Derivative) and link.of != left.of and len(link.wrt) == len(left.wrt) == 1:
+            above = Derivative(left.of, (link.of,), left.kind)
+            below = [] if link.wrt == left.wrt else [Derivative(link.wrt[0], left.wrt, left.kind)]
+            yield Product((above, claimed, *below))
 
 
 def _wrong(head: Tree, current: Tree, comparison: Comparison, ground: Ground) -> Link:

@@ -108,7 +108,9 @@ class State:
             mistaken = numbers or self.formulas
             for left, right in self.mistakes.items():
                 mistaken = mistaken.taking(left, right)
-        return Ground(self.formulas, self.local, numbers, mistaken, self.tolerance, self.names)
+        return Ground(
+            self.formulas, self.local, numbers, mistaken, dict(self.mistakes), self.tolerance, self.names
+        )
 
     def record(self, link: Link) -> None:
         """Remember what a judged equality means for later lines."""
