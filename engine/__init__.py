@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
     from engine.calculus.formula import Formula, formula
     from engine.calculus.nested import Array
+    from engine.calculus.stop_gradient import stop_gradient
     from engine.compile import Program, Update, record
     from engine.drawing import Drawing, draw
     from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
@@ -96,6 +97,7 @@ __distribution__ = "chainrule"  # how nn knows this package from another one cal
 
 # Imported when first used: a program that only builds graphs does not wait for the compiler.
 _LATER = {
+    "engine.calculus.stop_gradient": ("stop_gradient",),
     "engine.calculus.derivatives": ("directional", "grad", "hessian", "hvp", "jacobian", "jvp", "vjp"),
     "engine.calculus.formula": ("Formula", "formula"),
     "engine.calculus.nested": ("Array",),
@@ -206,6 +208,7 @@ __all__ = [
     "sqrt",
     "step",
     "step_through",
+    "stop_gradient",
     "take",
     "tan",
     "tanh",

@@ -99,7 +99,7 @@ def partial(node: Value, i: int) -> Scalar:
     operands = [p.data if p.op is CONSTANT else p for p in node.parents]
     partials = lifted_partials if node.recorded else symbolic_partials
     nodes = _Nodes(node, op, operands)
-    derivative = nodes.made(partials(op)[i](nodes, *operands))
+    derivative = nodes.node_of(partials(op)[i](nodes, *operands))
     if not node.recorded and not _same(data_of(derivative), node.partials[i]):
         raise ValueError(_stale(node, op, i))
     return derivative
@@ -119,7 +119,7 @@ class _Nodes:
             node = self._nodes[key] = _node(op, operands)
         return node
 
-    def made(self, derivative: Scalar) -> Scalar:
+    def node_of(self, derivative: Scalar) -> Scalar:
         """A partial; where it is an infinite or NaN number, a node whose own derivative is NaN: a constant has 0."""
         if isinstance(derivative, Value) or math.isfinite(derivative):
             return derivative

@@ -38,7 +38,7 @@ class Make(Protocol):
     def __call__(self, op: Operation, *operands: Scalar) -> Scalar:
         """The node of an operation."""
 
-    def made(self, derivative: Scalar) -> Scalar:
+    def node_of(self, derivative: Scalar) -> Scalar:
         """A branch; an infinite or NaN number as a node whose own derivative is NaN."""
 
 
@@ -151,7 +151,7 @@ def _choice(make: Make, test: Scalar, then: Branch, other: Branch) -> Scalar:
             return a
         if (a, b) in ((1.0, 0.0), (0.0, 1.0)):
             return test if a else negation(test)
-    return make(ops.where, test, make.made(a), make.made(b))
+    return make(ops.where, test, make.node_of(a), make.node_of(b))
 
 
 def is_condition(x: Scalar) -> bool:

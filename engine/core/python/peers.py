@@ -1,6 +1,7 @@
 """Attributes that numbers of other libraries have, and what to write for a Value."""
 
 _NUMBER = "write v.data for the number, or constant(v.data) for a node that receives no gradient"
+_STOP = "write stop_gradient(v) for a node that passes no gradient back, or v.data for the number"
 _PYTHON = "a Value is one number of Python: leave this out"
 _GRADIENT = "every leaf made by Value(...) receives a gradient; write constant(x) for one that receives none"
 _ONE = "a Value is one number: write total(values), mean(values) or maximum(values) for a list of Values"
@@ -13,8 +14,8 @@ ADVICE = {
     "is_leaf": "write v.op is None",
     "grad_fn": "write v.op for the operation and v.parents for its operands",
     "retain_grad": "every node keeps its gradient in v.grad: leave this out",
-    "detach": _NUMBER,
-    "detach_": _NUMBER,
+    "detach": _STOP,
+    "detach_": _STOP,
     "numpy": _NUMBER,
     "tolist": _NUMBER,
     "value": _NUMBER,
