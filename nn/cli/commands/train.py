@@ -6,15 +6,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nn.cli.jobs.folds import fold_report
 from nn.cli.jobs.inference import loss_for
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.presets import CSV, RECIPES, load_data
 from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
-from nn.cli.options.train_options import add_train_options
+from nn.cli.options.train_options import SHARE, add_train_options
 from nn.cli.terminal import say, say_text
 from nn.data.files.text.options import FileOptions
-from nn.data.tables.preparation import Choice
+from nn.data.tables.preparation import Choice, Prepared
 from nn.support.errors import DivergedError, Interrupted
 from nn.training.run.signals import interrupts
 
@@ -52,6 +53,8 @@ def _train(options: argparse.Namespace) -> int:
     check_targets(out, job.settings.data)
     job.rehearse(out)
     say(*_announcement(job))
+    if options.folds:
+        say(fold_report(job.settings, Prepared(job.data, job.encoder), options.folds))
     if options.resume and out.exists() and out.samefile(options.resume):
         return _run(job, out, progress=not options.quiet)
     kept: dict[Path, Path] = {}
@@ -66,6 +69,8 @@ def _train(options: argparse.Namespace) -> int:
 def _announcement(job: Job) -> list[str]:
     s, train_set, test_set = job.settings, job.train_set, job.test_set
     held_out = f"{len(test_set)} to test" if test_set is not job.data else "tested on the same"
+    if job.validation_set is not None:
+        held_out = f"{len(job.validation_set)} to validate, {held_out}"
     model = f"{job.model!r}: {len(job.model.parameters())} parameters"
     run = f"{s.loss}, {s.optimizer} at {s.lr:g}, {s.epochs} epochs in batches of {s.batch_size}"
     guessed = [f"{Path(s.data).name}: {', '.join(job.notes)}"] if job.notes else []
@@ -98,6 +103,8 @@ def _run(job: Job, out: Path, *, progress: bool) -> int:
         say(
             f"stopped after epoch {len(history.epochs)}: the loss changed by less than {settings.tolerance:g}"
         )
+    if best := history.best:
+        say(f"kept the parameters of epoch {best.epoch}, where the validation loss is {best.validation:.4g}")
     say_text(job.report())
     say(f"model saved to {out}, history to {history_path(out)}")
     return 0
@@ -133,6 +140,9 @@ def _new(options: argparse.Namespace) -> Job:
         eager=bool(options.eager),
         average=options.average or "examples",
         query=options.query,
+        validation=options.validation or (SHARE if options.patience else None),
+        patience=options.patience,
+        class_weight=options.class_weight,
         **asdict(choice),
         **{key: getattr(options, key) for key in ("sep", "header", "decimal")},
         **(by_default | by_option),
@@ -149,6 +159,13 @@ def _resumed(options: argparse.Namespace) -> Job:
             raise ValueError(
                 f"a resumed run keeps its settings: {name} is {value!r} in {options.resume}; got {asked!r}"
             )
+    if options.folds:
+        raise ValueError("--folds begins new runs; give it without --resume")
+    if job.history.best is not None and job.history.stopped in ("epochs", "patience"):
+        raise ValueError(
+            f"{options.resume} has ended with the parameters of its best epoch; begin a new run, with more --epochs "
+            "or --patience"
+        )
     if job.history.stopped == "tolerance" and options.tolerance is None:
         raise ValueError(
             f"{options.resume} has settled; to go on write a --tolerance below {job.settings.tolerance:g}"

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from engine import write_atomically
 from nn.cli.jobs.inference import output_for, outputs_for
 from nn.cli.jobs.job_file import Settings, checked, network
 from nn.cli.jobs.presets import CSV, RECIPES, load_data
+from nn.cli.jobs.report import report_of
 from nn.cli.jobs.run_files import history_path, rehearsal
 from nn.data.dataset import Dataset
 from nn.data.split import split
 from nn.data.standardiser import Fill, Standardiser
 from nn.data.tables.encoder import Missing
 from nn.data.tables.preparation import Prepared, of_numbers
-from nn.evaluation.metrics.counts import confusion_matrix, confusion_table
 from nn.models.mlp import MLP, parameter_count
 from nn.models.model_file import load_with_about, save
 from nn.models.pipeline import Pipeline
@@ -43,10 +44,17 @@ class Job:
         self.encoder, self.notes = prepared.encoder, prepared.notes
         self.optimizer, self.history = opt, history
         share = RECIPES.get(settings.data, CSV).test
-        self.train_set, self.test_set = (
-            split(self.data, share, settings.seed) if share else (self.data, self.data)
-        )
-        self.inputs = Standardiser.of(self.train_set, _fill(settings.missing))
+        self.divide(*(split(self.data, share, settings.seed) if share else (self.data, self.data)))
+
+    def divide(self, train_set: Dataset, test_set: Dataset) -> None:
+        """Train on one set and report on the other. The scaling is that of the training data alone.
+
+        Where the settings have a share for validation, it is held out of the training set.
+        """
+        self.train_set, self.test_set, self.validation_set = train_set, test_set, None
+        if share := self.settings.validation:
+            self.train_set, self.validation_set = split(train_set, share, self.settings.seed)
+        self.inputs = Standardiser.of(self.train_set, _fill(self.settings.missing))
         self.targets = _target_scale(self.train_set)
 
     @classmethod
@@ -98,11 +106,12 @@ class Job:
         """A hash of the data, computed once and not at each save."""
         return _digest(self.data)
 
-    def run(self, out: Path, *, progress: bool = True) -> None:
+    def run(self, out: Path | None = None, *, progress: bool = True) -> None:
         """Train to the last epoch, saving to `out` on the way. Raises Interrupted after Ctrl-C."""
         s = self.settings
         if len(self.history.epochs) >= s.epochs:
             return
+        further = self.validation_set
         train(
             self.model,
             self.scaled(self.train_set),
@@ -113,7 +122,10 @@ class Job:
             seed=s.seed,
             average=s.average,
             tolerance=s.tolerance,
-            observers=[Observer(lambda _model, _history: self.save(out), SAVE_EVERY)],
+            validation=None if further is None else self.scaled(further),
+            patience=s.patience,
+            class_weight=_class_weight(s.class_weight),
+            observers=[] if out is None else [Observer(lambda _model, _history: self.save(out), SAVE_EVERY)],
             progress=progress,
             history=self.history,
             compiled=False if s.eager else None,
@@ -158,21 +170,17 @@ class Job:
 
     def report(self) -> str:
         """The accuracy, or the error, of the model on the test set."""
-        test = self.scaled(self.test_set)
         name = "test" if self.test_set is not self.data else "training"
-        if not self.data.classes:
-            errors = [self.model(x).data - y for x, y in test]
-            rms = (sum(e * e for e in errors) / len(errors)) ** 0.5 * self.targets.deviations[0]
-            return f"{name} RMSE: {rms:.4g} ({len(test)} examples)"
-        matrix = confusion_matrix(self.model, test, len(self.data.classes))
-        right = sum(row[i] for i, row in enumerate(matrix))
-        accuracy = f"{name} accuracy: {100 * right / len(test):.1f} % ({right} of {len(test)})"
-        return f"{accuracy}\n{confusion_table(matrix, self.data.classes)}"
+        return report_of(self.pipeline, self.test_set, name, probabilities=self.settings.loss != "hinge")
 
 
 def _fill(missing: Missing) -> Fill | None:
     """The figure that fills a gap in the inputs; None where there are no gaps."""
     return missing if missing in ("mean", "median") else None
+
+
+def _class_weight(name: str | None) -> Literal["balanced"] | None:
+    return "balanced" if name == "balanced" else None
 
 
 def _target_scale(data: Dataset) -> Standardiser:

@@ -25,6 +25,7 @@ from nn.support.schema import (
     either,
     fields,
     flag,
+    fraction,
     list_of,
     nothing,
     one_of,
@@ -34,6 +35,13 @@ from nn.training.history import HISTORY_STATE
 from nn.training.run.state import Average
 
 _KEYS = list_of(either(text, count(-MOST)))
+
+
+def fraction_above_zero(value: object, where: str) -> float:
+    """A number above 0 and below 1."""
+    return above_zero(fraction(value, where), where)
+
+
 SETTINGS: dict[str, Check[Any]] = {
     "data": text,
     "hidden": list_of(count(1)),
@@ -57,6 +65,9 @@ SETTINGS: dict[str, Check[Any]] = {
     "encode": _KEYS,
     "missing": one_of(MISSING),
     "query": either(text, nothing),
+    "validation": either(fraction_above_zero, nothing),
+    "patience": either(count(1), nothing),
+    "class_weight": either(one_of(("balanced",)), nothing),
 }
 JOB = fields(
     **REQUIRED,
@@ -95,6 +106,9 @@ class Settings:
     encode: Names = ()
     missing: Missing = "refuse"
     query: str | None = None
+    validation: float | None = None
+    patience: int | None = None
+    class_weight: str | None = None
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():

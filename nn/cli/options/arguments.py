@@ -75,6 +75,8 @@ def _reader(convert: Callable[[str], N], fits: Callable[[N], bool], kind: str) -
 count = _reader(int, lambda n: 1 <= n <= MOST, "whole number of at least 1 (and at most 10^18)")
 any_integer = _reader(int, lambda n: abs(n) <= MOST, "whole number from -10^18 to 10^18")
 not_negative = _reader(float, lambda x: 0 <= x < math.inf, "number of at least 0")
+folds = _reader(int, lambda n: 2 <= n <= MOST, "whole number of at least 2")
+share = _reader(float, lambda x: 0 < x < 1, "share between 0 and 1")
 above_zero = _reader(float, lambda x: 0 < x < math.inf, "number above 0")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nn.cli.jobs.presets import CSV, RECIPES, Recipe
-from nn.cli.options.arguments import Parser, above_zero, any_integer, choice, count, units
+from nn.cli.options.arguments import Parser, above_zero, any_integer, choice, count, folds, share, units
 from nn.cli.options.table_options import add_columns, add_form
 from nn.losses import LOSS_ALIASES, LOSSES
 from nn.models.activations import ACTIVATIONS, ALIASES
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _HEAD = ("data", "hidden", "activation", "optimizer", "lr", "epochs", "batch size", "held out")
 _ACTIVATIONS = [name for name in ACTIVATIONS if name != "step"]
+SHARE = 0.2  # of the training data, for validation
 _BELOW = "; data sets: see below"
 
 
@@ -83,6 +84,30 @@ def add_train_options(commands: "Commands") -> Parser:
         type=above_zero,
         metavar="T",
         help="stop when the loss of two epochs differs by less (default: train all epochs)",
+    )
+    add(
+        "--validation",
+        type=share,
+        metavar="SHARE",
+        help="of the training data, held out to measure the loss after each epoch "
+        f"(default: {SHARE} with --patience, else none)",
+    )
+    add(
+        "--patience",
+        type=count,
+        metavar="N",
+        help="stop after N epochs without a smaller validation loss, and keep the best epoch (default: no end)",
+    )
+    add(
+        "--class-weight",
+        choices=("balanced",),
+        help="balanced: every class counts as much as any other (default: every example does)",
+    )
+    add(
+        "--folds",
+        type=folds,
+        metavar="K",
+        help="first train K models, each tested on another K-th of the data (default: none)",
     )
     add(
         "--out",

@@ -33,6 +33,9 @@ BAD = {
     "encode": ["ab", None, [2.5]],
     "missing": ["zero", None],
     "query": [5],
+    "validation": [0, 1, "a", -0.5],
+    "patience": [0, 1.5, "a"],
+    "class_weight": ["other", 5],
 }
 
 
