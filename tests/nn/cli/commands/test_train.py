@@ -136,7 +136,7 @@ def test_folds_give_the_mean_and_the_deviation_of_their_scores(chainrule):
     assert re.search(r"^2 folds: RMSE \S+ ± \S+ ", out, re.MULTILINE)
     for wrong, message in (
         ("1", "is not a whole number of at least 2"),
-        ("99", "99 folds need at least as many examples"),
+        ("99", "99 folds need at least as many"),
     ):
         status, _, err = chainrule("train", "n.csv", "--folds", wrong, "--epochs", "3", "--quiet")
         assert (status, message in err) == (2, True)
