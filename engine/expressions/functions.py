@@ -1,37 +1,65 @@
-"""Names of functions in formulas, and the operation that each one means."""
+"""The functions of formulas: every declared operation, functions of several operands, and usual words."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from engine.core import operations as ops
+from engine.core.functions import logsumexp, maximum, mean, minimum
+from engine.core.value import Value, apply
+
+
+class Function(NamedTuple):
+    """A function of Values, and the names of its operands; () for one or more of them."""
+
+    call: Callable[..., Value]
+    operands: Sequence[str]
+
+
+def _n_ary(function: Callable[[Iterable[Value]], Value]) -> Function:
+    return Function(lambda *operands: function(operands), ())
+
+
+# Every declared operation, by its name and by its symbol where that is a word (ln, σ); then the n-ary functions.
+FUNCTIONS = {
+    name: Function(partial(apply, op), op.operands)
+    for op in ops.ALL
+    for name in (op.name, op.symbol)
+    if name.isidentifier()
+}
+FUNCTIONS |= {"absolute": FUNCTIONS["abs"], "power": FUNCTIONS["pow"]}  # their names in Python
+FUNCTIONS |= {"max": _n_ary(maximum), "min": _n_ary(minimum), "mean": _n_ary(mean)}
+FUNCTIONS |= {"maximum": _n_ary(maximum), "minimum": _n_ary(minimum), "logsumexp": _n_ary(logsumexp)}
+"""The functions that an expression computes, by every name that is read in Python."""
 
 _ALIASES = {
-    "sigmoid": "σ sigmoid logistic sigm expit",
-    "exp": "exp",
-    "log": "log ln",
-    "abs": "abs absolute fabs",
-    "pow": "pow power",
-    "max": "max maximum",
-    "min": "min minimum",
-    "relu": "relu ReLU Relu",
-    "step": "step heaviside",
-    "tanh": "tanh",
-    "asin": "asin arcsin",
-    "acos": "acos arccos",
-    "atan": "atan arctan",
-    "sign": "sign sgn",
-    "silu": "silu swish SiLU",
-    "gelu": "gelu GELU",
-    "elu": "elu ELU",
-    "softmax": "softmax",
-    "sum": "sum",
-    "mean": "mean",
-    "norm": "norm",
+    "sigmoid": "σ logistic sigm expit",
+    "log": "ln",
+    "abs": "absolute fabs",
+    "pow": "power",
+    "max": "maximum",
+    "min": "minimum",
+    "relu": "ReLU Relu",
+    "step": "heaviside",
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "sign": "sgn",
+    "silu": "swish SiLU",
+    "gelu": "GELU",
+    "elu": "ELU",
+    "log_sigmoid": "logsigmoid",
 }
 OPERATION_OF = {alias: name for name, aliases in _ALIASES.items() for alias in aliases.split()}
-"""The operation of each name that is not the operation's own."""
+"""The operation of each name in formulas that is not its own."""
 
-_OTHERS = """
-sqrt sin cos tan sinh cosh atan2 erf expm1 log1p hypot floor where softplus log_sigmoid logsigmoid
-xlogy logsumexp diag tr trace det vec rank dim dot prod argmax argmin arg cov var Var sup inf lg
-log2 log10 cot sec csc leaky_relu log_softmax logsoftmax cross_entropy onehot
+_WORDS = """
+softmax diag tr trace det vec rank dim dot prod sum norm argmax argmin arg cov var Var sup inf lg cot sec csc
+leaky_relu log_softmax logsoftmax cross_entropy onehot
 """
-KNOWN = frozenset(OPERATION_OF) | frozenset(_OTHERS.split())
+_SIGNS = frozenset(("add", "sub", "mul", "div", "neg"))
+KNOWN = (FUNCTIONS.keys() - _SIGNS) | OPERATION_OF.keys() | frozenset(_WORDS.split())
 """Names that stand for a function without a definition. `a(1 - a)` is a product, `exp(1 - a)` a call."""
 
 

@@ -16,13 +16,14 @@ from engine.expressions.spelling.spell import spell
 from engine.expressions.tokens import plain
 from engine.expressions.tokens.latex import reader
 from engine.expressions.tokens.latex.macros import definitions, without
+from engine.expressions.tokens.signs import ALLOWED
 from engine.expressions.tokens.token import Token, Tokens
 from engine.expressions.tree import Span, Tree
 
 __all__ = ["Alternative", "Notation", "Problem", "Reading", "read", "read_line"]
 
 Notation: TypeAlias = Literal["auto", "plain", "latex"]
-LONGEST, LONGEST_LATEX = 100_000, 20_000  # characters of one formula
+LONGEST_LATEX = 20_000  # characters of one formula
 MOST_WITH_ALTERNATIVES = 600  # tokens
 _LATEX = re.compile(r"\\(?:[A-Za-z]|[\\,;:!|{}(\[ ])|\$")
 
@@ -59,18 +60,25 @@ class Reading:
         return spell(self.tree, self.notation) if self.tree else ""
 
 
-def read(text: str, *, notation: Notation = "auto", context: Context | None = None) -> Reading:
+def read(
+    text: str,
+    *,
+    notation: Notation = "auto",
+    context: Context | None = None,
+    alternatives: bool = True,
+) -> Reading:
     r"""Read one formula, or one relation: `2(a-y)x`, `\frac{dL}{dw} = 2(a-y)x`.
 
     notation  "latex" for LaTeX, "plain" for plain text and Unicode, "auto" for the notation that the text shows
     context   the names, functions and conventions of earlier lines; it is not changed
+    alternatives  whether the other readings that survive are made
 
     LaTeX needs the extra `mark`; ModuleNotFoundError, in one line, without it.
 
     >>> read("2(a-y)x").spelled
     '2·(a − y)·x'
     """
-    readings = _readings(text, notation, context or Context(), separates=False)
+    readings = _readings(text, notation, context or Context(), separates=False, alternatives=alternatives)
     if len(readings) == 1:
         return readings[0]
     second = readings[1]
@@ -98,21 +106,25 @@ def notation_of(text: str) -> Literal["plain", "latex"]:
     return "latex" if _LATEX.search(text) else "plain"
 
 
-def _readings(text: str, notation: Notation, context: Context, *, separates: bool) -> list[Reading]:
+def _readings(
+    text: str, notation: Notation, context: Context, *, separates: bool, alternatives: bool = True
+) -> list[Reading]:
     kind = notation_of(text) if notation == "auto" else notation
-    most = LONGEST_LATEX if kind == "latex" else LONGEST
+    most = LONGEST_LATEX if kind == "latex" else plain.LONGEST
     if len(text) > most:
         message = f"{len(text)} characters; write at most {most}, in parts"
         return [Reading(text, kind, None, (Problem((most, len(text)), message),), span=(0, len(text)))]
     result = _tokens(text, kind, context)
+    if result.is_cut:
+        return [Reading(text, kind, None, tuple(result.problems), span=(0, len(text)))]
     parts = claims(result.tokens, separates=separates) or ([] if separates and not result.problems else [[]])
-    readings = [_Source(text, kind, context, part).reading() for part in parts]
+    readings = [_Source(text, kind, context, part).reading(alternatives=alternatives) for part in parts]
     return _with_problems(readings, result.problems)
 
 
 def _tokens(text: str, kind: str, context: Context) -> Tokens:
     if kind == "plain":
-        return plain.tokens_of(text)
+        return plain.tokens_of(text, mode="expression" if context.whole_words else "formula")
     macros, spans = definitions(text)
     return reader.tokens_of(without(text, spans), {**context.macros, **macros}, dict.fromkeys(KNOWN))
 
@@ -123,7 +135,7 @@ def _with_problems(readings: list[Reading], problems: list[Problem]) -> list[Rea
         fits = [i for i, reading in enumerate(readings) if reading.span[0] <= problem.span[0]]
         i = fits[-1] if fits else 0
         reading = readings[i]
-        together = tuple(sorted((*reading.problems, problem), key=lambda problem: problem.span))
+        together = tuple(sorted((problem, *reading.problems), key=lambda problem: problem.span[0]))
         readings[i] = Reading(reading.text, reading.notation, None, together, span=reading.span)
     return readings
 
@@ -137,27 +149,29 @@ class _Source:
         self.text, self.notation, self.context, self.tokens = text, notation, context, tokens
         self.span = (tokens[0].start, tokens[-1].end) if tokens else (0, len(text))
 
-    def reading(self) -> Reading:
+    def reading(self, *, alternatives: bool) -> Reading:
         switches = Switches()
         tree, problems = self._parsed(switches)
-        alternatives: list[Alternative] = []
-        if not problems and len(self.tokens) <= MOST_WITH_ALTERNATIVES:
+        others: list[Alternative] = []
+        if alternatives and not problems and len(self.tokens) <= MOST_WITH_ALTERNATIVES:
             for switch, words in switches.met.items():
                 other, faults = self._parsed(Switches(frozenset((switch,))))
-                known = [tree, *(alternative.tree for alternative in alternatives)]
+                known = [tree, *(alternative.tree for alternative in others)]
                 if other is not None and not faults and other not in known:
-                    alternatives.append(Alternative(words, other))
+                    others.append(Alternative(words, other))
         return Reading(
             self.text,
             self.notation,
             None if problems else tree,
             tuple(sorted(problems, key=lambda problem: problem.span)),
-            tuple(alternatives),
+            tuple(others),
             self.span,
         )
 
     def _parsed(self, switches: Switches) -> tuple[Tree | None, list[Problem]]:
         latex = self.notation == "latex"
+        if not self.tokens:
+            return None, [Problem((0, 0), "nothing to read", ALLOWED)]
         commas = [
             Problem(comma.span, "a comma stands in a number", f"write {number}")
             for comma, number in decimal_commas(self.tokens)
@@ -165,7 +179,7 @@ class _Source:
         if commas:
             return None, commas
         tokens, pairs, problems = paired(Words(self.context, switches, latex=latex).resolved(self.tokens))
-        if any("more than" in problem.message for problem in problems):
+        if pairs is None:
             return None, problems
         parser = Parser(tokens, pairs, self.context, switches, latex=latex)
         try:

@@ -30,12 +30,28 @@ def bracketed(c: Cursor) -> Tree:
         return _environment(c, first)
     if is_group(c):
         return one(c)
+    allowed, c.allows_relation = c.allows_relation, token.text == "["
     rows = listed(c)
+    c.allows_relation = allowed
+    if c.context.whole_words and token.text in {"(", "{"}:
+        _refuse_list(c, first)
     if token.text == "." or c.tokens[c.pairs[first]].text in {"|", "‖"}:
         return _evaluated(c, rows[0][0], token.text, first)
     if len(rows) > 1:
         return Matrix(tuple(map(tuple, rows)), span=c.span(first))
     return _single(tuple(rows[0]), token.text, c.span(first))
+
+
+def _refuse_list(c: Cursor, first: int) -> None:
+    """Note a comma in a bracket of an expression that is no call."""
+    at = first + 1
+    while at < c.pairs[first]:
+        token = c.tokens[at]
+        if token.kind == kinds.SEPARATOR:
+            message = "a comma may only separate the operands of a function"
+            c.problem(token.span, message, "write one expression")
+            return
+        at = c.pairs[at] + 1 if token.kind == kinds.OPEN else at + 1
 
 
 def _environment(c: Cursor, first: int) -> Tree:
@@ -116,6 +132,7 @@ def _holds_rows(c: Cursor) -> bool:
 def _cases(c: Cursor, first: int) -> Tree:
     close = c.pairs[c.at]
     bar, c.bar = c.bar, ""
+    allowed, c.allows_relation = c.allows_relation, True
     c.take()
     branches: list[tuple[Tree, Tree | None]] = []
     while c.at < close and not c.sees(kinds.END):
@@ -128,7 +145,7 @@ def _cases(c: Cursor, first: int) -> Tree:
         if not c.accept(kinds.SEPARATOR, "row"):
             break
     finish(c, close)
-    c.bar = bar
+    c.bar, c.allows_relation = bar, allowed
     return Cases(tuple(branches), span=c.span(first))
 
 
@@ -162,5 +179,7 @@ def is_condition(c: Cursor) -> bool:
 def indicated(c: Cursor, start: int) -> Tree:
     """The indicator of the condition that comes next."""
     c.accept(kinds.SIGN, "_")
+    allowed, c.allows_relation = c.allows_relation, True
     tree = one(c)
+    c.allows_relation = allowed
     return Iverson(tree, span=(start, c.tokens[c.at - 1].end))

@@ -35,6 +35,7 @@ class Cursor:
         self.pairs, self.context, self.switches, self.latex = pairs, context, switches, latex
         self.at = 0
         self.bar = ""
+        self.allows_relation = False  # in an expression: only in [z > 0] and in cases
         self.in_script = False  # where numbers, * and : are indices
         self.allows_call = True
         self.forces_call = False  # behind ∇ and ∂ a bracket holds arguments
@@ -102,7 +103,8 @@ class Cursor:
     def missing(self) -> Tree:
         """An operand that is missing, noted."""
         token = self.next
-        what = token.text.removeprefix("env:") if token.kind != kinds.END else "the end"
+        text = token.style if token.kind == kinds.SIGN and token.style else token.text
+        what = text.removeprefix("env:") if token.kind != kinds.END else "the end"
         if token.kind == kinds.SIGN and token.text == "'":
             self.problem(
                 token.span,

@@ -88,7 +88,23 @@ def _extended(c: Cursor, part: _Part) -> bool:
         c.take()
         part.tree = At(part.tree, _conditions(lowered(c)), span=c.span(part.first))
         return True
-    return _called(c, part)
+    return _entry(c, part) or _called(c, part)
+
+
+def _entry(c: Cursor, part: _Part) -> bool:
+    """Read w[0] as w_0 in plain text, where the bracket holds one whole number; an expression has no such names."""
+    close = c.pairs.get(c.at, 0) if c.sees(kinds.OPEN, "[") and not c.next.spaced else 0
+    number = c.ahead()
+    if c.latex or close != c.at + 2 or not number.text.isdecimal() or not isinstance(part.tree, Symbol):
+        return False
+    if c.context.whole_words:
+        hint = "write ( ) around a part, and a name such as w0 for w[0]"
+        c.problem(c.next.span, "'[' is not allowed here", hint)
+    elif c.switches.is_on("entry", f"{part.tree.name} is a factor before [{number.text}]"):
+        return False
+    part.tree = _indexed(part, (Number(number.text, span=number.span),))
+    c.at = close + 1
+    return True
 
 
 def _called(c: Cursor, part: _Part) -> bool:

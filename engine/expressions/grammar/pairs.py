@@ -5,13 +5,18 @@ from dataclasses import replace
 from engine.expressions.problem import Problem
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.signs import CLOSING
-from engine.expressions.tokens.token import Token
-
-DEEPEST = 64  # brackets, one in another
+from engine.expressions.tokens.token import DEEPEST, Token
 
 
-def paired(tokens: list[Token]) -> tuple[list[Token], dict[int, int], list[Problem]]:
-    """The tokens without lonely brackets, the index of the partner of each bracket, and the problems."""
+def paired(tokens: list[Token]) -> tuple[list[Token], dict[int, int] | None, list[Problem]]:
+    """The tokens without lonely brackets, the index of the partner of each bracket, and the problems.
+
+    None in place of the partners where brackets nest too deeply.
+    """
+    deepest = _too_deep(tokens)
+    if deepest is not None:
+        message = f"more than {DEEPEST} brackets, one in another"
+        return tokens, None, [Problem(deepest.span, message, "write it in parts")]
     lonely, problems = _lonely(tokens)
     kept = [
         replace(token, kind=kinds.BAR, style="") if i in lonely and token.text in {"|", "‖"} else token
@@ -23,13 +28,20 @@ def paired(tokens: list[Token]) -> tuple[list[Token], dict[int, int], list[Probl
     for i, token in enumerate(kept):
         if token.kind == kinds.OPEN:
             opened.append(i)
-            if len(opened) == DEEPEST + 1:
-                message = f"more than {DEEPEST} brackets, one in another"
-                problems = [*problems, Problem(token.span, message, "write it in parts")]
         elif token.kind == kinds.CLOSE:
             pairs[i] = opened.pop()
             pairs[pairs[i]] = i
     return kept, pairs, problems
+
+
+def _too_deep(tokens: list[Token]) -> Token | None:
+    """The first bracket that nests too deeply."""
+    depth = 0
+    for token in tokens:
+        depth = max(0, depth + (token.kind == kinds.OPEN) - (token.kind == kinds.CLOSE))
+        if depth > DEEPEST:
+            return token
+    return None
 
 
 def _lonely(tokens: list[Token]) -> tuple[set[int], list[Problem]]:

@@ -3,10 +3,9 @@
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.terms import sum_of_terms
 from engine.expressions.tokens import token as kinds
-from engine.expressions.tokens.signs import ALLOWED
+from engine.expressions.tokens.signs import ADVICE, ALLOWED, CONDITION
 from engine.expressions.tree import Blank, Cases, Relation, Tree
 
-CONDITION = "write step(a - b) for 1 where a > b, max(a, b) for the larger"
 _VALUES = "give values beside the expression, not inside it"
 
 
@@ -19,16 +18,13 @@ def chain(c: Cursor) -> Tree:
         token = c.take()
         while token.text == "=" and c.sees(kinds.RELATION, "="):  # = = is written by mistake
             c.take()
-        if c.context.whole_words:
-            advice = _VALUES if token.text in {"=", ":="} else CONDITION
-            c.problem(token.span, f"{_spelling(token.text)!r} is not allowed here", advice)
+        if c.context.whole_words and not c.allows_relation:
+            spelling = token.style or token.text
+            advice = _VALUES if spelling in {"=", ":="} else CONDITION
+            c.problem(token.span, f"{spelling!r} is not allowed here", advice)
         signs.append("|" if token.kind == kinds.BAR else token.text)
         members.append(_member(c))
     return Relation(tuple(members), tuple(signs), span=c.span(first)) if signs else members[0]
-
-
-def _spelling(sign: str) -> str:
-    return {"≤": "<=", "≥": ">=", "≠": "!="}.get(sign, sign)
 
 
 def _member(c: Cursor) -> Tree:
@@ -80,4 +76,4 @@ def leftover(c: Cursor) -> None:
     elif token.kind == kinds.SIGN and token.text == ":":
         c.problem(token.span, "':' is not allowed here", "write one expression")
     else:
-        c.problem(token.span, f"{token.text!r} is not allowed here", ALLOWED)
+        c.problem(token.span, f"{token.text!r} is not allowed here", ADVICE.get(token.text, ALLOWED))

@@ -78,6 +78,9 @@ class Words:
                 else _named(token, letter)
             )
             return
+        if token.text in KNOWN:
+            yield _named(token, token.text)
+            return
         stem, _, rest = token.text.rstrip("_").lstrip("_").partition("_")
         first = len(token.text) - len(token.text.lstrip("_"))
         accent, _, remainder = rest.partition("_")
@@ -154,7 +157,7 @@ class Words:
             return GREEK.get(run, run)
         if accent and (len(bare) == 1 or bare in GREEK):
             return GREEK.get(bare, bare) + _COMBINING[accent]
-        return run if self.context.whole_words else ""
+        return run if self.context.whole_words and not self.latex else ""
 
     def _is_differential(self, run: str, is_fraction: bool) -> bool:
         return run[0] == "d" and "d" not in self.stems and self._is_one(run[1:], is_fraction)

@@ -6,84 +6,129 @@ Raised and lowered characters become ^{...} and _{...}, so that the grammar know
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
 from engine.expressions.problem import Problem
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.letters import LOWERED, RAISED, plain_letters
-from engine.expressions.tokens.signs import SPELLINGS, strange
-from engine.expressions.tokens.token import Token, Tokens
+from engine.expressions.tokens.signs import LOGIC, SPELLINGS, strange
+from engine.expressions.tokens.token import DEEPEST, Token, Tokens
 from engine.support.text import shortened
 
+LONGEST, MOST, MOST_TOKENS = 100_000, 1000, 10_000  # characters, operators and commas, tokens
 TOO_LARGE = "too large for a binary64 float; write numbers below 1.8e308"
 _SCRIPTS = re.escape("".join((*RAISED, *LOWERED)))
 _FRACTIONS = "¼½¾⅐-⅞"
 _MARK = r"\u0300-\u036f\u20d0-\u20f0"
 _LETTER = rf"[^\W\d_{_SCRIPTS}{_FRACTIONS}]"
 _WORD = rf"(?:(?<![\w)\]}}|'’′])_+(?={_LETTER}))?{_LETTER}"
-_WORD += rf"(?:{_LETTER}|[{_MARK}]|\d|_+(?={_LETTER}|\d))*(?:_+(?![\w({{\[]))?"
+_WORD += rf"(?:{_LETTER}|[{_MARK}]|\d|_+(?={_LETTER}|\d))*(?:_+(?![\w({{\[])|__+(?=\())?"
 _TOKEN = re.compile(
     rf"(?P<blank>(?:\s|[\u200b\u2061-\u2064\ufe0f])+|\#[^\n]*)|(?P<escape>\\(?=[*_\[\](){{}}|]))"
     r"|(?P<number>(?:[0-9](?:_*[0-9])*(?:\.(?!\.)(?:[0-9](?:_*[0-9])*)?)?|\.[0-9](?:_*[0-9])*)(?:[eE][-+]?[0-9](?:_*[0-9])*)?)"
     rf"|(?P<fraction>[{_FRACTIONS}])|(?P<raised>[{re.escape(''.join(RAISED))}]+)"
     rf"|(?P<lowered>[{re.escape(''.join(LOWERED))}]+)|(?P<word>{_WORD})"
-    r"|(?P<double>//)|(?P<arrow><-(?=\s))"
+    r"|(?P<arrow><-(?=\s))"
     rf"|(?P<sign>{'|'.join(sorted(map(re.escape, SPELLINGS), key=len, reverse=True))})|(?P<strange>.)",
     re.DOTALL,
 )
 _WORDS = "if else and or otherwise where since because hence thus therefore so then with for let"
 _PROSE = frozenset(_WORDS.split())
+_COUNTED = frozenset(("+", "-", "*", "/", "^", "**", ",", "−", "·", "×", "÷", "⋅", "@"))
 
 
-def tokens_of(text: str, first: int = 0, *, prose: bool = True) -> Tokens:
+Mode: TypeAlias = Literal["formula", "expression", "latex"]
+
+
+def tokens_of(text: str, first: int = 0, *, mode: Mode = "formula") -> Tokens:
     """The tokens of a plain text whose first character stands at `first`, and the problems of its characters.
 
-    prose  whether words such as "where" are no names
+    mode  "formula": words such as "where" are no names; "expression": one expression, which ends with its line and
+          has no words of logic; "latex": characters between commands of LaTeX
     """
-    result = Tokens()
-    spaced = False
+    scanner = _Scanner(first, mode)
     for match in _TOKEN.finditer(text):
-        kind, word, start, end = match.lastgroup or "", match[0], first + match.start(), first + match.end()
-        if kind in {"blank", "escape"}:
-            spaced |= kind == "blank"
-            unreadable = re.search("[\0\ud800-\udfff]", word)
-            if unreadable:
-                where = start + unreadable.start()
-                result.problems.append(Problem((where, where + 1), strange(unreadable[0])))
-            continue
-        if kind in {"raised", "lowered"}:
-            result.tokens += _script("^" if kind == "raised" else "_", word, start)
-        elif kind in {"strange", "double"}:
-            result.problems.append(Problem((start, end), strange(word)))
-        elif kind == "number" and (fault := number_fault(word, padded=not prose)):
-            result.problems.append(Problem((start, end), fault))
-            result.tokens.append(Token(kinds.NUMBER, "1", start, end, spaced))
-        else:
-            result.tokens.append(
-                _token(
-                    "name"
-                    if kind == "word" and not (prose and text[match.end() : match.end() + 1] != "(")
-                    else kind,
-                    word,
-                    start,
-                    end,
-                    spaced,
-                )
+        if not scanner.take(match):
+            scanner.result.is_cut = True
+            break
+    return scanner.result
+
+
+class _Scanner:
+    """The tokens of a text so far. Where there are too many, the rest is not read."""
+
+    def __init__(self, first: int, mode: Mode) -> None:
+        self.first, self.mode = first, mode
+        self.result = Tokens()
+        self.blank = ""  # before the next token
+        self.depth = self.operators = 0
+
+    def take(self, match: re.Match[str]) -> bool:
+        """Add a token; False where the text is too long to go on."""
+        kind, word = match.lastgroup or "", match[0]
+        start, end = self.first + match.start(), self.first + match.end()
+        if kind == "blank":
+            self._skip(word, start)
+            return True
+        if kind != "escape":
+            self._count(kind, word, start, end)
+            self._add(kind, word, start, end, is_called=match.string[match.end() : match.end() + 1] == "(")
+            self.blank = ""
+        return self.operators <= MOST and len(self.result.tokens) <= MOST_TOKENS and self.depth <= DEEPEST
+
+    def _skip(self, blank: str, start: int) -> None:
+        self.blank += blank
+        unreadable = re.search("[\0\ud800-\udfff]", blank)
+        if unreadable:
+            self._problem(start + unreadable.start(), start + unreadable.end(), strange(unreadable[0]))
+
+    def _count(self, kind: str, word: str, start: int, end: int) -> None:
+        """Count brackets and operators, and note the first token behind the end of the line."""
+        if self.mode == "expression" and "\n" in self.blank and not self.depth and self.result.tokens:
+            self._problem(
+                start, end, "the expression has ended with its line; write ( ) around several lines"
             )
-        spaced = False
-    return result
+        self.operators += word in _COUNTED
+        if self.operators > MOST:
+            self._problem(start, end, f"more than {MOST} operators and commas; write it in parts")
+        elif len(self.result.tokens) == MOST_TOKENS:
+            self._problem(start, end, f"more than {MOST_TOKENS:,} names and signs; write it in parts")
+        if kind == "sign":
+            self.depth += (word in "([{") - (word in ")]}")
+            if self.depth > DEEPEST:
+                self._problem(start, end, f"more than {DEEPEST} brackets, one in another; write it in parts")
 
+    def _problem(self, start: int, end: int, message: str) -> None:
+        self.result.problems.append(Problem((start, end), message))
 
-def _token(kind: str, word: str, start: int, end: int, spaced: bool) -> Token:
-    if kind == "number":
-        return Token(kinds.NUMBER, _trimmed(word), start, end, spaced)
-    if kind == "fraction":
-        return Token(kinds.NUMBER, unicodedata.normalize("NFKC", word).replace("⁄", "/"), start, end, spaced)
-    if kind in {"word", "name"}:
-        is_prose = kind == "word" and word.casefold() in _PROSE
-        return Token(
-            kinds.PROSE if is_prose else kinds.NAME, plain_letters(word), start, end, spaced, _style(word)
-        )
-    return Token(*SPELLINGS.get(word, (kinds.RELATION, "←")), start, end, spaced)
+    def _add(self, kind: str, word: str, start: int, end: int, *, is_called: bool) -> None:
+        tokens, spaced = self.result.tokens, bool(self.blank)
+        if kind in {"raised", "lowered"}:
+            tokens += _script("^" if kind == "raised" else "_", word, start)
+        elif kind == "strange":
+            self._problem(start, end, strange(word))
+        elif kind == "number":
+            fault = number_fault(word, padded=self.mode == "latex")
+            if fault:
+                self._problem(start, end, fault)
+            tokens.append(Token(kinds.NUMBER, "1" if fault else _trimmed(word), start, end, spaced))
+        elif kind == "fraction":
+            text = unicodedata.normalize("NFKC", word).replace("⁄", "/")
+            tokens.append(Token(kinds.NUMBER, text, start, end, spaced))
+        elif kind == "word":
+            self._word(word, start, end, is_called=is_called)
+        else:
+            kind, text = SPELLINGS.get(word, (kinds.RELATION, "←"))
+            style = word if kind in {kinds.SIGN, kinds.RELATION} else ""
+            tokens.append(Token(kind, text, start, end, spaced, style))
+
+    def _word(self, word: str, start: int, end: int, *, is_called: bool) -> None:
+        text = plain_letters(word)
+        is_prose = self.mode == "formula" and text.casefold() in _PROSE and not is_called
+        if self.mode == "expression" and text in LOGIC:
+            self._problem(start, end, f"{word!r} is not allowed here; {LOGIC[text]}")
+        kind = kinds.PROSE if is_prose else kinds.NAME
+        self.result.tokens.append(Token(kind, text, start, end, bool(self.blank), _style(word)))
 
 
 def _style(word: str) -> str:

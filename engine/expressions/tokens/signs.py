@@ -9,6 +9,7 @@ _SIGNS = {
     "·": "· ⋅ ∙ • ‧ ᐧ",
     "×": "× ✕ ⨯",
     "/": "/ ∕ ⁄ ÷ ／",
+    "//": "//",
     "⊙": "⊙ ⨀",
     "∘": "∘ ○",
     "⊗": "⊗",
@@ -79,6 +80,12 @@ _ADVICE = {
 }
 ADVICE = {character: advice for advice, characters in _ADVICE.items() for character in characters.split()}
 ALLOWED = "an expression is numbers, names, + - * / **, ( ) and functions such as exp(x)"
+
+
+CONDITION = "write step(a - b) for 1 where a > b, max(a, b) for the larger"
+LOGIC = dict.fromkeys(("and", "or", "not", "is", "in", "if", "else"), CONDITION)
+LOGIC |= {"True": "write 1", "False": "write 0", "None": ALLOWED}
+"""Words of logic, each with the correction."""
 
 
 def strange(character: str) -> str:

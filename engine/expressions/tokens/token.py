@@ -11,6 +11,7 @@ COMMAND = "command"  # \frac, √, Σ, ∂, ∇, accents: they take arguments
 SEPARATOR = "separator"  # , ; & and the end of a row
 PROSE = "prose"  # words between formulas: if, otherwise, where
 END = "end"
+DEEPEST = 64  # brackets, one in another
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,11 @@ class Token:
 
 @dataclass(slots=True)
 class Tokens:
-    """Tokens in order, without the end, and the problems of characters and words."""
+    """Tokens in order, without the end, and the problems of characters and words.
+
+    is_cut  whether the text is too long, so that the rest of it has no tokens
+    """
 
     tokens: list[Token] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    is_cut: bool = False

@@ -20,22 +20,20 @@ REFUSED = {
     "max()": (5, r"an operand is missing before \);"),
     "(x": (1, r"this bracket is not closed; write \)"),
     "x)": (2, r"this bracket was not opened; write \( before it"),
-    # Products without a sign.
-    "2x": (2, r"an operator is missing; write 2\*x for a product"),
-    "2(x + 1)": (2, r"an operator is missing; write 2\*\(\.\.\.\) for a product"),
-    "(x)(x)": (4, r"an operator is missing; write \(\.\.\.\)\*\(\.\.\.\) for a product"),
-    "w1 x": (4, r"an operator is missing; write w1\*x for a product"),
-    "x(2)": (
-        1,
-        r"x is not a function; write x\*\(\.\.\.\) for a product; functions: abs, absolute, acos, add, ",
-    ),
+    # Numbers side by side.
+    "2 3": (3, r"an operator is missing; write 2\*3 for a product"),
+    "(x)2": (4, r"an operator is missing; write \(\.\.\.\)\*2 for a product"),
+    "e(x)": (1, r"e has no value; write exp\(x\) for e\*\*x"),
+    "1j": (2, "j has no value"),
+    "0xF": (2, "xF has no value"),
+    "lambda x: x": (9, "':' is not allowed here"),
+    "await x": (1, "await has no value"),
+    "x₁": (1, "x_1 has no value; give it one beside the expression"),
+    "x for x in x": (9, f"'in' is not allowed here; {CONDITION}"),
     # Names and functions.
     "x + rat": (5, "rat has no value; write rate; names with a value: rate, w1, x"),
     "x*Z": (3, "Z has no value; give it one beside the expression; names with a value: rate, w1, x"),
-    "e**x": (1, r"e has no value; write exp\(x\) for e\*\*x, exp\(1\) for the number e; names with"),
     "x + e": (5, r"e has no value; write exp\(x\) for e\*\*x"),
-    "2*pi*x": (3, r"pi has no value; write 3\.141592653589793 for the number pi; names with a value"),
-    "e(x)": (1, r"e is not a function; write e\*\(\.\.\.\) for a product"),
     "2*exp": (3, r"exp has no value; write exp\(\.\.\.\) for the function"),
     "x + sigmod(x)": (
         5,
@@ -45,15 +43,11 @@ REFUSED = {
     "Sin(x)": (1, r"Sin is not a function; write sin\(\.\.\.\)"),
     "mix(x, 2)": (1, r"mix is not a function; write mix\*\(\.\.\.\)"),  # max or min
     "cot(x)": (1, r"cot is not available; write 1/tan\(x\)$"),
-    "log10(x)": (1, r"log10 is not available; write log\(x\)/log\(10\)$"),
     "sum(x, 2)": (1, r"sum is not available; write x \+ y$"),
     "total(x, 2)": (1, r"total is not available; write x \+ y$"),
     "asinh(x)": (1, "asinh is not available, and no function here has its value$"),
     "erfc(x)": (1, "erfc is not available, and no function here has its value$"),
     "w2 + x": (1, "w2 has no value; give it one beside the expression"),  # no slip of w1
-    "sin x": (5, r"sin is a function; write sin\(x\)$"),
-    "2*exp 3": (7, r"exp is a function; write exp\(3\)$"),
-    "0xF": (2, r"an operator is missing \(numbers are real and decimal: no 1j, no 0xF\); write 0\*xF for"),
     "eval(x)": (1, "eval is not a function; "),
     "log(x, 2)": (1, r"log got 2 operands; write log\(a\)"),
     "where(x, 1)": (1, r"where got 2 operands; write where\(condition, a, b\)"),
@@ -64,7 +58,6 @@ REFUSED = {
     # Numbers.
     "x + 1e999": (5, "too large for a binary64 float; write numbers below 1.8e308"),
     "9" * 5000: (1, "too large for a binary64 float"),
-    "1j": (2, r"an operator is missing \(numbers are real and decimal: no 1j, no 0xF\); write 1\*j for"),
     "x + 007": (5, "a number begins with a zero; write 7"),
     "1__0": (1, "1__0 is not a number; write _ between digits only"),
     "9**9**9**9": (4, "too large for a binary64 float"),  # 9^(9^9): nobody computes its 369,693,100 digits
@@ -72,9 +65,7 @@ REFUSED = {
     # The rest of Python.
     "x.data": (2, r"'\.' is not allowed here; write the name alone: names have no attributes"),
     "x[0]": (2, r"'\[' is not allowed here; write \( \) around a part, and a name such as w0 for w\[0\]"),
-    "{x}": (1, r"'\{' is not allowed here; write \( \) around a part"),
     "'x'": (1, '"\'" is not allowed here; write names without quotes: an expression holds no text'),
-    "f'{x}'": (2, '"\'" is not allowed here; write names without quotes'),
     "x < 2": (3, f"'<' is not allowed here; {CONDITION}"),
     "x == 2": (3, f"'==' is not allowed here; {CONDITION}"),
     "x and 2": (3, f"'and' is not allowed here; {CONDITION}"),
@@ -83,9 +74,6 @@ REFUSED = {
     "None": (1, f"'None' is not allowed here; {ALLOWED}"),
     "x*True": (3, "'True' is not allowed here; write 1"),
     "False": (1, "'False' is not allowed here; write 0"),
-    "lambda x: x": (1, f"'lambda' is not allowed here; {ALLOWED}"),
-    "await x": (1, f"'await' is not allowed here; {ALLOWED}"),
-    "x for x in x": (3, f"'for' is not allowed here; {ALLOWED}"),
     "𝐢𝐟": (1, f"'𝐢𝐟' is not allowed here; {CONDITION}"),  # Python reads it as if
     "y = x": (3, "'=' is not allowed here; give values beside the expression"),
     "(y := x)": (4, "':=' is not allowed here; give values beside the expression"),
@@ -99,22 +87,12 @@ REFUSED = {
     "x // 2": (3, "'//' is not allowed here; write /"),
     "__import__('os').system('touch x')": (12, '"\'" is not allowed here; write names without quotes'),
     # Signs of the blackboard, and characters that are none.
-    "x^2": (2, r"'\^' is not allowed here; write \*\* for a power"),
-    "x²": (2, r"'²' is not allowed here; write \*\* for a power"),
-    "2×x": (2, r"'×' is not allowed here; write \*"),
-    "x·w1": (2, r"'·' is not allowed here; write \*"),  # a letter to Python: x·w1 would be one name
-    "x − 1": (3, "'−' is not allowed here; write -"),
-    "√x": (1, r"'√' is not allowed here; write sqrt\(a\)"),
-    "|x|": (1, r"'\|' is not allowed here; write abs\(a\) for \|a\|"),
-    "x₁": (2, "'₁' is not allowed here; write '1'"),
-    "exp（x)": (4, r"'（' is not allowed here; write '\('"),
-    "x\xa0+ 1": (2, r"'\\xa0' is not allowed here; write ' '"),
     "x\0": (2, r"'\\x00' is not allowed here"),
     "x\ud800": (2, r"'\\ud800' is not allowed here"),
     "x\\": (2, r"'\\\\' is not allowed here"),
     # Far too much.
     "x" * (LONGEST + 1): (LONGEST + 1, "100001 characters; write at most 100000, in parts"),
-    "(" * 10_000 + "x" + ")" * 10_000: (DEEPEST + 1, "more than 100 brackets, one in another; write it in"),
+    "(" * 10_000 + "x" + ")" * 10_000: (DEEPEST + 1, "more than 64 brackets, one in another; write it in"),
     "-" * 50_000 + "x": (MOST + 1, "more than 1000 operators and commas; write it in parts"),
     "x+" * 49_999 + "x": (2 * MOST + 2, "more than 1000 operators and commas"),
     f"max({'x,' * 20_000}x)": (4 + 2 * MOST + 2, "more than 1000 operators and commas"),
@@ -133,7 +111,7 @@ def test_a_text_is_refused_with_its_column_and_what_to_write(text):
 
 @pytest.mark.parametrize(
     ("text", "position"),
-    [("(x +\n  y2)", (2, 3)), ("max(ŷ,\r\n\r\n x.y)", (3, 3)), ("x\n- 1", (2, 1)), ("(x\n)(\nx)", (2, 2))],
+    [("(x +\n  y2)", (2, 3)), ("max(ŷ,\r\n\r\n x.y)", (3, 3)), ("x\n- 1", (2, 1))],
 )
 def test_a_text_of_several_lines_is_refused_with_its_line(text, position):
     with pytest.raises(ExpressionError, match=r"^line {}, column {}: ".format(*position)) as refusal:

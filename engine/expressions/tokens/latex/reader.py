@@ -68,7 +68,7 @@ class _Reader:
         if run == "&":
             self._add(kinds.SEPARATOR, "&", first)
             return
-        part = plain_tokens(run, first.start, prose=False)
+        part = plain_tokens(run, first.start, mode="latex")
         self.result.problems += part.problems
         if part.tokens and first.spaced:
             part.tokens[0] = _spaced(part.tokens[0])
