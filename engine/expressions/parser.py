@@ -159,7 +159,7 @@ def _by_name(values: Mapping[str, Value | float]) -> dict[str, Value | float]:
 @lru_cache(maxsize=4096)
 def one_name(name: str) -> str:
     """The one form of a name in every spelling: w1 and w₁ are w_1, yhat is ŷ. Another text is itself."""
-    if not isinstance(name, str) or len(name) > 200:
+    if not isinstance(name, str):
         return name
     tree = read(name, context=Context(whole_words=True), alternatives=False).tree
     return tree.name if isinstance(tree, Symbol | Constant) else unicodedata.normalize("NFKC", name)
