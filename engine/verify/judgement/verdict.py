@@ -15,7 +15,7 @@ from engine.verify.judgement.reading.answers import Answers
 from engine.verify.judgement.reading.claims import Claim, read_claims
 from engine.verify.judgement.reading.derivation import Derivation, answers_of
 from engine.verify.judgement.reading.question import Question, question
-from engine.verify.judgement.reading.worksheet import Scene, Worksheet, euler_hint
+from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 from engine.verify.judgement.slips.explain import explain
 from engine.verify.judgement.trial.compared import compared
 from engine.verify.judgement.trial.explanation import Explanation
@@ -36,7 +36,6 @@ class Judgement:
     value       the graph at `point`, for a picture or a worked solution: latex_gradient(j.value, j.names["w"])
     names       the node of each name in that graph
     point       `at`, else the counterexample, else numbers that suit a blackboard
-    hint        what may have been meant otherwise; "" as a rule
     """
 
     expression: str
@@ -44,7 +43,6 @@ class Judgement:
     value: Value
     names: dict[str, Value]
     point: Point
-    hint: str = ""
 
     @property
     def verdict(self) -> str:
@@ -80,8 +78,6 @@ class Judgement:
         lines = [f"{name}{shortened(self.expression, SHOWN)}: {self.verdict}", *map(str, self.rulings)]
         if self.first_wrong and len(self.rulings) > 1:
             lines.append(f"first wrong, from the result down: {self.first_wrong.key}")
-        if self.hint and not self.right:
-            lines.append(f"note: {self.hint}")
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -186,8 +182,7 @@ def _judged(
     shown = own or _counterexample(rulings, sheet) or tidy_scene(sheet, ranges)
     shown = shown if shown and shown.names.keys() == sample.names.keys() else sample
     shown.root.name = shown.root.name or output
-    hint = "" if at and "e" in at else euler_hint(sheet.texts)
-    return Judgement(text or sheet.text, rulings, shown.root, shown.names, shown.point, hint)
+    return Judgement(text or sheet.text, rulings, shown.root, shown.names, shown.point)
 
 
 def _of_arrays(

@@ -12,7 +12,7 @@ from engine.expressions.parser import Expression, ExpressionError
 from engine.support.numbers import described, is_number, number
 from engine.verify.judgement.reading.answers import Answer, Answers, taken_apart
 from engine.verify.judgement.reading.indices import entries_of, fitting, shape_in_words, shape_of
-from engine.verify.judgement.reading.worksheet import Scene, euler_hint
+from engine.verify.judgement.reading.worksheet import Scene
 
 _FRACTION = re.compile(r"\s*[d∂]\s*([^\W\d]\w*)\s*/\s*[d∂]\s*([^\W\d]\w*)\s*")
 Formula = Callable[[Scene], Value]
@@ -154,9 +154,6 @@ def _by_text(key: str, text: str, names: Sequence[str]) -> tuple[Formula, tuple[
     except ExpressionError as error:
         raise ExpressionError(f"{key}: {error}", error.position) from None
     unknown = tuple(name for name in expression.names if name not in names)
-    hint = euler_hint([text]) if "e" in unknown else ""
-    if hint:
-        raise ValueError(f"{key} = {text} uses e, {_unknown(names)}; {hint}")
 
     def formula(scene: Scene) -> Value:
         return expression.at({name: scene.node_or_stranger(name) for name in expression.names})

@@ -2,8 +2,7 @@
 
 import inspect
 import random
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from engine.calculus.auxiliary import identity
@@ -153,13 +152,6 @@ class Worksheet:
             if late:
                 raise ValueError(f"let {name} uses {late[0]}, a later step; write the steps in their order")
             before.add(name)
-
-
-def euler_hint(texts: Iterable[str]) -> str:
-    """A hint where a text has e**x, since e is an ordinary name here; "" elsewhere."""
-    if any(re.search(r"(?<![\w.])e\s*(\*\*|\^)", text) for text in texts):
-        return "e is an ordinary name here, not Euler's number: write exp(x) for e**x"
-    return ""
 
 
 def _read(where: str, text: object) -> Expression:
