@@ -135,7 +135,7 @@ def test_no_message_is_longer_than_400_characters(count):
 
 def test_all_mistakes_of_notation_are_told_where_there_is_room():
     with pytest.raises(ValueError, match="dL/dx") as caught:
-        judge("x*y*z", {"x": "2 y", "y": "x)", "z": "*x"})
+        judge("x*y*z", {"x": "2 3", "y": "x)", "z": "*x"})
     assert all(f"dL/d{name}:" in str(caught.value) for name in "xyz")
 
 
