@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from engine import Value, dot, record, softmax, total
+from engine import Update, Value, dot, record, softmax, total
 from engine.compile.blocks.instructions import Product
-from nn import MLP
+from nn import MLP, SGD
 from nn.losses import cross_entropy
 
 np = pytest.importorskip("numpy", reason="the extra fast")
@@ -222,3 +222,27 @@ def test_a_weight_matrix_as_wide_as_digits(close, rows):
     grads = [[w.grad for w in row] for row in net.layers[0][0]]
     close(grads, (delta1.T @ batch) / len(batch), scale=1.0)
     close([b.grad for b in net.layers[1][1]], delta2.mean(axis=0), scale=1.0)
+
+
+SHARED = {
+    "the rule first": lambda a, x: (a / x).tanh() + (a * x + 2.0).log(),
+    "the product first": lambda a, x: (a * x + 2.0).log() + (a / x).tanh(),
+    "a penalty": lambda a, x: (a * x + a).tanh() + a * a,
+}
+
+
+@pytest.mark.parametrize("function", SHARED.values(), ids=list(SHARED))
+@pytest.mark.parametrize("samples", [1, 3, 700])  # one block of samples, and two
+def test_a_weight_of_a_layer_that_a_rule_uses_too_has_both_gradients(function, samples, only, close):
+    a, batch = Value(0.7, "a"), [[0.5 + i / samples] for i in range(samples)]
+    total(function(a, Value(x)) / samples for (x,) in batch).backward()
+    program = record(lambda x: function(a, x), parameters=[a])
+    close(program.mean_gradient(batch)[1], [a.grad], 1.0)
+    runs = []
+    for name in ("llvm", "numpy"):
+        descent = only(record(lambda x: function(a, x), parameters=[a]), name).descent(
+            batch, Update(SGD.rule)
+        )
+        costs = descent.run([0] * samples + [samples - 1], [0, samples, samples + 1], [0.1, 0.1])
+        runs.append([*costs, *descent.state().parameters])
+    close(*runs, 1.0)

@@ -118,11 +118,9 @@ class Training:
         """The function (m, n, mode, share, shares): a share of the gradients of weights over all samples."""
         arguments = "ptr %m, i64 %n, i64 %mode, i64 %share, i64 %shares"
         t = Text("learn", arguments, attributes="internal")
-        adds = t.let(f"icmp eq i64 %mode, {ADD}")
-        kept = t.let(f"select i1 {adds}, i64 {ADD}, i64 {STORE}")
         for call in self.plan.learn:
             pointers = [f"ptr {self.steps.pointer(t, pointer, '0')}" for pointer in call.pointers]
-            mode = "%mode" if call.rest == "fused mode" else kept
+            mode = "%mode" if call.rest == "fused mode" else ADD  # rules have added to the same gradients
             t.do(
                 f"call void @{call.function}({', '.join(pointers)}, i64 %n, i64 {mode}, i64 %share, i64 %shares)"
             )
