@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from engine.support.atomic_write import write_atomically as write_atomically
     from engine.support.garbage import no_cycle_collection
     from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
+    from engine.verify.exercises import Exercise, exercise
     from engine.verify.finite.assertions import assert_gradients
     from engine.verify.finite.finite_check import GradientCheck, InputCheck, check_gradients
     from engine.verify.judgement import Explanation, Judgement, Ruling, judge
@@ -108,6 +109,7 @@ _LATER = {
     "engine.expressions.parser": ("Expression", "parse"),
     "engine.support.atomic_write": ("write_atomically",),
     "engine.support.garbage": ("no_cycle_collection",),
+    "engine.verify.exercises": ("Exercise", "exercise"),
     "engine.verify.finite.assertions": ("assert_gradients",),
     "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
     "engine.verify.finite.finite_check": ("GradientCheck", "InputCheck", "check_gradients"),
@@ -124,6 +126,7 @@ __all__ = [
     "Diagnosis",
     "DomainError",
     "Drawing",
+    "Exercise",
     "Explanation",
     "Expression",
     "ExpressionError",
@@ -161,6 +164,7 @@ __all__ = [
     "draw",
     "elu",
     "erf",
+    "exercise",
     "exp",
     "expm1",
     "floor",

@@ -54,6 +54,7 @@ def div(a, b):
     latex=r"{{{a}}}^{{{b}}}",
     domain="a > 0 or a == 0 and b >= 0 or a < 0 and b % 1 == 0",
     instead="0 has no negative powers, and a negative number only whole ones",
+    partials=("b * a ** (b - 1)", "a ** b * log(a)"),
     shorter={("b", 2.0): "a * a", ("b", 3.0): "a * a * a"},
 )
 def pow_(a, b):

@@ -191,6 +191,7 @@ TEXTBOOK = {
     "log_sigmoid": ["1 - sigmoid(a)"],
     "softplus": ["sigmoid(a)"],
     "sqrt": ["1 / (2 * sqrt(a))"],
+    "pow": ["b * a ** (b - 1)", "a ** b * log(a)"],
     "tan": ["1 / cos(a) ** 2"],
     "asin": ["1 / sqrt(1 - a ** 2)"],
     "acos": ["-1 / sqrt(1 - a ** 2)"],

@@ -105,6 +105,16 @@ def scenes(sheet: Worksheet, domain: Domain, seed: int, count: int) -> tuple[lis
     return usable, reason
 
 
+def friendly_scenes(sheet: Worksheet, rng: random.Random) -> Iterator[Scene]:
+    """Scenes at small whole numbers, halves and quarters; at most forty tries for each that is asked for."""
+    seen: list[dict[str, float]] = []
+    for point in islice(_friendly(sheet, {}, rng), TRIES * TRIES):
+        scene = None if point in seen else _scene(sheet, point)[0]
+        seen.append(point)
+        if scene is not None:
+            yield scene
+
+
 def _friendly(sheet: Worksheet, domain: Domain, rng: random.Random) -> Iterator[dict[str, float]]:
     """Small whole numbers, halves and quarters, different for different inputs as long as there are enough."""
     for numbers in cycle(FRIENDLY):

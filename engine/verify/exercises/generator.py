@@ -1,0 +1,183 @@
+"""`exercise`: a derivation with friendly numbers as tasks, with the answers that the engine computed and verified."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from engine.calculus.sweeps import adjoints
+from engine.core.order import topological
+from engine.support.numbers import whole_number
+from engine.support.text_table import figure
+from engine.verify.exercises import sheets
+from engine.verify.exercises.folding import folded
+from engine.verify.exercises.links import Step
+from engine.verify.judgement.reading.worksheet import Scene, Worksheet
+from engine.verify.judgement.trial.sample import friendly_scenes
+from engine.verify.judgement.verdict import judge
+
+CANDIDATES = 40  # points of which the ones with the fewest digits are taken
+BEST = 5
+LONGEST = 160  # characters of a formula in a key
+
+
+@dataclass(frozen=True)
+class Task:
+    """One number to be found.
+
+    of, by   the derivative ∂of/∂by; the value of the step `of` where `by` is ""
+    formula  the answer over the names of the derivation; "" where it has no short one
+    number   the answer at the point
+    """
+
+    of: str
+    by: str
+    formula: str
+    number: float
+
+    @property
+    def key(self) -> str:
+        """The name of the answer: z, da/dz."""
+        return f"d{self.of}/d{self.by}" if self.by else self.of
+
+    @property
+    def digits(self) -> str:
+        """The number with at most four significant digits."""
+        return figure(self.number + 0.0, 4).replace("−", "-")
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the digits are the whole number."""
+        return float(self.digits) == self.number
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A derivation at friendly numbers. `worksheet(form)` asks, `key(form)` answers; both are whole documents.
+
+    result  the name of the expression
+    steps   the named steps and the result, in their order, each with its formula
+    point   the numbers of the inputs
+    tasks   what is asked, in the order of a solution: values, derivatives of steps, gradients
+    seed    the same seed gives the same sheet
+    """
+
+    result: str
+    steps: tuple[tuple[str, str], ...]
+    point: Mapping[str, float]
+    tasks: tuple[Task, ...]
+    seed: int
+
+    def worksheet(self, form: str = "text") -> str:
+        """The questions as "text", "latex" or "html". ValueError for another form."""
+        return sheets.written(self, form, answers=False)
+
+    def key(self, form: str = "text") -> str:
+        """The questions with their answers as "text", "latex" or "html". ValueError for another form."""
+        return sheets.written(self, form, answers=True)
+
+    def __str__(self) -> str:
+        return self.worksheet()
+
+
+def exercise(expression: str, *, let: Mapping[str, str] | None = None, seed: int = 0) -> Exercise:
+    """An exercise about the derivatives of an expression, at small numbers that the seed chooses.
+
+    expression  text: "(a - y)**2"
+    let         its steps in their order: {"z": "w*x + b", "a": "sigmoid(z)"}
+
+    Every formula of the key is judged as a formula. ValueError where the expression has no value at small numbers.
+
+    >>> print(exercise("(a - y)**2", let={"a": "w*x"}, seed=1).point)  # doctest: +SKIP
+    {'w': 2.0, 'x': 1.0, 'y': 3.0}
+    """
+    whole_number(seed, "seed", 0)
+    sheet = Worksheet(expression, let)
+    if not sheet.inputs:
+        raise ValueError(f"{sheet.text} has no input: an exercise needs a name to differentiate by")
+    result = next(
+        name for name in ("L", "J", "C", "E", "result") if name not in {*sheet.inputs, *sheet.steps}
+    )
+    scene = _friendly(sheet, seed)
+    scene.root.name = scene.root.name or result
+    steps = _steps(scene, sheet)
+    tasks = (*_values(steps), *_links(steps), *_gradients(scene, steps))
+    _verify(sheet, let, tasks, scene.root.name)
+    formulas = tuple((step.top.name, step.text) for step in steps)
+    return Exercise(scene.root.name, formulas, dict(scene.point), tasks, seed)
+
+
+def _friendly(sheet: Worksheet, seed: int) -> Scene:
+    """One of the points at which the numbers of the derivation have the fewest digits."""
+    rng = random.Random(seed)
+    candidates = list(islice(friendly_scenes(sheet, rng), CANDIDATES))
+    if not candidates:
+        raise ValueError(
+            f"{sheet.text} has no value at small numbers; choose an expression that has one at 1 and 2"
+        )
+    best = sorted(candidates, key=_digits)[: min(BEST, 1 + len(candidates) // 3)]
+    return rng.choice(best)
+
+
+def _digits(scene: Scene) -> int:
+    """How many characters the values and gradients of a scene need; those that teach little count more."""
+    gradients = scene.gradients("")
+    numbers = [scene.root.data, *(node.data for node in scene.names.values())]
+    numbers += [gradients.get(node, 0.0) for node in scene.names.values()]
+    return sum(len(figure(number, 6)) + 30 * (not 0.02 <= abs(number) <= 200) for number in numbers)
+
+
+def _steps(scene: Scene, sheet: Worksheet) -> list[Step]:
+    """The named steps in their order; the result comes last."""
+    nodes = [scene.names[name] for name in sheet.steps]
+    return [Step(node) for node in dict.fromkeys([*nodes, scene.root])]
+
+
+def _values(steps: list[Step]) -> Iterator[Task]:
+    return (Task(step.top.name, "", step.text, step.top.data) for step in steps)
+
+
+def _links(steps: list[Step]) -> Iterator[Task]:
+    """The derivative of each step by the names in it, from the result to the inputs.
+
+    A name that acts through another name of the step, too, is left to the gradients: its sum has several paths.
+    """
+    for step in reversed(steps):
+        gradients = adjoints(step.top)
+        for parent in step.parents:
+            others = [other for other in step.parents if other is not parent]
+            if parent not in set(topological(*others)):
+                yield Task(step.top.name, parent.name, _short(step.derivative(parent)), gradients[parent])
+
+
+def _gradients(scene: Scene, steps: list[Step]) -> Iterator[Task]:
+    """The derivatives of the result by every name that is not among the links, steps before inputs."""
+    result = steps[-1].top
+    known = {task.by for task in _links(steps) if task.of == result.name}
+    formulas = {result: "1"}
+    for step in reversed(steps):
+        if step.top not in formulas:  # the result does not use it
+            continue
+        for parent in step.parents:
+            link, above = step.derivative(parent), formulas[step.top]
+            term = f"({above}) * ({link})" if link and above else ""
+            before = formulas.get(parent)
+            formulas[parent] = term if before is None else f"{before} + {term}" if before and term else ""
+    order = [node for node in formulas if node is not result]
+    for node in sorted(order, key=lambda node: not node.parents):
+        if node.name not in known:
+            formula = _short(folded(formulas[node])) if formulas[node] else ""
+            yield Task(result.name, node.name, formula, scene.gradients("")[node])
+
+
+def _short(formula: str) -> str:
+    return formula if len(formula) <= LONGEST else ""
+
+
+def _verify(sheet: Worksheet, let: Mapping[str, str] | None, tasks: tuple[Task, ...], result: str) -> None:
+    """RuntimeError where a formula of the key is wrong: a fault of this library."""
+    hand = {task.key: task.formula for task in tasks if task.by and task.formula}
+    values = {task.of: task.formula for task in tasks if not task.by and task.of != result}
+    judgement = judge(sheet.text, hand, let=let, values=values, points=12) if hand or values else None
+    if judgement is not None and not judgement.right:
+        raise RuntimeError(f"a key that the engine does not confirm: {judgement.first_wrong or judgement}")
