@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from engine import RenderError, __version__, reason_of
 from nn.cli.commands.check import add_check, expression_last
 from nn.cli.commands.draw import add_draw, reordered
+from nn.cli.commands.export import add_export
 from nn.cli.commands.mark import add_mark
 from nn.cli.commands.predict import add_predict
 from nn.cli.commands.train import INTERRUPTED, add_train
@@ -76,6 +77,6 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"chainrule {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    for add in (add_train, add_predict, add_draw, add_check, add_mark):
+    for add in (add_train, add_predict, add_draw, add_check, add_export, add_mark):
         add(commands)
     return parser

@@ -7,6 +7,7 @@ from engine import write_atomically
 from nn.export.exported import Exported, exported
 from nn.export.pytorch import pytorch_source
 from nn.export.safetensors import safetensors
+from nn.export.table_code import table_code
 
 Content = str | bytes
 Writer = Callable[[Exported, str, bool], Content]
@@ -22,8 +23,10 @@ def export(
 ) -> Path:
     """Write a model for another language or library; returns the path.
 
+    model     an MLP, a Layer or a Neuron, a fitted estimator, or what `load` gives. Scaling, encoding and classes go
+              along; classes have their probabilities as outputs
     path      its ending chooses: .onnx (ONNX), .py (NumPy), .jax.py (JAX), .pt.py (PyTorch), .safetensors (matrices)
-    features  names of the inputs, for comments and metadata; outputs: names of the outputs
+    features  names of the inputs, for comments and metadata, where the model has none; outputs likewise
     single    numbers of 32 bits instead of 64
 
     ValueError for another ending, or a model that the target cannot hold. OSError where the file cannot be written.
@@ -49,37 +52,41 @@ def _writer(path: str | Path) -> Writer:
     raise ValueError(f"a model is exported as {', '.join(most)} or {last}; got {str(path)!r}")
 
 
-def _program_in(target: str, example: str = "") -> Writer:
-    """The writer of a target of programs; `example` is a call at the end of the file, for a sample and its answer."""
+def _program_in(target: str, call: str = "") -> Writer:
+    """The writer of a target of programs. A Python module ends in functions for tables and in an example.
+
+    call  gives the outputs of BATCH as a list
+    """
 
     def write(model: Exported, title: str, single: bool) -> Content:
-        content = model.program.export(target, title=title, facts=model.facts, single=single)
-        if isinstance(content, str) and example:
-            sample, answer = model.example
-            content += example.format(sample=[sample], answer=[answer])
-        return content
+        facts = model.facts if call else model.facts | model.encoding
+        content = model.program.export(target, title=title, facts=facts, single=single)
+        return content + _ending(model, call) if isinstance(content, str) and call else content
 
     return write
 
 
 def _pytorch(model: Exported, title: str, single: bool) -> Content:
-    sample, answer = model.example
     kind = "torch.float32" if single else "torch.float64"
-    example = f"    print(model(torch.tensor([{sample}], dtype={kind})).tolist())  # {[answer]}\n"
-    return pytorch_source(model.layers, title, model.facts, single=single) + MAIN + example
+    source = pytorch_source(model.layers, title, model.facts, single=single)
+    return source + _ending(model, f"model(torch.tensor(BATCH, dtype={kind})).tolist()")
+
+
+def _ending(model: Exported, call: str) -> str:
+    """The functions for tables, and a call for one sample with its answer."""
+    sample, answer = model.example
+    example = f"    print({call.replace('BATCH', str([sample]))})  # {[answer]}\n"
+    return table_code(model, call) + '\n\nif __name__ == "__main__":\n' + example
 
 
 def _matrices(model: Exported, title: str, single: bool) -> Content:
-    return safetensors(model.layers, {"title": title, **model.facts}, single=single)
+    return safetensors(model.layers, {"title": title, **model.facts, **model.encoding}, single=single)
 
-
-MAIN = '\nif __name__ == "__main__":\n'
-_PRINT = MAIN + "    print(values({sample}).tolist())  # {answer}\n"
 
 WRITERS: dict[str, Writer] = {
     ".onnx": _program_in("onnx"),
-    ".py": _program_in("numpy", _PRINT),
-    ".jax.py": _program_in("jax", _PRINT),
+    ".py": _program_in("numpy", "values(BATCH).tolist()"),
+    ".jax.py": _program_in("jax", "values(BATCH).tolist()"),
     ".pt.py": _pytorch,
     ".safetensors": _matrices,
 }

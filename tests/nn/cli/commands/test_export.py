@@ -1,0 +1,42 @@
+"""`chainrule export`: a trained model as a file, or one line that says what is wrong."""
+
+import runpy
+
+import pytest
+
+from nn.cli.command import main
+from nn.models.model_file import load
+
+
+@pytest.fixture
+def model(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text("size,colour,kind\n" + "1,red,a\n2,blue,b\n3,red,a\n4,blue,b\n" * 3)
+    assert main(["train", "t.csv", "--epochs", "2", "--out", "model.json"]) == 0
+    return tmp_path / "model.json"
+
+
+def test_a_model_becomes_a_script_with_the_same_answers(model, capsys):
+    capsys.readouterr()
+    assert main(["export", "model.json", "-o", "model.py"]) == 0
+    assert capsys.readouterr().out == "model.json as model.py\n"
+    predict = runpy.run_path("model.py")["predict"]
+    assert predict([(2, "blue"), (9, "red")]) == load(model).predictions([(2, "blue"), (9, "red")])
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["model.json", "-o", "model.exe"], "a model is exported as"),
+        (["nothing.json", "-o", "model.py"], "nothing.json"),
+        (["model.json", "-o", "nowhere/model.py"], "nowhere"),
+    ],
+)
+@pytest.mark.usefixtures("model")
+def test_what_cannot_be_exported_is_one_line(words, message, capsys):
+    capsys.readouterr()
+    assert main(["export", *words]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert err.count("\n") == 1
