@@ -9,10 +9,22 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from engine.expressions.tree import BigOperator, Call, Derivative, Indexed, Kronecker, Number, Symbol, Tree
+from engine.expressions.tree import (
+    BigOperator,
+    Call,
+    Derivative,
+    Differential,
+    Indexed,
+    Kronecker,
+    Number,
+    Symbol,
+    Tree,
+)
 from engine.expressions.walking import walk
 
 Numbers: TypeAlias = "float | Sequence[Numbers]"
+COSTS = ("J", "L", "C", "E", "ℓ", "ℒ", "loss", "cost", "Loss", "Cost")
+"""Names of the result that dZ differentiates, where a text does not say."""
 LETTERS = frozenset("ijklmnpqrst")
 """Letters that count, where they stand as an index and nothing says otherwise."""
 
@@ -50,6 +62,7 @@ class Scope:
     taken         trees and what stands for them, where an earlier line is taken as it was written
     prime         the variable of a prime: "x" where the text says "a prime means d/dx"
     is_summation  whether a repeated index means a sum
+    others        names of definitions that `relevant` left out
     """
 
     definitions: tuple[Definition, ...] = ()
@@ -59,6 +72,7 @@ class Scope:
     taken: tuple[tuple[Tree, Tree], ...] = ()
     prime: str = ""
     is_summation: bool = False
+    others: frozenset[str] = frozenset()
 
     def define(self, left: Tree, right: Tree) -> "Scope":
         """With a step, or a function where `left` is a call. TypeError for any other left side."""
@@ -113,6 +127,27 @@ class Scope:
                     stack.append(definition)
                 seen.add(node.name)
         return tuple(names)
+
+    def relevant(self, sides: Sequence[Tree]) -> "Scope":
+        """With the definitions alone that these trees need: a long text has many."""
+        needed: set[str] = set()
+        waiting = [*sides, *(tree for pair in self.taken for tree in pair)]
+        if any(isinstance(node, Differential) for tree in waiting for node in walk(tree)):
+            needed.update(COSTS)
+        used: set[int] = set()
+        while waiting:
+            needed |= {node.stem for tree in waiting for node in walk(tree) if isinstance(node, Symbol)}
+            fresh = [d for d in self.definitions if d.symbol.stem in needed and id(d) not in used]
+            used |= set(map(id, fresh))
+            waiting = [tree for d in fresh for tree in (d.left, d.right)]
+        kept = tuple(d for d in self.definitions if id(d) in used)
+        return replace(self, definitions=kept, others=self.stems)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all names in the definitions."""
+        names = {symbol.stem for tree in self.trees for symbol in symbols(tree)}
+        return self.others | names | {definition.symbol.stem for definition in self.definitions}
 
     @cached_property
     def trees(self) -> tuple[Tree, ...]:

@@ -45,7 +45,7 @@ def _as_direct(result: Comparison, equality: Equality, plan: Plan) -> Comparison
 
 def _without_definition(equality: Equality, plan: Plan) -> str:
     """The first name on one side that no line above has; "" where there is none, or no line above."""
-    if not equality.scope.definitions:
+    if not equality.scope.stems:
         return ""
     names = _stray(equality.left, equality.right, equality.scope, plan) or _unknown(equality, plan)
     return names[0] if names else ""
@@ -62,7 +62,13 @@ def _unknown(equality: Equality, plan: Plan) -> list[str]:
 
 def _stray(left: Tree, right: Tree, scope: Scope, plan: Plan) -> list[str]:
     """Names on the right side alone that the text above does not have."""
-    above = {symbol.stem for tree in (*scope.trees, left) for symbol in symbols(tree)}
-    known = above | set(scope.numbers) | set(scope.shapes) | set(scope.sizes) | IDENTITIES
+    known = (
+        scope.stems
+        | {symbol.stem for symbol in symbols(left)}
+        | set(scope.numbers)
+        | set(scope.shapes)
+        | set(scope.sizes)
+        | IDENTITIES
+    )
     names = {s.name: s.stem for s in symbols(right) if s.name not in plan.counters}
     return sorted(name for name, stem in names.items() if stem not in known)

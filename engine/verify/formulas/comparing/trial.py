@@ -1,5 +1,6 @@
 """Both sides of an equality at many points, in one reading of their derivatives."""
 
+import math
 import random
 from dataclasses import dataclass, field
 from itertools import islice
@@ -7,7 +8,7 @@ from itertools import islice
 from engine.calculus.sweeps import rounding
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.expressions.tree import BigOperator, Symbol, Tree
+from engine.expressions.tree import BigOperator, Cases, Iverson, Kronecker, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.support.errors import UnsettledError
 from engine.support.text import shortened
@@ -24,6 +25,7 @@ from engine.verify.formulas.scope import Scope
 from engine.verify.formulas.shapes.arrays import Array, unfit
 
 TOLERANCE = 1e-9
+MOST_PLACES = 6  # assignments of numbers to free letters that are tried
 PROVED = 3  # samples at which formulas are compared over exact numbers
 SEEDS = 8  # of exact numbers: half of them have no square root modulo P
 LARGE = 4000  # nodes of a sample, beyond which formulas are compared by floats alone
@@ -37,7 +39,8 @@ class Sample:
     names: Evaluator
     left: Array
     right: Array
-    letters: dict[str, Index] = field(default_factory=dict)
+    letters: dict[str, Index]
+    nodes: list[Value]
 
     @property
     def pairs(self) -> list[tuple[Value, Value]]:
@@ -94,12 +97,10 @@ class Trial:
             )
             if fit is not None:
                 return self._rounded(fit)
-        differing = [sample for sample in self.samples if self._differs(sample)]
         shown = tuple((s.left.nested(), s.right.nested()) for s in self.samples)
-        if differing:
-            return Comparison(
-                "wrong", tried=len(self.samples), counterexample=_shown(differing[0]), samples=shown
-            )
+        last = self.samples[-1]
+        if self._differs(last):
+            return Comparison("wrong", tried=len(self.samples), counterexample=_shown(last), samples=shown)
         return Comparison("right", self._is_proved(), len(self.samples), samples=shown)
 
     def _rounded(self, fit: Rounded) -> Comparison:
@@ -112,31 +113,31 @@ class Trial:
         return Comparison("wrong", tried=1, counterexample=_shown(sample), samples=shown)
 
     def _try(self) -> None:
-        """Evaluate both sides at up to `points` points off every kink."""
+        """Evaluate both sides at points off every kink, until they differ or enough of them agree."""
         places = self._places()
-        for turn, draw in enumerate(
-            islice(draws(self.plan, self.equality.seed), TRIES * self.equality.points)
-        ):
+        tries = TRIES * self.equality.points
+        for turn, draw in enumerate(islice(draws(self.plan, self.equality.seed), tries)):
             letters = places[turn % len(places)]
             names = Evaluator(
                 self.plan, draw, dict(letters), layout=self.reading.layout, direct=self.reading.direct
             )
-            try:
-                sample = self._sample(names, letters)
-            except OutOfRangeError as problem:
-                self.undefined = str(problem)
-                continue
-            except ShapeError:
-                raise
-            except (ArithmeticError, ValueError) as problem:
-                if isinstance(problem, UnreadableError):
-                    raise
-                self.undefined = str(problem)
-                continue
+            sample = self._sample(names, letters)
             if sample is not None:
                 self.samples.append(sample)
-            if len(self.samples) >= self.equality.points or (sample and not names.leaves):
-                break
+                if self._differs(sample) or len(self.samples) >= self._enough(sample, len(places)):
+                    break
+
+    def _enough(self, sample: Sample, places: int) -> int:
+        """How many points decide: few for smooth formulas, one where nothing varies, more around kinks."""
+        if not sample.names.leaves:
+            return 1
+        sides = self.equality.left, self.equality.right
+        piecewise = any(
+            isinstance(node, (Cases, Iverson, Kronecker)) for side in sides for node in walk(side)
+        )
+        if piecewise or any(node.op and node.op.kink for node in sample.nodes):
+            return self.equality.points
+        return min(self.equality.points, max(PROVED, min(places, MOST_PLACES)))
 
     def _places(self) -> list[dict[str, Index]]:
         """Numbers for the free letters of the claim, in an order of their own."""
@@ -154,14 +155,21 @@ class Trial:
         return left if self.plan.scope.is_summation else left | right
 
     def _sample(self, names: Evaluator, letters: dict[str, Index]) -> Sample | None:
-        """Both sides at a point; None where one is infinite or on a kink. ShapeError for different shapes."""
-        left, right = names.evaluate(self.equality.left), names.evaluate(self.equality.right)
-        left, right = _laid_out(left, right)
+        """Both sides at a point; None where one has no value, is infinite or on a kink. ShapeError for shapes."""
+        try:
+            left, right = _laid_out(names.evaluate(self.equality.left), names.evaluate(self.equality.right))
+        except (ArithmeticError, ValueError) as problem:
+            if isinstance(problem, (ShapeError, UnreadableError)) and not isinstance(
+                problem, OutOfRangeError
+            ):
+                raise
+            self.undefined = str(problem)
+            return None
         nodes = topological(*(left.entries or ()), *(right.entries or ()))
-        finite = all(abs(node.data) < float("inf") for node in nodes)
+        finite = all(abs(node.data) < math.inf for node in nodes)
         if not finite or (names.leaves and on_kinks(nodes)):
             return None
-        return Sample(names, left, right, letters)
+        return Sample(names, left, right, letters, nodes)
 
     def _differs(self, sample: Sample) -> bool:
         tolerance = TOLERANCE if self.equality.tolerance is None else self.equality.tolerance
@@ -205,10 +213,9 @@ def _is_diagonal(array: Array) -> bool:
 
 
 def _equal_exactly(sample: Sample) -> bool:
-    nodes = topological(*(v for pair in sample.pairs for v in pair))
-    if len(nodes) > LARGE:
+    if len(sample.nodes) > LARGE:
         return False
-    leaves = {node: node.name for node in nodes if node in set(sample.names.leaves.values())}
+    leaves = {node: node.name for node in sample.nodes if node in set(sample.names.leaves.values())}
     for seed in range(SEEDS):
         run = ExactRun(leaves, seed)
         try:

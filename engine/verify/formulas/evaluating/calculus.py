@@ -10,10 +10,10 @@ from engine.expressions.walking import walk
 from engine.verify.formulas.evaluating import functions
 from engine.verify.formulas.evaluating.derivatives import Fixed, Layout, derivative
 from engine.verify.formulas.evaluating.indices import Environment
-from engine.verify.formulas.evaluating.plan import CLAIM, COSTS, Key
+from engine.verify.formulas.evaluating.plan import CLAIM, Key
 from engine.verify.formulas.evaluating.structures import Structures
 from engine.verify.formulas.problems import UnreadableError
-from engine.verify.formulas.scope import symbols
+from engine.verify.formulas.scope import COSTS
 from engine.verify.formulas.shapes.arrays import Array, scalar, stacked
 
 
@@ -85,8 +85,7 @@ class Calculus(Structures):
         scope, plan = self.plan.scope, self.plan
         if not isinstance(tree.of, Symbol):
             return
-        stems = {symbol.stem for side in scope.trees for symbol in symbols(side)}
-        stems |= {definition.symbol.stem for definition in scope.definitions}
+        stems = scope.stems
         for name in tree.wrt:
             if isinstance(name, Symbol) and name.stem not in stems and scope.defined(tree.of) is not None:
                 raise UnreadableError(f"{name.name} is not defined above this line")

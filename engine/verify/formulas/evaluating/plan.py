@@ -19,7 +19,7 @@ from engine.expressions.tree import (
     indices,
 )
 from engine.expressions.walking import walk
-from engine.verify.formulas.scope import Scope, counters, symbols
+from engine.verify.formulas.scope import COSTS, Scope, counters
 from engine.verify.formulas.shapes.sizes import Shape, Size, Unknown, known, same
 
 Family: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -35,8 +35,6 @@ CLAIM = -1
 SIZES = (3, 2, 4)
 """Sizes that are given in turn, so that two of them differ."""
 LAYERS = 3
-COSTS = ("J", "L", "C", "E", "ℓ", "ℒ", "loss", "cost", "Loss", "Cost")
-"""Names of the result that dZ differentiates, where a text does not say."""
 
 
 @dataclass
@@ -90,24 +88,18 @@ class Plan:
                 case Differential(of):
                     self.differentiated[""][of] = None
 
-    @cached_property
-    def _used(self) -> frozenset[str]:
-        return frozenset(symbol.stem for side in self.scope.trees for symbol in symbols(side))
-
     def is_used_above(self, symbol: Symbol) -> bool:
         """Whether a definition, a shape or a number has this name."""
         scope = self.scope
-        return symbol.stem in self._used or symbol.stem in scope.shapes or symbol.stem in scope.numbers
+        return symbol.stem in {*scope.stems, *scope.shapes, *scope.numbers}
 
     @cached_property
     def unknown_results(self) -> dict[str, list[Tree]]:
         """Results without a definition, each with the names that it is differentiated by: C in ∂C/∂a."""
         scope = self.scope
-        used = {symbol.stem for d in scope.definitions for symbol in symbols(d.right)}
         results: dict[str, list[Tree]] = {}
         for name, by in self.differentiated.items():
-            known = name in scope.numbers or any(d.symbol.name == name for d in scope.definitions)
-            if not known and name not in used and name.isalpha():
+            if name.isalpha() and name not in scope.numbers and name not in scope.stems:
                 results[name] = list(by)
         if any(d.symbol.name in COSTS for d in scope.definitions) or not self.differentiated[""]:
             return results
