@@ -12,6 +12,7 @@ from engine.compile.derivatives import Derivatives
 from engine.compile.emit.targets import exported
 from engine.compile.forms import Forms
 from engine.compile.runs.compiled import backend, missing
+from engine.compile.runs.plain import PlainPoint, PlainRunner
 from engine.compile.tapes.parameter_order import in_order, parameters_of_models
 from engine.compile.tapes.recording import Argument, shapes_of, tape_of
 from engine.compile.tapes.tape import Tape
@@ -73,7 +74,8 @@ class Program(Derivatives):
     A batch is an array of shape (samples, columns) or a list of rows. Where an eager graph raises DomainError,
     a program goes on with what the rule's arithmetic gives: NaN or an infinity, as a rule.
 
-    To run, it needs NumPy; with llvmlite, of the extra `fast`, it runs as machine code. Whoever asks for values and
+    With llvmlite and NumPy, the extra `fast`, it runs as machine code, with NumPy alone as NumPy code. Without, it
+    runs as graphs of Values, slowly: results are lists, and there are no training runs. Whoever asks for values and
     gradients of another model state than the Values hold gives `parameters`, one array in the order above.
     """
 
@@ -202,8 +204,8 @@ class Program(Derivatives):
     def backward(self, batch: "ArrayLike", *, threads: int = 1, finite: bool = False) -> float:
         """The mean over the batch; its gradient is added to the `.grad` of every parameter, as by Value.backward."""
         mean, gradient = self.mean_gradient(batch, threads=threads, finite=finite)
-        for parameter, to_parameter in zip(self.recorded.parameters, gradient.tolist(), strict=True):
-            parameter.grad += to_parameter
+        for parameter, to_parameter in zip(self.recorded.parameters, gradient, strict=True):
+            parameter.grad += float(to_parameter)
         return mean
 
     def descent(
@@ -231,17 +233,20 @@ class Program(Derivatives):
 
         RecordingError where the rule is not made of numbers and `math` alone.
         """
-        runner = self._runner
-        return _fast("descent").Descent(runner, runner.loss_batch(batch), update, memory, updates, threads)  # type: ignore[no-any-return]  # of a module
+        module, runner = _fast("descent"), self._runner
+        return module.Descent(runner, runner.loss_batch(batch), update, memory, updates, threads)  # type: ignore[no-any-return]  # of a module
 
     @cached_property
     def _runner(self) -> "Runner":
-        runner: Runner = _fast("runner").Runner(self._forms)
-        return runner
+        if _has_numpy():
+            runner: Runner = _fast("runner").Runner(self._forms)
+            return runner
+        return PlainRunner(self.recorded)  # type: ignore[return-value]  # lists in place of arrays
 
     @cached_property
     def _point(self) -> "Point":
-        point: Point = _fast("point").Point(self._runner, self._shapes)
+        kind: Any = _fast("point").Point if _has_numpy() else PlainPoint
+        point: Point = kind(self._runner, self._shapes)
         return point
 
     @cached_property
@@ -255,6 +260,15 @@ class Program(Derivatives):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["recorded"], state["_shapes"])  # type: ignore[misc]  # made anew
+
+
+def _has_numpy() -> bool:
+    """Whether NumPy is installed; a program runs as graphs of Values where it is not."""
+    try:
+        importlib.import_module("numpy")
+    except ModuleNotFoundError:
+        return False
+    return True
 
 
 def _fast(name: str) -> ModuleType:

@@ -1,0 +1,44 @@
+"""The arguments of a call at a single point, as the recorded function takes them: numbers, and lists of numbers."""
+
+from collections.abc import Iterator, Sequence
+
+from engine.support.numbers import described, number
+
+
+class Arguments:
+    """How many numbers each argument holds (0 for one that is a number itself), and the names of all of them."""
+
+    def __init__(self, columns: Sequence[str], shapes: Sequence[int]) -> None:
+        self.columns, self.shapes = columns, list(shapes)
+
+    def row(self, arguments: Sequence[object]) -> list[float]:
+        """The arguments as a sample. TypeError, with the name, for what is no number."""
+        flat = arguments if len(arguments) == len(self.columns) else self.flat(arguments)
+        return [
+            number(argument, f"the argument {name} of a program", each="program(x)")
+            for name, argument in zip(self.columns, flat, strict=True)
+        ]
+
+    def flat(self, arguments: Sequence[object]) -> Sequence[object]:
+        """All numbers of the arguments, as the function takes them. TypeError or ValueError for another shape."""
+        if not any(self.shapes) and len(arguments) == len(self.shapes):
+            return arguments
+        return list(self._parts(arguments))
+
+    def _parts(self, arguments: Sequence[object]) -> Iterator[object]:
+        takes = ", ".join(f"a list of {n}" if n else "a number" for n in self.shapes)
+        if len(arguments) != len(self.shapes):
+            raise TypeError(
+                f"this program is called as its function was, with {takes}; got {len(arguments)} arguments; "
+                "for a batch write program.values(batch)"
+            )
+        for argument, count in zip(arguments, self.shapes, strict=True):
+            part = [argument] if not count else list(argument) if hasattr(argument, "__iter__") else []
+            if len(part) != (count or 1):
+                raise ValueError(f"this program is called with {takes}; got {described(argument)}")
+            yield from part
+
+    def shaped(self, numbers: Sequence[float]) -> tuple[float | list[float], ...]:
+        """A gradient as the arguments are: a float for a number, a list for a list."""
+        rest = iter(numbers)
+        return tuple([next(rest) for _ in range(n)] if n else next(rest) for n in self.shapes)

@@ -1,0 +1,110 @@
+"""Runs a program as graphs of Values, sample by sample: where NumPy is not installed.
+
+Results are floats and lists. What has no value raises DomainError, as in the graph.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from engine.calculus.sweeps import adjoints
+from engine.compile.runs.arguments import Arguments
+from engine.compile.tapes.replay import replay
+from engine.compile.tapes.tape import Tape
+from engine.core.value import Value
+from engine.support.numbers import described, number
+
+Row = list[float]
+Batch = Iterable[Any]
+
+
+class PlainRunner:
+    """Values and gradients of a program over batches; `threads` and `finite` are those of `Program.values`."""
+
+    def __init__(self, tape: Tape) -> None:
+        self.tape = tape
+
+    def values(self, batch: Batch, _threads: int, parameters: Iterable[float] | None, *, finite: bool) -> Any:
+        """See Program.values."""
+        results, _ = self._results(self._rows(batch, finite=finite), parameters, gradients=False)
+        return [values[0] for values in results] if self.tape.single else results
+
+    def gradients(
+        self, batch: Batch, _threads: int, parameters: Iterable[float] | None, *, finite: bool
+    ) -> tuple[Any, Any]:
+        """See Program.gradients."""
+        results, gradients = self._results(self._rows(batch, finite=finite), parameters)
+        count = len(self.tape.columns)
+        to_inputs = [[g[:count] for g in sample] for sample in gradients]
+        if self.tape.single:
+            return [values[0] for values in results], [sample[0] for sample in to_inputs]
+        return results, to_inputs
+
+    def mean_gradient(
+        self, batch: Batch, _threads: int, parameters: Iterable[float] | None, *, finite: bool
+    ) -> tuple[float, Row]:
+        """See Program.mean_gradient."""
+        rows = self._rows(batch, finite=finite)
+        if len(self.tape.outputs) != 1:
+            raise ValueError(
+                f"a mean has a gradient for one output, such as a loss; got {len(self.tape.outputs)}"
+            )
+        if not rows:
+            raise ValueError("the mean over a batch needs at least one sample; got none")
+        results, gradients = self._results(rows, parameters)
+        to_parameters = zip(*(sample[0][len(self.tape.columns) :] for sample in gradients), strict=True)
+        return sum(v for (v,) in results) / len(rows), [sum(numbers) / len(rows) for numbers in to_parameters]
+
+    def _results(
+        self, rows: Sequence[Row], parameters: Iterable[float] | None, *, gradients: bool = True
+    ) -> tuple[list[Row], list[list[Row]]]:
+        """The outputs of every sample, and the gradient of each to the inputs, then to the parameters."""
+        tape = self.tape
+        if parameters is not None:
+            tape = replace(tape, parameters=[Value(x) for x in parameters])
+        results: list[Row] = []
+        to_leaves: list[list[Row]] = []
+        for row in rows:
+            inputs = list(map(Value, row))
+            outputs = replay(tape, inputs)
+            results.append([output.data for output in outputs])
+            sweeps = [adjoints(output) for output in outputs] if gradients else []
+            to_leaves.append([[to.get(leaf, 0.0) for leaf in (*inputs, *tape.parameters)] for to in sweeps])
+        return results, to_leaves
+
+    def _rows(self, batch: Batch, *, finite: bool) -> list[Row]:
+        """The batch as lists of floats. ValueError or TypeError for another shape."""
+        columns = self.tape.columns
+        rows = [list(row) if hasattr(row, "__iter__") else [row] for row in batch]
+        for row in rows:
+            if len(row) != len(columns):
+                raise ValueError(
+                    f"a sample has {len(columns)} numbers: {', '.join(columns)}; got {described(row)}"
+                )
+        numbers = [
+            [number(x, f"column {name}") for x, name in zip(row, columns, strict=True)] for row in rows
+        ]
+        if finite and not all(abs(x) < float("inf") for row in numbers for x in row):
+            raise ValueError("a batch with finite=True holds finite numbers alone")
+        return numbers
+
+
+class PlainPoint(Arguments):
+    """A program at a single point: see runs/point.py."""
+
+    direct = False
+
+    def __init__(self, runner: PlainRunner, shapes: Sequence[int]) -> None:
+        super().__init__(runner.tape.columns, shapes)
+        self.runner = runner
+
+    def value(self, *arguments: object) -> Any:
+        """See Program.__call__."""
+        return self.runner.values([self.row(self.flat(arguments))], 1, None, finite=False)[0]
+
+    def gradient(self, *arguments: object) -> tuple[Any, Any]:
+        """See Program.gradient."""
+        values, gradients = self.runner.gradients([self.row(self.flat(arguments))], 1, None, finite=False)
+        if self.runner.tape.single:
+            return values[0], self.shaped(gradients[0])
+        return values[0], list(map(self.shaped, gradients[0]))
