@@ -52,6 +52,7 @@ REASONS = {
         "compile",
     ): "the text of a rule, whose code is compared and never run",
     ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
+    ("engine/compile/derivatives.py", "importlib"): "the same",
     (
         "engine/core/rules/running.py",
         "importlib",

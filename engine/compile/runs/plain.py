@@ -5,7 +5,6 @@ Results are floats and lists. What has no value raises DomainError, as in the gr
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from engine.calculus.sweeps import adjoints
 from engine.compile.runs.arguments import Arguments
@@ -15,7 +14,9 @@ from engine.core.value import Value
 from engine.support.numbers import described, number
 
 Row = list[float]
-Batch = Iterable[Any]
+Batch = Iterable[object]
+Results = list[float] | list[Row]
+Gradients = list[Row] | list[list[Row]]
 
 
 class PlainRunner:
@@ -24,16 +25,18 @@ class PlainRunner:
     def __init__(self, tape: Tape) -> None:
         self.tape = tape
 
-    def values(self, batch: Batch, _threads: int, parameters: Iterable[float] | None, *, finite: bool) -> Any:
+    def values(
+        self, batch: Batch, _threads: int, parameters: Iterable[float] | None, *, finite: bool
+    ) -> Results:
         """See Program.values."""
-        results, _ = self._results(self._rows(batch, finite=finite), parameters, gradients=False)
+        results, _ = self.results(self._rows(batch, finite=finite), parameters, gradients=False)
         return [values[0] for values in results] if self.tape.single else results
 
     def gradients(
         self, batch: Batch, _threads: int, parameters: Iterable[float] | None, *, finite: bool
-    ) -> tuple[Any, Any]:
+    ) -> tuple[Results, Gradients]:
         """See Program.gradients."""
-        results, gradients = self._results(self._rows(batch, finite=finite), parameters)
+        results, gradients = self.results(self._rows(batch, finite=finite), parameters)
         count = len(self.tape.columns)
         to_inputs = [[g[:count] for g in sample] for sample in gradients]
         if self.tape.single:
@@ -51,11 +54,11 @@ class PlainRunner:
             )
         if not rows:
             raise ValueError("the mean over a batch needs at least one sample; got none")
-        results, gradients = self._results(rows, parameters)
+        results, gradients = self.results(rows, parameters)
         to_parameters = zip(*(sample[0][len(self.tape.columns) :] for sample in gradients), strict=True)
         return sum(v for (v,) in results) / len(rows), [sum(numbers) / len(rows) for numbers in to_parameters]
 
-    def _results(
+    def results(
         self, rows: Sequence[Row], parameters: Iterable[float] | None, *, gradients: bool = True
     ) -> tuple[list[Row], list[list[Row]]]:
         """The outputs of every sample, and the gradient of each to the inputs, then to the parameters."""
@@ -98,13 +101,13 @@ class PlainPoint(Arguments):
         super().__init__(runner.tape.columns, shapes)
         self.runner = runner
 
-    def value(self, *arguments: object) -> Any:
+    def value(self, *arguments: object) -> float | Row:
         """See Program.__call__."""
         return self.runner.values([self.row(self.flat(arguments))], 1, None, finite=False)[0]
 
-    def gradient(self, *arguments: object) -> tuple[Any, Any]:
+    def gradient(self, *arguments: object) -> tuple[object, object]:
         """See Program.gradient."""
-        values, gradients = self.runner.gradients([self.row(self.flat(arguments))], 1, None, finite=False)
-        if self.runner.tape.single:
-            return values[0], self.shaped(gradients[0])
-        return values[0], list(map(self.shaped, gradients[0]))
+        row, count = self.row(self.flat(arguments)), len(self.columns)
+        (values,), (gradients,) = self.runner.results([row], None)
+        shaped = [self.shaped(gradient[:count]) for gradient in gradients]
+        return (values[0], shaped[0]) if self.runner.tape.single else (values, shaped)

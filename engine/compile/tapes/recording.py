@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, repeat
-from typing import Any
 
 from engine.compile.tapes.questions import noting_questions
 from engine.compile.tapes.recorded_value import NUMBER_OF_ENTRY, RecordedInput, numberless
@@ -31,7 +30,7 @@ _LIST = (
 
 
 def tape_of(
-    function: Callable[..., Any],
+    function: Callable[..., object],
     arguments: Sequence[Argument],
     parameters: Iterable[Value] | None = None,
     known: Iterable[Value] = (),
@@ -51,7 +50,7 @@ def tape_of(
         return tape
 
 
-def _named_in(function: Callable[..., Any]) -> list[Value]:
+def _named_in(function: Callable[..., object]) -> list[Value]:
     """The Values that a function names, alone or in a list, though they may not reach its outputs."""
     try:
         names = inspect.getclosurevars(function)
@@ -69,14 +68,14 @@ def _has_number(value: Value) -> bool:
     return value.op is not CONSTANT and not value.recorded
 
 
-def shapes_of(function: Callable[..., Any], arguments: Sequence[Argument]) -> list[int]:
+def shapes_of(function: Callable[..., object], arguments: Sequence[Argument]) -> list[int]:
     """How many Values each argument of the function holds: 0 for one that is a Value itself."""
     shapes = arguments or _positional(function)
     return [0 if isinstance(a, str) else a if isinstance(a, int) else len(a) for a in shapes]
 
 
 def _call(
-    function: Callable[..., Any],
+    function: Callable[..., object],
     shapes: Sequence[Argument],
     chosen: Sequence[Value] | None,
     hidden: Sequence[Value],
@@ -99,12 +98,12 @@ def _call(
         writer = Writer(inputs, chosen)
         with noting_questions() as questions, _in_call(inputs), writing(writer):
             returned = _returned(function, arguments, questions)
-        single = not isinstance(returned, (list, tuple))
-        outputs = [_output(output) for output in ([returned] if single else returned)]
+        several = list(returned) if isinstance(returned, (list, tuple)) else None
+        outputs = [_output(output) for output in ([returned] if several is None else several)]
         if not outputs:
             raise ValueError("a recorded function returns at least one Value; got an empty list")
         writer.add(*outputs)
-        tape = writer.tape(outputs, single=single)
+        tape = writer.tape(outputs, single=several is None)
     finally:
         restore()
         randoms_drawn = random.getstate() != drawn
@@ -116,7 +115,9 @@ def _call(
     return writer.late, tape
 
 
-def _returned(function: Callable[..., Any], arguments: Sequence[Any], questions: Sequence[str]) -> Any:
+def _returned(
+    function: Callable[..., object], arguments: Sequence[object], questions: Sequence[str]
+) -> object:
     """The result of the function. RecordingError where it asked for a number, even if it caught the refusal."""
     try:
         returned = function(*arguments)
@@ -165,7 +166,7 @@ def _output(output: object) -> Value:
     raise TypeError(f"a recorded function returns a Value or a list of Values; got {described(output)}")
 
 
-def _positional(function: Callable[..., Any]) -> list[Argument]:
+def _positional(function: Callable[..., object]) -> list[Argument]:
     """The names of the function's own parameters, each a single Value."""
     names = _names(function)
     if not names:
@@ -176,7 +177,7 @@ def _positional(function: Callable[..., Any]) -> list[Argument]:
     return list(names)
 
 
-def _names(function: Callable[..., Any]) -> list[str]:
+def _names(function: Callable[..., object]) -> list[str]:
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
