@@ -11,7 +11,23 @@ Term = tuple[Fraction, ast.expr | None]
 
 def folded(text: str) -> str:
     """A formula in Python's notation with one plain number in each product, and none that does nothing."""
-    return ast.unparse(ast.fix_missing_locations(_Fold().visit(tree_of(text))))
+    return ast.unparse(ast.fix_missing_locations(_Flatten().visit(_Fold().visit(tree_of(text)))))
+
+
+class _Flatten(ast.NodeTransformer):
+    """Write products and sums from the left, without brackets: a * b * c for a * (b * c)."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:  # the name ast.NodeTransformer calls
+        left, right = self.visit(node.left), self.visit(node.right)
+        if not isinstance(node.op, ast.Mult | ast.Add):
+            return ast.BinOp(left, node.op, right)
+        parts = [right]
+        while isinstance(parts[-1], ast.BinOp) and isinstance(parts[-1].op, type(node.op)):
+            last = parts.pop()
+            parts += [last.right, last.left]
+        for part in reversed(parts):
+            left = ast.BinOp(left, node.op, part)
+        return left  # type: ignore[no-any-return]  # visit has no type
 
 
 class _Fold(ast.NodeTransformer):

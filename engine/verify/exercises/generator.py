@@ -8,10 +8,13 @@ from itertools import islice
 from engine.calculus.sweeps import adjoints
 from engine.core.order import topological
 from engine.support.numbers import whole_number
+from engine.support.text import shortened
 from engine.support.text_table import figure
 from engine.verify.exercises import sheets
 from engine.verify.exercises.folding import folded
 from engine.verify.exercises.links import Step
+from engine.verify.judgement.reading.derivation import Derivation
+from engine.verify.judgement.reading.question import RESULTS, question
 from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 from engine.verify.judgement.trial.sample import friendly_scenes
 from engine.verify.judgement.verdict import judge
@@ -92,19 +95,34 @@ def exercise(expression: str, *, let: Mapping[str, str] | None = None, seed: int
     {'w': 2.0, 'x': 1.0, 'y': 3.0}
     """
     whole_number(seed, "seed", 0)
-    sheet = Worksheet(expression, let)
+    sheet, names, result = _understood(expression, let)
     if not sheet.inputs:
-        raise ValueError(f"{sheet.text} has no input: an exercise needs a name to differentiate by")
-    result = next(
-        name for name in ("L", "J", "C", "E", "result") if name not in {*sheet.inputs, *sheet.steps}
-    )
+        raise ValueError(
+            f"{shortened(sheet.text)} has no input: an exercise needs a name to differentiate by"
+        )
     scene = _friendly(sheet, seed)
     scene.root.name = scene.root.name or result
-    steps = _steps(scene, sheet)
+    steps = [Step(node) for node in dict.fromkeys([*(scene.names[name] for name in names), scene.root])]
     tasks = (*_values(steps), *_links(steps), *_gradients(scene, steps))
-    _verify(sheet, let, tasks, scene.root.name)
+    _verify(expression, let, tasks, scene.root.name)
     formulas = tuple((step.top.name, step.text) for step in steps)
     return Exercise(scene.root.name, formulas, dict(scene.point), tasks, seed)
+
+
+def _understood(expression: str, let: Mapping[str, str] | None) -> tuple[Worksheet, list[str], str]:
+    """The worksheet, its steps by name, and a name for the result: of Python's expressions, or of formulas."""
+    asked = question(expression, {}, let, {})
+    if asked is None:
+        sheet = Worksheet(expression, let)
+        taken = {*sheet.inputs, *sheet.steps}
+        return sheet, list(sheet.steps), next(name for name in RESULTS if name not in taken)
+    if not asked.is_scalar:
+        raise ValueError(
+            "an exercise is about numbers: write the entries of vectors and matrices, w_1 x_1 + w_2 x_2"
+        )
+    result = asked.identifier(asked.result.name)
+    names = [asked.identifier(definition.symbol.name) for definition in asked.scope.definitions]
+    return Worksheet(Derivation(asked)), [name for name in names if name != result], result
 
 
 def _friendly(sheet: Worksheet, seed: int) -> Scene:
@@ -125,12 +143,6 @@ def _digits(scene: Scene) -> int:
     numbers = [scene.root.data, *(node.data for node in scene.names.values())]
     numbers += [gradients.get(node, 0.0) for node in scene.names.values()]
     return sum(len(figure(number, 6)) + 30 * (not 0.02 <= abs(number) <= 200) for number in numbers)
-
-
-def _steps(scene: Scene, sheet: Worksheet) -> list[Step]:
-    """The named steps in their order; the result comes last."""
-    nodes = [scene.names[name] for name in sheet.steps]
-    return [Step(node) for node in dict.fromkeys([*nodes, scene.root])]
 
 
 def _values(steps: list[Step]) -> Iterator[Task]:
@@ -174,10 +186,10 @@ def _short(formula: str) -> str:
     return formula if len(formula) <= LONGEST else ""
 
 
-def _verify(sheet: Worksheet, let: Mapping[str, str] | None, tasks: tuple[Task, ...], result: str) -> None:
+def _verify(expression: str, let: Mapping[str, str] | None, tasks: tuple[Task, ...], result: str) -> None:
     """RuntimeError where a formula of the key is wrong: a fault of this library."""
     hand = {task.key: task.formula for task in tasks if task.by and task.formula}
     values = {task.of: task.formula for task in tasks if not task.by and task.of != result}
-    judgement = judge(sheet.text, hand, let=let, values=values, points=12) if hand or values else None
+    judgement = judge(expression, hand, let=let, values=values, points=12) if hand or values else None
     if judgement is not None and not judgement.right:
         raise RuntimeError(f"a key that the engine does not confirm: {judgement.first_wrong or judgement}")

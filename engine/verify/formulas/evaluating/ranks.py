@@ -119,8 +119,8 @@ def _fits(shapes: Evaluator, sides: Sequence[Tree]) -> bool:
             return False
         except (UnreadableError, DomainError, ArithmeticError):
             return True  # nothing to be said
-    a = arrays[0]
     return all(
         same_shape(a.shape, b.shape) or (b.is_vector and same_shape(a.transposed.shape, b.shape))
+        for a in arrays[:1]
         for b in arrays[1:]
     )

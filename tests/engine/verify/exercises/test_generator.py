@@ -18,6 +18,9 @@ CASES = {
     "a kink": ("max(x, y)*w", None),
     "two outputs": ("(p1 - y1)**2/2 + (p2 - y2)**2/2", {"h": "tanh(w1*x)", "p1": "v1*h", "p2": "v2*h"}),
     "a step beside its input": ("z*w", {"z": "w*x"}),
+    "formulas": ("(a - y)^2", {"z": "wx + b", "a": "σ(z)"}),
+    "formulas in LaTeX": (r"\frac{1}{2}(\hat y - y)^2", {r"\hat y": "w_1 x_1 + w_2 x_2"}),
+    "a formula with its name": ("C = x^2 y", None),
     "a step that is not used": ("x**2", {"q": "3*x"}),
 }
 over_cases = pytest.mark.parametrize(("expression", "let"), CASES.values(), ids=CASES)
@@ -105,6 +108,7 @@ def test_a_page_is_whole_and_uses_no_network():
     [
         ({"expression": "1 + 2"}, "has no input"),
         ({"expression": "log(-x*x - 1)"}, "has no value at small numbers"),
+        ({"expression": "(w^T x - y)^2"}, "an exercise is about numbers"),
         ({"expression": "x", "seed": -1}, "seed must be a whole number of at least 0; got -1"),
         ({"expression": "x +"}, "the expression, column 4"),
         ({"expression": "a", "let": {"a": "x)"}}, "let a, column 2"),
