@@ -72,7 +72,7 @@ class LlvmCode:
 
     def descent(self, batch: Floats, update: Update, threads: int) -> run.NativeRun:
         """See Code."""
-        return run.NativeRun(run.native(self.forms, update, self.target), batch, threads)
+        return run.NativeRun(run.native(self.forms, update, self.target, threads), batch, threads)
 
     def door(self, leaves: Floats, otherwise: Function, *, gradients: bool) -> Function | None:
         """See Code. None where this Python has no such functions, or the program has too many columns."""

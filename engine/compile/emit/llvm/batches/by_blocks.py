@@ -52,7 +52,7 @@ class _Writer:
         blocks = (block, *adjoints)
         self.constants = {position: number for b in blocks for position, number in b.constants}
         draft = Draft(block, adjoints, target)
-        arena = self.arena = arena_for(len(draft.needed))
+        arena = self.arena = arena_for(len(draft.needed), layers=bool(draft.layers.products()))
         arena.reserve(8)  # the address of the table of rows
         arena.rows = arena.reserve(draft.layers.rows * arena.step)
         arena.vector = arena.reserve(max(b.vector for b in blocks))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 NEAR = 1 << 20  # bytes of rows that a block of samples may take: what a core has near
-MOST = 512  # samples of a block
+MOST, MOST_OF_LAYERS = 512, 64  # samples of a block; with layers, whose matrices stay in the nearest cache
 
 Pointer = tuple[int, int]
 """The offset of the first sample in the arena, and the bytes from one sample to the next."""
@@ -59,10 +59,10 @@ class Arena:
         return self.position(position), 0
 
 
-def arena_for(rows: int) -> Arena:
-    """An arena whose blocks are so large that `rows` rows of them stay near the core.
+def arena_for(rows: int, *, layers: bool) -> Arena:
+    """An arena whose blocks are so large that `rows` rows of them, and the matrices of layers, stay near the core.
 
     Rows are a little further apart than a block is long: they do not fall into the same sets of the cache.
     """
-    capacity = max(16, min(MOST, NEAR // (8 * max(rows, 1)) // 16 * 16))
+    capacity = max(16, min(MOST_OF_LAYERS if layers else MOST, NEAR // (8 * max(rows, 1)) // 16 * 16))
     return Arena(capacity, capacity + 8)

@@ -17,13 +17,15 @@ from engine.compile.emit.llvm.products.tiles import Weights
 class Call:
     """A kernel at work: pointers (None for none), then the number of samples and more.
 
-    rest  "": nothing; "samples": their number; "mode": that, what becomes of gradients, and the share of the
-          weights; "fused mode": the same, where the kernel may update the weights
+    rest    "": nothing; "samples": their number; "mode": that, what becomes of gradients, and some of the inputs;
+            "fused mode": the same, where the kernel may update the weights
+    inputs  how many inputs threads share; 0 where one of them computes it all
     """
 
     function: str
     pointers: tuple[Pointer | None, ...]
     rest: Literal["", "samples", "mode", "fused mode"] = "samples"
+    inputs: int = 0
 
 
 @dataclass(frozen=True)

@@ -305,7 +305,7 @@ class _Planner:
         name = self.kernels.name(("weights", sums), lambda name: sums.emit(name, target, self.learn))
         rest = self._mode(product, product.weights.indices)
         w, settings = self.arena.vector_pointer(first), (self.settings, 0)
-        self.plan.learn.append(Call(name, (*pointers, w, settings), rest))
+        self.plan.learn.append(Call(name, (*pointers, w, settings), rest, sums.inputs))
         if product.bias is not None:
             rest = self._mode(product, range(product.bias, product.bias + weights.units))
             b = self.arena.vector_pointer(product.bias - self.program.vector)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.compile.emit.llvm.products.products import WEIGHT_ARGUMENTS, Finish, Total, leave_to_last_share
+from engine.compile.emit.llvm.products.products import WEIGHT_ARGUMENTS, Finish, Total
 from engine.compile.emit.llvm.products.tiles import ROWS, Weights, chunks
 from engine.compile.emit.llvm.writing.memory import (
     address,
@@ -81,12 +81,8 @@ def across(t: Text, vectors: Sequence[str], width: int) -> str:
 
 
 def row_sums(name: str, units: int, d: int, target: Target, finish: Finish) -> Text:
-    """The function (x, d, w, m, n, mode, share, shares): db[o] = Σ_l d[o, l], to `finish`; w are the biases.
-
-    The last share computes it all.
-    """
+    """The function (x, d, w, m, n, mode, first, end): db[o] = Σ_l d[o, l], to `finish`; w are the biases."""
     t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
-    leave_to_last_share(t)
     width = target.width
     whole = t.let(f"and i64 %n, -{width}")
     for o in range(units):

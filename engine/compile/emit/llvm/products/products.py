@@ -177,20 +177,19 @@ class WeightGradient:
     by_rows: bool = False
 
     def emit(self, name: str, target: Target, finish: Finish) -> Text:
-        """The function (x, d, w, m, n, mode, share, shares): one of equal shares of the weights.
+        """The function (x, d, w, m, n, mode, first, end): for the inputs from `first`, a multiple of ROWS, to `end`.
 
         `finish` has the pointers w, to the first weight, and m.
         """
         t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
         whole = self.inputs // ROWS * ROWS
-        first, end = shared(t, self.inputs // ROWS, ROWS)
-        last = t.let(f"icmp eq i64 {t.let('add i64 %share, 1')}, %shares")
+        end, last = t.let(f"and i64 %end, -{ROWS}"), t.let(f"icmp sgt i64 %end, {whole}")
         for panel in panels(self.units, target):
 
             def at_panel(p: str, _: list[str], panel: Panel = panel) -> None:
                 unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
                 if whole:
-                    t.loop(first, end, ROWS, (), lambda k, _: self._tile(t, panel, unit, k, ROWS, finish))
+                    t.loop("%first", end, ROWS, (), lambda k, _: self._tile(t, panel, unit, k, ROWS, finish))
                 if self.inputs > whole:
                     rest = partial(self._tile, t, panel, unit, str(whole), self.inputs - whole, finish)
                     t.when(last, rest)
@@ -231,26 +230,12 @@ class WeightGradient:
         return offset(t, [(unit, self.inputs), (k, 8 * width)], 8 * (skipped * self.inputs + row * width))
 
 
-WEIGHT_ARGUMENTS = "ptr %x, ptr %d, ptr %w, ptr %m, i64 %n, i64 %mode, i64 %share, i64 %shares"
-
-
-def shared(t: Text, count: int | str, size: int) -> tuple[str, str]:
-    """Where share %share of %shares begins and ends, of `count` pieces of `size` each."""
-    following = t.let("add i64 %share, 1")
-    ends = [
-        t.let(f"sdiv i64 {t.let(f'mul i64 {number}, {count}')}, %shares") for number in ("%share", following)
-    ]
-    first, end = (t.let(f"mul i64 {end}, {size}") for end in ends)
-    return first, end
+WEIGHT_ARGUMENTS = "ptr %x, ptr %d, ptr %w, ptr %m, i64 %n, i64 %mode, i64 %first, i64 %end"
 
 
 def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish) -> Text:
-    """The function (x, d, w, m, n, mode, share, shares): db[o] = Σ_l d[l, o], to `finish`; w are the biases.
-
-    The last share computes it all.
-    """
+    """The function (x, d, w, m, n, mode, first, end): db[o] = Σ_l d[l, o], to `finish`; w are the biases."""
     t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
-    leave_to_last_share(t)
     for panel in panels(units, target):
 
         def at_panel(p: str, _: list[str], panel: Panel = panel) -> None:
@@ -270,16 +255,6 @@ def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish)
         t.loop(0, panel.count, 1, (), at_panel)
     t.do("ret void")
     return t
-
-
-def leave_to_last_share(t: Text) -> None:
-    """Return at once in all shares but the last."""
-    last = t.let(f"icmp eq i64 {t.let('add i64 %share, 1')}, %shares")
-    everything, nothing = t.fresh("all"), t.fresh("none")
-    t.do(f"br i1 {last}, label %{everything}, label %{nothing}")
-    t.label(nothing)
-    t.do("ret void")
-    t.label(everything)
 
 
 def multiply_add(

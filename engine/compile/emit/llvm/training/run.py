@@ -40,44 +40,57 @@ FUNCTIONS = {"train": "ppppiipii", "outputs": "ppip", "mean": "ppiidp"}
 
 @dataclass(frozen=True)
 class _Task:
-    """The key of native code; the forms are those of the block."""
+    """The key of native code; the forms are those of the block. signs: its constants, since 0 equals -0."""
 
     block: Block
     rule: object
     slots: int
     constants: int
     target: Target
+    alone: bool
+    signs: tuple[str, ...]
     forms: Forms = field(compare=False)
     update: "Update | None" = field(compare=False)
 
 
-def native(forms: Forms, update: "Update | None" = None, target: Target | None = None) -> "Native":
+def native(
+    forms: Forms, update: "Update | None" = None, target: Target | None = None, threads: int = 1
+) -> "Native":
     """The code of a training run by an optimizer's rule; of a mean gradient without one. Equal programs share it."""
     rule, slots, constants = (update.rule, update.slots, len(update.constants)) if update else (None, 0, 0)
-    return _native(_Task(forms.block, rule, slots, constants, target or host(), forms, update))
+    signs = tuple(number.hex() for _, number in forms.block.constants)
+    task = _Task(forms.block, rule, slots, constants, target or host(), threads == 1, signs, forms, update)
+    return _native(task)
 
 
 @lru_cache(KEPT)
 def _native(task: _Task) -> "Native":
-    return Native(task.forms, task.update, task.target)
+    return Native(task.forms, task.update, task.target, alone=task.alone)
 
 
 class Native:
     """The code of a training run or of a mean gradient, and where its numbers stand in a memory.
 
     text      the code
-    parallel  whether the samples of a batch can be shared among threads
+    parallel  whether threads can share the samples of a batch
     """
 
-    def __init__(self, forms: Forms, update: "Update | None" = None, target: Target | None = None) -> None:
+    def __init__(
+        self,
+        forms: Forms,
+        update: "Update | None" = None,
+        target: Target | None = None,
+        *,
+        alone: bool = True,
+    ) -> None:
         self.program, self.adjoint = forms.block, forms.adjoint_to_parameters
         with no_cycle_collection():
-            self._compile(update, target or host())
+            self._compile(update, target or host(), alone=alone)
 
-    def _compile(self, update: "Update | None", target: Target) -> None:
+    def _compile(self, update: "Update | None", target: Target, *, alone: bool) -> None:
         program, adjoint = self.program, self.adjoint
         draft = Draft(program, [adjoint], target, learns=True)
-        arena = self.arena = arena_for(len(draft.needed))
+        arena = self.arena = arena_for(len(draft.needed), layers=bool(draft.layers.products()))
         arena.reserve(8)  # the address of the table of rows, and what threads count
         arena.rows = arena.reserve(draft.layers.rows * arena.step)
         arena.vector = arena.reserve(adjoint.vector)
@@ -90,9 +103,9 @@ class Native:
         self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
         made = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
         steps = Steps(program, [adjoint], made, RowCode(target, dict(adjoint.constants)))
-        training = Training(program, adjoint, made, updates, self.settings[0], steps)
+        training = Training(program, adjoint, made, updates, self.settings[0], steps, alone)
         self.text = training.text()
-        self.parallel = not any(
+        self.parallel = not alone and not any(
             isinstance(step, InRows) and any(i.out.uniform for i in step.instructions)
             for step in made.backs[0]
         )

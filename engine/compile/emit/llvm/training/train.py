@@ -4,7 +4,9 @@ Several threads run the same function. Each computes a part of the samples of a 
 the gradients of a share of the weights over all samples, and updates them. No sum depends on the number of threads.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 from engine.compile.blocks.block import Block
 from engine.compile.emit.llvm.native.threads import barrier
 from engine.compile.emit.llvm.planning.plan import Plan
-from engine.compile.emit.llvm.products.products import shared
+from engine.compile.emit.llvm.products.tiles import ROWS
 from engine.compile.emit.llvm.training.gathering import gather, runs
 from engine.compile.emit.llvm.training.steps import Steps
 from engine.compile.emit.llvm.training.updates import ADD, STORE, UPDATE, Updates
@@ -24,7 +26,7 @@ LANES = 8  # parts of a block begin at multiples of it
 
 @dataclass
 class Training:
-    """The functions of a training run.
+    """The functions of a training run; `alone` for one thread, which has the share 0 of 1.
 
     train(m, data, order, bounds, rates, count, updates, costs, share, shares)   whole batches with their updates
     outputs(m, data, order, count, to)   the output of some samples
@@ -38,6 +40,7 @@ class Training:
     updates: Updates
     settings: int
     steps: Steps
+    alone: bool
 
     def text(self) -> str:
         """The module."""
@@ -48,7 +51,7 @@ class Training:
             self._samples(),
             self._learn(),
             self._batch(),
-            barrier(),
+            *([] if self.alone else [barrier()]),
         ]
         if self.updates.formula:
             settings, update = (
@@ -121,9 +124,13 @@ class Training:
         for call in self.plan.learn:
             pointers = [f"ptr {self.steps.pointer(t, pointer, '0')}" for pointer in call.pointers]
             mode = "%mode" if call.rest == "fused mode" else ADD  # rules have added to the same gradients
-            t.do(
-                f"call void @{call.function}({', '.join(pointers)}, i64 %n, i64 {mode}, i64 %share, i64 %shares)"
-            )
+            first, end = self._shared(t, call.inputs, ROWS)
+            line = f"call void @{call.function}({', '.join(pointers)}, i64 %n, i64 {mode}, i64 {first}, i64 {end})"
+            if call.inputs or self.alone:
+                t.do(line)
+            else:
+                last = t.let(f"icmp eq i64 {t.let('add i64 %share, 1')}, %shares")
+                t.when(last, partial(t.do, line))
         t.do("ret void")
         return t
 
@@ -135,8 +142,7 @@ class Training:
         arguments = "ptr %m, ptr %data, ptr %order, i64 %begin, i64 %end, double %seed, i1 %update"
         t = Text("batch", f"{arguments}, i64 %share, i64 %shares", "double", "internal")
         capacity = self.plan.arena.capacity
-        first_share = t.let("icmp eq i64 %share, 0")
-        t.when(first_share, lambda: self.steps.before(t))
+        self._first(t, lambda: self.steps.before(t))
         self._wait(t)
 
         def block(start: str, totals: list[str]) -> list[str]:
@@ -154,16 +160,14 @@ class Training:
 
         (total,) = t.loop("%begin", "%end", capacity, [("double", "0.0")], block)
         if self.adjoint.after:
-            t.when(first_share, lambda: self.steps.once(t, self.adjoint.after))
+            self._first(t, lambda: self.steps.once(t, self.adjoint.after))
             self._wait(t)
         t.do(f"ret double {total}")
         return t
 
     def _part(self, t: Text, start: str, n: str) -> None:
         """Call for the samples of this share, of a block of n."""
-        pieces = t.let(f"sdiv i64 {t.let(f'add i64 {n}, {LANES - 1}')}, {LANES}")
-        first, end = shared(t, pieces, LANES)
-        end = t.call("i64", "llvm.smin.i64", ("i64", end), ("i64", n))
+        first, end = self._shared(t, n, LANES)
         count = t.let(f"sub i64 {end}, {first}")
         order = address(t, "%order", offset(t, [(start, 8), (first, 8)]))
         arguments = f"ptr %m, ptr %data, ptr {order}, i64 {first}, i64 {count}, double %seed"
@@ -185,7 +189,7 @@ class Training:
             "ptr %m, ptr %data, ptr %order, ptr %bounds, ptr %rates, i64 %count, i64 %updates, ptr %costs"
         )
         t = Text("train", f"{arguments}, i64 %share, i64 %shares")
-        settings, first_share = address(t, "%m", self.settings), t.let("icmp eq i64 %share, 0")
+        settings = address(t, "%m", self.settings)
         last = t.let("add i64 %count, -1")
         places = self.plan.places
         marked = np.zeros(self.program.vector, dtype=bool)
@@ -201,10 +205,8 @@ class Training:
             )
             number = t.let(f"add i64 {t.let(f'add i64 {b}, 1')}, %updates")
             time, rate = t.let(f"sitofp i64 {number} to double"), load(t, 1, address(t, "%rates", at))
-            t.when(
-                first_share,
-                lambda: t.do(f"call void @settings(ptr {settings}, double {time}, double {rate})"),
-            )
+            line = f"call void @settings(ptr {settings}, double {time}, double {rate})"
+            self._first(t, partial(t.do, line))
             count = t.let(f"sub i64 {end}, {begin}")
             seed = t.let(f"fdiv double 1.0, {t.let(f'sitofp i64 {count} to double')}")
             one = t.let(f"icmp sle i64 {count}, {self.plan.arena.capacity}")
@@ -212,7 +214,7 @@ class Training:
             now = t.let(f"and i1 {one}, {more}")
             batch = f"ptr %m, ptr %data, ptr %order, i64 {begin}, i64 {end}, double {seed}, i1 {now}"
             cost = t.let(f"call double @batch({batch}, i64 %share, i64 %shares)")
-            t.when(first_share, lambda: store(t, 1, cost, address(t, "%costs", at)))
+            self._first(t, lambda: store(t, 1, cost, address(t, "%costs", at)))
             t.when(
                 now,
                 lambda: self._updates(t, settings, others),
@@ -226,15 +228,35 @@ class Training:
     def _updates(self, t: Text, settings: str, positions: NDArray[np.intp]) -> None:
         """Call for the updates of this share, of parameters at these positions whose gradients stand."""
         for first, count in runs(positions):
-            start, end = shared(t, -(-count // LANES), LANES)
-            end = t.call("i64", "llvm.smin.i64", ("i64", end), ("i64", str(count)))
+            start, end = self._shared(t, count, LANES)
             w = address(t, "%m", offset(t, [(start, 8)], self.plan.arena.position(first)))
             t.do(f"call void @update(ptr {w}, ptr {settings}, i64 {t.let(f'sub i64 {end}, {start}')})")
         if len(positions):
             self._wait(t)
 
     def _wait(self, t: Text) -> None:
-        t.do("call void @barrier(ptr %m, i64 %shares)")
+        if not self.alone:
+            t.do("call void @barrier(ptr %m, i64 %shares)")
+
+    def _first(self, t: Text, work: Callable[[], None]) -> None:
+        """Work for one thread alone."""
+        if self.alone:
+            work()
+        else:
+            t.when(t.let("icmp eq i64 %share, 0"), work)
+
+    def _shared(self, t: Text, count: int | str, size: int) -> tuple[str, str]:
+        """Where the share of this thread begins and ends, of `count` numbers in pieces of `size`."""
+        if self.alone:
+            return "0", str(count)
+        pieces = t.let(f"sdiv i64 {t.let(f'add i64 {count}, {size - 1}')}, {size}")
+        following = t.let("add i64 %share, 1")
+        first, end = (
+            t.let(f"sdiv i64 {t.let(f'mul i64 {number}, {pieces}')}, %shares")
+            for number in ("%share", following)
+        )
+        first, end = (t.let(f"mul i64 {number}, {size}") for number in (first, end))
+        return first, t.call("i64", "llvm.smin.i64", ("i64", end), ("i64", str(count)))
 
     def _sum(self, t: Text, row: int, n: str) -> str:
         """The sum of a row over n samples."""

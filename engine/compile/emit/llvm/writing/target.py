@@ -30,9 +30,17 @@ AVX512 = Target("AVX-512", 8, 32)
 NEON = Target("NEON", 2, 32)
 
 
-@cache
+chosen: list[Target] = []
+"""The target to emit for in place of that of this machine; a benchmark puts one there."""
+
+
 def host() -> Target:
     """The target of this machine."""
+    return chosen[-1] if chosen else _own()
+
+
+@cache
+def _own() -> Target:
     from llvmlite import binding  # noqa: PLC0415  # an extra
 
     features = binding.get_host_cpu_features()

@@ -106,8 +106,8 @@ def test_gradient_to_weights_and_biases_leaves_out_what_is_no_sample(native, roo
         bias_gradient("biases", units, stride(units), target, to_m),
     ]
     code = native(*functions)
-    code.weights(x, d, None, g, n, 0, 0, 1)
-    code.biases(None, d, None, gb, n, 0, 0, 1)
+    code.weights(x, d, None, g, n, 0, 0, inputs)
+    code.biases(None, d, None, gb, n, 0, 0, inputs)
     near(g[Weights(inputs, units, target.width).stored()], D.T @ X)
     near(gb, D.sum(axis=0))
 
@@ -132,9 +132,9 @@ def test_narrow_layers_forward_and_back(native, room, samples, target, shape):
     near(y.reshape(units, ROOM)[:, :n], W @ X.T + b[:, None])
     code.back(d, W, None, gx, None, n)
     near(matrix(gx, n, inputs), D.T @ W)
-    code.learn(d, x, None, g, n, 0, 0, 1)
+    code.learn(d, x, None, g, n, 0, 0, units)
     near(g.reshape(W.shape), D @ X)
-    code.biases(None, d, None, gb, n, 0, 0, 1)
+    code.biases(None, d, None, gb, n, 0, 0, inputs)
     near(gb, D.sum(axis=1))
 
 

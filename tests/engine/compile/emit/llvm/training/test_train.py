@@ -29,7 +29,7 @@ def forms_of(function, *arguments):
 def compare(forms, leaves, batch, sizes, *, target=None, update=UPDATE, threads=1):
     """Two calls of a run of batches of these sizes."""
     rng = np.random.default_rng(5)
-    native = Native(forms, update, target)
+    native = Native(forms, update, target, alone=threads == 1)
     runs = NativeRun(native, batch, threads), plain.compile_program(forms).descent(batch, update, 1)
     order = np.concatenate([rng.permutation(len(batch)) for _ in range(-(-sum(sizes) // len(batch)))])
     bounds, rates = np.cumsum([0, *sizes]), np.linspace(0.02, 0.01, len(sizes))
@@ -99,7 +99,7 @@ def test_threads_change_no_bit(threads):
     order, bounds, rates = np.arange(60), np.array([0, 1, 30, 47, 60]), np.full(4, 0.1)
     results = []
     for number in (1, threads):
-        run = NativeRun(Native(forms, UPDATE), batch, number)
+        run = NativeRun(Native(forms, UPDATE, alone=number == 1), batch, number)
         run.load(leaves)
         costs = run.run(order, bounds, rates, 0, UPDATE.settings())
         results.append((costs, run.parameters(), run.gradient(), run.memory()))
