@@ -1,7 +1,6 @@
 """Definitions as patterns: `z_j = ...` is for z_1 and z_2, `a^l = ...` for every layer from 1."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from engine.expressions.tree import Number, Sum, Symbol, Tree
 from engine.verify.formulas.evaluating.indices import Indices
@@ -23,19 +22,14 @@ class Match:
 class Patterns(Indices):
     """The definitions of a plan at one sample."""
 
-    @cached_property
+    @property
     def definitions(self) -> tuple[tuple[int, Definition], ...]:
-        """The steps that were taken as written, and the definitions, the last one first, each with its place."""
-        scope = self.plan.scope
-        taken = [Definition(left, right) for left, right in scope.taken if isinstance(left, Symbol)]
-        numbered = enumerate((*reversed(taken), *reversed(scope.definitions)))
-        return tuple(
-            (place, d) for place, d in numbered if all(isinstance(p, Symbol) for p in d.parameters or ())
-        )
+        """The definitions, the last one first, each with its place."""
+        return self.plan.definitions
 
     def match(self, key: Key) -> Match | None:
         """The last definition that fits a name. OutOfRangeError for a layer beyond the last."""
-        for place, definition in self.definitions:
+        for place, definition in self.plan.by_stem.get(key[0], ()):
             letters = self._letters(place, definition.symbol, key)
             if letters is not None:
                 return Match(place, definition, letters)
@@ -44,8 +38,7 @@ class Patterns(Indices):
     def _letters(self, place: int, pattern: Symbol, key: Key) -> dict[str, Index] | None:
         """The letters of a definition for these indices; None where it is for others."""
         sub = split_digits(self.plan, pattern)
-        stem = pattern.stem + "'" * pattern.primes
-        if stem != key[0] or len(pattern.sup) != len(key[1]) or len(sub) != len(key[2]):
+        if len(pattern.sup) != len(key[1]) or len(sub) != len(key[2]):
             return None
         letters: dict[str, Index] = {}
         for part, value in zip((*pattern.sup, *sub), (*key[1], *key[2]), strict=True):

@@ -19,7 +19,7 @@ from engine.expressions.tree import (
     indices,
 )
 from engine.expressions.walking import walk
-from engine.verify.formulas.scope import COSTS, Scope, counters
+from engine.verify.formulas.scope import COSTS, Definition, Scope, counters
 from engine.verify.formulas.shapes.sizes import Shape, Size, Unknown, known, same
 
 Family: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -47,6 +47,7 @@ class Plan:
     labels     stems of names that hold a number of a class, each with the letter that it is compared with
     differentiated  the names that each result is differentiated by; "" is the result of dZ
     leaves     the families without a definition that were met
+    unfit      trees whose shapes do not fit
     clashes    sizes that one letter would make equal
     axes       how many axes an array has: 2 for W, w_j as vectors, and w_jk
     """
@@ -60,6 +61,7 @@ class Plan:
     differentiated: dict[str, dict[Tree, None]] = field(default_factory=lambda: defaultdict(dict))
     axes: dict[Family, int] = field(default_factory=dict)
     leaves: dict[Family, Symbol] = field(default_factory=dict)
+    unfit: list[Tree] = field(default_factory=list)
     clashes: list[tuple[Size, Size]] = field(default_factory=list)
     _sizes: dict[tuple[int, str], Size] = field(default_factory=dict)
     _axis_sizes: dict[tuple[Family, int], Size] = field(default_factory=dict)
@@ -108,7 +110,7 @@ class Plan:
     def fresh(self, axes: dict[Family, int]) -> "Plan":
         """A plan of these trees with other axes, and with sizes that are not known yet."""
         plan = copy(self)
-        plan.axes, plan.leaves, plan.clashes = axes, {}, []
+        plan.axes, plan.leaves, plan.clashes, plan.unfit = axes, {}, [], []
         plan._sizes, plan._axis_sizes, plan._numbered = {}, {}, []  # noqa: SLF001  # of its own kind
         return plan
 
@@ -126,6 +128,23 @@ class Plan:
             return
         if letter.name in self.counters and name.name not in self.counters:
             self.labels[name.stem] = letter.name
+
+    @cached_property
+    def definitions(self) -> tuple[tuple[int, Definition], ...]:
+        """The steps that were taken as written, and the definitions, the last one first, each with its place."""
+        taken = [Definition(left, right) for left, right in self.scope.taken if isinstance(left, Symbol)]
+        numbered = enumerate((*reversed(taken), *reversed(self.scope.definitions)))
+        return tuple(
+            (place, d) for place, d in numbered if all(isinstance(p, Symbol) for p in d.parameters or ())
+        )
+
+    @cached_property
+    def by_stem(self) -> dict[str, list[tuple[int, Definition]]]:
+        """The definitions of each stem."""
+        families: dict[str, list[tuple[int, Definition]]] = defaultdict(list)
+        for place, definition in self.definitions:
+            families[definition.symbol.stem + "'" * definition.symbol.primes].append((place, definition))
+        return families
 
     def counts(self, name: str) -> bool:
         """Whether a name is a letter that counts, or a size."""

@@ -1,7 +1,8 @@
 """Which names are vectors and matrices: as stated, as their notation shows, else as the definitions conform."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeAlias
 
 from engine.expressions.tree import Call, Norm, Product, Symbol, Transpose, Tree
@@ -10,36 +11,62 @@ from engine.support.errors import DomainError
 from engine.verify.formulas.evaluating.evaluation import Evaluator
 from engine.verify.formulas.evaluating.plan import CLAIM, Family, Plan
 from engine.verify.formulas.problems import AxesError, ShapeError, UnreadableError
-from engine.verify.formulas.scope import Scope
+from engine.verify.formulas.scope import COSTS, Scope, symbols
 from engine.verify.formulas.shapes.sizes import same_shape
 
 Claim: TypeAlias = tuple[Tree, ...]
-"""The sides of an equality."""
-ROUNDS = 6
+"""The sides of an equality; () for the definitions alone."""
+Axes: TypeAlias = dict[Family, int]
+Score: TypeAlias = tuple[int, int, int, int]
+TRIALS = 60  # of other axes, for one text or one line
 _BOLD = {"bold", "vec"}
-MOST_NAMES = 12  # whose ranks are varied
+_KEPT = 64  # texts whose axes are kept: a long text has many lines with the same definitions
+_known: OrderedDict[tuple[object, ...], tuple[Scope, Axes]] = OrderedDict()
 
 
 def planned(scope: Scope, claim: Claim) -> Plan:
     """The plan of a text and one more equality, with axes and a size for every name."""
-    first = Plan(scope, (*scope.trees, *_taken(scope), *claim))
-    shown = _shown(first)
-    has_arrays = (
-        any(shown.values()) or bool(scope.shapes) or any(_arrays(n) for t in first.trees for n in walk(t))
+    return _best(Plan(scope, (*scope.trees, *_taken(scope), *claim)), claim, _of_definitions(scope))
+
+
+def _of_definitions(scope: Scope) -> Axes:
+    """The axes that the definitions alone tell."""
+    if not scope.definitions:
+        return {}
+    key = (
+        *map(id, scope.definitions),
+        *((id(left), id(right)) for left, right in scope.taken),
+        *scope.shapes.items(),
+        *scope.numbers,
     )
-    _, best = _trial(first, claim, dict(shown))
-    axes = {family: shown.get(family, 0) for family in best.leaves}
+    if key not in _known:
+        plan = _best(Plan(scope, (*scope.trees, *_taken(scope))), (), {})
+        _known[key] = (
+            scope,
+            plan.axes,
+        )  # the scope keeps its definitions alive, whose identities are the key
+        if len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return _known[key][1]
+
+
+def _best(first: Plan, claim: Claim, known: Axes) -> Plan:
+    """The plan whose axes fit best: those that are known and shown, then others, one name after another."""
+    shown = _shown(first)
+    usual = {**shown, **{family: max(axes, shown.get(family, 0)) for family, axes in known.items()}}
+    has_arrays = any(usual.values()) or bool(first.scope.shapes) or any(map(_arrays, _nodes(first.trees)))
+    score, best = _trial(first, claim, usual)
     for family, symbol in best.leaves.items():
-        if has_arrays and is_capital(symbol) and not axes[family]:
-            axes[family] = 2
-    score, best = _trial(first, claim, axes)
-    for _ in range(ROUNDS):
-        if not any(score):
+        if has_arrays and is_capital(symbol) and not usual.get(family):
+            usual[family] = 2
+    score, best = _trial(first, claim, usual)
+    left = TRIALS
+    while any(score) and left > 0:
+        others = [_trial(first, claim, axes) for axes in islice(_changed(best, usual, claim), left)]
+        better = min(others, key=lambda other: other[0], default=(score, best))
+        if better[0] >= score:
             break
-        trials = (_trial(first, claim, other) for other in _changed(best, axes))
-        better = min(trials, key=lambda trial: trial[0], default=None)
-        if better is None or better[0] >= score:
-            break
+        left -= len(others)
         score, best = better
     return best
 
@@ -49,6 +76,10 @@ def is_capital(symbol: Symbol) -> bool:
     return symbol.base.isupper() and len(symbol.base) == 1 and symbol.base.isascii()
 
 
+def _nodes(trees: tuple[Tree, ...]) -> Iterator[Tree]:
+    return chain.from_iterable(map(walk, trees))
+
+
 def _taken(scope: Scope) -> Iterator[Tree]:
     return chain.from_iterable(scope.taken)
 
@@ -56,7 +87,7 @@ def _taken(scope: Scope) -> Iterator[Tree]:
 def _shown(plan: Plan) -> dict[Family, int]:
     """The axes that notation shows: of w_jk, of Wᵀ, ‖x‖, bold letters, and of stated numbers."""
     shown: dict[Family, int] = {}
-    for node in chain.from_iterable(map(walk, plan.trees)):
+    for node in _nodes(plan.trees):
         arrays, rank = (
             (_arrays(node), 1) if not isinstance(node, Symbol) else ((node,), int(node.style in _BOLD))
         )
@@ -83,30 +114,44 @@ def _arrays(node: Tree) -> tuple[Tree, ...]:
     return ()
 
 
-def _changed(plan: Plan, usual: dict[Family, int]) -> Iterator[dict[Family, int]]:
-    """The axes with those of one name changed: an array stays one."""
-    for family, symbol in list(plan.leaves.items())[:MOST_NAMES]:
-        if symbol.stem in plan.scope.shapes or family[0] in plan.scope.numbers:
+def _changed(plan: Plan, usual: Axes, claim: Claim) -> Iterator[Axes]:
+    """The axes with those of one name changed, of names below a tree that does not fit: an array stays one."""
+    trouble = {name for tree in plan.unfit for name in plan.scope.free(tree)}
+    trouble |= {symbol.name for side in claim for symbol in symbols(side)}
+    for family, symbol in plan.leaves.items():
+        if symbol.stem in plan.scope.shapes or family[0] in plan.scope.numbers or symbol.name not in trouble:
             continue
         for axes in range(min(1, usual.get(family, 0)), 3):
             if axes != plan.axes.get(family, 0):
                 yield {**plan.axes, family: axes}
 
 
-def _trial(first: Plan, claim: Claim, axes: dict[Family, int]) -> tuple[tuple[int, ...], Plan]:
+def _trial(first: Plan, claim: Claim, axes: Axes) -> tuple[Score, Plan]:
     """How badly the definitions and the claim fit with these axes, and the plan with its sizes."""
     plan = first.fresh(axes)
     shapes = Evaluator(plan)
     conflicts = 0
     for place, definition in shapes.definitions:
-        shapes.place = place
+        shapes.place, before = place, shapes.penalty
         if definition.parameters is None:
-            conflicts += not _fits(shapes, (definition.left, definition.right))
+            fits = _fits(shapes, (definition.left, definition.right))
+            conflicts += not fits
+            if fits and definition.symbol.base in COSTS and not _is_scalar(shapes, definition.left):
+                shapes.penalty += 1
+            if not fits or shapes.penalty > before:
+                plan.unfit.append(definition.right)
     penalty, shapes.place = shapes.penalty, CLAIM
     plan.settle()
     plan.clashes.clear()
     unfit = (not _fits(shapes, claim)) + len(plan.clashes)
     return (conflicts, penalty, unfit, shapes.penalty - penalty), plan
+
+
+def _is_scalar(shapes: Evaluator, tree: Tree) -> bool:
+    try:
+        return shapes.evaluate(tree).is_scalar
+    except (ValueError, ArithmeticError):
+        return True
 
 
 def _fits(shapes: Evaluator, sides: Sequence[Tree]) -> bool:
