@@ -115,10 +115,11 @@ def test_the_continuous_integration_runs_the_readmes_test_command():
     assert found == [c for c in commands() if ".venv-test" in c]
 
 
-# A part of each benchmark that needs no peer installed.
+# A part of each benchmark that needs no peer beside those of the extra `test`.
 BENCHMARKS = {
     "tests/benchmarks/eager.py": ("--task", "E3", "--library", "chainrule"),
     "tests/benchmarks/recorded.py": ("--task", "T1", "--module", "ours"),
+    "tests/benchmarks/estimators.py": ("--table", "iris", "--seeds", "2"),
 }
 
 

@@ -28,6 +28,7 @@ from nn.training.arguments.weights import ClassWeight, validation_weights, weigh
 from nn.training.compiled.loop import RecordedRun, load_compiler, recorded_run
 from nn.training.guards.class_numbers import warn_if_classes_are_amounts
 from nn.training.guards.finite import check_gradients, check_loss, check_update
+from nn.training.guards.learning import warn_if_not_learnt
 from nn.training.guards.symmetry import warn_if_symmetric
 from nn.training.history import History
 from nn.training.run.progress import Progress, bar_of, notice
@@ -129,7 +130,9 @@ def train(  # each argument is one word of the algorithm
         )
     if epochs:
         warn_if_classes_are_amounts(model, data, run.loss)
-    return finished(run, compiled=compiled, progress=progress)
+    history = finished(run, compiled=compiled, progress=progress)
+    warn_if_not_learnt(run)
+    return history
 
 
 def finished(run: Run, *, compiled: bool | None = None, progress: bool = False) -> History:

@@ -71,6 +71,12 @@ def first_not_finite(numbers: Sequence[float]) -> int | None:
     return next((i for i, number in enumerate(numbers) if not math.isfinite(number)), None)
 
 
+def largest_of(rows: Iterable[object]) -> float:
+    """The largest absolute number in inputs or targets; 0 where there is none."""
+    entries = (entry for row in rows for entry in _row(row))
+    return max((abs(entry) for entry in entries if isinstance(entry, (int, float))), default=0.0)
+
+
 def _diverged(run: Run, fact: str, advice: str) -> DivergedError:
     history = run.history
     history.stopped = "diverged"
@@ -85,8 +91,7 @@ def _remedy(run: Run) -> str:
         changes.append(f"an lr below {run.optimizer.lr(len(run.history.epochs), run.epochs):g}")
     columns = {"X": [x for x, _ in run.examples], "y": [target for _, target in run.examples]}
     for name, noun in (("X", "inputs"), ("y", "targets")):
-        entries = (entry for row in columns[name] for entry in _row(row))
-        largest = max((abs(entry) for entry in entries if isinstance(entry, (int, float))), default=0.0)
+        largest = largest_of(columns[name])
         if largest > LARGE:
             rows = "X" if name == "X" else "[[t] for t in y]"
             changes.append(f"scaled {noun}, Standardiser.of({rows})({rows}), for the largest is {largest:g}")

@@ -83,6 +83,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:the loss rose")
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_callback_may_change_what_the_optimizer_goes_by(change, trained, near, net, numbers):
     runs = []

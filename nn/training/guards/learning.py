@@ -1,0 +1,32 @@
+"""One hint after a run whose loss did not fall as it does where inputs are scaled and the rate is small enough."""
+
+import warnings
+
+from engine import MisuseWarning
+from nn.training.guards.finite import LARGE, largest_of
+from nn.training.run.state import Run
+
+ENOUGH = 5  # epochs, from which on a loss says something
+ROSE, STAYED = 1.5, 0.5  # times the loss of the first epoch
+
+
+def warn_if_not_learnt(run: Run) -> None:
+    """MisuseWarning where the loss rose, or hardly fell on inputs that are not scaled."""
+    losses = run.history.losses
+    if len(losses) < ENOUGH or losses[0] <= 0:
+        return
+    first, last = losses[0], losses[-1]
+    facts = f"from {first:.3g} in the first epoch to {last:.3g} in epoch {len(losses)}"
+    inputs, rate = largest_of([x for x, _ in run.examples]), run.optimizer.lr(len(losses) - 1, run.epochs)
+    scaled = f"scaled inputs, Standardiser.of(X)(X), for the largest is {inputs:g}" if inputs > LARGE else ""
+    if last > ROSE * first:
+        advice = " and ".join(filter(None, [f"an lr below {rate:g}", scaled]))
+        _warn(f"the loss rose {facts}: the steps are too large; begin again with a new model, {advice}")
+    elif scaled and last > STAYED * first:
+        _warn(
+            f"the loss went {facts}, on inputs that are not scaled: begin again with a new model and {scaled}"
+        )
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, MisuseWarning, stacklevel=5)  # the line that called train
