@@ -119,11 +119,11 @@ def main():
             measured(ours, metric, epochs, table, options.seeds),
             measured(theirs, metric, epochs, table, options.seeds),
         )
-        seconds, theirs_ = (statistics.median(s for _, s in results) for results in (own, other))
-        ratio = f"{seconds / theirs_:.2f}"
-        print(
-            f"| {name} | {metric} | {shown(own)} | {shown(other)} | {seconds:.3f} s | {ratio} |", flush=True
-        )
+        seconds, other_seconds = (statistics.median(s for _, s in results) for results in (own, other))
+        ratios[name] = round(seconds / other_seconds, 3)
+        figures = [name, metric, shown(own), shown(other), f"{seconds:.3f} s", f"{ratios[name]:.2f}"]
+        print(f"| {' | '.join(figures)} |", flush=True)
+    print(json.dumps(ratios, ensure_ascii=False))
 
 
 if __name__ == "__main__":
