@@ -17,6 +17,7 @@ from nn.models.inputs import count_of
 from nn.optim.optimizers import Optimizer, optimizer
 from nn.optim.schedules import Schedule
 from nn.support.schema import at_least_zero, count, fraction, is_bool, whole
+from nn.training.guards.learning import warn_if_worse_than_constant
 from nn.training.history import History
 from nn.training.loop import finished
 from nn.training.run.state import Run
@@ -115,6 +116,9 @@ def fitted(
             bench.load(before.parameters)
         run = _run(settings, bench, examples, weights, training, held_out, before)
         history = finished(run)
+        if before is None:
+            targets = examples.take(training).targets
+            warn_if_worse_than_constant(run, _constant_loss(targets, run.weights, architecture.loss), 6)
         parameters = np.array(run.plain_parameters())
     return Fitted(architecture, parameters, run.optimizer, history)
 
@@ -151,6 +155,17 @@ def _run(
         program=bench.program,
         permuted=permuted,
     )
+
+
+def _constant_loss(targets: Floats, weights: Sequence[float] | None, loss: str) -> float:
+    """The loss of the best constant prediction: the variance of amounts, the entropy of classes."""
+    if loss == "mean_squared_error":
+        mean = np.average(targets, axis=0, weights=weights)
+        return float(np.average((targets - mean) ** 2, axis=0, weights=weights).mean())
+    shares = np.bincount(targets.astype(int), weights) / (
+        len(targets) if weights is None else np.sum(weights)
+    )
+    return float(-np.sum(shares * np.log(np.where(shares > 0, shares, 1.0))))
 
 
 def _with_mean_one(weights: Floats) -> Floats:

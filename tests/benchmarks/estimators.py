@@ -6,6 +6,7 @@ Prints the figures of held-out rows and the CPU time of a fit; needs the extra `
 """
 
 import argparse
+import json
 import statistics
 import time
 import warnings

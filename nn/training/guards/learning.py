@@ -8,6 +8,7 @@ from nn.training.run.state import Run
 
 ENOUGH = 5  # epochs, from which on a loss says something
 ROSE, STAYED = 1.5, 0.5  # times the loss of the first epoch
+WORSE = 1.1  # times the loss of a constant prediction
 
 
 def warn_if_not_learnt(run: Run) -> None:
@@ -28,5 +29,17 @@ def warn_if_not_learnt(run: Run) -> None:
         )
 
 
-def _warn(message: str) -> None:
-    warnings.warn(message, MisuseWarning, stacklevel=5)  # the line that called train
+def warn_if_worse_than_constant(run: Run, constant: float, stacklevel: int) -> None:
+    """MisuseWarning where the loss is larger than that of the best constant prediction."""
+    losses = run.history.losses
+    if len(losses) >= ENOUGH and losses[-1] > WORSE * constant:
+        rate = run.optimizer.lr(len(losses) - 1, run.epochs)
+        _warn(
+            f"the loss of the last epoch is {losses[-1]:.3g}, larger than the {constant:.3g} of a constant prediction: "
+            f"the steps are too large; write an lr below {rate:g}",
+            stacklevel + 1,
+        )
+
+
+def _warn(message: str, stacklevel: int = 5) -> None:  # the line that called train
+    warnings.warn(message, MisuseWarning, stacklevel=stacklevel)
