@@ -35,7 +35,7 @@ def warn_if_worse_than_constant(run: Run, constant: float, stacklevel: int) -> N
     if len(losses) >= ENOUGH and losses[-1] > WORSE * constant:
         rate = run.optimizer.lr(len(losses) - 1, run.epochs)
         _warn(
-            f"the loss of the last epoch is {losses[-1]:.3g}, larger than the {constant:.3g} of a constant prediction: "
+            f"the loss of the last epoch is {losses[-1]:.3g}, more than the {constant:.3g} of a constant prediction: "
             f"the steps are too large; write an lr below {rate:g}",
             stacklevel + 1,
         )
