@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from engine import described
 from nn.estimators.estimator import Estimator
 from nn.estimators.examples import ArrayExamples
+from nn.estimators.saving import pipeline_of
 from nn.estimators.tables import Encoding, Floats, Table
 from nn.estimators.targets import Array, classes_of, indices_of, labels_of, weights_of
+from nn.models.pipeline import Pipeline
 from nn.optim.optimizers import Optimizer
 from nn.optim.schedules import Schedule
 from nn.support.schema import at_least_zero
@@ -128,6 +130,15 @@ class Classifier(Estimator):
         predicted = self.predict(X)
         right = predicted == labels_of(y, len(predicted))
         return float(np.average(right, weights=weights_of(sample_weight, len(right))))
+
+    @property
+    def pipeline_(self) -> Pipeline:
+        """The network with the coding and scaling of its data, which save(model, path) writes.
+
+        Its classes are the texts of `classes_`.
+        """
+        names = getattr(self, "feature_names_in_", ())
+        return pipeline_of(self.model_, self.encoding_, [*names], self.classes_.tolist(), (0.0, 1.0))
 
     def _learn(self, table: Table, labels: Array, sample_weight: object, *, single: bool = False) -> None:
         """Train a new network, for a single epoch or for all."""

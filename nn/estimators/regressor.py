@@ -7,8 +7,10 @@ import numpy as np
 
 from nn.estimators.estimator import Estimator
 from nn.estimators.examples import ArrayExamples
+from nn.estimators.saving import pipeline_of
 from nn.estimators.tables import Encoding, Floats, Table
 from nn.estimators.targets import amounts_of, scale_of, weights_of
+from nn.models.pipeline import Pipeline
 from nn.optim.optimizers import Optimizer
 from nn.optim.schedules import Schedule
 
@@ -100,6 +102,17 @@ class Regressor(Estimator):
         spread = weights @ (amounts - np.average(amounts, axis=0, weights=weights)) ** 2
         ratios = np.divide(errors, spread, out=(errors > 0).astype(float), where=spread > 0)
         return float(np.mean(1.0 - ratios))
+
+    @property
+    def pipeline_(self) -> Pipeline:
+        """The network with the coding and scaling of its data, which save(model, path) writes.
+
+        ValueError for a network that predicts several numbers.
+        """
+        if self._fit().architecture.sizes[-1] > 1:
+            raise ValueError("a model file holds a network that predicts one number; fit one for each output")
+        target = float(self.means_[0]), float(self.deviations_[0])
+        return pipeline_of(self.model_, self.encoding_, [*getattr(self, "feature_names_in_", ())], (), target)
 
     def _learn(self, table: Table, y: object, sample_weight: object, *, single: bool = False) -> None:
         """Train a new network, for a single epoch or for all."""

@@ -79,6 +79,12 @@ class Encoding:
         """The number of inputs of the network."""
         return sum(1 if texts is None else len(texts) for texts in self.texts)
 
+    def scale_of_inputs(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """The mean and the deviation of each input of the network; 0 and 1 for those of texts."""
+        columns = zip(self.texts, self.means, self.deviations, strict=True)
+        pairs = [(m, d) for texts, m, d in columns for _ in texts or [""]]
+        return tuple(m for m, _ in pairs), tuple(d for _, d in pairs)
+
     def rows(self, table: Table) -> Floats:
         """The rows of a table as inputs of the network, of shape (rows, width)."""
         parts = [self._numbers(table, j) for j in range(len(table.columns))]

@@ -33,6 +33,8 @@ Saved = Neuron | Layer | MLP | Pipeline
 def save(model: Saved, path: str | Path, about: Mapping[str, object] | None = None) -> None:
     """Write a Neuron, Layer, MLP or Pipeline to `path`; `about` is further JSON data, stored beside it.
 
+    A fitted Classifier or Regressor is written as its `pipeline_`, and `load` gives that back.
+
     The file is written whole or not at all: a crash leaves the old one. ValueError, and no file, where `load`
     would not give the same model back: a parameter that is not finite, an activation without a name, layers that
     were exchanged, attributes that were added, a subclass, a file of more than 80 MB. OSError where the folder
@@ -40,6 +42,7 @@ def save(model: Saved, path: str | Path, about: Mapping[str, object] | None = No
     """
     if not isinstance(about, (Mapping, type(None))):
         raise TypeError(f"about is a dict of JSON data; got {described(about)}")
+    model = getattr(model, "pipeline_", model)  # of an estimator
     if isinstance(model, Pipeline):
         about = {**model.about(), **(about or {})}
         model = model.model

@@ -1,0 +1,54 @@
+"""A fitted estimator as a model file: load and `chainrule predict` give what it predicts."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nn import load, save
+
+MIXED = pd.DataFrame(
+    {
+        "colour": ["red", "blue", "red", "green"] * 5,
+        "size": np.arange(20.0),
+        "weight": np.arange(20.0)[::-1] ** 2,
+    }
+)
+LABELS = ["no", "yes", "no", "no"] * 5
+
+
+@pytest.mark.parametrize("labels", [LABELS, [0, 1, 2, 1] * 5], ids=["two texts", "three numbers"])
+def test_a_classifier(labels, classifier, folder):
+    model = classifier().fit(MIXED, labels)
+    save(model, "m.json")
+    loaded = load("m.json")
+    assert loaded.predictions(MIXED) == [str(label) for label in model.predict(MIXED)]
+    np.testing.assert_allclose(loaded.probabilities(MIXED), model.predict_proba(MIXED), rtol=1e-9)
+    assert (folder / "m.json").exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_regressor_in_the_unit_of_y(regressor):
+    y = MIXED["size"] * 100.0 + 7.0
+    model = regressor().fit(MIXED, y)
+    save(model, "m.json")
+    np.testing.assert_allclose(load("m.json").predictions(MIXED), model.predict(MIXED), rtol=1e-9)
+
+
+def test_the_command_applies_it(classifier, folder, chainrule):
+    model = classifier().fit(MIXED, LABELS)
+    save(model, "m.json")
+    MIXED.to_csv(folder / "t.csv", index=False)
+    status, out, _ = chainrule("predict", "m.json", "t.csv")
+    assert status == 0
+    assert [line.rpartition(",")[2] for line in out.splitlines()[1:]] == model.predict(MIXED).tolist()
+
+
+def test_columns_without_names_are_numbered(classifier):
+    model = classifier(epochs=1).fit([[0.0, 1.0], [1.0, 0.0]], [0, 1])
+    assert model.pipeline_.encoder.names == ("x1", "x2")
+
+
+def test_several_outputs_are_refused(regressor):
+    model = regressor(epochs=1).fit([[0.0], [1.0]], [[0.0, 1.0], [1.0, 0.0]])
+    with pytest.raises(ValueError, match="predicts one number"):
+        _ = model.pipeline_
