@@ -4,7 +4,7 @@
 >>> scope = Scope().define(read("z").tree, read("wx + b").tree)  # doctest: +SKIP
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -130,18 +130,22 @@ class Scope:
 
     def relevant(self, sides: Sequence[Tree]) -> "Scope":
         """With the definitions alone that these trees need: a long text has many."""
-        needed: set[str] = set()
         waiting = [*sides, *(tree for pair in self.taken for tree in pair)]
-        if any(isinstance(node, Differential) for tree in waiting for node in walk(tree)):
-            needed.update(COSTS)
-        used: set[int] = set()
-        while waiting:
+        extra = COSTS if any(isinstance(n, Differential) for tree in waiting for n in walk(tree)) else ()
+        needed = self.stems_below(waiting, extra)
+        kept = tuple(d for d in self.definitions if d.symbol.stem in needed)
+        return replace(self, definitions=kept, others=self.stems)
+
+    def stems_below(self, trees: Sequence[Tree], stems: Iterable[str] = ()) -> set[str]:
+        """The stems of all names that trees depend on, through the definitions."""
+        needed = set(stems)
+        waiting, used = list(trees), set[int]()
+        while waiting or not used:
             needed |= {node.stem for tree in waiting for node in walk(tree) if isinstance(node, Symbol)}
             fresh = [d for d in self.definitions if d.symbol.stem in needed and id(d) not in used]
-            used |= set(map(id, fresh))
+            used |= {-1, *map(id, fresh)}
             waiting = [tree for d in fresh for tree in (d.left, d.right)]
-        kept = tuple(d for d in self.definitions if id(d) in used)
-        return replace(self, definitions=kept, others=self.stems)
+        return needed
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -41,6 +41,7 @@ LAYERS = 3
 class Plan:
     """Facts about the names of some trees.
 
+    hopeless   definitions whose shapes fit in no way, by their identity
     counters   letters that count
     lettered   places of indices at which a letter stands: (stem, "sub", how many indices, which one)
     limits     names of sizes: n in a sum to n, m in a stated shape
@@ -55,6 +56,7 @@ class Plan:
     scope: Scope
     trees: tuple[Tree, ...]
     counters: frozenset[str] = frozenset()
+    hopeless: frozenset[int] = frozenset()
     lettered: set[tuple[str, str, int, int]] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
     limits: set[str] = field(default_factory=set)

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeAlias
 
@@ -18,55 +19,72 @@ Claim: TypeAlias = tuple[Tree, ...]
 """The sides of an equality; () for the definitions alone."""
 Axes: TypeAlias = dict[Family, int]
 Score: TypeAlias = tuple[int, int, int, int]
-TRIALS = 60  # of other axes, for one text or one line
+TRIALS = 60  # of other axes for the definitions of a text
+WORK = 300  # definitions that are evaluated for other axes, for one line
 _BOLD = {"bold", "vec"}
 _KEPT = 64  # texts whose axes are kept: a long text has many lines with the same definitions
-_known: OrderedDict[tuple[object, ...], tuple[Scope, Axes]] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the definitions of a scope tell: the axes of names, and the definitions that fit in no way."""
+
+    scope: Scope
+    axes: Axes
+    hopeless: frozenset[int]
+
+
+_known: OrderedDict[frozenset[object], _Known] = OrderedDict()
+"""By the identities of definitions, which the scope keeps alive."""
 
 
 def planned(scope: Scope, claim: Claim) -> Plan:
     """The plan of a text and one more equality, with axes and a size for every name."""
-    return _best(Plan(scope, (*scope.trees, *_taken(scope), *claim)), claim, _of_definitions(scope))
+    known = _of_definitions(scope)
+    first = Plan(scope, (*scope.trees, *_taken(scope), *claim), hopeless=known.hopeless)
+    return _best(first, claim, known.axes, max(6, WORK // (1 + len(scope.definitions))))
 
 
-def _of_definitions(scope: Scope) -> Axes:
-    """The axes that the definitions alone tell."""
-    if not scope.definitions:
-        return {}
-    key = (
-        *map(id, scope.definitions),
+def _of_definitions(scope: Scope) -> _Known:
+    """The axes that the definitions alone tell, beginning with those of a shorter text."""
+    own = frozenset(map(id, scope.definitions))
+    parts = {
+        *own,
         *((id(left), id(right)) for left, right in scope.taken),
         *scope.shapes.items(),
         *scope.numbers,
-    )
+    }
+    key = frozenset(parts)
     if key not in _known:
-        plan = _best(Plan(scope, (*scope.trees, *_taken(scope))), (), {})
-        _known[key] = (
-            scope,
-            plan.axes,
-        )  # the scope keeps its definitions alive, whose identities are the key
+        shorter = max((k for k in _known if k < key), key=len, default=None)
+        start = _known[shorter] if shorter is not None else _Known(scope, {}, frozenset())
+        first = Plan(scope, (*scope.trees, *_taken(scope)), hopeless=start.hopeless)
+        plan = _best(first, (), start.axes, TRIALS)
+        unfit = frozenset(id(d) for d in scope.definitions if any(d.right is tree for tree in plan.unfit))
+        _known[key] = _Known(scope, plan.axes, unfit | (start.hopeless & own))
         if len(_known) > _KEPT:
             _known.popitem(last=False)
-    return _known[key][1]
+    return _known[key]
 
 
-def _best(first: Plan, claim: Claim, known: Axes) -> Plan:
+def _best(first: Plan, claim: Claim, known: Axes, trials: int) -> Plan:
     """The plan whose axes fit best: those that are known and shown, then others, one name after another."""
     shown = _shown(first)
+    if not any(known.values()):
+        known = {}  # no arrays were seen before
     usual = {**shown, **{family: max(axes, shown.get(family, 0)) for family, axes in known.items()}}
     has_arrays = any(usual.values()) or bool(first.scope.shapes) or any(map(_arrays, _nodes(first.trees)))
     score, best = _trial(first, claim, usual)
     for family, symbol in best.leaves.items():
-        if has_arrays and is_capital(symbol) and not usual.get(family):
+        if has_arrays and is_capital(symbol) and family not in known and not usual.get(family):
             usual[family] = 2
     score, best = _trial(first, claim, usual)
-    left = TRIALS
-    while any(score) and left > 0:
-        others = [_trial(first, claim, axes) for axes in islice(_changed(best, usual, claim), left)]
+    while any(score) and trials > 0:
+        others = [_trial(first, claim, axes) for axes in islice(_changed(best, usual, claim), trials)]
         better = min(others, key=lambda other: other[0], default=(score, best))
         if better[0] >= score:
             break
-        left -= len(others)
+        trials -= len(others)
         score, best = better
     return best
 
@@ -116,10 +134,9 @@ def _arrays(node: Tree) -> tuple[Tree, ...]:
 
 def _changed(plan: Plan, usual: Axes, claim: Claim) -> Iterator[Axes]:
     """The axes with those of one name changed, of names below a tree that does not fit: an array stays one."""
-    trouble = {name for tree in plan.unfit for name in plan.scope.free(tree)}
-    trouble |= {symbol.name for side in claim for symbol in symbols(side)}
+    trouble = plan.scope.stems_below(plan.unfit) | {symbol.stem for side in claim for symbol in symbols(side)}
     for family, symbol in plan.leaves.items():
-        if symbol.stem in plan.scope.shapes or family[0] in plan.scope.numbers or symbol.name not in trouble:
+        if symbol.stem in plan.scope.shapes or family[0] in plan.scope.numbers or symbol.stem not in trouble:
             continue
         for axes in range(min(1, usual.get(family, 0)), 3):
             if axes != plan.axes.get(family, 0):
@@ -133,7 +150,7 @@ def _trial(first: Plan, claim: Claim, axes: Axes) -> tuple[Score, Plan]:
     conflicts = 0
     for place, definition in shapes.definitions:
         shapes.place, before = place, shapes.penalty
-        if definition.parameters is None:
+        if definition.parameters is None and id(definition) not in plan.hopeless:
             fits = _fits(shapes, (definition.left, definition.right))
             conflicts += not fits
             if fits and definition.symbol.base in COSTS and not _is_scalar(shapes, definition.left):
