@@ -124,7 +124,8 @@ class Program(Derivatives):
         """The values of the program in another language, with the numbers that its leaves hold now.
 
         target  "numpy" or "jax", as the text of a module with `values(batch, parameters=PARAMETERS)`; "onnx", as
-                the bytes of a model from "inputs" (samples, columns) to "outputs" (samples, outputs)
+                the bytes of a model from "inputs" (samples, columns) to "outputs" (samples, outputs); "c" or
+                "javascript", as the text of a header or a module, with gradients to the inputs as well
         title   one line that says what the program is
         facts   more about it, for comments or metadata
         single  numbers of 32 bits instead of 64

@@ -1,0 +1,1 @@
+"""Programs in languages with braces: one sample after another, one number after another."""

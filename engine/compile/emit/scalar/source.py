@@ -1,0 +1,179 @@
+"""The instructions of blocks as loops over numbers: x holds the rows of one sample, u the positions."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Rows, Sum
+from engine.compile.emit.scalar.language import Language
+from engine.compile.forms import Forms
+
+
+class Source:
+    """The lines of some blocks that share their positions.
+
+    rules   the lines of the functions of rules
+    tables  lists of rows, and of positions, that are no runs
+    rows    how many numbers x has; `positions` those that u has, by the number that they have in the blocks
+    """
+
+    def __init__(self, language: Language, blocks: Sequence[Block]) -> None:
+        self.language = language
+        self.rows = max(block.rows for block in blocks)
+        used = {i for block in blocks for each in (*block.before, *block.body) for i in _positions(each)}
+        self.positions = sorted(used.union(*((*b.parameters, *b.fixed) for b in blocks)))
+        self.rules: list[str] = []
+        self.tables: list[str] = []
+        self._names: dict[object, str] = {}
+
+    def place(self, position: int) -> int:
+        """Where a position stands in u: those that nothing touches are left out."""
+        return bisect_left(self.positions, position)
+
+    def table(self, numbers: Sequence[int]) -> str:
+        """The name of a list of numbers."""
+        key = tuple(numbers)
+        if key not in self._names:
+            self._names[key] = name = f"table_{len(self.tables)}"
+            self.tables.append(self.language.table(name, key))
+        return self._names[key]
+
+    def lines(self, instructions: Iterable[Instruction], *, body: bool) -> Iterator[str]:
+        """The lines of some instructions. ValueError for a sum over samples, which these targets have none of."""
+        for instruction in instructions:
+            if body and instruction.out.uniform:
+                raise ValueError(f"a gradient to parameters is no part of an exported program: {instruction}")
+            if isinstance(instruction, Product):
+                yield from self._product(instruction)
+            elif isinstance(instruction, Sum):
+                yield from self._sum(instruction)
+            else:
+                value = (
+                    self.at(instruction.source, "i")
+                    if isinstance(instruction, Copy)
+                    else self._applied(instruction)
+                )
+                yield from self.loop("i", len(instruction.out), [self._stored(instruction, "i", value)])
+
+    def _applied(self, apply: Apply) -> str:
+        if (apply.op, apply.partial) not in self._names:
+            of = "" if apply.partial is None else f"_to_{apply.op.operands[apply.partial]}"
+            self._names[apply.op, apply.partial] = name = f"{apply.op.name}{of}_rule"
+            self.rules += self.language.rule(apply.op, name, apply.partial)
+        operands = [self.at(rows, "i") for rows in apply.operands[: len(apply.op.operands)]]
+        value = f"{self._names[apply.op, apply.partial]}({', '.join(operands)})"
+        return value if apply.partial is None else f"{self.at(apply.operands[-1], 'i')} * {value}"
+
+    def _sum(self, instruction: Sum) -> Iterator[str]:
+        count = len(instruction.terms) // len(instruction.out)
+        term = self.at(instruction.terms, f"{count} * i + k" if len(instruction.out) > 1 else "k")
+        yield from self._total(instruction, len(instruction.out), self.language.literal(0.0), count, term)
+
+    def _product(self, product: Product) -> Iterator[str]:
+        w = product.weights
+        first = self.place(w.first)
+        if product.role == "units":
+            bias = (
+                Rows(range(product.bias, product.bias + w.height), uniform=True)
+                if product.bias is not None
+                else None
+            )
+            start = self.at(bias, "i") if bias else self.language.literal(0.0)
+            term = f"u[{first} + {w.stride} * i + k] * {self.at(product.inputs, 'k')}"
+            yield from self._total(product, w.height, start, w.width, term)
+        else:
+            term = f"u[{first} + {w.stride} * k + i] * {self.at(product.units, 'k')}"
+            yield from self._total(product, w.width, self.language.literal(0.0), w.height, term)
+
+    def _total(
+        self, instruction: Instruction, count: int, start: str, terms: int, term: str
+    ) -> Iterator[str]:
+        """out[i] = start + Σ_k term."""
+        yield from self.loop(
+            "i",
+            count,
+            [
+                f"{self.language.variable} total = {start};",
+                *self.loop("k", terms, [f"total += {term};"], always=True),
+                self._stored(instruction, "i", "total"),
+            ],
+            always=True,
+        )
+
+    def _stored(self, instruction: Instruction, i: str, value: str) -> str:
+        return f"{self.at(instruction.out, i)} {'+=' if instruction.accumulate else '='} {value};"
+
+    def loop(self, i: str, count: int, lines: Sequence[str], *, always: bool = False) -> Iterator[str]:
+        """Lines for every i; without a loop where there is one, unless `always`."""
+        if count == 1 and not always:
+            yield from lines
+            return
+        yield f"for ({self.language.integer} {i} = 0; {i} < {count}; ++{i}) {{"
+        yield from (f"  {line}" for line in lines)
+        yield "}"
+
+    def at(self, rows: Rows, i: str) -> str:
+        """The number of row i of a list."""
+        numbers = [self.place(p) for p in rows.indices] if rows.uniform else list(rows.indices)
+        space, first = "u" if rows.uniform else "x", numbers[0]
+        steps = {b - a for a, b in pairwise(numbers)}
+        if steps <= {0}:
+            return f"{space}[{first}]"
+        if len(steps) > 1:
+            return f"{space}[{self.table(numbers)}[{i}]]"
+        (step,) = steps
+        start = f"{first} + " if first else ""
+        return f"{space}[{start}{i}]" if step == 1 else f"{space}[{start}{step} * ({i})]"
+
+
+class Parts:
+    """The lines of a program: what is done once for the parameters, then for each sample.
+
+    source     the functions of rules and the tables that they use
+    begin      fills u with the numbers of constants, and computes what depends on parameters alone
+    values     from x, which has the inputs, to `outputs`
+    gradients  after them, one output after another, to `gradients`
+    """
+
+    def __init__(self, forms: Forms, leaves: Sequence[float], language: Language) -> None:
+        block = forms.block
+        adjoints = [forms.adjoint_to_inputs(output) for output in range(len(block.outputs))]
+        source = self.source = Source(language, [block, *adjoints])
+        self.columns, self.outputs = sum(map(len, block.given)), len(block.outputs)
+        self.parameters = list(map(language.literal, leaves[: len(block.parameters)]))
+        numbers = {p: number for b in (block, *adjoints) for p, number in b.constants}
+        numbers |= dict(zip(block.fixed, leaves[len(block.parameters) :], strict=True))
+        used = set(source.positions)
+        self.begin = [
+            *(f"u[{source.place(p)}] = {language.literal(x)};" for p, x in numbers.items() if p in used),
+            *self._each("i", block.parameters, "u[{}] = parameters[i];", uniform=True),
+            *(line for part in (block, *adjoints) for line in source.lines(part.before, body=False)),
+        ]
+        at = f"outputs[{self.outputs} * sample + i] = x[{{}}];"
+        self.values = [*source.lines(block.body, body=True), *self._each("i", block.outputs.indices, at)]
+        self.gradients = list[str]()
+        for output, adjoint in enumerate(adjoints):
+            at = f"gradients[{self.columns} * ({self.outputs} * sample + {output}) + i] = x[{{}}];"
+            self.gradients += [
+                f"x[{adjoint.given[2].indices[0]}] = {language.literal(1.0)};",
+                *source.lines(adjoint.body, body=True),
+                *self._each("i", adjoint.outputs.indices, at),
+            ]
+        count = range(self.columns)
+        self.take = list(self._each("i", count, f"x[{{}}] = inputs[{self.columns} * sample + i];"))
+
+    def _each(self, i: str, rows: Sequence[int], line: str, *, uniform: bool = False) -> Iterator[str]:
+        """A line for each row: {} stands for it."""
+        if rows:
+            at = self.source.at(Rows(tuple(rows), uniform), i)[2:-1]
+            yield from self.source.loop(i, len(rows), [line.format(at)], always=True)
+
+
+def _positions(instruction: Instruction) -> Iterator[int]:
+    if isinstance(instruction, Product):
+        w = instruction.weights
+        yield from range(w.first, w.first + w.height * w.stride)
+    for rows in (instruction.out, *instruction.operands):
+        if rows.uniform:
+            yield from rows.indices
