@@ -1,10 +1,13 @@
 """The formulas of a line: rows of an aligned display, claims apart by commas, what is no formula left out."""
 
+from dataclasses import replace
+
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.token import Token
 
 _NAMES = "aligned align alignat alignedat split gather gathered eqnarray equation multline math displaymath"
 _DISPLAYS = frozenset(_NAMES.split())
+_CONDITIONS = {"if", "for", "when", "where"}
 _CONTENT = {kinds.NAME, kinds.NUMBER, kinds.COMMAND}
 _APART = {",", ";", "quad", "row"}
 
@@ -16,6 +19,7 @@ def claims(tokens: list[Token], *, separates: bool) -> list[list[Token]]:
     """
     parts: list[list[Token]] = [[]]
     depth = 0
+    tokens = _with_cases(tokens)
     tokens = _without_remarks(unwrapped(tokens)) if separates else unwrapped(tokens)
     for i, token in enumerate(tokens):
         depth = max(0, depth + (token.kind == kinds.OPEN) - (token.kind == kinds.CLOSE))
@@ -46,6 +50,30 @@ def unwrapped(tokens: list[Token]) -> list[Token]:
             continue
         kept.append(token)
     return kept
+
+
+def _with_cases(tokens: list[Token]) -> list[Token]:
+    """The tokens with one word for each part of `1 for z > 0, 0 otherwise`: 1 if z > 0 else 0."""
+    result = list(tokens)
+    depth, start = 0, -1
+    for i, token in enumerate(tokens):
+        depth = max(0, depth + (token.kind == kinds.OPEN) - (token.kind == kinds.CLOSE))
+        if depth or token.kind != kinds.PROSE:
+            continue
+        if token.text in _CONDITIONS and start < 0:
+            start = i
+        elif token.text in {"otherwise", "else"} and start >= 0:
+            result[start:i] = [_of_cases(part) for part in tokens[start:i]]
+            start = -1
+    return result
+
+
+def _of_cases(token: Token) -> Token:
+    if token.kind == kinds.PROSE and token.text in _CONDITIONS:
+        return replace(token, text="if")
+    is_apart = token.kind == kinds.SEPARATOR and token.text in {",", ";"}
+    is_and = token.kind == kinds.PROSE and token.text in {"and", "or"}
+    return replace(token, kind=kinds.PROSE, text="else") if is_apart or is_and else token
 
 
 def _without_remarks(tokens: list[Token]) -> list[Token]:

@@ -1,6 +1,7 @@
 """Text to tree: `read("2(a-y)x")` gives the tree, every problem at once, and the readings that also survive."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -131,11 +132,13 @@ def _tokens(text: str, kind: str, context: Context) -> Tokens:
 
 def _with_problems(readings: list[Reading], problems: list[Problem]) -> list[Reading]:
     """The readings with the problems of characters: each belongs to the formula at its place."""
+    starts = [reading.span[0] for reading in readings]
+    by_reading: dict[int, list[Problem]] = {}
     for problem in problems:
-        fits = [i for i, reading in enumerate(readings) if reading.span[0] <= problem.span[0]]
-        i = fits[-1] if fits else 0
+        by_reading.setdefault(max(0, bisect_right(starts, problem.span[0]) - 1), []).append(problem)
+    for i, own in by_reading.items():
         reading = readings[i]
-        together = tuple(sorted((problem, *reading.problems), key=lambda problem: problem.span[0]))
+        together = tuple(sorted((*own, *reading.problems), key=lambda problem: problem.span[0]))
         readings[i] = Reading(reading.text, reading.notation, None, together, span=reading.span)
     return readings
 

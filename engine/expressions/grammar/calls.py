@@ -49,9 +49,12 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
     if is_function(c, plain):
         is_word = len(plain.base) > 1 and not c.context.whole_words and not names & c.functions.keys()
         return not (is_word and is_value)
+    may_differ = is_value and len(plain.base) > 1 and not c.is_used(first)  # cost(x), after cost = ...
+    if may_differ and not c.context.whole_words:
+        return c.switches.is_on("call", f"{plain.name} is a function of the brackets behind it")
     if _holds_arguments(c) or c.forces_call:
         return True
-    if is_value or plain.base in c.used or c.context.whole_words:
+    if is_value or c.is_used(first) or c.context.whole_words:
         return not is_value and len(plain.base) > 1 and not plain.sub and c.context.whole_words
     return _is_unknown_call(c, plain, first)
 

@@ -118,6 +118,10 @@ class Cursor:
             )
         return Blank(span=token.span)
 
+    def is_used(self, first: int) -> bool:
+        """Whether the name from token `first` on stands elsewhere in the formula without a bracket behind it."""
+        return _spelling(self.tokens[first : self.at]) in self.used
+
     def begins_operand(self) -> bool:
         """Whether the next token begins an operand, so that it continues a product without a sign."""
         token = self.next
@@ -134,6 +138,10 @@ class Cursor:
         return self.next.kind == kinds.BAR and self.bar == self.next.text
 
 
+def _spelling(tokens: list[Token]) -> str:
+    return "".join(token.text for token in tokens)
+
+
 def _used(tokens: list[Token], pairs: dict[int, int]) -> set[str]:
     """The names that are used as values: no bracket stands behind them and their scripts."""
     names = set()
@@ -143,7 +151,7 @@ def _used(tokens: list[Token], pairs: dict[int, int]) -> set[str]:
             while tokens[at].kind == kinds.SIGN and tokens[at].text in {"_", "^"} and at + 1 in pairs:
                 at = pairs[at + 1] + 1
             if tokens[at].text not in {"(", "'", "_", "^"}:
-                names.add(token.text)
+                names.add(_spelling(tokens[i:at]))
     return names
 
 

@@ -52,7 +52,8 @@ def _conditional(c: Cursor, value: Tree, first: int) -> Tree:
     if c.context.whole_words:
         c.problem(token.span, f"{token.text!r} is not allowed here", CONDITION)
     branches: list[tuple[Tree, Tree | None]] = [(value, chain(c))]
-    if c.accept(kinds.PROSE, "else") or c.accept(kinds.SEPARATOR, ",", ";"):
+    if c.accept(kinds.PROSE, "else", "otherwise") or c.accept(kinds.SEPARATOR, ",", ";"):
+        c.accept(kinds.PROSE, "otherwise", "else")
         other = chain(c)
         if isinstance(other, Cases):
             branches += other.branches

@@ -68,7 +68,7 @@ def _flat(trees: list[Tree]) -> list[Tree]:
 
 def raised(c: Cursor, base: Tree, name: Symbol | None) -> Raised:
     """The superscript that comes next. `name` is the base where it may carry an index."""
-    c.take()
+    sign = c.take()
     close = c.pairs[c.at] if is_group(c) else -1
     first = c.at + (close >= 0)
     inner = c.tokens[first:close] if close >= 0 else [c.next]
@@ -84,7 +84,7 @@ def raised(c: Cursor, base: Tree, name: Symbol | None) -> Raised:
         tree = c.chain()
         c.at = close + 1
         return Raised("power", (tree,), is_elementwise=True)
-    brackets = _brackets(c, first, close, name)
+    brackets = _brackets(c, first, close, name if sign.style != "**" else None)
     return brackets or _expression(c, close, name)
 
 
@@ -135,10 +135,9 @@ def _is_layer_in_brackets(c: Cursor, first: int, name: Symbol) -> bool:
     if letters and letters <= _LAYERS and not letters & c.values:
         return True
     if len(inner) == 1 and (inner[0].text.isdecimal() or inner[0].text in _COUNTERS):
-        words = f"the superscript of {name.stem} is "
-        if name.stem in c.layers:
-            return not c.switches.is_on("superscript", f"{words}a power")
-        return c.switches.is_on("superscript", f"{words}an index")
+        if c.context.whole_words:
+            return False
+        return not c.switches.is_on("superscript", f"the superscript of {name.stem} is a power")
     return False
 
 

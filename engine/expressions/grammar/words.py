@@ -20,6 +20,7 @@ sum total hidden vector data logits prob true false acc lr obj reg batch mse rms
 bce const
 """
 _USUAL_WORDS = frozenset(_USUAL.split())
+MOST_PARTS = 20  # of a word: one with more is one name
 _MODULES = frozenset(("np", "numpy", "math", "torch", "jnp"))
 _BEFORE_A_NAME = re.compile(r"(ln|log|sin|cos|tan|exp|tanh)(?=[^\W\d_]$)")
 _RUN = re.compile(r"([^\d_]+)(\d*)")
@@ -63,9 +64,15 @@ class Words:
         """Whether a d alone is the operator of d/dx or d²L/dw²."""
         if tokens[i].text != "d" or "d" in self.stems or self.context.whole_words:
             return False
-        following = [token.text for token in tokens[i + 1 : i + 12]]
-        if following[:1] not in (["/"], ["^"]) or "/" not in following[:-1]:
+        following = [token.text for token in tokens[i + 1 : i + 30]]
+        if following[:1] not in (["/"], ["^"], ["("], ["["]) or "/" not in following[:-1]:
             return False
+        if following[0] in {"(", "["}:
+            close = _closing(following)
+            return (
+                following[close + 1 : close + 2] == ["/"]
+                and "".join(following[close + 2 : close + 3])[:1] == "d"
+            )
         return following[following.index("/") + 1].startswith("d")
 
     def _names(self, token: Token, is_fraction: bool) -> Iterator[Token]:
@@ -78,7 +85,11 @@ class Words:
                 else _named(token, letter)
             )
             return
-        if token.text in KNOWN:
+        if (
+            token.text in KNOWN
+            or token.text.count("_") > MOST_PARTS
+            or len(_RUN.findall(token.text)) > MOST_PARTS
+        ):
             yield _named(token, token.text)
             return
         stem, _, rest = token.text.rstrip("_").lstrip("_").partition("_")
@@ -172,7 +183,7 @@ class Words:
 
     def _is_word(self, run: str) -> bool:
         """Whether three letters or more are one name. Where nothing tells, the other reading survives."""
-        if len(run) < 3 or set(run) <= self.stems:
+        if set(run) <= self.stems or (len(run) < 3 and run not in _USUAL_WORDS):
             return False
         if run in _USUAL_WORDS or len(run) > 5:
             return True
@@ -180,6 +191,16 @@ class Words:
         if self.latex:
             return self.switches.is_on("word", one)
         return not self.switches.is_on("word", parts)
+
+
+def _closing(texts: list[str]) -> int:
+    """The index of the bracket that closes the first one; the last index where none does."""
+    depth = 0
+    for i, text in enumerate(texts):
+        depth += (text in {"(", "["}) - (text in {")", "]"})
+        if not depth:
+            return i
+    return len(texts)
 
 
 def _is_module(tokens: list[Token], i: int) -> bool:

@@ -16,6 +16,7 @@ from engine.expressions.tokens.token import DEEPEST, Token, Tokens
 from engine.support.text import shortened
 
 LONGEST, MOST, MOST_TOKENS = 100_000, 1000, 10_000  # characters, operators and commas, tokens
+MOST_PROBLEMS = 50  # then the rest is not read
 TOO_LARGE = "too large for a binary64 float; write numbers below 1.8e308"
 _SCRIPTS = re.escape("".join((*RAISED, *LOWERED)))
 _FRACTIONS = "¼½¾⅐-⅞"
@@ -32,7 +33,7 @@ _TOKEN = re.compile(
     rf"|(?P<sign>{'|'.join(sorted(map(re.escape, SPELLINGS), key=len, reverse=True))})|(?P<strange>.)",
     re.DOTALL,
 )
-_WORDS = "if else and or otherwise where since because hence thus therefore so then with for let"
+_WORDS = "if else and or otherwise where since because hence thus therefore so then with for let when given assuming"
 _PROSE = frozenset(_WORDS.split())
 _COUNTED = frozenset(("+", "-", "*", "/", "^", "**", ",", "−", "·", "×", "÷", "⋅", "@"))
 
@@ -74,7 +75,8 @@ class _Scanner:
             self._count(kind, word, start, end)
             self._add(kind, word, start, end, is_called=match.string[match.end() : match.end() + 1] == "(")
             self.blank = ""
-        return self.operators <= MOST and len(self.result.tokens) <= MOST_TOKENS and self.depth <= DEEPEST
+        few = self.operators <= MOST and len(self.result.problems) <= MOST_PROBLEMS
+        return few and len(self.result.tokens) <= MOST_TOKENS and self.depth <= DEEPEST
 
     def _skip(self, blank: str, start: int) -> None:
         self.blank += blank

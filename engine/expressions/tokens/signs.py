@@ -72,7 +72,7 @@ SPELLINGS: dict[str, tuple[str, str]] = {
 """Every spelling of a sign, with its kind and its one form."""
 
 _ADVICE = {
-    "write a * b for a product": "%",
+    "write a number such as 0.05 for 5 %": "%",
     "write the value of the factorial": "!",
     "write /": "//",
     "write names without quotes: an expression holds no text": '" “ ” „ `',

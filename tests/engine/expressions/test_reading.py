@@ -33,6 +33,7 @@ HABITS = {
     "z^{[l](i)}": "z^(li)",
     "W^[2]": "W^(2)",
     "a^(l-1)": "a^(l-1)",
+    "δ^(2) = x**(2)": "δ^(2) = x^2",
     # 7 subscripts
     "p_1 + p1 + p₁": "(p_1 + p_1 + p_1)",
     "w_{11}": "w_11",
@@ -78,6 +79,9 @@ HABITS = {
     "= 2x": "= [2 x]",
     # 17, 18 cases and matrices
     r"\begin{cases}1 & z>0\\0 & \text{otherwise}\end{cases}": "C[1 if z > 0; 0 if ]",
+    "1 for z > 0, 0 otherwise": "C[1 if z > 0; 0 if ]",
+    "z if z > 0, -z if z < 0, otherwise 0": "C[z if z > 0; -z if z < 0; 0 if ]",
+    r"z \text{ if } z > 0, \text{ otherwise } 0": "C[z if z > 0; 0 if ]",
     "1 if z > 0 else 0": "C[1 if z > 0; 0 if ]",
     r"\begin{bmatrix}2&x\\x&0\end{bmatrix}": "M[2, x; x, 0]",
     "(1,1)^t": "T(1, 1)ᵀ",
@@ -98,6 +102,7 @@ HABITS = {
     r"\frac{\partial}{\partial w}(a-y)^2": "∂((a - y)^2; w)",
     r"\frac{\partial C}{w_{jk}}": "∂(C; w_jk)",  # the lower ∂ is lost
     "dloss/dw": "d(loss; w)",
+    "d(wx+b)/dw = d[w²]/dw": "d(([w x] + b); w) = d(w^2; w)",
     # 20 indicators
     r"\mathbb{1}[u>v]": "[u > v]",
     "[i=j]": "[i = j]",
@@ -178,6 +183,7 @@ def test_a_line_has_several_formulas(text, trees):
         ("f_x + f_{xy}", Context(functions={"f": ("x", "y")}), "(∂(f; x) + ∂(f; x, y))"),
         ("f_x", Context(), "f_x"),
         ("net(a)", Context(values={"net"}), "[net a]"),
+        ("w - lr g", Context(), "(w - [lr g])"),
         ("out - wxy", Context(values={"out", "w", "x", "y"}), "(out - [w x y])"),
         ("lr g", Context(values={"lr"}), "[lr g]"),
         ("a^2", Context(layers={"a"}), "a^(2)"),
@@ -201,6 +207,7 @@ def test_the_context_decides(text, context, tree):
         ("1/2m", "1/[2 m]", {"m stands beside the line": "[1/2 m]"}),
         ("3/2x", "[3/2 x]", {"x stands below the line": "3/[2 x]"}),
         ("W'", "W'", {"W' is the transpose of W": "Wᵀ"}),
+        ("x^(2)", "x^(2)", {"the superscript of x is a power": "x^2"}),
         ("x^i", "x^i", {"the superscript of x is an index": "x^(i)"}),
         ("wxy", "wxy", {"wxy is the product w·x·y": "[w x y]"}),
         ("1/1+e^-z", "(1/1 + e^-z)", {}),

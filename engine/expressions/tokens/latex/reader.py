@@ -156,7 +156,8 @@ class _Reader:
         for stop in [*(i for i, token in enumerate(content) if token.kind == "math"), len(content)]:
             part, start = content[start:stop], stop + 1
             if part and not inside:
-                self._add(kinds.PROSE, "...", part[0]._replace(end=part[-1].end))
+                words = "".join(" " * token.spaced + token.text for token in part).strip()
+                self._add(kinds.PROSE, words or "...", part[0]._replace(end=part[-1].end))
             elif part:
                 self.raw, self.at = part, 0
                 self.read()
