@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from nn.export.targets import export
     from nn.models.model_file import load, save
     from nn.models.pipeline import Pipeline
+    from nn.optim.lbfgs import LBFGS
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
     from nn.optim.schedules import (
         Constant,
@@ -100,6 +101,7 @@ _LATER = {
     "nn.evaluation.metrics.report": ("report",),
     "nn.models.model_file": ("load", "save"),
     "nn.models.pipeline": ("Pipeline",),
+    "nn.optim.lbfgs": ("LBFGS",),
     "nn.optim.optimizers": (
         "OPTIMIZERS",
         "SGD",
@@ -133,6 +135,7 @@ _MODULE = {name: module for module, names in _LATER.items() for name in names}
 __all__ = [
     "ACTIVATIONS",
     "INITIALISERS",
+    "LBFGS",
     "LOSSES",
     "MLP",
     "OPTIMIZERS",

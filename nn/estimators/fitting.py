@@ -71,13 +71,10 @@ class Settings:
     def rule(self) -> Optimizer:
         """A new optimizer."""
         if isinstance(self.optimizer, Optimizer):
-            fresh = type(self.optimizer)(
-                self.optimizer.lr, weight_decay=self.optimizer.weight_decay, **self.optimizer.constants
-            )
-        else:
-            fresh = optimizer(self.optimizer, self.lr)
-            fresh.weight_decay = self.weight_decay
-        return fresh
+            return self.optimizer.fresh()
+        named = optimizer(self.optimizer, self.lr)
+        named.weight_decay = self.weight_decay
+        return named
 
 
 @dataclass(frozen=True)
@@ -133,6 +130,7 @@ def _run(
     before: Fitted | None,
 ) -> Run:
     history = History() if before is None else before.history
+    rule = settings.rule() if before is None else before.optimizer
     of_training = None if weights is None else _with_mean_one(weights[training]).tolist()
     watched = None if weights is None or held_out is None else _with_mean_one(weights[held_out]).tolist()
     return Run(
@@ -141,8 +139,8 @@ def _run(
         examples=examples.take(training),
         loss=loss_function(bench.architecture.loss),
         epochs=settings.epochs if before is None else len(history.epochs) + 1,
-        batch_size=settings.batch_size,
-        optimizer=settings.rule() if before is None else before.optimizer,
+        batch_size=len(training) if rule.whole_data else settings.batch_size,
+        optimizer=rule,
         seed=0 if settings.seed is None else settings.seed,
         tolerance=settings.tolerance,
         validation=None if held_out is None else examples.take(held_out),

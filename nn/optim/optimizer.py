@@ -7,6 +7,7 @@ learning rate; `slots` are the numbers that the optimizer keeps for each paramet
 """
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any, ClassVar
 
 from engine import Value
@@ -49,6 +50,7 @@ class Optimizer:
     0.75
     """
 
+    whole_data: ClassVar[bool] = False  # whether an update takes all data, and no rate
     slots: ClassVar[int] = 0
     defaults: ClassVar[dict[str, float]] = {}
     decoupled: ClassVar[bool] = False
@@ -89,6 +91,12 @@ class Optimizer:
                 p - shrunk * p, g + added * p, t, lr, constants, self.memory[i]
             )
         leave_spent(parameters)
+
+    def fresh(self) -> "Optimizer":
+        """A new optimizer with the same settings, which has made no update."""
+        twin = deepcopy(self)
+        twin.updates, twin.memory = 0, []
+        return twin
 
     def check(self, parameters: Sequence[Value]) -> None:
         """ValueError where the optimizer has served a model with another number of parameters."""

@@ -112,10 +112,16 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 def optimizer(choice: str | Optimizer | type[Optimizer], lr: float | Schedule = 0.01) -> Optimizer:
     """The optimizer of that name or class at that learning rate; an Optimizer as it is.
 
-    ValueError with the names there are.
+    "lbfgs" takes no rate. ValueError with the names there are.
     """
     if isinstance(choice, Optimizer):
         return choice
+    if isinstance(choice, str) and choice.casefold().replace("-", "") == "lbfgs":
+        from nn.optim.lbfgs import LBFGS  # noqa: PLC0415  # it needs NumPy
+
+        return LBFGS()
     if isinstance(choice, type) and issubclass(choice, Optimizer):
         return choice(lr)
-    return chosen(choice, OPTIMIZERS, "an optimizer", " or an Optimizer, as Adam(lr=0.01)")(lr)
+    return chosen(
+        choice, OPTIMIZERS, "an optimizer", " or an Optimizer, as Adam(lr=0.01), or lbfgs for small data"
+    )(lr)

@@ -41,8 +41,8 @@ class Best:
 class History:
     """The finished epochs of a run, and how far the unfinished one is.
 
-    stopped  why the run ended: "epochs", "patience", "tolerance", "callback", "interrupted" or "diverged"; "" while
-             it runs
+    stopped  why the run ended: "epochs", "converged", "patience", "tolerance", "callback", "interrupted" or
+             "diverged"; "" while it runs
     batches  updates made in the unfinished epoch
     cost     total loss of the examples seen in the unfinished epoch
     best     the best epoch of a run with `patience`, whose parameters the model has after the run; else None
@@ -117,6 +117,7 @@ class History:
 _ENDINGS = {
     "": "not finished",
     "epochs": "all done",
+    "converged": "no step lowers the loss",
     "patience": "the validation loss no longer falls",
     "tolerance": "the loss has settled",
     "callback": "a callback ended the run",

@@ -75,7 +75,7 @@ def train(  # each argument is one word of the algorithm
     epochs      passes over the data; each pass uses each example once
     batch_size  examples of one update; the last batch is shorter where it does not divide their number
     lr          the learning rate or a Schedule of it, for an optimizer given by name
-    optimizer   its name, or an Optimizer
+    optimizer   its name, or an Optimizer; "lbfgs" takes all data at once, and is for small data
     shuffle     a new order in every epoch, which depends on `seed` and the number of the epoch alone
     average     the sum of the gradients of a batch is divided by the number of its "examples", or by the
                 "batch_size" even where the last batch is shorter
@@ -102,6 +102,7 @@ def train(  # each argument is one word of the algorithm
     epochs, batch_size = count(epochs, "epochs", 0), count(batch_size, "batch_size", 1)
     one_of(get_args(Average))(average, "average")
     parameters, examples = trainable_parameters(model), finite_examples(data, "data")
+    rule = optimizer_of(optimizer, lr)
     further = None if validation is None else finite_examples(validation, "validation")
     classes = getattr(data, "classes", ())
     run = Run(
@@ -110,8 +111,8 @@ def train(  # each argument is one word of the algorithm
         examples=examples,
         loss=loss_function(loss),
         epochs=epochs,
-        batch_size=batch_size,
-        optimizer=optimizer_of(optimizer, lr),
+        batch_size=len(examples) if rule.whole_data else batch_size,
+        optimizer=rule,
         seed=seed if shuffle else None,
         average=average,
         tolerance=None if tolerance is None else at_least_zero(tolerance, "tolerance"),
@@ -140,13 +141,28 @@ def finished(run: Run, *, compiled: bool | None = None, progress: bool = False) 
     history = run.history
     history.stopped = ""
     with warned_once(), interrupts() as presses, bar_of(run, progress=progress) as bar:
-        if recorded := _recorded(run, compiled, presses, bar):
+        if run.optimizer.whole_data:
+            _on_whole_data(run, compiled, presses, bar)
+        elif recorded := _recorded(run, compiled, presses, bar):
             recorded.go_on(bar, lambda: presses.count > 0)  # what it leaves undone is done here
         while not run.over:
             _plain_epoch(run, presses, bar)
     history.stopped = history.stopped or "epochs"
     run.restore_best()
     return history
+
+
+def _on_whole_data(run: Run, compiled: bool | None, presses: Presses, bar: Progress) -> None:
+    """Do what is left of a run with an optimizer that takes all data at once."""
+    from nn.optim.lbfgs import LBFGS  # noqa: PLC0415  # it needs NumPy
+    from nn.training.whole_data import go_on_whole, program_of  # noqa: PLC0415
+
+    optimizer = run.optimizer
+    if not isinstance(optimizer, LBFGS):
+        raise TypeError(f"{type(optimizer).__name__} takes all data at once, which LBFGS alone can do here")
+    optimizer.check(run.parameters)
+    go_on_whole(run, optimizer, program_of(run, compiled), bar, lambda: presses.count > 0)
+    _show_notices(run)
 
 
 def _plain_epoch(run: Run, presses: Presses, bar: Progress) -> None:
