@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -25,6 +26,8 @@ from engine.verify.formulas.scope import Scope
 from engine.verify.formulas.shapes.arrays import Array, unfit
 
 TOLERANCE = 1e-9
+PLAIN = 8  # points that are tried for a counterexample of a handy size
+LEAST = 0.01  # size of the numbers of a handy counterexample
 MOST_PLACES = 6  # assignments of numbers to free letters that are tried
 PROVED = 3  # samples at which formulas are compared over exact numbers
 SEEDS = 8  # of exact numbers: half of them have no square root modulo P
@@ -41,6 +44,12 @@ class Sample:
     right: Array
     letters: dict[str, Index]
     nodes: list[Value]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the numbers of both sides lie between 0.01 and 100, or are 0."""
+        sizes = [abs(value.data) for pair in self.pairs for value in pair]
+        return max(sizes) > LEAST and all(size == 0 or LEAST <= size <= 100.0 for size in sizes)
 
     @property
     def pairs(self) -> list[tuple[Value, Value]]:
@@ -115,17 +124,37 @@ class Trial:
     def _try(self) -> None:
         """Evaluate both sides at points off every kink, until they differ or enough of them agree."""
         places = self._places()
+        for names, letters in self._drawn(places):
+            sample = self._sample(names, letters)
+            if sample is None:
+                continue
+            self.samples.append(sample)
+            if self._differs(sample):
+                self._make_plain(places)
+                break
+            if len(self.samples) >= self._enough(sample, len(places)):
+                break
+
+    def _make_plain(self, places: list[dict[str, Index]]) -> None:
+        """Put a point last where both sides are of a handy size, if one of the first points is such."""
+        for names, letters in islice(self._drawn(places), PLAIN):
+            if self.samples[-1].is_plain:
+                break
+            sample = self._sample(names, letters)
+            if sample is not None and sample.is_plain and self._differs(sample):
+                self.samples.append(sample)
+
+    def _drawn(self, places: list[dict[str, Index]]) -> Iterator[tuple[Evaluator, dict[str, Index]]]:
+        """The names at every point, with the numbers of free letters."""
         tries = TRIES * self.equality.points
         for turn, draw in enumerate(islice(draws(self.plan, self.equality.seed), tries)):
             letters = places[turn % len(places)]
-            names = Evaluator(
-                self.plan, draw, dict(letters), layout=self.reading.layout, direct=self.reading.direct
+            yield (
+                Evaluator(
+                    self.plan, draw, dict(letters), layout=self.reading.layout, direct=self.reading.direct
+                ),
+                letters,
             )
-            sample = self._sample(names, letters)
-            if sample is not None:
-                self.samples.append(sample)
-                if self._differs(sample) or len(self.samples) >= self._enough(sample, len(places)):
-                    break
 
     def _enough(self, sample: Sample, places: int) -> int:
         """How many points decide: few for smooth formulas, one where nothing varies, more around kinks."""

@@ -27,7 +27,7 @@ _KEPT = 64  # texts whose axes are kept: a long text has many lines with the sam
 
 @dataclass(frozen=True)
 class _Known:
-    """What the definitions of a scope tell: the axes of names, and the definitions that fit in no way."""
+    """Axes of names by the definitions of a scope, and the definitions that fit in no way."""
 
     scope: Scope
     axes: Axes
@@ -80,7 +80,7 @@ def _best(first: Plan, claim: Claim, known: Axes, trials: int) -> Plan:
             usual[family] = 2
     score, best = _trial(first, claim, usual)
     while any(score) and trials > 0:
-        others = [_trial(first, claim, axes) for axes in islice(_changed(best, usual, claim), trials)]
+        others = [_trial(first, claim, axes) for axes in islice(_changed(best, usual, known, claim), trials)]
         better = min(others, key=lambda other: other[0], default=(score, best))
         if better[0] >= score:
             break
@@ -132,13 +132,14 @@ def _arrays(node: Tree) -> tuple[Tree, ...]:
     return ()
 
 
-def _changed(plan: Plan, usual: Axes, claim: Claim) -> Iterator[Axes]:
+def _changed(plan: Plan, usual: Axes, known: Axes, claim: Claim) -> Iterator[Axes]:
     """The axes with those of one name changed, of names below a tree that does not fit: an array stays one."""
     trouble = plan.scope.stems_below(plan.unfit) | {symbol.stem for side in claim for symbol in symbols(side)}
     for family, symbol in plan.leaves.items():
         if symbol.stem in plan.scope.shapes or family[0] in plan.scope.numbers or symbol.stem not in trouble:
             continue
-        for axes in range(min(1, usual.get(family, 0)), 3):
+        most = known.get(family, 2) if claim else 2  # a line adds no axis to an array of the text
+        for axes in range(min(1, usual.get(family, 0)), most + 1):
             if axes != plan.axes.get(family, 0):
                 yield {**plan.axes, family: axes}
 
