@@ -25,6 +25,7 @@ __all__ = ["Alternative", "Notation", "Problem", "Reading", "read", "read_line"]
 
 Notation: TypeAlias = Literal["auto", "plain", "latex"]
 LONGEST_LATEX = 20_000  # characters of one formula
+MOST_PROBLEMS = 50  # that are listed
 MOST_WITH_ALTERNATIVES = 600  # tokens
 _LATEX = re.compile(r"\\(?:[A-Za-z]|[\\,;:!|{}(\[ ])|\$")
 
@@ -138,9 +139,17 @@ def _with_problems(readings: list[Reading], problems: list[Problem]) -> list[Rea
         by_reading.setdefault(max(0, bisect_right(starts, problem.span[0]) - 1), []).append(problem)
     for i, own in by_reading.items():
         reading = readings[i]
-        together = tuple(sorted((*own, *reading.problems), key=lambda problem: problem.span[0]))
+        together = _first(sorted((*own, *reading.problems), key=lambda problem: problem.span[0]))
         readings[i] = Reading(reading.text, reading.notation, None, together, span=reading.span)
     return readings
+
+
+def _first(problems: list[Problem]) -> tuple[Problem, ...]:
+    """The first problems of a text that has very many."""
+    rest = len(problems) - MOST_PROBLEMS
+    if rest <= 0:
+        return tuple(problems)
+    return (*problems[:MOST_PROBLEMS], Problem(problems[MOST_PROBLEMS].span, f"{rest} more problems follow"))
 
 
 class _Source:

@@ -13,6 +13,23 @@ UserWarning
     MisuseWarning        the numbers are correct, but hardly what was meant
 """
 
+from typing import TypeVar
+
+from engine.support.text import message
+
+E = TypeVar("E", bound=Exception)
+
+
+def brief(error: E) -> E | Exception:
+    """The error itself, or one of its kind whose message has at most 400 characters."""
+    text = str(error)
+    short = message(text)
+    if short == text:
+        return error
+    return (
+        ExpressionError(short, error.position) if isinstance(error, ExpressionError) else type(error)(short)
+    )
+
 
 class DomainError(ValueError, ZeroDivisionError):
     """An operation has no value at its operands: the log of a negative number, a division by zero."""

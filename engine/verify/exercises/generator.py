@@ -7,6 +7,7 @@ from itertools import islice
 
 from engine.calculus.sweeps import adjoints
 from engine.core.order import topological
+from engine.support.errors import brief
 from engine.support.numbers import whole_number
 from engine.support.text import shortened
 from engine.support.text_table import figure
@@ -21,6 +22,7 @@ from engine.verify.judgement.verdict import judge
 
 CANDIDATES = 40  # points of which the ones with the fewest digits are taken
 BEST = 5
+LARGEST = 200  # operations and inputs of an exercise
 LONGEST = 160  # characters of a formula in a key
 
 
@@ -95,6 +97,13 @@ def exercise(expression: str, *, let: Mapping[str, str] | None = None, seed: int
     {'w': 2.0, 'x': 1.0, 'y': 3.0}
     """
     whole_number(seed, "seed", 0)
+    try:
+        return _exercise(expression, let, seed)
+    except ValueError as error:
+        raise brief(error).with_traceback(None) from None
+
+
+def _exercise(expression: str, let: Mapping[str, str] | None, seed: int) -> Exercise:
     sheet, names, result = _understood(expression, let)
     if not sheet.inputs:
         raise ValueError(
@@ -102,6 +111,8 @@ def exercise(expression: str, *, let: Mapping[str, str] | None = None, seed: int
         )
     scene = _friendly(sheet, seed)
     scene.root.name = scene.root.name or result
+    if len(topological(scene.root)) > LARGEST:
+        raise ValueError(f"an exercise has at most {LARGEST} operations; {shortened(sheet.text)} has more")
     steps = [Step(node) for node in dict.fromkeys([*(scene.names[name] for name in names), scene.root])]
     tasks = (*_values(steps), *_links(steps), *_gradients(scene, steps))
     _verify(expression, let, tasks, scene.root.name)

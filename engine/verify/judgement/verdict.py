@@ -8,9 +8,9 @@ from traceback import walk_tb
 
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.support.errors import ExpressionError
+from engine.support.errors import brief
 from engine.support.numbers import described, number, whole_number
-from engine.support.text import message, shortened
+from engine.support.text import shortened
 from engine.verify.judgement.reading.answers import Answers
 from engine.verify.judgement.reading.claims import Claim, read_claims
 from engine.verify.judgement.reading.derivation import Derivation, answers_of
@@ -118,18 +118,7 @@ def judge(
     except (ValueError, TypeError) as error:
         if not _is_own(error):  # a function to be judged raised it: the reader needs its line
             raise
-        raise _brief(error).with_traceback(None) from None
-
-
-def _brief(error: Exception) -> Exception:
-    """The error itself, or one of its kind whose message is cut."""
-    text = str(error)
-    short = message(text)
-    if short == text:
-        return error
-    return (
-        ExpressionError(short, error.position) if isinstance(error, ExpressionError) else type(error)(short)
-    )
+        raise brief(error).with_traceback(None) from None
 
 
 def _is_own(error: Exception) -> bool:

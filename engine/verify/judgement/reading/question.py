@@ -165,8 +165,10 @@ class _Reader:
                 scope = scope.define(left, right)
         reading = self._read("the expression", expression)
         self._stop()
-        result, right = _named(reading.tree, scope)
-        scope = scope.define(result, right)
+        step = self._step(reading.tree, scope, hand)
+        result, right = step or _named(reading.tree, scope)
+        if step is None:
+            scope = scope.define(result, right)
         for tree in scope.trees:
             self.context.learn(tree)
         claims = [self._derivative(key, text, result) for key, text in hand.items()]
@@ -174,6 +176,15 @@ class _Reader:
         self._stop()
         plan = planned(scope, tuple(part for claim in claims for part in (claim.left, claim.right)))
         return Question(scope, result, spell(right, reading.notation), tuple(claims), self.spelling, plan)
+
+    def _step(self, whole: Tree | None, scope: Scope, hand: Texts) -> tuple[Symbol, Tree] | None:
+        """The step that is the whole expression, where no answer gives the expression another name."""
+        formula = scope.defined(whole) if isinstance(whole, Symbol) else None
+        if formula is None or not isinstance(whole, Symbol):
+            return None
+        asked = [self._read("a key of hand", key).tree for key in hand]
+        tops = [tree.of for tree in asked if isinstance(tree, Derivative) and isinstance(tree.of, Symbol)]
+        return (whole, formula) if all(scope.defined(top) is not None for top in tops) else None
 
     def _derivative(self, key: str, text: object, result: Symbol) -> Claimed:
         asked = self._read("a key of hand", key).tree

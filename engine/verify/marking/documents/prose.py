@@ -21,7 +21,7 @@ FUNCTIONS = frozenset(
 )
 _TOKEN = re.compile(r"\\[A-Za-z]+|[^\W\d_]+|\d+(?:[.,]\d+)?|\S")
 _SIGN = re.compile(r"(?<![<>!=:])=(?!=)|:=|≈|≡|←|<-|\\approx|\\equiv|\\leftarrow|\\gets")
-_NAME_BEFORE_EQUALS = re.compile(r"([^\W\d_]{2,})[\w{}]*(?:\([^()=]*\))?\s*(?::=|=|≈)")
+_NAME_BEFORE_EQUALS = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)[\w{}]*+(?:\([^()=]*\))?\s*(?::=|=|≈)")
 _BULLET = re.compile(
     r"\s*(?:>\s*)*(?:[-*+•]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|[-–—]\s)*(?:(?:step|part|line)\s*\w{1,3}\s*[:.)]\s*)?",
     re.IGNORECASE,

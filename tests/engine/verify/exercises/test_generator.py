@@ -128,3 +128,10 @@ def test_the_result_gets_a_free_name():
     assert exercise("L*J").result == "C"
     assert exercise("x**2", let={"L": "x"}).result == "J"
     assert exercise("L", let={"L": "x**2"}).result == "L"
+
+
+@pytest.mark.parametrize("text", ["|x" * 500, "x+" * 900 + "x", "1 1 " * 500, "\0" * 3000])
+def test_a_text_that_is_too_large_or_no_formula_is_refused_in_short(text):
+    with pytest.raises(ValueError, match=r"\w") as caught:
+        exercise(text)
+    assert len(str(caught.value)) <= 400

@@ -1,5 +1,7 @@
 """Questions in the notation of formulas: thirty ways to write one answer, and a wrong one beside each."""
 
+import re
+
 import pytest
 
 from engine import ExpressionError, judge
@@ -90,3 +92,11 @@ def test_every_fault_of_every_text_is_told_at_once():
         judge("L = (a-y)^2", {"w": r"\frac{a}", "b": "2(a-y"}, let=NEURON)
     assert "dL/dw" in str(caught.value)
     assert "dL/db" in str(caught.value)
+
+
+@pytest.mark.parametrize("answer", ["a(1+a)", "a", "1-a", "-a(1-a)", "1"])
+def test_a_step_that_is_the_expression_keeps_its_name(answer):
+    j = judge("a", {"z": answer}, let={"z": "w x", "a": "σ(z)"})
+    assert j.first_wrong.key == "da/dz"
+    assert not re.search(r"\bL\b", str(j))
+    assert judge("a", {"dL/dz": "a(1-a)", "da/dw": "a(1-a)x"}, let={"z": "wx", "a": "σ(z)"}).right
