@@ -7,7 +7,8 @@ from engine.compile.blocks.instructions import Copy, Matrix, Rows, indices
 from engine.compile.tapes.tape import FIXED, NUMBER, PARAMETER, Tape
 
 Dot = tuple[list[int], list[int], int | None]
-Part = list[list[int]]
+Part = tuple[tuple[int, ...], ...]
+"""The rows of a matrix, as nodes; the one row of biases."""
 
 ALIGNED = 8  # rows of weight matrices begin at multiples of it: vectors of 8 numbers fit
 
@@ -28,7 +29,7 @@ class Positions:
         self.entries = tape.entries
         self.size = 0
         self.of: dict[int, int] = {}
-        self.copies: list[tuple[range, list[int]]] = []
+        self.copies: list[tuple[range, tuple[int, ...]]] = []
         self.nodes: dict[str, dict[int, int]] = {PARAMETER: {}, FIXED: {}}
         for i, entry in enumerate(tape.entries):
             if len(entry) == 2 and entry[0] in self.nodes:
@@ -38,17 +39,20 @@ class Positions:
     def matrices(self, layers: Sequence[list[Dot]]) -> list[tuple[Matrix, int | None]]:
         """The weights of each layer, and the position of its first bias; None without biases."""
         parts = [_parts(dots) for dots in layers]
-        claimed = [(self._claim(weights), self._claim(biases)) for weights, biases in parts]
+        firsts: dict[Part, int] = {}  # a matrix that several layers use stands there once
+        for part in dict.fromkeys(chain.from_iterable(parts)):
+            if self._claims(part):
+                firsts[part] = self._placed(part)
         for parameter in sorted(self.free):
             self.at(parameter)
         self._align()
-        placed = []
-        for (weights, biases), (first, bias) in zip(parts, claimed, strict=True):
-            first = self._copied(weights) if first is None else first  # noqa: PLW2901  # the missing ones
-            bias = self._copied(biases) if bias is None and biases else bias  # noqa: PLW2901
-            width = len(weights[0])
-            placed.append((Matrix(first, len(weights), width, _aligned(width)), bias))
-        return placed
+        for part in chain.from_iterable(parts):
+            if part and part not in firsts:
+                firsts[part] = self._copied(part)
+        return [
+            (Matrix(firsts[w], len(w), len(w[0]), _aligned(len(w[0]))), firsts[b] if b else None)
+            for w, b in parts
+        ]
 
     def at(self, node: int) -> int:
         """The position of a node, a new one where it has none."""
@@ -72,11 +76,15 @@ class Positions:
             for to, nodes in self.copies
         ]
 
-    def _claim(self, rows: Part) -> int | None:
+    def _claims(self, rows: Part) -> bool:
+        """Whether a matrix is made of the parameters themselves: each once, and in no other matrix before."""
         flat = list(chain.from_iterable(rows))
         if not flat or not self.free.issuperset(flat) or len(set(flat)) < len(flat):
-            return None
+            return False
         self.free.difference_update(flat)
+        return True
+
+    def _placed(self, rows: Part) -> int:
         first = self._align()
         for row in rows:
             self.of.update(zip(row, range(self.size, self.size + len(row)), strict=True))
@@ -103,5 +111,5 @@ def _aligned(number: int) -> int:
 
 def _parts(dots: list[Dot]) -> tuple[Part, Part]:
     """The rows of the weight matrix, and the biases as the one row of another, which is empty without biases."""
-    biases = [bias for _, _, bias in dots if bias is not None]
-    return [weights for weights, _, _ in dots], [biases] if biases else []
+    biases = tuple(bias for _, _, bias in dots if bias is not None)
+    return tuple(tuple(weights) for weights, _, _ in dots), (biases,) if biases else ()

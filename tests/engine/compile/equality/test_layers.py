@@ -246,3 +246,26 @@ def test_a_weight_of_a_layer_that_a_rule_uses_too_has_both_gradients(function, s
         costs = descent.run([0] * samples + [samples - 1], [0, samples, samples + 1], [0.1, 0.1])
         runs.append([*costs, *descent.state().parameters])
     close(*runs, 1.0)
+
+
+def matrix_twice(w, b, x):
+    hidden = [(dot(row, x) + c).tanh() for row, c in zip(w, b, strict=True)]
+    return total((dot(row, hidden) + c).tanh() for row, c in zip(w, b, strict=True))
+
+
+def bias_twice(w, b, x):
+    hidden = [(dot(row, x) + c).tanh() for row, c in zip(w[:4], b, strict=True)]
+    return total((dot(row[:4], hidden) + c).tanh() for row, c in zip(w[4:], b, strict=True))
+
+
+@pytest.mark.parametrize(("function", "biases"), [(matrix_twice, 8), (bias_twice, 4)])
+def test_weights_of_several_products_learn_from_all_of_them(function, biases, only, rows, close):
+    order, bounds = [i % 30 for i in range(300)], list(range(0, 301, 10))
+    runs = []
+    for name in ("llvm", "numpy"):
+        w = [[Value(0.1 * (i + 1) - 0.07 * j) for j in range(8)] for i in range(8)]
+        b = [Value(0.05 * i) for i in range(biases)]
+        program = only(record(lambda x, w=w, b=b: function(w, b, x) ** 2, 8), name)
+        descent = program.descent(rows(30, 8), Update(SGD.rule))
+        runs.append([*descent.run(order, bounds, [0.01] * 30), *descent.state().parameters])
+    close(*runs, 100.0)

@@ -4,6 +4,7 @@ A row of a program stands either in rows (one row after the other, samples side 
 work, or in a matrix of samples, where products work; transposes stand at the borders.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
@@ -91,6 +92,9 @@ class _Planner:
         self.plan, self.arena, self.kernels, self.target = plan, plan.arena, plan.kernels, draft.target
         self.settings, self.learn = settings, learn
         self.missing = set[int]()
+        learning = [product for product in self.layers.products() if product.role == "weights"]
+        self.users = Counter(self.layers.whole[product.weights][0] for product in learning)
+        self.bias_users = Counter(product.bias for product in learning)
         self.columns = len(self.program.given[0])
         self.in_rows = {*range(self.columns), *(i for a in self.adjoints for i in a.given[2].indices)}
         self.matrices = dict[Run, Samples]()
@@ -314,7 +318,9 @@ class _Planner:
     def _mode(self, product: Product, gradients: Sequence[int]) -> Literal["mode", "fused mode"]:
         """Whether the kernel may update these parameters itself, since nobody else uses them."""
         own = [position - self.program.vector for position in gradients]
-        if not product.accumulate and self.layers.alone.issuperset(own):
+        users = self.users[self.layers.whole[product.weights][0]]  # products that add to the same gradients
+        only = users == 1 and (product.bias is None or self.bias_users[product.bias] == 1)
+        if only and not product.accumulate and self.layers.alone.issuperset(own):
             self.plan.learnt.update(own)
             return "fused mode"
         self.plan.added.update(() if product.accumulate else gradients)
