@@ -138,7 +138,8 @@ class PlainSpeller:
         return self.text(node) if is_name else self.grouped(self.text(node))
 
     def _differential(self, node: t.Differential) -> tuple[str, int]:
-        return f"d{self._operand(node.of)}", ATOM
+        sign = "d" if isinstance(node.of, t.Symbol) else "∂"
+        return f"{sign}{self._operand(node.of)}", ATOM
 
     def _matrix(self, node: t.Matrix) -> tuple[str, int]:
         rows = [", ".join(map(self.text, row)) for row in node.rows]
