@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from nn.models.model_file import load, save
     from nn.models.pipeline import Pipeline
     from nn.optim.lbfgs import LBFGS
+    from nn.optim.objective import Objective, objective
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
     from nn.optim.schedules import (
         Constant,
@@ -102,6 +103,7 @@ _LATER = {
     "nn.models.model_file": ("load", "save"),
     "nn.models.pipeline": ("Pipeline",),
     "nn.optim.lbfgs": ("LBFGS",),
+    "nn.optim.objective": ("Objective", "objective"),
     "nn.optim.optimizers": (
         "OPTIMIZERS",
         "SGD",
@@ -163,6 +165,7 @@ __all__ = [
     "Momentum",
     "Nesterov",
     "Neuron",
+    "Objective",
     "Observer",
     "OneVsOne",
     "OneVsRest",
@@ -203,6 +206,7 @@ __all__ = [
     "mean_loss",
     "mean_squared_error",
     "moons",
+    "objective",
     "precision",
     "read_csv",
     "read_data",

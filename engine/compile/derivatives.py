@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from engine.compile.runs.compiled import missing
 from engine.compile.tapes.recording import shapes_of, tape_of
-from engine.compile.tapes.replay import Kind, derivative_of
+from engine.compile.tapes.replay import Kind, derivative_of, lifted
 from engine.compile.tapes.tape import Tape
 
 if TYPE_CHECKING:
@@ -50,6 +50,18 @@ class Derivatives(ABC):
             tape = tape_of(function, arguments, self.recorded.parameters)
             self._derived[kind] = type(self)(tape, shapes_of(function, arguments))
         return self._derived[kind]
+
+    def of_parameters(self) -> Self:
+        """The program with its parameters as further inputs, p1, p2, ..., behind the columns.
+
+        Its derivatives are then derivatives to parameters, too.
+
+        >>> from engine import Value, record
+        >>> w = Value(3.0)
+        >>> record(lambda x: w * w * x).of_parameters().hessian([[2.0, 3.0]])[1].tolist()  # to x and w
+        [[[0.0, 6.0], [6.0, 4.0]]]
+        """
+        return type(self)(lifted(self.recorded), [*self._shapes, *[0] * len(self.recorded.parameters)])
 
     def jvp(
         self,

@@ -5,7 +5,7 @@ from itertools import combinations_with_replacement
 from typing import Literal
 
 from engine.calculus.derivatives import grad, jvp, vjp
-from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Tape
+from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
 from engine.core.value import Value, apply, constant
 
 Kind = Literal["jvp", "vjp", "jacobian", "hessian"]
@@ -24,6 +24,22 @@ def replay(tape: Tape, inputs: Sequence[Value]) -> Values:
         else:
             nodes.append(apply(kind, *[nodes[operand] for operand in rest]))
     return [nodes[output] for output in tape.outputs]
+
+
+def lifted(tape: Tape) -> Tape:
+    """The tape with its parameters as further inputs, p1, p2, ..., behind the columns."""
+    behind, count = len(tape.columns), len(tape.columns) + len(tape.parameters)
+    entries: list[Entry] = [(INPUT, i) for i in range(count)]
+    index: list[int] = []  # of each node of the tape
+    for kind, *rest in tape.entries:
+        if kind in (INPUT, PARAMETER):
+            index.append(rest[0] + (behind if kind == PARAMETER else 0))
+            continue
+        index.append(len(entries))
+        operands = rest if kind in (NUMBER, FIXED) else [index[operand] for operand in rest]
+        entries.append((kind, *operands))
+    names = [*tape.columns, *(f"p{i}" for i in range(1, len(tape.parameters) + 1))]
+    return Tape(entries, [index[output] for output in tape.outputs], names, (), tape.fixed, tape.single)
 
 
 def derivative_of(tape: Tape, kind: Kind) -> tuple[Callable[..., Values], list[list[str]]]:
