@@ -137,7 +137,7 @@ def _partial(c: Cursor, symbol: Symbol) -> Tree | None:
 
 def _variables(c: Cursor, symbol: Symbol) -> tuple[Tree, ...]:
     arguments = c.functions.get(symbol.stem, ())
-    if not symbol.sub or symbol.name in c.values or symbol.name in c.functions:
+    if not symbol.sub or symbol.name in c.functions:
         return ()
     names = [index.name for index in symbol.sub if isinstance(index, Symbol)]
     return symbol.sub if len(names) == len(symbol.sub) and set(names) <= set(arguments) else ()

@@ -13,6 +13,7 @@ from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import Blank, Number, Product, Relation, Sum, Symbol, Tree, Tuple
 
 _LAYERS = frozenset("lL")
+_INDICES = frozenset("ijklmnpq")
 _COUNTERS = frozenset("ijkts")
 _TRANSPOSES = frozenset(("T", "⊤"))
 
@@ -46,7 +47,27 @@ def lowered(c: Cursor) -> tuple[Tree, ...]:
         return (Symbol(c.take().text, span=token.span),)
     if token.kind in {kinds.END, kinds.CLOSE, kinds.SEPARATOR, kinds.RELATION}:
         return (c.missing(),)
-    return (argument(c),)
+    return _joined(c, argument(c))
+
+
+def _joined(c: Cursor, index: Tree) -> tuple[Tree, ...]:
+    """One index, as LaTeX prints it. In `a_jk` without braces the letters behind it may belong to it, too."""
+    letters = [index]
+    at = c.at
+    while _is_index_letter(c, at) and isinstance(index, Symbol) and index.base in _INDICES:
+        letters.append(Symbol(c.tokens[at].text, span=c.tokens[at].span))
+        at += 1
+    word = "".join(letter.base for letter in letters if isinstance(letter, Symbol))
+    if len(letters) == 1 or not c.switches.is_on("subscript", f"{word} stands below"):
+        return (index,)
+    c.at = at
+    return tuple(letters)
+
+
+def _is_index_letter(c: Cursor, at: int) -> bool:
+    token = c.tokens[at]
+    is_joined = token.kind == kinds.NAME and token.start == c.tokens[at - 1].end
+    return is_joined and token.text in _INDICES and c.tokens[at + 1].text not in {"_", "^"}
 
 
 def _listed(c: Cursor) -> list[Tree]:
