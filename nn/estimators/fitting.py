@@ -16,6 +16,7 @@ from nn.models.activations import name_or_function
 from nn.models.inputs import count_of
 from nn.optim.optimizers import Optimizer, optimizer
 from nn.optim.schedules import Schedule
+from nn.support.errors import DivergedError
 from nn.support.schema import at_least_zero, count, fraction, is_bool, whole
 from nn.training.guards.learning import warn_if_worse_than_constant
 from nn.training.history import History
@@ -112,7 +113,7 @@ def fitted(
         else:
             bench.load(before.parameters)
         run = _run(settings, bench, examples, weights, training, held_out, before)
-        history = finished(run)
+        history = _finished(run)
         if before is None:
             targets = examples.take(training).targets
             warn_if_worse_than_constant(run, _constant_loss(targets, run.weights, architecture.loss), 6)
@@ -153,6 +154,17 @@ def _run(
         program=bench.program,
         permuted=permuted,
     )
+
+
+def _finished(run: Run) -> History:
+    """Do the run. DivergedError, with the parameter of the estimator to change."""
+    try:
+        return finished(run)
+    except DivergedError as error:
+        if run.optimizer.whole_data:
+            raise
+        rate = run.optimizer.lr(len(run.history.epochs), run.epochs)
+        raise DivergedError(error.fact, f"fit again with an lr below {rate:g}", error.history) from None
 
 
 def _constant_loss(targets: Floats, weights: Sequence[float] | None, loss: str) -> float:

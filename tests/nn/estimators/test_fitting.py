@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine import MisuseWarning
+from nn import DivergedError
 from nn.estimators.fitting import _constant_loss
 
 
@@ -26,6 +27,11 @@ def test_a_fit_that_learns_gives_none(classifier, regressor, rings, waves):
         warnings.simplefilter("error")
         classifier().fit(*rings)
         regressor().fit(*waves)
+
+
+def test_a_run_that_diverges_says_which_parameter_to_change(regressor, waves):
+    with pytest.raises(DivergedError, match=r"and training stopped: fit again with an lr below 100000$"):
+        regressor(optimizer="sgd", lr=1e5).fit(*waves)
 
 
 @pytest.mark.parametrize(
