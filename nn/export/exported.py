@@ -37,7 +37,7 @@ class Exported:
     @cached_property
     def program(self) -> Program:
         """The model as a program over batches."""
-        return record(self.function, len(self.features))
+        return record(self.function, list(self.features))
 
     @property
     def facts(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from nn.export.dense import Dense
 from nn.export.safetensors import tensors
+from nn.support.safe_read import escaped
 
 MODULES = {
     "sigmoid": "torch.nn.Sigmoid()",
@@ -23,8 +24,8 @@ def pytorch_source(
 ) -> str:
     """A module with `model`, which takes a tensor of shape (samples, inputs). ValueError for other activations."""
     kind = "torch.float32" if single else "torch.float64"
-    quoted = title.replace("\\", "\\\\").replace('"', "'")
-    lines = [f'"""{quoted}"""', "", *(f"# {key}: {fact}".replace("\n", " ") for key, fact in facts.items())]
+    quoted = escaped(title).replace("\\", "\\\\").replace('"', "'")
+    lines = [f'"""{quoted}"""', "", *(escaped(f"# {key}: {fact}") for key, fact in facts.items())]
     lines += ["", "import torch", "", "model = torch.nn.Sequential("]
     for layer in layers:
         lines.append(f"    torch.nn.Linear({len(layer.weights[0])}, {len(layer.weights)}, dtype={kind}),")

@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine import write_atomically
+from nn.export.c_table import c_main, c_table
 from nn.export.exported import Exported, exported
+from nn.export.javascript_table import javascript_table
+from nn.export.python_table import python_table
 from nn.export.pytorch import pytorch_source
 from nn.export.safetensors import safetensors
-from nn.export.table_code import table_code
 
 Content = str | bytes
 Writer = Callable[[Exported, str, bool], Content]
@@ -25,7 +27,8 @@ def export(
 
     model     an MLP, a Layer or a Neuron, a fitted estimator, or what `load` gives. Scaling, encoding and classes go
               along; classes have their probabilities as outputs
-    path      its ending chooses: .onnx (ONNX), .py (NumPy), .jax.py (JAX), .pt.py (PyTorch), .safetensors (matrices)
+    path      its ending chooses: .h (C header), .c (the same with an example), .js or .mjs (JavaScript),
+              .onnx (ONNX), .py (NumPy), .jax.py (JAX), .pt.py (PyTorch), .safetensors (matrices)
     features  names of the inputs, for comments and metadata, where the model has none; outputs likewise
     single    numbers of 32 bits instead of 64
 
@@ -33,9 +36,9 @@ def export(
     The file is written whole or not at all.
 
     >>> from nn import MLP
-    >>> export(MLP(2, [3, 1], "tanh"), "/nowhere.txt")
+    >>> export(MLP(2, [3, 1], "tanh"), "m.txt")
     Traceback (most recent call last):
-    ValueError: a model is exported as .jax.py, .onnx, .pt.py, .py or .safetensors; got '/nowhere.txt'
+    ValueError: a model is exported as .c, .h, .jax.py, .js, .mjs, .onnx, .pt.py, .py or .safetensors; got 'm.txt'
     """
     write = _writer(path)
     whole = exported(model, features, outputs)
@@ -66,6 +69,21 @@ def _program_in(target: str, call: str = "") -> Writer:
     return write
 
 
+def _header(model: Exported, title: str, single: bool) -> Content:
+    text = str(model.program.export("c", title=title, facts=model.facts, single=single))
+    head, end, _ = text.rpartition("#endif")
+    return head + c_table(model, single=single) + "\n" + end + "\n"
+
+
+def _c_program(model: Exported, title: str, single: bool) -> Content:
+    return str(_header(model, title, single)) + c_main(model, single=single)
+
+
+def _javascript(model: Exported, title: str, single: bool) -> Content:
+    text = model.program.export("javascript", title=title, facts=model.facts, single=single)
+    return str(text) + javascript_table(model)
+
+
 def _pytorch(model: Exported, title: str, single: bool) -> Content:
     kind = "torch.float32" if single else "torch.float64"
     source = pytorch_source(model.layers, title, model.facts, single=single)
@@ -76,7 +94,7 @@ def _ending(model: Exported, call: str) -> str:
     """The functions for tables, and a call for one sample with its answer."""
     sample, answer = model.example
     example = f"    print({call.replace('BATCH', str([sample]))})  # {[answer]}\n"
-    return table_code(model, call) + '\n\nif __name__ == "__main__":\n' + example
+    return python_table(model, call) + '\n\nif __name__ == "__main__":\n' + example
 
 
 def _matrices(model: Exported, title: str, single: bool) -> Content:
@@ -85,6 +103,10 @@ def _matrices(model: Exported, title: str, single: bool) -> Content:
 
 WRITERS: dict[str, Writer] = {
     ".onnx": _program_in("onnx"),
+    ".h": _header,
+    ".c": _c_program,
+    ".js": _javascript,
+    ".mjs": _javascript,
     ".py": _program_in("numpy", "values(BATCH).tolist()"),
     ".jax.py": _program_in("jax", "values(BATCH).tolist()"),
     ".pt.py": _pytorch,

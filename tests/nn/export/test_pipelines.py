@@ -3,6 +3,8 @@
 import json
 import random
 import runpy
+import shutil
+import subprocess
 
 import numpy as np
 import onnx
@@ -12,6 +14,7 @@ from safetensors.numpy import load_file
 
 from nn import MLP, Encoder
 from nn.data.standardiser import Standardiser
+from nn.data.tables.kinds import text_of
 from nn.export.targets import export
 from nn.models.pipeline import Pipeline
 
@@ -75,6 +78,91 @@ def test_python_modules_take_the_cells_of_a_table(pipeline, ending, tmp_path):
         names["predict"]([(1.0, "pink", True, 2.0)])
     with pytest.raises(ValueError, match="argument"):
         names["predict"]([(1.0, "red")])
+
+
+HOSTILE = ("*/ a", "b\r\nc", "\\\\ \" ' ` ${1}", "\u2028d")
+
+
+def run_node(path, call):
+    node = shutil.which("node") or pytest.skip("Node.js is not installed")
+    code = f"import * as m from {json.dumps(path.as_uri())}; process.stdout.write(JSON.stringify({call}));"
+    command = [node, "--input-type=module", "-e", code]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # noqa: S603  # our own text
+
+
+def test_javascript(pipeline, tmp_path):
+    path = export(pipeline, tmp_path / "model.mjs")
+    rows = json.dumps(ROWS)
+    got = run_node(path, f"[m.values({rows}.map(m.encoded)), m.predict({rows}), m.inputNames]")
+    assert np.array(got[0]).reshape(len(ROWS), -1) == pytest.approx(outputs_of(pipeline), rel=1e-12)
+    assert got[2] == list(pipeline.encoder.features)
+    answers = pipeline.predictions(TABLE)
+    assert got[1] == (answers if pipeline.classes else pytest.approx(answers, rel=1e-12))
+    refused = "(() => { try { m.predict([[1, 'pink', true, 2]]) } catch (e) { return e.message } })()"
+    assert run_node(path, refused) == "colour is pink; the categories are blue, green, red"
+
+
+PRINT = """
+#include <stdio.h>
+#include "model.h"
+int main(int argc, char **argv) {
+  static model_memory memory;
+  double inputs[MODEL_INPUTS], outputs[MODEL_OUTPUTS];
+  model_begin(&memory, model_parameters);
+  for (int i = 1; i < argc; i += 4) {
+    if (model_encode((const char *const *)argv + i, inputs)) return 3;
+    model_values(&memory, inputs, 1, outputs);
+    for (int k = 0; k < MODEL_OUTPUTS; ++k) printf("%.17g ", outputs[k]);
+  }
+  return 0;
+}
+"""
+
+
+def compiled(source, tmp_path):
+    compiler = shutil.which("cc") or pytest.skip("no C compiler is installed")
+    program = tmp_path / "program"
+    strict = ["-std=c99", "-Wall", "-Wextra", "-Werror"]
+    subprocess.run([compiler, *strict, str(source), "-lm", "-o", str(program)], check=True)  # noqa: S603
+    return program
+
+
+def test_c(pipeline, tmp_path):
+    export(pipeline, tmp_path / "model.h")
+    (tmp_path / "main.c").write_text(PRINT)
+    program = compiled(tmp_path / "main.c", tmp_path)
+    cells = ["" if cell is None else text_of(cell) for row in ROWS for cell in row]
+    printed = subprocess.run([program, *cells], check=True, capture_output=True, text=True).stdout  # noqa: S603
+    got = np.array(printed.split(), dtype=float).reshape(len(ROWS), -1)
+    assert got == pytest.approx(outputs_of(pipeline), rel=1e-12)
+    unknown = subprocess.run([program, "1", "pink", "true", "2"], check=False)  # noqa: S603
+    assert unknown.returncode == 3
+
+
+def test_the_example_in_c_prints_its_answer(pipeline, tmp_path):
+    path = export(pipeline, tmp_path / "model.c")
+    printed = subprocess.run([compiled(path, tmp_path)], check=True, capture_output=True, text=True).stdout  # noqa: S603
+    answer = path.read_text("utf-8").rpartition("// ")[2].splitlines()[0]
+    assert [float(x) for x in printed.split()] == pytest.approx(
+        [float(x) for x in answer.split(",")], rel=1e-12
+    )
+
+
+@pytest.mark.parametrize("ending", [".py", ".mjs", ".c"])
+def test_hostile_names_of_classes_and_columns_stay_text(ending, tmp_path):
+    table = {"x\r\nimport os": [1.0, 2.0], "t": [HOSTILE[1], HOSTILE[2]]}
+    encoder = Encoder.of(table)
+    scale = Standardiser.of(encoder.rows(table))
+    model = MLP(3, [4], output="softmax", seed=0)
+    pipeline = Pipeline(model, encoder, scale, Standardiser((0.0,), (1.0,)), HOSTILE)
+    path = export(pipeline, tmp_path / f"model{ending}")
+    row, answers = [1.5, HOSTILE[2]], pipeline.predictions([(1.5, HOSTILE[2])])
+    if ending == ".py":
+        assert runpy.run_path(str(path))["predict"]([row]) == answers
+    elif ending == ".mjs":
+        assert run_node(path, f"m.predict([{json.dumps(row)}])") == answers
+    else:
+        subprocess.run([compiled(path, tmp_path)], check=True, capture_output=True)  # noqa: S603
 
 
 def test_matrices_have_all_scaling_folded_in(pipeline, tmp_path):

@@ -21,13 +21,13 @@ def numpy_module(
 
 def opening(title: str, facts: dict[str, str]) -> list[str]:
     """The docstring of a module, and a line for each fact."""
-    quoted = title.replace("\\", "\\\\").replace('"', "'")
-    return [
-        f'"""{quoted}"""',
-        "",
-        *(f"# {key}: {fact}".replace("\n", " ") for key, fact in facts.items()),
-        "",
-    ]
+    quoted = _one_line(title).replace("\\", "\\\\").replace('"', "'")
+    return [f'"""{quoted}"""', "", *(_one_line(f"# {key}: {fact}") for key, fact in facts.items()), ""]
+
+
+def _one_line(text: str) -> str:
+    """The text without line ends and other control characters: it may name a class of a stranger's table."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def definitions(source: Source, block: Block, leaves: Sequence[float], *, single: bool) -> list[str]:

@@ -35,7 +35,7 @@ def predict(rows):
 '''
 
 
-def table_code(model: Exported, call: str) -> str:
+def python_table(model: Exported, call: str) -> str:
     """The functions `encoded` and `predict` of a module; `call` gives the outputs as a list, from BATCH."""
     if not model.columns:
         return ""
