@@ -57,7 +57,9 @@ class _Writer:
         arena.rows = arena.reserve(draft.layers.rows * arena.step)
         arena.vector = arena.reserve(max(b.vector for b in blocks))
         self.plan = draft.plan(arena, Kernels(target))
-        self.steps = Steps(block, adjoints, self.plan, RowCode(target, self.constants), memory="%room")
+        self.steps = Steps(
+            block, adjoints, self.plan, RowCode(target, arena.step, self.constants), memory="%room"
+        )
         self.t = Text("run", RUN)
 
     def computation(self) -> Computation:

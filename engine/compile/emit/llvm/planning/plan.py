@@ -50,7 +50,7 @@ class Plan:
     gathered  the columns that stand as a matrix of samples: (first column, count, matrix)
     columns   the columns that stand in rows
     read      the rows that kernels read where they stand in rows
-    learnt    the positions of the parameters that a kernel updates itself, in mode 2
+    learnt    for each position whether it is a parameter that a kernel updates itself, in mode 2
     places    where each position and each gradient stands: weights of layers are stored in the order of tiles
     """
 
@@ -65,14 +65,18 @@ class Plan:
     gathered: list[tuple[int, int, Samples]] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
     read: set[int] = field(default_factory=set)
-    learnt: set[int] = field(default_factory=set)
+    learnt: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.learnt = np.zeros(len(self.places), dtype=bool)
 
 
 def places_of(matrices: Sequence[tuple[Matrix, Weights]], count: int, size: int) -> NDArray[np.intp]:
     """Where each of `size` positions stands, if these matrices, and their gradients `count` behind, are permuted."""
     places = np.arange(size)
     for matrix, weights in matrices:
-        positions = np.array(matrix.indices).reshape(weights.units, weights.inputs)
+        rows = matrix.first + matrix.stride * np.arange(matrix.height)
+        positions = rows[:, None] + np.arange(matrix.width)
         stored = matrix.first + weights.stored()
         places[positions] = stored
         if size >= 2 * count:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
+
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product
 from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
@@ -317,11 +319,11 @@ class _Planner:
 
     def _mode(self, product: Product, gradients: Sequence[int]) -> Literal["mode", "fused mode"]:
         """Whether the kernel may update these parameters itself, since nobody else uses them."""
-        own = [position - self.program.vector for position in gradients]
+        own = np.asarray(gradients) - self.program.vector
         users = self.users[self.layers.whole[product.weights][0]]  # products that add to the same gradients
         only = users == 1 and (product.bias is None or self.bias_users[product.bias] == 1)
-        if only and not product.accumulate and self.layers.alone.issuperset(own):
-            self.plan.learnt.update(own)
+        if only and not product.accumulate and self.layers.alone[own].all():
+            self.plan.learnt[own] = True
             return "fused mode"
         self.plan.added.update(() if product.accumulate else gradients)
         return "mode"

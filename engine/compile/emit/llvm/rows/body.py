@@ -19,11 +19,12 @@ MOST_CALLS = 200  # in a function; more are a loop over a table, so that code do
 class RowCode:
     """The functions of a module that work on rows, and share their kernels.
 
+    step       the numbers from one row to the next
     constants  numbers of positions that never change
     """
 
-    def __init__(self, target: Target, constants: Mapping[int, float] | None = None) -> None:
-        self.target, self.constants = target, constants or {}
+    def __init__(self, target: Target, step: int, constants: Mapping[int, float] | None = None) -> None:
+        self.target, self.step, self.constants = target, step, constants or {}
         self.functions: list[Text] = []
         self._names: dict[Hashable, str] = {}
 
@@ -41,7 +42,7 @@ class RowCode:
         once  the instructions work on positions alone, once for a batch
         """
         if not once and is_irregular(instructions):
-            self.functions.append(straight_body(name, instructions, live, self.target))
+            self.functions.append(straight_body(name, instructions, live, self.target, self.step))
             return []
         table: list[int] = []
         calls: list[tuple[str, int, int]] = []

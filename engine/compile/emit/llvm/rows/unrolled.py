@@ -14,7 +14,7 @@ from engine.compile.emit.llvm.rows.elementwise import (
     present,
 )
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Condition, Operand
-from engine.compile.emit.llvm.writing.memory import load, splat, store
+from engine.compile.emit.llvm.writing.memory import address, load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
 
@@ -44,9 +44,12 @@ def is_irregular(instructions: Sequence[Instruction]) -> bool:
 
 
 def straight_body(
-    name: str, instructions: Sequence[Instruction], live: set[int] | None, target: Target
+    name: str, instructions: Sequence[Instruction], live: set[int] | None, target: Target, step: int
 ) -> Text:
-    """The function (x, u, s, n, t) of a body, one loop over the samples. live: as for RowCode.body."""
+    """The function (x, u, s, n, t) of a body, one loop over the samples. live: as for RowCode.body.
+
+    step  the numbers from one row to the next
+    """
     t = Text(name, BODY)
     sums, read = _positions(instructions)
     places = {p: place(t, str(p), uniform=True) for p in sorted(sums | read)}
@@ -54,10 +57,10 @@ def straight_body(
     written = {i: None for each in instructions if not each.out.uniform for i in each.out.indices}
 
     def vectors(sample: str, carried: list[str]) -> list[str]:
-        a = Arithmetic(t, target.width, target)
+        a, first = Arithmetic(t, target.width, target), along(t, "%x", sample)
 
         def at(row: int) -> str:
-            return along(t, place(t, str(row), uniform=False), sample)
+            return address(t, first, 8 * step * row)
 
         rows = _Read(lambda row: load(t, target.width, at(row)))
         totals: dict[int, Operand] = dict(zip(sorted(sums), carried, strict=True))

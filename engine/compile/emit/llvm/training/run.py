@@ -102,7 +102,7 @@ class Native:
             updates = Updates(target, distances, formula, len(update.constants))
         self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
         made = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
-        steps = Steps(program, [adjoint], made, RowCode(target, dict(adjoint.constants)))
+        steps = Steps(program, [adjoint], made, RowCode(target, arena.step, dict(adjoint.constants)))
         training = Training(program, adjoint, made, updates, self.settings[0], steps, alone)
         self.text = training.text()
         self.parallel = not alone and not any(

@@ -195,7 +195,7 @@ class Training:
         marked = np.zeros(self.program.vector, dtype=bool)
         marked[places[list(self.program.parameters)]] = True
         everything = np.flatnonzero(marked)
-        marked[places[list(self.plan.learnt)]] = False
+        marked[places[np.flatnonzero(self.plan.learnt)]] = False
         others = np.flatnonzero(marked)
 
         def batch(b: str, _: list[str]) -> None:

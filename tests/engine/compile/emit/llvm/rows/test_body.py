@@ -88,7 +88,7 @@ def _product(product, x, u):
 
 def native(instructions, x, u, target, *, live=None, once=False):
     """The compiled body on copies of the rows and positions: those afterwards."""
-    code = RowCode(target)
+    code = RowCode(target, STRIDE)
     table = np.array(code.body("body", instructions, live, once=once) or [0], dtype=np.int32)
     library = _library(module(code.functions), target)
     function = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2, ctypes.c_void_p)(
@@ -249,7 +249,7 @@ def test_random_instructions(seed, straight, target, monkeypatch):
 
 def test_irregular_instructions_are_straight_code():
     instructions = SEQUENCES["a value, then its partial"] * 4
-    code = RowCode(host())
+    code = RowCode(host(), STRIDE)
     assert code.body("body", instructions, {7}) == []
     assert str(code.functions[0]).count("store") == 1  # rows 4, 5 and 6 are not read afterwards
     assert unrolled.is_irregular(instructions)
@@ -276,7 +276,7 @@ def test_equal_kernels_are_one_function_and_a_long_body_is_a_loop():
     """So the code of a large graph is bounded by the rules that occur in it."""
     count = 2 * (MOST_CALLS + MOST_FUSED)
     instructions = [Apply(rows(i % 7 + 1), (rows(0),), (ops.exp, ops.neg)[i % 2]) for i in range(count)]
-    code = RowCode(host())
+    code = RowCode(host(), STRIDE)
     table = code.body("body", instructions)
     assert len(table) == 2 * count + 3 * count
     assert [t.name for t in code.functions] == ["k0", "k1", "body"]
@@ -288,6 +288,6 @@ def test_equal_kernels_are_one_function_and_a_long_body_is_a_loop():
 
 
 def test_a_power_by_a_constant_position_knows_its_exponent():
-    code = RowCode(host(), {3: 2.5})
+    code = RowCode(host(), STRIDE, {3: 2.5})
     code.body("body", [Apply(rows(1), (rows(0), positions(3)), ops.pow_, partial=None)])
     assert "0x4004000000000000" in str(code.functions[0])
