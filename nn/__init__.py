@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from nn.evaluation.metrics.ranking import average_precision, roc_auc
     from nn.evaluation.metrics.rates import balanced_accuracy, f1, precision, recall
     from nn.evaluation.metrics.report import report
-    from nn.export.targets import export
+    from nn.exports.targets import export
     from nn.models.model_file import load, save
     from nn.models.pipeline import Pipeline
     from nn.optim.lbfgs import LBFGS
@@ -88,7 +88,7 @@ _LATER = {
     "nn.data.split": ("split",),
     "nn.data.standardiser": ("Standardiser",),
     "nn.data.tables.encoder": ("Encoder",),
-    "nn.export.targets": ("export",),
+    "nn.exports.targets": ("export",),
     "nn.estimators.classifier": ("Classifier",),
     "nn.estimators.regressor": ("Regressor",),
     "nn.evaluation.boundary": ("signed_distance", "unit_normal"),

@@ -103,7 +103,7 @@ def test_the_check_of_circles_finds_one():
 def test_no_public_name_hides_a_module(package):
     for path in [package, *(p for p in package.rglob("*") if p.is_dir() and (p / "__init__.py").exists())]:
         tree = ast.parse((path / "__init__.py").read_text("utf-8"))
-        names = {a.asname or a.name for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names}
+        names = {a.asname or a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
         beside = {p.stem for p in path.glob("*.py")} | {p.name for p in path.iterdir() if p.is_dir()}
         hidden = {name for name in names & beside if (path / name).is_dir() or (path / f"{name}.py").exists()}
         assert hidden == set(), f"{path.name}: {hidden}"

@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from nn.cli.terminal import say
-from nn.export.targets import WRITERS, export
+from nn.exports.targets import WRITERS, export
 from nn.models.model_file import load
 
 if TYPE_CHECKING:

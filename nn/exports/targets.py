@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine import write_atomically
-from nn.export.c_table import c_main, c_table
-from nn.export.exported import Exported, exported
-from nn.export.javascript_table import javascript_table
-from nn.export.python_table import python_table
-from nn.export.pytorch import pytorch_source
-from nn.export.safetensors import safetensors
+from nn.exports.c_table import c_main, c_table
+from nn.exports.exported import Exported, exported
+from nn.exports.javascript_table import javascript_table
+from nn.exports.python_table import python_table
+from nn.exports.pytorch import pytorch_source
+from nn.exports.safetensors import safetensors
 
 Content = str | bytes
 Writer = Callable[[Exported, str, bool], Content]

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from nn.export.dense import Dense
-from nn.export.safetensors import tensors
+from nn.exports.dense import Dense
+from nn.exports.safetensors import tensors
 from nn.support.safe_read import escaped
 
 MODULES = {

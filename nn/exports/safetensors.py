@@ -7,7 +7,7 @@ import json
 import struct
 from collections.abc import Mapping, Sequence
 
-from nn.export.dense import Dense
+from nn.exports.dense import Dense
 
 
 def safetensors(layers: Sequence[Dense], facts: Mapping[str, str], *, single: bool = False) -> bytes:

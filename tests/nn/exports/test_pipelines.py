@@ -15,7 +15,7 @@ from safetensors.numpy import load_file
 from nn import MLP, Encoder
 from nn.data.standardiser import Standardiser
 from nn.data.tables.kinds import text_of
-from nn.export.targets import export
+from nn.exports.targets import export
 from nn.models.pipeline import Pipeline
 
 TABLE = {

@@ -4,7 +4,7 @@ import pytest
 
 from engine import Value
 from nn import MLP, Neuron
-from nn.export.dense import Dense, dense_layers, with_scaled_inputs, with_scaled_outputs
+from nn.exports.dense import Dense, dense_layers, with_scaled_inputs, with_scaled_outputs
 
 
 def outputs(layers, x):

@@ -1,6 +1,6 @@
 """Python functions that take the cells of a table: encoding as text, and the answer for each row."""
 
-from nn.export.exported import Exported
+from nn.exports.exported import Exported
 
 ENCODED = '''
 

@@ -10,7 +10,7 @@ from safetensors.numpy import load_file
 
 from engine import record
 from nn import MLP, Layer, Neuron
-from nn.export.targets import WRITERS, export
+from nn.exports.targets import WRITERS, export
 
 BATCH = np.random.default_rng(0).normal(size=(50, 3))
 MODELS = {

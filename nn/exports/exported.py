@@ -7,7 +7,7 @@ from functools import cached_property
 
 from engine import Program, Value, described, record, sigmoid, softmax
 from nn.data.tables.encoder import Coding
-from nn.export.dense import Dense, dense_layers, with_scaled_inputs, with_scaled_outputs
+from nn.exports.dense import Dense, dense_layers, with_scaled_inputs, with_scaled_outputs
 from nn.models.layers import Layer, Neuron
 from nn.models.mlp import MLP
 from nn.models.pipeline import Pipeline

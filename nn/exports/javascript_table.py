@@ -2,7 +2,7 @@
 
 import json
 
-from nn.export.exported import Exported
+from nn.exports.exported import Exported
 
 ENCODED = """
 // The numbers of one row of cells: a cell of text becomes a 0 or 1 for each category.
