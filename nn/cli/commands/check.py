@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine import Expression, Judgement, Value, check_gradients, judge, latex_gradient
 from nn.cli.options.arguments import any_integer, not_negative, numbers, pairs, plain_number
+from nn.cli.options.formulas import formula_of, friendly_point, graph_of
 from nn.cli.terminal import say, say_text
 
 if TYPE_CHECKING:
@@ -133,17 +134,20 @@ def _check(options: argparse.Namespace) -> int:
 def _against_differences(options: argparse.Namespace, at: dict[str, float], let: dict[str, str]) -> int:
     if let:
         raise ValueError("--let names steps for --hand formulas; give one, or write the steps out")
+    text = formula_of(options.expression)[1]
+    if not at and options.latex:
+        at = friendly_point(text)
     if not at:
-        names = Expression(options.expression).names or ("w",)
+        names = Expression(text).names or ("w",)
         point = " ".join(f"{name}=2" for name in names[:4]) + " ..." * (len(names) > 4)
         raise ValueError(
             f'nothing to check; give --hand {names[0]}="2*x" for a formula, or --at {point} for a point'
         )
-    check = check_gradients(options.expression, at)
+    check = check_gradients(text, at)
     say_text(str(check))
     if options.latex:
         leaves = {name: Value(data, name) for name, data in at.items()}
-        root = Expression(options.expression).at(leaves)
+        root = graph_of(options.expression, leaves, {})
         _print_solutions(root, leaves)
     wrong = any(row.verdict == "wrong" for row in check.rows)
     return RIGHT if check.ok else WRONG if wrong else UNCLEAR

@@ -2,12 +2,14 @@
 
 import argparse
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine import Expression, Value, draw, latex, latex_gradient, write_atomically
+from engine import Expression, Value, draw, latex, latex_gradient, topological, write_atomically
 from nn.cli.jobs.job_file import scale_of
-from nn.cli.options.arguments import numbers, plain_number
+from nn.cli.options.arguments import numbers, pairs, plain_number
+from nn.cli.options.formulas import formula_of, graph_of
 from nn.cli.terminal import say
 from nn.data.standardiser import Standardiser
 from nn.models.mlp import MLP
@@ -30,7 +32,7 @@ def add_draw(commands: "Commands") -> None:
         description="Draw the computation graph of an expression, its gradients included, or a saved model "
         "as a net. The ending of FILE says what is written: .svg, .png, .dot, .html (a page that steps "
         "through backpropagation) or .tex (the worked solution).",
-        epilog='example: chainrule draw "sigmoid(w*x + b)" w=2 x=1 b=-3 -o neuron.svg',
+        epilog='example: chainrule draw "L=(a-y)^2" w=2 x=1 b=-3 y=1 --let "a=σ(wx+b)" -o neuron.svg',
     )
     add = command.add_argument
     add("what", metavar="EXPRESSION-OR-MODEL", help="an expression, or a file that chainrule train wrote")
@@ -53,6 +55,13 @@ def add_draw(commands: "Commands") -> None:
         metavar="N[,N...]",
         help="of a model: its inputs, to show the outputs of its units (default: show the weights alone)",
     )
+    add(
+        "--let",
+        metavar="NAME=FORMULA",
+        action="append",
+        default=[],
+        help="named steps of the expression, in any order",
+    )
     add("--theme", choices=("light", "dark", "print"), default="light", help="colours (default: light)")
     add(
         "--direction",
@@ -73,13 +82,25 @@ def reordered(words: Sequence[str]) -> list[str]:
     options, rest, waiting = [], [], list(words)
     while waiting:
         word = waiting.pop(0)
-        if word in long_names and waiting:
+        if word == "--let":
+            options += [f"--let={waiting.pop(0)}" for _ in takewhile(_is_step, list(waiting))]
+        elif word in long_names and waiting:
             options.append(f"{long_names[word]}={waiting.pop(0)}")
         elif word in ("-h", "--help") or word.startswith("--"):
             options.append(word)
         else:
             rest.append(word)
     return [*options, "--", *rest]
+
+
+def _is_step(word: str) -> bool:
+    """Whether a word behind --let is a step, z=wx+b; w=2 is the number of a name."""
+    name, equals, formula = word.partition("=")
+    try:
+        float(formula)
+    except ValueError:
+        return bool(equals and name)
+    return False
 
 
 class Subject(NamedTuple):
@@ -119,13 +140,12 @@ def _of_expression(options: argparse.Namespace) -> Subject:
     if options.input is not None:
         raise ValueError("--input is for a model; give an expression its numbers as NAME=NUMBER")
     values = {name: Value(number, name) for name, number in numbers(options.values, "w=2").items()}
-    expression = Expression(options.what)
-    unused = [name for name in values if name not in expression.names]
+    root = graph_of(options.what, values, pairs(options.let, '--let z="w*x + b"'))
+    order = set(topological(root))
+    unused = [name for name, leaf in values.items() if leaf not in order]
     if unused:
-        raise ValueError(
-            f"{unused[0]} is not in the expression, which has {', '.join(expression.names) or 'no names'}"
-        )
-    root = expression.at(values)
+        names = ", ".join(Expression(formula_of(options.what)[1]).names) or "no names"
+        raise ValueError(f"{unused[0]} is not in the expression, which has {names}")
     root.backward()
     return Subject(root, list(values.values()))
 

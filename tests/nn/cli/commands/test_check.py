@@ -155,3 +155,10 @@ def test_a_tolerance_for_rounded_numbers(capsys):
     words = ["L=(a-y)^2", "--let", "a=σ(wx+b)", "--hand", "w=-0.05", "--at", "w=1", "x=2", "b=0", "y=1"]
     assert run(capsys, *words, "--tolerance", "0.01")[0] == 0
     assert run(capsys, *words, "--tolerance", "0.0001")[0] == 1
+
+
+def test_latex_picks_friendly_numbers_where_none_are_stated(capsys):
+    status, out, _ = run(capsys, "L=(a-y)^2", "--latex")  # a = 2, y = 3: L = 1, dL/da = -2
+    assert status == 0
+    assert "a &= 2" in out
+    assert "y &= 3" in out

@@ -181,3 +181,11 @@ def test_the_command_runs_as_a_process(folder):
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)  # noqa: S603
     assert done.stderr == ""
     assert (folder / "g.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_a_formula_with_its_steps_in_the_notation_of_a_student(tmp_path):
+    file = tmp_path / "neuron.dot"
+    assert main(["draw", "L=(a-y)^2", "--let", "a=2z", "z=wx", "w=2", "x=1", "y=1", "-o", str(file)]) == 0
+    text = file.read_text("utf-8")
+    assert "L\\n^\\ndata 9" in text  # (2 · 2 - 1)²
+    assert "z\\n×\\ndata 2" in text
