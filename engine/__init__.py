@@ -84,12 +84,14 @@ if TYPE_CHECKING:
     from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
     from engine.drawing.page.page import Page, step_through
     from engine.expressions.parser import Expression, parse
+    from engine.expressions.reading import Reading, read
     from engine.support.atomic_write import write_atomically as write_atomically
     from engine.support.garbage import no_cycle_collection
     from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
     from engine.verify.exercises import Exercise, exercise
     from engine.verify.finite.assertions import assert_gradients
     from engine.verify.finite.finite_check import GradientCheck, InputCheck, check_gradients
+    from engine.verify.formulas import Comparison, Scope, compare
     from engine.verify.judgement import Explanation, Judgement, Ruling, judge
     from engine.verify.marking import ClassMarking, Marking, mark, mark_class, mark_file, mark_files
 
@@ -107,12 +109,14 @@ _LATER = {
     "engine.drawing.latex.derivation": ("gradient_lines", "latex", "latex_gradient"),
     "engine.drawing.page.page": ("Page", "step_through"),
     "engine.expressions.parser": ("Expression", "parse"),
+    "engine.expressions.reading": ("Reading", "read"),
     "engine.support.atomic_write": ("write_atomically",),
     "engine.support.garbage": ("no_cycle_collection",),
     "engine.verify.exercises": ("Exercise", "exercise"),
     "engine.verify.finite.assertions": ("assert_gradients",),
     "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
     "engine.verify.finite.finite_check": ("GradientCheck", "InputCheck", "check_gradients"),
+    "engine.verify.formulas": ("Comparison", "Scope", "compare"),
     "engine.verify.judgement": ("Explanation", "Judgement", "Ruling", "judge"),
     "engine.verify.marking": ("ClassMarking", "Marking", "mark", "mark_class", "mark_file", "mark_files"),
 }
@@ -123,6 +127,7 @@ __all__ = [
     "CONSTANT",
     "Array",
     "ClassMarking",
+    "Comparison",
     "Diagnosis",
     "DomainError",
     "Drawing",
@@ -141,9 +146,11 @@ __all__ = [
     "Operation",
     "Page",
     "Program",
+    "Reading",
     "RecordingError",
     "RenderError",
     "Ruling",
+    "Scope",
     "Site",
     "Update",
     "Value",
@@ -155,6 +162,7 @@ __all__ = [
     "atan",
     "atan2",
     "check_gradients",
+    "compare",
     "constant",
     "cos",
     "cosh",
@@ -199,6 +207,7 @@ __all__ = [
     "operations",
     "parse",
     "power",
+    "read",
     "record",
     "relu",
     "sigmoid",

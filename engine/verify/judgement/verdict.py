@@ -11,7 +11,7 @@ from engine.core.value import Value
 from engine.support.errors import brief
 from engine.support.numbers import described, number, whole_number
 from engine.support.text import shortened
-from engine.verify.judgement.reading.answers import Answers
+from engine.verify.judgement.reading.answers import Answers, written
 from engine.verify.judgement.reading.claims import Claim, read_claims
 from engine.verify.judgement.reading.derivation import Derivation, answers_of
 from engine.verify.judgement.reading.question import Question, question
@@ -149,6 +149,10 @@ def _judged(
         at = None if at is None else asked.identifiers(at)
         domain = asked.identifiers(domain)  # type: ignore[assignment]  # its entries stay pairs of numbers
         expression, let = Derivation(asked), None
+    if asked is None and at is not None:
+        hand, values = (
+            {key: written(answer) for key, answer in (each or {}).items()} for each in (hand, values)
+        )
     sheet = Worksheet(expression, let)
     here, ranges = read_point(at, sheet), read_domain(domain, sheet)
     own = None if here is None else sheet.at(here)

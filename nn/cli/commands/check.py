@@ -76,8 +76,8 @@ def add_check(commands: "Commands") -> None:
         type=not_negative,
         metavar="X",
         default=TOLERANCE,
-        help=f"relative difference up to which numbers are equal (default: {TOLERANCE:g}, and the digits of a "
-        "number that is written with a decimal point)",
+        help="relative difference up to which numbers are equal, beside the digits of a number that is written "
+        f"with a decimal point (default: {TOLERANCE:g})",
     )
     add("--latex", action="store_true", help="also print the worked solutions")
     command.set_defaults(command=_check)
@@ -117,9 +117,9 @@ def _check(options: argparse.Namespace) -> int:
         return _against_differences(options, at, let)
     judgement = judge(
         options.expression,
-        {key: _claimed(text) for key, text in hand.items()} if at else hand,
+        hand,
         let=let,
-        values={key: _claimed(text) for key, text in values.items()} if at else values,
+        values=values,
         at=at or None,
         domain={name: _range(name, text) for name, text in pairs(options.domain, "--domain p=0,1").items()},
         tolerance=options.tolerance,
@@ -168,14 +168,6 @@ def _print_solutions(root: Value, nodes: Mapping[str, Value]) -> None:
             say_text(latex_gradient(root, node))
         except ValueError as error:  # too long, or 0 because no path leads there
             say(f"no worked solution for {name}: {error}")
-
-
-def _claimed(text: str) -> str | float:
-    """A claim at a point: a number, or a formula."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _range(name: str, text: str) -> tuple[float, float]:

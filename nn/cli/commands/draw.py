@@ -60,7 +60,7 @@ def add_draw(commands: "Commands") -> None:
         metavar="NAME=FORMULA",
         action="append",
         default=[],
-        help="named steps of the expression, in any order",
+        help="a named step of the expression; several may follow (default: none)",
     )
     add("--theme", choices=("light", "dark", "print"), default="light", help="colours (default: light)")
     add(

@@ -40,11 +40,19 @@ def rounded(
         gap, size = abs(a.data - b.data), max(abs(a.data), abs(b.data))
         if gap > tolerance * size:
             exact = False
-            note = note or _digits(a.data, b.data)
+            note = note or digits_of_agreement(a.data, b.data)
             unit = _unit(b, written)
-            if gap > SLACK * (_unit(a, written) + unit) or _is_short(a.data, unit):
+            if not agree(a.data, b.data, unit, _unit(a, written)):
                 return Rounded(False, False)
     return Rounded(True, exact, note)
+
+
+def agree(right: float, answer: float, unit: float, other: float = 0.0) -> bool:
+    """Whether a number that was written with a unit in its last place is the right one, rounded.
+
+    other  how far the right number itself may be off, where it comes from rounded numbers
+    """
+    return abs(right - answer) <= SLACK * (unit + other) and not _is_short(right, unit)
 
 
 def _is_short(x: float, unit: float) -> bool:
@@ -64,7 +72,7 @@ def _unit(node: Value, written: Mapping[Value, float]) -> float:
     return sum(abs(gradients.get(literal, 0.0)) * unit for literal, unit in written.items() if unit < few)
 
 
-def _digits(right: float, answer: float) -> str:
+def digits_of_agreement(right: float, answer: float) -> str:
     """To how many digits two numbers agree."""
     digits = next((d for d in range(15, 0, -1) if figure(right, d) == figure(answer, d)), 0)
     return f"agrees to {digits} digit{'s' * (digits != 1)}" if digits else "agrees to its last digit"

@@ -81,7 +81,7 @@ class Indices(ABC):
             raise UnreadableError("more indices than the array has axes")
         for axis, letter in zip(axes, letters, strict=False):
             if letter is not None and self.draw is None:
-                self.plan.join(axis, letter)
+                self.plan.join(axis, letter, "")
         rest = axes[len(place) :]
         if array.entries is None:
             return Array(rest[0] if rest else 1, 1, None)

@@ -184,11 +184,11 @@ class Names(Patterns):
         own = (*pattern.sup, *split_digits(self.plan, pattern))
         for i, part in enumerate((*symbol.sup, *sub)):
             size = self._size_of(part)
-            if size is None:
+            if size is None or not isinstance(part, Symbol):
                 continue
             mark = own[i]
             letter = mark.name if isinstance(mark, Symbol) else ""
             if match and letter in self.plan.counters:
-                self.plan.join(self.plan.size(letter, match.place), size)
+                self.plan.join(self.plan.size(letter, match.place), size, part.name)
             elif not match and (i < len(symbol.sup) or count == len(sub)):
-                self.plan.join(self.plan.axis(family, i - len(symbol.sup)), size)
+                self.plan.join(self.plan.axis(family, i - len(symbol.sup)), size, part.name)

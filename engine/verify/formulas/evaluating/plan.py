@@ -64,7 +64,7 @@ class Plan:
     axes: dict[Family, int] = field(default_factory=dict)
     leaves: dict[Family, Symbol] = field(default_factory=dict)
     unfit: list[Tree] = field(default_factory=list)
-    clashes: list[tuple[Size, Size]] = field(default_factory=list)
+    clashes: list[str] = field(default_factory=list)
     _sizes: dict[tuple[int, str], Size] = field(default_factory=dict)
     _axis_sizes: dict[tuple[Family, int], Size] = field(default_factory=dict)
     _numbered: list[Unknown] = field(default_factory=list)
@@ -161,10 +161,11 @@ class Plan:
         same(self._sizes[twins[0]], self._sizes[twins[-1]])
         return self._sizes[key]
 
-    def join(self, a: Size, b: Size) -> None:
-        """Two sizes are equal, as a line says; note where they cannot be."""
+    def join(self, a: Size, b: Size, letter: str) -> None:
+        """Two sizes are equal, as a letter that counts both says; note where they cannot be."""
         if not same(a, b):
-            self.clashes.append((known(a), known(b)))
+            name = f"the letter {letter}" if letter else "an index"
+            self.clashes.append(f"{name} counts {known(a)} entries here and {known(b)} there")
 
     def family(self, symbol: Symbol) -> tuple[Family, int]:
         """The family of a name, and how many of its subscripts count."""

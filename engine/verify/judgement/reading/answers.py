@@ -14,6 +14,31 @@ Answer = object
 Answers = Mapping[str, Answer]
 
 
+class Written(float):
+    """A number as it was written. A rounded number is right to the digits that are there.
+
+    text  the number as text
+    unit  one in its last place; 0 for a whole number
+    """
+
+    text: str
+    unit: float
+
+
+def written(answer: Answer) -> Answer:
+    """A text that is a number as that number; any other answer as it is."""
+    try:
+        number = Written(answer) if isinstance(answer, str) else None
+    except ValueError:
+        number = None
+    if number is None or not isinstance(answer, str):
+        return answer
+    digits, _, exponent = answer.strip().casefold().replace("_", "").partition("e")
+    decimals = len(digits.partition(".")[2])
+    number.text, number.unit = answer.strip(), 10.0 ** (int(exponent or 0) - decimals) if decimals else 0.0
+    return number
+
+
 def plain(answer: Answer) -> object:
     """An array as nested lists, a sequence as a list; anything else as it is."""
     for method in ("to_numpy", "tolist"):  # a data frame has the first alone

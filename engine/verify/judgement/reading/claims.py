@@ -29,6 +29,7 @@ class Claim:
     formula  the answer as a Value over the names of a scene
     fixed    whether it is a number, which holds at one point only
     problem  why it is wrong before any number is compared: its shape; "" as a rule
+    unit     one in the last place of a number that was written with a decimal point
     unknown  the names in it that the expression does not have
     """
 
@@ -40,6 +41,7 @@ class Claim:
     fixed: bool = False
     problem: str = ""
     unknown: tuple[str, ...] = ()
+    unit: float = 0.0
 
 
 def read_claims(
@@ -134,7 +136,8 @@ def _claim(of: str, by: str, key: str, entry: object, names: Sequence[str]) -> C
         return Claim(key, of, by, entry, formula, unknown=unknown)
     if is_number(entry):
         data = number(entry, key)
-        return Claim(key, of, by, f"{data:.12g}", lambda _: constant(data), fixed=True)
+        text, unit = getattr(entry, "text", f"{data:.12g}"), getattr(entry, "unit", 0.0)
+        return Claim(key, of, by, text, lambda _: constant(data), fixed=True, unit=unit)
     if callable(entry):
         return Claim(key, of, by, getattr(entry, "__name__", "a function"), _by_function(key, entry, names))
     raise _no_answer(key, entry)

@@ -11,6 +11,7 @@ from engine.verify.formulas.evaluating.indices import text_of
 from engine.verify.formulas.evaluating.plan import Key, Plan
 from engine.verify.formulas.scope import is_numeric, symbols
 from engine.verify.formulas.shapes.arrays import scalar
+from engine.verify.judgement.reading.answers import written
 from engine.verify.judgement.reading.question import Claimed, Question
 
 
@@ -70,7 +71,7 @@ def answers_of(asked: Question, *, is_fixed: bool) -> tuple[dict[str, object], d
     values: dict[str, object] = {}
     for claim in asked.claims:
         answer = Answer(asked, claim)
-        entry = answer().data if is_fixed and is_numeric(claim.right) else answer
+        entry = _number(claim, answer) if is_fixed and is_numeric(claim.right) else answer
         match claim.left:
             case Derivative(of, (by,)):
                 names = [asked.identifier(getattr(part, "name", "")) for part in (of, by)]
@@ -78,6 +79,13 @@ def answers_of(asked: Question, *, is_fixed: bool) -> tuple[dict[str, object], d
             case _:
                 values[asked.identifier(claim.key)] = entry
     return hand, values
+
+
+def _number(claim: Claimed, answer: Answer) -> float:
+    """The number of an answer, as it was written where it is one number."""
+    text = claim.reading.spelled.replace("−", "-")
+    number = written(text)
+    return number if isinstance(number, float) else answer().data
 
 
 def _signature(names: Iterable[str]) -> inspect.Signature:

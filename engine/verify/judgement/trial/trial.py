@@ -9,6 +9,7 @@ from engine.expressions.infix import spelled
 from engine.support.errors import UnsettledError
 from engine.support.text import message
 from engine.support.text_table import figure
+from engine.verify.formulas.comparing.rounded import agree, digits_of_agreement
 from engine.verify.judgement.reading.claims import Claim
 from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 from engine.verify.judgement.trial.explanation import Explanation
@@ -98,9 +99,14 @@ class Trial:
 
     def _differs(self, i: int, floor: float) -> bool:
         gap, size = abs(self.right[i] - self.hand[i]), max(abs(self.right[i]), abs(self.hand[i]))
-        if gap <= self.tolerance * size + floor:
+        if gap <= self.tolerance * size + floor or self._is_rounded(i):
             return False
         return gap > 64.0 * rounding(self.claim.formula(self.scenes[i]))
+
+    def _is_rounded(self, i: int) -> bool:
+        """Whether a number that was written with a decimal point is right to its digits."""
+        unit = self.claim.unit
+        return unit > 0 and agree(self.right[i], self.hand[i], unit)
 
     def _is_clear(self, i: int, usual: float) -> bool:
         """Whether the difference shows in the first digits of numbers of the usual size."""
@@ -126,6 +132,8 @@ class Trial:
         if not self.scenes:
             return Ruling(key, text, "undecided", note=self.kink or NOWHERE)
         note = self.kink
+        if self.claim.unit and abs(self.right[0] - self.hand[0]) > self.tolerance * abs(self.right[0]):
+            note = digits_of_agreement(self.right[0], self.hand[0])
         if self.undefined:
             there = figure(_right(self.claim, self.undefined), 6)
             note = f"but yours has no value at {point_text(self.undefined.point)}, where {there} is right"

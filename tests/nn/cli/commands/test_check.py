@@ -43,7 +43,7 @@ def test_links_values_numbers_domain_and_seed_are_passed_on(capsys):
     assert out == str(
         judge(
             "log(p)",
-            {"dL/dp": "1/p", "dp/dq": "2*q", "q": 1.0},
+            {"dL/dp": "1/p", "dp/dq": "2*q", "q": "1.0"},
             let={"p": "q*q"},
             values={"p": 4.0},
             at={"q": 2.0},
@@ -150,11 +150,26 @@ def test_matrices_in_latex(capsys):
     assert "the shapes do not conform: 3×2 times 3×1" in out
 
 
-def test_a_tolerance_for_rounded_numbers(capsys):
+@pytest.mark.parametrize(
+    ("number", "tolerance", "status"),
+    [("-0.05", "1e-9", 0), ("-0.0501", "1e-9", 0), ("-0.0512", "1e-9", 1), ("-0.0512", "0.03", 0)],
+)
+def test_a_number_is_right_to_its_digits_or_a_tolerance(capsys, number, tolerance, status):
     # a = σ(2) = 0.88080, dL/dw = 2 (a - 1) a (1 - a) 2 = -0.05006
-    words = ["L=(a-y)^2", "--let", "a=σ(wx+b)", "--hand", "w=-0.05", "--at", "w=1", "x=2", "b=0", "y=1"]
-    assert run(capsys, *words, "--tolerance", "0.01")[0] == 0
-    assert run(capsys, *words, "--tolerance", "0.0001")[0] == 1
+    point = ("w=1", "x=2", "b=0", "y=1")
+    words = [
+        "L=(a-y)^2",
+        "--let",
+        "a=σ(wx+b)",
+        "--hand",
+        f"w={number}",
+        "--tolerance",
+        tolerance,
+        "--at",
+        *point,
+    ]
+    assert run(capsys, *words)[0] == status
+    assert run(capsys, "x**2", "--hand", "x=6.0", "--at", "x=3", "--tolerance", tolerance)[0] == 0
 
 
 def test_latex_picks_friendly_numbers_where_none_are_stated(capsys):
