@@ -1,6 +1,7 @@
 """Tables of any kind as columns, and columns as the numbers that a network takes.
 
-Numbers are scaled to mean 0 and deviation 1. A column of texts becomes one column of 0 and 1 for each text.
+Numbers are scaled to mean 0 and deviation 1. A column of texts becomes one column of 0 and 1 for each text; True and
+False are the texts "true" and "false".
 """
 
 import warnings
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import MisuseWarning, described
-from nn.data.tables.kinds import is_number_text
+from nn.data.tables.kinds import is_number_text, text_of
 from nn.data.tables.table import DATES, is_frame, table_of
 
 Floats = NDArray[np.float64]
@@ -197,7 +198,7 @@ def _plain(column: object) -> Column:
     array: Column = np.asarray(column.to_numpy() if hasattr(column, "to_numpy") else column)
     if str(getattr(column, "dtype", "")).lower().startswith(("category", "categorical", "enum")):
         return np.array(
-            [entry if is_gap(entry) else Category(entry) for entry in array.tolist()], dtype=object
+            [entry if is_gap(entry) else Category(text_of(entry)) for entry in array.tolist()], dtype=object
         )
     return array
 
@@ -216,7 +217,9 @@ def _array(table: object) -> Column:
         array = np.asarray(table)
     except ValueError:
         raise ValueError("the rows of X differ in length: every row has one number for each column") from None
-    if array.dtype.kind in "US":  # a text among numbers would make all of them texts
+    if array.dtype.kind in "US" or (
+        array.dtype.kind in "iuf" and _has_truths(table)
+    ):  # all would become of one type
         array = np.asarray(table, dtype=object)
     if array.ndim != 2:
         raise ValueError(
@@ -228,6 +231,13 @@ def _array(table: object) -> Column:
     if not array.shape[1]:
         raise _no_features(array.shape)
     return array
+
+
+def _has_truths(table: object) -> bool:
+    """Whether True or False stands among the numbers of lists."""
+    if not isinstance(table, (list, tuple)):
+        return False
+    return any(isinstance(entry, bool) for row in table if isinstance(row, (list, tuple)) for entry in row)
 
 
 def _no_samples(shape: Sequence[int]) -> ValueError:
@@ -251,9 +261,16 @@ def _column(column: Column, name: str) -> Column:
         raise _dates(name)
     if kind == "O" or kind in "US":
         return _objects(column.astype(object), name)
+    if kind == "b":
+        return _truths(column)
     numbers = column.astype(np.float64)
     check_finite(numbers, name)
     return numbers
+
+
+def _truths(column: Column) -> Column:
+    """True and False as texts: they are categories, as on the command line."""
+    return np.array([text_of(bool(entry)) for entry in column], dtype=object)
 
 
 def _dates(name: str) -> TypeError:
@@ -272,6 +289,13 @@ def _objects(column: Column, name: str) -> Column:
     if all(texts):
         _check_texts(entries, name)
         return column
+    truths = [isinstance(entry, (bool, np.bool_)) for entry in entries]
+    if any(truths):
+        if not all(truths):
+            raise TypeError(
+                f"column {name} mixes True and False with {described(entries[truths.index(False)])}"
+            )
+        return _truths(column)
     if any(isinstance(entry, DATES) for entry in entries):
         raise _dates(name)
     try:

@@ -43,6 +43,29 @@ def test_the_command_applies_it(classifier, folder, chainrule):
     assert [line.rpartition(",")[2] for line in out.splitlines()[1:]] == model.predict(MIXED).tolist()
 
 
+TABLES = {
+    "rows": [[1.0, "red", True], [2.0, "blue", False], [3.0, "red", False], [0.5, "blue", True]] * 3,
+    "numbers and truths": [[1.0, True], [2.0, False], [3.0, True]] * 4,
+    "an array": np.arange(24.0).reshape(12, 2),
+    "truths": np.arange(24).reshape(12, 2) % 3 == 0,
+    "a frame": MIXED[:12].assign(new=[True, False] * 6),
+    "categories": pd.DataFrame({"a": pd.Categorical([1, 2, 3] * 4), "b": range(12)}),
+    "numbered columns": pd.DataFrame(np.arange(24.0).reshape(12, 2)),
+    "dicts": [{"a": float(i), "b": "xy"[i % 2]} for i in range(12)],
+}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", TABLES)
+def test_any_table_is_predicted_alike(name, classifier):
+    table = TABLES[name]
+    model = classifier(epochs=5).fit(table, [0, 1, 1] * 4)
+    save(model, "m.json")
+    for pipeline in (model.pipeline_, load("m.json")):
+        np.testing.assert_allclose(pipeline.probabilities(table), model.predict_proba(table), rtol=1e-9)
+        assert pipeline.predictions(table) == [str(label) for label in model.predict(table)]
+
+
 def test_columns_without_names_are_numbered(classifier):
     model = classifier(epochs=1).fit([[0.0, 1.0], [1.0, 0.0]], [0, 1])
     assert model.pipeline_.encoder.names == ("x1", "x2")

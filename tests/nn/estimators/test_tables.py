@@ -26,7 +26,14 @@ def test_texts_become_columns_of_0_and_1_and_numbers_are_scaled():
     np.testing.assert_allclose(
         rows[:, 3], (np.array([1, 2, 3, 6]) - 3.0) / np.sqrt(3.5)
     )  # mean 3, variance 3.5
-    np.testing.assert_allclose(rows[:, 4], (np.array([1, 0, 1, 1]) - 0.75) / np.sqrt(0.1875))
+    np.testing.assert_array_equal(rows[:, 4:], [[0, 1], [1, 0], [0, 1], [0, 1]])  # false, true
+
+
+@pytest.mark.parametrize(
+    "table", [[[True, 2.0], [False, 3.0]], np.array([[True, True], [False, True]])], ids=str
+)
+def test_true_and_false_are_categories(table):
+    assert encoded(table)[:, :2].tolist() == [[0.0, 1.0], [1.0, 0.0]]
 
 
 def relation():
@@ -119,6 +126,7 @@ def test_a_column_keeps_its_kind():
         ([[dt.date(2020, 1, 1)]], TypeError, "column 0 holds dates"),
         ([["1.5"], ["2.5"]], TypeError, r"numbers written as texts \('1.5'\)"),
         ([["a"], [1.0]], TypeError, "column 0"),
+        ([[True], [1.5]], TypeError, "column 0 mixes True and False with 1.5"),
         ([[1j]], ValueError, "Complex data not supported"),
         ([[{"a": 1}]], TypeError, "must be a string or a number"),
         (pd.DataFrame({"a": [1], 2: [3]}), TypeError, "the names of the columns are texts or none is; got 2"),
