@@ -1,22 +1,16 @@
-"""The networks of estimators: their recorded programs are kept, so that a search over settings records once."""
+"""The networks of estimators. Their programs are kept, so that a search over settings records each of them once."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from random import Random
 
 import numpy as np
 
-from engine import Program, no_cycle_collection, record
+from engine import Program, Value, no_cycle_collection, record
 from nn.estimators.tables import Floats
-from nn.losses import loss_function
 from nn.models.mlp import MLP
-from nn.training.compiled.rows import recorded_loss
-
-KEPT = 16  # architectures whose programs are kept
+from nn.models.module import Module
+from nn.training.compiled.kept import Kept, kept
 
 
 @dataclass(frozen=True)
@@ -30,66 +24,31 @@ class Architecture:
     sizes: tuple[int, ...]
     activation: str
     loss: str
-    weighted: bool = False
 
     def untrained(self, seed: int | None) -> MLP:
         """A network whose weights are random."""
-        return MLP(self.inputs, self.sizes, self.activation, seed=Random(seed))
-
-
-class Bench:
-    """A network with the programs of its loss and of its outputs; one fit at a time has it."""
-
-    def __init__(self, architecture: Architecture) -> None:
-        self.architecture = architecture
-        self.model = architecture.untrained(0)
-        self.parameters = self.model.parameters()
-        self.tried = False  # whether the program was compared with the graph
-
-    @cached_property
-    def program(self) -> Program:
-        """The loss of one row: inputs, target and, if weighted, the weight."""
-        a = self.architecture
-        target: list[float] | float = [0.0] * a.sizes[-1] if _has_rows(a) else 0.0
-        return recorded_loss(
-            self.model, loss_function(a.loss), a.inputs, target, self.parameters, weighted=a.weighted
-        )
-
-    @cached_property
-    def outputs(self) -> Program:
-        """The outputs for the inputs of one row."""
-        return record(self.model, self.architecture.inputs, parameters=self.parameters)
-
-    def load(self, numbers: Floats) -> None:
-        """Give the network these parameters."""
-        for parameter, number in zip(self.parameters, numbers.tolist(), strict=True):
-            parameter.data = number
-
-    def start(self, seed: int | None) -> None:
-        """Give the network the random weights of a new one."""
         with no_cycle_collection():
-            fresh = self.architecture.untrained(seed)
-        self.load(np.array([p.data for p in fresh.parameters()]))
+            return MLP(self.inputs, self.sizes, self.activation, seed=Random(seed))
+
+    def trained(self, parameters: Floats) -> MLP:
+        """The network with these parameters."""
+        model = self.untrained(0)
+        for parameter, number in zip(model.parameters(), parameters.tolist(), strict=True):
+            parameter.data = number
+        return model
+
+    def outputs(self, rows: Floats, parameters: Floats) -> Floats:
+        """The outputs of the network with these parameters, of shape (rows, outputs)."""
+        program = kept_outputs(self).program
+        return np.reshape(program.values(rows, parameters=parameters), (len(rows), -1))
 
 
-_benches: OrderedDict[Architecture, list[Bench]] = OrderedDict()
-_lock = threading.Lock()
+def kept_outputs(architecture: Architecture) -> Kept:
+    """The program of the outputs for the inputs of one row."""
 
+    def recorded(model: Module, parameters: Sequence[Value]) -> Program:
+        return record(model, architecture.inputs, parameters=parameters)
 
-@contextmanager
-def bench_of(architecture: Architecture) -> Iterator[Bench]:
-    """A bench that nobody else has until the block ends."""
-    with _lock:
-        free = _benches.get(architecture, [])
-        bench = free.pop() if free else None
-    bench = bench or Bench(architecture)
-    yield bench  # after an exception it is not used again
-    with _lock:
-        _benches.setdefault(architecture, []).append(bench)
-        _benches.move_to_end(architecture)
-        while len(_benches) > KEPT:
-            _benches.popitem(last=False)
-
-
-def _has_rows(architecture: Architecture) -> bool:
-    return architecture.loss == "mean_squared_error" and architecture.sizes[-1] > 1
+    program = kept(architecture.untrained(0), "outputs", recorded)
+    assert program is not None  # noqa: S101  # the network is one of this package
+    return program

@@ -42,10 +42,7 @@ class Estimator:
     def model_(self) -> MLP:
         """The trained network, on scaled and encoded inputs: a copy."""
         fit = self._fit()
-        model = fit.architecture.untrained(0)
-        for parameter, number in zip(model.parameters(), fit.parameters.tolist(), strict=True):
-            parameter.data = number
-        return model
+        return fit.architecture.trained(fit.parameters)
 
     @property
     def history_(self) -> History:
@@ -107,13 +104,8 @@ class Estimator:
         settings = Settings.of(self.get_params())
         if single:
             settings = replace(settings, epochs=1, early_stopping=_not_early(settings))
-        architecture = Architecture(
-            examples.inputs.shape[1],
-            (*settings.hidden, outputs),
-            settings.activation,
-            loss,
-            weighted=weights is not None,
-        )
+        sizes = (*settings.hidden, outputs)
+        architecture = Architecture(examples.inputs.shape[1], sizes, settings.activation, loss)
         held_out = _held_out(len(examples), settings, strata) if settings.early_stopping else None
         self._fit_ = fitted(settings, architecture, examples, weights, held_out)
 
@@ -121,10 +113,6 @@ class Estimator:
         """Go on for one epoch with these examples."""
         before, settings = self._fit(), Settings.of(self.get_params())
         _not_early(settings)
-        if before.architecture.weighted and weights is None:
-            weights = np.ones(len(examples))
-        if weights is not None:
-            before = replace(before, architecture=replace(before.architecture, weighted=True))
         self._fit_ = fitted(settings, before.architecture, examples, weights, before=before)
 
     def _fit(self) -> Fitted:

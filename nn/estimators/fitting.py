@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import described
-from nn.estimators.architecture import Architecture, Bench, bench_of
+from nn.estimators.architecture import Architecture
 from nn.estimators.examples import ArrayExamples, permuted
 from nn.estimators.tables import Floats
 from nn.losses import loss_function
@@ -89,8 +89,7 @@ class Fitted:
 
     def outputs(self, rows: Floats) -> Floats:
         """The outputs of the network for rows of inputs, of shape (rows, outputs)."""
-        with bench_of(self.architecture) as bench:
-            return bench.outputs.values(rows, parameters=self.parameters).reshape(len(rows), -1)
+        return self.architecture.outputs(rows, self.parameters)
 
 
 def fitted(
@@ -107,23 +106,17 @@ def fitted(
     before    the fit to go on from
     """
     training = np.setdiff1d(np.arange(len(examples)), held_out or [])
-    with bench_of(architecture) as bench:
-        if before is None:
-            bench.start(settings.seed)
-        else:
-            bench.load(before.parameters)
-        run = _run(settings, bench, examples, weights, training, held_out, before)
-        history = _finished(run)
-        if before is None:
-            targets = examples.take(training).targets
-            warn_if_worse_than_constant(run, _constant_loss(targets, run.weights, architecture.loss), 6)
-        parameters = np.array(run.plain_parameters())
-    return Fitted(architecture, parameters, run.optimizer, history)
+    run = _run(settings, architecture, examples, weights, training, held_out, before)
+    history = _finished(run)
+    if before is None:
+        targets = examples.take(training).targets
+        warn_if_worse_than_constant(run, _constant_loss(targets, run.weights, architecture.loss), 6)
+    return Fitted(architecture, np.array(run.plain_parameters()), run.optimizer, history)
 
 
 def _run(
     settings: Settings,
-    bench: Bench,
+    architecture: Architecture,
     examples: ArrayExamples,
     weights: Floats | None,
     training: NDArray[np.int64],
@@ -132,13 +125,14 @@ def _run(
 ) -> Run:
     history = History() if before is None else before.history
     rule = settings.rule() if before is None else before.optimizer
-    of_training = None if weights is None else _with_mean_one(weights[training]).tolist()
-    watched = None if weights is None or held_out is None else _with_mean_one(weights[held_out]).tolist()
+    model = (
+        architecture.untrained(settings.seed) if before is None else architecture.trained(before.parameters)
+    )
     return Run(
-        model=bench.model,
-        parameters=bench.parameters,
+        model=model,
+        parameters=model.parameters(),
         examples=examples.take(training),
-        loss=loss_function(bench.architecture.loss),
+        loss=loss_function(architecture.loss),
         epochs=settings.epochs if before is None else len(history.epochs) + 1,
         batch_size=len(training) if rule.whole_data else settings.batch_size,
         optimizer=rule,
@@ -147,11 +141,12 @@ def _run(
         validation=None if held_out is None else examples.take(held_out),
         callbacks=(),
         history=history,
-        weights=of_training,
-        validation_weights=watched,
+        weights=None if weights is None else _with_mean_one(weights[training]).tolist(),
+        validation_weights=None
+        if weights is None or held_out is None
+        else _with_mean_one(weights[held_out]).tolist(),
         patience=settings.patience if held_out is not None else None,
         threads=settings.threads,
-        program=bench.program,
         permuted=permuted,
     )
 

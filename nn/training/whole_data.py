@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from engine import Program, RecordingError, no_cycle_collection, zero_grad
+from engine import RecordingError, no_cycle_collection, zero_grad
 from nn.evaluation.cost import cost_of
 from nn.optim.lbfgs import LBFGS, Point
 from nn.support.errors import Interrupted
 from nn.training.compiled.comparison import Comparison
+from nn.training.compiled.kept import Kept
 from nn.training.compiled.rows import Rows
 from nn.training.guards.finite import check_gradients, check_loss
 from nn.training.run.progress import Progress
@@ -20,7 +21,7 @@ FLAT = 1e-8  # the largest component of a gradient at which the run ends
 
 
 def go_on_whole(
-    run: Run, optimizer: LBFGS, program: Program | None, bar: Progress, interrupted: Callable[[], bool]
+    run: Run, optimizer: LBFGS, program: Kept | None, bar: Progress, interrupted: Callable[[], bool]
 ) -> None:
     """Run to the end of the epochs, or to where no step lowers the loss. Interrupted after Ctrl-C.
 
@@ -31,7 +32,7 @@ def go_on_whole(
 
 
 def _go_on(
-    run: Run, optimizer: LBFGS, program: Program | None, bar: Progress, interrupted: Callable[[], bool]
+    run: Run, optimizer: LBFGS, program: Kept | None, bar: Progress, interrupted: Callable[[], bool]
 ) -> None:
     history = run.history
     function = _Objective(run, optimizer.weight_decay, program)
@@ -59,13 +60,13 @@ def _go_on(
 class _Objective:
     """The mean loss of all examples and its gradient, with λ/2 Σ p² added."""
 
-    def __init__(self, run: Run, weight_decay: float, program: Program | None) -> None:
-        self.run, self.weight_decay, self.program = run, weight_decay, program
-        if program is not None:
+    def __init__(self, run: Run, weight_decay: float, recorded: Kept | None) -> None:
+        self.run, self.weight_decay, self.program = run, weight_decay, recorded and recorded.program
+        if recorded is not None:
             rows = Rows(run)
             self.batch, self.validation = np.array(rows.examples), np.array(rows.validation)
-            if run.program is None:
-                Comparison(run, lambda chosen: program.values(rows.unweighted(chosen)).tolist()).first()
+            costs = lambda chosen: self._values(rows.unweighted(chosen)).tolist()  # noqa: E731  # of the examples
+            Comparison(run, costs, transparent=recorded.of_twin).first()
 
     def __call__(self, parameters: Floats) -> tuple[float, Floats]:
         """(loss, gradient) at these parameters; NaN where the model has no value there."""
@@ -87,7 +88,12 @@ class _Objective:
         """The mean loss of the validation examples."""
         if self.program is None:
             return self.run.plain_validation()
-        return float(self.program.values(self.validation).mean())
+        return float(self._values(self.validation).mean())
+
+    def _values(self, rows: ArrayLike) -> Floats:
+        """The loss of each row, at the parameters that the model has now."""
+        assert self.program is not None  # noqa: S101  # for the type checker
+        return self.program.values(rows, parameters=self.run.plain_parameters())
 
     def refuse_unless_finite(self, point: Point) -> None:
         """DivergedError where the run cannot begin at a point; it names the row, or the parameter."""
@@ -121,7 +127,7 @@ class _Objective:
         return total / len(run.examples), gradient / len(run.examples)
 
 
-def program_of(run: Run, compiled: bool | None) -> Program | None:
+def program_of(run: Run, compiled: bool | None) -> Kept | None:
     """The recorded loss of a run; None where it is to be, or can only be, computed by graphs of Values."""
     if compiled is False:
         return None

@@ -8,35 +8,33 @@ from itertools import islice
 
 from engine import DomainError, RecordingError, Value, constant, no_cycle_collection
 from nn.data.dataset import Example
-from nn.losses import LOSSES, is_row
-from nn.models.activations import ACTIVATIONS, SOFTMAX
-from nn.models.layers import Layer, Neuron
-from nn.models.mlp import MLP
-from nn.models.module import Module
+from nn.losses import is_row
 from nn.training.compiled.hidden_state import HiddenState, first_change
 from nn.training.run.state import Run
 
 CLOSE = 1e-9
-OWN_LOSSES, OWN_ACTIVATIONS = tuple(LOSSES.values()), (*ACTIVATIONS, SOFTMAX)  # before a user adds others
 Costs = Callable[[Sequence[int]], Sequence[float]]
 
 
 class Comparison:
     """Compares examples of a run, done both ways.
 
-    costs  the losses of the examples with these indices, by the program
+    costs        the losses of the examples with these indices, by the program
+    transparent  whether a call of the model and the loss depends on the parameters alone
     """
 
-    def __init__(self, run: Run, costs: Costs) -> None:
+    def __init__(self, run: Run, costs: Costs, *, transparent: bool = False) -> None:
+        self.transparent = transparent
         self.run, self.costs = run, costs
         self.hidden = HiddenState(run.model, run.loss)
         self.sampler = random.Random(0)  # of examples that are compared again
-        self.transparent = _is_transparent(run)
 
     def first(self) -> None:
         """Compare one example of every kind, and let the loss refuse the targets that it does not take."""
         with no_cycle_collection():
-            _check_targets(self.run, self._compare(_different(self.run.examples)))
+            prediction = self._compare([0] if self.transparent else _different(self.run.examples))
+            if not hasattr(self.run.examples, "batch"):  # arrays of an estimator are checked already
+                _check_targets(self.run, prediction)
 
     def again(self) -> None:
         """Compare an example, drawn anew."""
@@ -60,22 +58,6 @@ class Comparison:
                     "on a number that changes and is no Value?"
                 )
         return predictions[0]
-
-
-def _is_transparent(run: Run) -> bool:
-    """Whether model and loss are those of this package, so that nothing but Values can change in a call.
-
-    A callback may put another part into the model, so a run with callbacks is compared again.
-    """
-    if run.callbacks or not any(run.loss is loss for loss in OWN_LOSSES):
-        return False
-    return all(type(part) in (Neuron, Layer, MLP) and _is_plain(part) for part in run.model.modules())
-
-
-def _is_plain(part: Module) -> bool:
-    """Whether a part has named activations, and no method of its own beside those of its class."""
-    names = {name for name, entry in vars(part).items() if callable(entry) and not isinstance(entry, Module)}
-    return not names and vars(part).get("activation", "identity") in OWN_ACTIVATIONS
 
 
 def _different(examples: Sequence[Example]) -> list[int]:

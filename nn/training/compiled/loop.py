@@ -11,6 +11,7 @@ from engine import RecordingError, Update
 from nn.optim.optimizers import Optimizer
 from nn.support.errors import Interrupted
 from nn.training.compiled.comparison import Comparison
+from nn.training.compiled.kept import load, lock
 from nn.training.compiled.rows import Rows
 from nn.training.run.progress import Progress
 from nn.training.run.state import Run
@@ -50,13 +51,20 @@ class RecordedRun:
         if type(run.optimizer).step is not Optimizer.step:
             raise RecordingError(f"{type(run.optimizer).__name__} has a step of its own beside its rule")
         self.run, self.rows = run, Rows(run)
-        self.comparison = Comparison(run, self._costs)
         self.memory = list(run.optimizer.memory)
-        self.descent = self.rows.program().descent(
-            self.rows.for_training(), self._update(), self.memory, run.optimizer.updates, threads=run.threads
-        )
-        if run.program is None:
-            self.comparison.first()
+        self.kept = self.rows.program()
+        with lock():
+            if self.kept.of_twin:
+                load(self.kept.parameters, run.parameters)
+            self.descent = self.kept.program.descent(
+                self.rows.for_training(),
+                self._update(),
+                self.memory,
+                run.optimizer.updates,
+                threads=run.threads,
+            )
+        self.comparison = Comparison(run, self._costs, transparent=self.kept.of_twin)
+        self.comparison.first()
         if run.validation:
             self.descent.outputs(self.rows.validation)  # rows of another length are refused now
         self.at_once = 1  # batches
@@ -150,7 +158,7 @@ class RecordedRun:
 
     def _compare_again(self, go_back: Callable[[], None]) -> None:
         """Compare an example, drawn anew; go back where it costs something else."""
-        if self.comparison.transparent or self.run.program is not None:
+        if self.kept.of_twin:
             return
         self._write()
         try:
@@ -186,7 +194,10 @@ class RecordedRun:
         optimizer = self.run.optimizer
         if optimizer.updates != self.descent.updates:
             optimizer.updates = self.descent.updates
-            optimizer.memory = self.descent.write()
+            with lock():
+                optimizer.memory = self.descent.write()
+                if self.kept.of_twin:
+                    load(self.run.parameters, self.kept.parameters)
             self.memory = list(optimizer.memory)
 
 

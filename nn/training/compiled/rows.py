@@ -6,6 +6,7 @@ from engine import Program, Value, record
 from nn.data.dataset import Example
 from nn.losses import Loss, is_row
 from nn.models.module import Module
+from nn.training.compiled.kept import Kept, is_own, kept, target_shape
 from nn.training.run.state import Run
 
 Batch = Sequence[Sequence[float]]  # or an array
@@ -27,15 +28,18 @@ class Rows:
         self.validation = self._of(run.validation or (), run.validation_weights)
         self.examples = self._of(run.examples, run.weights)
 
-    def program(self) -> Program:
-        """The loss of one row."""
+    def program(self) -> Kept:
+        """The loss of one row; of a twin of the model where one of its shape is kept."""
         run = self.run
-        if run.program is not None:
-            return run.program
         x, target = run.examples[0]
-        return recorded_loss(
-            run.model, run.loss, len(list(x)), target, run.parameters, weighted=self.weighted
-        )
+        inputs = len(list(x))
+
+        def recorded(model: Module, parameters: Sequence[Value]) -> Program:
+            return recorded_loss(model, run.loss, inputs, target, parameters, weighted=self.weighted)
+
+        purpose = run.loss, inputs, target_shape(target), self.weighted
+        own = kept(run.model, purpose, recorded) if is_own(run.loss) and not run.callbacks else None
+        return own or Kept(recorded(run.model, run.parameters), list(run.parameters), of_twin=False)
 
     def for_training(self) -> Batch:
         """The examples and, behind them, those of a short last batch with their smaller weight."""

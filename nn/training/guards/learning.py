@@ -17,13 +17,15 @@ def warn_if_not_learnt(run: Run) -> None:
     if len(losses) < ENOUGH or losses[0] <= 0:
         return
     first, last = losses[0], losses[-1]
+    if last <= STAYED * first:
+        return
     facts = f"from {first:.3g} in the first epoch to {last:.3g} in epoch {len(losses)}"
     inputs, rate = largest_of([x for x, _ in run.examples]), run.optimizer.lr(len(losses) - 1, run.epochs)
     scaled = f"scaled inputs, Standardiser.of(X)(X), for the largest is {inputs:g}" if inputs > LARGE else ""
     if last > ROSE * first:
         advice = " and ".join(filter(None, [f"an lr below {rate:g}", scaled]))
         _warn(f"the loss rose {facts}: the steps are too large; begin again with a new model, {advice}")
-    elif scaled and last > STAYED * first:
+    elif scaled:
         _warn(
             f"the loss went {facts}, on inputs that are not scaled: begin again with a new model and {scaled}"
         )

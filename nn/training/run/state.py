@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from engine import Program, Value
+from engine import Value
 from nn.data.dataset import Example, batches, shuffled
 from nn.evaluation.cost import mean_loss
 from nn.losses import Loss
@@ -53,7 +53,6 @@ class Run:
     patience   epochs without a better validation loss after which the run ends; None for no end
     observers  see Observer
     threads    how many work on one batch of a compiled run
-    program    the recorded loss of one row, of a caller who has it and knows it to be that of model and loss
     permuted   the order of that many rows for a text, where it is not that of `shuffled`
     notices    lines for the user that the plain loop shows once its first batch has succeeded
     """
@@ -75,7 +74,6 @@ class Run:
     validation_weights: Sequence[float] | None = None
     patience: int | None = None
     threads: int = 1
-    program: Program | None = None
     permuted: Callable[[int, str], Sequence[int]] | None = None
     observers: Sequence[Observer] = ()
     notices: list[str] = field(default_factory=list)
