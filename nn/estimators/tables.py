@@ -114,18 +114,21 @@ class Encoding:
 def mean_and_deviation(column: Floats, weights: Floats | None = None) -> tuple[float, float]:
     """The mean and the standard deviation of a column, which may be weighted; 1 where it is constant.
 
-    ValueError for numbers that are too large to be squared.
+    ValueError for numbers whose differences are beyond binary64.
     """
     counted = column if weights is None else column[weights > 0]
     low, high = float(counted.min()), float(counted.max())
     if low == high:  # rounding would leave a variance to 0.1, 0.1, 0.1
         return low, 1.0
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean = float(np.average(column, weights=weights))
-        deviation = float(np.sqrt(np.average((column - mean) ** 2, weights=weights)))
-    if not np.isfinite(deviation):
-        raise ValueError(f"numbers up to {high:g} are too large to be scaled to mean 0 and deviation 1")
-    return mean, deviation or 1.0
+    width = high - low
+    if not np.isfinite(width):
+        raise ValueError(f"numbers from {low:g} to {high:g} are too far apart to be scaled")
+    with np.errstate(over="ignore", invalid="ignore"):  # in rows of weight 0
+        shares = (column - low) / width  # from 0 to 1: their squares neither overflow nor vanish
+    shares = shares if weights is None else np.where(weights > 0, shares, 0.0)
+    share = float(np.average(shares, weights=weights))
+    deviation = float(np.sqrt(np.average((shares - share) ** 2, weights=weights)))
+    return low + share * width, deviation * width or 1.0
 
 
 def check_finite(column: Floats, name: str, noun: str = "X") -> None:
@@ -211,6 +214,8 @@ class Category(str):
 
 def _array(table: object) -> Column:
     """A table as an array of two dimensions with at least one row and column."""
+    if hasattr(table, "__next__"):  # rows one by one
+        table = list(table)  # type: ignore[call-overload]  # an iterator
     if isinstance(table, (str, bytes)) or table is None:
         raise TypeError(f"X is a table: rows of numbers, an array or a data frame; got {described(table)}")
     try:

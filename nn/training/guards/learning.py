@@ -9,6 +9,7 @@ from nn.training.run.state import Run
 ENOUGH = 5  # epochs, from which on a loss says something
 ROSE, STAYED = 1.5, 0.5  # times the loss of the first epoch
 WORSE, MUCH_WORSE = 1.1, 10.0  # times the loss of a constant prediction
+SLACK = 0.1  # where that is 0
 
 
 def warn_if_not_learnt(run: Run) -> None:
@@ -37,7 +38,7 @@ def warn_if_worse_than_constant(run: Run, constant: float, stacklevel: int) -> N
     worse = (
         MUCH_WORSE if losses and losses[-1] < losses[0] else WORSE
     )  # a young network may be on its way down
-    if len(losses) >= ENOUGH and losses[-1] > worse * constant:
+    if len(losses) >= ENOUGH and losses[-1] > worse * constant + SLACK:
         rate = run.optimizer.lr(len(losses) - 1, run.epochs)
         _warn(
             f"the loss of the last epoch is {losses[-1]:.3g}, more than the {constant:.3g} of a constant prediction: "

@@ -27,6 +27,8 @@ def test_a_fit_that_learns_gives_none(classifier, regressor, rings, waves):
         warnings.simplefilter("error")
         classifier().fit(*rings)
         regressor().fit(*waves)
+        regressor().fit([[0.0], [1.0]], [2.0, 2.0])  # a constant is right
+        regressor().fit(waves[0] * 1e-300, waves[1] * 1e-200)
 
 
 def test_a_run_that_diverges_says_which_parameter_to_change(regressor, waves):

@@ -81,6 +81,10 @@ def test_names_are_those_of_the_frame():
     assert not hasattr(model, "feature_names_in_")
 
 
+def test_rows_may_come_one_by_one():
+    assert encoded(iter([[1.0], [3.0]])).tolist() == [[-1.0], [1.0]]
+
+
 def test_a_name_that_stands_twice_is_two_columns():
     frame = pd.DataFrame([[1.0, 2.0], [3.0, 5.0]], columns=["a", "a"])
     assert encoded(frame).tolist() == [[-1.0, -1.0], [1.0, 1.0]]
@@ -131,7 +135,7 @@ def test_a_column_keeps_its_kind():
         ([[{"a": 1}]], TypeError, "must be a string or a number"),
         (pd.DataFrame({"a": [1], 2: [3]}), TypeError, "the names of the columns are texts or none is; got 2"),
         ([[str(i) + "x"] for i in range(1001)], ValueError, "1001 different texts"),
-        ([[1e200], [-1e200]], ValueError, "too large to be scaled"),
+        ([[1e308], [-1e308]], ValueError, "too far apart to be scaled"),
     ],
     ids=str,
 )
@@ -152,8 +156,12 @@ def test_categories_may_look_like_numbers():
         ([1.0, 3.0], [3.0, 1.0], 1.5, 0.75**0.5),  # (3 × 0.25 + 2.25) / 4
         ([0.1, 0.1, 0.1], None, 0.1, 1.0),
         ([1.0, 7.0], [1.0, 0.0], 1.0, 1.0),  # a row that does not count
+        ([1e300, 3e300], None, 2e300, 1e300),
+        ([1e-300, 3e-300], None, 2e-300, 1e-300),
+        ([1e9 + 1, 1e9 + 3], None, 1e9 + 2, 1.0),
+        ([1.0, 3.0, 1e308], [1.0, 1.0, 0.0], 2.0, 1.0),
     ],
 )
 def test_mean_and_deviation(column, weights, mean, deviation):
     figures = mean_and_deviation(np.array(column), None if weights is None else np.array(weights))
-    assert figures == pytest.approx((mean, deviation))
+    assert figures == pytest.approx((mean, deviation), rel=1e-9, abs=0.0)
