@@ -234,21 +234,40 @@ WEIGHT_ARGUMENTS = "ptr %x, ptr %d, ptr %w, ptr %m, i64 %n, i64 %mode, i64 %firs
 
 
 def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish) -> Text:
-    """The function (x, d, w, m, n, mode, first, end): db[o] = Σ_l d[l, o], to `finish`; w are the biases."""
+    """The function (x, d, w, m, n, mode, first, end): db[o] = Σ_l d[l, o], to `finish`; w are the biases.
+
+    ROWS sums of every vector run side by side, so that an addition need not wait for the one before it.
+    """
     t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
+    whole = t.let(f"and i64 %n, -{ROWS}")
     for panel in panels(units, target):
 
         def at_panel(p: str, _: list[str], panel: Panel = panel) -> None:
             unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
+            chunks = list(zip(panel.widths, panel.starts, strict=True))
 
-            def step(sample: str, sums: list[str]) -> list[str]:
+            def step(sample: str, sums: list[str], rows: int) -> list[str]:
                 at = address(t, "%d", offset(t, [(sample, 8 * d), (unit, 1)]))
+                numbers = [
+                    load(t, w, address(t, at, 8 * (r * d + s))) for r in range(rows) for w, s in chunks
+                ]
+                kinds = [vector(w) for w, _ in chunks] * rows
                 return [
-                    t.let(f"fadd {vector(w)} {total}, {load(t, w, address(t, at, 8 * skipped))}")
-                    for w, skipped, total in zip(panel.widths, panel.starts, sums, strict=True)
+                    t.let(f"fadd {kind} {total}, {number}")
+                    for kind, total, number in zip(kinds, sums, numbers, strict=True)
                 ]
 
-            sums = t.loop(0, "%n", 1, [(vector(w), "zeroinitializer") for w in panel.widths], step)
+            begun = [(vector(w), "zeroinitializer") for w in panel.widths] * ROWS
+            sums = t.loop(0, whole, ROWS, begun, lambda sample, sums: step(sample, sums, ROWS))
+            count = len(chunks)
+            while len(sums) > count:
+                half = len(sums) // 2
+                sums = [
+                    t.let(f"fadd {vector(panel.widths[i % count])} {sums[i]}, {sums[half + i]}")
+                    for i in range(half)
+                ]
+            rest = [(vector(w), total) for w, total in zip(panel.widths, sums, strict=True)]
+            sums = t.loop(whole, "%n", 1, rest, lambda sample, sums: step(sample, sums, 1))
             offsets = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
             finish(t, list(map(Total, panel.widths, sums, offsets)))
 
