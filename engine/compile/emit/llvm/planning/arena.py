@@ -11,7 +11,10 @@ Pointer = tuple[int, int]
 
 @dataclass(frozen=True)
 class Samples:
-    """A matrix of samples: where it begins, and the numbers from one sample to the next."""
+    """A matrix of samples: where it begins, and the numbers from one sample to the next.
+
+    A stride of 0 stands for samples that lie anywhere: at `offset` begins the list of their addresses.
+    """
 
     offset: int
     stride: int
@@ -19,7 +22,7 @@ class Samples:
     @property
     def pointer(self) -> Pointer:
         """To the matrix."""
-        return self.offset, 8 * self.stride
+        return self.offset, 8 * (self.stride or 1)
 
 
 @dataclass

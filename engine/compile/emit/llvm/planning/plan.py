@@ -47,7 +47,7 @@ class Plan:
     backs    after it, for each adjoint
     learn    after them: gradients of weights
     added    the positions of gradients that `learn` adds to, where others do as well
-    gathered  the columns that stand as a matrix of samples: (first column, count, matrix)
+    gathered  the columns that are read where the samples lie: (first column, the list of addresses)
     columns   the columns that stand in rows
     read      the rows that kernels read where they stand in rows
     learnt    for each position whether it is a parameter that a kernel updates itself, in mode 2
@@ -62,7 +62,7 @@ class Plan:
     backs: list[list[Step]] = field(default_factory=list)
     learn: list[Call] = field(default_factory=list)
     added: set[int] = field(default_factory=set)
-    gathered: list[tuple[int, int, Samples]] = field(default_factory=list)
+    gathered: list[tuple[int, Samples]] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
     read: set[int] = field(default_factory=set)
     learnt: NDArray[np.bool_] = field(init=False)

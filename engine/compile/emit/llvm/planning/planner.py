@@ -29,7 +29,7 @@ from engine.compile.emit.llvm.products.products import (
     to_y,
     zero,
 )
-from engine.compile.emit.llvm.products.tiles import stride
+from engine.compile.emit.llvm.products.tiles import ROWS, stride
 from engine.compile.emit.llvm.products.transposes import (
     rows_to_samples,
     samples_to_rows,
@@ -162,13 +162,14 @@ class _Planner:
         if run in self.matrices:
             return self.matrices[run]
         for (first, count), matrix in self.matrices.items():
-            if not own and first <= run[0] and run[0] + run[1] <= first + count:
+            if matrix.stride and not own and first <= run[0] and run[0] + run[1] <= first + count:
                 return Samples(matrix.offset + 8 * (run[0] - first), matrix.stride)
+        if rows[-1] < self.columns and self.steps is self.plan.forward:
+            matrix = self.matrices[run] = Samples(self.arena.reserve(self.arena.capacity + ROWS), 0)
+            self.plan.gathered.append((run[0], matrix))
+            return matrix
         matrix = self.matrices[run] = self._new(len(rows))
         if rows[-1] < self.columns:
-            if self.steps is self.plan.forward:
-                self.plan.gathered.append((*run, matrix))
-                return matrix
             self.missing.update(set(rows) - self.needed)
         self._need_rows(rows)
         steps = self.arena.step, matrix.stride

@@ -1,8 +1,8 @@
 """Layers of a few units: their sums run along the inputs, and their results stand row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from engine.compile.emit.llvm.products.products import WEIGHT_ARGUMENTS, Finish, Total
+from engine.compile.emit.llvm.products.products import WEIGHT_ARGUMENTS, Finish, Total, samples
 from engine.compile.emit.llvm.products.tiles import ROWS, Weights, chunks
 from engine.compile.emit.llvm.writing.memory import (
     address,
@@ -26,10 +26,10 @@ def dots(name: str, weights: Weights, x: int, y: int, target: Target, *, bias: b
     t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal")
 
     def tile(sample: str, _: list[str]) -> None:
-        at_x = address(t, "%x", offset(t, [(sample, 8 * x)]))
+        rows = samples(t, "%x", sample, x)
         for o in range(weights.units):
             w = address(t, "%w", 8 * o * weights.inputs)
-            total = _sums(t, at_x, x, w, weights.inputs, target.width)
+            total = _sums(t, rows, w, weights.inputs, target.width)
             if bias:
                 first = splat(t, ROWS, load(t, 1, address(t, "%b", 8 * o)))
                 total = t.let(f"fadd {vector(ROWS)} {total}, {first}")
@@ -40,13 +40,13 @@ def dots(name: str, weights: Weights, x: int, y: int, target: Target, *, bias: b
     return t
 
 
-def _sums(t: Text, x: str, stride: int, w: str, inputs: int, width: int) -> str:
+def _sums(t: Text, rows: Callable[[str], list[str]], w: str, inputs: int, width: int) -> str:
     """A vector of ROWS sums, one for each sample."""
 
     def step(at: str, sums: Sequence[str], wide: int) -> list[str]:
         weights = load(t, wide, address(t, w, at))
-        samples = [load(t, wide, address(t, x, offset(t, [(at, 1)], 8 * r * stride))) for r in range(ROWS)]
-        return [fused(t, wide, sample, weights, total) for sample, total in zip(samples, sums, strict=True)]
+        numbers = [load(t, wide, row) for row in rows(at)]
+        return [fused(t, wide, number, weights, total) for number, total in zip(numbers, sums, strict=True)]
 
     full, parts = inputs // width * width, list[str]()
     if full:

@@ -48,6 +48,22 @@ def from_before(t: Text, width: int, _unit: str, offset: str) -> str:
     return load(t, width, address(t, "%y", offset))
 
 
+def one_sample(t: Text, base: str, sample: str, step: int) -> str:
+    """Where a sample begins: `step` numbers after the one before it, or at the address in a list where step is 0."""
+    if step:
+        return address(t, base, offset(t, [(sample, 8 * step)]))
+    return t.let(f"load ptr, ptr {address(t, base, offset(t, [(sample, 8)]))}, align 8")
+
+
+def samples(t: Text, base: str, sample: str, step: int) -> Callable[[str], list[str]]:
+    """So many bytes on from the beginning of each of ROWS samples: the function that gives these addresses."""
+    if step:
+        first = one_sample(t, base, sample, step)
+        return lambda skipped: [address(t, address(t, first, skipped), 8 * r * step) for r in range(ROWS)]
+    begins = [one_sample(t, address(t, base, 8 * r), sample, 0) for r in range(ROWS)]
+    return lambda skipped: [address(t, begin, skipped) for begin in begins]
+
+
 def to_y(t: Text, totals: Sequence[Total]) -> None:
     """Store the sums in y."""
     for total in totals:
@@ -84,7 +100,8 @@ class Sums:
     """y[l, o] = start + Σ_k x[l, k] W[o, k], then `finish`: for l below n, rounded up to a multiple of ROWS.
 
     inputs, units  how many k and o there are
-    x, y    the numbers from one sample to the next; `x_input` those from one input to the next
+    x, y    the numbers from one sample to the next; `x_input` those from one input to the next. With an x of 0 the
+            samples lie anywhere, and x is the list of their addresses
     by_rows   whether W stands input after input: a narrow layer's weights, read the other way
     stored    how many inputs W has, if there are more than those that are read
     """
@@ -111,8 +128,7 @@ class Sums:
 
         def tile(sample: str, _: list[str]) -> None:
             at = offset(t, [(sample, 8 * self.y), (unit, 1)])
-            x = address(t, "%x", offset(t, [(sample, 8 * self.x)]))
-            self._tile(t, panel, bases, (x, sample), unit, at, start, finish)
+            self._tile(t, panel, bases, sample, unit, at, start, finish)
 
         t.loop(0, "%n", ROWS, (), tile)
 
@@ -127,13 +143,13 @@ class Sums:
         t: Text,
         panel: Panel,
         bases: list[str],
-        source: tuple[str, str],
+        sample: str,
         unit: str,
         at: str,
         start: Start,
         finish: Finish,
     ) -> None:
-        x, sample = source
+        rows = samples(t, "%x", sample, self.x)
         spots = [(r, c) for r in range(ROWS) for c in range(len(panel.widths))]
         units = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
         offsets = {(r, c): offset(t, [(at, 1)], 8 * (r * self.y + panel.starts[c])) for r, c in spots}
@@ -145,9 +161,8 @@ class Sums:
                 load(t, w, address(t, base, offset(t, [(k, 8 * (self.units if self.by_rows else w))])))
                 for base, w in zip(bases, panel.widths, strict=True)
             ]
-            at_k = address(t, x, offset(t, [(k, 8 * self.x_input)]))
-            samples = [load(t, 1, address(t, at_k, 8 * r * self.x)) for r in range(ROWS)]
-            return multiply_add(t, panel.widths, samples, weights, sums)
+            numbers = [load(t, 1, at) for at in rows(offset(t, [(k, 8 * self.x_input)]))]
+            return multiply_add(t, panel.widths, numbers, weights, sums)
 
         sums = t.loop(0, self.inputs, 1, list(zip(kinds, begun, strict=True)), step)
         totals = [
@@ -165,7 +180,8 @@ class WeightGradient:
     of the weight; those of biases follow `bias` numbers after the first weight.
 
     inputs, units  how many k and o there are; units lie along vectors
-    x, d    the numbers from one sample to the next; `x_input` those from one input to the next
+    x, d    the numbers from one sample to the next; `x_input` those from one input to the next. 0 for one of them
+            stands for samples that lie anywhere, and the list of their addresses
     by_rows   whether W stands input after input
     """
 
@@ -199,13 +215,14 @@ class WeightGradient:
         return t
 
     def _tile(self, t: Text, panel: Panel, unit: str, k: str, rows: int, finish: Finish) -> None:
-        x = address(t, "%x", offset(t, [(k, 8 * self.x_input)]))
-        d = address(t, "%d", unit)
+        at_k = offset(t, [(k, 8 * self.x_input)])
         spots = [(r, c) for r in range(rows) for c in range(len(panel.widths))]
 
         def step(sample: str, sums: list[str]) -> list[str]:
-            at_x = address(t, x, offset(t, [(sample, 8 * self.x)]))
-            at_d = address(t, d, offset(t, [(sample, 8 * self.d)]))
+            at_x, at_d = (
+                address(t, one_sample(t, base, sample, step), first)
+                for base, step, first in (("%x", self.x, at_k), ("%d", self.d, unit))
+            )
             inputs = [load(t, 1, address(t, at_x, 8 * r * self.x_input)) for r in range(rows)]
             gradients = [
                 load(t, w, address(t, at_d, 8 * skipped))

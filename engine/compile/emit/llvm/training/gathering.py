@@ -1,4 +1,4 @@
-"""Gathering: the samples of a block from where they lie, in any order, to where products and rules read them."""
+"""Gathering: the addresses of the samples of a block, in any order, for products, and their columns for rules."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +17,7 @@ def gather(plan: Plan, columns: int, *, ordered: bool = True) -> Text:
     Where it is not `ordered`, the samples are 0 to n - 1.
     """
     t = Text("gather", "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n", attributes="internal")
-    last, width = t.let("add i64 %n, -1"), plan.kernels.target.width
+    last = t.let("add i64 %n, -1")
 
     def sample(i: str, _: list[str]) -> None:
         index = t.call("i64", "llvm.smin.i64", ("i64", i), ("i64", last))
@@ -25,9 +25,9 @@ def gather(plan: Plan, columns: int, *, ordered: bool = True) -> Text:
             index = t.let(f"load i64, ptr {address(t, '%order', offset(t, [(index, 8)]))}")
         source = address(t, "%data", offset(t, [(index, 8 * columns)]))
         to = t.let(f"add i64 {i}, %first")
-        for first, count, matrix in plan.gathered:
-            row = address(t, "%m", offset(t, [(to, 8 * matrix.stride)], matrix.offset))
-            copy(t, address(t, source, 8 * first), row, count, width)
+        for first, matrix in plan.gathered:
+            place = address(t, "%m", offset(t, [(to, 8)], matrix.offset))
+            t.do(f"store ptr {address(t, source, 8 * first)}, ptr {place}, align 8")
         for first, count in runs(plan.columns):
 
             def column(c: str, _: list[str], first: int = first) -> None:
@@ -40,20 +40,6 @@ def gather(plan: Plan, columns: int, *, ordered: bool = True) -> Text:
     t.loop(0, round_up(t, "%n", LANES), 1, (), sample)
     t.do("ret void")
     return t
-
-
-def copy(t: Text, source: str, to: str, count: int, width: int) -> None:
-    """Copy `count` neighbouring numbers."""
-    full = count // width * width
-
-    def some(i: str, _: list[str]) -> None:
-        at = offset(t, [(i, 8)])
-        store(t, width, load(t, width, address(t, source, at)), address(t, to, at))
-
-    t.loop(0, full, width, (), some)
-    for rest in chunks(count - full, width):
-        store(t, rest, load(t, rest, address(t, source, 8 * full)), address(t, to, 8 * full))
-        full += rest
 
 
 def fill(t: Text, to: str, count: int, width: int) -> None:

@@ -138,6 +138,33 @@ def test_narrow_layers_forward_and_back(native, room, samples, target, shape):
     near(gb, D.sum(axis=1))
 
 
+@pytest.mark.parametrize("inputs", [2, 17])
+def test_samples_may_lie_anywhere(native, room, target, inputs):
+    """In place of a matrix the kernels get the address of each sample; the last one stands for those that miss."""
+    units, n = 5, 9
+    rng = np.random.default_rng(5)
+    data, W, D = (rng.normal(size=s) for s in ((20, inputs + 3), (units, inputs), (n, units)))
+    order = rng.permutation(20)[:n]
+    X = data[order, 1 : 1 + inputs]
+    addresses = data.ctypes.data + 8 * ((inputs + 3) * np.resize(order, 12) + 1)
+    weights, flat = Weights(inputs, units, target.width), Weights(inputs, 2, target.width)
+    w, y, z, g = room(W.size), room(ROOM * stride(units)), room(2 * ROOM), room(W.size)
+    w[weights.stored()] = W
+    d = np.zeros((ROOM, stride(units)))
+    d[:n, :units] = D
+    code = native(
+        Sums(inputs, units, 0, stride(units)).emit("forward", target),
+        WeightGradient(inputs, units, 0, stride(units)).emit("learn", target, to_m),
+        dots("dots", flat, 0, ROOM, target, bias=False),
+    )
+    code.forward(addresses, w, None, y, None, n)
+    near(matrix(y, n, units), X @ W.T)
+    code.learn(addresses, d, None, g, n, 0, 0, inputs)
+    near(g[weights.stored()], D.T @ X)
+    code.dots(addresses, np.ascontiguousarray(W[:2]), None, z, None, n)
+    near(z.reshape(2, ROOM)[:, :n], W[:2] @ X.T)
+
+
 @pytest.mark.parametrize("columns", [1, 2, 3, 7, 8, 10, 16, 29])
 @pytest.mark.parametrize("n", [1, 4, 8, 13])
 def test_transposes(native, room, samples, target, columns: int, n: int):
