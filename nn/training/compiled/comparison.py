@@ -10,6 +10,7 @@ from engine import DomainError, RecordingError, Value, constant, no_cycle_collec
 from nn.data.dataset import Example
 from nn.losses import is_row
 from nn.training.compiled.hidden_state import HiddenState, first_change
+from nn.training.guards.class_numbers import OF_AMOUNTS
 from nn.training.run.state import Run
 
 CLOSE = 1e-9
@@ -33,7 +34,7 @@ class Comparison:
         """Compare one example of every kind, and let the loss refuse the targets that it does not take."""
         with no_cycle_collection():
             prediction = self._compare([0] if self.transparent else _different(self.run.examples))
-            if not hasattr(self.run.examples, "batch"):  # arrays of an estimator are checked already
+            if not _takes_all_targets(self.run):
                 _check_targets(self.run, prediction)
 
     def again(self) -> None:
@@ -68,6 +69,14 @@ def _different(examples: Sequence[Example]) -> list[int]:
     for i, (_, target) in enumerate(examples):
         types.setdefault(tuple(map(type, target)) if is_row(target) else type(target), i)
     return sorted({0, *islice(others, 1), *islice(types.values(), 8)})
+
+
+def _takes_all_targets(run: Run) -> bool:
+    """Whether the loss has nothing to say of any target: numbers as amounts, and arrays that an estimator checked."""
+    if hasattr(run.examples, "batch"):
+        return True
+    targets = (y for _, y in (*run.examples, *(run.validation or ())))
+    return run.loss in OF_AMOUNTS and {float, int}.issuperset(map(type, targets))
 
 
 def _check_targets(run: Run, prediction: object) -> None:

@@ -73,8 +73,13 @@ def first_not_finite(numbers: Sequence[float]) -> int | None:
 
 def largest_of(rows: Iterable[object]) -> float:
     """The largest absolute number in inputs or targets; 0 where there is none."""
-    entries = (entry for row in rows for entry in _row(row))
-    return max((abs(entry) for entry in entries if isinstance(entry, (int, float))), default=0.0)
+    largest = 0.0
+    for row in map(_row, rows):
+        numbers = row if set(map(type, row)) <= _PLAIN else [e for e in row if isinstance(e, (int, float))]
+        if numbers:
+            high, low = max(numbers), min(numbers)
+            largest = max(largest, high, -low)
+    return largest
 
 
 def _diverged(run: Run, fact: str, advice: str) -> DivergedError:
