@@ -82,3 +82,24 @@ def test_a_large_program_is_pickled_without_recursion_and_printed():
     assert str(other.recorded) == str(program.recorded)
     small = record(lambda x: deep(x, w, 1000))
     assert pickle.loads(pickle.dumps(small))(0.7) == small(0.7)  # noqa: S301
+
+
+def test_a_recurrent_cell_of_many_steps_compiles_in_parts(close):
+    """100 steps: more steps than one function has, and more matrices than one gathers."""
+    weights = [[Value(0.05 * (i - j)) for j in range(6)] for i in range(4)]
+
+    def function(x):
+        hidden = [0.0] * 4
+        for t in range(100):
+            sample = [*hidden, *x[2 * t : 2 * t + 2]]
+            hidden = [total(w * v for w, v in zip(row, sample, strict=True)).tanh() for row in weights]
+        return total(hidden)
+
+    flat = [w for row in weights for w in row]
+    program, batch = record(function, 200, parameters=flat), np.linspace(-1.0, 1.0, 600).reshape(3, 200)
+    leaves = [[Value(x) for x in row] for row in batch.tolist()]
+    outputs = [function(row) for row in leaves]
+    total(output / 3.0 for output in outputs).backward()
+    close(program.values(batch), [output.data for output in outputs], 1.0)
+    close(program.mean_gradient(batch)[1], [w.grad for w in flat], 1.0)
+    close(program.gradients(batch)[1], [[3.0 * x.grad for x in row] for row in leaves], 1.0)

@@ -1,6 +1,7 @@
 """Which products of a program are layers: matrices of their own, and an activation that is taken along."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -142,11 +143,24 @@ def _is_kept(product: Product, whole: dict[Matrix, tuple[Matrix, int]], tiny: in
     )
 
 
+def _learnt_twice(bodies: Sequence[Sequence[Instruction]], size: int) -> list[int]:
+    """The parameters whose gradient several products add to, of `size` positions."""
+    learning = [
+        each for body in bodies for each in body if isinstance(each, Product) and each.role == "weights"
+    ]
+    learners = Counter(first for each in learning for first in (each.weights.first, each.bias))
+    twice = [
+        e for e in learning if max(learners[e.weights.first], (e.bias is not None) * learners[e.bias]) > 1
+    ]
+    return list({i % size for each in twice for i in each.out.indices})
+
+
 def _alone(blocks: Sequence[Block], bodies: Sequence[Sequence[Instruction]]) -> NDArray[np.bool_]:
-    """Which positions are parameters that no rule reads, and whose gradient no rule writes."""
+    """Which positions are parameters that no rule reads, and whose gradient one product alone writes."""
     size = blocks[0].vector
     alone = np.zeros(2 * size, dtype=bool)  # the positions, then their gradients; behind them stand constants
     alone[list(blocks[0].parameters)] = True
+    alone[_learnt_twice(bodies, size)] = False
     for block, body in zip(blocks, bodies, strict=True):
         for instruction in (*block.before, *body, *block.after):
             if not isinstance(instruction, Product):

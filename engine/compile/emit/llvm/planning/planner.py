@@ -4,7 +4,6 @@ A row of a program stands either in rows (one row after the other, samples side 
 work, or in a matrix of samples, where products work; transposes stand at the borders.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
@@ -15,6 +14,7 @@ from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Produ
 from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
 from engine.compile.emit.llvm.planning.layers import Key, Partial, layers, weights_of
 from engine.compile.emit.llvm.planning.plan import Call, InRows, Plan, Step, places_of
+from engine.compile.emit.llvm.planning.standing import Standing
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.products.narrow import dots, row_sums
 from engine.compile.emit.llvm.products.products import (
@@ -36,9 +36,6 @@ from engine.compile.emit.llvm.products.transposes import (
     weights_transposed,
 )
 from engine.compile.emit.llvm.writing.target import Target
-
-Run = tuple[int, int]
-"""The first of neighbouring rows, and how many they are."""
 
 
 class Draft:
@@ -94,12 +91,9 @@ class _Planner:
         self.plan, self.arena, self.kernels, self.target = plan, plan.arena, plan.kernels, draft.target
         self.settings, self.learn = settings, learn
         self.missing = set[int]()
-        learning = [product for product in self.layers.products() if product.role == "weights"]
-        self.users = Counter(self.layers.whole[product.weights][0] for product in learning)
-        self.bias_users = Counter(product.bias for product in learning)
         self.columns = len(self.program.given[0])
         self.in_rows = {*range(self.columns), *(i for a in self.adjoints for i in a.given[2].indices)}
-        self.matrices = dict[Run, Samples]()
+        self.matrices = Standing()
         self.partials = dict[int, Pointer]()
         self.turned = dict[int, int]()
         self.steps = plan.forward
@@ -114,7 +108,7 @@ class _Planner:
         self._walk(0)
         forward, end = (self.in_rows, self.matrices, self.arena.size), self.arena.size
         for body in range(1, 1 + len(self.adjoints)):
-            self.in_rows, self.matrices, self.arena.size = set(forward[0]), dict(forward[1]), forward[2]
+            self.in_rows, self.matrices, self.arena.size = set(forward[0]), Standing(forward[1]), forward[2]
             self.steps = list[Step]()
             self.plan.backs.append(self.steps)
             self._walk(body)
@@ -148,22 +142,15 @@ class _Planner:
         out = instruction.out
         if not out.uniform:
             self.in_rows.update(out.indices)
-            self._forget(min(out.indices), max(out.indices) + 1)
-
-    def _forget(self, first: int, end: int, besides: Run | None = None) -> None:
-        """Matrices of these rows are no longer what the rows are."""
-        for run in list(self.matrices):
-            if run != besides and run[0] < end and first < run[0] + run[1]:
-                del self.matrices[run]
+            self.matrices.forget(min(out.indices), max(out.indices) + 1)
 
     def _matrix(self, rows: Sequence[int], *, own: bool = False) -> Samples:
         """The matrix of these rows; `own` where it is going to be written."""
         run = rows[0], len(rows)
         if run in self.matrices:
             return self.matrices[run]
-        for (first, count), matrix in self.matrices.items():
-            if matrix.stride and not own and first <= run[0] and run[0] + run[1] <= first + count:
-                return Samples(matrix.offset + 8 * (run[0] - first), matrix.stride)
+        if not own and (part := self.matrices.around(run)):
+            return part
         if rows[-1] < self.columns and self.steps is self.plan.forward:
             matrix = self.matrices[run] = Samples(self.arena.reserve(self.arena.capacity + ROWS), 0)
             self.plan.gathered.append((run[0], matrix))
@@ -187,7 +174,7 @@ class _Planner:
     def _stands(self, rows: Sequence[int], matrix: Samples) -> None:
         """The matrix holds these rows now; where they are needed in rows, they are copied there."""
         run = rows[0], len(rows)
-        self._forget(run[0], run[0] + run[1], besides=run)
+        self.matrices.forget(run[0], run[0] + run[1], besides=run)
         self.matrices[run] = matrix
         self.in_rows.difference_update(rows)
         if not self.needed.isdisjoint(rows):
@@ -321,9 +308,7 @@ class _Planner:
     def _mode(self, product: Product, gradients: Sequence[int]) -> Literal["mode", "fused mode"]:
         """Whether the kernel may update these parameters itself, since nobody else uses them."""
         own = np.asarray(gradients) - self.program.vector
-        users = self.users[self.layers.whole[product.weights][0]]  # products that add to the same gradients
-        only = users == 1 and (product.bias is None or self.bias_users[product.bias] == 1)
-        if only and not product.accumulate and self.layers.alone[own].all():
+        if not product.accumulate and self.layers.alone[own].all():
             self.plan.learnt[own] = True
             return "fused mode"
         self.plan.added.update(() if product.accumulate else gradients)

@@ -16,6 +16,8 @@ from engine.compile.emit.llvm.training.gathering import fill, runs
 from engine.compile.emit.llvm.writing.memory import address, offset
 from engine.compile.emit.llvm.writing.text import Text
 
+MOST = 64  # steps of a function
+
 
 @dataclass
 class Steps:
@@ -45,7 +47,25 @@ class Steps:
         return (s for s in chain(self.plan.forward, *self.plan.backs) if isinstance(s, InRows))
 
     def write(self, t: Text, steps: Sequence[Step], first: str = "%first", n: str = "%n") -> None:
-        """Call the steps for n samples, from sample `first` of the block on."""
+        """Call the steps for n samples, from sample `first` of the block on; many of them in functions of MOST each.
+
+        The time to compile a function grows with the square of its length.
+        """
+        if len(steps) <= MOST:
+            self._write(t, steps, first, n)
+            return
+        for start in range(0, len(steps), MOST):
+            part = Text(
+                f"steps_{len(self.rows.functions)}",
+                f"ptr {self.memory}, i64 %first, i64 %n",
+                attributes="internal",
+            )
+            self._write(part, steps[start : start + MOST], "%first", "%n")
+            part.do("ret void")
+            self.rows.functions.append(part)
+            t.do(f"call void @{part.name}(ptr {self.memory}, i64 {first}, i64 {n})")
+
+    def _write(self, t: Text, steps: Sequence[Step], first: str, n: str) -> None:
         for step in steps:
             if isinstance(step, InRows):
                 self._in_rows(t, step.instructions, first, n, self._live(step))
