@@ -118,8 +118,8 @@ class Pipeline(Module):
     def shares(self, outputs: Sequence[float]) -> list[float]:
         """The probability of each class, by the outputs of the network."""
         if len(outputs) == 1:
-            p = outputs[0] if self.model.output == "sigmoid" else sigmoid(outputs[0])
-            return [1.0 - p, p]
+            (z,) = outputs
+            return [1.0 - z, z] if self.model.output == "sigmoid" else [sigmoid(-z), sigmoid(z)]
         if self.model.output == "softmax":
             return [*outputs]
         powers = [math.exp(z - max(outputs)) for z in outputs]  # at most 1

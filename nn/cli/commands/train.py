@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from nn.cli.jobs.folds import fold_report
 from nn.cli.jobs.inference import loss_for
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.job_file import Settings
-from nn.cli.jobs.presets import CSV, RECIPES, load_data
+from nn.cli.jobs.presets import CSV, LARGE, RECIPES, Recipe, load_data
 from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
+from nn.cli.jobs.stream_job import StreamJob, stream_of
 from nn.cli.options.train_options import SHARE, add_train_options
 from nn.cli.terminal import say, say_text
+from nn.data.dataset import Dataset
 from nn.data.files.text.options import FileOptions
 from nn.data.tables.preparation import Choice, Prepared
 from nn.support.errors import DivergedError, Interrupted
@@ -48,7 +51,11 @@ def add_train(commands: "Commands") -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
-    job = _resumed(options) if options.resume else _new(options)
+    with ExitStack() as open_tables:
+        return _trained(_resumed(options) if options.resume else _new(options, open_tables), options)
+
+
+def _trained(job: Job, options: argparse.Namespace) -> int:
     out = Path(options.out or options.resume or f"{Path(job.settings.data).stem}.json")
     check_targets(out, job.settings.data)
     job.rehearse(out)
@@ -67,14 +74,11 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _announcement(job: Job) -> list[str]:
-    s, train_set, test_set = job.settings, job.train_set, job.test_set
-    held_out = f"{len(test_set)} to test" if test_set is not job.data else "tested on the same"
-    if job.validation_set is not None:
-        held_out = f"{len(job.validation_set)} to validate, {held_out}"
+    s = job.settings
     model = f"{job.model!r}: {len(job.model.parameters())} parameters"
     run = f"{s.loss}, {s.optimizer} at {s.lr:g}, {s.epochs} epochs in batches of {s.batch_size}"
     guessed = [f"{Path(s.data).name}: {', '.join(job.notes)}"] if job.notes else []
-    return [*guessed, f"{job.data}; {len(train_set)} to train, {held_out}", f"{model}, {run}"]
+    return [*guessed, job.description(), f"{model}, {run}"]
 
 
 def _run(job: Job, out: Path, *, progress: bool) -> int:
@@ -115,7 +119,7 @@ def _quoted(path: Path) -> str:
     return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
 
 
-def _new(options: argparse.Namespace) -> Job:
+def _new(options: argparse.Namespace, open_tables: ExitStack) -> Job:
     if options.data is None and options.query is None:
         raise ValueError(f"nothing to train on; give a file or one of {', '.join(RECIPES)}")
     if options.data is not None and options.query is not None:
@@ -123,18 +127,31 @@ def _new(options: argparse.Namespace) -> Job:
     of_table = [name for name in _OF_A_TABLE if getattr(options, name) is not None]
     if options.data in RECIPES and of_table:
         raise ValueError(f"--{of_table[0]} is for a file; {options.data} has its own columns")
-    recipe = RECIPES.get(options.data, CSV)
     name = "query" if options.data is None else options.data
     lists = {key: getattr(options, key) or () for key in ("features", "drop", "encode")}
     choice = Choice(options.target, missing=options.missing or "refuse", task=options.task, **lists)
     form = FileOptions(options.sep, options.header, options.decimal)
+    if name not in RECIPES:
+        unused = {
+            option: getattr(options, option) for option in ("validation", "patience", "folds", "tolerance")
+        }
+        stream = open_tables.enter_context(stream_of(name, choice, form, options.query, unused))
+        if stream is not None:
+            return StreamJob(_settings(options, name, LARGE, choice, stream.head), stream)
     prepared = load_data(name, choice, form, options.query)
+    return Job.new(_settings(options, name, RECIPES.get(name, CSV), choice, prepared.data), prepared)
+
+
+def _settings(
+    options: argparse.Namespace, name: str, recipe: Recipe, choice: Choice, data: Dataset
+) -> Settings:
+    """The settings of a new run: those of the recipe, unless an option says otherwise."""
     names = ("hidden", "activation", "optimizer", "lr", "epochs", "batch_size")
     by_default = {name: getattr(recipe, name) for name in names}
     by_option = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    settings = Settings(
+    return Settings(
         data=name,
-        loss=loss_for(prepared.data, options.loss),
+        loss=loss_for(data, options.loss),
         seed=options.seed or 0,
         tolerance=options.tolerance,
         eager=bool(options.eager),
@@ -147,7 +164,6 @@ def _new(options: argparse.Namespace) -> Job:
         **{key: getattr(options, key) for key in ("sep", "header", "decimal")},
         **(by_default | by_option),
     )
-    return Job.new(settings, prepared)
 
 
 def _resumed(options: argparse.Namespace) -> Job:

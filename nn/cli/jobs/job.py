@@ -12,7 +12,7 @@ from engine import write_atomically
 from nn.cli.jobs.inference import output_for, outputs_for
 from nn.cli.jobs.job_file import Settings, checked, network
 from nn.cli.jobs.presets import CSV, RECIPES, load_data
-from nn.cli.jobs.report import report_of
+from nn.cli.jobs.report import answers_of, report_of
 from nn.cli.jobs.run_files import history_path, rehearsal
 from nn.data.dataset import Dataset
 from nn.data.split import split
@@ -85,6 +85,8 @@ class Job:
             history = History.of_state(about["history"])
         except ValueError as error:
             raise ModelError(f"{path}: a model, but not one that can be trained on ({error})") from None
+        if about["digest"].startswith("blocks "):
+            raise ModelError(f"{path}: a run over the blocks of a large file is not resumed; begin a new one")
         data = load_data(settings.data, settings.choice, settings.form, settings.query)
         if _digest(data.data) != about["digest"]:
             raise ModelError(f"{path}: {settings.data} is not the data that this model was trained on")
@@ -171,7 +173,18 @@ class Job:
     def report(self) -> str:
         """The accuracy, or the error, of the model on the test set."""
         name = "test" if self.test_set is not self.data else "training"
-        return report_of(self.pipeline, self.test_set, name, probabilities=self.settings.loss != "hinge")
+        answers = answers_of(self.pipeline, self.test_set)
+        return report_of(self.pipeline, answers, name, probabilities=self.settings.loss != "hinge")
+
+    def description(self) -> str:
+        """The data and their division, in one line."""
+        parts = [f"{len(self.train_set)} to train"]
+        if self.validation_set is not None:
+            parts.append(f"{len(self.validation_set)} to validate")
+        parts.append(
+            f"{len(self.test_set)} to test" if self.test_set is not self.data else "tested on the same"
+        )
+        return f"{self.data}; {', '.join(parts)}"
 
 
 def _fill(missing: Missing) -> Fill | None:

@@ -38,6 +38,9 @@ RECIPES: dict[str, Recipe] = {
     "digits": Recipe((32,), "relu", epochs=5, batch_size=32, data=digits),
 }
 CSV = Recipe()
+LARGE = Recipe(epochs=1, batch_size=64)
+"""A file that is read in blocks."""
+
 _ALL, _GUESSED = Choice(), FileOptions()  # every column; every sign of the file guessed
 
 

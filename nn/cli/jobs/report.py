@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nn.data.dataset import Dataset
+from nn.data.dataset import Example
 from nn.evaluation.metrics.counts import confusion_table
 from nn.evaluation.metrics.rates import balanced_accuracy, larger_class
 from nn.evaluation.metrics.report import SKEWED, report
@@ -40,26 +40,29 @@ class Answers:
         return self.right / len(self.true), balanced_accuracy(self.true, self.decided)
 
 
-def answers_of(pipeline: Pipeline, data: Dataset) -> Answers:
-    """The answers of a model on examples whose inputs are encoded and not yet scaled."""
-    outputs = [pipeline.outputs(pipeline.inputs.row(x)) for x in data.inputs]
+def answers_of(pipeline: Pipeline, data: Sequence[Example], *, scaled: bool = False) -> Answers:
+    """The answers of a model on examples whose inputs are encoded and, with `scaled`, scaled.
+
+    A number to predict is in its own units.
+    """
+    outputs = [pipeline.outputs(x if scaled else pipeline.inputs.row(x)) for x, _ in data]
     answers = [pipeline.answer(output) for output in outputs]
     index = {name: i for i, name in enumerate(pipeline.classes)}
     decided = [index[answer] if isinstance(answer, str) else answer for answer in answers]
-    return Answers(list(data.targets), decided, outputs)
+    return Answers([y for _, y in data], decided, outputs)
 
 
-def report_of(pipeline: Pipeline, data: Dataset, name: str, *, probabilities: bool = True) -> str:
-    """The error, or the accuracy and the confusion of classes, of a model on `data`, which are called `name`.
+def report_of(pipeline: Pipeline, answers: Answers, name: str, *, probabilities: bool = True) -> str:
+    """The error, or the accuracy and the confusion of classes, of a model on examples that are called `name`.
 
     Where one class has most of the examples, the balanced accuracy comes first, and then what always answering the
     larger class would give, the rates of each class, and, with `probabilities`, figures of these.
     """
-    answers = answers_of(pipeline, data)
+    count = len(answers.true)
     if not pipeline.classes:
-        return f"{name} RMSE: {answers.rmse:.4g} ({len(data)} examples)"
-    share = 100 * answers.right / len(data)
-    lines = [f"{name} accuracy: {share:.1f} % ({answers.right} of {len(data)})"]
+        return f"{name} RMSE: {answers.rmse:.4g} ({count} examples)"
+    share = 100 * answers.right / count
+    lines = [f"{name} accuracy: {share:.1f} % ({answers.right} of {count})"]
     if larger_class([*answers.true])[1] >= SKEWED:
         lines = [*_skewed(pipeline, answers, name, probabilities=probabilities), *lines]
     matrix = [[0] * len(pipeline.classes) for _ in pipeline.classes]

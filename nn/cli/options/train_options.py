@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn.cli.jobs.presets import CSV, RECIPES, Recipe
+from nn.cli.jobs.presets import CSV, LARGE, RECIPES, Recipe
 from nn.cli.options.arguments import Parser, above_zero, any_integer, choice, count, folds, share, units
 from nn.cli.options.table_options import add_columns, add_form
 from nn.losses import LOSS_ALIASES, LOSSES
@@ -123,7 +123,12 @@ def add_train_options(commands: "Commands") -> Parser:
 
 def _defaults() -> str:
     """The default settings of every data set, as a table."""
-    rows = [_HEAD, *(_row(name, recipe) for name, recipe in RECIPES.items()), _row("a CSV file", CSV)]
+    rows = [
+        _HEAD,
+        *(_row(name, recipe) for name, recipe in RECIPES.items()),
+        _row("a file", CSV),
+        _row("a file in blocks", LARGE),
+    ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
     head = "defaults (inputs, and numbers to predict, are scaled to mean 0 and deviation 1):"

@@ -63,6 +63,11 @@ class Database:
         self._connection.close()
 
 
+def quoted(text: str) -> str:
+    """A text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 @contextmanager
 def connected(what: str) -> Iterator[Database]:
     """A connection for the time of the block. FileError where the extra is not installed: `what` needs it."""

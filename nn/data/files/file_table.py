@@ -43,7 +43,7 @@ class FileTable:
 
 def file_table(path: str | Path, options: FileOptions) -> FileTable:
     """The table in a file, or in all files of a pattern such as data/*.csv. FileError where there is none."""
-    paths = _paths(str(path))
+    paths = paths_of(str(path))
     tables = [_one(name, options) for name in paths]
     return tables[0] if len(tables) == 1 else _joined(tables, str(path))
 
@@ -57,7 +57,8 @@ def reader_of(path: str) -> str | None:
     return _READERS.get(suffix)
 
 
-def _paths(path: str) -> Sequence[str]:
+def paths_of(path: str) -> Sequence[str]:
+    """The files that a path or a pattern names. FileError where there is none."""
     if Path(path).exists() or not any(sign in path for sign in "*?["):
         return [path]
     paths = sorted(glob.glob(path, recursive=True))  # noqa: PTH207  # of the working directory, as the shell does
@@ -78,7 +79,7 @@ def _text_table(path: str, options: FileOptions) -> FileTable:
     if not rows:
         raise FileError(f"{path}: a header and no data")
     width = len(dialect.names)
-    names = [name or (f"column {i}" if dialect.header else str(i)) for i, name in enumerate(dialect.names)]
+    names = column_names(dialect)
     _check_names(names, path, dialect)
     columns = zip(names, zip(*rows, strict=True) if rows else [()] * width, strict=True)
     table = Table(tuple(Column(name, cells) for name, cells in columns), named=dialect.header)
@@ -87,6 +88,11 @@ def _text_table(path: str, options: FileOptions) -> FileTable:
     )
     notes = dialect.notes() + [f"encoding {source.encoding}"] * (not source.encoding.startswith("utf-8"))
     return FileTable(path, table, dialect.decimal, unnamed, notes, lambda row: _line(path, dialect, row))
+
+
+def column_names(dialect: Dialect) -> list[str]:
+    """The names of the columns; one without a name is called by its position."""
+    return [name or (f"column {i}" if dialect.header else str(i)) for i, name in enumerate(dialect.names)]
 
 
 def _rows(source: Source, dialect: Dialect) -> Sequence[tuple[str | None, ...]]:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from nn.data.files.database import Database, connected
+from nn.data.files.database import Database, connected, quoted
 from nn.data.files.file_table import FileTable
 from nn.data.files.text.dialect import dialect_of
 from nn.data.files.text.options import FileOptions
@@ -20,15 +20,23 @@ def query_table(query: str, options: FileOptions) -> FileTable:
     """
     with connected("a query") as database:
         try:
-            statements = database.statements(query)
-            if len(statements) != 1 or statements[0].type.name != "SELECT":
-                raise FileError("a query is one SELECT; write select ... from 'data.csv' where ...")
-            table = database.table(_with_views(query, database, options))
+            table = database.table(prepared_query(query, database, options))
         except database.Error as error:
             raise FileError(f"query: {' '.join(str(error).split())}") from None
     if not len(table):
         raise FileError("query: the result has no rows")
     return FileTable("query", table, None, frozenset(), [], lambda row: f"query, row {row + 1}")
+
+
+def prepared_query(query: str, database: Database, options: FileOptions) -> str:
+    """The query, ready to run: text files are read in the form that is guessed. FileError where it is no SELECT."""
+    try:
+        statements = database.statements(query)
+    except database.Error as error:
+        raise FileError(f"query: {' '.join(str(error).split())}") from None
+    if len(statements) != 1 or statements[0].type.name != "SELECT":
+        raise FileError("a query is one SELECT; write select ... from 'data.csv' where ...")
+    return _with_views(query.strip().removesuffix(";"), database, options)
 
 
 def _with_views(query: str, database: Database, options: FileOptions) -> str:
@@ -54,18 +62,13 @@ def _reader(path: str, options: FileOptions) -> str:
         dialect = dialect_of(source.text, path, options, complete=source.complete)
     names = [name or f"column{i}" for i, name in enumerate(dialect.names)]
     settings = {
-        "delim": _quoted(dialect.separator),
-        "quote": _quoted(dialect.quote),
-        "escape": _quoted(dialect.quote),
-        "decimal_separator": _quoted(dialect.decimal),
-        "names": f"[{', '.join(map(_quoted, names))}]",
+        "delim": quoted(dialect.separator),
+        "quote": quoted(dialect.quote),
+        "escape": quoted(dialect.quote),
+        "decimal_separator": quoted(dialect.decimal),
+        "names": f"[{', '.join(map(quoted, names))}]",
         "header": str(dialect.header).lower(),
         "skip": str(dialect.start - 1),
         "nullstr": "['', 'NA', 'NaN', 'null']",
     }
-    return f"read_csv({_quoted(path)}, {', '.join(f'{name}={value}' for name, value in settings.items())})"
-
-
-def _quoted(text: str) -> str:
-    """A text as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
+    return f"read_csv({quoted(path)}, {', '.join(f'{name}={value}' for name, value in settings.items())})"

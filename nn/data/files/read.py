@@ -89,9 +89,7 @@ def read(path: str | Path | None, query: str | None, options: FileOptions, choic
         raise ValueError("give a path or a query, one of them")
     if choice.missing not in _MISSING:
         raise ValueError(f"missing is one of {', '.join(_MISSING)}; got {choice.missing!r}")
-    keys = (choice.target, *choice.features, *choice.drop, *choice.encode)
-    names = tuple(key for key in keys if isinstance(key, str) and not key.lstrip("-").isdigit())
-    options = replace(options, names=(*options.names, *names))
+    options = with_names(options, choice)
     file = query_table(query, options) if query is not None else file_table(str(path), options)
     with errors_of(file):
         table = file.table
@@ -102,15 +100,29 @@ def read(path: str | Path | None, query: str | None, options: FileOptions, choic
     return replace(reading, notes=file.notes + reading.notes)
 
 
+def with_names(options: FileOptions, choice: Choice) -> FileOptions:
+    """The form of a file whose header, if it has one, has the names of the chosen columns."""
+    keys = (choice.target, *choice.features, *choice.drop, *choice.encode)
+    names = tuple(key for key in keys if isinstance(key, str) and not key.lstrip("-").isdigit())
+    return replace(options, names=(*options.names, *names))
+
+
 @contextmanager
 def errors_of(file: FileTable, location: Callable[[int], str] | None = None) -> Iterator[None]:
     """Put the file, the line and the column in front of errors in its cells."""
+    with cell_errors(file.name, location or file.location):
+        yield
+
+
+@contextmanager
+def cell_errors(name: str, location: Callable[[int], str]) -> Iterator[None]:
+    """Put a name, or the location of a row, in front of errors in the cells of a table."""
     try:
         yield
     except FileError:
         raise
     except CellError as error:
-        where = file.name if error.row is None else (location or file.location)(error.row)
-        raise FileError(f"{where}, column {error.column}: {error.reason}") from None
+        place = name if error.row is None else location(error.row)
+        raise FileError(f"{place}, column {error.column}: {error.reason}") from None
     except ValueError as error:
-        raise FileError(f"{file.name}: {error}") from None
+        raise FileError(f"{name}: {error}") from None

@@ -38,12 +38,16 @@ class Choice:
 class Prepared:
     """Examples, the coding of their columns, and what was decided on the way, in words.
 
-    data  inputs are NaN where a number is missing and `missing` is mean or median
+    data     inputs are NaN where a number is missing and `missing` is mean or median
+    columns  the names of the features in the table, in the order of the encoder
+    target   the name of the target there
     """
 
     data: Dataset
     encoder: Encoder
     notes: list[str] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
+    target: str = ""
 
 
 def of_numbers(data: Dataset) -> Prepared:
@@ -71,8 +75,9 @@ def prepared(table: Table, choice: Choice, name: str, unnamed: Collection[str] =
     targets, classes = targets_of(target, choice.task)
     if not table.named:
         encoder = encoder.renamed([f"x{i}" for i in range(1, len(features.columns) + 1)])
-    notes += _encoded(encoder)
-    return Prepared(Dataset(inputs, targets, encoder.features, classes, name), encoder, notes)
+    notes += encoded_notes(encoder)
+    data = Dataset(inputs, targets, encoder.features, classes, name)
+    return Prepared(data, encoder, notes, features.names, target.name)
 
 
 def _useful(table: Table, unnamed: Collection[str], notes: list[str]) -> tuple[Table, Keys]:
@@ -137,7 +142,8 @@ def _complete_rows(features: Table, target: Column, missing: Missing, notes: lis
     return rows
 
 
-def _encoded(encoder: Encoder) -> list[str]:
+def encoded_notes(encoder: Encoder) -> list[str]:
+    """The number of columns that are encoded, in words."""
     texts = [coding for coding in encoder.codings if coding.categories is not None]
     columns = sum(len(coding.features) for coding in texts)
     return [f"{counted(len(texts), 'text column')} encoded as {columns}"] if texts else []

@@ -3,8 +3,9 @@
 import csv
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from nn.data.files.database import connected
+from nn.data.files.database import connected, quoted
 from nn.data.files.text.dialect import Dialect
 from nn.data.files.text.source import Source, utf8
 from nn.support.errors import FileError
@@ -20,13 +21,29 @@ def text_blocks(source: Source, dialect: Dialect, size: int = BLOCK) -> Iterator
     FileError with the line where a row has another number of cells, or a quotation mark is not closed.
     """
     with utf8(source, dialect.start) as path, connected(source.name) as database:
-        packed = source.packed and path == source.path
-        rows = database.execute(_query(len(dialect.names)), [str(path), *_form(dialect, packed=packed)])
+        relation = relation_of(path, dialect, packed=source.packed and path == source.path)
+        rows = database.execute(f"select * from {relation}")  # noqa: S608  # quoted there
         blocks = iter(lambda: rows.fetchmany(size), [])
         try:
             yield from _without_last_blanks(blocks) if len(dialect.names) == 1 else blocks
         except database.Error as error:
             raise _fault(source, dialect, str(error)) from None
+
+
+def relation_of(path: Path, dialect: Dialect, *, packed: bool) -> str:
+    """The call of read_csv for the rows below the header, with columns c0, c1, ... of texts."""
+    columns = ", ".join(f"c{i}: 'VARCHAR'" for i in range(len(dialect.names)))
+    settings = {
+        "delim": quoted(dialect.separator),
+        "quote": quoted(dialect.quote),
+        "escape": quoted(dialect.quote),
+        "skip": str(int(dialect.header)),
+        "compression": quoted("gzip" if packed else "none"),
+        "columns": f"{{{columns}}}",
+    }
+    form = ", ".join(f"{name}={value}" for name, value in settings.items())
+    constant = "header=false, auto_detect=false, null_padding=false, strict_mode=true"
+    return f"read_csv({quoted(str(path))}, {form}, {constant})"
 
 
 def plain_rows(source: Source, dialect: Dialect) -> list[Texts]:
@@ -61,19 +78,6 @@ def _records(source: Source, dialect: Dialect) -> Iterator[tuple[int, list[str]]
             raise FileError(
                 f"{source.name}, line {last + 1}: a quotation mark {dialect.quote} is not closed"
             ) from None
-
-
-def _query(width: int) -> str:
-    columns = ", ".join(f"c{i}: 'VARCHAR'" for i in range(width))
-    return (
-        f"select * from read_csv(?, delim=?, quote=?, escape=?, skip=?, compression=?, columns={{{columns}}}, "  # noqa: S608  # c0, c1, ...
-        "header=false, auto_detect=false, null_padding=false, strict_mode=true)"
-    )
-
-
-def _form(dialect: Dialect, *, packed: bool) -> list[object]:
-    compression = "gzip" if packed else "none"
-    return [dialect.separator, dialect.quote, dialect.quote, int(dialect.header), compression]
 
 
 def _without_last_blanks(blocks: Iterator[list[Texts]]) -> Iterator[list[Texts]]:

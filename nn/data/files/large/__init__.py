@@ -1,0 +1,1 @@
+"""Tables larger than memory: figures of the whole by one query, and its coded rows block by block."""
