@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from engine import described
 from nn.data.dataset import Dataset, Example
+from nn.data.tables.table import is_frame
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,7 +60,7 @@ def is_column(argument: object) -> bool:
     """Whether an argument can be a column of inputs or of targets: it has a length, and is no name of a loss."""
     if isinstance(argument, str) or callable(argument) or getattr(argument, "shape", None) == ():
         return False
-    return hasattr(argument, "__len__")
+    return hasattr(argument, "__len__") or is_frame(argument)
 
 
 def paired_columns(inputs: object, targets: object, name: str) -> Dataset:
@@ -80,7 +81,7 @@ def _are_columns(data: object) -> bool:
     if not isinstance(data, (tuple, list)) or len(data) != 2:  # X and y
         return False
     inputs, targets = data
-    if hasattr(inputs, "columns") or getattr(inputs, "ndim", 1) > 1:
+    if is_frame(inputs) or getattr(inputs, "ndim", 1) > 1:
         return True
     if isinstance(data, tuple) and is_column(inputs) and not len(inputs):
         return True

@@ -1,5 +1,6 @@
 """DuckDB, from the extra `data`: a connection that loads no extension and sees no variable of Python."""
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",  # nothing is fetched from elsewhere
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",  # no variable of the program is a table
+    "temp_directory": tempfile.gettempdir(),  # and not a folder beside the caller's files
 }
 
 

@@ -53,7 +53,7 @@ def read_data(
     options = FileOptions(sep, header, decimal)
     choice = Choice(target, tuple(features), tuple(drop), tuple(encode), missing, task)
     reading = read(path, query, options, choice)
-    data = replace(reading.data, name=Path(reading.data.name).name)
+    data = reading.data
     if missing not in ("mean", "median"):
         return data
     scale = Standardiser.of(data, missing)
@@ -96,7 +96,7 @@ def read(path: str | Path | None, query: str | None, options: FileOptions, choic
         if file.decimal is not None:
             target = -1 if choice.target is None else choice.target
             table = typed_table(table, file.decimal, target, choice.encode)
-        reading = prepared(table, choice, file.name, file.unnamed)
+        reading = prepared(table, choice, Path(file.name).name, file.unnamed)
     return replace(reading, notes=file.notes + reading.notes)
 
 

@@ -8,7 +8,7 @@ from nn.data.tables.table import DATES, Cell, Column
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 """A number as tables write it: digits of ASCII without _ between them. Python's re and DuckDB read it alike."""
 
-_NUMBER, _LETTER, _DIGIT = re.compile(NUMBER), re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_NUMBER = re.compile(NUMBER)
 _KINDS = (
     ("missing", type(None)),
     ("boolean", bool),
@@ -59,7 +59,8 @@ def is_number_text(text: str) -> bool:
 
 def is_like_a_number(text: str) -> bool:
     """Whether a text has digits and no letters, such as 2024_01, $5 or 12:30, or is what Python reads as a number."""
-    return bool(_DIGIT.search(text) and not _LETTER.search(text)) or is_python_number(text)
+    digits, letters = any(map(str.isnumeric, text)), any(map(str.isalpha, text))
+    return (digits and not letters) or is_python_number(text)
 
 
 def is_python_number(text: str) -> bool:

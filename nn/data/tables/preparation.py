@@ -120,7 +120,9 @@ def _features(table: Table, target: str, choice: Choice, keys: Keys) -> list[str
     if target in names:
         raise ValueError(f"column {target!r} is the target and cannot be a feature")
     if not names:
-        raise ValueError("one column only; a data set needs at least one feature beside the target")
+        raise ValueError(
+            "one column only; a data set needs at least one feature beside the target; is it another sep?"
+        )
     return names
 
 

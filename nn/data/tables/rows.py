@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from engine import described, number
 from nn.data.tables.kinds import shown
-from nn.data.tables.table import Cell, Table, is_frame, table_of
+from nn.data.tables.table import DATES, Cell, Table, is_frame, table_of
 from nn.support.schema import is_bool, whole
 
 Row = Sequence[float]
@@ -77,9 +77,13 @@ def _number(cell: Cell, i: int, name: str) -> float:
         return cell
     if cell is None:
         return math.nan
+    instead = (
+        "write numbers, such as the year, the month or the days since a date"
+        if isinstance(cell, DATES)
+        else "for texts write Encoder.of(frame).rows(frame), which makes one column of 0 and 1 for each category"
+    )
     raise TypeError(
-        f"row {i}, column {name!r} of the inputs is {shown(cell)}, and a network takes numbers; for texts write "
-        "Encoder.of(frame).rows(frame), which makes one column of 0 and 1 for each category"
+        f"row {i}, column {name!r} of the inputs is {shown(str(cell))}, and a network takes numbers; {instead}"
     )
 
 

@@ -117,7 +117,7 @@ FILES = {
     "one class": ("a,y\n1,u\n2,u\n", r", column y: every row has the one class 'u'; at least two are needed"),
     "one column": (
         "y\n1\n2\n",
-        r": one column only; a data set needs at least one feature beside the target",
+        r": one column only; a data set needs at least one feature beside the target; is it another sep\?",
     ),
     "twice one name": ("a,a,y\n1,2,0\n", r", line 1: two columns are named 'a'"),
     "binary": (b"\x7fELF\x02\x01\xff\x00", r": not a text file"),

@@ -37,7 +37,9 @@ _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 _YEAR = re.compile(r"(1[5-9]|2[01])\d\d")
 _DAY = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})"
 _TIME = r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?(Z| ?[+-]\d{2}:?\d{2})?"
-_DATE = re.compile(rf"({_DAY})([T ]\s*({_TIME}))?|{_TIME}")
+_MONTH = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_WRITTEN = rf"\d{{1,2}}[ .-]*{_MONTH}[ ,.-]*\d{{2,4}}|{_MONTH} ?\d{{1,2}},? \d{{4}}|{_MONTH}[ -]\d{{2,4}}"
+_DATE = re.compile(rf"({_DAY}|{_WRITTEN})([T ]\s*({_TIME}))?|{_TIME}")
 _BOOLEANS = {"true": True, "false": False}
 
 

@@ -25,10 +25,8 @@ def has_header(columns: Sequence[Sequence[str]], path: str, options: FileOptions
         _vote(column[0], [c for c in column[1:] if c not in MISSING], decimal) for column in columns
     )
     names, data = votes["name"], votes["data"]
-    if names and not data:
-        return True
-    if data and not names:
-        return False
+    if (names > 0) is not (data > 0):
+        return names > 0
     if (
         names
         or (votes["like a name"] and votes["like data"])
@@ -38,7 +36,7 @@ def has_header(columns: Sequence[Sequence[str]], path: str, options: FileOptions
         raise _two_readings(first, columns, path)
     if votes["like a name"] or votes["like data"]:
         return votes["like a name"] > 0
-    return not any(is_number(cell, decimal) for cell in first)
+    return any(first) and not any(is_number(cell, decimal) for cell in first)
 
 
 def _vote(cell: str, others: Sequence[str], decimal: str) -> str:

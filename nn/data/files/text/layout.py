@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from nn.support.errors import FileError
 from nn.support.safe_read import counted
 
 _SEPARATORS = (",", ";", "\t", "|")
+_AMOUNT = re.compile(r"[+-]?[\d.,']*\d[\d.,']*([eE][+-]?\d+)?")
 _MOST_PREAMBLE = 20  # lines before the table
 
 Record = tuple[int, list[str]]  # the number of its last line, and its cells
@@ -155,11 +157,8 @@ def _quality(layout: Layout) -> tuple[float, ...]:
     columns = [column[1:] or column for column in layout.columns()]
     numeric = [_is_numeric(column, layout.separator) for column in columns]
     others = set(_SEPARATORS) - {layout.separator}
-    left = sum(
-        1
-        for column, number in zip(columns, numeric, strict=True)
-        if not number and any(others & set(c) for c in column)
-    )
+    texts = [column for column in columns if not all(map(_is_amount, column))]
+    left = sum(any(others & set(cell) for cell in column) for column in texts)
     width = len(columns)
     return -left / width, sum(numeric) / width, -layout.preamble, min(width, 2), layout.quote == "'"
 
@@ -168,6 +167,11 @@ def _is_uncut(layout: Layout) -> bool:
     """Whether the one column of a layout holds whole lines of a table, with a separator in a text or a header."""
     cells = [cell for _, (cell, *_) in layout.records]
     return layout.width == 1 and any({*_SEPARATORS} & {*cell} and not is_number(cell, ",") for cell in cells)
+
+
+def _is_amount(cell: str) -> bool:
+    """Whether a cell is a number in any spelling, such as 1.234,5, or empty."""
+    return cell in MISSING or _AMOUNT.fullmatch(cell) is not None
 
 
 def _is_numeric(column: Sequence[str], separator: str) -> bool:

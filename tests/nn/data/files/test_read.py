@@ -113,7 +113,7 @@ BAD = {
     "only a header": ("a,b,y\n", r": a header and no data"),
     "one column": (
         "y\n1\n2\n",
-        r": one column only; a data set needs at least one feature beside the target",
+        r": one column only; a data set needs at least one feature beside the target; is it another sep\?",
     ),
     "a short row": ("a,b,y\n1,2,0\n3,1\n", r", line 3: 2 columns, where line 1 has 3"),
     "a long row": ("a,b,y\n\n1,2,0\n3,4,1,\n", r", line 4: 4 columns, where line 1 has 3"),

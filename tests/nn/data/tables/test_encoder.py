@@ -48,6 +48,7 @@ def test_numbers_become_categories_where_they_are_named():
         (["2024_01", "2024_02"], r"row 0, column 'c': '2024_01' is not a number; write plain numbers"),
         (["1.5", "2.5"], r"'1\.5' is not a number"),
         (["$5", "$7.50"], r"'\$5' is not a number"),
+        (["½", "¼"], "'½' is not a number"),
         (["12:30", "13:00"], "'12:30' is not a number"),
         (["Infinity", "-inf"], "'Infinity' is not a number"),
         ([object()], "row 0, column 'c': object is not allowed; cells are numbers, texts or booleans"),

@@ -2,11 +2,15 @@
 
 from fractions import Fraction
 
+import duckdb
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 
 from engine import Value
-from nn import Dataset
+from nn import MLP, Dataset, Standardiser, accuracy, train
 from nn.data.tables.rows import column_names, list_of, rows_of, target_of
 
 
@@ -124,3 +128,46 @@ def test_a_data_frame_and_its_column_are_a_data_set():
     assert data.features == ("wide", "long")
     assert [(x, y) for x, y in data] == [([1.0, 2.0], 2.0), ([3.0, 4.0], 4.0), ([5.0, 6.0], 6.0)]
     assert Dataset(FRAME, [0, 1, 0], ("a", "b")).features == ("a", "b")
+
+
+COLUMNS = {"a": [0.0, 1.0, 1.0], "b": [1.0, 0.0, 1.0]}
+LIBRARIES = {
+    "dict": lambda: (COLUMNS, [1, 0, 1]),
+    "pandas": lambda: (pd.DataFrame(COLUMNS), pd.Series([1, 0, 1])),
+    "pandas with its own types": lambda: (
+        pd.DataFrame(COLUMNS).convert_dtypes(),
+        pd.Series([1, 0, 1], dtype="Int64"),
+    ),
+    "polars": lambda: (pl.DataFrame(COLUMNS), pl.Series([1, 0, 1])),
+    "polars, lazy": lambda: (pl.LazyFrame(COLUMNS), [1, 0, 1]),
+    "Arrow": lambda: (pa.table(COLUMNS), pa.array([1, 0, 1])),
+    "DuckDB": lambda: (
+        duckdb.sql("select * from (values (0., 1.), (1., 0.), (1., 1.)) t(a, b)"),
+        duckdb.sql("select * from (values (1), (0), (1)) t(y)"),
+    ),
+}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_columns_of_every_library_are_taken_wherever_data_are(library):
+    X, y = LIBRARIES[library]()
+    data = Dataset(X, y)
+    assert data.features == ("a", "b")
+    assert [([*map(float, x)], float(t)) for x, t in data] == [([0, 1], 1), ([1, 0], 0), ([1, 1], 1)]
+    model = MLP(2, [1], seed=0)
+    run = {"loss": "binary_cross_entropy_with_logits", "epochs": 1, "progress": False, "compiled": False}
+    losses = [
+        train(MLP(2, [1], seed=0), *arguments, **run, validation=(X, y)).epochs[0].validation
+        for arguments in ((X, y), (list(data),))
+    ]
+    assert losses[0] == losses[1]
+    assert accuracy(model, X, y) == accuracy(model, list(data))
+    assert Standardiser.of(X).means == pytest.approx((2 / 3, 2 / 3))
+
+
+def test_dates_in_a_frame_are_refused_with_what_to_write():
+    frame = pd.DataFrame({"day": pd.to_datetime(["2024-01-31"])})
+    with pytest.raises(
+        TypeError, match=r"column 'day' of the inputs is '2024-01-31 .*; write numbers, such as the year"
+    ):
+        rows_of(frame)

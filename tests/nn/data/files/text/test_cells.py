@@ -39,6 +39,8 @@ def test_dates_and_times_are_kept_as_such():
         ["1/2/24"],
         ["2024-01-31T12:30:05Z"],
         ["12:30"],
+        ["Jan 5 2024"],
+        ["5. March 2024", "12-Dec-99"],
         ["9:05 PM"],
     ):
         assert isinstance(typed(texts)[0], DateText)
