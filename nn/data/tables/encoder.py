@@ -59,11 +59,13 @@ class Coding:
 
     def _amounts(self, cells: Sequence[Cell]) -> list[float]:
         for row, cell in enumerate(cells):
-            if cell is not None and (isinstance(cell, bool) or not isinstance(cell, (int, float))):
+            if cell is not None and not isinstance(cell, (int, float)):  # True counts 1
                 raise CellError(self.name, f"{shown(cell)} is not a number", row=row)
             if cell is not None and math.isinf(cell):
                 raise CellError(self.name, f"{cell} is not a finite number", row=row)
-        return [math.nan if cell is None else cell for cell in cells]
+        return [
+            math.nan if cell is None else float(cell) if isinstance(cell, bool) else cell for cell in cells
+        ]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sized
 from difflib import get_close_matches
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -99,7 +99,7 @@ def _check_order(arguments: tuple[object, ...], options: Collection[str]) -> Non
     inside = ["model" in options and "M", *kinds, "loss" in options and "L"]
     sorted_kinds = "".join(sorted(filter(None, inside), key="MDLNO".index))
     columns = [argument for argument in arguments if _kind(argument) == "D"]
-    if len(columns) > 1 and len({len(column) for column in columns}) > 1:  # type: ignore[arg-type]  # sized
+    if len(columns) > 1 and len({len(column) for column in columns if isinstance(column, Sized)}) > 1:
         return  # not X and y
     displaced = not re.match("MD{1,2}L?N*$|MDNL", kinds) and re.match("MD{1,2}LN*$", sorted_kinds)
     if displaced and arguments:

@@ -74,6 +74,7 @@ def test_texts_with_letters_are_categories(texts):
 def test_a_new_category_is_refused_with_the_known_ones():
     with pytest.raises(CellError, match=r"^row 1, column 'colour': 'green' is not among .*: blue, red$"):
         Encoder.of(TABLE).rows([[1, "red", True], [1, "green", True]])
+    assert Encoder.of(TABLE).rows([[True, "red", True]])[0][0] == 1.0
     with pytest.raises(CellError, match=r"^row 0, column 'size': 'big' is not a number$"):
         Encoder.of(TABLE).rows([["big", "red", True]])
 

@@ -167,7 +167,5 @@ def test_columns_of_every_library_are_taken_wherever_data_are(library):
 
 def test_dates_in_a_frame_are_refused_with_what_to_write():
     frame = pd.DataFrame({"day": pd.to_datetime(["2024-01-31"])})
-    with pytest.raises(
-        TypeError, match=r"column 'day' of the inputs is '2024-01-31 .*; write numbers, such as the year"
-    ):
+    with pytest.raises(TypeError, match=r"column 'day' of the inputs is '2024-01-31 .*; write numbers, "):
         rows_of(frame)
