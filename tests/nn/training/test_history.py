@@ -7,6 +7,7 @@ import json
 import pytest
 
 from nn import Epoch, History
+from nn.training.history import HISTORY_STATE, Best
 
 TWO = History([Epoch(1, 0.75, 0.1), Epoch(2, 0.5, 0.05)], "epochs")
 VALIDATED = History([Epoch(1, 0.75, 0.1, 0.8), Epoch(2, 0.5, 0.05, 1 / 3)], "callback")
@@ -66,3 +67,47 @@ def test_a_state_through_json_is_the_history_again(history):
     again = History.of_state(json.loads(json.dumps(history.state())))
     assert again == history
     assert again.losses == history.losses
+
+
+BEST = {"epoch": 1, "validation": 0.8, "parameters": [0.5, -1e-300]}
+
+
+def test_the_best_epoch_travels_with_its_parameters():
+    history = History([Epoch(1, 0.75, 0.1, 0.8)], "patience", best=Best(**BEST))
+    state = json.loads(json.dumps(history.state()))
+    assert HISTORY_STATE(state, "history") == state
+    assert state["best"] == BEST
+    assert History.of_state(state) == history
+
+
+def test_a_file_of_an_earlier_version_has_none():
+    state = TWO.state()
+    assert "best" not in state
+    assert HISTORY_STATE(json.loads(json.dumps(state)), "history") == state
+    assert History.of_state(state) == TWO
+
+
+@pytest.mark.parametrize(
+    "best",
+    [
+        None,
+        {},
+        {**BEST, "epoch": 0},
+        {**BEST, "validation": float("nan")},
+        {**BEST, "parameters": ["x"]},
+        [1],
+    ],
+    ids=str,
+)
+def test_another_best_epoch_is_refused(best):
+    with pytest.raises(ValueError, match="history"):
+        HISTORY_STATE({**TWO.state(), "best": best}, "history")
+
+
+def test_going_back_forgets_a_later_best():
+    history = History([Epoch(1, 0.75, 0.1, 0.8)], best=Best(**BEST))
+    position = history.position()
+    history.epochs.append(Epoch(2, 0.5, 0.1, 0.4))
+    history.best = Best(2, 0.4, [1.0, 1.0])
+    history.go_back(position)
+    assert (len(history.epochs), history.best) == (1, Best(**BEST))
