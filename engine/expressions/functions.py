@@ -33,7 +33,7 @@ FUNCTIONS |= {"maximum": _n_ary(maximum), "minimum": _n_ary(minimum), "logsumexp
 """The functions that an expression computes, by every name that is read in Python."""
 
 _ALIASES = {
-    "sigmoid": "σ logistic sigm expit",
+    "sigmoid": "σ logistic sigm sig expit",
     "log": "ln",
     "abs": "absolute fabs",
     "pow": "power",
@@ -55,11 +55,13 @@ OPERATION_OF = {alias: name for name, aliases in _ALIASES.items() for alias in a
 """The operation of each name in formulas that is not its own."""
 
 _WORDS = """
-softmax diag tr trace det vec rank dim dot prod sum norm argmax argmin arg cov var Var sup inf lg cot sec csc
-leaky_relu log_softmax logsoftmax cross_entropy onehot
+softmax diag tr trace det vec rank dim dot prod sum norm argmax argmin arg cov var Var sup inf lg leaky_relu
+log_softmax logsoftmax cross_entropy onehot
 """
+RECIPROCAL_OF = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
+"""Functions that are 1 over another one."""
 _SIGNS = frozenset(("add", "sub", "mul", "div", "neg"))
-KNOWN = (FUNCTIONS.keys() - _SIGNS) | OPERATION_OF.keys() | frozenset(_WORDS.split())
+KNOWN = (FUNCTIONS.keys() - _SIGNS) | OPERATION_OF.keys() | RECIPROCAL_OF.keys() | frozenset(_WORDS.split())
 """Names that stand for a function without a definition. `a(1 - a)` is a product, `exp(1 - a)` a call."""
 
 

@@ -16,7 +16,7 @@ from engine.expressions.problem import Problem
 from engine.expressions.spelling.spell import spell
 from engine.expressions.tokens import plain
 from engine.expressions.tokens.latex import reader
-from engine.expressions.tokens.latex.macros import definitions, without
+from engine.expressions.tokens.latex.macros import USUAL, definitions, without
 from engine.expressions.tokens.signs import ALLOWED
 from engine.expressions.tokens.token import Token, Tokens
 from engine.expressions.tree import Span, Tree
@@ -27,6 +27,9 @@ Notation: TypeAlias = Literal["auto", "plain", "latex"]
 LONGEST_LATEX = 20_000  # characters of one formula
 MOST_PROBLEMS = 50  # that are listed
 MOST_WITH_ALTERNATIVES = 600  # tokens
+_WRAPPED = re.compile(
+    r"\s*(?P<sign>\*\*|`+)(?:(?!(?P=sign)).)*(?P=sign)[\s.,;]*\Z"
+)  # **bold** or `code` of Markdown
 _LATEX = re.compile(r"\\(?:[A-Za-z]|[\\,;:!|{}(\[ ])|\$")
 
 
@@ -126,9 +129,10 @@ def _readings(
 
 def _tokens(text: str, kind: str, context: Context) -> Tokens:
     if kind == "plain":
+        text = _WRAPPED.sub(lambda match: match[0].replace(match["sign"], " " * len(match["sign"])), text)
         return plain.tokens_of(text, mode="expression" if context.whole_words else "formula")
     macros, spans = definitions(text)
-    return reader.tokens_of(without(text, spans), {**context.macros, **macros}, dict.fromkeys(KNOWN))
+    return reader.tokens_of(without(text, spans), {**USUAL, **context.macros, **macros}, dict.fromkeys(KNOWN))
 
 
 def _with_problems(readings: list[Reading], problems: list[Problem]) -> list[Reading]:

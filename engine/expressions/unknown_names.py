@@ -10,8 +10,6 @@ LONGEST = 40  # letters of a name that may be a slip
 SHORTEST = 3
 
 _WRITTEN_AS = {
-    "sec": "1/cos(x)",
-    "cot": "1/tan(x)",
     "log10": "log(x)/log(10)",
     "log2": "log(x)/log(2)",
     "exp2": "2**x",

@@ -6,11 +6,11 @@ is a factor. Another name is a factor, and the call survives as a second reading
 
 from dataclasses import replace
 
-from engine.expressions.functions import KNOWN
+from engine.expressions.functions import KNOWN, RECIPROCAL_OF
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.groups import listed
 from engine.expressions.tokens import token as kinds
-from engine.expressions.tree import Call, Constant, Derivative, Number, Product, Symbol, Tree
+from engine.expressions.tree import Call, Constant, Derivative, Number, Product, Quotient, Symbol, Tree
 
 _BRACKETS = {"(", "[", "{"}
 
@@ -30,14 +30,22 @@ def call(c: Cursor, symbol: Symbol, first: int) -> Tree | None:
         if not (_is_call(c, symbol, first) if token.text == "(" else known and symbol.base in KNOWN):
             return None
         arguments = tuple(tree for row in listed(c) for tree in row)
-        return _derived(
-            c, symbol, Call(replace(symbol, primes=0), arguments, symbol.primes, span=c.span(first))
-        )
+        tree = Call(replace(symbol, primes=0), arguments, symbol.primes, span=c.span(first))
+        return _derived(c, symbol, tree)
     applies = symbol.base in KNOWN and symbol.name not in c.values and not symbol.primes
     if applies and _begins_argument(c):
         argument = _bare_argument(c)
-        return Call(symbol, (argument,), span=c.span(first))
+        return _written_out(Call(symbol, (argument,), span=c.span(first)))
     return _partial(c, symbol)
+
+
+def _written_out(tree: Call) -> Tree:
+    """sech(x) as 1/cosh(x): functions that are 1 over another one have no operation of their own."""
+    base = RECIPROCAL_OF.get(tree.function.base)
+    if base is None or tree.primes:
+        return tree
+    below = replace(tree, function=replace(tree.function, base=base))
+    return Quotient(Number("1", span=tree.span), below, span=tree.span)
 
 
 def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
@@ -123,7 +131,7 @@ def _derived(c: Cursor, symbol: Symbol, tree: Call) -> Tree:
     """f_x(x, y) as a derivative, where f is declared with the argument x."""
     variables = _variables(c, symbol)
     if not variables:
-        return tree
+        return _written_out(tree)
     plain = replace(tree, function=replace(symbol, sub=(), primes=0))
     return Derivative(plain, variables, "partial", len(variables), span=tree.span)
 

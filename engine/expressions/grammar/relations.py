@@ -4,7 +4,7 @@ from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.terms import sum_of_terms
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.signs import ADVICE, ALLOWED, CONDITION
-from engine.expressions.tree import Blank, Cases, Relation, Tree
+from engine.expressions.tree import Blank, Cases, Derivative, Differential, Relation, Tree
 
 _VALUES = "give values beside the expression, not inside it"
 
@@ -14,7 +14,7 @@ def chain(c: Cursor) -> Tree:
     first = c.at
     members: list[Tree] = [_member(c)]
     signs: list[str] = []
-    while c.sees(kinds.RELATION) or _is_condition(c):
+    while c.sees(kinds.RELATION) or _is_condition(c) or _is_label(c, members[0]):
         token = c.take()
         while token.text == "=" and c.sees(kinds.RELATION, "="):  # = = is written by mistake
             c.take()
@@ -22,7 +22,7 @@ def chain(c: Cursor) -> Tree:
             spelling = token.style or token.text
             advice = _VALUES if spelling in {"=", ":="} else CONDITION
             c.problem(token.span, f"{spelling!r} is not allowed here", advice)
-        signs.append("|" if token.kind == kinds.BAR else token.text)
+        signs.append({":": "="}.get(token.text, token.text))
         members.append(_member(c))
     return Relation(tuple(members), tuple(signs), span=c.span(first)) if signs else members[0]
 
@@ -39,6 +39,11 @@ def _member(c: Cursor) -> Tree:
     first = c.at
     tree = sum_of_terms(c)
     return _conditional(c, tree, first) if c.sees(kinds.PROSE, "if") else tree
+
+
+def _is_label(c: Cursor, member: Tree) -> bool:
+    """Whether a colon stands behind a derivative: dL/dw: 2x."""
+    return c.sees(kinds.SIGN, ":") and isinstance(member, Derivative | Differential)
 
 
 def _is_condition(c: Cursor) -> bool:

@@ -20,13 +20,14 @@ MOST_PROBLEMS = 50  # then the rest is not read
 TOO_LARGE = "too large for a binary64 float; write numbers below 1.8e308"
 _SCRIPTS = re.escape("".join((*RAISED, *LOWERED)))
 _FRACTIONS = "¼½¾⅐-⅞"
+_DIGITS = r"[0-9\uff10-\uff19](?:_*[0-9\uff10-\uff19])*"  # the others are those of wide letters
 _MARK = r"\u0300-\u036f\u20d0-\u20f0"
 _LETTER = rf"[^\W\d_{_SCRIPTS}{_FRACTIONS}]"
 _WORD = rf"(?:(?<![\w)\]}}|'’′])_+(?={_LETTER}))?{_LETTER}"
 _WORD += rf"(?:{_LETTER}|[{_MARK}]|\d|_+(?={_LETTER}|\d))*(?:_+(?![\w({{\[])|__+(?=\())?"
 _TOKEN = re.compile(
     rf"(?P<blank>(?:\s|[\u200b\u2061-\u2064\ufe0f])+|\#[^\n]*)|(?P<escape>\\(?=[*_\[\](){{}}|]))"
-    r"|(?P<number>(?:[0-9](?:_*[0-9])*(?:\.(?!\.)(?:[0-9](?:_*[0-9])*)?)?|\.[0-9](?:_*[0-9])*)(?:[eE][-+]?[0-9](?:_*[0-9])*)?)"
+    rf"|(?P<number>(?:{_DIGITS}(?:\.(?!\.)(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][-+]?{_DIGITS})?)"
     rf"|(?P<fraction>[{_FRACTIONS}])|(?P<raised>[{re.escape(''.join(RAISED))}]+)"
     rf"|(?P<lowered>[{re.escape(''.join(LOWERED))}]+)|(?P<word>{_WORD})"
     r"|(?P<arrow><-(?=\s))"
@@ -138,7 +139,7 @@ def _style(word: str) -> str:
 
 
 def _trimmed(number: str) -> str:
-    return number.replace("_", "").removesuffix(".")
+    return unicodedata.normalize("NFKC", number).replace("_", "").removesuffix(".")
 
 
 def _script(sign: str, raised: str, start: int) -> Iterator[Token]:

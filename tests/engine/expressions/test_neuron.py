@@ -51,6 +51,14 @@ NOTATIONS = [
     "-2(y-a)a(1-a)x",
     "2(o-t)o(1-o)x",
     "½·4(a−y)·a(1−a)x",
+    "dL/dw: 2(a-y)a(1-a)x",
+    "２（a-y）a（1-a）x",
+    "**2(a-y)a(1-a)x**",
+    "`2*(a-y)*a*(1-a)*x`.",
+    "2(a-y)·logistic(z)·logistic(-z)·x",
+    "2*(a-y)*np.exp(-z)/(1+np.exp(-z))**2*x",
+    "½(a-y)x sech²(z/2)",
+    "2{a-y}a{1-a}x",
     "dL/dw = δx",
     "2ax(1-a)(a-y)",
     "2 a x - 2 a x y - 2 x a^2 (a - y) - 2 a x (1 - a)",
@@ -72,6 +80,12 @@ NOTATIONS = [
     r"2(\text{out}-\text{target})\,\text{out}\,(1-\text{out})\,x^{(i)}",
     r"\tfrac{1}{2}\cdot 4(a-y)\operatorname{sigmoid}(z)(1-\operatorname{sigmoid}(z))x",
     r"\delta\, x",
+    r"$$\pdv{L}{w} = 2(a-y)a(1-a)x$$",
+    r"\begin{equation*} \odv{L}{w} = 2\,(a-y)\,\sigma'(z)\,x \end{equation*}",
+    r"\implies 2(a\!-\!y)\;a(1\!-\!a)\;x \tag{1}",
+    r"{2(a-y)}{a(1-a)}{x}",
+    r"\frac{x(a-y)}{1+\cosh z}",
+    r"\newcommand{\err}{(a-y)} 2\err\,a(1-a)x",
 ]
 
 

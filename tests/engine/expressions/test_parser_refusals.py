@@ -42,7 +42,6 @@ REFUSED = {
     "x + sgimoid(x)": (5, r"sgimoid is not a function; write sigmoid\(\.\.\.\)"),
     "Sin(x)": (1, r"Sin is not a function; write sin\(\.\.\.\)"),
     "mix(x, 2)": (1, r"mix is not a function; write mix\*\(\.\.\.\)"),  # max or min
-    "cot(x)": (1, r"cot is not available; write 1/tan\(x\)$"),
     "sum(x, 2)": (1, r"sum is not available; write x \+ y$"),
     "total(x, 2)": (1, r"total is not available; write x \+ y$"),
     "asinh(x)": (1, "asinh is not available, and no function here has its value$"),

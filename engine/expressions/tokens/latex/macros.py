@@ -15,6 +15,24 @@ _DEFINITION = re.compile(
     r"(?P<arguments>(?:\[[^\]]{0,40}\]\s*){0,2}|(?:#\d)*)(?=\{)"
 )
 LONGEST_BODY = 2000
+USUAL: Macros = {
+    "dv": (2, r"\frac{\mathrm{d} #1}{\mathrm{d} #2}"),
+    "odv": (2, r"\frac{\mathrm{d} #1}{\mathrm{d} #2}"),
+    "pdv": (2, r"\frac{\partial #1}{\partial #2}"),
+    "pd": (2, r"\frac{\partial #1}{\partial #2}"),
+    "dd": (1, r"\mathrm{d} #1"),
+    "abs": (1, r"\lvert #1 \rvert"),
+    "norm": (1, r"\lVert #1 \rVert"),
+    "vb": (1, r"\mathbf{#1}"),
+    "vect": (1, r"\mathbf{#1}"),
+    "mat": (1, r"\mathbf{#1}"),
+    "R": (0, r"\mathbb{R}"),
+    "E": (0, r"\mathbb{E}"),
+    "T": (0, r"\top"),
+    "transpose": (0, r"\top"),
+    "ind": (0, r"\mathbb{1}"),
+}
+"""Macros that usual packages and preambles define; a definition in the text wins."""
 
 
 def definitions(text: str) -> tuple[dict[str, tuple[int, str]], list[Span]]:
