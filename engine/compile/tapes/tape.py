@@ -73,8 +73,10 @@ def verify(tape: Tape, begins: Tape | None = None) -> None:
     binary = set[Operation]()
     checked = 0 if begins is None else alike(tape, begins)
     for i, entry in enumerate(tape.entries[checked:], checked):
-        if len(entry) == 3 and entry[0] in binary and 0 <= entry[1] < i and 0 <= entry[2] < i:
-            continue  # most entries, checked in one step
+        if len(entry) == 3:  # most entries
+            op, a, b = entry
+            if op in binary and 0 <= a < i and 0 <= b < i:
+                continue
         op = entry[0]
         if isinstance(op, Operation):
             sound = len(entry) == len(op.operands) + 1 and min(entry[1:]) >= 0 and max(entry[1:]) < i
