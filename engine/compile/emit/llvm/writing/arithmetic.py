@@ -219,23 +219,24 @@ class Arithmetic:
             self._names[key] = self._lanes(name, arguments)
         return self._names[key]
 
-    def where_any(self, condition: Condition, name: str, x: Operand, y: Operand) -> Operand:
-        """y; where the condition holds, the function `name` of the C library at x. It seldom holds in any lane."""
+    def where_any(self, condition: Condition, name: str, y: Operand, *operands: Operand) -> Operand:
+        """y; where the condition holds, the function `name` of the C library. It seldom holds in any lane."""
         if isinstance(condition, bool):
-            return self.lane_by_lane(name, x) if condition else y
+            return self.lane_by_lane(name, *operands) if condition else y
         key = f"{name} in place of {y}"
         if key not in self._names:
-            self._names[key] = self._replaced(condition.name, name, self.number(x), self.number(y))
+            names = list(map(self.number, operands))
+            self._names[key] = self._replaced(condition.name, name, self.number(y), names)
         return self._names[key]
 
-    def _replaced(self, condition: str, name: str, x: str, y: str) -> str:
+    def _replaced(self, condition: str, name: str, y: str, operands: list[str]) -> str:
         t, kind, some = self.text, self.kind, condition
         if self.width > 1:
             some = t.call("i1", f"llvm.vector.reduce.or.v{self.width}i1", (self.truth, condition))
         before, slow, after = t.block, t.fresh("slow"), t.fresh("after")
         t.do(f"br i1 {some}, label %{slow}, label %{after}")
         t.label(slow)
-        answers = self._lanes(name, [x])
+        answers = self._lanes(name, operands)
         answers = t.let(f"select {self.truth} {condition}, {kind} {answers}, {kind} {y}")
         t.do(f"br label %{after}")
         t.label(after)

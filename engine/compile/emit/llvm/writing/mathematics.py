@@ -35,6 +35,10 @@ TANH = (
     *(-0.00023463104528300406, 8.510707927354112e-05, -2.059855667327517e-05),
 )
 
+TWO_THIRDS, TWO_THIRDS_REST = 0.6666666666666666, 3.700743415417188e-17
+# (2 artanh(s) - 2 s - 2 s³ / 3) / s⁵ in s², by Taylor's series
+ARTANH = tuple(2.0 / (2 * i + 1) for i in range(2, 14))
+
 # π / 2 in parts of 33, 33 and 53 bits: n times each of the first two is exact for n < 2^20
 HALF_PI = 1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21
 MOST_TURNED = 1e6  # beyond, the C library takes a number to its quadrant
@@ -79,12 +83,13 @@ def expm1(a: Arithmetic, x: Operand) -> Operand:
     return a.select(tiny, x, a.select(a.compare(">", x, 709.8), math.inf, y))
 
 
-def _reduced(a: Arithmetic, x: Operand) -> tuple[Operand, Operand, Operand]:
-    """n = round(x / ln 2), r = x - n ln 2, and e^r - 1."""
+def _reduced(a: Arithmetic, x: Operand, low: Operand | None = None) -> tuple[Operand, Operand, Operand]:
+    """n = round(x / ln 2), r = x - n ln 2, and e^r - 1. low: what belongs to x beyond its digits."""
     x = a.select(a.compare("<", x, -800.0), -800.0, a.select(a.compare(">", x, 800.0), 800.0, x))
     n = a.sub(a.add(a.mul(x, PER_LN2), SHIFT), SHIFT)
     high = a.fma(n, -LN2, x)
     r = a.fma(n, -LN2_REST, high)
+    r = r if low is None else a.add(r, low)
     return n, r, a.fma(a.mul(r, r), a.polynomial(r, EXP), r)
 
 
@@ -157,12 +162,12 @@ def tanh(a: Arithmetic, x: Operand) -> Operand:
 def sin(a: Arithmetic, x: Operand) -> Operand:
     """sin x; x itself where |x| < 2^-27, with its sign at 0."""
     y = a.select(a.compare("<", a.intrinsic("fabs", x), 2.0**-27), x, _turned(a, x, 0))
-    return a.where_any(a.compare(">", a.intrinsic("fabs", x), MOST_TURNED), "sin", x, y)
+    return a.where_any(a.compare(">", a.intrinsic("fabs", x), MOST_TURNED), "sin", y, x)
 
 
 def cos(a: Arithmetic, x: Operand) -> Operand:
     """cos x, the sine of a quadrant further on."""
-    return a.where_any(a.compare(">", a.intrinsic("fabs", x), MOST_TURNED), "cos", x, _turned(a, x, 1))
+    return a.where_any(a.compare(">", a.intrinsic("fabs", x), MOST_TURNED), "cos", _turned(a, x, 1), x)
 
 
 def _turned(a: Arithmetic, x: Operand, quadrants: int) -> Operand:
@@ -186,6 +191,49 @@ def _turned(a: Arithmetic, x: Operand, quadrants: int) -> Operand:
     return a.of_bits(a.integers("xor", a.bits(y), sign))
 
 
+def power(a: Arithmetic, x: Operand, y: Operand) -> Operand:
+    """x^y = e^(y ln x), where ln x and its product with y have the digits of two numbers.
+
+    ln(2^k m) = k ln 2 + 2 artanh(s), s = (m - 1) / (m + 1). The C library has the powers of what is not positive and
+    normal, those that overflow or underflow, and all of them where a processor does not fuse.
+    """
+    if not a.target.fuses:
+        return a.lane_by_lane("pow", x, y)
+    k, m = _exponent(a, x)
+    f = a.sub(m, 1.0)
+    d = a.add(2.0, f)
+    s = a.div(f, d)
+    lost = a.sub(a.fma(a.neg(s), d, f), a.mul(s, a.sub(f, a.sub(d, 2.0))))
+    s_low = a.div(lost, d)
+    z, z_low = _product(a, s, s)
+    cube, cube_low = _product(a, s, z)
+    cube_low = a.add(cube_low, a.fma(s, a.fma(2.0, a.mul(s, s_low), z_low), a.mul(s_low, z)))
+    third, third_low = _product(a, cube, TWO_THIRDS)
+    third_low = a.add(third_low, a.fma(cube_low, TWO_THIRDS, a.mul(cube, TWO_THIRDS_REST)))
+    tail = a.fma(a.mul(cube, z), a.polynomial(z, ARTANH), a.fma(2.0, s_low, third_low))
+    near, near_low = _sum(a, a.mul(2.0, s), third)
+    whole, whole_low = _sum(a, a.mul(k, LN2), near)
+    ln, ln_low = _sum(a, whole, a.add(a.fma(k, LN2_REST, whole_low), a.add(near_low, tail)))
+    p, p_low = _product(a, y, ln)
+    n, _, e = _reduced(a, p, a.fma(y, ln_low, p_low))
+    result = _scaled(a, a.add(1.0, e), n)
+    ordinary = a.both(a.compare(">=", x, 2.0**-1022), a.compare("<", x, math.inf))
+    ordinary = a.both(ordinary, a.compare("<=", a.intrinsic("fabs", p), 700.0))
+    return a.where_any(a.opposite(ordinary), "pow", result, x, y)
+
+
+def _product(a: Arithmetic, x: Operand, y: Operand) -> tuple[Operand, Operand]:
+    """x y, and what is lost in its rounding."""
+    p = a.mul(x, y)
+    return p, a.fma(x, y, a.neg(p))
+
+
+def _sum(a: Arithmetic, x: Operand, y: Operand) -> tuple[Operand, Operand]:
+    """x + y, and what is lost in its rounding, where |x| >= |y| or x is 0."""
+    total = a.add(x, y)
+    return total, a.sub(y, a.sub(total, x))
+
+
 FUNCTIONS: dict[str, Callable[..., Operand]] = {
     "exp": exp,
     "expm1": expm1,
@@ -194,6 +242,7 @@ FUNCTIONS: dict[str, Callable[..., Operand]] = {
     "tanh": tanh,
     "sin": sin,
     "cos": cos,
+    "pow": power,
 }
 INTRINSICS = {name: name for name in ("fabs", "sqrt", "copysign", "floor", "ceil", "trunc", "fma")}
 LIBRARY = {

@@ -85,6 +85,32 @@ def test_a_lane_does_not_depend_on_its_neighbours(name, target, compiled):
     assert np.array_equal(f(near)[0][1::3], f(far)[0][1::3])
 
 
+SOME = np.random.default_rng(2).uniform((0.0, -40.0), (3.0, 40.0), (2000, 2))
+EXPONENTS = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 3.0, -2.5, *ENDS]
+POWERS = [
+    *[(x, y) for x in (*TINY, *ENDS, *NEAR, -2.0, -0.5, -0.0) for y in EXPONENTS],
+    *SOME.tolist(),
+    *[(1.0 + s * 2.0**-k, 2.0**j) for k in range(1, 53) for j in range(0, 60, 7) for s in (1.0, -0.5)],
+    *[(10.0**k, y) for k in range(-300, 301, 25) for y in (0.3, 1.02, -0.9999)],
+]
+
+
+def test_a_power_is_within_two_units(target, compiled):
+    f = compiled(lambda a, x: [mathematics.function(a, "pow", *x)], 2, target)
+    one = compiled(lambda a, x: [mathematics.function(a, "pow", *x)], 2, target, width=1)
+    columns = list(zip(*POWERS, strict=True))
+    results = f(*columns)[0]
+    assert np.array_equal(one(*columns)[0], results, equal_nan=True)
+    with np.errstate(all="ignore"):
+        plains = np.power(*np.array(columns)).tolist()
+    for (x, y), got, plain in zip(POWERS, results.tolist(), plains, strict=True):
+        if math.isfinite(plain) and math.isfinite(x) and math.isfinite(y) and plain:
+            with mp.workdps(60):
+                assert abs(mp.mpf(got) - mp.mpf(x) ** mp.mpf(y)) <= 2 * unit(plain), (x, y, got)
+        else:
+            assert got == plain or (math.isnan(got) and math.isnan(plain)), (x, y, got)
+
+
 def test_a_function_of_a_known_number_is_pythons():
     assert mathematics.function(Arithmetic(Text("f", ""), 1), "exp", 1.0) == math.e
 
