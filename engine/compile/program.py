@@ -110,7 +110,7 @@ class Program(Derivatives):
 
     @property
     def llvm(self) -> str:
-        """The code in the language of LLVM. ImportError without llvmlite."""
+        """The code of batches and of a training run, in the language of LLVM. ImportError without llvmlite."""
         return backend("llvm").compile_program(self._forms).text
 
     @property

@@ -26,6 +26,16 @@ Floats = NDArray[np.float64]
 MOST_LINES = 5000  # of straight code: a quarter of a second to compile
 
 
+Numbers = tuple[float, ...]
+
+
+def descend(
+    p: float, g: float, _t: int, lr: float, _constants: Numbers, slots: Numbers
+) -> tuple[float, Numbers]:
+    """p after a step against its gradient."""
+    return p - lr * g, slots
+
+
 class LlvmCode:
     """A program as native code. See engine.compile.runs.backend.Code."""
 
@@ -46,8 +56,12 @@ class LlvmCode:
 
     @property
     def text(self) -> str:
-        """The code of the values and gradients of a batch."""
-        return self._gradients.text
+        """The code of the values and gradients of a batch; behind it that of a training run by plain descent."""
+        texts = [f"; values and gradients of a batch\n{self._gradients.text}"]
+        if len(self.forms.block.outputs) == 1 and self.forms.block.parameters:
+            training = run.native(self.forms, Update(descend), self.target)
+            texts.append(f"; a training run: p becomes p - lr g\n{training.text}")
+        return "\n".join(texts)
 
     def values(self, leaves: Floats, batch: Floats, threads: int) -> Floats:
         """See Code."""

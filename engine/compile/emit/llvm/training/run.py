@@ -3,13 +3,13 @@
 import ctypes
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.compile.blocks.block import Block
-from engine.compile.emit.llvm.native.jit import KEPT, library
+from engine.compile.emit.llvm.native.jit import KEPT, Library, library
 from engine.compile.emit.llvm.native.threads import side_by_side
 from engine.compile.emit.llvm.planning.arena import arena_for
 from engine.compile.emit.llvm.planning.plan import InRows
@@ -112,8 +112,13 @@ class Native:
         self.table = np.array(steps.table or [0], dtype=np.int32)
         self.order = made.places
         self.idle: list[Memory] = []
-        self._library = library(self.text, target)
+        self._target = target
         self._functions: dict[str, Callable[..., None]] = {}
+
+    @cached_property
+    def library(self) -> Library:
+        """The code, compiled."""
+        return library(self.text, self._target)
 
     def memory(self) -> "Memory":
         """A memory to work in: one that has been left in `idle`, or a new one."""
@@ -127,7 +132,7 @@ class Native:
         if name not in self._functions:
             kinds = [KINDS[letter] for letter in FUNCTIONS[name]]
             self._functions[name] = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *kinds)(
-                self._library.address(name)
+                self.library.address(name)
             )
         numbers = [a if isinstance(a, (int, float)) else a.ctypes.data for a in arguments]
         self._functions[name](memory.ctypes.data, *numbers)
@@ -157,6 +162,7 @@ class NativeRun:
     """A training run: what `engine.compile.runs.backend.Run` asks for."""
 
     def __init__(self, native: Native, batch: "Floats", threads: int) -> None:
+        native.library  # noqa: B018  # compiled now, so that another backend can stand in where it fails
         self._native, self._batch = native, batch
         self._memory = Memory(native)
         self._threads = threads if native.parallel else 1

@@ -78,6 +78,15 @@ def test_threads_change_no_bit(name):
         assert np.array_equal(code.values(leaves, batch, threads), code.values(leaves, batch, 1))
 
 
+def test_the_text_shows_the_training_run_of_a_loss():
+    w = Value(2.0)
+    text = LlvmCode(Forms(record(lambda x: (w * x - 1.0) ** 2, parameters=[w]).recorded)).text
+    batches, _, training = text.partition("; a training run")
+    assert "define void @run(" in batches
+    assert "define void @train(" in training
+    assert "@train(" not in LlvmCode(Forms(record(lambda x: [x, w * x], parameters=[w]).recorded)).text
+
+
 def test_an_empty_batch_has_no_values():
     code = LlvmCode(Forms(record(network(3, [5, 2]), 3).recorded))
     values, gradients = code.gradients(np.zeros(32), np.zeros((0, 3)), 2)
