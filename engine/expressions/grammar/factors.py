@@ -69,7 +69,7 @@ def _extended(c: Cursor, part: _Part) -> bool:
     token = c.next
     if token.kind == kinds.SIGN:
         if token.text == "_":
-            part.tree = _indexed(part, lowered(c))
+            part.tree = _indexed(part, lowered(c, part.tree))
         elif token.text == "^":
             _raise(c, part)
         elif token.text in {"'", "''"} and not part.powers:

@@ -31,8 +31,8 @@ class Raised:
     is_elementwise: bool = False
 
 
-def lowered(c: Cursor) -> tuple[Tree, ...]:
-    """The indices behind _: {jk} is j and k, {1,2} is 1 and 2, {l-1} is one."""
+def lowered(c: Cursor, base: Tree | None = None) -> tuple[Tree, ...]:
+    """The indices behind _: {jk} is j and k, {1,2} is 1 and 2, {l-1} is one. `base` is the name before them."""
     c.take()
     if is_group(c) or (not c.latex and c.sees(kinds.OPEN, "(", "[")):
         if c.pairs[c.at] == c.at + 1:
@@ -47,27 +47,35 @@ def lowered(c: Cursor) -> tuple[Tree, ...]:
         return (Symbol(c.take().text, span=token.span),)
     if token.kind in {kinds.END, kinds.CLOSE, kinds.SEPARATOR, kinds.RELATION}:
         return (c.missing(),)
-    return _joined(c, argument(c))
+    arguments = frozenset(c.functions.get(base.stem, ()) if isinstance(base, Symbol) else ())
+    return _joined(c, argument(c), arguments)
 
 
-def _joined(c: Cursor, index: Tree) -> tuple[Tree, ...]:
-    """One index, as LaTeX prints it. In `a_jk` without braces the letters behind it may belong to it, too."""
+def _joined(c: Cursor, index: Tree, arguments: frozenset[str]) -> tuple[Tree, ...]:
+    """One index, as LaTeX prints it. In `a_jk` without braces the letters behind it may belong to it, too.
+
+    In f_xy they do, where f is declared with the arguments x and y.
+    """
     letters = [index]
     at = c.at
-    while _is_index_letter(c, at) and isinstance(index, Symbol) and index.base in _INDICES:
+    possible = arguments or _INDICES
+    while isinstance(index, Symbol) and index.base in possible and _is_index_letter(c, at, possible):
         letters.append(Symbol(c.tokens[at].text, span=c.tokens[at].span))
         at += 1
     word = "".join(letter.base for letter in letters if isinstance(letter, Symbol))
+    if len(letters) > 1 and arguments:
+        c.at = at
+        return tuple(letters)
     if len(letters) == 1 or not c.switches.is_on("subscript", f"{word} stands below"):
         return (index,)
     c.at = at
     return tuple(letters)
 
 
-def _is_index_letter(c: Cursor, at: int) -> bool:
+def _is_index_letter(c: Cursor, at: int, possible: frozenset[str]) -> bool:
     token = c.tokens[at]
     is_joined = token.kind == kinds.NAME and token.start == c.tokens[at - 1].end
-    return is_joined and token.text in _INDICES and c.tokens[at + 1].text not in {"_", "^"}
+    return is_joined and token.text in possible and c.tokens[at + 1].text not in {"_", "^"}
 
 
 def _listed(c: Cursor) -> list[Tree]:

@@ -182,6 +182,7 @@ def test_a_line_has_several_formulas(text, trees):
         ("f(x+1)", Context(values={"f"}), "[f (x + 1)]"),
         ("f_x + f_{xy}", Context(functions={"f": ("x", "y")}), "(∂(f; x) + ∂(f; x, y))"),
         ("f_x", Context(), "f_x"),
+        (r"f_xy = \alpha", Context(functions={"f": ("x", "y")}), "∂(f; x, y) = α"),
         ("f_x", Context(values={"f_x"}, functions={"f": ("x",)}), "∂(f; x)"),
         ("net(a)", Context(values={"net"}), "[net a]"),
         ("w - lr g", Context(), "(w - [lr g])"),
