@@ -183,10 +183,20 @@ class Plan:
     def axis(self, family: Family, position: int) -> Size:
         """The size of one axis of an array: entries x_i and the vector x have it in common."""
         key = (family, position)
+        stated = self._stated_size(family, position)
+        if stated is not None:
+            return self._axis_sizes.setdefault(key, stated)
         if key not in self._axis_sizes:
             least = self._least.get((family[0], "sub", self.axes.get(family, 1), position), 0)
             self._axis_sizes[key] = Unknown(least=max(2, least))
         return self._axis_sizes[key]
+
+    def _stated_size(self, family: Family, position: int) -> int | None:
+        """The length of one axis of stated numbers."""
+        numbers = None if family[1] or family[2] else self.scope.numbers.get(family[0])
+        for _ in range(position):
+            numbers = None if numbers is None or isinstance(numbers, (int, float)) else numbers[0]
+        return None if numbers is None or isinstance(numbers, (int, float)) else len(numbers)
 
     def shape(self, symbol: Symbol) -> Shape:
         """The shape of a name without a definition."""

@@ -75,10 +75,16 @@ def _best(first: Plan, claim: Claim, known: Axes, trials: int) -> Plan:
     usual = {**shown, **{family: max(axes, shown.get(family, 0)) for family, axes in known.items()}}
     has_arrays = any(usual.values()) or bool(first.scope.shapes) or any(map(_arrays, _nodes(first.trees)))
     score, best = _trial(first, claim, usual)
-    for family, symbol in best.leaves.items():
-        if has_arrays and is_capital(symbol) and family not in known and not usual.get(family):
-            usual[family] = 2
-    score, best = _trial(first, claim, usual)
+    wholes = {family[0] for family in best.leaves if not family[2]} | set(first.scope.numbers)
+    capitals = [
+        family
+        for family, symbol in best.leaves.items()
+        if is_capital(symbol) and family not in known and not usual.get(family)
+        if not (family[2] and family[0] in wholes)  # W_12 is an entry where W stands, too
+    ]
+    if has_arrays and capitals:
+        usual |= dict.fromkeys(capitals, 2)
+        score, best = _trial(first, claim, usual)
     while any(score) and trials > 0:
         others = [_trial(first, claim, axes) for axes in islice(_changed(best, usual, known, claim), trials)]
         better = min(others, key=lambda other: other[0], default=(score, best))
