@@ -11,8 +11,8 @@ from engine.verify.formulas.comparing.doubts import reconsidered
 from engine.verify.formulas.comparing.trial import Equality, Reading, Trial
 from engine.verify.formulas.comparing.verdict import MOST, Comparison, Kind
 from engine.verify.formulas.evaluating.derivatives import Layout
-from engine.verify.formulas.evaluating.plan import Plan
 from engine.verify.formulas.evaluating.ranks import planned
+from engine.verify.formulas.naming.plan import Plan
 from engine.verify.formulas.scope import Scope
 
 LAYOUTS: tuple[Layout, ...] = ("mixed", "numerator", "denominator")

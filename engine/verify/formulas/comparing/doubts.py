@@ -6,8 +6,8 @@ from engine.expressions.tree import Derivative, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas.comparing.trial import Equality, Reading, Trial, free_letters
 from engine.verify.formulas.comparing.verdict import Comparison
-from engine.verify.formulas.evaluating.names import IDENTITIES
-from engine.verify.formulas.evaluating.plan import Plan
+from engine.verify.formulas.naming.names import IDENTITIES
+from engine.verify.formulas.naming.plan import Plan
 from engine.verify.formulas.scope import Scope, symbols
 
 

@@ -3,8 +3,8 @@
 import random
 from collections.abc import Iterator
 
-from engine.verify.formulas.evaluating.indices import Draw
-from engine.verify.formulas.evaluating.plan import Key, Plan
+from engine.verify.formulas.naming.indices import Draw
+from engine.verify.formulas.naming.plan import Key, Plan
 
 FRIENDLY = (
     (2.0, 3.0, 1.0, -1.0, 0.5, -2.0, 1.5, 4.0, -0.5, 2.5, -3.0, -1.5),

@@ -20,7 +20,7 @@ from engine.verify.formulas.comparing.samples import draws
 from engine.verify.formulas.comparing.verdict import MOST, Comparison, Counterexample
 from engine.verify.formulas.evaluating.derivatives import Layout
 from engine.verify.formulas.evaluating.evaluation import Evaluator
-from engine.verify.formulas.evaluating.plan import Index, Plan
+from engine.verify.formulas.naming.plan import Index, Plan
 from engine.verify.formulas.problems import OutOfRangeError, ShapeError, UnreadableError
 from engine.verify.formulas.scope import Scope
 from engine.verify.formulas.shapes.arrays import Array, unfit

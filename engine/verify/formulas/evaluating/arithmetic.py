@@ -25,8 +25,8 @@ from engine.expressions.tree import (
     Tree,
 )
 from engine.verify.formulas.evaluating import functions
-from engine.verify.formulas.evaluating.indices import Environment, text_of
-from engine.verify.formulas.evaluating.names import Names
+from engine.verify.formulas.naming.indices import Environment, text_of
+from engine.verify.formulas.naming.names import Names
 from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.scope import Definition, is_numeric, symbols
 from engine.verify.formulas.shapes import arrays

@@ -9,9 +9,9 @@ from engine.expressions.tree import At, Call, Derivative, Differential, Relation
 from engine.expressions.walking import walk
 from engine.verify.formulas.evaluating import functions
 from engine.verify.formulas.evaluating.derivatives import Fixed, Layout, derivative
-from engine.verify.formulas.evaluating.indices import Environment
-from engine.verify.formulas.evaluating.plan import CLAIM, Key
 from engine.verify.formulas.evaluating.structures import Structures
+from engine.verify.formulas.naming.indices import Environment
+from engine.verify.formulas.naming.plan import CLAIM, Key
 from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.scope import COSTS
 from engine.verify.formulas.shapes.arrays import Array, scalar, stacked

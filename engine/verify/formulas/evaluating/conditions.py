@@ -5,11 +5,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.expressions.tree import Number, Relation, Symbol, Tree, Tuple
-from engine.verify.formulas.evaluating.indices import Environment
+from engine.verify.formulas.naming.indices import Environment
 from engine.verify.formulas.problems import UnreadableError
 
 if TYPE_CHECKING:
-    from engine.verify.formulas.evaluating.names import Names
+    from engine.verify.formulas.naming.names import Names
 
 _SIGNS = {
     "=": operator.eq, "≠": operator.ne, "<": operator.lt, ">": operator.gt, "≤": operator.le, "≥": operator.ge,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.expressions.tree import Symbol, Tree
 from engine.verify.formulas.evaluating.calculus import Calculus
-from engine.verify.formulas.evaluating.indices import Environment
+from engine.verify.formulas.naming.indices import Environment
 from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.shapes.arrays import Array
 

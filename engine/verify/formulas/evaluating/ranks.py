@@ -10,7 +10,7 @@ from engine.expressions.tree import Call, Norm, Product, Symbol, Transpose, Tree
 from engine.expressions.walking import walk
 from engine.support.errors import DomainError
 from engine.verify.formulas.evaluating.evaluation import Evaluator
-from engine.verify.formulas.evaluating.plan import CLAIM, Family, Plan
+from engine.verify.formulas.naming.plan import CLAIM, Family, Plan
 from engine.verify.formulas.problems import AxesError, ShapeError, UnreadableError
 from engine.verify.formulas.scope import COSTS, Scope, symbols
 from engine.verify.formulas.shapes.sizes import same_shape

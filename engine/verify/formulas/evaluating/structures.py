@@ -20,7 +20,7 @@ from engine.expressions.tree import (
 )
 from engine.verify.formulas.evaluating.arithmetic import Arithmetic
 from engine.verify.formulas.evaluating.conditions import holds
-from engine.verify.formulas.evaluating.indices import Environment
+from engine.verify.formulas.naming.indices import Environment
 from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.scope import symbols
 from engine.verify.formulas.shapes import arrays

@@ -7,8 +7,8 @@ from engine.core.value import Value
 from engine.expressions.tree import Derivative
 from engine.verify.formulas import Scope
 from engine.verify.formulas.evaluating.evaluation import Evaluator
-from engine.verify.formulas.evaluating.indices import text_of
-from engine.verify.formulas.evaluating.plan import Key, Plan
+from engine.verify.formulas.naming.indices import text_of
+from engine.verify.formulas.naming.plan import Key, Plan
 from engine.verify.formulas.scope import is_numeric, symbols
 from engine.verify.formulas.shapes.arrays import scalar
 from engine.verify.judgement.reading.answers import written

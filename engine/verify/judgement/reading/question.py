@@ -18,8 +18,8 @@ from engine.support.errors import ExpressionError
 from engine.support.python_ast import tree_of
 from engine.support.text import shortened
 from engine.verify.formulas import Scope
-from engine.verify.formulas.evaluating.plan import Plan
 from engine.verify.formulas.evaluating.ranks import planned
+from engine.verify.formulas.naming.plan import Plan
 from engine.verify.formulas.scope import symbols
 
 Texts = Mapping[str, object]

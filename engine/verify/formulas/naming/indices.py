@@ -7,7 +7,7 @@ from math import prod
 from typing import TypeAlias
 
 from engine.expressions.tree import Negation, Number, Product, Sum, Symbol, Tree, indices
-from engine.verify.formulas.evaluating.plan import CLAIM, Index, Key, Plan
+from engine.verify.formulas.naming.plan import CLAIM, Index, Key, Plan
 from engine.verify.formulas.problems import OutOfRangeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, scalar
 from engine.verify.formulas.shapes.sizes import Size, known, same

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from engine.expressions.tree import Number, Sum, Symbol, Tree
-from engine.verify.formulas.evaluating.indices import Indices
-from engine.verify.formulas.evaluating.plan import Index, Key, split_digits
+from engine.verify.formulas.naming.indices import Indices
+from engine.verify.formulas.naming.plan import Index, Key, split_digits
 from engine.verify.formulas.problems import OutOfRangeError
 from engine.verify.formulas.scope import Definition
 

@@ -8,9 +8,9 @@ from itertools import product
 from engine.core import operations as ops
 from engine.core.value import Value, apply, constant
 from engine.expressions.tree import Number, Symbol, Tree
-from engine.verify.formulas.evaluating.indices import Environment, text_of
-from engine.verify.formulas.evaluating.patterns import Patterns
-from engine.verify.formulas.evaluating.plan import Key, split_digits
+from engine.verify.formulas.naming.indices import Environment, text_of
+from engine.verify.formulas.naming.patterns import Patterns
+from engine.verify.formulas.naming.plan import Key, split_digits
 from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, scalar
 from engine.verify.formulas.shapes.sizes import known, same_shape
