@@ -6,6 +6,7 @@ A plain number is a constant. Arithmetic on numbers alone gives a number and mak
 import math
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 
 from engine.calculus.auxiliary import edge
 from engine.calculus.lifted_partials import is_condition, lifted_partials
@@ -25,13 +26,26 @@ class DerivativeOfBranch(Value):
     __slots__ = ()
 
 
+@cache
+def of_branch(kind: type[Value]) -> type[Value]:
+    """The class of derivatives of one branch among nodes of this class."""
+    if kind is Value or issubclass(kind, DerivativeOfBranch):
+        return DerivativeOfBranch if kind is Value else kind
+    return type(kind.__name__, (DerivativeOfBranch, kind), {"__slots__": ()})
+
+
+def without_numbers(node: Value) -> bool:
+    """Whether a node is recorded, or was computed before from what has no number now."""
+    return node.recorded or any(parent.recorded for parent in node.parents)
+
+
 def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
     """The operands of a node that are in `depends`, each with its partial, and the condition under which it counts.
 
     The condition is None where it always counts. An operation that selects passes nothing to an operand that it
     leaves out: of a graph with numbers, that is no edge; of a graph without, the partial is the condition.
     """
-    if not node.recorded:
+    if not without_numbers(node):
         passes = node.op.passes if node.op else bool
         operands = enumerate(zip(node.parents, node.partials, strict=True))
         return [(p, partial(node, i), None) for i, (p, n) in operands if p in depends and passes(n)]
@@ -97,10 +111,11 @@ def partial(node: Value, i: int) -> Scalar:
     """
     op: Operation = node.op  # type: ignore[assignment]  # it has operands
     operands = [p.data if p.op is CONSTANT else p for p in node.parents]
-    partials = lifted_partials if node.recorded else symbolic_partials
+    recorded = without_numbers(node)
+    partials = lifted_partials if recorded else symbolic_partials
     nodes = _Nodes(node, op, operands)
     derivative = nodes.node_of(partials(op)[i](nodes, *operands))
-    if not node.recorded and not _same(data_of(derivative), node.partials[i]):
+    if not recorded and not _same(data_of(derivative), node.partials[i]):
         raise ValueError(_stale(node, op, i))
     return derivative
 

@@ -28,7 +28,7 @@ whose rule cannot be read.
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from engine.calculus.chain_rule import DerivativeOfBranch, Step, added, backward, edges_of, forward
+from engine.calculus.chain_rule import Step, added, backward, edges_of, forward, of_branch, without_numbers
 from engine.calculus.lifted_partials import has_branches
 from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, values
 from engine.calculus.sweeps import between
@@ -151,7 +151,7 @@ def _summed(seeds: Seeds) -> dict[Value, Scalar]:
 
 def _of_one_branch(steps: Sequence[Step]) -> set[Value] | None:
     """The nodes of the graph itself, where its derivative holds on one side of a condition alone; else None."""
-    if not any(has_branches(node.op) for node, _ in steps if node.op and not node.recorded):
+    if not any(has_branches(node.op) for node, _ in steps if node.op and not without_numbers(node)):
         return None
     return {own for node, _ in steps for own in (node, *node.parents)}
 
@@ -170,7 +170,7 @@ def _result(derivatives: dict[Value, Scalar], node: Value, own: set[Value] | Non
     else:
         result = apply(ops.mul, 1.0, derivative)
     if own is not None:
-        result.__class__ = DerivativeOfBranch
+        result.__class__ = of_branch(type(result))  # type: ignore[arg-type]  # classes are hashable
     return result
 
 

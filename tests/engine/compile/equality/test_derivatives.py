@@ -1,7 +1,9 @@
 """Derivatives inside recorded functions: the numbers of the eager graph, on both sides of every condition."""
 
+import copy
 import itertools
 import math
+import pickle
 
 import pytest
 
@@ -29,6 +31,8 @@ from engine import (
     where,
 )
 from engine.core import operations as ops
+from nn import MLP
+from nn.support.foreign_value import ForeignValue
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 
@@ -175,3 +179,55 @@ def test_a_derivative_that_is_a_node_of_the_graph_leaves_that_node_as_it_was():
     grad(h * x.relu(), h)
     assert type(h) is Value
     assert record(lambda t: h * t)(1.0) == 9.0
+
+
+def test_a_graph_from_outside_is_differentiated_for_any_numbers():
+    w = Value(2.0, "w")
+    h = w * w.relu()  # neither its node nor that of relu is named by the function
+    program = record(lambda x: grad(h * x * x, w))
+    of_node = record(lambda x: grad(h * x * x, h))
+    assert (program(3.0), of_node(3.0)) == (36.0, 9.0)  # 2 w x² for w > 0
+    w.data = -1.0
+    assert (program(3.0), of_node(3.0)) == (0.0, 9.0)
+
+
+def test_the_residual_of_a_differential_equation_is_trained_through():
+    model = MLP(3, [6, 1], "tanh", seed=0)
+
+    def residual(x, t):
+        u = model([x, t, x * t])
+        return (grad(u, t) - 0.1 * grad(grad(u, x), x)) ** 2
+
+    points = [(0.1, 0.2), (0.3, 0.4), (-0.5, 0.9)]
+    mean, gradient = record(residual, parameters=model.parameters()).mean_gradient(points)
+    loss = total(residual(Value(x), Value(t)) for x, t in points) / len(points)
+    loss.backward()
+    assert mean == pytest.approx(loss.data, rel=1e-12)
+    assert gradient.tolist() == pytest.approx([p.grad for p in model.parameters()], rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", [Value, ForeignValue])
+def test_a_derivative_on_one_side_is_a_value_of_its_kind_in_all_else(kind):
+    x = kind(3.0)
+    slope = grad(x * x.relu(), x)
+    assert isinstance(slope, kind)
+    assert repr(slope).startswith(repr(x)[:6])
+    assert (slope.data, grad(slope, x).data) == (6.0, 2.0)
+    (slope * slope).backward()
+    assert x.grad == 24.0  # d(4 x²)/dx
+    with pytest.raises(RecordingError, match="derivative that was computed outside"):
+        record(lambda t: slope * t)
+
+
+def test_a_derivative_on_one_side_is_copied_and_pickled_as_it_is():
+    x = Value(3.0, "x")
+    slope = grad(x * x.relu(), x)
+    for twin in (copy.copy(slope), copy.deepcopy(slope), pickle.loads(pickle.dumps(slope))):  # noqa: S301
+        assert twin.data == 6.0
+        with pytest.raises(RecordingError, match="derivative that was computed outside"):
+            record(lambda t, twin=twin: twin * t, "t")
+
+
+def test_a_dict_of_the_function_itself_is_still_refused():
+    with pytest.raises(RecordingError, match="in a dict or a set"):
+        record(lambda x: grad(x * x, x) * {x: 1.0}[x])
