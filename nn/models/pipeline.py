@@ -11,10 +11,10 @@ In a model file these stand in `about`:
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from engine import Value, no_cycle_collection, sigmoid
+from engine import Value, no_cycle_collection, record, sigmoid
 from nn.data.standardiser import Standardiser
 from nn.data.tables.encoder import Coding, Encoder
 from nn.data.tables.table import Cell, Table, table_of
@@ -48,6 +48,9 @@ REQUIRED: dict[str, Check[object]] = {
 }
 LATER: dict[str, Check[object]] = {"columns": list_of(_column), "missing": one_of(MISSING)}
 """Parts that the files of earlier versions lack."""
+
+
+COMPILED_FROM = 2_000  # rows; for fewer the program takes longer to compile than the graphs to run
 
 
 class Pipeline(Module):
@@ -91,19 +94,36 @@ class Pipeline(Module):
 
     def predictions(self, table: object) -> list[str | float | None]:
         """The class, or the number, of each row of a table; None where `rows` has none."""
-        return [None if x is None else self.answer(self.outputs(x)) for x in self.rows(table)]
+        return [
+            None if outputs is None else self.answer(outputs)
+            for outputs in self.all_outputs(self.rows(table))
+        ]
 
     def probabilities(self, table: object) -> list[list[float] | None]:
         """The probability of each class, for each row of a table. ValueError where the model predicts a number."""
         if not self.classes:
             raise ValueError("a model that predicts a number has no probabilities of classes")
-        return [None if x is None else self.shares(self.outputs(x)) for x in self.rows(table)]
+        return [
+            None if outputs is None else self.shares(outputs)
+            for outputs in self.all_outputs(self.rows(table))
+        ]
 
     def outputs(self, x: Sequence[float]) -> list[float]:
         """The outputs of the network for one row of scaled numbers; a number to predict is in its own units."""
         with no_cycle_collection():
             output = self._in_units(self.model(x))
             return [v.data for v in output] if isinstance(output, list) else [output.data]
+
+    def all_outputs(self, rows: Sequence[Sequence[float] | None]) -> Iterator[list[float] | None]:
+        """`outputs` for each row that is there; many rows go through a compiled program of the network."""
+        present = [x for x in rows if x is not None]
+        if len(present) < COMPILED_FROM:
+            yield from (None if x is None else self.outputs(x) for x in rows)
+            return
+        numbers = record(self.model, self.model.inputs).values(present)
+        results = iter(numbers.tolist() if hasattr(numbers, "tolist") else numbers)
+        for x in rows:
+            yield None if x is None else self._numbers_in_units(next(results))
 
     def answer(self, outputs: Sequence[float]) -> str | float:
         """The class, or the number, that these outputs mean. ValueError where one is NaN."""
@@ -151,6 +171,11 @@ class Pipeline(Module):
         if self.classes or isinstance(output, list):
             return output
         return output * self.targets.deviations[0] + self.targets.means[0]
+
+    def _numbers_in_units(self, output: float | list[float]) -> list[float]:
+        if isinstance(output, list):
+            return output
+        return [output if self.classes else output * self.targets.deviations[0] + self.targets.means[0]]
 
     def _encoded(self, x: Sequence[Cell]) -> Sequence[float]:
         if len(x) == len(self.encoder.features) != len(self.encoder.codings):

@@ -74,11 +74,10 @@ def predicted(
         rows = model.rows(_columns(file, model))
     classes = [one_line(name) for name in model.classes]
     yield ["predicted", *(f"p({name})" for name in classes if proba)]
-    for x in rows:
-        if x is None:
+    for outputs in model.all_outputs(rows):
+        if outputs is None:
             yield [""] * (1 + (len(classes) if proba else 0))
         else:
-            outputs = model.outputs(x)
             yield [_text(model.answer(outputs)), *(repr(p) for p in (model.shares(outputs) if proba else ()))]
 
 

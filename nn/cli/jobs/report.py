@@ -45,7 +45,8 @@ def answers_of(pipeline: Pipeline, data: Sequence[Example], *, scaled: bool = Fa
 
     A number to predict is in its own units.
     """
-    outputs = [pipeline.outputs(x if scaled else pipeline.inputs.row(x)) for x, _ in data]
+    rows = [x if scaled else pipeline.inputs.row(x) for x, _ in data]
+    outputs = [output for output in pipeline.all_outputs(rows) if output is not None]
     answers = [pipeline.answer(output) for output in outputs]
     index = {name: i for i, name in enumerate(pipeline.classes)}
     decided = [index[answer] if isinstance(answer, str) else answer for answer in answers]

@@ -54,6 +54,19 @@ def test_the_class_is_the_largest_output_or_the_side_of_the_threshold():
         pipeline().answer([math.nan])
 
 
+@pytest.mark.parametrize(("sizes", "classes"), [((4, 1), "ab"), ((4, 3), "abc"), ((2, 1), "")])
+def test_many_rows_go_through_a_program_with_the_same_outputs(sizes, classes, monkeypatch):
+    p = pipeline(
+        sizes, tuple(classes), missing="drop", targets=Standardiser((5.0,), (2.0,)) if not classes else ONE
+    )
+    table = [[i / 7, "red"] if i % 5 else [None, "blue"] for i in range(40)]
+    few = list(p.all_outputs(p.rows(table)))
+    monkeypatch.setattr("nn.models.pipeline.COMPILED_FROM", 10)
+    many = list(p.all_outputs(p.rows(table)))
+    assert [row is None for row in many] == [i % 5 == 0 for i in range(40)]
+    assert [row for row in many if row] == [pytest.approx(row, rel=1e-12) for row in few if row]
+
+
 def test_a_gap_is_refused_left_without_a_prediction_or_filled():
     row = [[None, "red"]]
     with pytest.raises(ValueError, match="row 0, column 'size': a number is missing"):

@@ -63,6 +63,8 @@ def layout_of(text: str, path: str, options: FileOptions, *, complete: bool = Tr
     if not text.strip(" \t\r\n,;|\"'"):
         raise FileError(f"{path}: the file is empty")
     layouts = [layout for layout in layouts if layout.records]
+    if not layouts:
+        raise FileError(f"{path}, line 1: quotation marks do not enclose a whole cell, or are not closed")
     whole = [layout for layout in layouts if layout.fault is None]
     fitting = [layout for layout in whole if layout.width == options.width] or whole
     best = max(fitting or layouts, key=_quality)

@@ -22,9 +22,9 @@ def text_blocks(source: Source, dialect: Dialect, size: int = BLOCK) -> Iterator
     """
     with utf8(source, dialect.start) as path, connected(source.name) as database:
         relation = relation_of(path, dialect, packed=source.packed and path == source.path)
-        rows = database.execute(f"select * from {relation}")  # noqa: S608  # quoted there
-        blocks = iter(lambda: rows.fetchmany(size), [])
         try:
+            rows = database.execute(f"select * from {relation}")  # noqa: S608  # quoted there
+            blocks = iter(lambda: rows.fetchmany(size), [])
             yield from _without_last_blanks(blocks) if len(dialect.names) == 1 else blocks
         except database.Error as error:
             raise _fault(source, dialect, str(error)) from None

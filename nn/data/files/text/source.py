@@ -42,9 +42,16 @@ class Source:
     encoding: str
     packed: bool
 
+    @property
+    def mixed(self) -> bool:
+        """Whether its lines end in different ways."""
+        rest = self.text.replace("\r\n", "")
+        return sum((len(rest) < len(self.text), "\n" in rest, "\r" in rest)) > 1
+
     def reader(self) -> io.TextIOWrapper:
-        """The whole file as text; line ends stay as they are."""
-        return io.TextIOWrapper(_bytes(self.path, packed=self.packed), self.encoding, newline="")
+        """The whole file as text; line ends stay as they are, unless they are mixed."""
+        newline = None if self.mixed else ""
+        return io.TextIOWrapper(_bytes(self.path, packed=self.packed), self.encoding, newline=newline)
 
 
 @contextmanager
@@ -59,7 +66,8 @@ def opened(path: str | Path) -> Iterator[Source]:
 @contextmanager
 def utf8(source: Source, start: int) -> Iterator[Path]:
     """The path of the file in UTF-8 from line `start` on: a copy where the file itself is not that."""
-    if start == 1 and source.encoding in ("utf-8", "utf-8-sig") and str(source.path).isprintable():
+    clean = source.encoding in ("utf-8", "utf-8-sig") and not source.mixed
+    if start == 1 and clean and str(source.path).isprintable():
         yield source.path
         return
     with tempfile.TemporaryDirectory(prefix="chainrule-") as folder:

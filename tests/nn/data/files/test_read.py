@@ -25,6 +25,7 @@ FORMS = {
     "a byte order mark": "\ufeff" + PLAIN,
     "CRLF": PLAIN.replace("\n", "\r\n"),
     "CR": PLAIN.replace("\n", "\r"),
+    "mixed line ends": PLAIN.replace("\n", "\r\n", 2) + "\r\n",
     "spaces": PLAIN.replace(",", " , "),
     "blank lines": "\n" + PLAIN.replace("\n", "\n\n"),
     "exponents": PLAIN.replace("5,3.5", "+5e0,.35E1"),

@@ -128,6 +128,7 @@ BAD = {
     "a,b,y\n1,2,0\n3,4,1,\n": "line 3: 4 columns, where line 1 has 3",
     "far,near\n1,2\n3\n": "line 3: 1 column, where line 1 has 2",
     'a,y\n1,"0\n2,1\n': 'line 2: a quotation mark " is not closed',
+    '"a"x,b\n1,2\n': "line 1: quotation marks do not enclose a whole cell, or are not closed",
     "": "the file is empty",
     " \n\n , \n": "the file is empty",
 }
