@@ -72,6 +72,7 @@ class Native:
     """The code of a training run or of a mean gradient, and where its numbers stand in a memory.
 
     text      the code
+    leaves, parameters, gradients  where these numbers stand in the vector of a memory
     parallel  whether threads can share the samples of a batch
     """
 
@@ -111,6 +112,9 @@ class Native:
         )
         self.table = np.array(steps.table or [0], dtype=np.int32)
         self.order = made.places
+        self.leaves = self.order[[*program.parameters, *program.fixed]]
+        self.parameters = self.leaves[: len(program.parameters)]
+        self.gradients = self.order[list(adjoint.outputs.indices)]
         self.idle: list[Memory] = []
         self._target = target
         self._functions: dict[str, Callable[..., None]] = {}
@@ -148,9 +152,6 @@ class Memory:
         self.vector = self._part(arena.vector, native.adjoint.vector)
         self.slots = [self._part(place, program.vector) for place in native.slots]
         self.settings = self._part(*native.settings)
-        self.parameters = native.order[list(program.parameters)]
-        self.leaves = native.order[[*program.parameters, *program.fixed]]
-        self.gradients = native.order[list(native.adjoint.outputs.indices)]
         for position, number in native.adjoint.constants:
             self.vector[native.order[position]] = number
 
@@ -169,24 +170,24 @@ class NativeRun:
 
     def load(self, leaves: "Floats") -> None:
         """Take over what the parameters and fixed leaves are now."""
-        self._memory.vector[self._memory.leaves] = leaves
+        self._memory.vector[self._native.leaves] = leaves
 
     def load_memory(self, memory: "Floats") -> None:
         """Take over the optimizer's numbers, of shape (slots, parameters)."""
         for slot, numbers in zip(self._memory.slots, memory, strict=True):
-            slot[self._memory.parameters] = numbers
+            slot[self._native.parameters] = numbers
 
     def parameters(self) -> "Floats":
         """The parameters."""
-        return self._memory.vector[self._memory.parameters]
+        return self._memory.vector[self._native.parameters]
 
     def gradient(self) -> "Floats":
         """The gradient of the last batch to every parameter."""
-        return self._memory.vector[self._memory.gradients]
+        return self._memory.vector[self._native.gradients]
 
     def memory(self) -> "Floats":
         """The optimizer's numbers, of shape (slots, parameters)."""
-        parameters = self._memory.parameters
+        parameters = self._native.parameters
         return np.array([slot[parameters] for slot in self._memory.slots]).reshape(-1, len(parameters))
 
     def run(
@@ -218,12 +219,12 @@ def mean_gradient(native: Native, leaves: "Floats", batch: "Floats", threads: in
 
     def work(share: int, shares: int) -> None:
         memory = memories[share]
-        memory.vector[memory.leaves] = leaves
+        memory.vector[native.leaves] = leaves
         begin, end = samples * share // shares, samples * (share + 1) // shares
         native.call("mean", memory.numbers, batch, order, begin, end, 1.0 / samples, totals[share])
 
     side_by_side(work, len(memories))
-    gradients = [memory.vector[memory.gradients] for memory in memories]
+    gradients = [memory.vector[native.gradients] for memory in memories]
     native.idle += memories
     return float(totals.sum()) / samples, np.sum(gradients, axis=0)
 
