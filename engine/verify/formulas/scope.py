@@ -17,10 +17,11 @@ from engine.expressions.tree import (
     Indexed,
     Kronecker,
     Number,
+    Power,
     Symbol,
     Tree,
 )
-from engine.expressions.walking import walk
+from engine.expressions.walking import rebuilt, walk
 
 Numbers: TypeAlias = "float | Sequence[Numbers]"
 COSTS = ("J", "L", "C", "E", "ℓ", "ℒ", "loss", "cost", "Loss", "Cost")
@@ -62,6 +63,7 @@ class Scope:
     taken         trees and what stands for them, where an earlier line is taken as it was written
     prime         the variable of a prime: "x" where the text says "a prime means d/dx"
     is_summation  whether a repeated index means a sum
+    powers        powers that are defined as a whole, σ² = ..., by stem and exponent
     others        names of definitions that `relevant` left out
     """
 
@@ -72,14 +74,35 @@ class Scope:
     taken: tuple[tuple[Tree, Tree], ...] = ()
     prime: str = ""
     is_summation: bool = False
+    powers: frozenset[tuple[str, str]] = frozenset()
     others: frozenset[str] = frozenset()
 
     def define(self, left: Tree, right: Tree) -> "Scope":
-        """With a step, or a function where `left` is a call. TypeError for any other left side."""
-        definition = Definition(left, right)
+        """With a step, a function where `left` is a call, or a power of a name: σ² = ...
+
+        TypeError for any other left side.
+        """
+        match left:
+            case Power(Symbol() as base, Number(text)):
+                powers = self.powers | {(base.stem, text)}
+            case _:
+                powers = self.powers
+        scope = replace(self, powers=powers)
+        definition = Definition(scope.aliased(left), scope.aliased(right))
         definition.symbol  # noqa: B018  # it raises where there is none
-        kept = tuple(d for d in self.definitions if d.left != left)
-        return replace(self, definitions=(*kept, definition))
+        kept = tuple(d for d in self.definitions if d.left != definition.left)
+        return replace(scope, definitions=(*kept, definition))
+
+    def aliased(self, tree: Tree) -> Tree:
+        """The tree with one name for each power that is defined as a whole: σ² is a name, no square."""
+
+        def change(node: Tree) -> Tree:
+            match node:
+                case Power(Symbol() as base, Number(text)) if (base.stem, text) in self.powers:
+                    return replace(base, accent=f"{base.accent}^{text}")
+            return node
+
+        return rebuilt(tree, change) if self.powers else tree
 
     def shaped(self, name: str, sizes: Sequence[str | int]) -> "Scope":
         """With a stated shape: ("n",) is a vector, () a scalar."""
@@ -99,6 +122,7 @@ class Scope:
 
     def taking(self, left: Tree, right: Tree) -> "Scope":
         """With `right` in the place of `left`: a name, or a derivative that an earlier line claimed."""
+        left, right = self.aliased(left), self.aliased(right)
         return replace(self, taken=(*(pair for pair in self.taken if pair[0] != left), (left, right)))
 
     def defined(self, left: Tree) -> Tree | None:

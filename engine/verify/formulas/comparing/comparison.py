@@ -43,7 +43,9 @@ def compare(
     A name of a step is a node: ∂C/∂a is the derivative by the node a. Where a derivative of arrays can be laid out in
     several ways, the sides are equal if they are so in one of them, and the note says which.
     """
-    relevant = Scope() if scope is None else scope.relevant((left, right))
+    scope = Scope() if scope is None else scope
+    left, right = scope.aliased(left), scope.aliased(right)
+    relevant = scope.relevant((left, right))
     equality = Equality(left, right, relevant, tolerance, points, seed)
     try:
         return _compared(equality, planned(equality.scope, (left, right)))

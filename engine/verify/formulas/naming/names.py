@@ -9,8 +9,8 @@ from engine.core import operations as ops
 from engine.core.value import Value, apply, constant
 from engine.expressions.tree import Number, Symbol, Tree
 from engine.verify.formulas.naming.indices import Environment, text_of
-from engine.verify.formulas.naming.patterns import Patterns
-from engine.verify.formulas.naming.plan import Key, split_digits
+from engine.verify.formulas.naming.patterns import Match, Patterns
+from engine.verify.formulas.naming.plan import Index, Key, split_digits
 from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, scalar
 from engine.verify.formulas.shapes.sizes import known, same_shape
@@ -27,6 +27,7 @@ class Names(Patterns):
     arrays  what is evaluated already
     drawn   the leaves whose numbers the text does not state
     owned   the nodes of steps
+    example the number of the example whose values names have; 0 outside of any
     penalty how much the notation contradicts the shapes, while they are inferred
     """
 
@@ -35,6 +36,7 @@ class Names(Patterns):
     owned: set[Value] = field(default_factory=set)
     drawn: set[Value] = field(default_factory=set)
     penalty: int = 0
+    example: int = 0
 
     @abstractmethod
     def unknown_result(self, symbol: Symbol) -> Array | None:
@@ -42,6 +44,8 @@ class Names(Patterns):
 
     def resolve(self, symbol: Symbol, env: Environment) -> Array:
         """The array of a name."""
+        if self.example and not symbol.sup and symbol.stem in self.plan.by_example:
+            symbol = replace(symbol, sup=(Number(str(self.example)),))
         local = env.get(symbol.name)
         if isinstance(local, Array):
             return local
@@ -92,6 +96,9 @@ class Names(Patterns):
         match = self.match(key)
         if match is not None:
             return self._with_own_nodes(self.within(match.place, match.definition.right, match.letters))
+        example = self.match((key[0], (), key[2])) if key[0] in self.plan.by_example else None
+        if example is not None and len(key[1]) == 1:  # ŷ = σ(wx + b) is ŷ^(i) = σ(w x^(i) + b)
+            return self._with_own_nodes(self._of_example(example, key[1][0]))
         for count in range(len(key[2]) - 1, -1, -1):  # w_j is a row of W; z_1 an entry of z
             if self.match((key[0], key[1], key[2][:count])) is not None:
                 whole = self.resolve(replace(symbol, sub=tuple(sub[:count])), env)
@@ -102,6 +109,14 @@ class Names(Patterns):
             return assembled
         result = self.unknown_result(symbol)
         return self._leaf(symbol, key) if result is None else result
+
+    def _of_example(self, match: Match, number: Index) -> Array:
+        """The right side of a definition for one example."""
+        outer, self.example = self.example, number if isinstance(number, int) else 1
+        try:
+            return self.within(match.place, match.definition.right, match.letters)
+        finally:
+            self.example = outer
 
     def _assembled(self, symbol: Symbol, key: Key) -> Array | None:
         """A vector or matrix from the definition of its entries, z_j or w_jk."""

@@ -19,7 +19,7 @@ from engine.expressions.tree import (
     indices,
 )
 from engine.expressions.walking import walk
-from engine.verify.formulas.scope import COSTS, Definition, Scope, counters
+from engine.verify.formulas.scope import COSTS, Definition, Scope, counters, symbols
 from engine.verify.formulas.shapes.sizes import Shape, Size, Unknown, known, same
 
 Family: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -147,6 +147,21 @@ class Plan:
         for place, definition in self.definitions:
             families[definition.symbol.stem + "'" * definition.symbol.primes].append((place, definition))
         return families
+
+    @cached_property
+    def by_example(self) -> frozenset[str]:
+        """The stems with a value for each example: those written x^(i), and the steps without a number below them."""
+        symbols_ = [node for tree in self.trees for node in walk(tree) if isinstance(node, Symbol)]
+        stems = {s.stem for s in symbols_ if (s.stem, "sup", 1, 0) in self.lettered}
+        steps = [d for _, d in self.definitions if d.parameters is None and not d.symbol.sup]
+        grown = True
+        while grown:
+            above = {
+                d.symbol.stem for d in steps if any(not s.sup and s.stem in stems for s in symbols(d.right))
+            }
+            grown = not above <= stems
+            stems |= above
+        return frozenset(stems)
 
     def counts(self, name: str) -> bool:
         """Whether a name is a letter that counts, or a size."""

@@ -24,7 +24,28 @@ LEAST_SQUARES = ("L := norm(X*w - y)**2",)
 SCALAR_CAPITALS = ("L := (W*X - y)**2",)
 SUMMED = ("p := sigmoid(w*x)", "L := -(y*log(p) + (1 - y)*log(1 - p))")
 
+VARIANCE = (
+    "m := sum_(i, x[i], n)/n",
+    "s**2 := sum_(i, (x[i] - m)**2, n)/n",
+    "u[i] := (x[i] - m)/sqrt(s**2 + c)",
+)
+EXAMPLES = (
+    "z := T(w)*x + b",
+    "p := sigmoid(z)",
+    "L := -1/n*sum_(i, up(y, i)*log(up(p, i)) + (1 - up(y, i))*log(1 - up(p, i)), n)",
+)
+
 CLAIMS = [
+    (VARIANCE, "d(s**2, x[i]) == 2/n*(x[i] - m)", "right"),  # s² is a name, no square
+    (VARIANCE, "d(u[i], s**2) == -1/2*(x[i] - m)*(s**2 + c)**(-3/2)", "right"),
+    (VARIANCE, "d(u[i], s**2) == -1/2*(x[i] - m)*(s**2 + c)**(-1/2)", "wrong"),
+    (
+        EXAMPLES,
+        "d(L, w) == sum_(i, (up(p, i) - up(y, i))*up(x, i), n)/n",
+        "right",
+    ),  # p holds for each example
+    (EXAMPLES, "d(L, up(z, i)) == (up(p, i) - up(y, i))/n", "right"),
+    (EXAMPLES, "d(L, w) == sum_(i, (up(p, i) - up(y, i)), n)/n", "wrong"),
     (NEURON, "d(L, w) == 2*(a - y)*a*(1 - a)*x", "right"),
     (NEURON, "d(L, w) == 2*(a - y)*a*x", "wrong"),
     (NEURON, "d(L, w) == 2*(a - y)*prime(sigmoid, z)*x", "right"),
@@ -80,7 +101,7 @@ CLAIMS = [
 def test_an_equality_gets_its_verdict(scope_of, compared, definitions, claim, verdict):
     comparison = compared(claim, scope_of(*definitions))
     assert comparison.verdict == verdict, str(comparison)
-    assert comparison.proved == (verdict == "right")
+    assert comparison.proved == (verdict == "right") or "sqrt" in str(definitions)
 
 
 def test_a_product_that_does_not_conform_shows_both_shapes(scope_of, compared):
