@@ -12,8 +12,7 @@ from functools import lru_cache
 from engine.core.value import Value
 from engine.expressions.context import Context
 from engine.expressions.functions import FUNCTIONS
-from engine.expressions.reading import read
-from engine.expressions.refusals import (
+from engine.expressions.graph.refusals import (
     DEEPEST,
     HIGHEST,
     LONGEST,
@@ -23,7 +22,8 @@ from engine.expressions.refusals import (
     refused,
     unknown,
 )
-from engine.expressions.steps import Step, UnreadableError, steps
+from engine.expressions.graph.steps import Step, UnreadableError, steps
+from engine.expressions.reading import read
 from engine.expressions.tree import Constant, Symbol
 from engine.support.errors import DomainError, ExpressionError
 from engine.support.numbers import described, number

@@ -5,18 +5,18 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engine.expressions.claims import claims, decimal_commas
 from engine.expressions.context import Context
 from engine.expressions.functions import KNOWN
-from engine.expressions.grammar.pairs import paired
+from engine.expressions.grammar.enclosed.pairs import paired
+from engine.expressions.grammar.names.words import Words
 from engine.expressions.grammar.parser import Parser
 from engine.expressions.grammar.switches import Switches
-from engine.expressions.grammar.words import Words
-from engine.expressions.problem import Problem
 from engine.expressions.spelling.spell import spell
 from engine.expressions.tokens import plain
+from engine.expressions.tokens.claims import claims, decimal_commas
 from engine.expressions.tokens.latex import reader
 from engine.expressions.tokens.latex.macros import USUAL, definitions, without
+from engine.expressions.tokens.problem import Problem
 from engine.expressions.tokens.signs import ALLOWED
 from engine.expressions.tokens.token import Token, Tokens
 from engine.expressions.tree import Span, Tree

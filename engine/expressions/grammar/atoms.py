@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from engine.expressions.grammar.brackets import bracketed, indicated, is_condition, magnitude
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.derivatives import fraction, gradient, operated
-from engine.expressions.grammar.groups import argument, is_group
-from engine.expressions.grammar.series import series
+from engine.expressions.grammar.enclosed.brackets import bracketed, indicated, is_condition, magnitude
+from engine.expressions.grammar.enclosed.groups import argument, is_group
+from engine.expressions.grammar.operators.derivatives import fraction, gradient, operated
+from engine.expressions.grammar.operators.series import series
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.letters import accented
 from engine.expressions.tree import (

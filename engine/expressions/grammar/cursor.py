@@ -2,8 +2,8 @@
 
 from engine.expressions.context import Context
 from engine.expressions.grammar.switches import Switches
-from engine.expressions.problem import Problem
 from engine.expressions.tokens import token as kinds
+from engine.expressions.tokens.problem import Problem
 from engine.expressions.tokens.token import Token
 from engine.expressions.tree import Blank, Multiplication, Span, Tree
 

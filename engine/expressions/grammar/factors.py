@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from engine.expressions.grammar import calls
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.groups import is_group
-from engine.expressions.grammar.scripts import Raised, lowered, raised
+from engine.expressions.grammar.enclosed.groups import is_group
+from engine.expressions.grammar.names import calls
+from engine.expressions.grammar.names.scripts import Raised, lowered, raised
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import (
     Absolute,

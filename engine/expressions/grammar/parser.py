@@ -1,7 +1,8 @@
 """The grammar in one object: every rule reads on through it."""
 
-from engine.expressions.grammar import atoms, factors, relations, terms
+from engine.expressions.grammar import atoms, factors
 from engine.expressions.grammar.cursor import Cursor
+from engine.expressions.grammar.operators import relations, terms
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import Tree
 

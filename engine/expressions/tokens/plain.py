@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from engine.expressions.problem import Problem
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.letters import LOWERED, RAISED, plain_letters
+from engine.expressions.tokens.problem import Problem
 from engine.expressions.tokens.signs import LOGIC, SPELLINGS, strange
 from engine.expressions.tokens.token import DEEPEST, Token, Tokens
 from engine.support.text import shortened

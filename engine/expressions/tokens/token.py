@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from engine.expressions.problem import Problem
+from engine.expressions.tokens.problem import Problem
 from engine.expressions.tree import Span
 
 NUMBER, NAME, SIGN, RELATION = "number", "name", "sign", "relation"

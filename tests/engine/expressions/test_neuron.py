@@ -6,8 +6,8 @@ import pytest
 
 from engine import Value
 from engine.expressions.context import known
+from engine.expressions.graph.steps import steps
 from engine.expressions.reading import read, read_line
-from engine.expressions.steps import steps
 from engine.expressions.tree import Derivative, Relation
 from tests.engine.expressions.brief import brief
 

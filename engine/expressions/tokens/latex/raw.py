@@ -6,8 +6,8 @@ An expansion has a bound on its depth and on its tokens, so that `\def\a{\a\a}` 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from engine.expressions.problem import Problem
 from engine.expressions.tokens.latex.macros import Macros
+from engine.expressions.tokens.problem import Problem
 
 MOST = 20_000  # tokens of one formula, expansions included
 DEEPEST = 20  # macros in macros

@@ -3,12 +3,12 @@ r"""LaTeX as tokens of the grammar: `\frac{\partial C}{\partial w^{(l)}_{jk}}`, 
 import re
 from collections.abc import Mapping
 
-from engine.expressions.problem import Problem
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.latex.commands import ARROWS, DROPPED, IGNORED, PROSE, SIDES, TOKENS, WORDS
 from engine.expressions.tokens.latex.macros import Macros
 from engine.expressions.tokens.latex.raw import Raw, expanded
 from engine.expressions.tokens.plain import tokens_of as plain_tokens
+from engine.expressions.tokens.problem import Problem
 from engine.expressions.tokens.signs import SPELLINGS
 from engine.expressions.tokens.token import Token, Tokens
 from engine.support.text import shortened

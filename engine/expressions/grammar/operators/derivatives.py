@@ -1,7 +1,7 @@
 r"""Derivatives: \frac{\partial C}{\partial w}, dL/dw, ∂_x f, ∇_W L, d/dx σ(2x), and differentials alone."""
 
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.groups import argument, finish, is_group, listed
+from engine.expressions.grammar.enclosed.groups import argument, finish, is_group, listed
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import (
     Blank,

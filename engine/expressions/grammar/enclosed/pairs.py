@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from engine.expressions.problem import Problem
 from engine.expressions.tokens import token as kinds
+from engine.expressions.tokens.problem import Problem
 from engine.expressions.tokens.signs import CLOSING
 from engine.expressions.tokens.token import DEEPEST, Token
 

@@ -4,11 +4,11 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 from engine.expressions.functions import FUNCTIONS
-from engine.expressions.problem import LONGEST_MESSAGE, Problem
+from engine.expressions.graph.unknown_names import in_place_of, is_unavailable, slip_of
 from engine.expressions.tokens.plain import LONGEST, MOST, TOO_LARGE
+from engine.expressions.tokens.problem import LONGEST_MESSAGE, Problem
 from engine.expressions.tokens.signs import ALLOWED
 from engine.expressions.tokens.token import DEEPEST
-from engine.expressions.unknown_names import in_place_of, is_unavailable, slip_of
 from engine.support.errors import ExpressionError
 from engine.support.text import shortened
 

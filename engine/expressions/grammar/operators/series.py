@@ -1,7 +1,7 @@
 """Sums and products over an index, max and min over one."""
 
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.groups import argument, is_group, listed
+from engine.expressions.grammar.enclosed.groups import argument, is_group, listed
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.token import Token
 from engine.expressions.tree import BigKind, BigOperator, Product, Relation, Symbol, Tree

@@ -1,7 +1,7 @@
 """Relations: `A = B = C`, `z > 0`, and a value with a condition, `1 if z > 0 else 0`."""
 
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.terms import sum_of_terms
+from engine.expressions.grammar.operators.terms import sum_of_terms
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.signs import ADVICE, ALLOWED, CONDITION
 from engine.expressions.tree import Blank, Cases, Derivative, Differential, Relation, Tree

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engine.expressions.grammar.cursor import MULTIPLICATIONS, Cursor
-from engine.expressions.grammar.reach import reaching
+from engine.expressions.grammar.operators.reach import reaching
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import Dots, Multiplication, Number, Product, Quotient, Sum, Tree
 from engine.support.text import shortened

@@ -11,8 +11,8 @@ from engine.core.functions import maximum, softmax
 from engine.core.operations import step as step_op
 from engine.core.value import Value, apply, constant
 from engine.expressions.functions import FUNCTIONS, Function, operation_of
-from engine.expressions.problem import Problem
-from engine.expressions.refusals import HIGHEST, unknown
+from engine.expressions.graph.refusals import HIGHEST, unknown
+from engine.expressions.tokens.problem import Problem
 from engine.expressions.tree import (
     Absolute,
     Call,

@@ -1,7 +1,7 @@
 """Brackets, bars, matrices and cases."""
 
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.groups import finish, is_group, listed, one
+from engine.expressions.grammar.enclosed.groups import finish, is_group, listed, one
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import (
     Absolute,

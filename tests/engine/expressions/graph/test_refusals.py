@@ -3,8 +3,8 @@
 import pytest
 
 from engine import Expression, ExpressionError
-from engine.expressions.problem import Problem
-from engine.expressions.refusals import DEEPEST, LONGEST, MOST, refusal, refused
+from engine.expressions.graph.refusals import DEEPEST, LONGEST, MOST, refusal, refused
+from engine.expressions.tokens.problem import Problem
 
 
 @pytest.mark.parametrize(

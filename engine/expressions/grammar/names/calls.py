@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from engine.expressions.functions import KNOWN, RECIPROCAL_OF
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.groups import listed
+from engine.expressions.grammar.enclosed.groups import listed
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import Call, Constant, Derivative, Number, Product, Quotient, Symbol, Tree
 

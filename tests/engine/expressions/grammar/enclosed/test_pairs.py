@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.expressions.grammar.pairs import paired
+from engine.expressions.grammar.enclosed.pairs import paired
 from engine.expressions.tokens.plain import tokens_of
 from engine.expressions.tokens.token import DEEPEST
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.groups import argument, is_group, listed, one
+from engine.expressions.grammar.enclosed.groups import argument, is_group, listed, one
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import Blank, Number, Product, Relation, Sum, Symbol, Tree, Tuple
 

@@ -1,0 +1,1 @@
+"""Brackets: in pairs, with one formula or several inside, matrices and cases."""

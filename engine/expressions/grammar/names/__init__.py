@@ -1,0 +1,1 @@
+"""Names: words, their scripts, and their arguments."""

@@ -1,0 +1,1 @@
+"""Relations, sums, products, sums over an index, and derivatives."""
