@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 
 from engine.expressions.tree import Derivative, Differential, Sum, Tree
 from engine.expressions.walking import walk
@@ -16,6 +16,7 @@ from engine.verify.formulas.naming.plan import Plan
 from engine.verify.formulas.scope import Scope
 
 LAYOUTS: tuple[Layout, ...] = ("mixed", "numerator", "denominator")
+MOST_PARTS = 3000  # of a formula
 _NOTES = {
     "numerator": "with gradients as rows",
     "denominator": "with Jacobians that have one row for each input",
@@ -43,6 +44,8 @@ def compare(
     A name of a step is a node: ∂C/∂a is the derivative by the node a. Where a derivative of arrays can be laid out in
     several ways, the sides are equal if they are so in one of them, and the note says which.
     """
+    if any(_is_long(side) for side in (left, right)):
+        return Comparison("undecided", reason=f"a formula of more than {MOST_PARTS} parts is not compared")
     scope = Scope() if scope is None else scope
     left, right = scope.aliased(left), scope.aliased(right)
     relevant = scope.relevant((left, right))
@@ -53,6 +56,10 @@ def compare(
         return Comparison("undecided", reason=shortened(str(error), MOST), kind="undefined")
     except RecursionError:
         return Comparison("undecided", reason="the formula is nested too deeply; write it in parts")
+
+
+def _is_long(tree: Tree) -> bool:
+    return sum(1 for _ in islice(walk(tree), MOST_PARTS + 1)) > MOST_PARTS
 
 
 def _compared(equality: Equality, plan: Plan) -> Comparison:

@@ -130,6 +130,8 @@ class Arithmetic(Names):
         base = self.evaluate(tree.base, env)
         square = not base.is_scalar and not base.is_vector and not tree.elementwise
         if square and isinstance(tree.exponent, Number) and tree.exponent.text.isdecimal():
+            if len(tree.exponent.text) > 1:
+                raise UnreadableError("a matrix power above 9 is not evaluated")
             return reduce(arrays.matrix_product, [base] * max(1, int(tree.exponent.text)))
         if square and not exponent.is_scalar:
             raise ShapeError("a matrix has no power of a matrix")

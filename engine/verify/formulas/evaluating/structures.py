@@ -30,6 +30,9 @@ from engine.verify.formulas.shapes.sizes import Shape, same
 _BIG = {"sum": ops.add, "mean": ops.add, "prod": ops.mul, "max": ops.max_, "min": ops.min_}
 
 
+MOST_TERMS = 100  # of a sum or product
+
+
 class Structures(Arithmetic):
     """Trees with parts that are chosen or repeated, at one sample."""
 
@@ -88,6 +91,8 @@ class Structures(Arithmetic):
         last = self.plan.number(self.size(letter), letter) if end is None else self._limit(end, env)
         if not isinstance(first, int):
             raise UnreadableError(f"the sum over {letter} begins at {first}")
+        if last - first >= MOST_TERMS:
+            raise UnreadableError(f"a sum of {last - first + 1} terms; at most {MOST_TERMS} are evaluated")
         inside = range(first, last + 1)
         if tree.condition is None:
             return list(inside)

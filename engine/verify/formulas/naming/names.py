@@ -15,6 +15,7 @@ from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, scalar
 from engine.verify.formulas.shapes.sizes import known, same_shape
 
+MOST_ENTRIES = 400  # of an array
 IDENTITIES = {"I", "𝟙", "𝕀"}
 """Names of the identity matrix, where nothing else has them."""
 
@@ -150,6 +151,8 @@ class Names(Patterns):
         if known(rows) == known(columns) == 1:
             return scalar(self.leaf(key))
         numbers = self.plan.number(rows), self.plan.number(columns)
+        if numbers[0] * numbers[1] > MOST_ENTRIES:
+            raise UnreadableError(f"{symbol.name} has {numbers[0]}×{numbers[1]} entries: state smaller sizes")
         axes = [range(1, n + 1) for n in numbers if n > 1]
         entries = [self.leaf((key[0], key[1], (*key[2], *place))) for place in product(*axes)]
         return Array(*numbers, tuple(entries))
