@@ -12,16 +12,16 @@ import numpy as np
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product
 from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
-from engine.compile.emit.llvm.planning.layers import Key, Partial, layers, weights_of
+from engine.compile.emit.llvm.planning.fusing import Key, Partial
+from engine.compile.emit.llvm.planning.layers import layers, weights_of
 from engine.compile.emit.llvm.planning.plan import Call, InRows, Plan, Step, places_of
 from engine.compile.emit.llvm.planning.standing import Standing
+from engine.compile.emit.llvm.products.gradients import WeightGradient, bias_gradient
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.products.narrow import dots, row_sums
 from engine.compile.emit.llvm.products.products import (
     Finish,
     Sums,
-    WeightGradient,
-    bias_gradient,
     from_before,
     from_bias,
     times_partial,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from engine.compile.emit.llvm.products.products import WEIGHT_ARGUMENTS, Finish, Total, samples
+from engine.compile.emit.llvm.products.gradients import WEIGHT_ARGUMENTS
+from engine.compile.emit.llvm.products.products import Finish, Total, samples
 from engine.compile.emit.llvm.products.tiles import ROWS, Weights, chunks
 from engine.compile.emit.llvm.writing.memory import (
     address,

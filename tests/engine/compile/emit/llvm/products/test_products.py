@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
+from engine.compile.emit.llvm.products.gradients import WeightGradient, bias_gradient
 from engine.compile.emit.llvm.products.narrow import dots, row_sums
 from engine.compile.emit.llvm.products.products import (
     Sums,
-    WeightGradient,
-    bias_gradient,
     from_before,
     from_bias,
     times_partial,
