@@ -1,6 +1,6 @@
 """Derivatives in a tree: of named steps by the engine's own backward, σ'(z), dZ, values at a point."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.core import operations as ops
@@ -8,7 +8,7 @@ from engine.core.value import Value, apply
 from engine.expressions.tree import At, Call, Derivative, Differential, Relation, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas.evaluating import functions
-from engine.verify.formulas.evaluating.derivatives import Fixed, Layout, derivative
+from engine.verify.formulas.evaluating.derivatives import Fixed, Layout, Links, derivative
 from engine.verify.formulas.evaluating.structures import Structures
 from engine.verify.formulas.naming.indices import Environment
 from engine.verify.formulas.naming.plan import CLAIM, Key
@@ -22,11 +22,13 @@ class Calculus(Structures):
     """Trees with derivatives at one sample.
 
     layout   how derivatives of arrays are laid out
+    is_taking  whether a derivative that was taken as written is evaluated now
     direct   the partial derivatives that hold the other named steps fixed
     """
 
     layout: Layout = "mixed"
     direct: frozenset[int] = frozenset()
+    is_taking: bool = False
 
     def _of_symbol(self, tree: Symbol, env: Environment) -> Array:
         if tree.primes and self._is_primed_function(tree):
@@ -65,7 +67,7 @@ class Calculus(Structures):
             x = scalar(apply(ops.mul, 1.0, entry))
             y = self.called(function, [x])
             for _ in range(order):
-                y = derivative(y, x, "mixed", {})
+                y = derivative(y, x, "mixed", {}, {})
             entries += y.entries or ()
         return Array(*arguments[0].shape, tuple(entries))
 
@@ -77,7 +79,9 @@ class Calculus(Structures):
         names = tree.wrt if len(tree.wrt) > 1 else tree.wrt * tree.order  # ∇²_w L names w once
         for name in names:
             inputs = self.evaluate(name, env)
-            result = derivative(result, inputs, self.layout, self._fixed(tree, inputs, env))
+            result = derivative(
+                result, inputs, self.layout, self._fixed(tree, inputs, env), self._links(tree, env)
+            )
         return result
 
     def _expect_names(self, tree: Derivative, env: Environment) -> None:
@@ -129,17 +133,35 @@ class Calculus(Structures):
         own = set(inputs.entries or ())
         if id(tree) in self.direct:
             fixed = {node: None for node in self.owned if node not in own}
-        for left, right in self.plan.scope.taken:
-            if (
-                isinstance(left, Derivative)
-                and left.of == tree.of
-                and len(left.wrt) == 1
-                and self.draw is not None
-            ):
+        for left, right in self._taken_derivatives():
+            if left.of == tree.of:
                 nodes, stated = self.evaluate(left.wrt[0], env), self.evaluate(right, env)
                 if nodes.shape == stated.shape:
                     fixed.update(zip(nodes.entries or (), stated.entries or (), strict=True))
         return {node: value for node, value in fixed.items() if node not in own}
+
+    def _links(self, tree: Derivative, env: Environment) -> Links:
+        """The derivatives of other steps that were taken as written, entry by entry."""
+        links: dict[Value, dict[Value, Value]] = {}
+        for left, right in self._taken_derivatives():
+            if left.of != tree.of:
+                arrays = [self.evaluate(part, env) for part in (left.of, left.wrt[0], right)]
+                if arrays[0].shape == arrays[1].shape == arrays[2].shape:
+                    for a, z, t in zip(*(array.entries or () for array in arrays), strict=True):
+                        links.setdefault(a, {})[z] = t
+        return links
+
+    def _taken_derivatives(self) -> Iterator[tuple[Derivative, Tree]]:
+        """First derivatives that an earlier line claimed, taken as written; none while one of them is evaluated."""
+        if self.draw is None or self.is_taking:
+            return
+        self.is_taking = True
+        try:
+            for left, right in self.plan.scope.taken:
+                if isinstance(left, Derivative) and len(left.wrt) == 1:
+                    yield left, right
+        finally:
+            self.is_taking = False
 
     def _of_differential(self, tree: Differential, env: Environment) -> Array:
         names = [d.symbol.name for d in reversed(self.plan.scope.definitions)]

@@ -145,6 +145,18 @@ def test_a_line_that_was_taken_as_written_acts_in_every_derivative_below_it(scop
     assert compared("d(L, w) == 2*(a - y)*a*(1 - a)*x", scope).verdict == "wrong"
 
 
+def test_a_link_that_was_taken_as_written_acts_in_the_chain(scope_of, compared, tree):
+    scope = scope_of(*NEURON).taking(tree("d(a, z)"), tree("z*(1 - z)"))  # z for a
+    assert compared("d(L, w) == 2*(a - y)*z*(1 - z)*x", scope)
+    assert compared("d(L, y) == -2*(a - y)", scope)
+    assert compared("d(L, w) == 2*(a - y)*a*(1 - a)*x", scope).verdict == "wrong"
+
+
+def test_a_link_leaves_the_other_paths(scope_of, compared, tree):
+    scope = scope_of("u := x**2", "v := u*x").taking(tree("d(v, u)"), tree("2*x"))  # x is right
+    assert compared("d(v, x) == 4*x**2 + u", scope)  # 2x · 2x, and the direct path
+
+
 def test_a_step_that_was_taken_as_a_number_has_that_number(scope_of, compared, tree):
     scope = scope_of("z := w*x", "a := z**2").at({"w": 2.0, "x": 3.0})
     assert compared("a == 36", scope)
