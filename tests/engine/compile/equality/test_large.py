@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from engine import Value, record, total
+from engine import Value, grad, record, total, where
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 
@@ -103,3 +103,16 @@ def test_a_recurrent_cell_of_many_steps_compiles_in_parts(close):
     close(program.values(batch), [output.data for output in outputs], 1.0)
     close(program.mean_gradient(batch)[1], [w.grad for w in flat], 1.0)
     close(program.gradients(batch)[1], [[3.0 * x.grad for x in row] for row in leaves], 1.0)
+
+
+def test_constants_of_kernels_are_not_taken_for_rows(close):
+    """1 / x and x / 1, 2 - x and x - 2 in a program whose rules are kernels that its instructions share."""
+
+    def function(x):
+        for k in range(150):
+            x = where(x - 0.5 - 0.01 * k, (1.0 / (x + 2.0)) / (2.0 - x * 0.1), x - 2.0 + (0.5 - x) * 0.25)
+        return x + 1.0 / x
+
+    program, rows = record(lambda x: grad(function(x), x)), [[0.3], [1.7], [-0.4]]
+    expected = [grad(function(v), v).data for v in map(Value, (0.3, 1.7, -0.4))]
+    close(program.values(rows), expected, 1.0)

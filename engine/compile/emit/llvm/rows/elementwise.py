@@ -125,8 +125,8 @@ def _steps(
     totals, numbers = dict(sums or {}), dict[int, Operand]()
 
     def number(slot: Slot) -> Operand:
-        if isinstance(slot, float):
-            return slot
+        if isinstance(slot, str):
+            return float.fromhex(slot)
         if slot not in numbers:
             numbers[slot] = read(slot)
         return numbers[slot]

@@ -16,8 +16,8 @@ PLAIN = {k / 2 for k in range(-8, 9)}  # constants that stand in the code: so x^
 SEVERAL = -1  # in place of a slot: rows that are read in several orders
 
 Place = tuple[bool, int]
-Slot = int | float
-"""The number of a Rows in a group, or a constant."""
+Slot = int | str
+"""The number of a Rows in a group, or a constant as hexadecimal text: 1.0 equals 1 in Python, and 0.0 equals -0.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ def groups(instructions: Sequence[Apply | Copy | Sum], *, once: bool) -> Iterato
 
 def _slot(operand: Rows, slots: dict[Rows, int], constants: Mapping[int, float]) -> Slot:
     if operand.uniform:
-        numbers = {constants.get(i) for i in operand.indices}
-        number = numbers.pop()
-        if not numbers and number in PLAIN:
-            return number
+        texts = {constants[i].hex() if constants.get(i) in PLAIN else "" for i in operand.indices}
+        text = texts.pop()
+        if text and not texts:
+            return text
     return slots.setdefault(operand, len(slots))
