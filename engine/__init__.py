@@ -77,6 +77,7 @@ from engine.support.text import shortened as shortened
 if TYPE_CHECKING:
     from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
     from engine.calculus.formula import Formula, formula
+    from engine.calculus.loops import scan, while_loop
     from engine.calculus.nested import Array
     from engine.calculus.stop_gradient import stop_gradient
     from engine.compile import Program, Update, record
@@ -100,6 +101,7 @@ __distribution__ = "chainrule"  # how nn knows this package from another one cal
 
 # Imported when first used: a program that only builds graphs does not wait for the compiler.
 _LATER = {
+    "engine.calculus.loops": ("scan", "while_loop"),
     "engine.calculus.stop_gradient": ("stop_gradient",),
     "engine.calculus.derivatives": ("directional", "grad", "hessian", "hvp", "jacobian", "jvp", "vjp"),
     "engine.calculus.formula": ("Formula", "formula"),
@@ -210,6 +212,7 @@ __all__ = [
     "read",
     "record",
     "relu",
+    "scan",
     "sigmoid",
     "sign",
     "silu",
@@ -230,6 +233,7 @@ __all__ = [
     "tracing",
     "vjp",
     "where",
+    "while_loop",
     "xlogy",
     "zero_grad",
 ]
