@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.verify.marking.documents.fragment import Fragment, Kind, Notation, Page, blanked
 from engine.verify.marking.documents.macros import Macros
-from engine.verify.marking.documents.prose import known_words, segments
+from engine.verify.marking.documents.prose import known_words, segments, with_else
 from engine.verify.marking.documents.regions import Region, regions
 from engine.verify.marking.documents.rows import Row, rows
 
@@ -130,5 +130,5 @@ def _plain(
         for begin, finish in segments(content, known):
             piece = content[begin:finish]
             notation: Notation = "latex" if _LATEX.search(piece) else "plain"
-            offsets = range(first + begin, first + finish)
+            piece, offsets = with_else(piece, first + begin)
             yield Fragment(piece, offsets, notation, content[:begin].strip().lower())

@@ -27,6 +27,12 @@ _BULLET = re.compile(
     re.IGNORECASE,
 )
 _ACCENTED = re.compile(r"[A-Za-z]{1,5}(?:hat|bar|tilde|star|vec)")
+_CASE_WORDS = frozenset(("if", "for", "when", "else", "otherwise", "and"))
+_CASES = re.compile(r"=[^=.;]*?\b(?:if|for|when)\b[^=;]*?\b(?:else|otherwise)\b", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"\b(?:if|for|when)\b(?P<condition>[^,;]*?)(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?P<value>[^,;]+?)\s+(?:otherwise|else)\b",
+    re.IGNORECASE,
+)
 _BREAKS = frozenset("#:;⇒⟹→∴∵?!")
 _OPERATORS = "=+-−–*/^·×⋅÷√∂∑Σ∏⊙∘≈≡←(["
 
@@ -52,6 +58,27 @@ def segments(line: str, known: frozenset[str]) -> Iterator[tuple[int, int]]:
         yield from _equation(line, first, len(line))
 
 
+def with_else(text: str, start: int) -> tuple[str, range | tuple[int, ...]]:
+    """The text with `1 for z > 0, 0 otherwise` as `1 if z > 0 else 0`, and the place of each character."""
+    places: range | tuple[int, ...] = range(start, start + len(text))
+    match = _OTHERWISE.search(text)
+    if not match:
+        return text, places
+    pieces = [
+        (text[: match.start()], 0),
+        ("if", match.start()),
+        (match["condition"], match.start("condition")),
+    ]
+    pieces += [
+        (" else ", match.end()),
+        (match["value"], match.start("value")),
+        (text[match.end() :], match.end()),
+    ]
+    written = "".join(piece for piece, _ in pieces)
+    offsets = (min(first + i, len(text) - 1) for piece, first in pieces for i in range(len(piece)))
+    return written, tuple(start + offset for offset in offsets)
+
+
 def _breaks(line: str, tokens: list[re.Match[str]], index: int, known: frozenset[str]) -> bool:
     """Whether a token is prose, or a sign that ends an equation."""
     token = tokens[index]
@@ -62,6 +89,10 @@ def _breaks(line: str, tokens: list[re.Match[str]], index: int, known: frozenset
         return True
     if word == "." and (after in ("", " ")):
         return True
+    if word.lower() in _CASE_WORDS and any(
+        c.start() <= token.start() < c.end() for c in _CASES.finditer(line)
+    ):
+        return False
     return word.isalpha() and not _is_mathematics(line, token, known)
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from engine.expressions.tree import Derivative, Number, Symbol, Tree
+from engine.expressions.tree import Derivative, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison
 from engine.verify.marking.flow.families import free_symbols
@@ -15,7 +15,9 @@ _AXES = "more than two axes"
 
 def doubts(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") -> str:
     """Why `left = right` may be right although it was found false; "" where it is wrong."""
-    if _AXES in comparison.reason or (comparison.kind == "shape" and not _is_certain(left, right, ground)):
+    if _AXES in comparison.reason or (
+        comparison.kind == "shape" and not _is_certain(left, right, comparison, ground)
+    ):
         return comparison.reason
     for tree in (left, right):
         for node in walk(tree):
@@ -28,15 +30,10 @@ def doubts(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") ->
     return ""
 
 
-def _is_certain(left: Tree, right: Tree, ground: "Ground") -> bool:
-    """Whether all shapes are stated or written out, so that none was guessed from the use of a name."""
-    stated = ground.formulas.shapes
+def _is_certain(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") -> bool:
+    """Whether two shapes contradict each other in names that the definitions have as arrays."""
     names = [symbol for tree in (left, right) for symbol in free_symbols(tree, ground.formulas)]
-    return all(symbol.name in stated or symbol.stem in stated for symbol in names if not _is_entry(symbol))
-
-
-def _is_entry(symbol: Symbol) -> bool:
-    return bool(symbol.sub) and all(isinstance(part, Number) for part in symbol.sub)
+    return "do not conform" in comparison.reason and all(symbol in ground.names for symbol in names)
 
 
 def _unused(derivative: Derivative, ground: "Ground") -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from engine.expressions.tree import Number, Symbol, Tree
+from engine.expressions.tree import Norm, Number, Symbol, Transpose, Tree
+from engine.expressions.walking import walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
 
@@ -17,29 +18,45 @@ class Names:
     def __init__(self) -> None:
         self.families: set[Family] = set()
         self.numbered: set[str] = set()
+        self.arrays: set[Family] = set()
+        self.lettered: set[tuple[str, int, int, int]] = set()
 
     def copy(self) -> "Names":
         """Names of its own with the same content."""
         other = Names()
-        other.families, other.numbered = set(self.families), set(self.numbered)
+        other.families, other.numbered, other.arrays = (
+            set(self.families),
+            set(self.numbered),
+            set(self.arrays),
+        )
         return other
 
     def learn(self, tree: Tree) -> None:
-        """Add the names in a tree. x_1 says nothing about x_0; x_i and x do."""
+        """Add the names in a tree. x_1 says nothing about x_0; x_i and a vector x do."""
+        self.arrays |= {_family(node) for node in _arrays(tree)}
         for symbol in symbols(tree):
             if _is_numbered(symbol):
                 self.numbered.add(symbol.name)
             else:
                 self.families.add(_family(symbol))
+                self.lettered.add((*_family(symbol), len(symbol.sub)))
 
     def __contains__(self, symbol: Symbol) -> bool:
-        if _family(symbol) in self.families:
-            return True
-        if _is_numbered(symbol):
-            return symbol.name in self.numbered
-        return any(
-            name.startswith(f"{symbol.stem}_") for name in self.numbered
-        )  # a vector whose entries are known
+        if not _is_numbered(symbol):
+            is_known = _family(symbol) in self.families
+            return is_known or any(name.startswith(f"{symbol.stem}_") for name in self.numbered)
+        is_lettered = (*_family(symbol), len(symbol.sub)) in self.lettered
+        return is_lettered or symbol.name in self.numbered or _family(symbol) in self.arrays
+
+
+def _arrays(tree: Tree) -> Iterator[Symbol]:
+    """The names in a tree that are arrays by their use: a transpose, a norm, bold letters."""
+    for node in walk(tree):
+        match node:
+            case Transpose(operand=Symbol() as symbol) | Norm(operand=Symbol() as symbol):
+                yield symbol
+            case Symbol(style="bold" | "vec"):
+                yield node
 
 
 def free_symbols(tree: Tree, scope: Scope) -> Iterator[Symbol]:

@@ -9,12 +9,14 @@ from engine.expressions.tree import Blank, Number, Power, Product, Relation, Sym
 from engine.expressions.walking import walk
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.members import in_members
-from engine.verify.marking.flow.roles import Role, is_nameable, role
+from engine.verify.marking.flow.roles import Role, follows_if, is_nameable, role
 from engine.verify.marking.flow.settle import Ground, Step, settled
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.line import Line, Link, Verdict
 
 _HAS_RELATION = re.compile(r"=|≈|≡|←|\\approx|\\equiv|\\leftarrow|\\gets|∈|\\in\b")
+_UNDER_CONDITION = "it is claimed under a condition, which is not used"
+_CLOSE = 60  # characters between a claim and its condition
 _LONGEST = 20_000  # characters of one row
 
 
@@ -44,14 +46,25 @@ Placed = tuple[Tree, Link]
 def mark_page(page: Page, state: State) -> Iterator[Line]:
     """The marked lines of a page, in their order; `state` is carried on."""
     state.chain = None
-    for fragment in page.fragments:
-        if not _HAS_RELATION.search(fragment.text):
-            continue
+    fragments = [fragment for fragment in page.fragments if _HAS_RELATION.search(fragment.text)]
+    for fragment, following in zip(fragments, [*fragments[1:], None], strict=True):
         if len(fragment.text) > _LONGEST:
             yield _too_long(page, fragment)
             continue
+        state.is_conditional = following is not None and _is_condition_of(page, fragment, following)
         for reading in read_line(fragment.text, notation=fragment.notation, context=state.context):
             yield from _lines(page, fragment, reading, state)
+
+
+def _is_condition_of(page: Page, fragment: Fragment, following: Fragment) -> bool:
+    """Whether the next relation is a condition in the same sentence: ... = p − y if Σ y = 1."""
+    between = page.source[fragment.at(len(fragment.text)) : following.at(0)]
+    return (
+        len(between) < _CLOSE
+        and ". " not in between
+        and "\n\n" not in between
+        and follows_if(following.words)
+    )
 
 
 def _too_long(page: Page, fragment: Fragment) -> Line:
@@ -105,15 +118,20 @@ def _with_alternatives(statement: Statement, state: State) -> list[Placed]:
     placed = list(_judged(statement, statement.relation, state))
     for alternative in statement.reading.alternatives:
         other = _other_verdicts(statement, alternative.tree, before.copy())
-        if other is None or _is_good(placed) is None or _is_good(other) in (None, _is_good(placed)):
+        if other is None or not _disagree(_is_good(placed), _is_good(other)):
             continue
-        note = f"two readings: only one of them is right ({alternative.words})"
+        note = f"two readings: only one of them can be right ({alternative.words})"
         return [(tree, Link("unread", link.head, link.tree, note)) for tree, link in placed]
     return placed
 
 
 def _other_verdicts(statement: Statement, tree: Tree, state: State) -> list[Placed] | None:
     return list(_judged(statement, tree, state)) if isinstance(tree, Relation) else None
+
+
+def _disagree(one: bool | None, other: bool | None) -> bool:
+    """Whether one reading is wrong and another one may be right, or the other way round."""
+    return (one is False and other is not False) or (one is True and other is False)
 
 
 def _is_good(placed: Sequence[Placed]) -> bool | None:
@@ -131,8 +149,21 @@ def _judged(statement: Statement, relation: Relation, state: State) -> Iterator[
         yield from _assignment(statement, relation, state)
     elif kind == "definition":
         yield from _definition(statement, relation, state)
+    elif kind == "premise":
+        yield from _premise(statement, relation, state)
     elif kind in ("claim", "condition"):
         yield from _claims(statement, relation, state, is_condition=kind == "condition")
+
+
+def _premise(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
+    """A reason or a condition: a claim where it is right, else what the sentence assumes."""
+    first, second = relation.members[:2]
+    if is_nameable(first) and not state.is_defined(first) and not isinstance(second, Number):
+        yield from _definition(statement, relation, state)
+        return
+    placed = list(_claims(statement, relation, state.copy(), is_condition=False))
+    for tree, link in placed:
+        yield tree, link if link.verdict == "right" else Link("definition", link.head, tree, "condition")
 
 
 def _definition(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
@@ -194,9 +225,18 @@ def _claims(
         state.define(first, members[0], statement.section)
         placed = [(members[0], Link("definition", first, members[0], "defined anew"))]
         placed += _chain(Chain(first, [Step(members[0], True)]), members[1:], state)
+    if state.is_conditional:
+        placed = [(tree, _conditional(link)) for tree, link in placed]
     yield from placed
     if is_condition:
         yield members[-1], Link("definition", first, members[-1], "condition")
+
+
+def _conditional(link: Link) -> Link:
+    """A false equality before a condition may hold under it."""
+    return (
+        replace(link, verdict="unread", note=_UNDER_CONDITION, slip="") if link.verdict == "wrong" else link
+    )
 
 
 def _redefines(first: Tree, placed: Sequence[Placed], statement: Statement, state: State) -> bool:

@@ -17,12 +17,13 @@ from engine.expressions.tree import (
 )
 from engine.expressions.walking import walk
 
-Role: TypeAlias = Literal["definition", "assignment", "condition", "shape", "claim", "none"]
+Role: TypeAlias = Literal["definition", "assignment", "condition", "premise", "shape", "claim", "none"]
 EQUALITIES = frozenset(("=", "≈", "≡", ":="))
 _CONDITION_WORDS = re.compile(
     r"\b(set|sets|setting|put|putting|require|requires|optimum|optimal|minimum|minimi[sz]\w*|maximum|stationary|solve|"
     r"solving|critical|vanish\w*|if|when|until)\b[^.]*$"
 )
+_IF = re.compile(r"\b(if|whenever|assuming|provided|unless|because|since|as)(\s+that)?[,:\s]*\$?\s*$")
 _COUNTERS = frozenset("ijklmnpqrstLNKMT")
 _COUNTING = re.compile(r"\b(for|over|all|each|every|index|indices|layers?|examples?|samples?)[,:\s]*\$?\s*$")
 _LET_WORDS = re.compile(
@@ -44,6 +45,8 @@ def role(relation: Relation, words: str, *, is_defined: bool) -> Role:  # noqa: 
         return "claim" if signs[0] in EQUALITIES else "none"
     if _COUNTING.search(words) and _is_counter(first) and not has_decimals(relation.members[1]):
         return "none"
+    if follows_if(words):
+        return "premise"
     if is_nameable(first) and is_update(first, relation.members[1]):
         return "assignment"
     if _is_zero(relation.members[-1]) and _CONDITION_WORDS.search(words):
@@ -55,6 +58,11 @@ def role(relation: Relation, words: str, *, is_defined: bool) -> Role:  # noqa: 
 
 def _is_counter(tree: Tree) -> bool:
     return isinstance(tree, Symbol) and tree.name in _COUNTERS
+
+
+def follows_if(words: str) -> bool:
+    """Whether the prose before a relation makes it a condition: if, provided, since."""
+    return bool(_IF.search(words))
 
 
 def introduces(words: str) -> bool:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from engine.expressions.tree import Call, Derivative, Product, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, Scope, compare
 from engine.verify.marking.flow.doubts import doubts
 from engine.verify.marking.flow.families import Names
+from engine.verify.marking.flow.relevance import relevant
 from engine.verify.marking.flow.roles import has_decimals, is_numeric
 from engine.verify.marking.flow.slips import named_slip
 from engine.verify.marking.line import Counterexample, Link
+
+Memory: TypeAlias = dict[tuple[Tree, Tree, int], tuple[Scope, Comparison]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Ground:
     mistakes   left sides with what those lines say of them
     tolerance  relative difference up to which two numbers are equal; None: the digits that are written
     names      the names in definitions
+    memory     comparisons by their sides and definitions: documents repeat themselves
     """
 
     formulas: Scope
@@ -41,6 +46,7 @@ class Ground:
     mistakes: Mapping[Tree, Tree] = field(default_factory=dict)
     tolerance: float | None = None
     names: Names = field(default_factory=Names)
+    memory: Memory = field(default_factory=dict)
 
     def compared(self, left: Tree, right: Tree) -> Comparison:
         """Compared as formulas first; at the stated numbers where that does not hold."""
@@ -76,10 +82,15 @@ class Ground:
         return any(self._compare(each, right, self.mistaken).verdict == "right" for each in lefts)
 
     def _compare(self, left: Tree, right: Tree, scope: Scope) -> Comparison:
+        known = self.memory.get((left, right, id(scope)))
+        if known is not None and known[0] is scope:
+            return known[1]
         try:
-            return compare(left, right, scope, tolerance=self.tolerance)
+            comparison = compare(left, right, relevant(scope, (left, right)), tolerance=self.tolerance)
         except Exception as error:  # noqa: BLE001  # one line must not stop the marks of a class
-            return Comparison("undecided", reason=f"not decided: {type(error).__name__}")
+            comparison = Comparison("undecided", reason=f"not decided: {type(error).__name__}")
+        self.memory[left, right, id(scope)] = scope, comparison
+        return comparison
 
 
 def settled(head: Tree, previous: Step | None, current: Tree, ground: Ground) -> Link:
@@ -90,7 +101,7 @@ def settled(head: Tree, previous: Step | None, current: Tree, ground: Ground) ->
         return _right(head, current, by_head, "right in value after a wrong step" if after_mistake else "")
     by_step = ground.compared(previous.tree, current) if previous and previous.tree != head else None
     if by_head.verdict == "undecided":
-        return _by_step(head, previous, current, by_head, by_step)
+        return _by_step(head, previous, current, (by_head, by_step), ground)
     if note := _follows(head, previous, current, by_step, ground):
         return Link("follows", head, current, note)
     if doubt := doubts(head, current, by_head, ground):
@@ -110,18 +121,22 @@ def _right(head: Tree, current: Tree, comparison: Comparison, note: str) -> Link
 
 
 def _by_step(
-    head: Tree, previous: Step | None, current: Tree, by_head: Comparison, by_step: Comparison | None
+    head: Tree,
+    previous: Step | None,
+    current: Tree,
+    comparisons: tuple[Comparison, Comparison | None],
+    ground: Ground,
 ) -> Link:
     """The verdict where the head has no value that is known: the step from the member before counts."""
+    by_head, by_step = comparisons
     if previous is None or by_step is None or by_step.verdict == "undecided":
         return Link("unread", head, current, (by_step or by_head).reason or by_head.reason)
     if by_step.verdict == "right":
         link = _right(head, current, by_step, "")
-        return (
-            replace(link, verdict="follows", note="follows from the line above")
-            if previous.is_right is False
-            else link
-        )
+        is_carried_on = previous.is_right is False
+        return replace(link, verdict="follows", note="follows from the line above") if is_carried_on else link
+    if doubt := doubts(previous.tree, current, by_step, ground):
+        return Link("unread", head, current, doubt)
     return replace(_wrong_at(previous.tree, current, by_step), head=head)
 
 

@@ -1,16 +1,20 @@
 """The content of a document so far: definitions, numbers, mistakes, and the chain that is open."""
 
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from engine.expressions.context import Context
-from engine.expressions.tree import Call, Derivative, Number, Symbol, Tree
-from engine.expressions.walking import rebuilt
+from engine.expressions.tree import Call, Derivative, Dots, Number, Symbol, Tree
+from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.families import Names
 from engine.verify.marking.flow.roles import has_decimals, is_literal, is_numeric
-from engine.verify.marking.flow.settle import Ground, Step
+from engine.verify.marking.flow.settle import Ground, Memory, Step
 from engine.verify.marking.line import Link
+
+Key: TypeAlias = tuple[int, tuple[tuple[Tree, Tree], ...], tuple[tuple[Tree, Tree], ...]]
+Scopes: TypeAlias = tuple[Scope, Scope | None, Scope | None]
 
 
 @dataclass(slots=True)
@@ -39,6 +43,7 @@ class State:
     conditions  trees that the text sets to zero
     sections    the section in which a name was defined
     names       the names in definitions
+    is_conditional  whether a condition follows in the sentence
     """
 
     context: Context = field(default_factory=Context)
@@ -52,6 +57,9 @@ class State:
     names: Names = field(default_factory=Names)
     chain: Chain | None = None
     tolerance: float | None = None
+    is_conditional: bool = False
+    _scopes: dict[Key, Scopes] = field(default_factory=dict, repr=False)
+    _memory: Memory = field(default_factory=dict, repr=False)
 
     def copy(self) -> "State":
         """A state of its own with the same content."""
@@ -88,6 +96,8 @@ class State:
             self.numbers[left] = right
             return
         self.numbers.pop(left, None)
+        if any(isinstance(node, Dots) for node in walk(right)):
+            return  # a matrix that is only hinted at has no value
         try:
             self.formulas = _abbreviated(self.formulas, left, right).define(left, right)
             self.local = _abbreviated(self.local, left, right).define(left, right)
@@ -102,15 +112,30 @@ class State:
     @property
     def ground(self) -> Ground:
         """The definitions and numbers for the next equality."""
-        numbers = _with_numbers(self.formulas, self.numbers) if self.numbers else None
-        mistaken = None
-        if self.mistakes:
-            mistaken = numbers or self.formulas
-            for left, right in self.mistakes.items():
-                mistaken = mistaken.taking(left, right)
+        key = (id(self.formulas), tuple(self.numbers.items()), tuple(self.mistakes.items()))
+        if key not in self._scopes:
+            self._scopes[key] = (self.formulas, *self._derived())
+        _, numbers, mistaken = self._scopes[key]
         return Ground(
-            self.formulas, self.local, numbers, mistaken, dict(self.mistakes), self.tolerance, self.names
+            self.formulas,
+            self.local,
+            numbers,
+            mistaken,
+            dict(self.mistakes),
+            self.tolerance,
+            self.names,
+            self._memory,
         )
+
+    def _derived(self) -> tuple[Scope | None, Scope | None]:
+        """The definitions with the stated numbers, and with the mistaken lines taken as written."""
+        numbers = _with_numbers(self.formulas, self.numbers) if self.numbers else None
+        if not self.mistakes:
+            return numbers, None
+        mistaken = numbers or self.formulas
+        for left, right in self.mistakes.items():
+            mistaken = mistaken.taking(left, right)
+        return numbers, mistaken
 
     def record(self, link: Link) -> None:
         """Remember what a judged equality means for later lines."""
