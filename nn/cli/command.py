@@ -1,4 +1,4 @@
-"""The command line: `chainrule train`, `predict`, `draw`, `check` and `mark`."""
+"""The command line: `chainrule train`, `predict`, `draw`, `check`, `mark` and `exercise`."""
 
 import argparse
 import io
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from engine import RenderError, __version__, reason_of
 from nn.cli.commands.check import add_check, expression_last
 from nn.cli.commands.draw import add_draw, reordered
+from nn.cli.commands.exercise import add_exercise, exercise_last
 from nn.cli.commands.export import add_export
 from nn.cli.commands.mark import add_mark
 from nn.cli.commands.predict import add_predict
@@ -19,7 +20,11 @@ from nn.cli.options.arguments import FAILED, Parser
 from nn.cli.terminal import complain
 from nn.training.run.signals import terminated_too
 
-_ORDERS = {"draw": reordered, "check": expression_last}  # an expression may begin with a minus
+_ORDERS = {
+    "draw": reordered,
+    "check": expression_last,
+    "exercise": exercise_last,
+}  # an expression may begin with a minus
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,6 +82,6 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"chainrule {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    for add in (add_train, add_predict, add_draw, add_check, add_export, add_mark):
+    for add in (add_train, add_predict, add_draw, add_check, add_export, add_mark, add_exercise):
         add(commands)
     return parser

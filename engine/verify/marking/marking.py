@@ -106,10 +106,12 @@ def mark(
     """
     state = State(tolerance=_checked(tolerance))
     if question:
+        state.is_question = True
         for page in _question_pages(question):
             for _ in mark_page(page, state):
                 pass
         state.mistakes.clear()
+        state.is_question = False
         state.sections = dict.fromkeys(state.sections, 0)
     document = pages(text, _kind(kind, text))
     state.context.layers |= layered(document)

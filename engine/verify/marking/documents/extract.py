@@ -92,8 +92,12 @@ def _fragments(text: str, macros: Macros, *, plain: bool) -> Iterator[Fragment]:
 
 
 def _words(text: str, start: int, end: int) -> str:
-    """The prose before a fragment, in its paragraph."""
-    return text[max(start, end - 120) : end].rpartition("\n\n")[2].strip().lower()
+    """The prose before a fragment: in its paragraph, or the paragraph above that ends with a colon."""
+    *above, own = text[max(start, end - 160) : end].split("\n\n")
+    announced = next((each for each in reversed(above) if each.strip()), "")
+    if not own.strip() and announced.rstrip().endswith(":"):
+        own = announced
+    return own.strip().lower()
 
 
 def _of_region(text: str, region: Region, words: str, macros: Macros) -> Iterator[Fragment]:

@@ -131,5 +131,7 @@ def _equation(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     start += len(text) - len(text.lstrip(" \t,"))
     end = start + len(line[start:end].rstrip(" \t,.;"))
     sign = _SIGN.search(line, start, end)
+    if line[start : start + 1] == "←":  # it points at the equation beside it
+        return
     if sign and line[sign.end() : end].strip():
         yield start, end

@@ -1,11 +1,14 @@
 """Reasons not to call a false equality wrong: it is about something that the text has not said."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from engine.expressions.tree import Derivative, Symbol, Tree
+from engine.expressions.tree import Derivative, Product, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison
-from engine.verify.marking.flow.families import free_symbols
+from engine.verify.formulas.scope import symbols
+from engine.verify.marking.flow.families import free_symbols, unknown_functions
+from engine.verify.marking.flow.roles import is_numeric
 
 if TYPE_CHECKING:
     from engine.verify.marking.flow.settle import Ground
@@ -19,15 +22,44 @@ def doubts(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") ->
         comparison.kind == "shape" and not _is_certain(left, right, comparison, ground)
     ):
         return comparison.reason
-    for tree in (left, right):
+    has_derivative = any(isinstance(node, Derivative) for node in walk(left))
+    if comparison.kind == "missing sum" and not has_derivative:
+        return comparison.reason
+    if one_sided := unknown_functions(left, ground.formulas) ^ unknown_functions(right, ground.formulas):
+        return f"{min(one_sided)} has no definition above this line"
+    return _unused_in((left, right), ground) or _unknown(left, right, ground, has_derivative=has_derivative)
+
+
+def _unused_in(sides: Iterable[Tree], ground: "Ground") -> str:
+    for tree in sides:
         for node in walk(tree):
             if isinstance(node, Derivative) and (name := _unused(node, ground)):
                 return f"{name} stands in no definition above this line"
-    on_the_left = {symbol.name for symbol in free_symbols(left, ground.formulas)}
-    for symbol in free_symbols(right, ground.formulas):
-        if symbol.name not in on_the_left and symbol not in ground.names:
-            return f"{symbol.name} is not defined above this line"
+            if isinstance(node, Product) and node.kind == "elementwise" and _has_function(node, ground):
+                return "a composition of functions is not judged"
     return ""
+
+
+def _has_function(product: Product, ground: "Ground") -> bool:
+    """Whether a factor is a function without arguments: F ∘ G."""
+    functions = {d.symbol.name for d in ground.formulas.definitions if d.parameters}
+    return any(isinstance(factor, Symbol) and factor.name in functions for factor in product.factors)
+
+
+def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool) -> str:
+    """A name on one side that no definition has, or one without a number where the other side is a number."""
+    scope = ground.formulas
+    if is_numeric(right) and not has_derivative:
+        unstated = next(free_symbols(left, ground.stated or scope), None)
+        if unstated is not None:
+            return f"the number of {unstated.name} is not stated above this line"
+    lefts, rights = list(free_symbols(left, scope)), list(free_symbols(right, scope))
+    on_the_left, on_the_right = {s.name for s in lefts}, {s.name for s in rights}
+    new = [s for s in rights if s.name not in on_the_left and s not in ground.names]
+    if not has_derivative:  # an equation about a name that has no definition may be its model
+        own = {s.name for s in symbols(left)}
+        new += [s for s in lefts if s.name in own and s.name not in on_the_right]
+    return f"{new[0].name} is not defined above this line" if new else ""
 
 
 def _is_certain(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from engine.expressions.tree import Norm, Number, Symbol, Transpose, Tree
+from engine.expressions.functions import KNOWN
+from engine.expressions.tree import Call, Norm, Number, Symbol, Transpose, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
@@ -73,6 +74,25 @@ def free_symbols(tree: Tree, scope: Scope) -> Iterator[Symbol]:
                 yield symbol
             else:
                 stack.append(definition)
+
+
+def unknown_functions(tree: Tree, scope: Scope) -> frozenset[str]:
+    """The functions without a definition that a tree reaches, through its names."""
+    functions: set[str] = set()
+    seen: set[str] = set()
+    stack = [tree]
+    while stack:
+        for node in walk(stack.pop()):
+            symbol = node.function if isinstance(node, Call) else node
+            if not isinstance(symbol, Symbol) or symbol.name in seen:
+                continue
+            seen.add(symbol.name)
+            definition = scope.defined(node) if isinstance(node, Call) else scope.defined(symbol)
+            if definition is not None:
+                stack.append(definition)
+            elif isinstance(node, Call) and symbol.name not in KNOWN:
+                functions.add(symbol.name)
+    return frozenset(functions)
 
 
 def _family(symbol: Symbol) -> Family:

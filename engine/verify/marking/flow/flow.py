@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.expressions.reading import Reading, read_line
-from engine.expressions.tree import Blank, Number, Power, Product, Relation, Symbol, Tree
+from engine.expressions.tree import Blank, Number, Power, Product, Relation, Symbol, Transpose, Tree
 from engine.expressions.walking import walk
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.members import in_members
+from engine.verify.marking.flow.opaque import with_names
 from engine.verify.marking.flow.roles import Role, follows_if, is_nameable, role
 from engine.verify.marking.flow.settle import Ground, Step, settled
 from engine.verify.marking.flow.state import Chain, State
@@ -47,7 +48,7 @@ def mark_page(page: Page, state: State) -> Iterator[Line]:
     """The marked lines of a page, in their order; `state` is carried on."""
     state.chain = None
     fragments = [fragment for fragment in page.fragments if _HAS_RELATION.search(fragment.text)]
-    for fragment, following in zip(fragments, [*fragments[1:], None], strict=True):
+    for fragment, following in zip(fragments, (*fragments[1:], None), strict=False):
         if len(fragment.text) > _LONGEST:
             yield _too_long(page, fragment)
             continue
@@ -77,11 +78,12 @@ def _lines(page: Page, fragment: Fragment, reading: Reading, state: State) -> It
     if reading.tree is None:
         yield from _unread(page, fragment, reading, state)
     elif isinstance(reading.tree, Relation):
-        statement = Statement(reading.tree, page, fragment, reading)
+        relation = with_names(reading.tree, state.formulas, always=state.is_question)
+        statement = Statement(relation, page, fragment, reading)
         state.enter(statement.section)
         chain = state.chain
         yield from _in_lines(statement, _with_alternatives(statement, state))
-        state.learn(reading.tree)
+        state.learn(relation)
         if fragment.remark:
             state.chain = chain  # a remark in brackets does not end the chain beside it
 
@@ -168,8 +170,10 @@ def _premise(statement: Statement, relation: Relation, state: State) -> Iterator
 
 def _definition(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
     first, second, *rest = relation.members
+    if isinstance(first, Transpose):  # w^T = [1 2 3] defines w
+        first, second = first.operand, Transpose(second, span=second.span)
     if condition := _solved(first, state):
-        link = settled(condition, None, Number("0"), _ground_with(first, second, state))
+        link = settled(condition, (), Number("0"), _ground_with(first, second, state))
         if link.verdict in ("right", "wrong"):
             note = (
                 "solves the condition above"
@@ -181,7 +185,7 @@ def _definition(statement: Statement, relation: Relation, state: State) -> Itera
             yield from _chain(Chain(first, [Step(second, link.verdict == "right")]), rest, state)
             return
     state.define(first, second, statement.section)
-    yield second, Link("definition", first, second)
+    yield relation.members[1], Link("definition", first, second)
     yield from _chain(Chain(first, [Step(second, True)]), rest, state)
 
 
@@ -234,9 +238,7 @@ def _claims(
 
 def _conditional(link: Link) -> Link:
     """A false equality before a condition may hold under it."""
-    return (
-        replace(link, verdict="unread", note=_UNDER_CONDITION, slip="") if link.verdict == "wrong" else link
-    )
+    return Link("unread", link.head, link.tree, _UNDER_CONDITION) if link.verdict == "wrong" else link
 
 
 def _redefines(first: Tree, placed: Sequence[Placed], statement: Statement, state: State) -> bool:
@@ -265,8 +267,8 @@ def _link(chain: Chain, member: Tree, state: State) -> Link:
     if chain.head is None:
         if chain.previous is None:
             return Link("unread", None, member, "the left side of this equality was not read")
-        return settled(chain.previous.tree, chain.previous, member, state.ground)
-    return settled(chain.head, chain.previous, member, state.ground)
+        return settled(chain.steps[0].tree, chain.steps[1:], member, state.ground)
+    return settled(chain.head, chain.steps, member, state.ground)
 
 
 def _note_shape(relation: Relation, state: State) -> None:

@@ -12,10 +12,12 @@ from engine.expressions.tree import (
     Relation,
     Sum,
     Symbol,
+    Transpose,
     Tree,
     Tuple,
 )
 from engine.expressions.walking import walk
+from engine.verify.formulas.scope import symbols
 
 Role: TypeAlias = Literal["definition", "assignment", "condition", "premise", "shape", "claim", "none"]
 EQUALITIES = frozenset(("=", "≈", "≡", ":="))
@@ -28,7 +30,8 @@ _COUNTERS = frozenset("ijklmnpqrstLNKMT")
 _COUNTING = re.compile(r"\b(for|over|all|each|every|index|indices|layers?|examples?|samples?)[,:\s]*\$?\s*$")
 _LET_WORDS = re.compile(
     r"\b(let|where|with|define|defined|defining|denote|write|suppose|consider|given|now|when|for|case|instead|call|"
-    r"introduce|take|assume|put|function is|functions are|loss is|cost is|model|here|notation|set)\b[^.=]*$"
+    r"introduce|take|assume|put|function is|functions are|functions?:?(?=\s*\$*$)|loss is|cost is|model|here|"
+    r"notation|set)\b[^.=]*$"
 )
 
 
@@ -74,7 +77,7 @@ def is_nameable(tree: Tree) -> bool:
     """Whether a definition may have this left side: a name, or a function of names."""
     if isinstance(tree, Call):
         return not tree.primes and all(isinstance(argument, (Symbol, Tuple)) for argument in tree.arguments)
-    return isinstance(tree, Symbol)
+    return isinstance(tree, Symbol) or (isinstance(tree, Transpose) and isinstance(tree.operand, Symbol))
 
 
 def is_update(left: Tree, right: Tree) -> bool:
@@ -91,8 +94,8 @@ def is_update(left: Tree, right: Tree) -> bool:
 
 
 def is_numeric(tree: Tree) -> bool:
-    """Whether a tree has numbers and arithmetic alone: no names, no derivatives."""
-    return not any(isinstance(part, (Symbol, Derivative, Call)) for part in walk(tree))
+    """Whether a tree has numbers, arithmetic and functions alone: no names, no derivatives."""
+    return not any(isinstance(part, Derivative) for part in walk(tree)) and not any(symbols(tree))
 
 
 def is_literal(tree: Tree) -> bool:

@@ -1,6 +1,6 @@
 """The verdict on one equality of a chain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from engine.verify.marking.flow.roles import has_decimals, is_numeric
 from engine.verify.marking.flow.slips import named_slip
 from engine.verify.marking.line import Counterexample, Link
 
+_AFTER_MISTAKE = "right in value after a wrong step"
 Memory: TypeAlias = dict[tuple[Tree, Tree, int], tuple[Scope, Comparison]]
 
 
@@ -32,6 +33,7 @@ class Ground:
     formulas   definitions as formulas
     local      those of this section alone: a letter may have meant something else above it
     numbers    the same with the numbers that the text states, or None where it states none
+    stated     the same with the numbers that the text states for its steps: they have derivatives all the same
     mistaken   the same with earlier mistaken lines taken as written, or None where there are none
     mistakes   left sides with what those lines say of them
     tolerance  relative difference up to which two numbers are equal; None: the digits that are written
@@ -42,6 +44,7 @@ class Ground:
     formulas: Scope
     local: Scope
     numbers: Scope | None = None
+    stated: Scope | None = None
     mistaken: Scope | None = None
     mistakes: Mapping[Tree, Tree] = field(default_factory=dict)
     tolerance: float | None = None
@@ -50,8 +53,11 @@ class Ground:
 
     def compared(self, left: Tree, right: Tree) -> Comparison:
         """Compared as formulas first; at the stated numbers where that does not hold."""
-        if self.numbers is not None and (is_numeric(right) or has_decimals(right)):
-            return self._compare(left, right, self.numbers)
+        if is_numeric(right) or has_decimals(right):
+            has_derivative = any(isinstance(node, Derivative) for node in walk(left))
+            scope = self.numbers if has_derivative else self.stated
+            if scope is not None:
+                return self._compare(left, right, scope)
         comparison = self._as_formulas(left, right)
         if comparison.verdict == "right" or self.numbers is None:
             return comparison
@@ -93,20 +99,17 @@ class Ground:
         return comparison
 
 
-def settled(head: Tree, previous: Step | None, current: Tree, ground: Ground) -> Link:
-    """The verdict on `current` in a chain that begins with `head`; `previous` is the member before it."""
+def settled(head: Tree, steps: Sequence[Step], current: Tree, ground: Ground) -> Link:
+    """The verdict on `current` in a chain that begins with `head`; `steps` are the members between them."""
     by_head = ground.compared(head, current)
+    previous = steps[-1] if steps else None
     if by_head.verdict == "right":
         after_mistake = previous is not None and previous.is_right is False
-        return _right(head, current, by_head, "right in value after a wrong step" if after_mistake else "")
-    by_step = ground.compared(previous.tree, current) if previous and previous.tree != head else None
-    if by_head.verdict == "undecided":
-        return _by_step(head, previous, current, (by_head, by_step), ground)
-    if note := _follows(head, previous, current, by_step, ground):
+        return _right(head, current, by_head, _AFTER_MISTAKE if after_mistake else "")
+    if by_head.verdict == "wrong" and (note := _follows(head, previous, current, ground)):
         return Link("follows", head, current, note)
-    if doubt := doubts(head, current, by_head, ground):
-        return Link("unread", head, current, doubt)
-    return _wrong(head, current, by_head, ground)
+    doubt = by_head.reason if by_head.verdict == "undecided" else doubts(head, current, by_head, ground)
+    return _by_step(head, steps, current, doubt, ground) if doubt else _wrong(head, current, by_head, ground)
 
 
 def _right(head: Tree, current: Tree, comparison: Comparison, note: str) -> Link:
@@ -120,37 +123,45 @@ def _right(head: Tree, current: Tree, comparison: Comparison, note: str) -> Link
     return Link("right", head, current, note or comparison.note or certainty)
 
 
-def _by_step(
-    head: Tree,
-    previous: Step | None,
-    current: Tree,
-    comparisons: tuple[Comparison, Comparison | None],
-    ground: Ground,
-) -> Link:
-    """The verdict where the head has no value that is known: the step from the member before counts."""
-    by_head, by_step = comparisons
-    if previous is None or by_step is None or by_step.verdict == "undecided":
-        return Link("unread", head, current, (by_step or by_head).reason or by_head.reason)
-    if by_step.verdict == "right":
-        link = _right(head, current, by_step, "")
-        is_carried_on = previous.is_right is False
-        return replace(link, verdict="follows", note="follows from the line above") if is_carried_on else link
-    if doubt := doubts(previous.tree, current, by_step, ground):
+def _by_step(head: Tree, steps: Sequence[Step], current: Tree, doubt: str, ground: Ground) -> Link:
+    """The verdict where the head has no value that is known: the members between it and this one count.
+
+    The first of them that is not wrong stands for the head.
+    """
+    if not steps:
         return Link("unread", head, current, doubt)
+    previous = steps[-1]
+    by_anchor = _by_anchor(head, steps, current, ground)
+    if by_anchor is not None and by_anchor.verdict == "right":
+        return _right(head, current, by_anchor, _AFTER_MISTAKE if previous.is_right is False else "")
+    by_step = ground.compared(previous.tree, current)
+    if by_step.verdict == "right":
+        if previous.is_right is False:
+            return Link("follows", head, current, "follows from the line above")
+        return _right(head, current, by_step, "")
+    if by_step.verdict == "undecided" or (step_doubt := doubts(previous.tree, current, by_step, ground)):
+        return Link("unread", head, current, by_step.reason if by_step.verdict == "undecided" else step_doubt)
     return replace(_wrong_at(previous.tree, current, by_step), head=head)
 
 
-def _follows(
-    head: Tree, previous: Step | None, current: Tree, by_step: Comparison | None, ground: Ground
-) -> str:
+def _by_anchor(head: Tree, steps: Sequence[Step], current: Tree, ground: Ground) -> Comparison | None:
+    """The comparison with the first member that has a value and is not wrong."""
+    for step in steps:
+        if step.is_right is not False and step.tree != head:
+            comparison = ground.compared(step.tree, current)
+            if comparison.verdict != "undecided":
+                return comparison
+    return None
+
+
+def _follows(head: Tree, previous: Step | None, current: Tree, ground: Ground) -> str:
     """Why a false equality follows from earlier lines; "" where it does not."""
-    if by_step is not None and by_step.verdict == "right" and previous is not None:
-        return (
-            "follows from the rounded numbers above" if previous.is_right else "follows from the line above"
-        )
-    sides = [head, previous.tree] if previous is not None and previous.tree != head else [head]
-    is_carried_on = any(ground.follows(side, current) for side in sides)
-    return "follows from a mistaken line above" if is_carried_on else ""
+    if previous is not None and previous.tree != head:
+        if ground.compared(previous.tree, current).verdict == "right":
+            return f"follows from the {'rounded numbers' if previous.is_right else 'line'} above"
+        if ground.follows(previous.tree, current):
+            return "follows from a mistaken line above"
+    return "follows from a mistaken line above" if ground.follows(head, current) else ""
 
 
 def _through(left: Tree, mistakes: Mapping[Tree, Tree]) -> Iterator[Tree]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from engine.expressions.context import Context
-from engine.expressions.tree import Call, Derivative, Dots, Number, Symbol, Tree
+from engine.expressions.tree import Call, Derivative, Dots, Number, Symbol, Transpose, Tree
 from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
@@ -13,8 +13,8 @@ from engine.verify.marking.flow.roles import has_decimals, is_literal, is_numeri
 from engine.verify.marking.flow.settle import Ground, Memory, Step
 from engine.verify.marking.line import Link
 
-Key: TypeAlias = tuple[int, tuple[tuple[Tree, Tree], ...], tuple[tuple[Tree, Tree], ...]]
-Scopes: TypeAlias = tuple[Scope, Scope | None, Scope | None]
+Key: TypeAlias = tuple[object, ...]
+Scopes: TypeAlias = tuple[Scope, Scope | None, Scope | None, Scope | None]
 
 
 @dataclass(slots=True)
@@ -39,11 +39,13 @@ class State:
     local       those of this section alone
     section     how many headings and numbered items stand above
     numbers     names with stated numbers
+    stated      steps with stated numbers
     mistakes    left sides with what a mistaken or rounded line says of them
     conditions  trees that the text sets to zero
     sections    the section in which a name was defined
     names       the names in definitions
     is_conditional  whether a condition follows in the sentence
+    is_question  whether the text is a question: its events P(y = 1 | x) become names
     """
 
     context: Context = field(default_factory=Context)
@@ -51,6 +53,7 @@ class State:
     local: Scope = field(default_factory=Scope)
     section: int = 0
     numbers: dict[Tree, Tree] = field(default_factory=dict)
+    stated: dict[Tree, Tree] = field(default_factory=dict)
     mistakes: dict[Tree, Tree] = field(default_factory=dict)
     conditions: list[Tree] = field(default_factory=list)
     sections: dict[Tree, int] = field(default_factory=dict)
@@ -58,6 +61,7 @@ class State:
     chain: Chain | None = None
     tolerance: float | None = None
     is_conditional: bool = False
+    is_question: bool = False
     _scopes: dict[Key, Scopes] = field(default_factory=dict, repr=False)
     _memory: Memory = field(default_factory=dict, repr=False)
 
@@ -68,6 +72,7 @@ class State:
             self,
             context=self.context.copy(),
             numbers=dict(self.numbers),
+            stated=dict(self.stated),
             mistakes=dict(self.mistakes),
             conditions=list(self.conditions),
             sections=dict(self.sections),
@@ -80,16 +85,19 @@ class State:
         before = set(self.context.values)
         self.context.learn(tree)
         shown = {name for symbol in symbols(tree) for name in (symbol.name, symbol.stem)}
-        self.context.values &= before | shown
+        self.context.values &= (before | shown) - {"d"}  # d/da is a derivative whatever d is
 
     def is_defined(self, left: Tree) -> bool:
         """Whether a name or a function has a definition."""
+        if isinstance(left, Transpose):
+            left = left.operand
         return left in self.numbers or self.formulas.defined(left) is not None
 
     def define(self, left: Tree, right: Tree, section: int) -> None:
         """Add a definition. Numbers of a name are kept apart, so that lines can be judged as formulas."""
         self.sections[left] = section
         self.mistakes.pop(left, None)
+        self.stated.pop(left, None)
         self.names.learn(left)
         self.names.learn(right)
         if isinstance(left, Symbol) and is_numeric(right):
@@ -112,14 +120,16 @@ class State:
     @property
     def ground(self) -> Ground:
         """The definitions and numbers for the next equality."""
-        key = (id(self.formulas), tuple(self.numbers.items()), tuple(self.mistakes.items()))
+        known = (self.numbers, self.stated, self.mistakes)
+        key = (id(self.formulas), *(tuple(each.items()) for each in known))
         if key not in self._scopes:
             self._scopes[key] = (self.formulas, *self._derived())
-        _, numbers, mistaken = self._scopes[key]
+        _, numbers, stated, mistaken = self._scopes[key]
         return Ground(
             self.formulas,
             self.local,
             numbers,
+            stated,
             mistaken,
             dict(self.mistakes),
             self.tolerance,
@@ -127,21 +137,24 @@ class State:
             self._memory,
         )
 
-    def _derived(self) -> tuple[Scope | None, Scope | None]:
-        """The definitions with the stated numbers, and with the mistaken lines taken as written."""
+    def _derived(self) -> tuple[Scope | None, Scope | None, Scope | None]:
+        """The definitions with numbers, with those of steps too, and with mistaken lines taken as written."""
         numbers = _with_numbers(self.formulas, self.numbers) if self.numbers else None
+        stated = _with_numbers(numbers or self.formulas, self.stated) if self.stated else numbers
         if not self.mistakes:
-            return numbers, None
+            return numbers, stated, None
         mistaken = numbers or self.formulas
         for left, right in self.mistakes.items():
             mistaken = mistaken.taking(left, right)
-        return numbers, mistaken
+        return numbers, stated, mistaken
 
     def record(self, link: Link) -> None:
         """Remember what a judged equality means for later lines."""
         head, tree = link.head, link.tree
         if head is None or tree is None or not self._can_be_taken(head):
             return
+        if link.verdict == "unread" and isinstance(head, Symbol) and is_literal(tree):
+            self.stated[head] = tree  # it cannot be checked: the text states it
         if link.verdict in ("wrong", "follows") or (
             link.verdict == "right" and has_decimals(tree) and is_literal(tree)
         ):
