@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from engine.expressions.tree import Derivative, Product, Symbol, Tree
+from engine.expressions.tree import Call, Derivative, Product, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison
 from engine.verify.formulas.scope import symbols
-from engine.verify.marking.flow.families import free_symbols, unknown_functions
+from engine.verify.marking.flow.families import free_symbols, steps_below, unknown_functions
 from engine.verify.marking.flow.roles import is_numeric
 
 if TYPE_CHECKING:
     from engine.verify.marking.flow.settle import Ground
 
+_MANY = 3  # letters with several meanings: a sheet of exercises that have nothing to do with each other
 _AXES = "more than two axes"
 
 
@@ -25,24 +26,50 @@ def doubts(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") ->
     has_derivative = any(isinstance(node, Derivative) for node in walk(left))
     if comparison.kind == "missing sum" and not has_derivative:
         return comparison.reason
+    is_sheet = len(ground.ambiguous) >= _MANY
+    if (has_derivative or comparison.kind == "shape" or is_sheet) and (
+        letter := _ambiguous((left, right), ground)
+    ):
+        return f"{letter} was defined in several sections"
     if one_sided := unknown_functions(left, ground.formulas) ^ unknown_functions(right, ground.formulas):
         return f"{min(one_sided)} has no definition above this line"
     return _unused_in((left, right), ground) or _unknown(left, right, ground, has_derivative=has_derivative)
 
 
-def _unused_in(sides: Iterable[Tree], ground: "Ground") -> str:
+def _ambiguous(sides: Iterable[Tree], ground: "Ground") -> str:
+    """A letter on either side, or in its definitions, that has several meanings and none in this section."""
+    if not ground.ambiguous:
+        return ""
+    is_sheet = len(ground.ambiguous) >= _MANY
+    local = {definition.symbol.stem for definition in ground.local.definitions}
+    formulas = [formula for side in sides for formula in (side, *steps_below(side, ground.formulas))]
+    for formula in formulas:
+        for node in walk(formula):
+            if not isinstance(node, Symbol) or node.stem in local:
+                continue
+            if node.stem in ground.ambiguous or (is_sheet and ground.formulas.defined(node) is not None):
+                return node.stem
+    return ""
+
+
+def _unused_in(sides: tuple[Tree, Tree], ground: "Ground") -> str:
     for tree in sides:
         for node in walk(tree):
             if isinstance(node, Derivative) and (name := _unused(node, ground)):
                 return f"{name} stands in no definition above this line"
-            if isinstance(node, Product) and node.kind == "elementwise" and _has_function(node, ground):
+            if (
+                isinstance(node, Product)
+                and node.kind == "elementwise"
+                and _has_function(node, sides, ground)
+            ):
                 return "a composition of functions is not judged"
     return ""
 
 
-def _has_function(product: Product, ground: "Ground") -> bool:
+def _has_function(product: Product, sides: Iterable[Tree], ground: "Ground") -> bool:
     """Whether a factor is a function without arguments: F ∘ G."""
     functions = {d.symbol.name for d in ground.formulas.definitions if d.parameters}
+    functions |= {node.function.name for side in sides for node in walk(side) if isinstance(node, Call)}
     return any(isinstance(factor, Symbol) and factor.name in functions for factor in product.factors)
 
 
@@ -54,6 +81,10 @@ def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool)
         if unstated is not None:
             return f"the number of {unstated.name} is not stated above this line"
     lefts, rights = list(free_symbols(left, scope)), list(free_symbols(right, scope))
+    other = {(d.symbol.stem, len(d.symbol.sup)) for d in scope.definitions}
+    for symbol in (*lefts, *rights):
+        if any(stem == symbol.stem and count != len(symbol.sup) for stem, count in other):
+            return f"{symbol.name} may be {symbol.stem}, which is defined"
     on_the_left, on_the_right = {s.name for s in lefts}, {s.name for s in rights}
     new = [s for s in rights if s.name not in on_the_left and s not in ground.names]
     if not has_derivative:  # an equation about a name that has no definition may be its model
@@ -65,12 +96,23 @@ def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool)
 def _is_certain(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") -> bool:
     """Whether two shapes contradict each other in names that the definitions have as arrays."""
     names = [symbol for tree in (left, right) for symbol in free_symbols(tree, ground.formulas)]
-    return "do not conform" in comparison.reason and all(symbol in ground.names for symbol in names)
+    has_layout = any(isinstance(node, Derivative) for node in walk(right))  # rows or columns: a convention
+    return (
+        "do not conform" in comparison.reason
+        and not has_layout
+        and all(symbol in ground.names for symbol in names)
+    )
 
 
 def _unused(derivative: Derivative, ground: "Ground") -> str:
     """A variable of a derivative that nothing above this line has, nor what is differentiated."""
     own = {symbol.name for symbol in free_symbols(derivative.of, ground.formulas)}
+    if (
+        isinstance(derivative.of, Symbol)
+        and derivative.of.name in own
+        and derivative.of not in derivative.wrt
+    ):
+        return derivative.of.name
     for variable in derivative.wrt:
         is_known = isinstance(variable, Symbol) and (
             variable.name in own or variable in ground.names or ground.formulas.defined(variable) is not None

@@ -76,6 +76,21 @@ def free_symbols(tree: Tree, scope: Scope) -> Iterator[Symbol]:
                 stack.append(definition)
 
 
+def steps_below(tree: Tree, scope: Scope) -> list[Tree]:
+    """The formulas of a tree's steps, and of theirs."""
+    formulas: list[Tree] = []
+    seen: set[str] = set()
+    stack = [tree]
+    while stack:
+        for symbol in symbols(stack.pop()):
+            definition = None if symbol.name in seen else scope.defined(symbol)
+            seen.add(symbol.name)
+            if definition is not None:
+                formulas.append(definition)
+                stack.append(definition)
+    return formulas
+
+
 def unknown_functions(tree: Tree, scope: Scope) -> frozenset[str]:
     """The functions without a definition that a tree reaches, through its names."""
     functions: set[str] = set()

@@ -17,6 +17,8 @@ from engine.verify.marking.line import Line, Link, Verdict
 
 _HAS_RELATION = re.compile(r"=|≈|≡|←|\\approx|\\equiv|\\leftarrow|\\gets|∈|\\in\b")
 _UNDER_CONDITION = "it is claimed under a condition, which is not used"
+_WORD_BEFORE_BRACKET = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{2,})\s*\(")
+_COMPOSITION = re.compile(r"([A-Za-z])\s*(?:\\circ(?![A-Za-z])|∘)\s*[A-Za-z]")
 _CLOSE = 60  # characters between a claim and its condition
 _LONGEST = 20_000  # characters of one row
 
@@ -230,15 +232,34 @@ def _claims(
         placed = [(members[0], Link("definition", first, members[0], "defined anew"))]
         placed += _chain(Chain(first, [Step(members[0], True)]), members[1:], state)
     if state.is_conditional:
-        placed = [(tree, _conditional(link)) for tree, link in placed]
+        placed = [(tree, _unread_if_wrong(link, _UNDER_CONDITION)) for tree, link in placed]
+    if _may_be_a_call(statement, state):
+        placed = [
+            (tree, _unread_if_wrong(link, "a name before a bracket: a product or a call"))
+            for tree, link in placed
+        ]
+    if _is_composition(statement, state):
+        placed = [(tree, _unread_if_wrong(link, "a composition of functions")) for tree, link in placed]
     yield from placed
     if is_condition:
         yield members[-1], Link("definition", first, members[-1], "condition")
 
 
-def _conditional(link: Link) -> Link:
-    """A false equality before a condition may hold under it."""
-    return Link("unread", link.head, link.tree, _UNDER_CONDITION) if link.verdict == "wrong" else link
+def _unread_if_wrong(link: Link, reason: str) -> Link:
+    """A false equality that may hold for a reason that is not judged."""
+    return Link("unread", link.head, link.tree, reason) if link.verdict == "wrong" else link
+
+
+def _may_be_a_call(statement: Statement, state: State) -> bool:
+    """Whether a word that is defined as a value stands before a bracket: cost(out − y) after cost = ..."""
+    words = _WORD_BEFORE_BRACKET.findall(statement.fragment.text)
+    return any(state.formulas.defined(Symbol(word)) is not None for word in words)
+
+
+def _is_composition(statement: Statement, state: State) -> bool:
+    """Whether a statement has F ∘ G with names that have no definition as arrays."""
+    names = _COMPOSITION.findall(statement.fragment.text)
+    return any(state.formulas.defined(Symbol(name)) is None for name in names)
 
 
 def _redefines(first: Tree, placed: Sequence[Placed], statement: Statement, state: State) -> bool:

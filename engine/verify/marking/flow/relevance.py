@@ -11,11 +11,8 @@ from engine.verify.formulas.scope import Definition
 
 def relevant(scope: Scope, sides: Iterable[Tree]) -> Scope:
     """The scope with the definitions alone that these trees reach, directly or through others."""
-    if not scope.definitions:
-        return scope
     sides = tuple(sides)
     stems = _stems(sides) | _uses(scope, sides)
-    stems |= _stems(side for pair in scope.taken for side in pair)
     rest, needed = list(scope.definitions), set[int]()
     grows = True
     while grows:
@@ -24,9 +21,10 @@ def relevant(scope: Scope, sides: Iterable[Tree]) -> Scope:
         needed |= {id(definition) for definition in reached}
         grows = bool(reached)
         stems |= _stems(definition.right for definition in reached)
-    if not rest:
+    taken = tuple(pair for pair in scope.taken if _stems(pair[:1]) <= stems)
+    if not rest and len(taken) == len(scope.taken):
         return scope
-    return replace(scope, definitions=_kept(scope.definitions, needed))
+    return replace(scope, definitions=_kept(scope.definitions, needed), taken=taken)
 
 
 def _uses(scope: Scope, sides: Iterable[Tree]) -> set[str]:

@@ -28,9 +28,10 @@ _CONDITION_WORDS = re.compile(
 _IF = re.compile(r"\b(if|whenever|assuming|provided|unless|because|since|as)(\s+that)?[,:\s]*\$?\s*$")
 _COUNTERS = frozenset("ijklmnpqrstLNKMT")
 _COUNTING = re.compile(r"\b(for|over|all|each|every|index|indices|layers?|examples?|samples?)[,:\s]*\$?\s*$")
+_FUNCTION = re.compile(r"\bfunctions?\W*$")  # Logistic function: h(x) = ...
 _LET_WORDS = re.compile(
     r"\b(let|where|with|define|defined|defining|denote|write|suppose|consider|given|now|when|for|case|instead|call|"
-    r"introduce|take|assume|put|function is|functions are|functions?:?(?=\s*\$*$)|loss is|cost is|model|here|"
+    r"introduce|take|assume|put|function is|functions are|loss is|cost is|model|here|"
     r"notation|set)\b[^.=]*$"
 )
 
@@ -70,7 +71,7 @@ def follows_if(words: str) -> bool:
 
 def introduces(words: str) -> bool:
     """Whether the prose before an equation introduces a name: let, where, with, define."""
-    return bool(_LET_WORDS.search(words))
+    return bool(_LET_WORDS.search(words) or _FUNCTION.search(words))
 
 
 def is_nameable(tree: Tree) -> bool:

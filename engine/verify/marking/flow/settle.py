@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TypeAlias
 
 from engine.expressions.tree import Call, Derivative, Product, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, Scope, compare
+from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.doubts import doubts
-from engine.verify.marking.flow.families import Names
+from engine.verify.marking.flow.families import Names, steps_below
 from engine.verify.marking.flow.relevance import relevant
 from engine.verify.marking.flow.roles import has_decimals, is_numeric
 from engine.verify.marking.flow.slips import named_slip
 from engine.verify.marking.line import Counterexample, Link
 
+_MOST_ROUTES = 3  # mistaken links through which a derivative is tried
 _AFTER_MISTAKE = "right in value after a wrong step"
 Memory: TypeAlias = dict[tuple[Tree, Tree, int], tuple[Scope, Comparison]]
 
@@ -39,6 +42,7 @@ class Ground:
     tolerance  relative difference up to which two numbers are equal; None: the digits that are written
     names      the names in definitions
     memory     comparisons by their sides and definitions: documents repeat themselves
+    ambiguous  letters that were defined in several sections
     """
 
     formulas: Scope
@@ -50,6 +54,7 @@ class Ground:
     tolerance: float | None = None
     names: Names = field(default_factory=Names)
     memory: Memory = field(default_factory=dict)
+    ambiguous: frozenset[str] = frozenset()
 
     def compared(self, left: Tree, right: Tree) -> Comparison:
         """Compared as formulas first; at the stated numbers where that does not hold."""
@@ -84,7 +89,7 @@ class Ground:
         """Whether `left = right` is true with the mistaken lines taken as written."""
         if self.mistaken is None:
             return False
-        lefts = [left, *_through(left, self.mistakes)]
+        lefts = [left, *islice(_through(left, self.mistakes, self.formulas), _MOST_ROUTES)]
         return any(self._compare(each, right, self.mistaken).verdict == "right" for each in lefts)
 
     def _compare(self, left: Tree, right: Tree, scope: Scope) -> Comparison:
@@ -106,10 +111,20 @@ def settled(head: Tree, steps: Sequence[Step], current: Tree, ground: Ground) ->
     if by_head.verdict == "right":
         after_mistake = previous is not None and previous.is_right is False
         return _right(head, current, by_head, _AFTER_MISTAKE if after_mistake else "")
+    if by_head.verdict == "wrong" and previous is not None and _is_transitive(previous, current, ground):
+        return _right(head, current, ground.compared(previous.tree, current), "")
     if by_head.verdict == "wrong" and (note := _follows(head, previous, current, ground)):
         return Link("follows", head, current, note)
     doubt = by_head.reason if by_head.verdict == "undecided" else doubts(head, current, by_head, ground)
     return _by_step(head, steps, current, doubt, ground) if doubt else _wrong(head, current, by_head, ground)
+
+
+def _is_transitive(previous: Step, current: Tree, ground: Ground) -> bool:
+    """Whether a member equals the right one before it exactly: then it is right as well."""
+    is_exact = not has_decimals(previous.tree) and not has_decimals(current)
+    return (
+        previous.is_right is True and is_exact and ground.compared(previous.tree, current).verdict == "right"
+    )
 
 
 def _right(head: Tree, current: Tree, comparison: Comparison, note: str) -> Link:
@@ -123,7 +138,9 @@ def _right(head: Tree, current: Tree, comparison: Comparison, note: str) -> Link
     return Link("right", head, current, note or comparison.note or certainty)
 
 
-def _by_step(head: Tree, steps: Sequence[Step], current: Tree, doubt: str, ground: Ground) -> Link:
+def _by_step(  # noqa: PLR0911  # one return for each way to a verdict
+    head: Tree, steps: Sequence[Step], current: Tree, doubt: str, ground: Ground
+) -> Link:
     """The verdict where the head has no value that is known: the members between it and this one count.
 
     The first of them that is not wrong stands for the head.
@@ -131,27 +148,30 @@ def _by_step(head: Tree, steps: Sequence[Step], current: Tree, doubt: str, groun
     if not steps:
         return Link("unread", head, current, doubt)
     previous = steps[-1]
-    by_anchor = _by_anchor(head, steps, current, ground)
-    if by_anchor is not None and by_anchor.verdict == "right":
+    anchor, by_anchor = _by_anchor(head, steps, current, ground)
+    if by_anchor.verdict == "right":
         return _right(head, current, by_anchor, _AFTER_MISTAKE if previous.is_right is False else "")
     by_step = ground.compared(previous.tree, current)
     if by_step.verdict == "right":
         if previous.is_right is False:
             return Link("follows", head, current, "follows from the line above")
         return _right(head, current, by_step, "")
-    if by_step.verdict == "undecided" or (step_doubt := doubts(previous.tree, current, by_step, ground)):
-        return Link("unread", head, current, by_step.reason if by_step.verdict == "undecided" else step_doubt)
-    return replace(_wrong_at(previous.tree, current, by_step), head=head)
+    base, comparison = (anchor, by_anchor) if previous.is_right is False else (previous.tree, by_step)
+    if comparison.verdict == "undecided":
+        return Link("unread", head, current, comparison.reason or doubt)
+    if step_doubt := doubts(base, current, comparison, ground):
+        return Link("unread", head, current, step_doubt)
+    return replace(_wrong_at(base, current, comparison), head=head)
 
 
-def _by_anchor(head: Tree, steps: Sequence[Step], current: Tree, ground: Ground) -> Comparison | None:
+def _by_anchor(head: Tree, steps: Sequence[Step], current: Tree, ground: Ground) -> tuple[Tree, Comparison]:
     """The comparison with the first member that has a value and is not wrong."""
     for step in steps:
         if step.is_right is not False and step.tree != head:
             comparison = ground.compared(step.tree, current)
             if comparison.verdict != "undecided":
-                return comparison
-    return None
+                return step.tree, comparison
+    return head, Comparison("undecided")
 
 
 def _follows(head: Tree, previous: Step | None, current: Tree, ground: Ground) -> str:
@@ -164,15 +184,16 @@ def _follows(head: Tree, previous: Step | None, current: Tree, ground: Ground) -
     return "follows from a mistaken line above" if ground.follows(head, current) else ""
 
 
-def _through(left: Tree, mistakes: Mapping[Tree, Tree]) -> Iterator[Tree]:
+def _through(left: Tree, mistakes: Mapping[Tree, Tree], scope: Scope) -> Iterator[Tree]:
     """A derivative along its chain through a link that was mistaken: dL/da · (da/dz as written) · dz/dw."""
     if not isinstance(left, Derivative):
         return
+    below = {symbol for tree in steps_below(left.of, scope) for symbol in symbols(tree)}
     for link, claimed in mistakes.items():
-        if isinstance(link, Derivative) and link.of != left.of and len(link.wrt) == len(left.wrt) == 1:
+        if isinstance(link, Derivative) and link.of in below and len(link.wrt) == len(left.wrt) == 1:
             above = Derivative(left.of, (link.of,), left.kind)
-            below = [] if link.wrt == left.wrt else [Derivative(link.wrt[0], left.wrt, left.kind)]
-            yield Product((above, claimed, *below))
+            rest = [] if link.wrt == left.wrt else [Derivative(link.wrt[0], left.wrt, left.kind)]
+            yield Product((above, claimed, *rest))
 
 
 def _wrong(head: Tree, current: Tree, comparison: Comparison, ground: Ground) -> Link:

@@ -43,6 +43,7 @@ class State:
     mistakes    left sides with what a mistaken or rounded line says of them
     conditions  trees that the text sets to zero
     sections    the section in which a name was defined
+    meanings    the sections in which a letter was defined
     names       the names in definitions
     is_conditional  whether a condition follows in the sentence
     is_question  whether the text is a question: its events P(y = 1 | x) become names
@@ -57,6 +58,7 @@ class State:
     mistakes: dict[Tree, Tree] = field(default_factory=dict)
     conditions: list[Tree] = field(default_factory=list)
     sections: dict[Tree, int] = field(default_factory=dict)
+    meanings: dict[str, frozenset[int]] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     chain: Chain | None = None
     tolerance: float | None = None
@@ -76,6 +78,7 @@ class State:
             mistakes=dict(self.mistakes),
             conditions=list(self.conditions),
             sections=dict(self.sections),
+            meanings=dict(self.meanings),
             names=self.names.copy(),
             chain=chain,
         )
@@ -96,6 +99,8 @@ class State:
     def define(self, left: Tree, right: Tree, section: int) -> None:
         """Add a definition. Numbers of a name are kept apart, so that lines can be judged as formulas."""
         self.sections[left] = section
+        stem = left.function.stem if isinstance(left, Call) else getattr(left, "stem", "")
+        self.meanings[stem] = self.meanings.get(stem, frozenset()) | {section}
         self.mistakes.pop(left, None)
         self.stated.pop(left, None)
         self.names.learn(left)
@@ -135,6 +140,7 @@ class State:
             self.tolerance,
             self.names,
             self._memory,
+            frozenset(stem for stem, sections in self.meanings.items() if len(sections) > 1),
         )
 
     def _derived(self) -> tuple[Scope | None, Scope | None, Scope | None]:
