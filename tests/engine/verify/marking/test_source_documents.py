@@ -1,6 +1,6 @@
-"""The five source documents, marked from their own files: known errors at their lines, and no right line called wrong.
+"""The five source documents, marked from their own files: known errors at their lines, no right line called wrong.
 
-errors.json has the lines at which an error of the catalogue is found, and wrong lines that the catalogue does not number.
+errors.json has the lines at which an error of the catalogue is found, and wrong lines that it does not number.
 """
 
 import json
