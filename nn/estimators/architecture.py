@@ -28,7 +28,7 @@ class Architecture:
     def untrained(self, seed: int | None) -> MLP:
         """A network whose weights are random."""
         with no_cycle_collection():
-            return MLP(self.inputs, self.sizes, self.activation, seed=Random(seed))
+            return MLP(self.inputs, self.sizes, self.activation, init="xavier", seed=Random(seed))
 
     def trained(self, parameters: Floats) -> MLP:
         """The network with these parameters."""

@@ -24,6 +24,7 @@ from sklearn.preprocessing import StandardScaler
 from nn import Classifier, Regressor
 
 HIDDEN, LR, BATCH, DECAY = (32,), 0.01, 32, 1e-4
+WHOLE_DECAY = 1e-3  # of L-BFGS
 
 
 def rare(seed=0):
@@ -33,7 +34,7 @@ def rare(seed=0):
     )
 
 
-TABLES = {  # name: (table, epochs, metric)
+TABLES = {  # name: (table, epochs, metric); those with L-BFGS in their name are fitted by it, the others by Adam
     "iris, 150 × 4, 3 classes": (lambda: datasets.load_iris(return_X_y=True), 100, "accuracy"),
     "wine, 178 × 13, 3 classes": (lambda: datasets.load_wine(return_X_y=True), 100, "accuracy"),
     "breast cancer, 569 × 30, 2 classes": (
@@ -49,27 +50,43 @@ TABLES = {  # name: (table, epochs, metric)
         50,
         "R²",
     ),
+    "L-BFGS: Friedman, 400 × 10": (
+        lambda: datasets.make_friedman1(400, noise=0.5, random_state=0),
+        200,
+        "R²",
+    ),
+    "L-BFGS: breast cancer, 569 × 30": (
+        lambda: datasets.load_breast_cancer(return_X_y=True),
+        200,
+        "accuracy",
+    ),
 }
 
 
-def ours(metric, epochs, seed):
+def ours(metric, epochs, seed, rows, *, whole):
     """Our estimator; it scales by itself."""
+    del rows
     kind = Regressor if metric == "R²" else Classifier
-    return kind(HIDDEN, lr=LR, batch_size=BATCH, epochs=epochs, weight_decay=DECAY / BATCH, seed=seed)
+    rule = (
+        {
+            "optimizer": "lbfgs",
+            "weight_decay": WHOLE_DECAY * (2 if metric == "R²" else 1),
+        }  # theirs halves errors
+        if whole
+        else {"lr": LR, "batch_size": BATCH, "weight_decay": DECAY / BATCH}
+    )
+    return kind(HIDDEN, epochs=epochs, seed=seed, **rule)
 
 
-def theirs(metric, epochs, seed):
+def theirs(metric, epochs, seed, rows, *, whole):
     """The perceptron of scikit-learn with the same settings, behind its scaler."""
     kind = MLPRegressor if metric == "R²" else MLPClassifier
-    net = kind(
-        hidden_layer_sizes=HIDDEN,
-        learning_rate_init=LR,
-        batch_size=BATCH,
-        max_iter=epochs,
-        alpha=DECAY,  # divided by the size of the batch
-        n_iter_no_change=epochs,  # all epochs, as ours
-        random_state=seed,
+    rule = (
+        {"solver": "lbfgs", "alpha": WHOLE_DECAY * rows, "max_fun": 10**6}  # alpha is divided by the rows
+        if whole
+        else {"learning_rate_init": LR, "batch_size": BATCH, "alpha": DECAY, "n_iter_no_change": epochs}
     )
+    net = kind(hidden_layer_sizes=HIDDEN, max_iter=epochs, random_state=seed, **rule)
     pipeline = make_pipeline(StandardScaler(), net)
     return TransformedTargetRegressor(pipeline, transformer=StandardScaler()) if metric == "R²" else pipeline
 
@@ -81,14 +98,14 @@ def quality(model, metric, X, y):
     return r2_score(y, model.predict(X)) if metric == "R²" else float(np.mean(model.predict(X) == y))
 
 
-def measured(make, metric, epochs, table, seeds):
+def measured(make, metric, epochs, table, seeds, *, whole):
     """(quality, seconds of CPU of the fit) for every seed."""
     results = []
     for seed in range(seeds):
         X, y = table
         stratify = None if metric == "R²" else y
         split = train_test_split(X, y, test_size=0.25, random_state=seed, stratify=stratify)
-        model, began = make(metric, epochs, seed), time.process_time()
+        model, began = make(metric, epochs, seed, len(split[0]), whole=whole), time.process_time()
         model.fit(split[0], split[2])
         seconds = time.process_time() - began
         results.append((quality(model, metric, split[1], split[3]), seconds))
@@ -114,11 +131,11 @@ def main():
     for name, (load, epochs, metric) in TABLES.items():
         if not name.startswith(options.table):
             continue
-        table = load()
-        ours(metric, 1, 0).fit(*table)  # NumPy and LLVM are loaded
+        table, whole = load(), "L-BFGS" in name
+        ours(metric, 1, 0, 1, whole=whole).fit(*table)  # NumPy and LLVM are loaded
         own, other = (
-            measured(ours, metric, epochs, table, options.seeds),
-            measured(theirs, metric, epochs, table, options.seeds),
+            measured(ours, metric, epochs, table, options.seeds, whole=whole),
+            measured(theirs, metric, epochs, table, options.seeds, whole=whole),
         )
         seconds, other_seconds = (statistics.median(s for _, s in results) for results in (own, other))
         ratios[name] = round(seconds / other_seconds, 3)
