@@ -95,4 +95,11 @@ def _mean_and_deviation(column: Sequence[float]) -> tuple[float, float]:
     if max(column) == min(column):  # rounding would leave a variance to 0.1, 0.1, 0.1
         return column[0], 1.0
     mean = math.fsum(column) / len(column)
-    return mean, math.sqrt(math.fsum((x - mean) ** 2 for x in column) / len(column)) or 1.0
+    width = max(column) - min(column)
+    if math.isinf(width):
+        raise OverflowError
+    unit = math.ldexp(
+        1.0, math.frexp(width)[1] - 1
+    )  # differences of about 1 neither overflow nor vanish when squared
+    variance = math.fsum(((x - mean) / unit) ** 2 for x in column) / len(column)
+    return mean, unit * math.sqrt(variance) or 1.0

@@ -40,8 +40,11 @@ def test_a_constant_column_is_only_shifted(constant, n):
     assert scale.row([constant]) == pytest.approx([0.0], abs=1e-5)
 
 
-def test_a_spread_too_small_to_be_squared_is_only_shifted():
-    assert Standardiser.of(Dataset([(0.0,), (1e-170,)], [0, 1])).deviations == (1.0,)  # 1e-340 is 0
+@pytest.mark.parametrize("size", [1e-300, 1e-170, 1e170, 1e300])
+def test_a_spread_that_cannot_be_squared_is_scaled(size):
+    scale = Standardiser.of(Dataset([(0.0,), (size,)], [0, 1]))
+    assert scale.deviations == pytest.approx((size / 2,))
+    assert scale.row([size]) == pytest.approx([1.0])
 
 
 PAIRS = [((1.0, 0.0), 0), ((3.0, 4.0), 1)]
@@ -77,7 +80,7 @@ def test_figures_come_from_rows_pairs_arrays_and_data_sets(kind):
         ),
         ([[1.0, math.inf]], ValueError, r"^data: row 0, column 1 is inf;"),
         (
-            Dataset([[1e200], [-1e200]], [0, 1], name="big"),
+            Dataset([[1e308], [-1e308]], [0, 1], name="big"),
             ValueError,
             r"^big: numbers too large to be scaled",
         ),

@@ -97,10 +97,17 @@ def ragged(path: str, layout: Layout) -> FileError:
 def _quoted(text: str, separator: str, *, complete: bool) -> list[Layout]:
     """The layout of this separator, and the one with ' for quotation where that cuts the lines otherwise."""
     layout = _layout(text, separator, '"', complete=complete)
-    if "'" not in text:
+    if "'" not in text or not _has_start(layout, "'"):
         return [layout]
     other = _layout(text, separator, "'", complete=complete)
-    return [layout, other] if [c for _, c in other.records] != [c for _, c in layout.records] else [layout]
+    if _has_start(other, '"') or [c for _, c in other.records] == [c for _, c in layout.records]:
+        return [layout]
+    return [layout, other]
+
+
+def _has_start(layout: Layout, quote: str) -> bool:
+    """Whether a cell begins with this mark, which is then no part of its text."""
+    return any(cell.lstrip().startswith(quote) for _, cells in layout.records for cell in cells)
 
 
 def _layout(text: str, separator: str, quote: str, *, complete: bool) -> Layout:
