@@ -171,11 +171,15 @@ def _names_in(text: str) -> set[str]:
 
 def _is_condition(node: ast.AST) -> bool:
     """Whether it is a comparison, a question, their negation, or a conjunction of nothing but conditions."""
-    match node:
-        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
-            return True
-        case ast.Call(func=ast.Attribute(attr=name)):
-            return name in QUESTIONS
-        case ast.BoolOp(values=values):
-            return all(map(_is_condition, values))
-    return False
+    parts = [node]
+    for part in parts:
+        match part:
+            case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+                pass
+            case ast.Call(func=ast.Attribute(attr=name)) if name in QUESTIONS:
+                pass
+            case ast.BoolOp(values=values):
+                parts += values
+            case _:
+                return False
+    return True
