@@ -51,6 +51,11 @@ REASONS = {
         "engine/compile/rules/rule_text.py",
         "compile",
     ): "the text of a rule, whose code is compared and never run",
+    (
+        "engine/compile/emit/targets.py",
+        "importlib",
+    ): "the functions of the targets, by names that stand there",
+    ("engine/verify/marking/classes/pages.py", "urllib"): "the name of a file as part of a link: no network",
     ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
     ("engine/compile/derivatives.py", "importlib"): "the same",
     (
@@ -107,7 +112,7 @@ def test_whatever_could_run_what_it_is_given_is_listed_with_its_reason():
 def test_nothing_of_it_is_beside_the_readers_of_files_and_texts():
     readers = {
         "engine/expressions/parser.py",
-        "engine/expressions/lexer.py",
+        "engine/expressions/reading.py",
         "nn/models/model_file.py",
         "nn/data/files/text/source.py",
         "nn/support/schema.py",

@@ -283,7 +283,7 @@ def _pieces(tree: Tree) -> tuple[Tree | str, ...]:
     match tree:
         case Symbol():
             pieces = (tree.name,)
-        case Number(digits):
+        case Number(digits) | Constant(digits):
             pieces = (digits,)
         case Sum(terms, signs):
             flat = [piece for pair in zip(signs, terms, strict=True) for piece in pair]

@@ -79,6 +79,31 @@ def text_of(random: Random, depth: int = 0) -> str:
     return f"{name}({', '.join(text_of(random, depth + 1) for _ in range(operands))})"
 
 
+PARTS = (
+    *("x", "w_1", "a^{(l)}_j", r"\hat y", "σ(z)", "2", "0.5", "e^{-z}", r"\frac{1}{2}", "x²", "W^T", "|x|"),
+    *(r"\sum_{i=1}^n x_i", r"\sqrt{x}", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "f'(x)", "[i=j]", "∂L/∂a"),
+    *(r"\newcommand{\a}{\a\a}\a", "{", "}", r"\left(", r"\right)", "^", "_", "&", r"\\", "$", "\0"),
+    *(r"\text{net}", "‖v‖", "\u202e", "√", "'"),
+)
+JOINTS = ("", " ", " + ", " - ", "·", "*", "/", " = ", ", ", "^", "_", "(", ")", " ≈ ", r" \cdot ", "\n")
+
+
+def formula_of(random: Random) -> str:
+    """Parts of formulas one after another, as a hurried student writes them."""
+    count = random.choice((1, 2, 3, 5, 8, 20))
+    return "".join(random.choice(PARTS) + random.choice(JOINTS) for _ in range(count))
+
+
+def marking_of(random: Random) -> bytes:
+    """A few lines of prose and formulas, and of which kind the document is."""
+    words = ("Let ", "where ", "so ", "", "", "- ", "$", "$$ ", r"\[ ", "# ", "dL/dw = ", "z = ")
+    lines = [
+        random.choice(words) + formula_of(random)[:80] + random.choice(("", "", ".", "$", " $$", r" \]"))
+        for _ in range(random.choice((1, 2, 4)))
+    ]
+    return bytes([random.randrange(4)]) + "\n".join(lines).encode("utf-8", "surrogatepass")
+
+
 def claims_of(random: Random) -> str:
     """A worksheet with claims."""
     lines = [text_of(random, 2)]
@@ -187,6 +212,8 @@ def maker(target: str, valid: list[bytes]) -> Callable[[Random], bytes]:
     return {
         "expression": lambda random: text_of(random).encode("utf-8", "surrogatepass"),
         "claims": lambda random: claims_of(random).encode("utf-8", "surrogatepass"),
+        "formula": lambda random: formula_of(random).encode("utf-8", "surrogatepass"),
+        "marking": marking_of,
         "model": lambda random: document_of(random, valid),
         "csv": table_of,
     }[target]

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from nn.cli.jobs.job import Job
-from nn.cli.jobs.job_file import TO_PREDICT, Settings
+from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.presets import load_data
+from nn.models.pipeline import REQUIRED
 
 EXPRESSIONS = (
     "sigmoid(w*x + b)",
@@ -25,6 +26,20 @@ CLAIMS = (
     "w_1_1*x_1 + w_1_2*x_2\nhand dL/dw=x_1\nvalue L=3\ndomain x=0,1",
     "sigmoid(x)\nhand ∂y/∂x=y*(1 - y)\nhand x=0.25\nvalue y=0.5",
 )
+FORMULAS = (
+    "2w(a-y)a(1-a)x",
+    r"\frac{\partial L}{\partial w_{jk}^{(l)}} = \sum_{i=1}^n \bigl(a_i - y_i\bigr)\,x_i",
+    "dL/dw = ∂L/∂a · σ'(z) x²,  dz/db = 1",
+    r"\begin{bmatrix} a & b \\ c & d \end{bmatrix}^\top \odot \vec{x}",
+    "f(x) = {x if x > 0 else 0}",
+    r"\left.\frac{d}{dx} e^{-x^2}\right|_{x=0} \approx -0.5",
+    "‖Wx‖² + |y| − ½√(x₁ + ŷ)",
+)
+DOCUMENTS = (
+    "Let z = wx + b and a = σ(z).\n\nda/dz = a(1 - a)\ndz/dw = x\n",
+    "Let $f(x) = x^2$.\n\n$$ f'(x) = 2x = 3x $$\n",
+    "\\begin{align}\nL &= (a-y)^2 \\\\\n\\frac{dL}{da} &= 2(a-y)\n\\end{align}",
+)
 TABLES = (
     b"sepal,petal,species\n1.5,0.2,setosa\n3.5,1.2,virginica\n2.5,0.9,setosa\n",
     b"1;2;0\n3;4;1\n-5e-3;6;0\n",
@@ -33,6 +48,9 @@ TABLES = (
     "größe,größe²,klasse\n1,2,ja\n3,4,nein\n".encode(),
 )
 TOKENS = {
+    "formula": r"\frac{ \partial \sum_{i=1}^n \left( \right) \begin{cases} \end{cases} & \\ ^{ _{ ^\top ' ² ₁ √ ∂ Σ"
+    r" ‖ | { } [ ] \newcommand{\a}{\a} \hat{y} \text{net} dL/dw = ≈ := ← , ; σ( ½ · × ⊙ \mathbb{1}[ \delta_{ij}",
+    "marking": r"Let where $ $$ \[ \] \begin{align} \end{align} & \\ = ≈ := <- dL/dw ∂L/∂a x^2 0.5 # - ``` % > |",
     "expression": "sigmoid( ln( exp( max( where( ** // -- 1e308 1e-999 _ 0x 1j . , ( ) \n # \\ ² σ ∂ · ﬁ ａ \0 :="
     " lambda if x[0] x.y 'x' \ud800 \u202e 00 9**9 xlogy( step(",
     "model": '{ } [ ] , : " null true -1 1e999 NaN Infinity 0.5 \\ud800 \\u0000 "format" "version" "architecture"'
@@ -72,7 +90,7 @@ def _job(data: str, loss: str, optimizer: str) -> dict:
     job.run(out, progress=False)
     job.save(out)
     document = json.loads(out.read_text("utf-8"))
-    assert TO_PREDICT.keys() < document["about"].keys()
+    assert REQUIRED.keys() < document["about"].keys()
     return copy.deepcopy(document)
 
 
@@ -82,6 +100,10 @@ def seeds(target: str) -> list[bytes]:
         return [text.encode() for text in EXPRESSIONS]
     if target == "claims":
         return [text.encode() for text in CLAIMS]
+    if target == "formula":
+        return [text.encode() for text in FORMULAS]
+    if target == "marking":
+        return [bytes([how]) + text.encode() for how, text in enumerate(DOCUMENTS)]
     if target == "csv":
         packed = [b"\x05" + gzip.compress(table, mtime=0) for table in TABLES[:2]]
         return [bytes([how]) + table for how, table in enumerate(TABLES)] + packed

@@ -1,5 +1,6 @@
 """What is fuzzed: each target takes bytes, and fails on any answer but a result or the documented error."""
 
+import json
 import math
 import os
 import re
@@ -10,8 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from engine import DomainError, ExpressionError, Value
+from engine import DomainError, ExpressionError, Value, mark
 from engine.expressions.parser import Expression
+from engine.expressions.reading import Reading, read, read_line
 from engine.verify.judgement.reading.claims import read_claims
 from engine.verify.judgement.reading.worksheet import Worksheet
 from nn import MLP, FileError, ModelError, load, read_csv, save
@@ -22,7 +24,9 @@ from nn.cli.options.arguments import numbers, pairs
 from nn.models.model_file import load_with_about
 
 SECONDS = 1.0  # of processor time, for one input
+LONGER = {"marking": 5.0}  # a document has several formulas, each judged at many points
 LONGEST_MESSAGE = 6000
+OPEN_END = re.compile(r"_(?![\w({])")  # of a name such as x_, which Python has and mathematics has not
 PLACE = re.compile(r"(line \d+, )?column \d+: ")
 
 
@@ -111,6 +115,38 @@ def claims(data: bytes) -> None:
         )  # it quotes the words of the command, lines and all
 
 
+def formula(data: bytes) -> None:
+    """Any text is read: a tree that can be written and read again, or problems, each with its place."""
+    text = data.decode("utf-8", "surrogateescape")
+    reading = read(text)
+    _told_of(reading)
+    for line in read_line(text):
+        _told_of(line)
+    if reading.tree is not None and len(text) < 1000 and not OPEN_END.search(reading.spelled):
+        again = read(reading.spelled, notation=reading.notation)
+        promised(again.tree is not None, f"what is written is not read: {reading.spelled!r:.300}")
+
+
+def _told_of(reading: Reading) -> None:
+    promised((reading.tree is None) == bool(reading.problems), "neither a tree nor a problem, or both")
+    for problem in reading.problems:
+        start, end = problem.span
+        promised(0 <= start <= end <= len(reading.text) + 1, f"no place: {problem.span}")
+        promised(0 < len(str(problem)) <= 400, f"a message of {len(str(problem))} characters")
+    promised(isinstance(reading.spelled, str), "no text")
+
+
+def marking(data: bytes) -> None:
+    """Any text is marked. The first byte says of which kind it is."""
+    how, content = (data[0], data[1:]) if data else (0, b"")
+    text = content.decode("utf-8", "replace")
+    marked = mark(text, kind=("md", "tex", "txt", "")[how % 4])
+    verdicts = {"definition", "right", "wrong", "follows", "unread"}
+    promised(all(line.verdict in verdicts and line.line >= 1 for line in marked.lines), "another verdict")
+    promised(sum(marked.counts.values()) == len(marked.lines), "lines that are not counted")
+    promised(json.dumps(marked.to_json()) and str(marked) and "<html" in marked.html(), "no report")
+
+
 def model(data: bytes) -> None:
     """A file is refused by ModelError, or FileError where its data are not there; else it is whole."""
     path = Path("fuzzed.json")
@@ -163,6 +199,8 @@ def csv(data: bytes) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "expression": expression,
     "claims": claims,
+    "formula": formula,
+    "marking": marking,
     "model": model,
     "csv": csv,
 }
@@ -173,6 +211,14 @@ READERS = {
         "engine/verify/judgement/reading/claims.py",
         "nn/cli/options/arguments.py",
     ),
+    "formula": (
+        "engine/expressions/reading.py",
+        "engine/expressions/grammar/factors.py",
+        "engine/expressions/grammar/terms.py",
+        "engine/expressions/spelling/plain.py",
+        "engine/expressions/tokens/plain.py",
+    ),
+    "marking": ("engine/verify/marking/documents/prose.py", "engine/verify/marking/documents/extract.py"),
     "model": (
         "nn/models/model_file.py",
         "nn/support/schema.py",
@@ -210,22 +256,22 @@ def prepare(folder: Path) -> None:
 
 def judged(target: str) -> Callable[[bytes], None]:
     """The target, with the clock: an input that takes more than SECONDS fails, and is stopped if it never ends."""
-    run = TARGETS[target]
+    run, seconds = TARGETS[target], LONGER.get(target, SECONDS)
     signal.signal(signal.SIGVTALRM, _hanging)
 
     def one(data: bytes) -> None:
         start = time.process_time()
-        signal.setitimer(signal.ITIMER_VIRTUAL, 3 * SECONDS)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 3 * seconds)
         run(data)
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         taken = time.process_time() - start
-        promised(taken < SECONDS, f"an input took {taken:.2f} s")
+        promised(taken < seconds, f"an input took {taken:.2f} s")
 
     return one
 
 
 def _hanging(*_: object) -> None:
-    promised(False, f"an input took more than {3 * SECONDS} s, and was stopped")
+    promised(False, "an input took more than three times its seconds, and was stopped")
 
 
 def memory() -> int:

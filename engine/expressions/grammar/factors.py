@@ -11,6 +11,7 @@ from engine.expressions.tree import (
     Absolute,
     At,
     Call,
+    Constant,
     Derivative,
     Indexed,
     Kronecker,
@@ -129,7 +130,8 @@ def _indexed(part: _Part, indices_: tuple[Tree, ...]) -> Tree:
         if accent in {"hat", "bar", "tilde"} and not tree.accent:
             return replace(tree, accent=accent, span=span)
         return replace(tree, sub=tree.sub + indices_, span=span)
-    if isinstance(tree, Norm | Absolute) and not part.powers:
+    is_order = all(isinstance(index, Symbol | Number | Constant) for index in indices_)
+    if isinstance(tree, Norm | Absolute) and not part.powers and is_order:
         return Norm(tree.operand, indices(indices_), span=span)
     if any(isinstance(index, Relation) for index in indices_):
         return At(tree, indices_, span=span)

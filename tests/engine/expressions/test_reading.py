@@ -4,6 +4,7 @@ import pytest
 
 from engine.expressions.context import Context
 from engine.expressions.reading import read, read_line
+from engine.expressions.tree import Norm
 from tests.engine.expressions.brief import brief
 
 HABITS = {
@@ -270,3 +271,11 @@ def test_one_name_has_one_symbol_in_every_spelling():
         ["l", r"\ell", "ℓ"],
     ):
         assert len({read(text).tree for text in spellings}) == 1
+
+
+@pytest.mark.parametrize("text", ["‖x‖_∞", r"\lVert x \rVert_\infty", "‖x‖_1", "‖W‖_F", "|x|_2"])
+def test_the_order_of_a_norm_is_written_as_it_is_read(text):
+    reading = read(text)
+    assert isinstance(reading.tree, Norm)
+    assert reading.tree.order in {"∞", "1", "F", "2"}
+    assert read(reading.spelled).tree == reading.tree

@@ -26,6 +26,7 @@ Texts = Mapping[str, object]
 RESULTS = ("L", "J", "C", "E", "output")
 """Names of an expression that is written without one."""
 MOST = 400  # characters of an error
+LONGEST = 20_000  # characters of an expression of Python, whose tree takes a hundred times the memory
 _PYTHON = (
     *(ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.Load, ast.Expression),
     *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.USub, ast.UAdd),
@@ -123,7 +124,9 @@ def question(
 
 
 def _python_names(text: str) -> set[str] | None:
-    """The names of an expression of Python, without functions; None where the text is none."""
+    """The names of an expression of Python, without functions; None where the text is none, or very long."""
+    if len(text) > LONGEST:
+        return None
     try:
         tree = tree_of(text.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -19,6 +19,7 @@ FUNCTIONS = frozenset(
     max min abs sign step logistic erf gelu silu swish elu diag sum prod det dot norm mean grad alpha beta gamma
     delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega""".split()  # noqa: SIM905
 )
+LONGEST_LINE = 100_000  # characters: the readers take no formula of this length
 _TOKEN = re.compile(r"\\[A-Za-z]+|[^\W\d_]+|\d+(?:[.,]\d+)?|\S")
 _SIGN = re.compile(r"(?<![<>!=:])=(?!=)|:=|≈|≡|←|<-|\\approx|\\equiv|\\leftarrow|\\gets")
 _NAME_BEFORE_EQUALS = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)[\w{}]*+(?:\([^()=]*\))?\s*(?::=|=|≈)")
@@ -44,7 +45,11 @@ def known_words(text: str) -> frozenset[str]:
 
 
 def segments(line: str, known: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """The stretches of a line that are equations; prose is left alone."""
+    """The stretches of a line that are equations; prose is left alone. A very long line is taken as a whole."""
+    if len(line) > LONGEST_LINE:
+        if _SIGN.search(line):
+            yield 0, len(line)
+        return
     tokens = list(_TOKEN.finditer(line, _BULLET.match(line).end() if line else 0))  # type: ignore[union-attr]
     first: int | None = None
     for index, token in enumerate(tokens):
