@@ -24,7 +24,7 @@ _HTML = re.compile(
 _CODE = re.compile(r"(?<![`$])`[^`\n]+`(?![`$])")
 _ESCAPED = re.compile(r"\\([_*])")
 _EQUALS_BEFORE = re.compile(r"(?:=|≈|:=)\s*$")
-_LATEX = re.compile(r"\\[A-Za-z]|[_^]\{")
+_LATEX = re.compile(r"\\[A-Za-z]")
 _MATHEMATICS = ("math", "latex", "katex", "tex")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.expressions.reading import Reading, read_line
+from engine.expressions.reading import Notation, Reading, read_line
 from engine.expressions.tree import Blank, Number, Power, Product, Relation, Symbol, Transpose, Tree
 from engine.expressions.walking import walk
 from engine.verify.marking.documents.fragment import Fragment, Page
@@ -55,7 +55,8 @@ def mark_page(page: Page, state: State) -> Iterator[Line]:
             yield _too_long(page, fragment)
             continue
         state.is_conditional = following is not None and _is_condition_of(page, fragment, following)
-        for reading in read_line(fragment.text, notation=fragment.notation, context=state.context):
+        notation: Notation = "latex" if fragment.notation == "latex" else "auto"
+        for reading in read_line(fragment.text, notation=notation, context=state.context):
             yield from _lines(page, fragment, reading, state)
 
 

@@ -9,6 +9,7 @@ from engine.expressions.tree import (
     Derivative,
     Matrix,
     Number,
+    Power,
     Relation,
     Sum,
     Symbol,
@@ -78,6 +79,8 @@ def is_nameable(tree: Tree) -> bool:
     """Whether a definition may have this left side: a name, or a function of names."""
     if isinstance(tree, Call):
         return not tree.primes and all(isinstance(argument, (Symbol, Tuple)) for argument in tree.arguments)
+    if isinstance(tree, Power):  # σ² = ... is a variance
+        return isinstance(tree.base, Symbol) and isinstance(tree.exponent, Number)
     return isinstance(tree, Symbol) or (isinstance(tree, Transpose) and isinstance(tree.operand, Symbol))
 
 

@@ -114,6 +114,7 @@ class State:
         try:
             self.formulas = _abbreviated(self.formulas, left, right).define(left, right)
             self.local = _abbreviated(self.local, left, right).define(left, right)
+            self.names.learn(self.formulas.definitions[-1].symbol)  # of σ² = ... too
         except (TypeError, ValueError):
             return
 
