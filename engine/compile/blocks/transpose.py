@@ -2,18 +2,22 @@
 
 The adjoint of one output walks the cone of that output alone: a row that the output does not depend on is never
 touched, and no 0 * inf comes from it. Nor does one come from an operand that a rule leaves out (`where`): a row that
-gradients reach only through such rules passes on a gradient of exactly 0 as nothing, for the samples where it is 0.
+gradients reach only through such rules passes nothing on, for the samples that leave it out (masks.py).
 """
 
+import ast
 from collections.abc import Sequence
+from functools import cache
 from itertools import chain, groupby
 from typing import Literal
 
+from engine.calculus.formula import formula
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Copy, Instruction, Matrix, Product, Rows, Sum, indices
 from engine.compile.blocks.marks import Marks
 from engine.compile.blocks.masks import Mask, Masks
 from engine.core import operations as ops
+from engine.core.operation import Operation
 
 Target = Literal["inputs", "parameters"]
 
@@ -112,7 +116,11 @@ class _Transposer:
     def _apply(self, instruction: Apply) -> None:
         """Upstream times partial, to each operand that is on a way to a target."""
         out, operands = instruction.out, instruction.operands
-        slots = [k for k, rows in enumerate(operands) if self.needed[rows.uniform].some(rows.indices)]
+        slots = [
+            k
+            for k, rows in enumerate(operands)
+            if _passes(instruction.op, k) and self.needed[rows.uniform].some(rows.indices)
+        ]
         own = set(out.indices)
         inner = [
             k for k in slots if operands[k].uniform == out.uniform and not own.isdisjoint(operands[k].indices)
@@ -276,16 +284,31 @@ class _Transposer:
         return Rows(tuple(i + offset for i in rows.indices), rows.uniform)
 
 
+@cache
+def _passes(op: Operation, k: int) -> bool:
+    """Whether an operation may pass a gradient to operand k: a comparison, with its partials of 0, does not."""
+    if not op.selects:
+        return True
+    partial = formula(op).partials[k]
+    return not (isinstance(partial, ast.Constant) and partial.value == 0)
+
+
 def _needed(block: Block, targets: Rows) -> tuple[Marks, Marks]:
     """The rows, and the positions, that depend on a target."""
     needed = Marks(block.rows), Marks(block.vector)
     needed[targets.uniform].add(targets.indices)
     for instruction in chain(block.before, block.body):
         marks = needed[instruction.out.uniform]
-        operands = [(needed[rows.uniform], rows.indices) for rows in instruction.operands]
+        operands = [
+            (needed[rows.uniform], rows.indices)
+            for k, rows in enumerate(instruction.operands)
+            if not isinstance(instruction, Apply) or _passes(instruction.op, k)
+        ]
         if isinstance(instruction, Product):
             if any(of.some(rows) for of, rows in operands):
                 marks.add(instruction.out.indices)
+            continue
+        if not operands:
             continue
         count = len(operands[0][1]) // len(instruction.out)
         for i, row in enumerate(instruction.out.indices):  # in order: a row may read one before it

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine import Value, dot, record, softmax, total
+from engine import Value, apply, dot, record, softmax, stop_gradient, total, where
+from engine.calculus.auxiliary import less
 from engine.compile.blocks.instructions import Apply, Product
 from engine.compile.blocks.transpose import adjoint
 
@@ -134,3 +135,12 @@ def test_a_gradient_is_stored_once_and_then_added_to(function):
         stored |= rows
         if isinstance(instruction, Apply):
             assert {row - block.rows for row in instruction.operands[-1].indices} <= stored
+
+
+def test_no_gradient_goes_to_a_comparison_or_a_stopped_value():
+    program = record(lambda x, y: where(apply(less, x, y), x * y, stop_gradient(x) * y))
+    adjoint = str(program.adjoint())
+    assert "dless" not in adjoint
+    assert "dstop" not in adjoint
+    assert "dwhere/da" in adjoint
+    assert program.gradients([[1.0, 2.0], [2.0, 1.0]])[1].tolist() == [[2.0, 1.0], [0.0, 2.0]]
