@@ -17,7 +17,7 @@ from engine.expressions.reading import Reading, read, read_line
 from engine.verify.judgement.reading.claims import read_claims
 from engine.verify.judgement.reading.worksheet import Worksheet
 from nn import MLP, FileError, ModelError, load, read_csv, save
-from nn.cli.commands.check import _claimed, _range, expression_last
+from nn.cli.commands.check import _range, expression_last
 from nn.cli.commands.predict import predictions
 from nn.cli.jobs import job
 from nn.cli.options.arguments import numbers, pairs
@@ -102,7 +102,7 @@ def claims(data: bytes) -> None:
             _range(name, text)
         sheet = Worksheet(first, let)
         names = (*sheet.inputs, *sheet.steps)
-        found, output = read_claims(hand, {key: _claimed(text) for key, text in values.items()}, names)
+        found, output = read_claims(hand, {key: _entry(text) for key, text in values.items()}, names)
         scene = sheet.at(dict.fromkeys(sheet.inputs, 0.5))
         promised(output and found, "claims without a name")
         for claim in found:
@@ -113,6 +113,14 @@ def claims(data: bytes) -> None:
         _told(
             error, lines=len(rest) + 2, given=len(data)
         )  # it quotes the words of the command, lines and all
+
+
+def _entry(text: str) -> str | float:
+    """A number where the text is one, else a formula."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def formula(data: bytes) -> None:
@@ -205,7 +213,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "csv": csv,
 }
 READERS = {
-    "expression": ("engine/expressions/parser.py", "engine/expressions/lexer.py"),
+    "expression": ("engine/expressions/parser.py", "engine/expressions/graph/refusals.py"),
     "claims": (
         "engine/verify/judgement/reading/worksheet.py",
         "engine/verify/judgement/reading/claims.py",
@@ -214,7 +222,7 @@ READERS = {
     "formula": (
         "engine/expressions/reading.py",
         "engine/expressions/grammar/factors.py",
-        "engine/expressions/grammar/terms.py",
+        "engine/expressions/grammar/operators/terms.py",
         "engine/expressions/spelling/plain.py",
         "engine/expressions/tokens/plain.py",
     ),
