@@ -58,6 +58,10 @@ class Arithmetic(Names):
         """A sum over an index."""
 
     @abstractmethod
+    def primed_call(self, tree: Call, arguments: Sequence[Array], env: Environment) -> Array:
+        """A call with primes: σ'(z), ℓ'(θ)."""
+
+    @abstractmethod
     def primed(self, function: Symbol, arguments: Sequence[Array], order: int) -> Array:
         """The derivative of a function of one argument."""
 
@@ -170,7 +174,7 @@ class Arithmetic(Names):
     def _of_call(self, tree: Call, env: Environment) -> Array:
         arguments = [self.evaluate(argument, env) for argument in tree.arguments]
         if tree.primes:
-            return self.primed(tree.function, arguments, tree.primes)
+            return self.primed_call(tree, arguments, env)
         return self.called(tree.function, arguments)
 
     def called(self, function: Symbol, arguments: Sequence[Array]) -> Array:

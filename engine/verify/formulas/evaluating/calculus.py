@@ -13,7 +13,7 @@ from engine.verify.formulas.evaluating.structures import Structures
 from engine.verify.formulas.naming.indices import Environment
 from engine.verify.formulas.naming.plan import CLAIM, Key
 from engine.verify.formulas.problems import UnreadableError
-from engine.verify.formulas.scope import COSTS
+from engine.verify.formulas.scope import COSTS, symbols
 from engine.verify.formulas.shapes.arrays import Array, scalar, stacked
 
 
@@ -53,6 +53,24 @@ class Calculus(Structures):
         """Whether y' is a derivative: y has a definition and y' has none."""
         scope = self.plan.scope
         return scope.defined(tree) is None and scope.defined(replace(tree, primes=0)) is not None
+
+    def primed_call(self, tree: Call, arguments: Sequence[Array], env: Environment) -> Array:
+        """σ'(z), and ℓ'(θ) of a function whose steps depend on its parameter, too."""
+        definition = next(
+            (d for _, d in self.definitions if d.parameters and d.symbol.name == tree.function.name), None
+        )
+        if definition is None or len(tree.arguments) != 1 or not definition.parameters:
+            return self.primed(tree.function, arguments, tree.primes)
+        if definition.parameters == tree.arguments:
+            plain = replace(tree, primes=0)
+            return self._of_derivative(Derivative(plain, tree.arguments * tree.primes), env)
+        parameter, scope = definition.parameters[0], self.plan.scope
+        steps = [symbol for symbol in symbols(definition.right) if scope.defined(symbol) is not None]
+        if isinstance(parameter, Symbol) and any(parameter.name in scope.free(step) for step in steps):
+            raise UnreadableError(
+                f"{tree.function.name} depends on {parameter.name} through its steps as well"
+            )
+        return self.primed(tree.function, arguments, tree.primes)
 
     def primed(self, function: Symbol, arguments: Sequence[Array], order: int) -> Array:
         """σ'(z): the derivative of a function of one argument, entry by entry."""

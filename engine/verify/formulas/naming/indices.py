@@ -70,7 +70,7 @@ class Indices(ABC):
                 same(self.size(name), self.plan.size(name))
                 return None
             return self.free.setdefault(name, 1)
-        if self.plan.counts(name) or name in self.plan.limits:
+        if self.plan.counts(name):
             return None if self.draw is None else self.plan.number(self.plan.size(name), name)
         return name
 

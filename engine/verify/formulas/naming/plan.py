@@ -163,9 +163,26 @@ class Plan:
             stems |= above
         return frozenset(stems)
 
+    @cached_property
+    def _last(self) -> frozenset[str]:
+        """Capitals that are the last value of a letter: L in a^L, T in h_T beside h_t; not Q in W_Q."""
+        letters: dict[tuple[str, str, int], set[str]] = defaultdict(set)
+        for node in chain.from_iterable(map(walk, self.trees)):
+            if isinstance(node, Symbol):
+                for side, parts in (("sub", node.sub), ("sup", node.sup)):
+                    for part in chain.from_iterable(map(walk, parts)):
+                        if isinstance(part, Symbol):
+                            letters[node.stem, side, len(parts)].add(part.name)
+        return frozenset(
+            name
+            for (_, side, _), names in letters.items()
+            for name in names
+            if name.isupper() and (side == "sup" or name.lower() in names)
+        )
+
     def counts(self, name: str) -> bool:
         """Whether a name is a letter that counts, or a size."""
-        return name in self.counters or (len(name) == 1 and name.isupper() and name.isascii())
+        return name in self.counters or name in self.limits or name in self._last
 
     def size(self, name: str, place: int = CLAIM) -> Size:
         """The size of that name: n, or how many values a letter has in one definition; those of l and L are equal."""

@@ -191,6 +191,19 @@ def test_a_gradient_may_be_laid_out_as_a_row(scope_of, compared):
     assert compared("d(z, x) == T(w)", scope).kind == "layout"
 
 
+def test_a_function_whose_steps_depend_on_its_parameter(scope_of, compared):
+    scope = scope_of("f(t) := -log(p)", "p := sigmoid(t*x)")
+    assert compared("prime(f, t) == -(1 - p)*x", scope)
+    assert compared("d(f(t), t) == -(1 - p)*x", scope)
+    assert compared("prime(f, 2) == 0", scope).verdict == "undecided"
+
+
+def test_a_capital_may_be_the_name_of_a_matrix(scope_of, compared):
+    scope = scope_of("Q := X*W[q]", "K := X*W[u]", "S := Q*T(K)", "L := norm(S)**2")
+    assert compared("d(L, Q) == 2*S*K", scope)
+    assert compared("d(L, Q) == 2*K*S", scope).verdict == "wrong"
+
+
 def test_nothing_raises(compared, scope_of):
     scope = scope_of("x := x + 1")
     assert compared("x == 2", scope).verdict == "undecided"
