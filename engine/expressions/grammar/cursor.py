@@ -45,6 +45,8 @@ class Cursor:
         self.problems: list[Problem] = []
         self.bars = _next_bars(self.tokens)
         self.used = _used(self.tokens, pairs)
+        for name in _primed(self.tokens) - self.used - set(self.values):  # f' makes f a function here
+            self.functions.setdefault(name, ())
 
     def chain(self) -> Tree:
         """Members with relations between them, or one expression."""
@@ -136,6 +138,16 @@ class Cursor:
     def closes_bar(self) -> bool:
         """Whether the next token is the bar that closes this one."""
         return self.next.kind == kinds.BAR and self.bar == self.next.text
+
+
+def _primed(tokens: list[Token]) -> set[str]:
+    """The names with a prime and a bracket behind it: f'(x)."""
+    names = set()
+    for name, prime, bracket in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        is_primed = prime.kind == kinds.SIGN and prime.text in {"'", "''"}
+        if name.kind == kinds.NAME and is_primed and bracket.text == "(":
+            names.add(name.text)
+    return names
 
 
 def _spelling(tokens: list[Token]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.enclosed.groups import is_group
+from engine.expressions.grammar.enclosed.groups import is_group, listed
 from engine.expressions.grammar.names import calls
 from engine.expressions.grammar.names.scripts import Raised, lowered, raised
 from engine.expressions.tokens import token as kinds
@@ -19,6 +19,7 @@ from engine.expressions.tree import (
     Norm,
     Number,
     Power,
+    Product,
     Relation,
     Symbol,
     Transpose,
@@ -89,7 +90,29 @@ def _extended(c: Cursor, part: _Part) -> bool:
         c.take()
         part.tree = At(part.tree, _conditions(lowered(c)), span=c.span(part.first))
         return True
-    return _entry(c, part) or _called(c, part)
+    return _entry(c, part) or _composed(c, part) or _called(c, part)
+
+
+def _composed(c: Cursor, part: _Part) -> bool:
+    """Read (f ∘ g)(x) as f(g(x))."""
+    tree = part.tree
+    if (
+        not isinstance(tree, Product)
+        or tree.kind != "elementwise"
+        or not c.sees(kinds.OPEN, "(")
+        or part.powers
+    ):
+        return False
+    functions = [factor for factor in tree.factors if isinstance(factor, Symbol)]
+    if len(functions) < len(tree.factors) or not any(
+        calls.is_function(c, function) for function in functions
+    ):
+        return False
+    arguments = tuple(argument for row in listed(c) for argument in row)
+    for function in reversed(functions):
+        arguments = (Call(function, arguments, span=c.span(part.first)),)
+    part.tree = arguments[0]
+    return True
 
 
 def _entry(c: Cursor, part: _Part) -> bool:
@@ -180,12 +203,17 @@ def _with_primes(c: Cursor, part: _Part, primes: int) -> Tree:
 def _primed_name(c: Cursor, symbol: Symbol) -> Tree:
     """A name with a prime: f' of a function, W' perhaps a transpose, h' a derivative where the text says so."""
     plain = replace(symbol, primes=0)
-    is_function = calls.is_function(c, plain) or c.sees(kinds.OPEN, "(")
+    inner = c.tokens[c.at : c.pairs[c.at]] if c.sees(kinds.OPEN, "(") else []
+    is_inside = any(token.kind == kinds.NAME and token.text == symbol.base for token in inner)
+    is_function = calls.is_function(c, plain) or (bool(inner) and not is_inside)
     if is_function or symbol.name in c.values:
         return symbol
     if c.context.prime:
         return Derivative(plain, (Symbol(c.context.prime),), "prime", symbol.primes, span=symbol.span)
-    if symbol.primes == 1 and symbol.stem[:1].isupper():
+    is_matrix = symbol.primes == 1 and symbol.stem[:1].isupper()
+    if is_matrix and is_inside:  # X'(Xw - y)
+        return Transpose(plain, span=symbol.span)
+    if is_matrix:
         words = f"{symbol.name} is the transpose of {plain.name}"
         if c.switches.is_on("transpose", words):
             return Transpose(plain, span=symbol.span)

@@ -120,6 +120,8 @@ def _divides(tokens: list[Token], i: int, *, separates: bool) -> bool:
         return not (following and _continues(following))
     if token.kind == kinds.SEPARATOR and token.text in _APART:
         return (separates or token.text == "quad") and not _is_decimal(tokens, i)
+    if separates and token.kind == kinds.SIGN and token.text == ":":
+        return i > 0 and tokens[i - 1].kind == kinds.NAME and (i == 1 or tokens[i - 2].kind == kinds.PROSE)
     if token.kind == kinds.RELATION and token.text == "⇒":
         return True
     return token.kind == kinds.PROSE and token.text not in {"if", "else", "otherwise"}

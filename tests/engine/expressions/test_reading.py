@@ -24,6 +24,11 @@ HABITS = {
     "σ’(z)": "σ'(z)",
     r"\sigma'(2x)": "σ'([2 x])",
     r"(\sigma(2x))'": "'(σ([2 x]))",
+    r"(\sigma \circ \tanh)(x)": "σ(tanh(x))",
+    "f'(g(x))g'(x)": "[f'(g(x)) g'(x)]",
+    "X'(Xw - y)": "[Xᵀ ([X w] - y)]",
+    "dJ/dw = J'(w)": "d(J; w) = J'(w)",
+    r"-\log p_\theta(y|x)": "-log(p_θ(y | x))",
     # 4, 5, 6 layers and examples
     "w_{jk}^{(l)}": "w_jk^(l)",
     "W^{[2]}": "W^(2)",
@@ -166,6 +171,7 @@ def _bare(text):
         (r"\Rightarrow \text{Weights: } W = 1", ["W = 1"]),
         ("let a = 1 and b = 2.", ["a = 1", "b = 2"]),
         ("so; hence,", []),
+        (r"\forall i: x_i > 0", ["i", "x_i > 0"]),
         ("", []),
     ],
 )
@@ -243,6 +249,7 @@ def test_a_second_reading_survives_with_its_words(text, tree, others):
                 (6, 7, "an operator"),
             ],
         ),
+        (r"\int x", [(0, 5, "an integral is not read here")]),
         (r"\begin{tikzpicture} x \end{tikzpicture}", [(0, 19, r"\begin{tikzpicture} is not read here")]),
         ("a = 1, b = 2", [(5, 6, "a comma may only separate")]),
     ],

@@ -78,14 +78,16 @@ def _is_unknown_call(c: Cursor, symbol: Symbol, first: int) -> bool:
 
 
 def _holds_arguments(c: Cursor) -> bool:
-    """Whether commas or a relation stand in the bracket that comes next: f(x, y), P(y = 1 | x)."""
+    """Whether commas, a relation or one bar stand in the bracket that comes next: f(x, y), P(y | x)."""
     close, at = c.pairs[c.at], c.at + 1
+    bars = 0
     while at < close:
         token = c.tokens[at]
         if token.kind in {kinds.SEPARATOR, kinds.RELATION}:
             return True
+        bars += token.kind == kinds.BAR
         at = c.pairs[at] + 1 if token.kind == kinds.OPEN else at + 1
-    return False
+    return bars == 1
 
 
 def _is_definition(c: Cursor, first: int) -> bool:

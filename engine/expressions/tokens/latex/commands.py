@@ -89,6 +89,16 @@ SIDES |= dict.fromkeys(("big", "Big", "bigg", "Bigg", "middle", "bigm", "Bigm"),
 ARROWS = {"xrightarrow": "→", "xleftarrow": "←"}
 """Arrows with words above them, which are left out."""
 
+UNREAD = {
+    "int": "an integral",
+    "oint": "an integral",
+    "iint": "an integral",
+    "lim": "a limit",
+    "pm": "±",
+    "mp": "∓",
+}
+"""Commands that a formula may have and that are not read, each with its words."""
+
 _WORDS = """
 text textrm textit textsf texttt textup textnormal mathrm mathit mathsf mathtt mathnormal operatorname mbox
 hbox mathop rm

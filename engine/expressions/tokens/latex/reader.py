@@ -4,7 +4,16 @@ import re
 from collections.abc import Mapping
 
 from engine.expressions.tokens import token as kinds
-from engine.expressions.tokens.latex.commands import ARROWS, DROPPED, IGNORED, PROSE, SIDES, TOKENS, WORDS
+from engine.expressions.tokens.latex.commands import (
+    ARROWS,
+    DROPPED,
+    IGNORED,
+    PROSE,
+    SIDES,
+    TOKENS,
+    UNREAD,
+    WORDS,
+)
 from engine.expressions.tokens.latex.macros import Macros
 from engine.expressions.tokens.latex.raw import Raw, expanded
 from engine.expressions.tokens.plain import tokens_of as plain_tokens
@@ -99,7 +108,12 @@ class _Reader:
 
     def _unknown(self, token: Raw) -> None:
         name = token.text
-        if name in self.functions:
+        if name in UNREAD:
+            self._problem(token, f"{UNREAD[name]} is not read here")
+            self._add(kinds.NAME, name, token, style="upright")
+        elif name in {"forall", "exists"}:
+            self._add(kinds.PROSE, "for", token)
+        elif name in self.functions:
             self._add(kinds.NAME, name, token, style="upright")
         elif name not in IGNORED:
             command = shortened(f"\\{name}")
