@@ -64,10 +64,19 @@ class Ground:
             if scope is not None:
                 return self._compare(left, right, scope)
         comparison = self._as_formulas(left, right)
-        if comparison.verdict == "right" or self.numbers is None:
+        if comparison.verdict == "right" or self.numbers is None or self._has_stated(right):
             return comparison
         at_numbers = self._compare(left, right, self.numbers)
         return comparison if at_numbers.verdict == "undecided" else at_numbers
+
+    def _has_stated(self, tree: Tree) -> bool:
+        """Whether a side has a letter that has a number: it is meant as a formula, for every number."""
+        return any(
+            self.formulas.defined(symbol) is None
+            and self.numbers is not None
+            and self.numbers.defined(symbol) is not None
+            for symbol in symbols(tree)
+        )
 
     def _as_formulas(self, left: Tree, right: Tree) -> Comparison:
         """Compared by all definitions and, where they differ in this section, by its own."""
