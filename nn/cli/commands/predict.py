@@ -5,11 +5,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nn.cli.options.table_options import add_form
 from nn.cli.terminal import say
-from nn.data.files.file_table import FileTable, file_table
+from nn.data.files.file_table import FileTable, file_blocks
 from nn.data.files.read import errors_of
 from nn.data.files.text.cells import typed_table
 from nn.data.files.text.options import FileOptions
@@ -69,16 +70,23 @@ def predicted(
     if proba and not model.classes:
         raise ValueError(f"{path} predicts a number; --proba is for classes")
     names = model.encoder.names if model.encoder.named else ()
-    file = file_table(csv_path, replace(form or FileOptions(), names=names, width=None))
-    with errors_of(file):
-        rows = model.rows(_columns(file, model))
+    form = replace(form or FileOptions(), names=names)
     classes = [one_line(name) for name in model.classes]
+    blocks = file_blocks(csv_path, form)
+    results = (outputs for file in blocks for outputs in model.all_outputs(_rows(file, model)))
+    first = next(results)  # an error in it comes before anything is printed
     yield ["predicted", *(f"p({name})" for name in classes if proba)]
-    for outputs in model.all_outputs(rows):
+    for outputs in chain([first], results):
         if outputs is None:
             yield [""] * (1 + (len(classes) if proba else 0))
         else:
             yield [_text(model.answer(outputs)), *(repr(p) for p in (model.shares(outputs) if proba else ()))]
+
+
+def _rows(file: FileTable, model: Pipeline) -> list[list[float] | None]:
+    """The rows of a file as the network takes them. FileError with the line of a cell that does not fit."""
+    with errors_of(file):
+        return model.rows(_columns(file, model))
 
 
 def as_csv(cells: Sequence[str]) -> str:

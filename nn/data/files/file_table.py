@@ -1,16 +1,17 @@
 """Files as tables: text through its dialect; Parquet and JSON by DuckDB; several files of one form as one table."""
 
 import glob
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from nn.data.files.database import connected, is_installed
 from nn.data.files.text.dialect import Dialect, dialect_of
 from nn.data.files.text.options import FileOptions
-from nn.data.files.text.rows import line_of, plain_rows, text_blocks
+from nn.data.files.text.rows import BLOCK, Texts, line_of, plain_rows, text_blocks
 from nn.data.files.text.source import Source, opened
-from nn.data.tables.table import Column, Table
+from nn.data.tables.table import Column, Table, table_from
 from nn.support.errors import FileError
 
 _READERS = {
@@ -67,27 +68,36 @@ def paths_of(path: str) -> Sequence[str]:
     return paths
 
 
+def file_blocks(path: str | Path, options: FileOptions) -> Iterator[FileTable]:
+    """The table in a file, or in all files of a pattern, as tables of some ten thousand rows, one after the other."""
+    for name in paths_of(str(path)):
+        reader = reader_of(name)
+        yield from _text_blocks(name, options) if reader is None else _typed_blocks(name, reader)
+
+
 def _one(path: str, options: FileOptions) -> FileTable:
+    """All blocks of one file as one table."""
     reader = reader_of(path)
-    return _text_table(path, options) if reader is None else _typed_table(path, reader)
+    blocks = list(_text_blocks(path, options) if reader is None else _typed_blocks(path, reader))
+    return blocks[0] if len(blocks) == 1 else _joined(blocks, path)
 
 
-def _text_table(path: str, options: FileOptions) -> FileTable:
+def _text_blocks(path: str, options: FileOptions) -> Iterator[FileTable]:
     with opened(path) as source:
         dialect = dialect_of(source.text, path, options, complete=source.complete)
-        rows = _rows(source, dialect)
-    if not rows:
+        names = column_names(dialect)
+        _check_names(names, path, dialect)
+        unnamed = frozenset(name for name, own in zip(names, dialect.names, strict=True) if not own)
+        notes = dialect.notes() + [f"encoding {source.encoding}"] * (not source.encoding.startswith("utf-8"))
+        form = dialect.decimal, unnamed if dialect.header else frozenset[str](), notes
+        first = 0
+        for rows in filter(None, _blocks(source, dialect)):
+            columns = zip(names, zip(*rows, strict=True), strict=True)
+            table = Table(tuple(Column(name, cells) for name, cells in columns), named=dialect.header)
+            yield FileTable(path, table, *form, partial(_line, path, dialect, first))
+            first += len(rows)
+    if not first:
         raise FileError(f"{path}: a header and no data")
-    width = len(dialect.names)
-    names = column_names(dialect)
-    _check_names(names, path, dialect)
-    columns = zip(names, zip(*rows, strict=True) if rows else [()] * width, strict=True)
-    table = Table(tuple(Column(name, cells) for name, cells in columns), named=dialect.header)
-    unnamed = frozenset(
-        name for name, own in zip(names, dialect.names, strict=True) if not own and dialect.header
-    )
-    notes = dialect.notes() + [f"encoding {source.encoding}"] * (not source.encoding.startswith("utf-8"))
-    return FileTable(path, table, dialect.decimal, unnamed, notes, lambda row: _line(path, dialect, row))
 
 
 def column_names(dialect: Dialect) -> list[str]:
@@ -95,21 +105,22 @@ def column_names(dialect: Dialect) -> list[str]:
     return [name or (f"column {i}" if dialect.header else str(i)) for i, name in enumerate(dialect.names)]
 
 
-def _rows(source: Source, dialect: Dialect) -> Sequence[tuple[str | None, ...]]:
+def _blocks(source: Source, dialect: Dialect) -> Iterator[list[Texts]]:
     if is_installed():
-        return [row for block in text_blocks(source, dialect) for row in block]
+        return text_blocks(source, dialect)
     if dialect.plain and source.encoding.startswith("utf-8"):
-        return plain_rows(source, dialect)
+        return iter([plain_rows(source, dialect)])
     form = ", ".join(dialect.notes())
     raise FileError(f"{source.name}: this form of file ({form}) needs duckdb: pip install 'chainrule[data]'")
 
 
-def _line(path: str, dialect: Dialect, row: int) -> str:
+def _line(path: str, dialect: Dialect, first: int, row: int) -> str:
+    """The words for a row of a block that begins with row `first`."""
     try:
         with opened(path) as source:
-            return f"{path}, line {line_of(source, dialect, row)}"
+            return f"{path}, line {line_of(source, dialect, first + row)}"
     except (FileError, StopIteration):  # a pipe, which has ended
-        return f"{path}, row {row + 1}"
+        return f"{path}, row {first + row + 1}"
 
 
 def _check_names(names: Sequence[str], path: str, dialect: Dialect) -> None:
@@ -119,17 +130,22 @@ def _check_names(names: Sequence[str], path: str, dialect: Dialect) -> None:
         raise FileError(f"{path}, line {dialect.start}: two columns are named {twice!r}")
 
 
-def _typed_table(path: str, reader: str) -> FileTable:
+def _typed_blocks(path: str, reader: str) -> Iterator[FileTable]:
     if not Path(path).is_file():
         raise FileError(f"{path}: {'is a directory' if Path(path).is_dir() else 'no such file or directory'}")
+    first = 0
     with connected(path) as database:
         try:
-            table = database.table(f"select * from {reader}(?)", [path])  # noqa: S608  # a name of this file
+            cursor = database.execute(f"select * from {reader}(?)", [path])  # noqa: S608  # a name of this file
+            names = [name for name, *_ in cursor.description]
+            while rows := cursor.fetchmany(BLOCK):
+                location = partial(lambda start, row: f"{path}, row {start + row + 1}", first)
+                yield FileTable(path, table_from(rows, names), None, frozenset(), [], location)
+                first += len(rows)
         except database.Error as error:
             raise FileError(f"{path}: {error}") from None
-    if not len(table):
+    if not first:
         raise FileError(f"{path}: a header and no data")
-    return FileTable(path, table, None, frozenset(), [], lambda row: f"{path}, row {row + 1}")
 
 
 def _joined(tables: Sequence[FileTable], pattern: str) -> FileTable:
@@ -155,7 +171,8 @@ def _joined(tables: Sequence[FileTable], pattern: str) -> FileTable:
             row -= len(table.table)
         return pattern
 
-    notes = [f"{len(tables)} files", *first.notes]
+    files = len({table.name for table in tables})
+    notes = [f"{files} files"] * (files > 1) + first.notes
     return replace(
         first, name=pattern, table=Table(columns, named=first.table.named), notes=notes, location=location
     )

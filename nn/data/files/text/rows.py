@@ -15,8 +15,8 @@ Texts = tuple[str | None, ...]
 BLOCK = 50_000  # rows that are read at a time
 
 
-def text_blocks(source: Source, dialect: Dialect, size: int = BLOCK) -> Iterator[list[Texts]]:
-    """The rows below the header, `size` at a time; a missing cell is None or "".
+def text_blocks(source: Source, dialect: Dialect, size: int = 0) -> Iterator[list[Texts]]:
+    """The rows below the header, `size` or BLOCK at a time; a missing cell is None or "".
 
     FileError with the line where a row has another number of cells, or a quotation mark is not closed.
     """
@@ -24,7 +24,7 @@ def text_blocks(source: Source, dialect: Dialect, size: int = BLOCK) -> Iterator
         relation = relation_of(path, dialect, packed=source.packed and path == source.path)
         try:
             rows = database.execute(f"select * from {relation}")  # noqa: S608  # quoted there
-            blocks = iter(lambda: rows.fetchmany(size), [])
+            blocks = iter(lambda: rows.fetchmany(size or BLOCK), [])
             yield from _without_last_blanks(blocks) if len(dialect.names) == 1 else blocks
         except database.Error as error:
             raise _fault(source, dialect, str(error)) from None

@@ -222,3 +222,17 @@ def test_a_large_file_is_guessed_by_its_beginning_and_read_to_its_end(folder):
     (folder / "t.csv").write_text("x;y\n" + "\n".join(lines) + "\n", "utf-8")
     with pytest.raises(FileError, match=r"^t\.csv, line 29002, column x: 'x4' is not a number"):
         read_csv("t.csv")
+
+
+def test_a_file_comes_in_blocks_with_the_lines_of_its_rows(folder, monkeypatch):
+    monkeypatch.setattr("nn.data.files.text.rows.BLOCK", 4)
+    monkeypatch.setattr(file_table, "BLOCK", 4)
+    (folder / "t.csv").write_text("x;y\n" + "".join(f"{i};a\n" for i in range(10)), "utf-8")
+    pd.DataFrame({"x": range(10)}).to_parquet("t.parquet")
+    for name, place in (("t.csv", "line 9"), ("t.parquet", "row 8")):
+        blocks = list(file_table.file_blocks(name, FileOptions()))
+        assert [float(x) for block in blocks for x in block.table.columns[0].cells] == [
+            *map(float, range(10))
+        ]
+        assert [len(block.table) for block in blocks] == [4, 4, 2]
+        assert blocks[1].location(3) == f"{name}, {place}"
