@@ -175,6 +175,7 @@ class Scope:
     def stems(self) -> frozenset[str]:
         """The stems of all names in the definitions."""
         names = {symbol.stem for tree in self.trees for symbol in symbols(tree)}
+        names |= {n.function.stem for tree in self.trees for n in walk(tree) if isinstance(n, Call)}
         return self.others | names | {definition.symbol.stem for definition in self.definitions}
 
     @cached_property

@@ -188,6 +188,9 @@ class Calculus(Structures):
 
     def unknown_result(self, symbol: Symbol) -> Array | None:
         """An unknown smooth function of the names that the text differentiates by: C in ∂C/∂a with no C = ..."""
+        call = self.plan.calls.get(symbol.name)
+        if call is not None and not functions.is_known(symbol.name, len(call.arguments)):
+            return self.evaluate(call)
         by = self.plan.unknown_results.get(symbol.name)
         if not by:
             return None

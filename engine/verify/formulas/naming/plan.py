@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from engine.expressions.tree import (
     BigOperator,
+    Call,
     Derivative,
     Differential,
     Iverson,
@@ -96,6 +97,16 @@ class Plan:
         """Whether a definition, a shape or a number has this name."""
         scope = self.scope
         return symbol.stem in {*scope.stems, *scope.shapes, *scope.numbers}
+
+    @cached_property
+    def calls(self) -> dict[str, Call]:
+        """The first call of each function in the definitions: f is f(x, y) where it stands alone."""
+        calls: dict[str, Call] = {}
+        for definition in self.scope.definitions:
+            for node in walk(definition.right):
+                if isinstance(node, Call) and not node.primes:
+                    calls.setdefault(node.function.name, node)
+        return calls
 
     @cached_property
     def unknown_results(self) -> dict[str, list[Tree]]:

@@ -198,6 +198,12 @@ def test_a_function_whose_steps_depend_on_its_parameter(scope_of, compared):
     assert compared("prime(f, 2) == 0", scope).verdict == "undecided"
 
 
+def test_a_function_without_a_definition_is_its_call_where_it_stands_alone(scope_of, compared):
+    scope = scope_of("z := f(x, y)", "x := t**2", "y := t**3")
+    assert compared("d(z, t) == d(f, y)*d(y, t) + d(f, x)*d(x, t)", scope)
+    assert compared("d(z, t) == d(f, x)*d(x, t)", scope).verdict == "wrong"
+
+
 def test_a_capital_may_be_the_name_of_a_matrix(scope_of, compared):
     scope = scope_of("Q := X*W[q]", "K := X*W[u]", "S := Q*T(K)", "L := norm(S)**2")
     assert compared("d(L, Q) == 2*S*K", scope)
