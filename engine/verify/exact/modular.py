@@ -128,13 +128,46 @@ def exact(number: Number) -> Exact:
     return Exact(residue, float(number), {1: fraction} if fraction else {})
 
 
+Turn = tuple[int, int]
+"""cos and sin of an angle, modulo P."""
+
+
+def _turned(one: Turn, other: Turn) -> Turn:
+    """Two turns one after the other."""
+    (c, s), (d, t) = one, other
+    return (c * d - s * t) % P, (c * t + s * d) % P
+
+
+def _repeated(turn: Turn, times: int) -> Turn:
+    """A turn so many times, backwards where that is negative."""
+    power, result = (turn if times >= 0 else (turn[0], -turn[1] % P)), (1, 0)
+    for bit in bin(abs(times))[:1:-1]:
+        result = _turned(result, power) if bit == "1" else result
+        power = _turned(power, power)
+    return result
+
+
 class ExactMath:
     """`math` for exact numbers: each function has a random value for each argument, bound by its laws."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._logarithms: dict[int, Exact] = {}  # by the results of exp: ln e^u = u
-        laws = {"exp", "log", "log1p", "fabs", "sqrt", "tanh", "sin", "cos"}
+        laws = {
+            "exp",
+            "expm1",
+            "log",
+            "log1p",
+            "fabs",
+            "sqrt",
+            "hypot",
+            "tanh",
+            "sinh",
+            "cosh",
+            "sin",
+            "cos",
+            "tan",
+        }
         self.namespace = SimpleNamespace(
             **{name: self._any(name) for name, part in vars(math).items() if callable(part)},
             **{name: part for name, part in vars(math).items() if isinstance(part, float)},
@@ -186,18 +219,47 @@ class ExactMath:
         t = self.exp(-2.0 * exact(a))
         return (1.0 - t) / (1.0 + t)
 
+    def expm1(self, a: Number) -> Exact:
+        """e^a - 1."""
+        return self.exp(a) - 1.0
+
+    def sinh(self, a: Number) -> Exact:
+        """(e^a - e^-a) / 2."""
+        return (self.exp(a) - self.exp(-exact(a))) / 2.0
+
+    def cosh(self, a: Number) -> Exact:
+        """(e^a + e^-a) / 2."""
+        return (self.exp(a) + self.exp(-exact(a))) / 2.0
+
     def sin(self, a: Number) -> Exact:
-        """sin(-a) = -sin a."""
+        """The second coordinate of the turn by a."""
         a = exact(a)
-        drawn = self._drawn("sin", min(a.residue, P - a.residue)) if a.residue else 0
-        return Exact(drawn if a.residue <= P // 2 else -drawn, math.sin(a.shadow))
+        return Exact(self._turn(a)[1], math.sin(a.shadow))
 
     def cos(self, a: Number) -> Exact:
-        """cos(-a) = cos a."""
+        """The first coordinate of the turn by a."""
         a = exact(a)
-        return Exact(
-            self._drawn("cos", min(a.residue, P - a.residue)) if a.residue else 1, math.cos(a.shadow)
-        )
+        return Exact(self._turn(a)[0], math.cos(a.shadow))
+
+    def tan(self, a: Number) -> Exact:
+        """sin a / cos a."""
+        return self.sin(a) / self.cos(a)
+
+    def hypot(self, a: Number, b: Number) -> Exact:
+        """√(a² + b²)."""
+        a, b = exact(a), exact(b)
+        return self.sqrt(a * a + b * b)
+
+    def _turn(self, a: Exact) -> tuple[int, int]:
+        """cos a and sin a, by the terms of a: turns multiply as c + i s, so that cos² a + sin² a = 1 and the like."""
+        turn = (1, 0)
+        for term, factor in a.terms.items():
+            parts = math.lcm(PARTS, factor.denominator)
+            half = self._drawn("turn", term, parts)  # the tangent of half the angle
+            over = pow(1 + half * half, -1, P)
+            one = ((1 - half * half) * over % P, 2 * half * over % P)
+            turn = _turned(turn, _repeated(one, int(factor * parts)))
+        return turn
 
     def sqrt(self, a: Number) -> Exact:
         """√a √a = a: the root modulo P, where there is one."""
