@@ -14,6 +14,7 @@ from engine.calculus.symbolic_partials import Scalar, symbolic_partials
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT, Operation
 from engine.core.value import Value, apply
+from engine.support.errors import DomainError
 
 Edge = tuple[Value, Scalar, Value | None]
 Step = tuple[Value, list[Edge]]
@@ -114,7 +115,14 @@ def partial(node: Value, i: int) -> Scalar:
     recorded = without_numbers(node)
     partials = lifted_partials if recorded else symbolic_partials
     nodes = _Nodes(node, op, operands)
-    derivative = nodes.node_of(partials(op)[i](nodes, *operands))
+    try:
+        derivative = nodes.node_of(partials(op)[i](nodes, *operands))
+    except DomainError:
+        if not recorded:
+            raise
+        derivative = nodes.node_of(
+            math.nan
+        )  # of numbers alone, such as 1 / b at b = 0: a program goes on with NaN
     if not recorded and not _same(data_of(derivative), node.partials[i]):
         raise ValueError(_stale(node, op, i))
     return derivative

@@ -231,3 +231,8 @@ def test_a_derivative_on_one_side_is_copied_and_pickled_as_it_is():
 def test_a_dict_of_the_function_itself_is_still_refused():
     with pytest.raises(RecordingError, match="in a dict or a set"):
         record(lambda x: grad(x * x, x) * {x: 1.0}[x])
+
+
+def test_a_division_by_the_number_0_is_recorded_and_has_no_derivative():
+    assert math.isnan(record(lambda x: grad(x / 0.0, x))(1.0))
+    assert record(lambda x: [grad(x * x + 0.0 * (1.0 / (x - x + 1.0)), x), x / 0.0])(2.0) == [4.0, math.inf]
