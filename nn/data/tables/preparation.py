@@ -119,6 +119,8 @@ def _features(table: Table, target: str, choice: Choice, keys: Keys) -> list[str
     names = [name for name in dict.fromkeys(asked) if name not in dropped]
     if target in names:
         raise ValueError(f"column {target!r} is the target and cannot be a feature")
+    if not names and len(table.columns) > 1:
+        raise ValueError("no column is left to predict from")
     if not names:
         raise ValueError(
             "one column only; a data set needs at least one feature beside the target; is it another sep?"

@@ -55,9 +55,7 @@ def test_a_run_over_blocks_is_not_resumed_and_has_no_folds(chainrule):
             assert f"{option} is not for t.csv, a large table that is read in blocks" in err
 
 
-@pytest.mark.parametrize(
-    "options", [("--loss", "hinge"), ("--class-weight", "balanced"), ("--task", "classification")]
-)
+@pytest.mark.parametrize("options", [("--loss", "hinge"), ("--class-weight", "balanced")])
 @pytest.mark.usefixtures("table")
 def test_losses_and_weights_are_those_of_the_options(options, chainrule):
     status, out, _ = chainrule("train", "t.csv", *options, "--epochs", "3", "--lr", "0.1", "--quiet")
