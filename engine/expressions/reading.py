@@ -27,9 +27,6 @@ Notation: TypeAlias = Literal["auto", "plain", "latex"]
 LONGEST_LATEX = 20_000  # characters of one formula
 MOST_PROBLEMS = 50  # that are listed
 MOST_WITH_ALTERNATIVES = 600  # tokens
-_WRAPPED = re.compile(
-    r"\s*(?P<sign>\*\*|`+)(?:(?!(?P=sign)).)*(?P=sign)[\s.,;]*\Z"
-)  # **bold** or `code` of Markdown
 _LATEX = re.compile(r"\\(?:[A-Za-z]|[\\,;:!|{}(\[ ])|\$")
 
 
@@ -129,10 +126,21 @@ def _readings(
 
 def _tokens(text: str, kind: str, context: Context) -> Tokens:
     if kind == "plain":
-        text = _WRAPPED.sub(lambda match: match[0].replace(match["sign"], " " * len(match["sign"])), text)
+        text = _unwrapped(text)
         return plain.tokens_of(text, mode="expression" if context.whole_words else "formula")
     macros, spans = definitions(text)
     return reader.tokens_of(without(text, spans), {**USUAL, **context.macros, **macros}, dict.fromkeys(KNOWN))
+
+
+def _unwrapped(text: str) -> str:
+    """The text with blanks in place of the signs around it in Markdown: **bold**, `code`."""
+    content = text.strip(" \t\n.,;")
+    sign = "**" if content.startswith("**") else content[: len(content) - len(content.lstrip("`"))]
+    inner = content[len(sign) : -len(sign)] if sign else ""
+    if not inner.strip() or not content.endswith(sign) or sign in inner:
+        return text
+    blank = " " * len(sign)
+    return text.replace(f"{sign}{inner}{sign}", f"{blank}{inner}{blank}", 1)
 
 
 def _with_problems(readings: list[Reading], problems: list[Problem]) -> list[Reading]:
