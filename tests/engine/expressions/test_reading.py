@@ -29,6 +29,8 @@ HABITS = {
     "X'(Xw - y)": "[Xᵀ ([X w] - y)]",
     "dJ/dw = J'(w)": "d(J; w) = J'(w)",
     r"-\log p_\theta(y|x)": "-log(p_θ(y | x))",
+    r"f(\mathbf x) = \mathbf a^\top \mathbf x": "f(x) = [aᵀ x]",
+    r"\frac{\partial z}{\partial x} 2t + \frac{1}{2} 3t": "([∂(z; x) 2 t] + [1/2 3 t])",
     # 4, 5, 6 layers and examples
     "w_{jk}^{(l)}": "w_jk^(l)",
     "W^{[2]}": "W^(2)",

@@ -10,6 +10,7 @@ from engine.expressions.functions import KNOWN, RECIPROCAL_OF
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.enclosed.groups import listed
 from engine.expressions.tokens import token as kinds
+from engine.expressions.tokens.token import Token
 from engine.expressions.tree import Call, Constant, Derivative, Number, Product, Quotient, Symbol, Tree
 
 _BRACKETS = {"(", "[", "{"}
@@ -96,12 +97,15 @@ def _is_definition(c: Cursor, first: int) -> bool:
     before, behind = c.tokens[first - 1] if first else None, c.tokens[close + 1]
     begins = before is None or before.kind in {kinds.RELATION, kinds.SEPARATOR, kinds.PROSE}
     inner = c.tokens[c.at + 1 : close]
-    names = all(
-        token.kind == kinds.NAME or token.text in {"_", "{", "}"} or token.kind == kinds.NUMBER
-        for token in inner
-    )
+    names = all(_is_argument(token) for token in inner)
     ends = behind.kind == kinds.RELATION and behind.text in {"=", ":=", "≡", "≈"}
     return begins and ends and names and any(token.kind == kinds.NAME for token in inner)
+
+
+def _is_argument(token: Token) -> bool:
+    """Whether a token may stand among the arguments of a function that is being defined."""
+    decorated = token.kind == kinds.COMMAND and token.text.startswith(("style:", "accent:"))
+    return decorated or token.kind in {kinds.NAME, kinds.NUMBER} or token.text in {"_", "{", "}"}
 
 
 def _begins_argument(c: Cursor) -> bool:

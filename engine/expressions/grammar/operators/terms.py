@@ -5,7 +5,7 @@ from dataclasses import replace
 from engine.expressions.grammar.cursor import MULTIPLICATIONS, Cursor
 from engine.expressions.grammar.operators.reach import reaching
 from engine.expressions.tokens import token as kinds
-from engine.expressions.tree import Dots, Multiplication, Number, Product, Quotient, Sum, Tree
+from engine.expressions.tree import Derivative, Dots, Multiplication, Number, Product, Quotient, Sum, Tree
 from engine.support.text import shortened
 
 _HABIT = frozenset("mnNMBKkp")
@@ -41,7 +41,11 @@ def product(c: Cursor) -> Tree:
         elif _is_point(c):
             c.take()
             run.add(c.factor(), "dot")
-        elif c.begins_operand() or (c.in_script and (token.kind == kinds.NUMBER or _is_wildcard(c))):
+        elif (
+            c.begins_operand()
+            or (c.in_script and (token.kind == kinds.NUMBER or _is_wildcard(c)))
+            or (token.kind == kinds.NUMBER and c.latex and isinstance(run.factors[-1], Quotient | Derivative))
+        ):
             run.add(c.factor(), "implicit")
         elif token.kind == kinds.NUMBER:
             _missing_sign(c)
