@@ -15,7 +15,7 @@ WORDS = {
     "follows": "follows from a mistake",
     "wrong": "wrong",
     "unread": "not read",
-    "route": "left out, and known from a later result",
+    "route": "left out, known",
     "missing": "missing",
 }
 

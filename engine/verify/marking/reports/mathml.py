@@ -164,7 +164,7 @@ def _grouped(part: tuple[Tree, str], loose: tuple[type[Tree], ...]) -> str:
 
 def _base(part: tuple[Tree, str]) -> str:
     tree, text = part
-    bare = isinstance(tree, (Number, Constant)) or (
+    bare = isinstance(tree, (Number, Constant, Norm, Absolute, Tuple, Matrix)) or (
         isinstance(tree, Symbol) and not tree.sup and not tree.primes
     )
     return text if bare else _bracketed(text)
