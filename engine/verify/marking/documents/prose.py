@@ -106,6 +106,8 @@ def _is_mathematics(line: str, token: re.Match[str], known: frozenset[str]) -> b
     word = token[0]
     if len(word) == 1:
         return word != "I"
+    if line[token.start() - 1 : token.start()] == "_":  # w_new
+        return True
     if word.lower() in FUNCTIONS or word in known or not word.isascii() or _ACCENTED.fullmatch(word):
         return True
     if word.lower() in STOP_WORDS:

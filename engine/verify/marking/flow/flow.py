@@ -18,6 +18,7 @@ from engine.verify.marking.line import Line, Link, Verdict
 _HAS_RELATION = re.compile(r"=|≈|≡|←|\\approx|\\equiv|\\leftarrow|\\gets|∈|\\in\b")
 _UNDER_CONDITION = "it is claimed under a condition, which is not used"
 _WORD_BEFORE_BRACKET = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{2,})\s*\(")
+_CONDITION = re.compile(r"(?:if|otherwise|else|whenever|provided|unless)\b|(?:for|when)\b[^.]*[<>≤≥=≠]")
 _COMPOSITION = re.compile(r"([A-Za-z])\s*(?:\\circ(?![A-Za-z])|∘)\s*[A-Za-z]")
 _CLOSE = 60  # characters between a claim and its condition
 _LONGEST = 20_000  # characters of one row
@@ -54,10 +55,19 @@ def mark_page(page: Page, state: State) -> Iterator[Line]:
         if len(fragment.text) > _LONGEST:
             yield _too_long(page, fragment)
             continue
-        state.is_conditional = following is not None and _is_condition_of(page, fragment, following)
+        state.is_conditional = _has_condition(page, fragment) or (
+            following is not None and _is_condition_of(page, fragment, following)
+        )
         notation: Notation = "latex" if fragment.notation == "latex" else "auto"
         for reading in read_line(fragment.text, notation=notation, context=state.context):
             yield from _lines(page, fragment, reading, state)
+
+
+def _has_condition(page: Page, fragment: Fragment) -> bool:
+    """Whether the rest of the line is a condition: ... = −t if ty < 1, ... = 0 otherwise."""
+    end = fragment.at(len(fragment.text) - 1) + 1
+    rest = page.source[end : end + _CLOSE].partition("\n")[0].lstrip(" \t$,")
+    return bool(_CONDITION.match(rest))
 
 
 def _is_condition_of(page: Page, fragment: Fragment, following: Fragment) -> bool:
@@ -248,7 +258,7 @@ def _claims(
 
 def _unread_if_wrong(link: Link, reason: str) -> Link:
     """A false equality that may hold for a reason that is not judged."""
-    return Link("unread", link.head, link.tree, reason) if link.verdict == "wrong" else link
+    return Link("unread", link.head, link.tree, reason) if link.verdict in ("wrong", "follows") else link
 
 
 def _may_be_a_call(statement: Statement, state: State) -> bool:

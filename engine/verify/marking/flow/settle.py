@@ -64,7 +64,10 @@ class Ground:
             if scope is not None:
                 return self._compare(left, right, scope)
         comparison = self._as_formulas(left, right)
-        if comparison.verdict == "right" or self.numbers is None or self._has_stated(right):
+        is_decided = comparison.verdict == "right" or (
+            comparison.verdict == "wrong" and self._has_stated(right)
+        )
+        if is_decided or self.numbers is None:
             return comparison
         at_numbers = self._compare(left, right, self.numbers)
         return comparison if at_numbers.verdict == "undecided" else at_numbers

@@ -133,3 +133,18 @@ def test_a_document_without_equalities_is_right(text):
 def test_bad_options_are_one_error(options):
     with pytest.raises(ValueError, match=r"kind must be one of|tolerance must be at least 0"):
         mark("a = b", **options)
+
+
+def test_an_update_with_numbers_is_judged_from_its_right_side():
+    text = NEURON + "x = 1, y = 0\nw = 0.5\ng = 2\nw_new = w - 0.1*g = 0.5 - 0.2 = 0.3\n= 0.4\n"
+    assert verdicts(text) == {6: "right", 7: "wrong"}
+
+
+def test_a_line_with_its_condition_behind_it_is_not_called_wrong():
+    text = "h = max(0, 1 - ty)\n\ndh/dy = -t   if ty < 1\ndh/dy = 0    otherwise\n"
+    assert "wrong" not in verdicts(text).values()
+
+
+def test_a_formula_without_a_value_at_most_points_is_judged_at_the_stated_one():
+    text = "Let $L = \\log(x-3)$ at $x=5$.\n\n$\\frac{\\partial L}{\\partial x} = \\frac{1}{x-3} = 0.5$"
+    assert verdicts(text) == {3: "right"}
