@@ -56,7 +56,7 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _trained(job: Job, options: argparse.Namespace) -> int:
-    out = Path(options.out or options.resume or f"{Path(job.settings.data).stem}.json")
+    out = Path(options.out or options.resume or f"{_stem(job.settings.data)}.json")
     check_targets(out, job.settings.data)
     job.rehearse(out)
     say(*_announcement(job))
@@ -71,6 +71,14 @@ def _trained(job: Job, options: argparse.Namespace) -> int:
     finally:  # after an error, too: the files may have been written before it
         if kept:
             say(f"the previous {' and '.join(f'{old} was kept as {new}' for old, new in kept.items())}")
+
+
+def _stem(data: str) -> str:
+    """The name of the model of these data: that of the file, or of the folder where data are a pattern of files."""
+    path = Path(data)
+    if not any(sign in path.name for sign in "*?["):
+        return path.stem
+    return next((part for part in reversed(path.parent.parts) if not {*part} & {*"*?[./"}), "table")
 
 
 def _announcement(job: Job) -> list[str]:

@@ -200,3 +200,18 @@ def test_probabilities_of_a_number_are_refused(chainrule):
     chainrule("train", "n.csv", *QUICK)
     status, _, err = chainrule("predict", "n.json", "n.csv", "--proba")
     assert (status, err) == (2, "chainrule: n.json predicts a number; --proba is for classes\n")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"), [("data/*.csv", "data"), ("*.csv", "table"), ("data/**/?.csv", "data")]
+)
+def test_the_model_of_several_files_is_named_after_their_folder(pattern, name, chainrule):
+    folder = Path("data") if "/" in pattern else Path()
+    folder.mkdir(exist_ok=True)
+    for i in range(2):
+        table(folder / f"{i}.csv", [[j, "ab"[j % 2]] for j in range(20)], "x;y")
+    status, out, err = chainrule("train", pattern, *QUICK)
+    assert (status, err) == (0, "")
+    assert "40 examples" in out
+    assert Path(f"{name}.json").exists()
+    assert Path(f"{name}.history.csv").exists()
