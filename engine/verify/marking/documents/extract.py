@@ -25,6 +25,7 @@ _CODE = re.compile(r"(?<![`$])`[^`\n]+`(?![`$])")
 _ESCAPED = re.compile(r"\\([_*])")
 _EQUALS_BEFORE = re.compile(r"(?:=|≈|:=)\s*$")
 _LATEX = re.compile(r"\\[A-Za-z]")
+_NEAR = 160  # characters of prose that may say something about the mathematics behind it
 _MATHEMATICS = ("math", "latex", "katex", "tex")
 
 
@@ -93,7 +94,7 @@ def _fragments(text: str, macros: Macros, *, plain: bool) -> Iterator[Fragment]:
 
 def _words(text: str, start: int, end: int) -> str:
     """The prose before a fragment: in its paragraph, or the paragraph above that ends with a colon."""
-    *above, own = text[max(start, end - 160) : end].split("\n\n")
+    *above, own = text[max(start, end - _NEAR) : end].split("\n\n")
     announced = next((each for each in reversed(above) if each.strip()), "")
     if not own.strip() and announced.rstrip().endswith(":"):
         own = announced
@@ -135,4 +136,4 @@ def _plain(
             piece = content[begin:finish]
             notation: Notation = "latex" if _LATEX.search(piece) else "plain"
             piece, offsets = with_else(piece, first + begin)
-            yield Fragment(piece, offsets, notation, content[:begin].strip().lower())
+            yield Fragment(piece, offsets, notation, content[max(begin - _NEAR, 0) : begin].strip().lower())

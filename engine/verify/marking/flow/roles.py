@@ -29,10 +29,12 @@ _CONDITION_WORDS = re.compile(
 _IF = re.compile(r"\b(if|whenever|assuming|provided|unless|because|since|as)(\s+that)?[,:\s]*\$?\s*$")
 _COUNTERS = frozenset("ijklmnpqrstLNKMT")
 _COUNTING = re.compile(r"\b(for|over|all|each|every|index|indices|layers?|examples?|samples?)[,:\s]*\$?\s*$")
-_FUNCTION = re.compile(r"\bfunctions?\W*$")  # Logistic function: h(x) = ...
+_FUNCTION = re.compile(
+    r"\b(functions?|(functions?|loss|cost|error) (is|are))\W*$"
+)  # Logistic function: h(x) = ...
 _LET_WORDS = re.compile(
     r"\b(let|where|with|define|defined|defining|denote|write|suppose|consider|given|now|when|for|case|instead|call|"
-    r"introduce|take|assume|put|function is|functions are|loss is|cost is|model|here|"
+    r"introduce|take|assume|put|model|here|"
     r"notation|set)\b[^.=]*$"
 )
 
