@@ -1,23 +1,27 @@
 """Files as data sets: `read_data` for any file or query, `read_csv` for text."""
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from engine import MisuseWarning
 from nn.data.dataset import Dataset
 from nn.data.files.file_table import FileTable, file_table
 from nn.data.files.query import query_table
-from nn.data.files.text.cells import typed_table
+from nn.data.files.text.cells import has_leading_zeros, typed_table
 from nn.data.files.text.options import FileOptions
 from nn.data.standardiser import Standardiser
 from nn.data.tables.encoder import Missing
 from nn.data.tables.kinds import CellError
 from nn.data.tables.preparation import Choice, Prepared, prepared
+from nn.data.tables.table import Table
 from nn.data.tables.target import Task
 from nn.support.errors import FileError
 
 Key = str | int
+_DOUBT = "(encode takes categories)"
 _MISSING = ("refuse", "drop", "mean", "median")
 
 
@@ -53,6 +57,9 @@ def read_data(
     options = FileOptions(sep, header, decimal)
     choice = Choice(target, tuple(features), tuple(drop), tuple(encode), missing, task)
     reading = read(path, query, options, choice)
+    for note in reading.notes:
+        if note.endswith(_DOUBT):
+            warnings.warn(f"{reading.data.name}: {note}", MisuseWarning, stacklevel=2)
     data = reading.data
     if missing not in ("mean", "median"):
         return data
@@ -91,13 +98,26 @@ def read(path: str | Path | None, query: str | None, options: FileOptions, choic
         raise ValueError(f"missing is one of {', '.join(_MISSING)}; got {choice.missing!r}")
     options = with_names(options, choice)
     file = query_table(query, options) if query is not None else file_table(str(path), options)
+    notes: list[str] = []
     with errors_of(file):
         table = file.table
         if file.decimal is not None:
             target = -1 if choice.target is None else choice.target
             table = typed_table(table, file.decimal, target, choice.encode)
         reading = prepared(table, choice, Path(file.name).name, file.unnamed)
-    return replace(reading, notes=file.notes + reading.notes)
+        if file.decimal is not None:
+            notes = _codes(file.table, reading)
+    return replace(reading, notes=file.notes + reading.notes + notes)
+
+
+def _codes(texts: Table, reading: Prepared) -> list[str]:
+    """A note on each feature whose numbers have leading zeros: they may be codes."""
+    numbers = [
+        name
+        for name, coding in zip(reading.columns, reading.encoder.codings, strict=True)
+        if coding.categories is None and has_leading_zeros(texts.column(name).cells)
+    ]
+    return [f"column {name} read as numbers, without its leading zeros {_DOUBT}" for name in numbers]
 
 
 def with_names(options: FileOptions, choice: Choice) -> FileOptions:

@@ -11,6 +11,7 @@ from nn.data.tables.kinds import (
     is_like_a_number,
     is_python_number,
     kind_of,
+    loses_digits,
     shown,
     text_of,
 )
@@ -61,6 +62,13 @@ class Coding:
         for row, cell in enumerate(cells):
             if cell is not None and not isinstance(cell, (int, float)):  # True counts 1
                 raise CellError(self.name, f"{shown(cell)} is not a number", row=row)
+            if loses_digits(cell):
+                raise CellError(
+                    self.name,
+                    f"{cell} has more digits than a number keeps",
+                    f"{_LEAVE_OUT} or take its cells as categories (encode)",
+                    row,
+                )
             if cell is not None and math.isinf(cell):
                 raise CellError(self.name, f"{cell} is not a finite number", row=row)
         return [

@@ -8,6 +8,8 @@ from nn.data.tables.table import DATES, Cell, Column
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 """A number as tables write it: digits of ASCII without _ between them. Python's re and DuckDB read it alike."""
 
+EXACT = 2**53  # from here on a float does not hold every whole number
+
 _NUMBER = re.compile(NUMBER)
 _KINDS = (
     ("missing", type(None)),
@@ -85,6 +87,11 @@ def shown(cell: object) -> str:
     """A cell in a message."""
     text = cell if isinstance(cell, str) else text_of(cell)
     return repr(text[:_SHOWN]) + "..." * (len(text) > _SHOWN)
+
+
+def loses_digits(cell: Cell) -> bool:
+    """Whether a whole number has more digits than a float holds."""
+    return isinstance(cell, int) and abs(cell) > EXACT and int(float(cell)) != cell
 
 
 def in_order(text: str) -> tuple[float, str]:

@@ -10,6 +10,7 @@ from nn.data.tables.kinds import (
     is_number_text,
     is_python_number,
     kind_of,
+    loses_digits,
     shown,
     text_of,
 )
@@ -32,6 +33,7 @@ def targets_of(column: Column, task: Task | None = None) -> tuple[list[float], t
             "a number is missing" if kind == "number" and task != "classification" else "a label is missing"
         )
         raise CellError(column.name, missing, "write it in, or choose missing: drop", cells.index(None))
+    _check_digits(column)
     if task is None:
         task = _task(column, kind)
     if task == "regression":
@@ -65,6 +67,15 @@ def _task(column: Column, kind: str) -> Task:
         return "classification"
     whole = all(float(cell).is_integer() for cell in column.cells)
     return "classification" if whole and len(set(column.cells)) <= MOST_CLASSES else "regression"
+
+
+def _check_digits(column: Column) -> None:
+    """CellError for a whole number that a float does not hold: two of them could become one class."""
+    for row, cell in enumerate(column.cells):
+        if loses_digits(cell):
+            raise CellError(
+                column.name, f"{cell} has more digits than a number keeps", "choose another target", row
+            )
 
 
 def _labels(cells: Sequence[Cell]) -> list[str]:

@@ -8,7 +8,7 @@ from nn.data.files.large.relation import Relation
 from nn.data.files.text.cells import MISSING
 from nn.data.standardiser import Standardiser
 from nn.data.tables.encoder import MOST_CATEGORIES, MOST_ENCODED, Coding, Encoder, missing_cell
-from nn.data.tables.kinds import CellError, in_order, shown, text_of
+from nn.data.tables.kinds import EXACT, CellError, in_order, shown, text_of
 from nn.data.tables.preparation import Choice
 from nn.data.tables.table import Cell
 
@@ -50,12 +50,17 @@ def number_cells(relation: Relation, column: int) -> Cells:
     cell = f"c{column}"
     name = relation.names[column]
     if relation.decimal is None:
-        return Cells(name, f"case when isnan({cell}::double) then null else {cell}::double end", "false")
+        value = f"case when isnan({cell}::double) then null else {cell}::double end"
+        whole = f"typeof({cell}) in ('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT')"
+        return Cells(name, value, f"{whole} and abs({cell}::double) >= {EXACT}")
     text = f"trim({cell})"
     missing = f"({cell} is null or {text} in ({_TOKENS}))"
     number = f"try_cast({_with_point(text, relation.decimal)} as double)"
     value = f"case when {missing} then null else {number} end"
-    return Cells(name, value, f"not {missing} and ({number} is null or contains({text}, '_'))")
+    long = (
+        f"(abs({number}) >= {EXACT} and regexp_full_match({text}, '[+-]?[0-9]+'))"  # a float loses its digits
+    )
+    return Cells(name, value, f"not {missing} and ({number} is null or contains({text}, '_') or {long})")
 
 
 def _with_point(text: str, decimal: str) -> str:

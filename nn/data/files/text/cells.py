@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from nn.data.tables.kinds import NUMBER, kind_of
+from nn.data.tables.kinds import EXACT, NUMBER, kind_of
 from nn.data.tables.preparation import Names
 from nn.data.tables.table import Cell, Column, DateText, Table
 
@@ -33,7 +33,7 @@ MISSING: Final = frozenset(
 COMMA_NUMBER: Final = NUMBER.replace(r"\.", ",")
 _NUMBERS = {".": re.compile(NUMBER), ",": re.compile(COMMA_NUMBER)}
 _PLAIN = frozenset("0123456789+-.eE")
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+_THOUSANDS = {sign: re.compile(rf"[+-]?[1-9]\d{{0,2}}([{sign}]\d{{3}})+") for sign in ".,"}
 _YEAR = re.compile(r"(1[5-9]|2[01])\d\d")
 _DAY = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})"
 _TIME = r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?(Z| ?[+-]\d{2}:?\d{2})?"
@@ -48,9 +48,9 @@ def is_number(text: str, decimal: str = ".") -> bool:
     return _NUMBERS[decimal].fullmatch(text) is not None
 
 
-def is_thousands(text: str) -> bool:
-    """Whether a comma in a number may stand between thousands, as in 1,234."""
-    return _THOUSANDS.fullmatch(text) is not None
+def is_thousands(text: str, sign: str) -> bool:
+    """Whether a sign in a number may stand between thousands, as in 1,234."""
+    return _THOUSANDS[sign].fullmatch(text) is not None
 
 
 def is_year(text: str) -> bool:
@@ -111,8 +111,16 @@ def as_texts(texts: Sequence[str | None]) -> list[Cell]:
 
 
 def number_of(text: str, decimal: str = ".") -> float:
-    """The number in a cell that `is_number`."""
-    return float(text.replace(",", ".") if decimal == "," else text)
+    """The number in a cell that `is_number`; a whole number with too many digits for a float stays whole."""
+    number = float(text.replace(",", ".") if decimal == "," else text)
+    if abs(number) >= EXACT and text.lstrip("+-").isdigit() and int(text) != int(number):
+        return int(text)
+    return number
+
+
+def has_leading_zeros(texts: Sequence[str | None]) -> bool:
+    """Whether a column may hold codes, such as 00123, and not numbers."""
+    return any(len(text) > 1 and text[0] == "0" and text.isdigit() for text in texts if text)
 
 
 def _numbers(texts: Sequence[str], decimal: str) -> list[Cell] | None:
@@ -121,7 +129,9 @@ def _numbers(texts: Sequence[str], decimal: str) -> list[Cell] | None:
         "".join(texts)
     ):  # no underscore, no NaN: Python reads what tables write
         try:
-            return list(map(float, texts))
+            numbers = list(map(float, texts))
+            large = any(not -EXACT < number < EXACT for number in numbers)
+            return [number_of(text) for text in texts] if large else numbers
         except ValueError:  # a missing cell, or another text such as -
             pass
     cells = [None if text in MISSING else text for text in texts]

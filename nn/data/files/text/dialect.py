@@ -55,13 +55,13 @@ def dialect_of(text: str, path: str, options: FileOptions, *, complete: bool = T
     columns = layout.columns()
     if not any(map(any, columns)):
         raise FileError(f"{path}: the file is empty")
-    decimal = options.decimal or _decimal(columns, path)
+    decimal = options.decimal or _decimal(columns, layout.separator, path)
     header = has_header(columns, path, options, decimal)
     names = tuple(column[0] if header else "" for column in columns)
     return Dialect(layout.separator, layout.quote, decimal, header, names, layout.start, layout.preamble)
 
 
-def _decimal(columns: Sequence[Sequence[str]], path: str) -> str:
+def _decimal(columns: Sequence[Sequence[str]], separator: str, path: str) -> str:
     """The decimal sign of the columns of numbers. AmbiguousError where they have both, or 1,234 may be 1234."""
     signs: dict[str, str] = {}  # the sign → a cell that shows it
     unclear = ""
@@ -70,7 +70,7 @@ def _decimal(columns: Sequence[Sequence[str]], path: str) -> str:
         for sign in ".,":
             marked = [cell for cell in cells if sign in cell]
             if marked and all(is_number(cell, sign) for cell in cells):
-                if sign == "," and all(map(is_thousands, marked)):
+                if (sign == "," or separator == ";") and all(is_thousands(cell, sign) for cell in marked):
                     unclear = marked[0]
                 else:
                     signs.setdefault(sign, marked[0])
@@ -80,8 +80,9 @@ def _decimal(columns: Sequence[Sequence[str]], path: str) -> str:
             f"({signs[',']}); write decimal='.' or decimal=',' (--decimal): the other column is then text"
         )
     if unclear and not signs:
+        sign = "," if "," in unclear else "."
         raise AmbiguousError(
-            f"{path}: {unclear} may be {unclear.replace(',', '.')} or {unclear.replace(',', '')}; write decimal=',' "
-            "(--decimal ,) for the first, or leave the commas between thousands out"
+            f"{path}: {unclear} may be {unclear.replace(',', '.')} or {unclear.replace(sign, '')}; write "
+            f"decimal={sign!r} (--decimal {sign}) for the first, or leave the signs between thousands out"
         )
     return "," if "," in signs else "."

@@ -27,12 +27,8 @@ def has_header(columns: Sequence[Sequence[str]], path: str, options: FileOptions
     names, data = votes["name"], votes["data"]
     if (names > 0) is not (data > 0):
         return names > 0
-    if (
-        names
-        or (votes["like a name"] and votes["like data"])
-        or _counts_up(first)
-        or _all_years(first, votes)
-    ):
+    like_names = votes["like a name"] + votes["perhaps a name"]
+    if names or (like_names and votes["like data"]) or _counts_up(first) or _all_years(first, votes):
         raise _two_readings(first, columns, path)
     if votes["like a name"] or votes["like data"]:
         return votes["like a name"] > 0
@@ -40,7 +36,7 @@ def has_header(columns: Sequence[Sequence[str]], path: str, options: FileOptions
 
 
 def _vote(cell: str, others: Sequence[str], decimal: str) -> str:
-    """The evidence of one column on its first cell: name, like a name, like data, data, or nothing."""
+    """The evidence of one column on its first cell: name, like or perhaps a name, like data, data, or nothing."""
     if not cell or not others:
         return "nothing"
     for is_kind in (lambda text: is_number(text, decimal), is_date, is_boolean):
@@ -50,10 +46,16 @@ def _vote(cell: str, others: Sequence[str], decimal: str) -> str:
             return "data" if cell in MISSING else "name"
     if cell in others:
         return "data"
-    if is_year(cell) and not any(is_number(other, decimal) for other in others):
+    return _vote_of_text(cell, others, decimal)
+
+
+def _vote_of_text(cell: str, others: Sequence[str], decimal: str) -> str:
+    """The evidence of a text above other texts."""
+    counts = Counter(others)
+    recurring = len(others) >= 4 and min(counts.values()) > 1
+    if recurring or (is_year(cell) and not any(is_number(other, decimal) for other in others)):
         return "like a name"
-    recurring = len(others) >= 4 and min(Counter(others).values()) > 1
-    return "like a name" if recurring else "nothing"
+    return "perhaps a name" if len(counts) < len(others) else "nothing"
 
 
 def _vote_of_number(cell: str, others: Sequence[str]) -> str:

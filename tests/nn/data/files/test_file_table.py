@@ -3,10 +3,12 @@
 import builtins
 import gzip
 import json
+import re
 
 import pandas as pd
 import pytest
 
+from engine import MisuseWarning
 from nn import FileError, digits, iris, read_csv, read_data
 from nn.data.files import file_table
 from nn.data.files.read import read
@@ -237,3 +239,14 @@ def test_a_file_comes_in_blocks_with_the_lines_of_its_rows(folder, monkeypatch):
         ]
         assert [len(block.table) for block in blocks] == [4, 4, 2]
         assert blocks[1].location(3) == f"{name}, {place}"
+
+
+def test_leading_zeros_of_codes_are_not_lost_in_silence(folder):
+    (folder / "t.csv").write_text("zip,y\n00123,1\n01234,0\n00123,0\n", "utf-8")
+    note = "column zip read as numbers, without its leading zeros (encode takes categories)"
+    with pytest.warns(MisuseWarning, match=rf"^t\.csv: {re.escape(note)}$"):
+        read_data("t.csv")
+    assert read("t.csv", None, FileOptions(), Choice()).notes[-1] == note
+    assert read_data("t.csv", encode=["zip"]).features == ("zip=00123", "zip=01234")
+    (folder / "t.csv").write_text("x,y\n0,1\n0.5,0\n10,0\n", "utf-8")
+    assert len(read_data("t.csv")) == 3

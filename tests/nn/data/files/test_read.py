@@ -156,6 +156,14 @@ BAD = {
         "d,y\n2024-01-31,1\n2024-02-28,0\n",
         r", column d: dates are not numbers \('2024-01-31'\); leave .*",
     ),
+    "too many digits": (
+        "id,y\n12345678901234567890,1\n12345678901234567891,0\n",
+        r", line 2, column id: 12345678901234567890 has more digits than a number keeps; leave the column out .*",
+    ),
+    "labels of too many digits": (
+        "x,y\n1,12345678901234567890\n2,12345678901234567891\n",
+        r", line 2, column y: 12345678901234567890 has more digits than a number keeps; choose another target",
+    ),
     "times": ("d,y\n12:30,1\n13:00:05,0\n", r", column d: dates are not numbers \('12:30'\); .*"),
     "numerals of Python": (
         "month,y\n2024_01,a\n2024_02,b\n",

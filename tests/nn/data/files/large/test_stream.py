@@ -107,6 +107,10 @@ BAD = {
         "t.csv, row 2, column x: 'x4' is",
     ),
     "a numeral of Python": ("x;y\n1;a\n2_0;b\n3;a\n", "t.csv, row 2, column x: '2_0' is not a number"),
+    "too many digits": (
+        "x;y\n1;a\n12345678901234567891;b\n",
+        "row 2, column x: 12345678901234567891 has more digits",
+    ),
     "another decimal sign": ("x;y\n1,5;a\n2.5;b\n3,5;a\n", "t.csv, row 1, column x: '1,5' is not a number"),
     "one class": ("x;y\n1;a\n2;a\n", "t.csv, column y: every row has the one class 'a'"),
     "infinite": ("x;y\n1;a\n1e999;b\n", "column x: "),

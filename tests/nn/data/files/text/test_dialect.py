@@ -26,6 +26,9 @@ FORMS = {
     "x\n1,5\n2,5\n": (";", True, ",", ("x",)),
     "1;2\n3;4\n": (";", False, ".", ("", "")),
     "a|b\n1|2\n3|4\n": ("|", True, ".", ("a", "b")),
+    "x;y\n1.234;0\n0.678;1\n": (";", True, ".", ("x", "y")),
+    "x,y\n1.234,0\n5.678,1\n": (",", True, ".", ("x", "y")),
+    "1,ann\n2,bob\n3,cid\n": (",", False, ".", ("", "")),
     "1,2\n3,4\n": (",", False, ".", ("", "")),
     "x,y\n1,a;b\n2,b;c\n": (",", True, ".", ("x", "y")),
     "x;t\n1;hello, world\n2;bye, you\n": (";", True, ".", ("x", "t")),
@@ -86,6 +89,8 @@ TWO = {
     "abc,2.5,1\n1.5,3.0,0\n": "the first line, abc, 2.5, 1, may be the names",
     "1,2,y\n1,2,a\n3,4,b\n5,6,a\n7,8,b\n": "write header=True or header=False",
     "x;y\n1,234;0\n5,678;1\n": r"1,234 may be 1\.234 or 1234; write decimal=','",
+    "x;y\n1.234;0\n5.678;1\n": r"1\.234 may be 1\.234 or 1234; write decimal='\.'",
+    "20190;beta;target\n137;no;u\n2120;no;u\n28;yes;v\n": "the first line, 20190, beta, target, may be the names",
     "x;y\n1,5;2.5\n2,5;3.5\n": r"a decimal point in one column \(2\.5\) and a decimal comma in another \(1,5\)",
     "a,b;c\nd,e;f\n": r"two separators fit: , \(2 columns\) and ; \(2 columns\); write sep=',' or sep=';' \(--sep\)",
 }
