@@ -113,6 +113,7 @@ def mark(
         state.mistakes.clear()
         state.is_question = False
         state.sections = dict.fromkeys(state.sections, 0)
+        state.facts = frozenset(state.sections)
     document = pages(text, _kind(kind, text))
     state.context.layers |= layered(document)
     return Marking(file, tuple(line for page in document for line in mark_page(page, state)), document)

@@ -85,11 +85,12 @@ def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool)
     for symbol in (*lefts, *rights):
         if any(stem == symbol.stem and count != len(symbol.sup) for stem, count in other):
             return f"{symbol.name} may be {symbol.stem}, which is defined"
-    on_the_left, on_the_right = {s.name for s in lefts}, {s.name for s in rights}
+    on_the_left = {s.name for s in lefts}
     new = [s for s in rights if s.name not in on_the_left and s not in ground.names]
     if not has_derivative:  # an equation about a name that has no definition may be its model
         own = {s.name for s in symbols(left)}
-        new += [s for s in lefts if s.name in own and s.name not in on_the_right]
+        stems = {s.stem for s in rights}
+        new += [s for s in lefts if s.name in own and s.stem not in stems]
     return f"{new[0].name} is not defined above this line" if new else ""
 
 
@@ -107,11 +108,8 @@ def _is_certain(left: Tree, right: Tree, comparison: Comparison, ground: "Ground
 def _unused(derivative: Derivative, ground: "Ground") -> str:
     """A variable of a derivative that nothing above this line has, nor what is differentiated."""
     own = {symbol.name for symbol in free_symbols(derivative.of, ground.formulas)}
-    if (
-        isinstance(derivative.of, Symbol)
-        and derivative.of.name in own
-        and derivative.of not in derivative.wrt
-    ):
+    stems = {variable.stem for variable in derivative.wrt if isinstance(variable, Symbol)}
+    if isinstance(derivative.of, Symbol) and derivative.of.name in own and derivative.of.stem not in stems:
         return derivative.of.name
     for variable in derivative.wrt:
         is_known = isinstance(variable, Symbol) and (

@@ -275,7 +275,7 @@ def _is_composition(statement: Statement, state: State) -> bool:
 
 def _redefines(first: Tree, placed: Sequence[Placed], statement: Statement, state: State) -> bool:
     """Whether a false claim about a name is its new definition: it stands in another section."""
-    if not placed or not is_nameable(first) or placed[0][1].verdict != "wrong":
+    if not placed or not is_nameable(first) or placed[0][1].verdict != "wrong" or first in state.facts:
         return False
     return state.sections.get(first, 0) < statement.section
 

@@ -43,6 +43,7 @@ class State:
     mistakes    left sides with what a mistaken or rounded line says of them
     conditions  trees that the text sets to zero
     sections    the section in which a name was defined
+    facts       the names that the question defines: they keep their meaning
     meanings    the sections in which a letter was defined
     names       the names in definitions
     is_conditional  whether a condition follows in the sentence
@@ -58,6 +59,7 @@ class State:
     mistakes: dict[Tree, Tree] = field(default_factory=dict)
     conditions: list[Tree] = field(default_factory=list)
     sections: dict[Tree, int] = field(default_factory=dict)
+    facts: frozenset[Tree] = frozenset()
     meanings: dict[str, frozenset[int]] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     chain: Chain | None = None
