@@ -162,14 +162,19 @@ def _is_comment(cells: Sequence[str], separator: str) -> bool:
 
 
 def _quality(layout: Layout) -> tuple[float, ...]:
-    """How much a layout makes of the lines: no other separators are left in texts, then columns are numbers."""
+    """How much a layout makes of the lines: few other separators are left in texts, then columns are numbers."""
     columns = [column[1:] or column for column in layout.columns()]
     numeric = [_is_numeric(column, layout.separator) for column in columns]
-    others = set(_SEPARATORS) - {layout.separator}
-    texts = [column for column in columns if not all(map(_is_amount, column))]
-    left = sum(any(others & set(cell) for cell in column) for column in texts)
-    width = len(columns)
-    return -left / width, sum(numeric) / width, -layout.preamble, min(width, 2), layout.quote == "'"
+    width, rows = len(columns), len(columns[0])
+    left = sum(_left(cell, layout) for column in columns for cell in column) / rows
+    return -left, sum(numeric) / width, -layout.preamble, min(width, 2), layout.quote == "'"
+
+
+def _left(cell: str, layout: Layout) -> int:
+    """The number of other separators in a text."""
+    return (
+        0 if _is_amount(cell) else sum(cell.count(sign) for sign in _SEPARATORS if sign != layout.separator)
+    )
 
 
 def _is_uncut(layout: Layout) -> bool:
@@ -190,13 +195,12 @@ def _is_numeric(column: Sequence[str], separator: str) -> bool:
 
 
 def _check_alone(best: Layout, layouts: Sequence[Layout], path: str) -> None:
-    """AmbiguousError where another layout is as good, and cuts the lines otherwise."""
+    """AmbiguousError where another layout is as good, or leaves more separators and makes more columns of numbers."""
+    quality = _quality(best)
     for other in layouts:
-        if (
-            other.separator != best.separator
-            and other.width > 1
-            and _quality(other)[:4] == _quality(best)[:4]
-        ):
+        if other.separator == best.separator or other.width == 1:
+            continue
+        if _quality(other)[:4] == quality[:4] or (quality[0] < 0 and _quality(other)[1] > quality[1]):
             raise AmbiguousError(
                 f"{path}: two separators fit: {spelled(best.separator)} ({best.width} columns) and "
                 f"{spelled(other.separator)} ({other.width} columns); write sep={spelled(best.separator)!r} or "

@@ -30,6 +30,7 @@ FORMS = {
     "x,y\n1.234,0\n5.678,1\n": (",", True, ".", ("x", "y")),
     "1,ann\n2,bob\n3,cid\n": (",", False, ".", ("", "")),
     "1,2\n3,4\n": (",", False, ".", ("", "")),
+    "a|b\tx, y\ta;b\tB\t1\na|b\tx, z\ta;b\tA\t0\na|b\tx, y\ta;b\tA\t2\n": ("\t", False, ".", ("",) * 5),
     "x,y\n1,a;b\n2,b;c\n": (",", True, ".", ("x", "y")),
     "x;t\n1;hello, world\n2;bye, you\n": (";", True, ".", ("x", "t")),
     "red,big\nblue,small\n": (",", True, ".", ("red", "big")),
@@ -92,6 +93,7 @@ TWO = {
     "x;y\n1.234;0\n5.678;1\n": r"1\.234 may be 1\.234 or 1234; write decimal='\.'",
     "20190;beta;target\n137;no;u\n2120;no;u\n28;yes;v\n": "the first line, 20190, beta, target, may be the names",
     "x;y\n1,5;2.5\n2,5;3.5\n": r"a decimal point in one column \(2\.5\) and a decimal comma in another \(1,5\)",
+    "x;text\n1;a, b, c\n2;d, e, f\n": r"two separators fit: , \(3 columns\) and ; \(2 columns\)",
     "a,b;c\nd,e;f\n": r"two separators fit: , \(2 columns\) and ; \(2 columns\); write sep=',' or sep=';' \(--sep\)",
 }
 
