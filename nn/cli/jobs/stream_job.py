@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tqdm import tqdm
-
 from nn.cli.jobs.inference import output_for, outputs_for
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.job_file import Settings
@@ -56,6 +54,8 @@ class StreamJob(Job):
 
     def _epoch(self, epoch: int, *, progress: bool) -> Epoch:
         s, total, rows, rate = self.settings, 0.0, 0, 0.0
+        from tqdm import tqdm  # noqa: PLC0415  # 50 ms of every command, for a bar alone
+
         bar = tqdm(
             total=self.stream.figures.rows, unit=" rows", disable=not progress, desc=f"epoch {epoch + 1}"
         )

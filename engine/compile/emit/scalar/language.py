@@ -74,19 +74,23 @@ class Language:
 
     def as_condition(self, node: ast.AST) -> str:
         """An expression as a condition; a number is true where it is not 0."""
-        match node:
-            case ast.Compare(left=left, ops=ops, comparators=others):
-                sides = [self.as_number(side) for side in (left, *others)]
-                pairs = zip(sides, ops, sides[1:], strict=False)
-                return f"({' && '.join(f'{a} {SIGNS[type(op)]} {b}' for a, op, b in pairs)})"
-            case ast.BoolOp(op=join, values=values):
-                sign = " && " if isinstance(join, ast.And) else " || "
-                return f"({sign.join(map(self.as_condition, values))})"
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return f"!{self.as_condition(operand)}"
-            case ast.Call() if _is_condition(node):
-                return _call(self, node)
-        return f"({self.as_number(node)} != {self.literal(0.0)})"
+        write = CONDITIONS.get(type(node)) if _is_condition(node) or isinstance(node, ast.BoolOp) else None
+        return write(self, node) if write else f"({self.as_number(node)} != {self.literal(0.0)})"
+
+
+def _compared(words: Language, node: ast.Compare) -> str:
+    sides = [words.as_number(side) for side in (node.left, *node.comparators)]
+    pairs = zip(sides, node.ops, sides[1:], strict=False)
+    return f"({' && '.join(f'{a} {SIGNS[type(op)]} {b}' for a, op, b in pairs)})"
+
+
+def _joined(words: Language, node: ast.BoolOp) -> str:
+    sign = " && " if isinstance(node.op, ast.And) else " || "
+    return f"({sign.join(map(words.as_condition, node.values))})"
+
+
+def _negated(words: Language, node: ast.UnaryOp) -> str:
+    return f"!{words.as_condition(node.operand)}"
 
 
 def _constant(words: Language, node: ast.Constant) -> str:
@@ -129,6 +133,14 @@ def _call(words: Language, node: ast.Call) -> str:
             return f"{words.function(name)}({', '.join(map(words.as_number, operands))})"
     raise FormulaError(f"there is no code for `{ast.unparse(node)}`")
 
+
+CONDITIONS: dict[type[ast.AST], Callable[[Language, Any], str]] = {
+    ast.Compare: _compared,
+    ast.BoolOp: _joined,
+    ast.UnaryOp: _negated,
+    ast.Call: _call,
+}
+"""The code of each kind of condition."""
 
 NODES: dict[type[ast.AST], Callable[[Language, Any], str]] = {
     ast.Constant: _constant,

@@ -49,6 +49,7 @@ def test_every_error_is_found_or_listed_as_out_of_reach():
 
 def test_the_page_counts_and_lists_the_same():
     section = (Path(__file__).parents[3] / "data" / "CATALOGUE.md").read_text("utf-8")
+    section = section.partition("## Marked from their own files")[0]
     listed, in_part = section.partition("In part:")[::2]
     assert set(re.findall(r"E\d\d", listed.partition("| error |")[2])) == CATALOGUE["out_of_reach"].keys()
     assert set(re.findall(r"E\d\d", in_part)) | {"E12"} == CATALOGUE["in_part"].keys()

@@ -15,9 +15,17 @@ OPTIONS = [
     (name, action)
     for name, parser in COMMANDS.items()
     for action in parser._actions  # argparse has no other list
-    if action.option_strings and action.dest not in ("help", "quiet", "latex", "eager")
+    if action.option_strings and action.dest not in ("help", "quiet", "latex", "eager", "single")
 ]
-NEED_NONE = {("train", "resume"), ("draw", "out"), ("check", "hand"), ("check", "let"), ("check", "value")}
+NEED_NONE = {
+    ("train", "resume"),
+    ("draw", "out"),
+    ("check", "hand"),
+    ("check", "let"),
+    ("check", "value"),
+    ("export", "out"),
+    ("exercise", "let"),
+}
 
 
 @pytest.mark.parametrize(("command", "action"), OPTIONS, ids=lambda part: getattr(part, "dest", part))

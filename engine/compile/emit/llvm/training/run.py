@@ -120,7 +120,7 @@ class Native:
         self._functions: dict[str, Callable[..., None]] = {}
 
     @cached_property
-    def library(self) -> Library:
+    def compiled(self) -> Library:
         """The code, compiled."""
         return library(self.text, self._target)
 
@@ -136,7 +136,7 @@ class Native:
         if name not in self._functions:
             kinds = [KINDS[letter] for letter in FUNCTIONS[name]]
             self._functions[name] = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *kinds)(
-                self.library.address(name)
+                self.compiled.address(name)
             )
         numbers = [a if isinstance(a, (int, float)) else a.ctypes.data for a in arguments]
         self._functions[name](memory.ctypes.data, *numbers)
@@ -163,7 +163,7 @@ class NativeRun:
     """A training run: what `engine.compile.runs.backend.Run` asks for."""
 
     def __init__(self, native: Native, batch: "Floats", threads: int) -> None:
-        native.library  # noqa: B018  # compiled now, so that another backend can stand in where it fails
+        native.compiled  # noqa: B018  # compiled now, so that another backend can stand in where it fails
         self._native, self._batch = native, batch
         self._memory = Memory(native)
         self._threads = threads if native.parallel else 1
