@@ -299,3 +299,15 @@ def test_entries_of_many_indices_are_counted_and_not_listed():
 def test_a_name_that_ends_in_very_many_digits_is_no_entry():
     with pytest.raises(ValueError, match="w, which does not occur in the expression"):
         judge(f"w{'1' * 5000} + 1", {"w": "1"})
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_right_formula_stays_right_where_the_graph_loses_its_digits(seed):
+    """1 - s has few digits where s is nearly 1: at w = 5, x = 4, b = 3 the graph's own gradient is 6e-8 off."""
+    judgement = judge(
+        "-(y*log(s) + (1 - y)*log(1 - s))",
+        {"z": "s - y", "w": "(s - y)*x"},
+        let={"z": "w*x + b", "s": "sigmoid(z)"},
+        seed=seed,
+    )
+    assert judgement.right, str(judgement)
