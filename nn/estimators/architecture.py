@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 
 from engine import Program, Value, no_cycle_collection, record
-from nn.estimators.tables import Floats
+from nn.estimators.rows.cells import Floats
 from nn.models.mlp import MLP
 from nn.models.module import Module
 from nn.training.compiled.kept import Kept, kept

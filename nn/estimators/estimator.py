@@ -9,10 +9,12 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 
 from nn.estimators.architecture import Architecture
-from nn.estimators.examples import ArrayExamples, permuted
 from nn.estimators.fitting import Fitted, Settings, fitted
 from nn.estimators.foreign import not_fitted, tags_of
-from nn.estimators.tables import Encoding, Floats, Table, names_of
+from nn.estimators.rows.cells import Floats
+from nn.estimators.rows.encoding import Encoding
+from nn.estimators.rows.examples import ArrayExamples, permuted
+from nn.estimators.rows.table import Table, names_of
 from nn.models.mlp import MLP
 from nn.support.choice import name_of
 from nn.training.history import History

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from engine import described
 from nn.estimators.architecture import Architecture
-from nn.estimators.examples import ArrayExamples, permuted
-from nn.estimators.tables import Floats
+from nn.estimators.rows.cells import Floats
+from nn.estimators.rows.examples import ArrayExamples, permuted
 from nn.losses import loss_function
 from nn.models.activations import name_or_function
 from nn.models.inputs import count_of

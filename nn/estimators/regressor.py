@@ -6,10 +6,12 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 
 from nn.estimators.estimator import Estimator
-from nn.estimators.examples import ArrayExamples
+from nn.estimators.rows.cells import Floats
+from nn.estimators.rows.encoding import Encoding
+from nn.estimators.rows.examples import ArrayExamples
+from nn.estimators.rows.table import Table
+from nn.estimators.rows.targets import amounts_of, scale_of, weights_of
 from nn.estimators.saving import pipeline_of
-from nn.estimators.tables import Encoding, Floats, Table
-from nn.estimators.targets import amounts_of, scale_of, weights_of
 from nn.models.pipeline import Pipeline
 from nn.optim.optimizers import Optimizer
 from nn.optim.schedules import Schedule

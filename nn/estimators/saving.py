@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nn.data.standardiser import Standardiser
 from nn.data.tables.encoder import Coding, Encoder
-from nn.estimators.tables import Encoding
+from nn.estimators.rows.encoding import Encoding
 from nn.models.mlp import MLP
 from nn.models.pipeline import Pipeline
 

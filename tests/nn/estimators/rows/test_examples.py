@@ -5,7 +5,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from nn.estimators.examples import ArrayExamples, permuted
+from nn.estimators.rows.examples import ArrayExamples, permuted
 
 
 @pytest.mark.parametrize("rows", [1, 2, 17, 1000])

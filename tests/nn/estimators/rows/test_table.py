@@ -8,7 +8,8 @@ import pytest
 
 from engine import MisuseWarning
 from nn import Classifier
-from nn.estimators.tables import Encoding, Table, mean_and_deviation
+from nn.estimators.rows.encoding import Encoding, mean_and_deviation
+from nn.estimators.rows.table import Table
 
 MIXED = {"colour": ["red", "blue", "red", "green"], "size": [1, 2, 3, 6], "new": [True, False, True, True]}
 

@@ -6,7 +6,7 @@ import pytest
 
 from nn import Classifier
 from nn.estimators.foreign import column_warning
-from nn.estimators.targets import labels_of, weights_of
+from nn.estimators.rows.targets import labels_of, weights_of
 
 X = [[0.0], [1.0], [2.0], [3.0]]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.data.dataset import Example
-from nn.estimators.tables import Floats
+from nn.estimators.rows.cells import Floats
 
 
 class ArrayExamples(Sequence[Example]):

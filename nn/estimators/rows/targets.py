@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from engine import described
 from nn.estimators.foreign import column_warning
-from nn.estimators.tables import Floats, check_finite, is_gap, mean_and_deviation
+from nn.estimators.rows.cells import Floats, check_finite, is_gap
+from nn.estimators.rows.encoding import mean_and_deviation
 
 Array = NDArray[Any]
 

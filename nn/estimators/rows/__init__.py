@@ -1,0 +1,1 @@
+"""Tables and targets of any kind as the rows that a network takes."""
