@@ -1,6 +1,7 @@
 """`chainrule mark`: the summary, the files it writes, and the exit status."""
 
 import json
+import sys
 
 import pytest
 
@@ -122,3 +123,10 @@ def test_the_tolerance_decides_about_a_number(folder):
     (folder / "number.txt").write_text("z = wx\nw = 2, x = 3\nz = 6.04\n", encoding="utf-8")
     assert main(["mark", "number.txt"]) == 1
     assert main(["mark", "number.txt", "--tolerance", "0.01"]) == 0
+
+
+def test_an_extra_that_is_missing_is_one_line(folder, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "pylatexenc", None)
+    (folder / "answer.tex").write_text(r"\[ \frac{dz}{dw} = x \]", encoding="utf-8")
+    assert main(["mark", "answer.tex"]) == 2
+    assert capsys.readouterr().err == "chainrule: LaTeX needs pylatexenc: pip install 'chainrule[mark]'\n"
