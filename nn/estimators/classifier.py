@@ -67,20 +67,22 @@ class Classifier(Estimator):
         seed: int | None = 0,
         threads: int = 1,
     ) -> None:
-        self.hidden = hidden
-        self.activation = activation
-        self.optimizer = optimizer
-        self.lr = lr
-        self.weight_decay = weight_decay
-        self.epochs = epochs
-        self.batch_size = batch_size
-        self.early_stopping = early_stopping
-        self.patience = patience
-        self.validation_fraction = validation_fraction
-        self.tolerance = tolerance
+        super().__init__(
+            hidden,
+            activation=activation,
+            optimizer=optimizer,
+            lr=lr,
+            weight_decay=weight_decay,
+            epochs=epochs,
+            batch_size=batch_size,
+            early_stopping=early_stopping,
+            patience=patience,
+            validation_fraction=validation_fraction,
+            tolerance=tolerance,
+            seed=seed,
+            threads=threads,
+        )
         self.class_weight = class_weight
-        self.seed = seed
-        self.threads = threads
 
     def fit(self, X: object, y: object, sample_weight: object = None) -> Self:
         """Train a new network on the rows of X, whose classes y names. ValueError or TypeError for other data.

@@ -16,6 +16,8 @@ from nn.estimators.rows.encoding import Encoding
 from nn.estimators.rows.examples import ArrayExamples, permuted
 from nn.estimators.rows.table import Table, names_of
 from nn.models.mlp import MLP
+from nn.optim.optimizers import Optimizer
+from nn.optim.schedules import Schedule
 from nn.support.choice import name_of
 from nn.training.history import History
 
@@ -25,6 +27,37 @@ class Estimator:
 
     kind: ClassVar[Literal["classifier", "regressor"]]
     encoding_: Encoding
+
+    def __init__(
+        self,
+        hidden: Sequence[int] = (32,),
+        *,
+        activation: str = "relu",
+        optimizer: str | Optimizer = "adam",
+        lr: float | Schedule = 0.01,
+        weight_decay: float = 1e-4,
+        epochs: int = 100,
+        batch_size: int = 32,
+        early_stopping: bool = False,
+        patience: int = 10,
+        validation_fraction: float = 0.1,
+        tolerance: float | None = None,
+        seed: int | None = 0,
+        threads: int = 1,
+    ) -> None:
+        self.hidden = hidden
+        self.activation = activation
+        self.optimizer = optimizer
+        self.lr = lr
+        self.weight_decay = weight_decay
+        self.epochs = epochs
+        self.batch_size = batch_size
+        self.early_stopping = early_stopping
+        self.patience = patience
+        self.validation_fraction = validation_fraction
+        self.tolerance = tolerance
+        self.seed = seed
+        self.threads = threads
 
     def get_params(self, deep: bool = True) -> dict[str, object]:  # noqa: ARG002  # no parameter has parameters
         """The parameters, by name."""

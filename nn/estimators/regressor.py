@@ -1,6 +1,5 @@
 """`Regressor`: a multi-layer perceptron that predicts numbers."""
 
-from collections.abc import Sequence
 from typing import ClassVar, Literal, Self
 
 import numpy as np
@@ -13,8 +12,6 @@ from nn.estimators.rows.table import Table
 from nn.estimators.rows.targets import amounts_of, scale_of, weights_of
 from nn.estimators.saving import pipeline_of
 from nn.models.pipeline import Pipeline
-from nn.optim.optimizers import Optimizer
-from nn.optim.schedules import Schedule
 
 
 class Regressor(Estimator):
@@ -31,37 +28,6 @@ class Regressor(Estimator):
     """
 
     kind: ClassVar[Literal["classifier", "regressor"]] = "regressor"
-
-    def __init__(
-        self,
-        hidden: Sequence[int] = (32,),
-        *,
-        activation: str = "relu",
-        optimizer: str | Optimizer = "adam",
-        lr: float | Schedule = 0.01,
-        weight_decay: float = 1e-4,
-        epochs: int = 100,
-        batch_size: int = 32,
-        early_stopping: bool = False,
-        patience: int = 10,
-        validation_fraction: float = 0.1,
-        tolerance: float | None = None,
-        seed: int | None = 0,
-        threads: int = 1,
-    ) -> None:
-        self.hidden = hidden
-        self.activation = activation
-        self.optimizer = optimizer
-        self.lr = lr
-        self.weight_decay = weight_decay
-        self.epochs = epochs
-        self.batch_size = batch_size
-        self.early_stopping = early_stopping
-        self.patience = patience
-        self.validation_fraction = validation_fraction
-        self.tolerance = tolerance
-        self.seed = seed
-        self.threads = threads
 
     def fit(self, X: object, y: object, sample_weight: object = None) -> Self:
         """Train a new network on the rows of X, whose numbers are y, of shape (rows,) or (rows, outputs).

@@ -152,7 +152,7 @@ def _inside(path: str, part: object) -> Iterator[tuple[str, object]]:
 
 
 def _contents(path: str, part: object) -> Iterator[tuple[str, object]]:
-    """Whatever an object of any class holds: its attributes, elements, bound arguments, closure and defaults."""
+    """The contents of an object of any class: its attributes, elements, bound arguments, closure and defaults."""
     match part:
         case list() | tuple() | Mapping():
             return _inside(path, part)

@@ -80,7 +80,7 @@ def _takes_all_targets(run: Run) -> bool:
 
 
 def _check_targets(run: Run, prediction: object) -> None:
-    """Whatever the loss says of a target that it does not take, it says to the number, not to a Value."""
+    """Call the loss with numbers in place of Values, so that it refuses a target as it does for a number."""
     if isinstance(prediction, list):
         prediction = [constant(p.data) for p in prediction]
     elif isinstance(prediction, Value):

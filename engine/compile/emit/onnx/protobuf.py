@@ -34,7 +34,7 @@ def text(field: int, part: str | bytes) -> bytes:
 
 
 def texts(field: int, parts: Iterable[str | bytes]) -> bytes:
-    """The same field once for each part."""
+    """One field for each part, all with one number."""
     return b"".join(text(field, part) for part in parts)
 
 

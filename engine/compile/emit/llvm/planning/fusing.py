@@ -61,7 +61,7 @@ class _Uses:
 
 @dataclass(frozen=True)
 class Fused:
-    """What a product of the program takes along.
+    """The rule that a product of the program takes along.
 
     rule      the activation
     partials  its partials in the adjoints, by the keys of the products whose sums they are multiplied by

@@ -77,7 +77,7 @@ def times_partial(t: Text, totals: Sequence[Total]) -> None:
 
 
 def times_partial_where_taken(t: Text, totals: Sequence[Total]) -> None:
-    """The same for samples whose number in b is not 0; 0 for the others."""
+    """Store the sums times those partials for samples whose number in b is not 0, and 0 for the others."""
     taken = dict[int, str]()
     for total in totals:
         if total.row not in taken:
