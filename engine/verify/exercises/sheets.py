@@ -125,7 +125,8 @@ def _as_latex(sheet: _Sheet, answers: bool) -> str:
 
 STYLE = """:root { color-scheme: light dark; }
 body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem; }
-li, p { margin: 0.8rem 0; overflow-x: auto; }
+body { overflow-x: auto; }
+li, p { margin: 0.8rem 0; }
 .blank { display: inline-block; min-width: 8rem; border-bottom: 1px solid; }"""
 
 
