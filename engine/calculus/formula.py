@@ -25,6 +25,7 @@ from functools import cache
 from itertools import chain
 
 from engine.core.operation import Operation
+from engine.core.rules.lookup import Lookup
 from engine.support.errors import FormulaError
 from engine.support.python_ast import tree_of, trees_of
 
@@ -65,6 +66,8 @@ class Formula:
 @cache
 def formula(op: Operation) -> Formula:
     """The formula of an operation's rule. FormulaError, with the line, where the rule is written in another form."""
+    if isinstance(op, Lookup):
+        return _of_lookup(op)
     function = _definition(op)
     *assignments, last = _statements(function, op)
     known: dict[str, ast.expr] = {name: ast.Name(name, ast.Load()) for name in op.operands}
@@ -86,6 +89,15 @@ def formula(op: Operation) -> Formula:
         value=inline(_copy(value)),
         partials=tuple(inline(_copy(partial)) for partial in partials),
         textbook=_textbook(op),
+    )
+
+
+def _of_lookup(op: Lookup) -> Formula:
+    """A look-up has any number of operands: its partial to the value j is 1 where the index is j."""
+    index, *values = op.operands
+    partials = [tree_of(f"1.0 if not {index} != {float(j)} else 0.0") for j in range(len(values))]
+    return Formula(
+        op.name, op.fact, op.operands, (), tree_of(f"values[{index}]"), (tree_of("0.0"), *partials)
     )
 
 

@@ -10,6 +10,7 @@ from engine.compile.rules.rule_text import definition_of
 from engine.compile.tapes.simplify import simplify
 from engine.compile.tapes.tape import Tape
 from engine.core.operation import Operation
+from engine.core.rules.lookup import Lookup
 from engine.support.garbage import no_cycle_collection
 
 
@@ -32,7 +33,7 @@ class Forms:
         with no_cycle_collection():
             tape = self.simplified
             for op in set(map(itemgetter(0), tape.entries)):
-                if isinstance(op, Operation):
+                if isinstance(op, Operation) and not isinstance(op, Lookup):  # which has no text of its own
                     definition_of(op.rule, op.name)
             return vectorize(tape)
 

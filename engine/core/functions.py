@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar, overload
 from engine.core import operations as ops
 from engine.core.operation import Operation, operation
 from engine.core.python.operands import check_count
+from engine.core.rules.lookup import lookup_of
 from engine.core.value import Value, apply
 from engine.support.numbers import described, is_number, number
 
@@ -217,18 +218,39 @@ def _largest_and_others(values: Iterable[Scalar], function: str) -> tuple[Scalar
     return largest, others
 
 
-def take(values: Iterable[Scalar], index: Scalar) -> Mixed:
+FEW = 8  # values among which a program chooses by conditions: more are one look-up
+
+
+def take(values: Iterable[Scalar | Iterable[Scalar]], index: Scalar) -> Mixed:
     """values[index], where index may be a Value: a table look-up that depends on the data.
 
-    A number gives the element itself. With a Value the graph holds all elements, each in where(index - j, the
-    rest, v_j); the partial to the chosen element is 1, to the others and to the index 0. ValueError where there
-    are no values, or where index is not a whole number from 0 to their number - 1.
+    The elements are numbers and Values, or lists of them that have one length: rows of a table of vectors, of which
+    the result is a list. A number gives the element itself. With a Value the graph holds all elements, each in
+    where(index - j, the rest, v_j); the partial to the chosen element is 1, to the others and to the index 0.
+    In a program, one instruction reads the chosen row, and its gradient goes to that row alone. ValueError where
+    there are no values, or where index is not a whole number from 0 to their number - 1; a program gives NaN there.
+
+    >>> take([[1.0, 2.0], [3.0, 4.0]], 1)
+    [3.0, 4.0]
     """
+    rows: Any = list(values) if isinstance(values, Iterable) and not isinstance(values, Value) else values
+    if isinstance(rows, list) and rows and isinstance(rows[0], (list, tuple)):
+        if len({len(row) if isinstance(row, (list, tuple)) else -1 for row in rows}) > 1:
+            raise ValueError("take needs rows of one length; got a table whose rows differ")
+        return [_taken(column, index) for column in zip(*rows, strict=True)]
+    return _taken(rows, index)
+
+
+def _taken(values: Iterable[Scalar], index: Scalar) -> Mixed:
+    """One of these Values and numbers."""
     items = _some((values,), "take")
-    if not (isinstance(index, Value) and index.recorded):  # a program gives NaN beyond the last element
+    recorded = isinstance(index, Value) and index.recorded
+    if not recorded:  # a program gives NaN beyond the last element
         at = _position(index, len(items))
     if not isinstance(index, Value):
         return items[at]
+    if recorded and len(items) > FEW:
+        return apply(lookup_of(len(items)), index, *items)
     rest: Scalar = math.nan  # beyond the last element there is none
     for j, item in enumerate(items):
         rest = where(index - j, rest, item)

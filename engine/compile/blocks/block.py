@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import get_args
 
-from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Role, Rows, Sum
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Gather,
+    Instruction,
+    Product,
+    Role,
+    Rows,
+    Scatter,
+    Sum,
+)
 from engine.compile.blocks.marks import Marks
 
 
@@ -108,6 +118,11 @@ def _check(instruction: Instruction, *, body: bool) -> None:
         partial = 0 if instruction.partial is None else instruction.partial
         fits = len(operands) == arity and 0 <= partial < len(instruction.op.operands)
         fits = fits and all(len(operand) == count for operand in operands)
+    elif isinstance(instruction, Gather):
+        fits = len(instruction.index) == count and len(instruction.table) % max(count, 1) == 0
+    elif isinstance(instruction, Scatter):
+        sources = len(instruction.source)
+        fits = len(instruction.index) == sources > 0 == count % sources and instruction.accumulate
     else:
         fits = isinstance(instruction, Copy) and len(instruction.source) == count
     if not fits or not count:

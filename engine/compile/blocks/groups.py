@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from engine.compile.blocks.sums import Sums
 from engine.compile.tapes.tape import Tape, is_leaf, operands_of
 from engine.core.operation import Operation
+from engine.core.rules.lookup import Lookup
 
 
 @dataclass
@@ -66,7 +67,8 @@ def _merged(groups: list[Group]) -> list[Group]:
         last = merged[-1] if merged else group
         same = (group.kind, group.op, group.varies) == (last.kind, last.op, last.varies)
         alone = len(group.nodes) == 1 and (last.chain or len(last.nodes) == 1)
-        if group is not last and group.kind == "rule" and same and alone:
+        lookup = isinstance(group.op, Lookup)
+        if group is not last and group.kind == "rule" and same and alone and not lookup:
             last.nodes += group.nodes
             last.chain = True
         else:

@@ -1,4 +1,4 @@
-"""Instructions over rows of numbers: a rule, a sum, a copy, a matrix product.
+"""Instructions over rows of numbers: a rule, a sum, a copy, a matrix product, a look-up.
 
 A *row* holds one number for each sample. A *position* of the vector holds one number for the whole batch:
 parameters, constants, and everything that is computed from them alone.
@@ -171,7 +171,47 @@ class Product:
         return f"{self.weights} {sign} product {self.units}, {self.inputs} transposed{bias}"
 
 
-Instruction = Apply | Sum | Copy | Product
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """A look-up: out[i] = table[n i + index[i]] with n = len(table) / len(out).
+
+    It is NaN where index[i] is none of 0 to n - 1.
+    """
+
+    out: Rows
+    table: Rows
+    index: Rows
+    accumulate: bool = False
+
+    @property
+    def operands(self) -> tuple[Rows, ...]:
+        """The rows that are read."""
+        return self.table, self.index
+
+    def __str__(self) -> str:
+        return f"{self.out} {_sign(self)} one of {len(self.table) // len(self.out)} by {self.index}: {self.table}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """What a look-up is on the way back: out[n i + index[i]] += source[i], n = len(out) / len(source)."""
+
+    out: Rows
+    source: Rows
+    index: Rows
+    accumulate: bool = True
+
+    @property
+    def operands(self) -> tuple[Rows, ...]:
+        """The rows that are read."""
+        return self.source, self.index
+
+    def __str__(self) -> str:
+        count = len(self.out) // len(self.source)
+        return f"one of {count} by {self.index}: {self.out} {_sign(self)} {self.source}"
+
+
+Instruction = Apply | Sum | Copy | Product | Gather | Scatter
 
 
 def indices(numbers: Sequence[int]) -> Indices:

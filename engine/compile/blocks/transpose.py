@@ -13,7 +13,18 @@ from typing import Literal
 
 from engine.calculus.formula import formula
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Copy, Instruction, Matrix, Product, Rows, Sum, indices
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Gather,
+    Instruction,
+    Matrix,
+    Product,
+    Rows,
+    Scatter,
+    Sum,
+    indices,
+)
 from engine.compile.blocks.marks import Marks
 from engine.compile.blocks.masks import Mask, Masks
 from engine.core import operations as ops
@@ -49,7 +60,7 @@ class _Transposer:
         self.needed = _needed(block, self.targets)
         self.touched = Marks(block.rows), Marks(block.vector)
         self.parts: tuple[list[Instruction], ...] = ([], [], [])
-        selects = any(isinstance(i, Apply) and i.op.selects for i in (*block.before, *block.body))
+        selects = any(map(_leaves_out, (*block.before, *block.body)))
         self.masks = Masks(self.parts, self._between, 2 * block.vector) if selects else None
         self.sizes = [2 * block.rows, 2 * block.vector + 1 + selects]
         self.part = 1
@@ -94,6 +105,10 @@ class _Transposer:
                 self._product(instruction, live)
             elif isinstance(instruction, Apply):
                 self._apply(instruction)
+            elif isinstance(instruction, Gather):
+                self._gather(instruction)
+            elif isinstance(instruction, Scatter):
+                raise NotImplementedError(f"the adjoint of an adjoint is taken of its tape: {instruction}")
             else:
                 self._sum(instruction)
 
@@ -112,6 +127,34 @@ class _Transposer:
                 self._reach(to, self.masks.of(upstream))
             accumulate = self._add_to(to)
             self._write(Copy(self._gradient(to), self._gradient(upstream), accumulate))
+
+    def _gather(self, gather: Gather) -> None:
+        """The gradient of a look-up goes to the chosen row of its table alone."""
+        count, touched = len(gather.table) // len(gather.out), self.touched[gather.out.uniform]
+        needed = self.needed[gather.table.uniform]
+        live = [
+            i
+            for i, out in enumerate(gather.out.indices)
+            if touched[out] and needed.some(gather.table.indices[count * i : count * (i + 1)])
+        ]
+        if not live:
+            return
+        to = _picked(gather.table, [count * i + j for i in live for j in range(count)])
+        out, index = _picked(gather.out, live), _picked(gather.index, live)
+        if self.masks and to.uniform:
+            self._reach(to, [None] * len(to))
+        elif self.masks:
+            reached, ones = self._between(to), [self._constant(1, 1)] * len(live)
+            rows = [mask or one for mask, one in zip(self.masks.of(out), ones, strict=True)]
+            source = self._between(out)
+            for i, row in enumerate(rows):
+                self._write(Copy(source[i : i + 1], row))
+            self._write(Copy(reached, self._constant(0, len(to))))
+            self._write(Scatter(reached, source, index))
+            self._reach(to, [reached[k : k + 1] for k in range(len(to))])
+        self._clear(self._untouched(to))
+        self.touched[to.uniform].add(to.indices)
+        self._write(Scatter(self._gradient(to), self._gradient(out), index))
 
     def _apply(self, instruction: Apply) -> None:
         """Upstream times partial, to each operand that is on a way to a target."""
@@ -284,6 +327,11 @@ class _Transposer:
         return Rows(tuple(i + offset for i in rows.indices), rows.uniform)
 
 
+def _leaves_out(instruction: Instruction) -> bool:
+    """Whether it passes no gradient to some of its operands, by its numbers."""
+    return isinstance(instruction, Gather) or (isinstance(instruction, Apply) and instruction.op.selects)
+
+
 @cache
 def _passes(op: Operation, k: int) -> bool:
     """Whether an operation may pass a gradient to operand k: a comparison, with its partials of 0, does not."""
@@ -310,6 +358,8 @@ def _needed(block: Block, targets: Rows) -> tuple[Marks, Marks]:
             continue
         if not operands:
             continue
+        if isinstance(instruction, Gather):
+            operands = operands[:1]  # no gradient passes to the index
         count = len(operands[0][1]) // len(instruction.out)
         for i, row in enumerate(instruction.out.indices):  # in order: a row may read one before it
             marks[row] |= any(of.some(rows[count * i : count * (i + 1)]) for of, rows in operands)

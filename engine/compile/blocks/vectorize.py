@@ -11,6 +11,7 @@ from engine.compile.blocks.groups import Group, grouped, lists_of_operands
 from engine.compile.blocks.instructions import (
     Apply,
     Copy,
+    Gather,
     Instruction,
     Matrix,
     Product,
@@ -22,6 +23,7 @@ from engine.compile.blocks.instructions import (
 from engine.compile.blocks.positions import Positions
 from engine.compile.blocks.sums import Sums, sums_of
 from engine.compile.tapes.tape import FIXED, PARAMETER, Tape
+from engine.core.rules.lookup import Lookup
 
 
 def vectorize(tape: Tape) -> Block:
@@ -74,6 +76,9 @@ class _Vectorizer:
     def _add(self, group: Group) -> None:
         uniform, instructions = not group.varying, self.body if group.varying else self.before
         slots = lists_of_operands(self.tape, self.sums, group)
+        if isinstance(group.op, Lookup):
+            instructions.append(self._lookup(group, slots, uniform=uniform))
+            return
         if group.op:
             out = self._new(group.nodes, uniform=uniform)  # first: a chain reads its own rows
             instructions.append(Apply(out, tuple(map(self._operand, slots)), group.op))
@@ -82,6 +87,17 @@ class _Vectorizer:
         terms = [self.positions.at(node) for node in nodes] if uniform else self._in_rows(nodes)
         out = self._new(group.nodes, uniform=uniform)
         instructions.append(Sum(out, Rows(indices(terms), uniform)))
+
+    def _lookup(self, group: Group, slots: list[list[int]], *, uniform: bool) -> Gather:
+        """Each node reads one row of its table; a table of rows and positions is copied to rows."""
+        index, *columns = slots
+        nodes = [node for entries in zip(*columns, strict=True) for node in entries]
+        table = (
+            Rows(indices(self._in_rows(nodes)))
+            if any(map(self._varies, nodes))
+            else Rows(indices(list(map(self.positions.at, nodes))), uniform=True)
+        )
+        return Gather(self._new(group.nodes, uniform=uniform), table, self._operand(index))
 
     def _add_product(self, group: Group, weights: Matrix, bias: int | None) -> None:
         inputs = self._run(lists_of_operands(self.tape, self.sums, group)[0])

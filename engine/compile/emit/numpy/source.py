@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Rows, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Product, Rows, Scatter, Sum
 from engine.compile.emit.numpy.expressions import function_of
 
 HEAD = """\
@@ -66,6 +66,8 @@ class Source:
             samples = ", x.shape[1]" if body else ""
             total = f"np.add.reduce({terms}.reshape({shape[0]}, {shape[1]}{samples}), axis=1)"
             yield self._assigned(instruction, total, body=body)
+        elif isinstance(instruction, (Gather, Scatter)):
+            yield from self._looked_up(instruction, body=body)
         else:
             yield self._assigned(instruction, self._operand(instruction.source, body=body), body=body)
 
@@ -81,6 +83,24 @@ class Source:
         operands = [f"{_space(rows)}[i{k + 1}]" for k, rows in enumerate(instruction.operands)]
         value = _value(rule, instruction, operands, count)
         yield f"    {self.stored(_space(instruction.out), 'i0', value, add=instruction.accumulate)}"
+
+    def _looked_up(self, instruction: Gather | Scatter, *, body: bool) -> Iterator[str]:
+        """The lines of a look-up: `at` is the index, and -1 where it is none."""
+        table = instruction.table if isinstance(instruction, Gather) else instruction.out
+        size = len(instruction.index)
+        count, space = len(table) // size, _space(table)
+        shape = f"({size}, 1)" if body else f"{size}"
+        yield f"index = {self._operand(instruction.index, body=body)}"
+        yield f"at = np.where((index >= 0) & (index < {count}) & (index == np.floor(index)), index, -1)"
+        yield f"at = np.broadcast_to(at, ({size}, x.shape[1])).astype(int)" if body else "at = at.astype(int)"
+        yield f"at_row = {self._table(table)}[{count} * np.arange({size}).reshape({shape}) + np.maximum(at, 0)]"
+        samples = ", np.arange(x.shape[1])" if not table.uniform else ""
+        if isinstance(instruction, Gather):
+            value = f"np.where(at < 0, np.nan, {space}[at_row{samples}])"
+            yield self._assigned(instruction, value, body=body)
+        else:
+            source = self._operand(instruction.source, body=body)
+            yield f"np.add.at({space}, (at_row{samples or ','}), np.where(at < 0, 0.0, {source}))"
 
     def _product(self, product: Product) -> Iterator[str]:
         w = product.weights
@@ -102,7 +122,7 @@ class Source:
                 yield f"to = {bias}"
                 yield f"to[:] = {units}.sum(axis=1) + (0.0 if {stored} else to)"
 
-    def _assigned(self, instruction: Apply | Sum | Copy, value: str, *, body: bool) -> str:
+    def _assigned(self, instruction: Apply | Sum | Copy | Gather, value: str, *, body: bool) -> str:
         out = instruction.out
         if body and out.uniform:
             value = f"np.add.reduce({value}, axis=1)"

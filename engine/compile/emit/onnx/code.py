@@ -1,5 +1,6 @@
 """A block as an ONNX model: one tensor for what each instruction writes, of shape (rows, samples)."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -7,7 +8,8 @@ from operator import itemgetter
 
 from engine.calculus.formula import formula
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Instruction, Product, Rows, Sum, is_run
+from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Product, Rows, Sum, is_run
+from engine.compile.emit.onnx import protobuf
 from engine.compile.emit.onnx.formulas import write
 from engine.compile.emit.onnx.graph import Graph
 from engine.compile.emit.onnx.protobuf import DOUBLE, FLOAT
@@ -53,8 +55,38 @@ class Model:
             self._write(instruction, self._product(instruction))
         elif isinstance(instruction, Sum):
             self._write(instruction, self._sum(instruction))
-        else:
+        elif isinstance(instruction, Gather):
+            self._look_up(instruction)
+        elif isinstance(instruction, Copy):
             self._write(instruction, self._read(instruction.source))
+
+    def _look_up(self, gather: Gather) -> None:
+        """The chosen row of each look-up; one that is none, by its number NaN, behind the last."""
+        graph, count = self._graph, len(gather.table) // len(gather.out)
+        nan = graph.numbers([math.nan], [1, 1])
+        bound = graph.numbers([float(count)], [1, 1])
+        for i in range(len(gather.out)):
+            index = self._read(gather.index[i : i + 1])
+            table = self._read(gather.table[count * i : count * (i + 1)], whole=True)
+            inside = graph.add(
+                "And",
+                graph.add("GreaterOrEqual", index, graph.numbers([0.0], [1, 1])),
+                graph.add("Less", index, bound),
+            )
+            known = graph.add("And", inside, graph.add("Equal", index, graph.add("Floor", index)))
+            at = graph.add(
+                "Cast", graph.add("Where", known, index, graph.numbers([0.0], [1, 1])), to=protobuf.INT64
+            )
+            if gather.table.uniform:
+                flat = graph.add("Reshape", table, graph.integers([-1]))
+                chosen = graph.add("Gather", flat, at, axis=0)
+            else:
+                like = graph.add("Slice", table, *map(graph.integers, ([0], [1], [0])))
+                shape = graph.add("Shape", like)
+                chosen = graph.add("GatherElements", table, graph.add("Expand", at, shape), axis=0)
+            out = gather.out[i : i + 1]
+            result = graph.add("Where", known, chosen, nan)
+            self._write(Copy(out, gather.index[i : i + 1]), result)
 
     def _product(self, product: Product) -> str:
         """W x + b; the other roles belong to gradients."""

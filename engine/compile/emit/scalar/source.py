@@ -1,11 +1,12 @@
 """The instructions of blocks as loops over numbers: x holds the rows of one sample, u the positions."""
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Rows, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Product, Rows, Scatter, Sum
 from engine.compile.emit.scalar.language import Language
 from engine.compile.forms import Forms
 
@@ -48,6 +49,8 @@ class Source:
                 yield from self._product(instruction)
             elif isinstance(instruction, Sum):
                 yield from self._sum(instruction)
+            elif isinstance(instruction, (Gather, Scatter)):
+                yield from self._looked_up(instruction)
             else:
                 value = (
                     self.at(instruction.source, "i")
@@ -55,6 +58,20 @@ class Source:
                     else self._applied(instruction)
                 )
                 yield from self.loop("i", len(instruction.out), [self._stored(instruction, "i", value)])
+
+    def _looked_up(self, instruction: Gather | Scatter) -> Iterator[str]:
+        """The one row whose number in the table is the index; NaN where there is none."""
+        size = len(instruction.index)
+        rows = instruction.table if isinstance(instruction, Gather) else instruction.out
+        row = self.at(rows, f"{len(rows) // size} * i + k" if size > 1 else "k")
+        if isinstance(instruction, Gather):
+            out = self.at(instruction.out, "i")
+            begin, found = [f"{out} = {self.language.literal(math.nan)};"], f"{out} = {row};"
+        else:
+            begin, found = [], f"{row} += {self.at(instruction.source, 'i')};"
+        test = f"if ({self.at(instruction.index, 'i')} == k) {found}"
+        search = self.loop("k", len(rows) // size, [test], always=True)
+        yield from self.loop("i", size, [*begin, *search], always=True)
 
     def _applied(self, apply: Apply) -> str:
         if (apply.op, apply.partial) not in self._names:

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from engine import DomainError, Value, apply, record, softmax, total, where
+from engine import DomainError, Value, apply, floor, maximum, minimum, record, softmax, take, total, where
 from engine.core import operations as ops
 
 NUMBERS = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.5, 30.0, 1000.0, -1000.0, math.inf, -math.inf, math.nan)
@@ -45,6 +45,9 @@ def small_programs():
     def layer(x):
         return [total(p * q for p, q in zip(row, x, strict=True)) + c for row, c in zip(w, b, strict=True)]
 
+    def row(x):
+        return minimum(maximum(floor(2.0 * x) + 4.0, 0.0), 8.0)
+
     def running(x):
         largest = [x[0]]
         for value in x[1:]:
@@ -53,6 +56,10 @@ def small_programs():
 
     return {
         "layer": lambda x: [h.tanh() for h in layer(x)],
+        "look-ups": lambda x: [
+            *take([[v, v * x[1], p] for v in w[0] for p in b], row(x[0])),
+            take(b * 3, row(x[2])),
+        ],
         "softmax of a layer": lambda x: softmax(layer(x)),
         "inputs as outputs, twice": lambda x: [x[2], x[0], x[2]],
         "a parameter and a constant": lambda x: [b[1], x[0] * 0.0 + 2.0, b[1] * b[2] + x[1]],

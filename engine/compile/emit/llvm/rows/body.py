@@ -5,9 +5,10 @@ Equal kernels are one function, so the code is bounded by the rules that occur, 
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-from engine.compile.blocks.instructions import Apply, Copy, Instruction, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Scatter, Sum
 from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry
-from engine.compile.emit.llvm.rows.groups import Group, groups
+from engine.compile.emit.llvm.rows.groups import Alone, Group, groups
+from engine.compile.emit.llvm.rows.lookups import kernel_of, lookups
 from engine.compile.emit.llvm.rows.sums import SumKernel, sums
 from engine.compile.emit.llvm.rows.unrolled import is_irregular, straight_body
 from engine.compile.emit.llvm.writing.target import Target
@@ -31,7 +32,7 @@ class RowCode:
     def body(
         self,
         name: str,
-        instructions: Sequence[Apply | Copy | Sum],
+        instructions: Sequence[Apply | Copy | Alone],
         live: set[int] | None = None,
         *,
         once: bool = False,
@@ -91,7 +92,9 @@ class RowCode:
         size = 3 * len(calls)
         return [number for kernel, first, count in calls for number in (numbers[kernel], size + first, count)]
 
-    def _kernel(self, group: Group | Sum, live: set[int] | None, *, once: bool) -> tuple[str, list[int], int]:
+    def _kernel(
+        self, group: Group | Alone, live: set[int] | None, *, once: bool
+    ) -> tuple[str, list[int], int]:
         """The name of a kernel, its table and its count of rows."""
         if isinstance(group, Sum):
             count = len(group.terms) // len(group.out)
@@ -105,6 +108,9 @@ class RowCode:
                 [count, *numbers],
                 len(group.out),
             )
+        if isinstance(group, (Gather, Scatter)):
+            lookup, numbers, count = kernel_of(group, once=once)
+            return self._named(lookup, lambda name: lookups(name, lookup)), numbers, count
         kernel, rows = group.kernel({} if once else self.constants, live)
         return (
             self._named(kernel, lambda name: elementwise(name, kernel, self.target)),
@@ -135,7 +141,7 @@ def read_rows(instructions: Iterable[Instruction]) -> set[int]:
     }
 
 
-def _needed_after(parts: Sequence[Group | Sum], live: set[int] | None) -> list[set[int] | None]:
+def _needed_after(parts: Sequence[Group | Alone], live: set[int] | None) -> list[set[int] | None]:
     """For each part the rows that are read after it; None for all."""
     if live is None:
         return [None] * len(parts)

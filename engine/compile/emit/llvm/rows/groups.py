@@ -7,13 +7,16 @@ instruction touches another's rows but in step: the i-th with the i-th.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.compile.blocks.instructions import Apply, Copy, Rows, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Gather, Rows, Scatter, Sum
 from engine.core.operation import Operation
 
 MOST_STEPS = 24  # of a group
 MOST_FUSED = 200  # instructions of a block: a longer one has kernels of single instructions, which it shares
 PLAIN = {k / 2 for k in range(-8, 9)}  # constants that stand in the code: so x^2.5 needs no general power
 SEVERAL = -1  # in place of a slot: rows that are read in several orders
+
+Alone = Sum | Gather | Scatter
+"""What has a kernel of its own."""
 
 Place = tuple[bool, int]
 Slot = int | str
@@ -119,7 +122,7 @@ class Group:
         return Kernel(steps, tuple(r.uniform for r in rows), stored, self.once), rows
 
 
-def groups(instructions: Sequence[Apply | Copy | Sum], *, once: bool) -> Iterator[Group | Sum]:
+def groups(instructions: Sequence[Apply | Copy | Alone], *, once: bool) -> Iterator[Group | Alone]:
     """Instructions in their order, the elementwise ones in groups."""
     group, fuse = Group(once), len(instructions) <= MOST_FUSED
     for instruction in instructions:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from engine.compile.blocks.instructions import Apply, Copy, Instruction, Product, Rows, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Product, Rows, Scatter, Sum
 from engine.compile.emit.llvm.rows.elementwise import (
     BODY,
     NOTHING,
@@ -39,7 +39,10 @@ def is_irregular(instructions: Sequence[Instruction]) -> bool:
         and operations(instructions) <= min(MOST, 3 * len(instructions))
         and len(sums) <= MOST_SUMS
         and sums.isdisjoint(read)
-        and not any(isinstance(i, Product) and i.role == "weights" for i in instructions)
+        and not any(
+            isinstance(i, (Gather, Scatter)) or (isinstance(i, Product) and i.role == "weights")
+            for i in instructions
+        )
     )
 
 
@@ -133,7 +136,9 @@ class Unrolled:
             return (self._total([next(terms) for _ in range(count)]) for _ in instruction.out.indices)
         if isinstance(instruction, Copy):
             return (self._at(instruction.source, i) for i in range(len(instruction.out)))
-        return self._applied(instruction)
+        if isinstance(instruction, Apply):
+            return self._applied(instruction)
+        raise ValueError(f"a look-up has a kernel of its own: {instruction}")
 
     def _applied(self, instruction: Apply) -> Iterable[Operand]:
         for i in range(len(instruction.out)):

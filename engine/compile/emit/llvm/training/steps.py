@@ -8,10 +8,11 @@ from itertools import chain
 import numpy as np
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Copy, Instruction, Rows, Sum, indices
+from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Rows, Scatter, Sum, indices
 from engine.compile.emit.llvm.planning.arena import Pointer
 from engine.compile.emit.llvm.planning.plan import InRows, Plan, Step
 from engine.compile.emit.llvm.rows.body import RowCode, read_rows
+from engine.compile.emit.llvm.rows.groups import Alone
 from engine.compile.emit.llvm.training.gathering import fill, runs
 from engine.compile.emit.llvm.writing.memory import address, offset
 from engine.compile.emit.llvm.writing.text import Text
@@ -122,7 +123,7 @@ class Steps:
         u = address(t, self.memory, self.plan.arena.vector)
         t.do(f"call void @{name}(ptr {x}, ptr {u}, i64 {self.plan.arena.step}, i64 {n}, ptr {table})")
 
-    def _moved(self, instruction: Instruction) -> Apply | Copy | Sum:
+    def _moved(self, instruction: Instruction) -> Apply | Copy | Alone:
         """The instruction over positions as they stand."""
         out = self._places(instruction.out)
         match instruction:
@@ -132,6 +133,10 @@ class Steps:
                 return replace(instruction, out=out, terms=self._places(terms))
             case Copy(source=source):
                 return replace(instruction, out=out, source=self._places(source))
+            case Gather(table=table, index=index):
+                return replace(instruction, out=out, table=self._places(table), index=self._places(index))
+            case Scatter(source=source, index=index):
+                return replace(instruction, out=out, source=self._places(source), index=self._places(index))
         raise ValueError(f"a product is computed by a kernel: {instruction}")
 
     def _places(self, rows: Rows) -> Rows:
