@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
-from engine.core.nodes import fast
+from engine.core.nodes import fast, freeing
 from engine.core.operation import CONSTANT, Operation
 from engine.core.order import reverse_sweep, topological
 from engine.core.python.operands import check_count, refused
@@ -105,3 +105,5 @@ def _parent(operand: object, op: Operation) -> Value:
 
 apply = Value.of
 fast.accelerate(Value)  # the same methods, unrolled; seam.plain_methods() runs those of this file
+if not freeing.NESTED_FREES_ARE_SAFE:
+    freeing.free_one_by_one(Value)

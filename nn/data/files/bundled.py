@@ -1,7 +1,7 @@
 """The two data sets of the package."""
 
 from dataclasses import replace
-from pathlib import Path
+from importlib.resources import as_file, files
 
 from nn.data.dataset import Dataset
 from nn.data.files.text.cells import typed_table
@@ -25,8 +25,8 @@ def digits() -> Dataset:
 
 def _bundled(name: str) -> Dataset:
     """A clean file of the package: it needs no extra."""
-    path = Path(__file__).parent / "datasets" / name
-    with opened(path) as source:
+    resource = files("nn.data.files").joinpath("datasets", name)
+    with as_file(resource) as path, opened(path) as source:  # from a zip, too
         dialect = dialect_of(
             source.text, name, FileOptions(sep=",", header=True, decimal="."), complete=source.complete
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ WORDS = {
 @cache
 def style() -> str:
     """The style sheet of every page."""
-    return (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+    return files("engine.verify.marking.reports").joinpath("style.css").read_text("utf-8")
 
 
 def document(title: str, body: str) -> str:
