@@ -118,5 +118,3 @@ function start() {
   });
   redraw();
 }
-
-start();

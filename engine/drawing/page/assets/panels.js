@@ -126,4 +126,5 @@ function paint() {
   paintBoard();
   paintDetail();
   paintLeaves();
+  tellParent();
 }

@@ -116,7 +116,8 @@ const drawings = {};
 function draw(which, svg) {
   const wide = svg.closest(".scroll").clientWidth || 360;
   const plan = layout(wide < 560);
-  const low = Math.max(300, window.innerHeight - 320);
+  // A frame grows with its page, so its height is no measure.
+  const low = "framed" in document.documentElement.dataset ? 420 : Math.max(300, window.innerHeight - 320);
   const fit = Math.min(wide / plan.width, plan.tall ? Infinity : low / plan.height);
   const scale = Math.min(1.35, Math.max(plan.tall ? 0.8 : 0.66, fit));
   svg.setAttribute("viewBox", `0 0 ${plan.width.toFixed(1)} ${plan.height.toFixed(1)}`);

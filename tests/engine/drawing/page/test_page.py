@@ -14,7 +14,8 @@ import pytest
 
 from engine import FormulaError, Operation, Value, apply, constant, operation, relu, xlogy
 from engine.drawing.graph.snapshot import Snapshot, snapshot, with_folded_sums
-from engine.drawing.page.page import MOST_NODES, Page, page, step_through
+from engine.drawing.page.contents import MOST_NODES
+from engine.drawing.page.page import Page, page, step_through
 from nn import MLP
 
 HOSTILE = (
