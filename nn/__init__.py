@@ -72,6 +72,9 @@ if TYPE_CHECKING:
         StepSchedule,
     )
     from nn.support.errors import DivergedError, FileError, Interrupted, ModelError
+    from nn.sweeps.ensemble import Ensemble, ensemble
+    from nn.sweeps.results import Sweep
+    from nn.sweeps.sweep import sweep
     from nn.training.cross_validation import CrossValidation, cross_validate
     from nn.training.history import Epoch, History
     from nn.training.loop import train
@@ -126,6 +129,9 @@ _LATER = {
         "StepSchedule",
     ),
     "nn.support.errors": ("DivergedError", "FileError", "Interrupted", "ModelError"),
+    "nn.sweeps.ensemble": ("Ensemble", "ensemble"),
+    "nn.sweeps.results": ("Sweep",),
+    "nn.sweeps.sweep": ("sweep",),
     "nn.training.cross_validation": ("CrossValidation", "cross_validate"),
     "nn.training.history": ("Epoch", "History"),
     "nn.training.loop": ("train",),
@@ -153,6 +159,7 @@ __all__ = [
     "Dataset",
     "DivergedError",
     "Encoder",
+    "Ensemble",
     "Epoch",
     "FileError",
     "History",
@@ -177,6 +184,7 @@ __all__ = [
     "Standardiser",
     "Step",
     "StepSchedule",
+    "Sweep",
     "accuracy",
     "average_precision",
     "balanced_accuracy",
@@ -193,6 +201,7 @@ __all__ = [
     "cross_validate",
     "decide",
     "digits",
+    "ensemble",
     "error_count",
     "export",
     "f1",
@@ -219,6 +228,7 @@ __all__ = [
     "spirals",
     "split",
     "squared_error",
+    "sweep",
     "total_cost",
     "train",
     "unit_normal",

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import TypeVar
+from typing import Any
 
 from nn.optim.optimizers import Optimizer
 
-T = TypeVar("T")
+Options = dict[str, Any]
+"""Options of `train` by name."""
 
 
-def copied(options: Mapping[str, T]) -> dict[str, T]:
+def copied(options: Mapping[str, object]) -> Options:
     """The options with a copy of the optimizer, which keeps numbers of one model."""
     return {name: deepcopy(o) if isinstance(o, Optimizer) else o for name, o in options.items()}

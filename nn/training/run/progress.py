@@ -13,7 +13,7 @@ LOG_SECONDS = 10.0  # between two lines of a log
 
 
 class Progress(Protocol):
-    """A bar or a log of a run. Text is shown with the next update."""
+    """A bar or a log of a run, or of many. Text is shown with the next update."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -77,8 +77,9 @@ class Screen:
 class Log:
     """Lines for a file: one after the first epoch, then one every 10 seconds, and a last one at the end."""
 
-    def __init__(self, done: int, total: int, screen: Screen) -> None:
+    def __init__(self, done: int, total: int, screen: Screen, unit: str = "batch") -> None:
         self._done, self._total, self._screen = done, total, screen
+        self._noun = "batches" if unit == "batch" else f"{unit}s"
         self._first, self._shown = done, done
         self._text = ""
         self._began = time.monotonic()
@@ -114,7 +115,7 @@ class Log:
         now = time.monotonic()
         left = (now - self._began) * (self._total - self._done) / max(self._done - self._first, 1)
         ahead = f", {_interval(left)} left" if self._done < self._total else ""
-        self._screen.write(f"{self._text}, {self._done}/{self._total} batches{ahead}\n")
+        self._screen.write(f"{self._text}, {self._done}/{self._total} {self._noun}{ahead}\n")
         self._screen.flush()
         self._shown, self._next = self._done, now + LOG_SECONDS
 
@@ -126,15 +127,20 @@ def bar_of(run: Run, *, progress: bool) -> Progress:
     """
     total = run.epochs * run.batches
     done = len(run.history.epochs) * run.batches + run.history.batches
-    if sys.stderr is None or not progress or run.over:
+    return progress_of(done, total, "batch", progress=progress and not run.over)
+
+
+def progress_of(done: int, total: int, unit: str, *, progress: bool) -> Progress:
+    """The progress of work in equal units, from `done` to `total`: a bar in a terminal, lines elsewhere."""
+    if sys.stderr is None or not progress:
         return Silence()
     screen = Screen(sys.stderr)
     if not _is_terminal(sys.stderr):
-        return Log(done, total, screen)
+        return Log(done, total, screen, unit)
     from tqdm import tqdm  # noqa: PLC0415  # 50 ms of every script, for a bar alone
 
-    # smoothing 0 is the mean over all batches: a compiled run finishes many of them at once
-    return cast("Progress", tqdm(total=total, initial=done, unit="batch", smoothing=0, file=screen))
+    # smoothing 0 is the mean over all units: a compiled run finishes many of them at once
+    return cast("Progress", tqdm(total=total, initial=done, unit=unit, smoothing=0, file=screen))
 
 
 def notice(text: str) -> None:

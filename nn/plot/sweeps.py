@@ -1,0 +1,62 @@
+"""The scores of a sweep by the values of a setting."""
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from nn.plot.style import CLASSES, FAINT, SHAPES, axes_or_new, plain
+from nn.support.choice import name_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_LINES = 12  # in the legend
+
+Row = tuple[Mapping[str, object], float, float]
+"""The values of a setting, the mean of its scores, and their deviation."""
+
+
+def scores_by_setting(
+    rows: Sequence[Row], metric: str, name: str | None = None, ax: "Axes | None" = None
+) -> "Axes":
+    """The mean score of each setting with its deviation, by the values of one name; a line for each of the others.
+
+    name  the first of the grid, where none is said; ValueError for one that the grid lacks
+    """
+    names = list(rows[0][0])
+    across = (
+        names[0] if name is None and names else name_of(name, names, "a name of the grid") if names else ""
+    )
+    axes = axes_or_new(ax)
+    values = list({repr(settings.get(across)): settings.get(across) for settings, _, _ in rows}.values())
+    lines: dict[str, list[tuple[int, float, float]]] = {}
+    for settings, mean, deviation in rows:
+        others = ", ".join(f"{key}={_shown(value)}" for key, value in settings.items() if key != across)
+        if isfinite(mean):
+            lines.setdefault(others, []).append((values.index(settings.get(across)), mean, deviation))
+    shift = 0.3 / max(len(lines) - 1, 1)
+    for i, (label, points) in enumerate(lines.items()):
+        at = [x + (i * shift - 0.15 if len(lines) > 1 else 0.0) for x, _, _ in points]
+        axes.errorbar(
+            at,
+            [mean for _, mean, _ in points],
+            [deviation for _, _, deviation in points],
+            color=CLASSES[i % len(CLASSES)],
+            marker=SHAPES[i % len(SHAPES)],
+            capsize=3,
+            linewidth=1,
+            label=plain(label) if label and i < MOST_LINES else None,
+        )
+    axes.set_xticks(range(len(values)), [plain(_shown(value)) for value in values])
+    axes.set_xlabel(plain(across))
+    axes.set_ylabel(plain(f"{metric}, mean ± deviation"))
+    axes.grid(axis="y", color=FAINT, alpha=0.2)
+    if any(lines):
+        axes.legend(fontsize="small")
+    return axes
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "x".join(map(str, value)) or "0" if isinstance(value, (list, tuple)) else str(value)

@@ -1,0 +1,60 @@
+"""Ensembles: the models of `train`, and the mean and deviation of their answers."""
+
+import statistics
+
+import pytest
+
+from engine import sigmoid
+from nn import MLP, Ensemble, Standardiser, accuracy, ensemble, iris, linear, moons, train
+
+QUIET = {"progress": False}
+
+
+def test_the_models_are_those_of_train_and_the_spread_is_over_them():
+    data, make = linear(20), lambda seed: MLP(1, [3, 1], "tanh", seed=seed)
+    several = ensemble(make, data, "squared_error", 3, epochs=3, **QUIET)
+    scale = Standardiser.of(data)
+    outputs = []
+    for seed in range(3):
+        model = make(seed)
+        train(model, scale(data), "squared_error", epochs=3, seed=seed, compiled=False, **QUIET)
+        outputs.append(model(scale.row(data.inputs[0])).data)
+    (spread,) = several.outputs(data.inputs[:1])
+    assert spread.mean == pytest.approx(statistics.fmean(outputs), rel=1e-9)
+    assert spread.deviation == pytest.approx(statistics.stdev(outputs), rel=1e-7)
+    assert several(data.inputs[0]).data == pytest.approx(spread.mean)
+
+
+def test_probabilities_of_two_and_of_three_classes():
+    two = ensemble(lambda seed: MLP(2, [1], seed=seed), moons(20), "hinge", 2, epochs=0, **QUIET)
+    x = [0.5, 0.25]
+    shares = [float(sigmoid(model(two.scale.row(x)).data)) for model in two.models]
+    (spread,) = two.probabilities([x])
+    assert spread.mean == pytest.approx([1 - statistics.fmean(shares), statistics.fmean(shares)])
+    assert spread.deviation == pytest.approx([statistics.stdev(shares)] * 2)
+    three = ensemble(
+        lambda seed: MLP(4, [3], seed=seed), iris(), "cross_entropy", 2, epochs=5, lr=0.1, **QUIET
+    )
+    (spread,) = three.probabilities([iris().inputs[0]])
+    assert sum(spread.mean) == pytest.approx(1)
+    assert three.predict(iris().inputs[0]) == 0
+    assert accuracy(three, iris()) > 0.8
+    assert [v.data for v in three(iris().inputs[0])] == pytest.approx(
+        three.outputs([iris().inputs[0]])[0].mean
+    )
+
+
+def test_bootstrap_gives_each_model_data_of_its_own():
+    make = lambda seed: MLP(1, [1], seed=0)  # noqa: ARG005, E731  # all begin alike
+    options = {"epochs": 2, "shuffle": False, **QUIET}
+    alike = ensemble(make, linear(20), "squared_error", 3, **options)
+    drawn = ensemble(make, linear(20), "squared_error", 3, bootstrap=True, **options)
+    assert alike.outputs([[1.0]])[0].deviation == 0
+    assert drawn.outputs([[1.0]])[0].deviation > 0
+
+
+def test_refusals():
+    with pytest.raises(ValueError, match="at least 2 models; got 1"):
+        Ensemble([MLP(1, [1])])
+    with pytest.raises(TypeError, match="make takes the seed"):
+        ensemble(lambda: MLP(1, [1]), linear(20), "squared_error", 2, **QUIET)
