@@ -27,7 +27,7 @@ _SIGNS = {
 }
 
 
-class Value(ForeignValue):
+class Value(ForeignValue, unrolled=True):
     """A scalar that records its operations; `Value(data, label="a")` makes a leaf."""
 
     __slots__ = ()

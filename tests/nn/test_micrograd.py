@@ -8,7 +8,9 @@ import pytest
 
 import engine
 from engine import Value as PlainValue
-from engine import record, topological
+from engine import record, topological, tracing
+from engine.core.nodes.seam import plain_methods
+from engine.verify.diagnosis.provenance import site_of
 from nn import microgpt, train
 from nn.micrograd import MLP, Layer, Module, Neuron, Value
 
@@ -214,3 +216,17 @@ def test_the_class_of_microgpt_has_children_and_local_gradients():
     assert (a.grad, b.grad) == (pytest.approx(1 / 2), pytest.approx(1 / 5))  # ln a + ln b
     assert math.isclose(loss.data, math.log(10.0))
     assert repr(a) == f"Value(data=2.0, grad={a.grad})"
+
+
+@pytest.mark.parametrize("kind", [Value, microgpt.Value])
+def test_the_unrolled_operators_of_the_class_are_put_aside_with_those_of_value(kind):
+    x = kind(3.0)
+    with tracing():
+        traced = (x * 2.0 + x).exp()
+    assert site_of(traced) is not None
+    assert site_of(traced.parents[0].parents[0]) is not None
+    with plain_methods():
+        plain = (x * 2.0 + x).exp()
+    for node in (plain, (x * 2.0 + x).exp()):
+        assert type(node) is type(node.parents[0].parents[0].parents[1]) is kind  # constants included
+        assert (node.data, node.partials) == (math.exp(9.0), (math.exp(9.0),))

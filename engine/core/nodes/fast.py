@@ -12,6 +12,7 @@ from typing import TypeAlias
 from engine.core.nodes.node import Attributed as Node
 from engine.core.operation import CONSTANT, Operation
 from engine.core.python.peers import refusal_of_backward
+from engine.support.garbage import collect_later
 from engine.support.misuse import warn_if_stale
 
 Method: TypeAlias = Callable[..., Node]
@@ -21,8 +22,14 @@ _twins: dict[type[Node], dict[str, object]] = {}
 
 
 def accelerate(kind: type[Node]) -> None:
-    """Put the twins of its operators, of `make_node` and of `backward` into a class of nodes."""
-    twins: dict[str, object] = {"make_node": staticmethod(_maker(kind)), "backward": _backward(kind.backward)}
+    """Put the twins of its operators, of `make_node` and of `backward` into a class of nodes.
+
+    A class below one that has them gets operators alone: they serve operands of that very class.
+    """
+    below = any(issubclass(kind, known) for known in _twins)
+    twins: dict[str, object] = (
+        {} if below else {"make_node": staticmethod(_maker(kind)), "backward": _backward(kind.backward)}
+    )
     for base in kind.__mro__[1:]:
         for name, method in vars(base).items():
             if (op := getattr(method, "op", None)) is not None:
@@ -33,20 +40,26 @@ def accelerate(kind: type[Node]) -> None:
                     twins[name] = (_reflected if reflected else _operator)(kind, op, method)
     _plain[kind] = {name: vars(kind)[name] for name in twins if name in vars(kind)}
     _twins[kind] = twins
-    make_nodes_with(kind, None)
+    _put(kind, twins=True)
 
 
 def make_nodes_with(kind: type[Node], maker: Maker | None) -> None:
-    """Make the nodes of a class with `maker` from now on; None returns to the twins."""
+    """Make the nodes of a class, and of those below it, with `maker` from now on; None returns to the twins."""
+    for known in _twins:
+        if issubclass(known, kind):
+            _put(known, twins=maker is None)
+    if maker is not None:
+        kind.make_node = staticmethod(maker)
+
+
+def _put(kind: type[Node], *, twins: bool) -> None:
     for name, twin in _twins[kind].items():
-        if maker is None:
+        if twins:
             setattr(kind, name, twin)
         elif name in _plain[kind]:
             setattr(kind, name, _plain[kind][name])
         elif name in vars(kind):
             delattr(kind, name)
-    if maker is not None:
-        kind.make_node = staticmethod(maker)
 
 
 def use_plain(kind: type[Node]) -> None:
@@ -168,6 +181,7 @@ def _backward(plain: Method) -> Method:
             return
         again = self.grad != 0
         order, constants, zero = inner_nodes(self, CONSTANT)
+        collect_later(len(order))
         if again:
             warn_if_stale(order)
         self.grad = 1.0

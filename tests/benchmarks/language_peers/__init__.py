@@ -1,0 +1,1 @@
+"""The language model of the benchmark language.py in several libraries, each in a file."""
