@@ -57,7 +57,7 @@ class Scope:
     """The definitions of a text and what it states about its names. Every method returns a new scope.
 
     definitions   in the order of the text; the last one of a name counts
-    shapes        stated shapes by name: {"W": ("m", "n")}
+    shapes        stated shapes by name: {"W": ("m", "n")}; {"x": ("[i]", "n")} where x_i is a vector for each i
     sizes         stated sizes: {"n": 4}
     numbers       stated numbers: {"x": 2.0, "w": [1.0, 2.0]}; formulas are then compared at this point
     taken         trees and what stands for them, where an earlier line is taken as it was written

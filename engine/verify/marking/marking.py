@@ -1,12 +1,15 @@
 """`mark`: every equality of a derivation, with a verdict."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from engine.verify.marking.documents.extract import kind_of, pages
 from engine.verify.marking.documents.fragment import KINDS, Kind, Page
+from engine.verify.marking.documents.parts import Part, Places, parts
 from engine.verify.marking.flow.flow import mark_page
 from engine.verify.marking.flow.layers import layered
 from engine.verify.marking.flow.state import State
@@ -96,7 +99,8 @@ def mark(
 
     text        LaTeX, Markdown, plain text, or the JSON of a notebook
     kind        "tex", "md", "txt" or "ipynb"; "" for what the text looks like
-    question    the question that was set, as a text or a Path: its definitions hold before the first line
+    question    the question that was set, as a text or a Path: its definitions hold before the first line, and
+                those below a heading `## 4` where the answer has `4.`
     tolerance   relative difference up to which two numbers are equal; None: the digits that are written
     file        a name for the reports
 
@@ -104,25 +108,45 @@ def mark(
 
     >>> print(mark("z = wx + b, a = σ(z), L = (a - y)^2, dL/da = 2(a - y)"))  # doctest: +SKIP
     """
-    state = State(tolerance=_checked(tolerance))
-    if question:
-        state.is_question = True
-        for page in _question_pages(question):
-            for _ in mark_page(page, state):
-                pass
-        state.mistakes.clear()
-        state.is_question = False
-        state.sections = dict.fromkeys(state.sections, 0)
-        state.facts = frozenset(state.sections)
     document = pages(text, _kind(kind, text))
-    state.context.layers |= layered(document)
-    return Marking(file, tuple(line for page in document for line in mark_page(page, state)), document)
-
-
-def _question_pages(question: str | Path) -> tuple[Page, ...]:
-    text = question_text(question)
+    tolerance = _checked(tolerance)
+    found = parts(question_text(question))
     suffix = question.suffix.lower().lstrip(".") if isinstance(question, Path) else ""
-    return pages(text, _kind(suffix if suffix in KINDS else "", text))
+    stretches = _stretches(document, Places(found, [page.source for page in document]))
+    lines: list[Line] = []
+    for part, holding in stretches:
+        state = _asked(part.text, suffix if suffix in KINDS else "", tolerance)
+        state.context.layers |= layered(document)
+        lines += [line for page in holding for line in mark_page(page, state)]
+    return Marking(file, tuple(lines), document)
+
+
+def _stretches(document: Sequence[Page], places: Places) -> Iterator[tuple[Part, list[Page]]]:
+    """The parts of the question in their order in the document, with the pages, or parts of pages, they hold for."""
+    by_page = [
+        (places.part(number, fragment.at(0)), page, fragment)
+        for number, page in enumerate(document)
+        for fragment in page.fragments
+    ]
+    for part, group in groupby(by_page, key=itemgetter(0)):
+        stretch = [(page, fragment) for _, page, fragment in group]
+        pages_of = groupby(stretch, key=lambda pair: id(pair[0]))
+        holding = [list(pairs) for _, pairs in pages_of]
+        yield part, [replace(pairs[0][0], fragments=tuple(f for _, f in pairs)) for pairs in holding]
+
+
+def _asked(text: str, kind: str, tolerance: float | None) -> State:
+    """The state before the first line of an answer: what the question says holds."""
+    state = State(tolerance=tolerance, is_question=True)
+    for page in pages(text, _kind(kind, text)) if text.strip() else ():
+        for _ in mark_page(page, state):
+            pass
+    state.mistakes.clear()
+    state.is_question = False
+    state.sections = dict.fromkeys(state.sections, 0)
+    state.meanings = {stem: frozenset((0,)) for stem in state.meanings}
+    state.facts = frozenset(state.sections)
+    return state
 
 
 def question_text(question: str | Path) -> str:

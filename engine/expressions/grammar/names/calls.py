@@ -20,6 +20,8 @@ def is_function(c: Cursor, symbol: Symbol) -> bool:
     """Whether a name is a function that is known or that the text defines."""
     if {symbol.name, symbol.stem, symbol.base} & c.functions.keys():
         return True
+    if symbol.sub and any(name.startswith(f"{symbol.stem}_") for name in c.functions):
+        return True  # h_2 beside h_j(x) = ...
     return symbol.base in KNOWN and not symbol.accent
 
 
@@ -58,8 +60,8 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
     if is_function(c, plain):
         is_word = len(plain.base) > 1 and not c.context.whole_words and not names & c.functions.keys()
         return not (is_word and is_value)
-    may_differ = is_value and len(plain.base) > 1 and not c.is_used(first)  # cost(x), after cost = ...
-    if may_differ and not c.context.whole_words:
+    is_word = len(plain.base) > 1 and not c.context.whole_words
+    if is_value and is_word and not _holds_arguments(c) and not c.is_used(first):  # cost(x), after cost = ...
         return c.switches.is_on("call", f"{plain.name} is a function of the brackets behind it")
     if _holds_arguments(c) or c.forces_call:
         return True

@@ -9,7 +9,7 @@ from itertools import islice
 from engine.calculus.sweeps import rounding
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.expressions.tree import BigOperator, Cases, Iverson, Kronecker, Symbol, Tree
+from engine.expressions.tree import BigOperator, Cases, Iverson, Kronecker, Symbol, Tree, Tuple
 from engine.expressions.walking import walk
 from engine.support.errors import UnsettledError
 from engine.support.text import shortened
@@ -185,7 +185,10 @@ class Trial:
     def _sample(self, names: Evaluator, letters: dict[str, Index]) -> Sample | None:
         """Both sides at a point; None where one has no value, is infinite or on a kink. ShapeError for shapes."""
         try:
-            left, right = _laid_out(names.evaluate(self.equality.left), names.evaluate(self.equality.right))
+            sides = names.evaluate(self.equality.left), names.evaluate(self.equality.right)
+            if isinstance(self.equality.right, Tuple) and sides[0].shape == sides[1].transposed.shape:
+                sides = sides[0], sides[1].transposed  # (1, 2, 3) is a row or a column
+            left, right = _laid_out(*sides)
         except (ArithmeticError, ValueError) as problem:
             if isinstance(problem, (ShapeError, UnreadableError)) and not isinstance(
                 problem, OutOfRangeError

@@ -13,6 +13,7 @@ from engine.expressions.tree import (
     BigOperator,
     Call,
     Constant,
+    Derivative,
     Negation,
     Norm,
     Number,
@@ -27,11 +28,12 @@ from engine.expressions.tree import (
 from engine.verify.formulas.evaluating import functions
 from engine.verify.formulas.naming.indices import Environment, text_of
 from engine.verify.formulas.naming.names import Names
+from engine.verify.formulas.naming.plan import Index
 from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.scope import Definition, is_numeric, symbols
 from engine.verify.formulas.shapes import arrays
 from engine.verify.formulas.shapes.arrays import Array, each, scalar
-from engine.verify.formulas.shapes.sizes import in_words
+from engine.verify.formulas.shapes.sizes import in_words, same
 
 _MULTIPLY = {
     "implicit": arrays.matrix_product,
@@ -62,7 +64,7 @@ class Arithmetic(Names):
         """A call with primes: σ'(z), ℓ'(θ)."""
 
     @abstractmethod
-    def primed(self, function: Symbol, arguments: Sequence[Array], order: int) -> Array:
+    def primed(self, function: Symbol, arguments: Sequence[Array], order: int, env: Environment) -> Array:
         """The derivative of a function of one argument."""
 
     def _of_number(self, tree: Number, _: Environment) -> Array:
@@ -103,8 +105,12 @@ class Arithmetic(Names):
             self.penalty += sum(
                 not a.is_scalar and b.is_scalar and isinstance(name, Symbol) for a, b, name in pairs
             )
-        if tree.kind == "elementwise" and all(factor.is_scalar for factor in factors):
-            self._expect_array(factors[0])
+        if tree.kind == "elementwise":
+            if all(factor.is_scalar for factor in factors):
+                self._expect_array(factors[0])
+            factors = [
+                _as_vector(part, factor, factors) for part, factor in zip(tree.factors, factors, strict=True)
+            ]
         return reduce(_MULTIPLY[tree.kind], factors)
 
     def _repeated(self, tree: Product, env: Environment) -> list[str]:
@@ -175,21 +181,25 @@ class Arithmetic(Names):
         arguments = [self.evaluate(argument, env) for argument in tree.arguments]
         if tree.primes:
             return self.primed_call(tree, arguments, env)
-        return self.called(tree.function, arguments)
+        return self.called(tree.function, arguments, env)
 
-    def called(self, function: Symbol, arguments: Sequence[Array]) -> Array:
+    def called(self, function: Symbol, arguments: Sequence[Array], env: Environment) -> Array:
         """A function at arrays: by its definition, as an operation, or as an unknown smooth function."""
-        key = (function.name, *(a.entries or a.shape for a in arguments))
+        at = self._key(function, function.sub, env)
+        key = (function.name, at, self.letters_of(function, env), *(a.entries or a.shape for a in arguments))
         if key not in self._calls:
-            self._calls[key] = self._called(function, arguments)
+            self._calls[key] = self._called(function, arguments, env)
         return self._calls[key]
 
-    def _called(self, function: Symbol, arguments: Sequence[Array]) -> Array:
-        definition = self._function(function, len(arguments))
-        if definition is not None:
+    def _called(self, function: Symbol, arguments: Sequence[Array], env: Environment) -> Array:
+        own = self._function(function, len(arguments), env)
+        if own is not None:
+            place, definition, letters = own
             names = [p.name for p in definition.parameters or () if isinstance(p, Symbol)]
-            place = next(place for place, d in self.definitions if d is definition)
-            return self.within(place, definition.right, dict(zip(names, arguments, strict=True)))
+            bound: Environment = {**letters, **dict(zip(names, arguments, strict=True))}
+            return self.within(place, definition.right, bound)
+        if any(d.parameters and d.symbol == function for d in self.plan.scope.definitions):
+            raise UnreadableError(f"{function.name} is not defined with {len(arguments)} arguments")
         name = function.name
         if function.base == "log" and function.sub:
             base = self.evaluate(function.sub[0])
@@ -197,21 +207,37 @@ class Arithmetic(Names):
             return arrays.elementwise(partial(apply, ops.div), *quotient, verb="divide")
         if functions.is_known(name, len(arguments)):
             return functions.applied(name, arguments)
-        name = text_of(self._key(function, function.sub, {}))
+        name = text_of(self._key(function, function.sub, env))
         if len(arguments) == 1:
             return each(lambda entry: functions.unknown(name, [entry]), arguments[0])
         if any(argument.entries is None for argument in arguments):
             return scalar(None)
         return scalar(functions.unknown(name, [e for a in arguments for e in a.entries or ()]))
 
-    def _function(self, function: Symbol, count: int) -> Definition | None:
-        """The definition of a function of that many arguments."""
-        for definition in reversed(self.plan.scope.definitions):
-            parameters = definition.parameters
-            if (
-                parameters is not None
-                and definition.symbol.name == function.name
-                and len(parameters) == count
-            ):
-                return definition
+    def _function(
+        self, function: Symbol, count: int, env: Environment
+    ) -> tuple[int, Definition, dict[str, Index]] | None:
+        """The definition of a function of that many arguments, its place, and the numbers of its letters."""
+        for place, definition in self.definitions:
+            if definition.parameters is not None and len(definition.parameters) == count:
+                letters = self.bound_letters(place, definition.symbol, function, env)
+                if letters is not None:
+                    return place, definition, letters
         return None
+
+
+def _as_vector(tree: Tree, factor: Array, factors: Sequence[Array]) -> Array:
+    """∂σ(z)/∂z beside a vector and ⊙ as the vector of σ'(z): the Jacobian of an elementwise function is diagonal."""
+    vectors = [other for other in factors if other.is_vector and not other.is_scalar]
+    rows, columns = factor.shape
+    if not (isinstance(tree, Derivative) and vectors and not factor.is_vector and same(rows, columns)):
+        return factor
+    vector = vectors[0]
+    entries = factor.entries
+    if entries is None:
+        return Array(vector.rows, vector.columns, None)
+    n = factor.sizes[0]
+    off = (entries[i * n + j] for i in range(n) for j in range(n) if i != j)
+    if len(vector.entries or ()) != n or any(entry.data for entry in off):
+        return factor
+    return Array(vector.rows, vector.columns, tuple(entries[i * n + i] for i in range(n)))

@@ -60,7 +60,7 @@ class Calculus(Structures):
             (d for _, d in self.definitions if d.parameters and d.symbol.name == tree.function.name), None
         )
         if definition is None or len(tree.arguments) != 1 or not definition.parameters:
-            return self.primed(tree.function, arguments, tree.primes)
+            return self.primed(tree.function, arguments, tree.primes, env)
         if definition.parameters == tree.arguments:
             plain = replace(tree, primes=0)
             return self._of_derivative(Derivative(plain, tree.arguments * tree.primes), env)
@@ -70,9 +70,9 @@ class Calculus(Structures):
             raise UnreadableError(
                 f"{tree.function.name} depends on {parameter.name} through its steps as well"
             )
-        return self.primed(tree.function, arguments, tree.primes)
+        return self.primed(tree.function, arguments, tree.primes, env)
 
-    def primed(self, function: Symbol, arguments: Sequence[Array], order: int) -> Array:
+    def primed(self, function: Symbol, arguments: Sequence[Array], order: int, env: Environment) -> Array:
         """σ'(z): the derivative of a function of one argument, entry by entry."""
         if len(arguments) != 1:
             raise UnreadableError(
@@ -83,7 +83,7 @@ class Calculus(Structures):
         entries: list[Value] = []
         for entry in arguments[0].entries:
             x = scalar(apply(ops.mul, 1.0, entry))
-            y = self.called(function, [x])
+            y = self.called(function, [x], env)
             for _ in range(order):
                 y = derivative(y, x, "mixed", {}, {})
             entries += y.entries or ()

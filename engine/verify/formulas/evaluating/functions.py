@@ -8,7 +8,7 @@ from engine.core import operations as ops
 from engine.core.functions import log_softmax, logsumexp, maximum, mean, minimum, softmax
 from engine.core.order import topological
 from engine.core.value import Value, apply, constant
-from engine.verify.formulas.problems import ShapeError
+from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, each, elementwise, length, scalar, sum_of
 from engine.verify.formulas.shapes.sizes import in_words, same
 
@@ -28,7 +28,12 @@ def _on_all(function: Callable[[Sequence[Value]], Value]) -> Callable[[Array], A
 
 
 def _vector(function: Callable[[Sequence[Value]], list[Value]]) -> Callable[[Array], Array]:
-    return lambda a: Array(*a.shape, None if a.entries is None else tuple(function(a.entries)))
+    def whole(a: Array) -> Array:
+        if a.is_scalar and a.entries is not None:
+            raise UnreadableError("softmax of one number: the other entries of its vector are not stated")
+        return Array(*a.shape, None if a.entries is None else tuple(function(a.entries)))
+
+    return whole
 
 
 def _diagonal(a: Array) -> Array:

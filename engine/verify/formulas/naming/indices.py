@@ -10,7 +10,7 @@ from engine.expressions.tree import Negation, Number, Product, Sum, Symbol, Tree
 from engine.verify.formulas.naming.plan import CLAIM, Index, Key, Plan
 from engine.verify.formulas.problems import OutOfRangeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, scalar
-from engine.verify.formulas.shapes.sizes import Size, known, same
+from engine.verify.formulas.shapes.sizes import Size, known
 
 Environment: TypeAlias = Mapping[str, "Index | Array"]
 Draw: TypeAlias = Callable[[Key], float]
@@ -67,7 +67,6 @@ class Indices(ABC):
             return bound
         if name in self.plan.counters:
             if self.draw is None:
-                same(self.size(name), self.plan.size(name))
                 return None
             return self.free.setdefault(name, 1)
         if self.plan.counts(name):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from engine.expressions.tree import Number, Sum, Symbol, Tree
-from engine.verify.formulas.naming.indices import Indices
+from engine.expressions.walking import walk
+from engine.verify.formulas.naming.indices import Environment, Indices
 from engine.verify.formulas.naming.plan import Index, Key, split_digits
 from engine.verify.formulas.problems import OutOfRangeError
 from engine.verify.formulas.scope import Definition
@@ -76,3 +77,32 @@ class Patterns(Indices):
             return []
         letters = [p.name for p in pattern.sub if isinstance(p, Symbol) and p.name in self.plan.counters]
         return letters if len(letters) == len(pattern.sub) else []
+
+    def letters_of(self, symbol: Symbol, env: Environment) -> tuple[Index, ...]:
+        """The numbers of the letters inside the indices of a name: of c in h_(θ_c)."""
+        parts = (part for index in (*symbol.sup, *symbol.sub) for part in walk(index))
+        return tuple(self.index(p, env) for p in parts if isinstance(p, Symbol) and not p.sub and not p.sup)
+
+    def bound_letters(
+        self, place: int, pattern: Symbol, symbol: Symbol, env: Environment
+    ) -> dict[str, Index] | None:
+        """The numbers of a pattern's letters in a name: of j in h_(θ_j) for h_(θ_c); None where it does not fit."""
+        if (pattern.stem, pattern.primes) != (symbol.stem, symbol.primes):
+            return None
+        letters: dict[str, Index] = {}
+        pairs = [(pattern, symbol)]
+        while pairs:
+            own, part = pairs.pop()
+            inside = [(*each.sup, *each.sub) for each in (own, part)]
+            if (len(own.sup), len(inside[0])) != (len(part.sup), len(inside[1])):
+                return None
+            for a, b in zip(*inside, strict=True):
+                if isinstance(a, Symbol) and not a.sub and not a.sup and a.name in self.plan.counters:
+                    letters[a.name] = self.index(b, env)
+                    if self.draw is None and (size := self._size_of(b)) is not None:
+                        self.plan.join(self.plan.size(a.name, place), size, a.name)
+                elif isinstance(a, Symbol) and isinstance(b, Symbol) and a.stem == b.stem:
+                    pairs.append((a, b))
+                elif a != b:
+                    return None
+        return letters

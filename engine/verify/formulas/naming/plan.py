@@ -73,9 +73,10 @@ class Plan:
 
     def __post_init__(self) -> None:
         self.counters = counters(self.trees)
-        self.limits |= {
-            size for shape in self.scope.shapes.values() for size in shape if isinstance(size, str)
-        }
+        for stem, shape in self.scope.shapes.items():
+            letters = [i for i, size in enumerate(shape) if is_letter(size)]
+            self.lettered |= {(stem, "sub", len(letters), i) for i in letters}
+            self.limits |= {size for size in shape if isinstance(size, str) and not is_letter(size)}
         self.limits |= set(self.scope.sizes)
         for node in chain.from_iterable(map(walk, self.trees)):
             match node:
@@ -248,8 +249,14 @@ class Plan:
         if stated is None:
             sizes = [self.axis(family, i) for i in range(taken, self.axes.get(family, taken))]
         else:
-            sizes = [self.size(s) if isinstance(s, str) else s for s in stated[taken:]]
+            sizes = [self._size_in(s, family, i) for i, s in enumerate(stated) if i >= taken]
         return (*sizes, 1, 1)[0], (*sizes, 1, 1)[1]
+
+    def _size_in(self, stated: str | int, family: Family, position: int) -> Size:
+        """A size in a stated shape: 3, n, or [i]: x_i ∈ ℝ^n has a row of x for each i."""
+        if is_letter(stated):
+            return self.axis(family, position)
+        return self.size(stated) if isinstance(stated, str) else stated
 
     def number(self, size: Size, letter: str = "") -> int:
         """A size as a number; an unknown one gets the next of `SIZES`."""
@@ -288,6 +295,11 @@ class Plan:
             self.number(size, name)
         for size in list(self._axis_sizes.values()):
             self.number(size)
+
+
+def is_letter(size: str | int) -> bool:
+    """Whether an axis of a stated shape is counted by a letter: [i] of x_i ∈ ℝ^n."""
+    return isinstance(size, str) and size.startswith("[")
 
 
 def split_digits(plan: Plan, symbol: Symbol) -> tuple[Tree, ...]:

@@ -1,12 +1,13 @@
 """Reasons not to call a false equality wrong: it is about something that the text has not said."""
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from engine.expressions.tree import Call, Derivative, Product, Symbol, Tree
+from engine.expressions.tree import Derivative, Symbol, Tree
 from engine.expressions.walking import walk
-from engine.verify.formulas import Comparison
-from engine.verify.formulas.scope import symbols
+from engine.verify.formulas import Comparison, compare
+from engine.verify.formulas.scope import counters, symbols
 from engine.verify.marking.flow.families import free_symbols, steps_below, unknown_functions
 from engine.verify.marking.flow.roles import is_numeric
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _MANY = 3  # letters with several meanings: a sheet of exercises that have nothing to do with each other
 _AXES = "more than two axes"
+_LETTER = "the letter "
+_TRANSPOSED = re.compile(r"(\d+)×(\d+) = (\d+)×(\d+)")
 
 
 def doubts(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") -> str:
@@ -23,7 +26,9 @@ def doubts(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") ->
         comparison.kind == "shape" and not _is_certain(left, right, comparison, ground)
     ):
         return comparison.reason
-    has_derivative = any(isinstance(node, Derivative) for node in walk(left))
+    if comparison.kind == "shape" and " = " in comparison.reason and _holds_for_numbers(left, right, ground):
+        return f"right for numbers; {comparison.reason}"
+    has_derivative = _has_derivative(left)
     if comparison.kind == "missing sum" and not has_derivative:
         return comparison.reason
     is_sheet = len(ground.ambiguous) >= _MANY
@@ -34,6 +39,10 @@ def doubts(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") ->
     if one_sided := unknown_functions(left, ground.formulas) ^ unknown_functions(right, ground.formulas):
         return f"{min(one_sided)} has no definition above this line"
     return _unused_in((left, right), ground) or _unknown(left, right, ground, has_derivative=has_derivative)
+
+
+def _has_derivative(tree: Tree) -> bool:
+    return any(isinstance(node, Derivative) for node in walk(tree))
 
 
 def _ambiguous(sides: Iterable[Tree], ground: "Ground") -> str:
@@ -57,20 +66,7 @@ def _unused_in(sides: tuple[Tree, Tree], ground: "Ground") -> str:
         for node in walk(tree):
             if isinstance(node, Derivative) and (name := _unused(node, ground)):
                 return f"{name} stands in no definition above this line"
-            if (
-                isinstance(node, Product)
-                and node.kind == "elementwise"
-                and _has_function(node, sides, ground)
-            ):
-                return "a composition of functions is not judged"
     return ""
-
-
-def _has_function(product: Product, sides: Iterable[Tree], ground: "Ground") -> bool:
-    """Whether a factor is a function without arguments: F ∘ G."""
-    functions = {d.symbol.name for d in ground.formulas.definitions if d.parameters}
-    functions |= {node.function.name for side in sides for node in walk(side) if isinstance(node, Call)}
-    return any(isinstance(factor, Symbol) and factor.name in functions for factor in product.factors)
 
 
 def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool) -> str:
@@ -85,7 +81,7 @@ def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool)
     for symbol in (*lefts, *rights):
         if any(stem == symbol.stem and count != len(symbol.sup) for stem, count in other):
             return f"{symbol.name} may be {symbol.stem}, which is defined"
-    on_the_left = {s.name for s in lefts}
+    on_the_left = {s.name for s in lefts} | counters((left, right))
     new = [s for s in rights if s.name not in on_the_left and s not in ground.names]
     if not has_derivative:  # an equation about a name that has no definition may be its model
         own = {s.name for s in symbols(left)}
@@ -96,13 +92,30 @@ def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool)
 
 def _is_certain(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") -> bool:
     """Whether two shapes contradict each other in names that the definitions have as arrays."""
-    names = [symbol for tree in (left, right) for symbol in free_symbols(tree, ground.formulas)]
+    letters = counters((left, right))
+    names = [
+        s for tree in (left, right) for s in free_symbols(tree, ground.formulas) if s.name not in letters
+    ]
     has_layout = any(isinstance(node, Derivative) for node in walk(right))  # rows or columns: a convention
+    if sizes := _TRANSPOSED.search(comparison.reason):
+        has_layout |= sizes[1] == sizes[4] and sizes[2] == sizes[3] and _has_derivative(left)
+    is_letter = ground.is_asked and _LETTER in comparison.reason  # the question has given it two meanings
     return (
-        "do not conform" in comparison.reason
+        ("do not conform" in comparison.reason or is_letter)
         and not has_layout
         and all(symbol in ground.names for symbol in names)
     )
+
+
+def _holds_for_numbers(left: Tree, right: Tree, ground: "Ground") -> bool:
+    """Whether an equality with shapes that were guessed is right where every name is a number."""
+    scope = ground.formulas
+    names = {symbol.name for tree in (left, right) for symbol in free_symbols(tree, scope)}
+    if names & set(scope.shapes):
+        return False
+    for name in names:
+        scope = scope.shaped(name, ())
+    return compare(left, right, scope).verdict == "right"
 
 
 def _unused(derivative: Derivative, ground: "Ground") -> str:

@@ -1,10 +1,11 @@
 """Names that belong together: z_j, z_2 and the vector z are one family, z' and z^(l) are others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from engine.expressions.functions import KNOWN
-from engine.expressions.tree import Call, Norm, Number, Symbol, Transpose, Tree
+from engine.expressions.tree import Call, Matrix, Norm, Number, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
@@ -70,6 +71,9 @@ def free_symbols(tree: Tree, scope: Scope) -> Iterator[Symbol]:
                 continue
             seen.add(symbol.name)
             definition = scope.defined(symbol)
+            if definition is None and symbol.sub:  # v_2 is an entry of v = [1, 2]
+                whole = scope.defined(replace(symbol, sub=()))
+                definition = whole if isinstance(whole, (Matrix, Tuple)) else None
             if definition is None:
                 yield symbol
             else:
@@ -94,14 +98,14 @@ def steps_below(tree: Tree, scope: Scope) -> list[Tree]:
 def unknown_functions(tree: Tree, scope: Scope) -> frozenset[str]:
     """The functions without a definition that a tree reaches, through its names."""
     functions: set[str] = set()
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
     stack = [tree]
     while stack:
         for node in walk(stack.pop()):
             symbol = node.function if isinstance(node, Call) else node
-            if not isinstance(symbol, Symbol) or symbol.name in seen:
+            if not isinstance(symbol, Symbol) or (key := (symbol.name, isinstance(node, Call))) in seen:
                 continue
-            seen.add(symbol.name)
+            seen.add(key)
             definition = scope.defined(node) if isinstance(node, Call) else scope.defined(symbol)
             if definition is not None:
                 stack.append(definition)

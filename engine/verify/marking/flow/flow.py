@@ -8,6 +8,7 @@ from engine.expressions.reading import Notation, Reading, read_line
 from engine.expressions.tree import Blank, Number, Power, Product, Relation, Symbol, Transpose, Tree
 from engine.expressions.walking import walk
 from engine.verify.marking.documents.fragment import Fragment, Page
+from engine.verify.marking.flow.compositions import composed, is_left
 from engine.verify.marking.flow.members import in_members
 from engine.verify.marking.flow.opaque import with_names
 from engine.verify.marking.flow.roles import Role, follows_if, is_nameable, role
@@ -92,6 +93,7 @@ def _lines(page: Page, fragment: Fragment, reading: Reading, state: State) -> It
         yield from _unread(page, fragment, reading, state)
     elif isinstance(reading.tree, Relation):
         relation = with_names(reading.tree, state.formulas, always=state.is_question)
+        relation, state.formulas = composed(relation, state.formulas)
         statement = Statement(relation, page, fragment, reading)
         state.enter(statement.section)
         chain = state.chain
@@ -157,7 +159,8 @@ def _is_good(placed: Sequence[Placed]) -> bool | None:
 
 def _judged(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
     first = relation.members[0]
-    kind: Role = role(relation, statement.fragment.words, is_defined=state.is_defined(first))
+    words = "" if first in state.facts else statement.fragment.words  # a fact is not introduced anew
+    kind: Role = role(relation, words, is_defined=state.is_defined(first))
     if kind == "shape":
         _note_shape(relation, state)
     elif kind == "assignment":
@@ -197,7 +200,8 @@ def _definition(statement: Statement, relation: Relation, state: State) -> Itera
             yield second, Link(link.verdict, first, second, note, "", link.counterexample)
             yield from _chain(Chain(first, [Step(second, link.verdict == "right")]), rest, state)
             return
-    state.define(first, second, statement.section)
+    if not state.is_variant(first):
+        state.define(first, second, statement.section)
     yield relation.members[1], Link("definition", first, second)
     yield from _chain(Chain(first, [Step(second, True)]), rest, state)
 
@@ -234,6 +238,7 @@ def _claims(
     if is_condition:
         state.conditions.append(first if len(members) == 1 else members[-2])
     chain = (state.chain or Chain(None)) if isinstance(first, Blank) else Chain(first)
+    chain.is_resumed = isinstance(first, Blank) and statement.fragment.fresh
     judged = members[:-1] if is_condition else members
     before = state.copy()
     placed = list(_chain(chain, judged, state))
@@ -249,7 +254,7 @@ def _claims(
             (tree, _unread_if_wrong(link, "a name before a bracket: a product or a call"))
             for tree, link in placed
         ]
-    if _is_composition(statement, state):
+    if is_left(relation, state.formulas) or _is_composition(statement, state):
         placed = [(tree, _unread_if_wrong(link, "a composition of functions")) for tree, link in placed]
     yield from placed
     if is_condition:
@@ -263,12 +268,13 @@ def _unread_if_wrong(link: Link, reason: str) -> Link:
 
 def _may_be_a_call(statement: Statement, state: State) -> bool:
     """Whether a word that is defined as a value stands before a bracket: cost(out − y) after cost = ..."""
-    words = _WORD_BEFORE_BRACKET.findall(statement.fragment.text)
-    return any(state.formulas.defined(Symbol(word)) is not None for word in words)
+    words = set(_WORD_BEFORE_BRACKET.findall(statement.fragment.text))
+    steps = {d.symbol.name for d in state.formulas.definitions if d.parameters is None}
+    return bool(words & steps)
 
 
 def _is_composition(statement: Statement, state: State) -> bool:
-    """Whether a statement has F ∘ G with names that have no definition as arrays."""
+    """Whether a statement has F ∘ G with names that have no definition."""
     names = _COMPOSITION.findall(statement.fragment.text)
     return any(state.formulas.defined(Symbol(name)) is None for name in names)
 
@@ -300,19 +306,20 @@ def _link(chain: Chain, member: Tree, state: State) -> Link:
         if chain.previous is None:
             return Link("unread", None, member, "the left side of this equality was not read")
         return settled(chain.steps[0].tree, chain.steps[1:], member, state.ground)
-    return settled(chain.head, chain.steps, member, state.ground)
+    return settled(chain.head, chain.steps, member, state.ground, is_resumed=chain.is_resumed)
 
 
 def _note_shape(relation: Relation, state: State) -> None:
-    r"""Keep the shape that W ∈ ℝ^{m×n} states."""
+    r"""Keep the shape that W ∈ ℝ^{m×n} states, or x_i ∈ ℝ^n: then x has a row for each i."""
     space = relation.members[-1]
     if not (isinstance(space, Power) and isinstance(space.base, Symbol) and space.base.base in ("R", "ℝ")):
         return
     sizes = space.exponent.factors if isinstance(space.exponent, Product) else (space.exponent,)
     shape = tuple(int(s.value) if isinstance(s, Number) else getattr(s, "name", "") for s in sizes)
     for member in relation.members[:-1]:
-        if isinstance(member, Symbol) and all(shape):
-            state.formulas = state.formulas.shaped(member.name, shape)
+        if isinstance(member, Symbol) and all(shape) and all(isinstance(i, Symbol) for i in member.sub):
+            letters = tuple(f"[{i.name}]" for i in member.sub if isinstance(i, Symbol))
+            state.formulas = state.formulas.shaped(member.stem, (*letters, *shape))
 
 
 def _in_lines(statement: Statement, placed: Sequence[Placed]) -> Iterator[Line]:

@@ -24,7 +24,7 @@ def relevant(scope: Scope, sides: Iterable[Tree]) -> Scope:
     taken = tuple(pair for pair in scope.taken if _stems(pair[:1]) <= stems)
     if not rest and len(taken) == len(scope.taken):
         return scope
-    return replace(scope, definitions=_kept(scope.definitions, needed), taken=taken)
+    return replace(scope, definitions=_kept(scope.definitions, needed), taken=taken, others=scope.stems)
 
 
 def _uses(scope: Scope, sides: Iterable[Tree]) -> set[str]:

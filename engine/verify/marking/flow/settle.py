@@ -12,7 +12,7 @@ from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.doubts import doubts
 from engine.verify.marking.flow.families import Names, steps_below
 from engine.verify.marking.flow.relevance import relevant
-from engine.verify.marking.flow.roles import has_decimals, is_numeric
+from engine.verify.marking.flow.roles import has_decimals, is_data, is_numeric
 from engine.verify.marking.flow.slips import named_slip
 from engine.verify.marking.line import Counterexample, Link
 
@@ -43,6 +43,7 @@ class Ground:
     names      the names in definitions
     memory     comparisons by their sides and definitions: documents repeat themselves
     ambiguous  letters that were defined in several sections
+    is_asked   whether the definitions are those of a question
     """
 
     formulas: Scope
@@ -55,6 +56,7 @@ class Ground:
     names: Names = field(default_factory=Names)
     memory: Memory = field(default_factory=dict)
     ambiguous: frozenset[str] = frozenset()
+    is_asked: bool = False
 
     def compared(self, left: Tree, right: Tree) -> Comparison:
         """Compared as formulas first; at the stated numbers where that does not hold."""
@@ -65,7 +67,7 @@ class Ground:
                 return self._compare(left, right, scope)
         comparison = self._as_formulas(left, right)
         is_decided = comparison.verdict == "right" or (
-            comparison.verdict == "wrong" and self._has_stated(right)
+            comparison.verdict == "wrong" and comparison.kind != "shape" and self._has_stated(right)
         )
         if is_decided or self.numbers is None:
             return comparison
@@ -116,27 +118,52 @@ class Ground:
         return comparison
 
 
-def settled(head: Tree, steps: Sequence[Step], current: Tree, ground: Ground) -> Link:
-    """The verdict on `current` in a chain that begins with `head`; `steps` are the members between them."""
+def settled(
+    head: Tree, steps: Sequence[Step], current: Tree, ground: Ground, *, is_resumed: bool = False
+) -> Link:
+    """The verdict on `current` in a chain that begins with `head`; `steps` are the members between them.
+
+    is_resumed  whether `current` stands in another display than `head`: its own left side may have been lost
+    """
+    if mismatch := _mismatch(current):
+        return Link("wrong", head, current, mismatch, mismatch)
     by_head = ground.compared(head, current)
+    if is_resumed and by_head.kind == "shape":
+        return _beside(head, steps, current, by_head, ground)
+    if by_head.verdict == "wrong" and steps and (link := _by_last(head, steps[-1], current, ground)):
+        return link
     previous = steps[-1] if steps else None
     if by_head.verdict == "right":
         after_mistake = previous is not None and previous.is_right is False
         return _right(head, current, by_head, _AFTER_MISTAKE if after_mistake else "")
-    if by_head.verdict == "wrong" and previous is not None and _is_transitive(previous, current, ground):
-        return _right(head, current, ground.compared(previous.tree, current), "")
     if by_head.verdict == "wrong" and (note := _follows(head, previous, current, ground)):
         return Link("follows", head, current, note)
     doubt = by_head.reason if by_head.verdict == "undecided" else doubts(head, current, by_head, ground)
     return _by_step(head, steps, current, doubt, ground) if doubt else _wrong(head, current, by_head, ground)
 
 
-def _is_transitive(previous: Step, current: Tree, ground: Ground) -> bool:
-    """Whether a member equals the right one before it exactly: then it is right as well."""
+def _mismatch(tree: Tree) -> str:
+    """Why a product of matrices of written numbers has no value: their shapes do not conform; "" where it has one."""
+    if not is_data(tree):
+        return ""
+    comparison = compare(tree, tree)
+    return comparison.reason if comparison.kind == "shape" else ""
+
+
+def _beside(head: Tree, steps: Sequence[Step], current: Tree, by_head: Comparison, ground: Ground) -> Link:
+    """The verdict in another display where the shapes are not the head's: its left side may have been lost."""
+    link = _by_step(head, steps, current, f"{by_head.reason}; its left side may be another", ground)
+    is_shape = link.verdict == "wrong" and link.counterexample is None
+    return replace(link, verdict="unread", slip="") if is_shape else link
+
+
+def _by_last(head: Tree, previous: Step, current: Tree, ground: Ground) -> Link | None:
+    """Right where the member before it is right, or was not decided, and this one equals it exactly."""
     is_exact = not has_decimals(previous.tree) and not has_decimals(current)
-    return (
-        previous.is_right is True and is_exact and ground.compared(previous.tree, current).verdict == "right"
-    )
+    if previous.is_right is False or (previous.is_right and not is_exact):
+        return None
+    by_step = ground.compared(previous.tree, current)
+    return _right(head, current, by_step, "") if by_step.verdict == "right" else None
 
 
 def _right(head: Tree, current: Tree, comparison: Comparison, note: str) -> Link:
@@ -171,6 +198,9 @@ def _by_step(  # noqa: PLR0911  # one return for each way to a verdict
     base, comparison = (anchor, by_anchor) if previous.is_right is False else (previous.tree, by_step)
     if comparison.verdict == "undecided":
         return Link("unread", head, current, comparison.reason or doubt)
+    is_stray = previous.is_right is None and ground.compared(head, previous.tree).verdict == "wrong"
+    if is_stray and base is previous.tree:
+        return Link("unread", head, current, doubt or "the member before it was not decided")
     if step_doubt := doubts(base, current, comparison, ground):
         return Link("unread", head, current, step_doubt)
     return replace(_wrong_at(base, current, comparison), head=head)
@@ -189,7 +219,7 @@ def _by_anchor(head: Tree, steps: Sequence[Step], current: Tree, ground: Ground)
 def _follows(head: Tree, previous: Step | None, current: Tree, ground: Ground) -> str:
     """Why a false equality follows from earlier lines; "" where it does not."""
     if previous is not None and previous.tree != head:
-        if ground.compared(previous.tree, current).verdict == "right":
+        if previous.is_right is not None and ground.compared(previous.tree, current).verdict == "right":
             return f"follows from the {'rounded numbers' if previous.is_right else 'line'} above"
         if ground.follows(previous.tree, current):
             return "follows from a mistaken line above"

@@ -9,7 +9,7 @@ from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.families import Names
-from engine.verify.marking.flow.roles import has_decimals, is_literal, is_numeric
+from engine.verify.marking.flow.roles import has_decimals, is_data, is_literal, is_numeric
 from engine.verify.marking.flow.settle import Ground, Memory, Step
 from engine.verify.marking.line import Link
 
@@ -19,10 +19,11 @@ Scopes: TypeAlias = tuple[Scope, Scope | None, Scope | None, Scope | None]
 
 @dataclass(slots=True)
 class Chain:
-    """A chain of equalities that may go on in the next row."""
+    """A chain of equalities that may go on in the next row; `is_resumed` where it goes on in another display."""
 
     head: Tree | None
     steps: list[Step] = field(default_factory=list)
+    is_resumed: bool = False
 
     @property
     def previous(self) -> Step | None:
@@ -98,6 +99,13 @@ class State:
             left = left.operand
         return left in self.numbers or self.formulas.defined(left) is not None
 
+    def is_variant(self, left: Tree) -> bool:
+        """Whether the question defines a name with other indices above: ŷ where it has ŷ^(i), for each example."""
+        if not isinstance(left, Symbol) or left in self.facts:
+            return False
+        others = [fact for fact in self.facts if isinstance(fact, Symbol) and fact.stem == left.stem]
+        return any(len(fact.sup) > len(left.sup) for fact in others)
+
     def define(self, left: Tree, right: Tree, section: int) -> None:
         """Add a definition. Numbers of a name are kept apart, so that lines can be judged as formulas."""
         self.sections[left] = section
@@ -108,6 +116,8 @@ class State:
         self.names.learn(left)
         self.names.learn(right)
         if isinstance(left, Symbol) and is_numeric(right):
+            if is_data(right):
+                self.names.learn(Transpose(left))  # an array: its entries are known
             self.numbers[left] = right
             return
         self.numbers.pop(left, None)
@@ -144,6 +154,7 @@ class State:
             self.names,
             self._memory,
             frozenset(stem for stem, sections in self.meanings.items() if len(sections) > 1),
+            bool(self.facts),
         )
 
     def _derived(self) -> tuple[Scope | None, Scope | None, Scope | None]:
