@@ -4,12 +4,13 @@ A plain number is a constant. Arithmetic on numbers alone gives a number and mak
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
 from engine.calculus.auxiliary import edge
 from engine.calculus.lifted_partials import is_condition, lifted_partials
+from engine.calculus.several import Part, Several
 from engine.calculus.symbolic_partials import Scalar, symbolic_partials
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT, Operation
@@ -46,6 +47,8 @@ def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
     The condition is None where it always counts. An operation that selects passes nothing to an operand that it
     leaves out: of a graph with numbers, that is no edge; of a graph without, the partial is the condition.
     """
+    if isinstance(node.op, (Several, Part)):
+        return [(parent, 1.0, None) for parent in dict.fromkeys(node.parents) if parent in depends]
     if not without_numbers(node):
         passes = node.op.passes if node.op else bool
         operands = enumerate(zip(node.parents, node.partials, strict=True))
@@ -63,8 +66,19 @@ def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
 def backward(steps: Sequence[Step], gradients: dict[Value, Scalar]) -> dict[Value, Scalar]:
     """Σ seed ∂y/∂node for every node, from the seeds; gradients go back along the edges, as in `Value.backward`."""
     reached: dict[Value, Scalar] = dict.fromkeys(gradients, 1.0)  # where a gradient reaches the node
+    parts: dict[Value, dict[int, Scalar]] = {}  # those of each operation with several results
     for node, edges in reversed(steps):
-        if node in gradients:
+        if isinstance(node.op, Several) and node in parts:
+            active = {parent for parent, _, _ in edges}
+            needed = [i for i, parent in enumerate(node.parents) if parent in active]
+            for i, path in node.op.pull(node, parts[node], needed):
+                parent = node.parents[i]
+                gradients[parent] = added(gradients.get(parent, 0.0), path)
+                reached[parent] = 1.0
+        elif isinstance(node.op, Part) and node in gradients:
+            own = parts.setdefault(node.parents[0], {})
+            own[node.op.number] = added(own.get(node.op.number, 0.0), gradients[node])
+        elif node in gradients:
             for parent, derivative, condition in edges:
                 reaches = reached[node]
                 path = (
@@ -85,8 +99,16 @@ def backward(steps: Sequence[Step], gradients: dict[Value, Scalar]) -> dict[Valu
 
 def forward(steps: Sequence[Step], tangents: dict[Value, Scalar]) -> dict[Value, Scalar]:
     """Σ ∂node/∂p seed for every node, from the seeds; tangents go forward along the edges."""
+    parts: dict[Value, Mapping[int, Scalar]] = {}
     for node, edges in steps:
+        if isinstance(node.op, Several):
+            operands = {i: tangents[parent] for i, parent in enumerate(node.parents) if parent in tangents}
+            parts[node] = node.op.push(node, operands)
+            continue
         tangent = tangents.get(node, 0.0)  # its seed, where an inner node is an input
+        if isinstance(node.op, Part):
+            tangents[node] = added(tangent, parts[node.parents[0]].get(node.op.number, 0.0))
+            continue
         for parent, derivative, condition in edges:
             path = (
                 tangents[parent]

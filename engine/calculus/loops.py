@@ -1,12 +1,15 @@
 """Loops as functions: `scan` over a list, and `while_loop` with a condition that may depend on the numbers.
 
-In a program both stand step by step: its size and the time to compile it grow with the number of steps.
+In a graph both stand step by step. While a function is recorded, its recorder keeps a long loop as a loop: the step
+is recorded once, and the time to compile it does not grow with the number of steps.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from threading import get_ident
 from typing import TypeVar
 
 from engine.calculus.auxiliary import less
+from engine.calculus.nested import Shaped
 from engine.core.functions import Scalar, where
 from engine.core.value import Value, apply
 from engine.support.numbers import described
@@ -14,18 +17,42 @@ from engine.support.numbers import described
 State = TypeVar("State")
 Item = TypeVar("Item")
 Output = TypeVar("Output")
+Kept = tuple[Shaped, list[Shaped]] | None
+Keep = Callable[[Callable[[Shaped, Shaped], tuple[Shaped, Shaped]], Shaped, Sequence[Shaped], bool], Kept]
+
+recorders: dict[int, Keep] = {}
+"""The function that keeps loops while a thread records; it gives None for a loop that it cannot keep."""
+
+FEWEST = 32
+"""Steps of a loop that is kept; those of a shorter one are written one after another."""
 
 
 def scan(
-    step: Callable[[State, Item], tuple[State, Output]], state: State, xs: Iterable[Item]
+    step: Callable[[State, Item], tuple[State, Output]],
+    state: State,
+    xs: Iterable[Item],
+    *,
+    checkpoint: bool = False,
 ) -> tuple[State, list[Output]]:
     """The last state, and the outputs, of `state, output = step(state, x)` for each x in turn.
+
+    States, items and outputs are Values, numbers, or nested lists of them, of one shape at every step. A program
+    calls the step twice, with Values without numbers, and runs it as a loop of 32 steps or more; a step that does
+    not do the same every time (it counts, or looks up a list by its item) stands step by step.
+
+    checkpoint  a program of T steps keeps the states before √T parts of the loop alone, and computes those in
+                between once more on the way back: less memory for about a third more time. A graph keeps all nodes
 
     >>> scan(lambda total, x: (total + x, total * x), 0.0, [1.0, 2.0, 3.0])
     (6.0, [0.0, 2.0, 9.0])
     """
+    items, keep = list(xs), recorders.get(get_ident())
+    if keep is not None and len(items) >= FEWEST:
+        kept = keep(step, state, items, checkpoint)
+        if kept is not None:
+            return kept
     outputs: list[Output] = []
-    for x in xs:
+    for x in items:
         state, output = step(state, x)
         outputs.append(output)
     return state, outputs
@@ -48,6 +75,11 @@ def while_loop(
     """
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
         raise ValueError(f"limit is a whole number of steps, at least 0; got {described(limit)}")
+    keep = recorders.get(get_ident())
+    if keep is not None and limit >= FEWEST:
+        kept = keep(_bounded(condition, step), [1.0, state], [()] * limit, False)  # no checkpoint
+        if kept is not None:
+            return kept[0][1]  # type: ignore[no-any-return]  # in the shape of the state
     goes_on: Scalar = 1.0
     for _ in range(limit):
         holds = condition(state)
@@ -60,6 +92,21 @@ def while_loop(
         goes_on = where(goes_on, test, 0.0) if isinstance(goes_on, Value) else test
         state = _chosen(goes_on, step(state), state)
     return state
+
+
+def _bounded(
+    condition: Callable[[Shaped], Scalar], step: Callable[[Shaped], Shaped]
+) -> Callable[[Shaped, Shaped], tuple[Shaped, Shaped]]:
+    """The step of a loop whose state begins with a mark: 1 while the condition has held."""
+
+    def bounded(marked: Shaped, _: Shaped) -> tuple[Shaped, Shaped]:
+        goes_on, state = marked
+        holds = condition(state)
+        test = apply(less, 0.0, holds) if isinstance(holds, Value) else float(holds > 0)
+        goes_on = where(goes_on, test, 0.0)
+        return [goes_on, _chosen(goes_on, step(state), state)], ()
+
+    return bounded
 
 
 def _chosen(goes_on: Value, new: State, old: State) -> State:

@@ -1,16 +1,14 @@
 """The forms of a program, each made from the one before and kept: tape, simplified tape, block, adjoint blocks."""
 
 from functools import cached_property
-from operator import itemgetter
 
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.transpose import adjoint
 from engine.compile.blocks.vectorize import vectorize
 from engine.compile.rules.rule_text import definition_of
+from engine.compile.tapes.loop import rules_of
 from engine.compile.tapes.simplify import simplify
 from engine.compile.tapes.tape import Tape
-from engine.core.operation import Operation
-from engine.core.rules.lookup import Lookup
 from engine.support.garbage import no_cycle_collection
 
 
@@ -32,9 +30,8 @@ class Forms:
         """The instructions of the program. RecordingError where the text of a rule is not what runs."""
         with no_cycle_collection():
             tape = self.simplified
-            for op in set(map(itemgetter(0), tape.entries)):
-                if isinstance(op, Operation) and not isinstance(op, Lookup):  # which has no text of its own
-                    definition_of(op.rule, op.name)
+            for op in rules_of(tape):
+                definition_of(op.rule, op.name)
             return vectorize(tape)
 
     def adjoint_to_inputs(self, output: int = 0) -> Block:

@@ -1,6 +1,6 @@
 """The block: a program as instructions over rows and positions, verified when it is made. Every emitter reads it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -9,6 +9,8 @@ from engine.compile.blocks.instructions import (
     Copy,
     Gather,
     Instruction,
+    Loop,
+    Move,
     Product,
     Role,
     Rows,
@@ -66,7 +68,7 @@ class Block:
         for title, part in (("before", self.before), ("for every sample", self.body), ("after", self.after)):
             if part:
                 yield f"{title}:"
-                yield from (f"  {instruction}" for instruction in part)
+                yield from (f"  {line}" for instruction in part for line in str(instruction).splitlines())
         yield f"return {self.outputs}" if len(self.outputs) else "return nothing"
 
     def __str__(self) -> str:
@@ -81,17 +83,52 @@ def verify(block: Block) -> None:
     leaves = (*block.parameters, *block.fixed, *(position for position, _ in block.constants))
     _write(known, Rows(leaves, uniform=True), "leaves")
     for part, body in ((block.before, False), (block.body, True), (block.after, False)):
-        for instruction in part:
-            _check(instruction, body=body)
-            if instruction.accumulate:
-                _read(known, instruction.out, instruction)
-            if isinstance(instruction, Apply):
-                _read_in_order(known, instruction)
-            else:
-                for operand in instruction.operands:
-                    _read(known, operand, instruction)
-            _write(known, instruction.out, instruction)
+        _verify_part(known, part, body=body)
     _read(known, block.outputs, "outputs")
+
+
+def _verify_part(known: tuple[Marks, Marks], part: Sequence[Instruction], *, body: bool) -> None:
+    """Every instruction, and those of the bodies of loops."""
+    stack: list[Iterator[Instruction | Move]] = [iter(part)]
+    while stack:
+        instruction = next(stack[-1], None)
+        if instruction is None:
+            stack.pop()
+        elif isinstance(instruction, Move):  # what a step gives
+            _read(known, instruction.inside, instruction)
+            _write(known, instruction.outside, instruction)
+        elif isinstance(instruction, Loop):
+            _check_loop(instruction, body=body)
+            for operand in instruction.operands:
+                _read(known, operand, instruction)
+            for move in instruction.takes:
+                _write(known, move.inside, instruction)
+            stack.append(iter((*instruction.body, *instruction.gives)))
+        else:
+            _verify(known, instruction, body=body)
+
+
+def _verify(known: tuple[Marks, Marks], instruction: Instruction, *, body: bool) -> None:
+    _check(instruction, body=body)
+    if instruction.accumulate:
+        _read(known, instruction.out, instruction)
+    if isinstance(instruction, Apply):
+        _read_in_order(known, instruction)
+    else:
+        for operand in instruction.operands:
+            _read(known, operand, instruction)
+    _write(known, instruction.out, instruction)
+
+
+def _check_loop(loop: Loop, *, body: bool) -> None:
+    """Every step has its rows, and what is not added up is given once."""
+    given = [i for move in loop.gives if not move.accumulate for i in move.outside.indices]
+    fits = body and isinstance(loop.steps, int) and loop.steps > 0 and len(set(given)) == len(given)
+    for move in (*loop.takes, *loop.gives):
+        fits = fits and len(move.outside) == loop.steps * len(move.inside) > 0
+        fits = fits and not (move.inside.uniform or move.outside.uniform)
+    if not fits:
+        raise BlockError(f"a loop has rows that do not fit together: {loop}")
 
 
 def _count(number: int) -> int:

@@ -1,8 +1,12 @@
 """Groups: the nodes of a tape that can be computed side by side, in an order that keeps neighbours together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from engine.calculus.several import Part
+from engine.compile.blocks.flat import FlatTape
 from engine.compile.blocks.sums import Sums
+from engine.compile.tapes.loop import Loop
 from engine.compile.tapes.tape import Tape, is_leaf, operands_of
 from engine.core.operation import Operation
 from engine.core.rules.lookup import Lookup
@@ -12,7 +16,7 @@ from engine.core.rules.lookup import Lookup
 class Group:
     """Nodes that one instruction computes.
 
-    kind      "rule", "sum" or "dense", as for Instruction
+    kind      "rule", "sum", "dense" or "loop", as for Instruction
     level     the longest way down to a leaf: nodes of one level do not depend on each other
     varying   whether they differ from sample to sample
     nodes     their numbers
@@ -29,18 +33,39 @@ class Group:
     varies: tuple[bool, ...] = ()
 
 
-def grouped(tape: Tape, sums: Sums) -> list[Group]:
-    """Every node that is computed, in groups, each after those that it depends on."""
-    levels = [0] * len(tape.entries)
+def grouped(tape: Tape | FlatTape, sums: Sums) -> list[list[Group]]:
+    """Every node that is computed, in groups, each after those that it depends on; then those of each loop's body.
+
+    The bodies come in the order of `FlatTape.loops`.
+    """
+    if isinstance(tape, Tape):
+        return [_sorted(tape, sums, _groups(tape, sums, range(len(tape.entries))))]
+    nodes: dict[int, list[int]] = {}
+    for i, region in enumerate(tape.regions):
+        nodes.setdefault(region.node, []).append(i)
+    regions = [tape.whole, *tape.loops.values()]
+    return [_sorted(tape, sums, _groups(tape, sums, nodes.get(r.node, ()))) for r in regions]
+
+
+def _groups(tape: Tape | FlatTape, sums: Sums, nodes: Iterable[int]) -> list[Group]:
+    """The groups of the nodes of a region."""
+    levels: dict[int, int] = {}
     groups: dict[tuple[object, ...], Group] = {}
-    for i, entry in enumerate(tape.entries):
+    for i in nodes:
+        entry = tape.entries[i]
         if sums.inside[i] or is_leaf(entry):
             continue
         operands = operands_in(tape, sums, i)
-        levels[i] = level = 1 + max(map(levels.__getitem__, operands))
+        levels[i] = level = 1 + max((levels.get(operand, 0) for operand in operands), default=0)
         varying = bool(sums.varying[i])
-        if i in sums.dots:
-            key: tuple[object, ...] = (level, tuple(operands), sums.dots[i][2] is None)
+        if isinstance(entry[0], Part):
+            levels[i] = level - 1  # it stands when its loop has run
+            continue
+        if isinstance(entry[0], Loop):
+            key: tuple[object, ...] = (level, i)
+            group = Group("loop", level, varying, None)
+        elif i in sums.dots:
+            key = (level, tuple(operands), sums.dots[i][2] is None)
             group = Group("dense", level, varying, None)
         elif i in sums.terms:
             key = (level, varying, len(operands))
@@ -50,13 +75,19 @@ def grouped(tape: Tape, sums: Sums) -> list[Group]:
             key = (level, varying, entry[0], varies)
             group = Group("rule", level, varying, entry[0], varies=varies)
         groups.setdefault(key, group).nodes.append(i)
-    return _neighbours(tape, sums, _merged(sorted(groups.values(), key=lambda group: group.level)))
+    return list(groups.values())
 
 
-def operands_in(tape: Tape, sums: Sums, node: int) -> list[int]:
+def _sorted(tape: Tape | FlatTape, sums: Sums, groups: list[Group]) -> list[Group]:
+    return _neighbours(tape, sums, _merged(sorted(groups, key=lambda group: group.level)))
+
+
+def operands_in(tape: Tape | FlatTape, sums: Sums, node: int) -> list[int]:
     """The sources of a node: the inputs of a dot product, the terms of a sum, the operands of a rule."""
     if node in sums.dots:
         return sums.dots[node][1]
+    if isinstance(tape, FlatTape) and node in tape.loops:
+        return list(dict.fromkeys((*operands_of(tape.entries[node]), *tape.loops[node].reads)))
     return sums.terms.get(node) or list(operands_of(tape.entries[node]))
 
 
@@ -76,7 +107,7 @@ def _merged(groups: list[Group]) -> list[Group]:
     return merged
 
 
-def _neighbours(tape: Tape, sums: Sums, groups: list[Group]) -> list[Group]:
+def _neighbours(tape: Tape | FlatTape, sums: Sums, groups: list[Group]) -> list[Group]:
     """The groups, with the nodes of each in the order in which a later group uses them."""
     place: dict[int, int] = {}
     for group in reversed(groups):
@@ -92,8 +123,10 @@ def _neighbours(tape: Tape, sums: Sums, groups: list[Group]) -> list[Group]:
     return groups
 
 
-def lists_of_operands(tape: Tape, sums: Sums, group: Group) -> list[list[int]]:
+def lists_of_operands(tape: Tape | FlatTape, sums: Sums, group: Group) -> list[list[int]]:
     """For each operand of an instruction, the nodes that it reads: those of a dense layer are its inputs."""
+    if group.kind == "loop":
+        return [operands_in(tape, sums, group.nodes[0])]
     if group.kind == "dense":
         return [sums.dots[group.nodes[0]][1]]
     return [list(slot) for slot in zip(*(operands_in(tape, sums, node) for node in group.nodes), strict=True)]

@@ -1,11 +1,12 @@
-"""Instructions over rows of numbers: a rule, a sum, a copy, a matrix product, a look-up.
+"""Instructions over rows of numbers: a rule, a sum, a copy, a matrix product, a look-up, a loop.
 
 A *row* holds one number for each sample. A *position* of the vector holds one number for the whole batch:
 parameters, constants, and everything that is computed from them alone.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from engine.core.operation import Operation
@@ -211,7 +212,153 @@ class Scatter:
         return f"one of {count} by {self.index}: {self.out} {_sign(self)} {self.source}"
 
 
-Instruction = Apply | Sum | Copy | Product | Gather | Scatter
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Rows that a loop copies at every step, between its body and rows that are listed step by step.
+
+    inside   the rows of the body
+    outside  `steps` times as many
+    """
+
+    inside: Rows
+    outside: Rows
+    accumulate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A body that runs several times: takes its rows, computes, gives its results, step by step.
+
+    What one step gives, a later one may take: so a state goes from step to step, and all of them are kept.
+    """
+
+    steps: int
+    takes: tuple[Move, ...]
+    body: tuple["Instruction", ...]
+    gives: tuple[Move, ...]
+    out: Rows = field(init=False)
+    operands: tuple[Rows, ...] = field(init=False)
+    accumulate = False
+
+    def __post_init__(self) -> None:
+        written: tuple[dict[int, None], dict[int, None]] = ({}, {})
+        read: tuple[dict[int, None], dict[int, None]] = ({}, {})
+        given = {i for move in self.gives for i in move.outside.indices if not move.accumulate}
+        for move in self.takes:
+            read[0].update((i, None) for i in move.outside.indices if i not in given)
+            first = move.outside.indices[: len(move.inside)]
+            read[0].update(dict.fromkeys(first))
+            written[0].update(dict.fromkeys(move.inside.indices))
+        for each in self.body:
+            for part in _in_turn(each):
+                for rows in (*part.operands, *([part.out] if part.accumulate else [])):
+                    own = written[rows.uniform]
+                    read[rows.uniform].update((i, None) for i in rows.indices if i not in own)
+                written[part.out.uniform].update(dict.fromkeys(part.out.indices))
+        for move in self.gives:
+            written[0].update(dict.fromkeys(move.outside.indices))
+            if move.accumulate:
+                read[0].update(dict.fromkeys(move.outside.indices))
+        object.__setattr__(self, "out", Rows(tuple(written[0])))
+        object.__setattr__(self, "operands", (Rows(tuple(read[0])), Rows(tuple(read[1]), uniform=True)))
+
+    def once(self) -> Iterator["Instruction"]:
+        """What all steps read and write, as instructions: rows that are taken, the body, rows that are given."""
+        for move in self.takes:
+            yield Copy(Rows(tuple(move.inside.indices) * self.steps), move.outside)
+        yield from self.body
+        for move in self.gives:
+            yield Copy(move.outside, Rows(tuple(move.inside.indices) * self.steps), move.accumulate)
+
+    def of(self, step: int) -> Iterator["Instruction"]:
+        """One step, as instructions."""
+        for move in self.takes:
+            count = len(move.inside)
+            yield Copy(move.inside, move.outside[step * count : (step + 1) * count])
+        yield from self.body
+        for move in self.gives:
+            count = len(move.inside)
+            yield Copy(move.outside[step * count : (step + 1) * count], move.inside, move.accumulate)
+
+    def __str__(self) -> str:
+        lines = [f"{self.steps} times:"]
+        lines += [f"  {move.inside} = next of {move.outside}" for move in self.takes]
+        lines += [f"  {line}" for each in self.body for line in str(each).split(LINE)]
+        lines += [f"  next of {move.outside} {_sign(move)} {move.inside}" for move in self.gives]
+        return LINE.join(lines)
+
+
+LINE = "\n"
+Instruction = Apply | Sum | Copy | Product | Gather | Scatter | Loop
+
+
+def inside(instructions: Sequence[Instruction]) -> Iterator[Instruction]:
+    """The instructions; in place of a loop what all of its steps read and write."""
+    stack = [iter(instructions)]
+    while stack:
+        each = next(stack[-1], None)
+        if each is None:
+            stack.pop()
+        elif isinstance(each, Loop):
+            stack.append(each.once())
+        else:
+            yield each
+
+
+def unrolled(instructions: Sequence[Instruction], most: int) -> Iterator[Instruction]:
+    """The instructions, those of loops step by step. ValueError for more than `most`."""
+    stack, count = [iter(instructions)], 0
+    while stack:
+        each = next(stack[-1], None)
+        if each is None:
+            stack.pop()
+        elif isinstance(each, Loop):
+            stack.append(chain.from_iterable(map(each.of, range(each.steps))))
+        else:
+            count += 1
+            if count > most:
+                raise ValueError(
+                    f"loops are written step by step here, in at most {most} instructions; this program has more: "
+                    "shorten the loop, or export it as C, JavaScript or NumPy, which keep it"
+                )
+            yield each
+
+
+def rewritten(
+    instructions: Sequence[Instruction], change: Callable[[Instruction], Iterable[Instruction]]
+) -> list[Instruction]:
+    """Others in place of each instruction, also in the bodies of loops, which stay loops."""
+    stack: list[tuple[Iterator[Instruction], list[Instruction], Loop | None]] = [
+        (iter(instructions), [], None)
+    ]
+    while True:
+        rest, done, loop = stack[-1]
+        each = next(rest, None)
+        if isinstance(each, Loop):
+            stack.append((iter(each.body), [], each))
+        elif each is not None:
+            done += change(each)
+        else:
+            stack.pop()
+            if loop is None:
+                return done
+            stack[-1][1].append(replace(loop, body=tuple(done)))
+
+
+def _in_turn(instruction: Instruction) -> Iterator[Instruction]:
+    """The instruction; row by row, where a rule reads rows of its own."""
+    own = set(instruction.out.indices)
+    if isinstance(instruction, Apply) and any(
+        rows.uniform == instruction.out.uniform and not own.isdisjoint(rows.indices)
+        for rows in instruction.operands
+    ):
+        for i in range(len(instruction.out)):
+            one = slice(i, i + 1)
+            yield replace(
+                instruction, out=instruction.out[one], operands=tuple(r[one] for r in instruction.operands)
+            )
+    else:
+        yield instruction
 
 
 def indices(numbers: Sequence[int]) -> Indices:
@@ -229,5 +376,5 @@ def is_run(indices: Sequence[int]) -> bool:
     return indices[-1] == first + count - 1 and tuple(indices) == tuple(range(first, first + count))
 
 
-def _sign(instruction: Instruction) -> str:
+def _sign(instruction: Instruction | Move) -> str:
     return "+=" if instruction.accumulate else "="

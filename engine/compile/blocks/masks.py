@@ -9,6 +9,8 @@ from engine.compile.blocks.instructions import Copy, Instruction, Rows, Sum
 
 Mask = Rows | None
 
+Known = tuple[dict[tuple[bool, frozenset[Rows]], Rows], dict[Rows, frozenset[Rows]]]
+
 MOST = 64  # masks that a union is remembered by
 
 
@@ -33,6 +35,17 @@ class Masks:
         reached = self._reached[rows.uniform]
         for i, mask in zip(rows.indices, masks, strict=False):
             reached.setdefault(i, set()).add(mask)
+
+    def without(self, rows: Iterable[int]) -> Known:
+        """Forget these rows, of the body of a loop. What is known, for `back`: masks inside hold for one step."""
+        for row in rows:
+            self._reached[0].pop(row, None)
+        return dict(self._unions), dict(self._members)
+
+    def back(self, known: Known | None) -> None:
+        """Leave the body of a loop."""
+        if known:
+            self._unions, self._members = known
 
     def of(self, rows: Rows) -> list[Mask]:
         """The mask of each row, once all that leads to it has been noted."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 
+from engine.compile.blocks.flat import FlatTape
 from engine.compile.blocks.instructions import Copy, Matrix, Rows, indices
 from engine.compile.tapes.tape import FIXED, NUMBER, PARAMETER, Tape
 
@@ -25,10 +26,11 @@ class Positions:
     copies  the matrices that are copies: (their positions, the nodes)
     """
 
-    def __init__(self, tape: Tape) -> None:
+    def __init__(self, tape: Tape | FlatTape) -> None:
         self.entries = tape.entries
         self.size = 0
         self.of: dict[int, int] = {}
+        self.numbers: dict[float, int] = {}
         self.copies: list[tuple[range, tuple[int, ...]]] = []
         self.nodes: dict[str, dict[int, int]] = {PARAMETER: {}, FIXED: {}}
         for i, entry in enumerate(tape.entries):
@@ -61,13 +63,21 @@ class Positions:
             self.size += 1
         return self.of[node]
 
+    def number(self, number: float) -> int:
+        """The position of a constant that no node of the tape is."""
+        if number not in self.numbers:
+            self.numbers[number] = self.size
+            self.size += 1
+        return self.numbers[number]
+
     def leaves(self, kind: str) -> list[int]:
         """The positions of the parameters or fixed leaves that have one, in the order of their numbers."""
         return [self.at(node) for _, node in sorted(self.nodes[kind].items())]
 
     def constants(self) -> list[tuple[int, float]]:
         """The positions of the constants that are used, and their numbers."""
-        return [(at, self.entries[i][1]) for i, at in self.of.items() if self.entries[i][0] == NUMBER]
+        used = [(at, self.entries[i][1]) for i, at in self.of.items() if self.entries[i][0] == NUMBER]
+        return used + [(at, number) for number, at in self.numbers.items()]
 
     def gathered(self) -> list[Copy]:
         """The instructions that fill the matrices which are copies."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from engine.compile.blocks.flat import VARIABLE, FlatTape
+from engine.compile.tapes.loop import Loop
 from engine.compile.tapes.tape import INPUT, NUMBER, Tape, is_leaf
 from engine.core import operations as ops
 
@@ -27,7 +29,7 @@ class Sums:
     dots: dict[int, tuple[list[int], list[int], int | None]] = field(default_factory=dict)
 
 
-def sums_of(tape: Tape) -> Sums:
+def sums_of(tape: Tape | FlatTape) -> Sums:
     """The sums and dot products of a tape.
 
     Only chains that grow at their left are gathered: they keep the order, and so the rounding, of the function.
@@ -43,26 +45,37 @@ def sums_of(tape: Tape) -> Sums:
     return sums
 
 
-def _counted(tape: Tape) -> Sums:
+def _counted(tape: Tape | FlatTape) -> Sums:
     uses, varying = [0] * len(tape.entries), bytearray(len(tape.entries))
     for i, entry in enumerate(tape.entries):
-        if len(entry) == 3:
+        if len(entry) == 3 and not isinstance(entry[0], Loop):
             _, a, b = entry
             uses[a] += 1
             uses[b] += 1
             varying[i] = varying[a] | varying[b]
         elif is_leaf(entry):
-            varying[i] = entry[0] == INPUT
+            varying[i] = entry[0] in (INPUT, VARIABLE)
         else:
             for operand in entry[1:]:
                 uses[operand] += 1
                 varying[i] |= varying[operand]
+            if isinstance(entry[0], Loop):
+                varying[i] = 1  # loops run for every sample
+    if isinstance(tape, FlatTape):
+        _count_across(tape, uses)
     for output in tape.outputs:
         uses[output] += 1
     return Sums(uses, varying, bytearray(len(tape.entries)))
 
 
-def _chains(tape: Tape, sums: Sums) -> dict[int, list[int]]:
+def _count_across(tape: FlatTape, uses: list[int]) -> None:
+    """What a loop reads, or returns, is used more than once: it is no part of a sum of another region."""
+    for region in tape.loops.values():
+        for node in (*region.reads, *region.outputs):
+            uses[node] += 2
+
+
+def _chains(tape: Tape | FlatTape, sums: Sums) -> dict[int, list[int]]:
     """The additions of each sum, by the last of them."""
     add, uses, varying = ops.add, sums.uses, sums.varying
     chains: dict[int, list[int]] = {}
@@ -79,7 +92,7 @@ def _chains(tape: Tape, sums: Sums) -> dict[int, list[int]]:
     return chains
 
 
-def _dot(tape: Tape, sums: Sums, terms: list[int], additions: list[int]) -> int:
+def _dot(tape: Tape | FlatTape, sums: Sums, terms: list[int], additions: list[int]) -> int:
     """How many terms a sum begins with that are a dot product: products of a weight and an input, and one bias."""
     weights: list[int] = []
     inputs: list[int] = []

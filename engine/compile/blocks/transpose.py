@@ -18,13 +18,16 @@ from engine.compile.blocks.instructions import (
     Copy,
     Gather,
     Instruction,
+    Loop,
     Matrix,
     Product,
     Rows,
     Scatter,
     Sum,
     indices,
+    inside,
 )
+from engine.compile.blocks.loop_adjoint import LoopAdjoint
 from engine.compile.blocks.marks import Marks
 from engine.compile.blocks.masks import Mask, Masks
 from engine.core import operations as ops
@@ -60,10 +63,11 @@ class _Transposer:
         self.needed = _needed(block, self.targets)
         self.touched = Marks(block.rows), Marks(block.vector)
         self.parts: tuple[list[Instruction], ...] = ([], [], [])
-        selects = any(map(_leaves_out, (*block.before, *block.body)))
+        selects = any(map(_leaves_out, chain(block.before, inside(block.body))))
         self.masks = Masks(self.parts, self._between, 2 * block.vector) if selects else None
         self.sizes = [2 * block.rows, 2 * block.vector + 1 + selects]
         self.part = 1
+        self.own: set[int] | None = None  # the rows of the body of a loop, while its adjoint is written
 
     def block(self, output: int) -> Block:
         program = self.program
@@ -97,6 +101,9 @@ class _Transposer:
 
     def _walk(self, instructions: Sequence[Instruction]) -> None:
         for instruction in reversed(instructions):
+            if isinstance(instruction, Loop):
+                self._loop(instruction)
+                continue
             touched, needed = (marks[instruction.out.uniform] for marks in (self.touched, self.needed))
             if isinstance(instruction, Product):
                 live = [
@@ -155,6 +162,29 @@ class _Transposer:
         self._clear(self._untouched(to))
         self.touched[to.uniform].add(to.indices)
         self._write(Scatter(self._gradient(to), self._gradient(out), index))
+
+    def _loop(self, loop: Loop) -> None:
+        """A loop from the last step to the first. Each step computes its rows again, from the state before it."""
+        adjoint = LoopAdjoint(loop, self.needed)
+        while adjoint.begin(self.touched):
+            base, outer = self.touched, self.own
+            self.touched, self.own = adjoint.inside(base), adjoint.own
+            begun, known = len(self.parts[1]), self.masks.without(adjoint.own) if self.masks else None
+            self._reach(Rows(tuple(adjoint.seeded)), [None] * len(adjoint.seeded))
+            self._walk(loop.body)
+            written, self.parts[1][begun:] = self.parts[1][begun:], []
+            inner, self.touched, self.own = self.touched, base, outer
+            if self.masks:
+                self.masks.back(known)
+            if adjoint.end(inner, written):
+                break
+        else:
+            return
+        for rows in adjoint.reached(self.program):
+            self._clear(self._untouched(rows))
+            self.touched[rows.uniform].add(rows.indices)
+            self._reach(rows, [None] * len(rows))
+        self._write(adjoint.instruction(self._between, self._gradient))
 
     def _apply(self, instruction: Apply) -> None:
         """Upstream times partial, to each operand that is on a way to a target."""
@@ -259,6 +289,12 @@ class _Transposer:
     def _reach(self, rows: Rows, masks: Sequence[Mask]) -> None:
         """Note for which samples a gradient reaches rows, and positions that are computed from others."""
         if self.masks and (not rows.uniform or self.program.before):
+            own = self.own
+            if own is not None:  # what a step knows about rows around its loop does not hold for the others
+                masks = [
+                    mask if not rows.uniform and i in own else None
+                    for i, mask in zip(rows.indices, masks, strict=False)
+                ]
             self.masks.reach(rows, masks)
 
     def _between(self, like: Rows) -> Rows:
@@ -346,24 +382,36 @@ def _needed(block: Block, targets: Rows) -> tuple[Marks, Marks]:
     needed = Marks(block.rows), Marks(block.vector)
     needed[targets.uniform].add(targets.indices)
     for instruction in chain(block.before, block.body):
-        marks = needed[instruction.out.uniform]
-        operands = [
-            (needed[rows.uniform], rows.indices)
-            for k, rows in enumerate(instruction.operands)
-            if not isinstance(instruction, Apply) or _passes(instruction.op, k)
-        ]
-        if isinstance(instruction, Product):
-            if any(of.some(rows) for of, rows in operands):
-                marks.add(instruction.out.indices)
-            continue
-        if not operands:
-            continue
-        if isinstance(instruction, Gather):
-            operands = operands[:1]  # no gradient passes to the index
-        count = len(operands[0][1]) // len(instruction.out)
-        for i, row in enumerate(instruction.out.indices):  # in order: a row may read one before it
-            marks[row] |= any(of.some(rows[count * i : count * (i + 1)]) for of, rows in operands)
+        if isinstance(instruction, Loop):
+            before = None
+            while before != needed:  # until the state of no step joins them
+                before = tuple(map(bytes, needed))
+                for each in inside([instruction]):
+                    _mark(needed, each)
+        else:
+            _mark(needed, instruction)
     return needed
+
+
+def _mark(needed: tuple[Marks, Marks], instruction: Instruction) -> None:
+    """Mark what an instruction writes, if it depends on what is marked."""
+    marks = needed[instruction.out.uniform]
+    operands = [
+        (needed[rows.uniform], rows.indices)
+        for k, rows in enumerate(instruction.operands)
+        if not isinstance(instruction, Apply) or _passes(instruction.op, k)
+    ]
+    if isinstance(instruction, Product):
+        if any(of.some(rows) for of, rows in operands):
+            marks.add(instruction.out.indices)
+        return
+    if not operands:
+        return
+    if isinstance(instruction, Gather):
+        operands = operands[:1]  # no gradient passes to the index
+    count = len(operands[0][1]) // len(instruction.out)
+    for i, row in enumerate(instruction.out.indices):  # in order: a row may read one before it
+        marks[row] |= any(of.some(rows[count * i : count * (i + 1)]) for of, rows in operands)
 
 
 def _joined(masks: Sequence[Rows]) -> Rows:

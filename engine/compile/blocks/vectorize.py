@@ -7,6 +7,7 @@ Each node that depends on the inputs has a row, each other one a position of the
 from collections.abc import Sequence
 
 from engine.compile.blocks.block import Block
+from engine.compile.blocks.flat import FlatTape, has_loops
 from engine.compile.blocks.groups import Group, grouped, lists_of_operands
 from engine.compile.blocks.instructions import (
     Apply,
@@ -20,6 +21,7 @@ from engine.compile.blocks.instructions import (
     indices,
     is_run,
 )
+from engine.compile.blocks.loops import Loops
 from engine.compile.blocks.positions import Positions
 from engine.compile.blocks.sums import Sums, sums_of
 from engine.compile.tapes.tape import FIXED, PARAMETER, Tape
@@ -28,14 +30,15 @@ from engine.core.rules.lookup import Lookup
 
 def vectorize(tape: Tape) -> Block:
     """The block of a (simplified) tape."""
-    sums = sums_of(tape)
-    return _Vectorizer(tape, sums).block(grouped(tape, sums))
+    flat = FlatTape(tape) if has_loops(tape) else tape
+    sums = sums_of(flat)
+    return _Vectorizer(flat, sums).block(grouped(flat, sums))
 
 
 class _Vectorizer:
     """Gives each node its row or position, so that operands are runs wherever they can be."""
 
-    def __init__(self, tape: Tape, sums: Sums) -> None:
+    def __init__(self, tape: Tape | FlatTape, sums: Sums) -> None:
         self.tape, self.sums = tape, sums
         self.positions = Positions(tape)
         self.columns = self.size = len(tape.columns)
@@ -43,19 +46,19 @@ class _Vectorizer:
         self.body: list[Instruction] = []
         self.before: list[Instruction] = []
         self.runs: dict[tuple[int, ...], Rows] = {}
+        self.bodies: dict[int, list[Group]] = {}
+        self.placed: dict[int, tuple[Matrix, int | None]] = {}
 
-    def block(self, groups: list[Group]) -> Block:
-        layers = [group for group in groups if group.kind == "dense"]
+    def block(self, regions: list[list[Group]]) -> Block:
+        loops = self.tape.loops if isinstance(self.tape, FlatTape) else {}
+        self.bodies = dict(zip(loops, regions[1:], strict=True))
+        layers = [group for groups in regions for group in groups if group.kind == "dense"]
         matrices = self.positions.matrices([[self.sums.dots[n] for n in group.nodes] for group in layers])
-        for group in groups:
+        self.placed = {id(layer): place for layer, place in zip(layers, matrices, strict=True)}
+        for group in regions[0]:
             if not group.varying:
                 self._add(group)
-        placed = iter(matrices)
-        for group in groups:
-            if group.kind == "dense":
-                self._add_product(group, *next(placed))
-            elif group.varying:
-                self._add(group)
+        self._add_varying(regions[0])
         outputs = self._in_rows(self.tape.outputs)
         return Block(
             parameters=tuple(self.positions.leaves(PARAMETER)),
@@ -72,6 +75,42 @@ class _Vectorizer:
             after=(),
             outputs=Rows(indices(outputs)),
         )
+
+    def _add_varying(self, groups: list[Group]) -> None:
+        """The instructions for every sample, or for every step of a loop."""
+        for group in groups:
+            if group.kind == "loop":
+                self._add_loop(group.nodes[0])
+            elif group.kind == "dense":
+                self._add_product(group, *self.placed[id(group)])
+            elif group.varying:
+                self._add(group)
+
+    def _add_loop(self, node: int) -> None:
+        """A loop, with rows for the states before every step and behind the last, and for what it gives."""
+        loops = Loops(self.tape, node)  # type: ignore[arg-type]  # a tape with loops is flat
+        op, region = loops.op, loops.region
+        operands = self._in_rows(loops.operands)
+        states, given, totals = (self._more(count) for count in (loops.states, loops.given, op.summed))
+        if op.states:
+            self.body.append(Copy(states[: op.states], Rows(indices(operands[: op.states]))))
+        if op.summed:
+            zero = self.positions.number(0.0)
+            self.body.append(Copy(totals, Rows((zero,) * op.summed, uniform=True)))
+        variables = self._new(region.variables, uniform=False) if region.variables else Rows(())
+        outer, known, runs, self.body = self.body, set(self.rows), set(self.runs), []
+        self._add_varying(self.bodies[node])
+        results = self._in_rows(region.outputs)
+        body, self.body = self.body, outer
+        self.rows = {node: row for node, row in self.rows.items() if node in known}
+        self.runs = {rows: run for rows, run in self.runs.items() if rows in runs}
+        self.body.append(loops.instruction(variables, operands, states, given, totals, tuple(body), results))
+        self.rows.update(loops.parts(states, given, totals))
+
+    def _more(self, count: int) -> Rows:
+        """New rows."""
+        first, self.size = self.size, self.size + count
+        return Rows(range(first, self.size))
 
     def _add(self, group: Group) -> None:
         uniform, instructions = not group.varying, self.body if group.varying else self.before

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, repeat
+from threading import get_ident
 
+from engine.calculus.loops import recorders
 from engine.compile.tapes.questions import noting_questions
 from engine.compile.tapes.recorded_value import NUMBER_OF_ENTRY, RecordedInput, numberless
+from engine.compile.tapes.scans import kept_scan
 from engine.compile.tapes.tape import Tape
 from engine.compile.tapes.writer import Writer, writing
 from engine.core.operation import CONSTANT
@@ -96,7 +99,7 @@ def _call(
         for value, kind in zip(hidden, kinds, strict=True):
             value.__class__ = numberless(kind)
         writer = Writer(inputs, chosen)
-        with noting_questions() as questions, _in_call(inputs), writing(writer):
+        with noting_questions() as questions, _in_call(inputs), writing(writer), _keeping_loops():
             returned = _returned(function, arguments, questions)
         several = list(returned) if isinstance(returned, (list, tuple)) else None
         outputs = [_output(output) for output in ([returned] if several is None else several)]
@@ -130,6 +133,20 @@ def _returned(
     if questions:
         raise RecordingError(questions[0])
     return returned
+
+
+@contextmanager
+def _keeping_loops() -> Iterator[None]:
+    """Inside, the loops of this thread are kept as loops."""
+    thread = get_ident()
+    outer = recorders.get(thread)
+    recorders[thread] = kept_scan
+    try:
+        yield
+    finally:
+        del recorders[thread]
+        if outer is not None:
+            recorders[thread] = outer
 
 
 @contextmanager

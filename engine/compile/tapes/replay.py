@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from itertools import combinations_with_replacement
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from engine.calculus.derivatives import grad, jvp, vjp
+from engine.calculus.several import Part, Several
 from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
 from engine.core.value import Value, apply, constant
+
+if TYPE_CHECKING:
+    from engine.calculus.nested import Shaped
 
 Kind = Literal["jvp", "vjp", "jacobian", "hessian"]
 Values = list[Value]
@@ -15,9 +19,13 @@ Values = list[Value]
 def replay(tape: Tape, inputs: Sequence[Value]) -> Values:
     """The outputs of a tape for these Values."""
     leaves = {INPUT: inputs, PARAMETER: tape.parameters, FIXED: tape.fixed}
-    nodes: Values = []
+    nodes: list[Shaped] = []  # of an operation with several results its node, or the list of them
     for kind, *rest in tape.entries:
-        if kind == NUMBER:
+        if isinstance(kind, Several):
+            nodes.append(kind.on([nodes[operand] for operand in rest]))
+        elif isinstance(kind, Part) and isinstance(nodes[rest[0]], list):
+            nodes.append(nodes[rest[0]][kind.number])
+        elif kind == NUMBER:
             nodes.append(constant(rest[0]))
         elif kind in leaves:
             nodes.append(leaves[kind][rest[0]])

@@ -56,20 +56,21 @@ class Writer:
                 self._write(node, numbers)
 
     def _write(self, node: Value, numbers: Sequence[int | None]) -> None:
+        if isinstance(node, DerivativeOfBranch) and node.recorded:
+            raise RecordingError(
+                "the function uses a derivative that was computed outside of it: that graph holds for the "
+                "branches which relu, max, where, ... took at one point; write grad(...) inside the function, or "
+                "take the number, .data, before recording"
+            )
+        entry = (node.op, *numbers) if numbers else self._leaf(node)
         if node.recorded:
-            if isinstance(node, DerivativeOfBranch):
-                raise RecordingError(
-                    "the function uses a derivative that was computed outside of it: that graph holds for the "
-                    "branches which relu, max, where, ... took at one point; write grad(...) inside the function, or "
-                    "take the number, .data, before recording"
-                )
             node.number = len(self.nodes)  # type: ignore[attr-defined]  # likewise
         else:
             self.plain[node] = len(self.nodes)
             if node.op is not CONSTANT or isinstance(node, DerivativeOfBranch):
                 self.late.append(node)
         self.nodes.append(node)
-        self.entries.append((node.op, *numbers) if numbers else self._leaf(node))
+        self.entries.append(entry)
 
     def _leaf(self, leaf: Value) -> Entry:
         if leaf.op is CONSTANT:
@@ -112,14 +113,15 @@ writers: dict[int, Writer] = {}
 
 
 @contextmanager
-def writing(writer: Writer) -> Iterator[None]:
-    """Inside, nodes without numbers that this thread makes are written."""
+def writing(writer: Writer | None) -> Iterator[None]:
+    """Inside, nodes without numbers that this thread makes are written; None: they are not."""
     thread = get_ident()
-    outer = writers.get(thread)
-    writers[thread] = writer
+    outer = writers.pop(thread, None)
+    if writer is not None:
+        writers[thread] = writer
     try:
         yield
     finally:
-        del writers[thread]
+        writers.pop(thread, None)
         if outer is not None:
             writers[thread] = outer

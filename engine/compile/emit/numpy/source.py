@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Product, Rows, Scatter, Sum
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Gather,
+    Instruction,
+    Loop,
+    Move,
+    Product,
+    Rows,
+    Scatter,
+    Sum,
+)
 from engine.compile.emit.numpy.expressions import function_of
 
 HEAD = """\
@@ -28,6 +39,7 @@ class Source:
         self.tables: dict[Rows, str] = {}
         self.rule_lines: list[str] = []
         self.block_lines: list[str] = []
+        self.depth = 0  # of loops
 
     def __str__(self) -> str:
         return "\n".join([HEAD, *self.definitions(), *self.block_lines])
@@ -58,6 +70,8 @@ class Source:
     def _lines(self, instruction: Instruction, *, body: bool) -> Iterator[str]:
         if isinstance(instruction, Product):
             yield from self._product(instruction)
+        elif isinstance(instruction, Loop):
+            yield from self._loop(instruction)
         elif isinstance(instruction, Apply):
             yield from self._apply(instruction, body=body)
         elif isinstance(instruction, Sum):
@@ -70,6 +84,32 @@ class Source:
             yield from self._looked_up(instruction, body=body)
         else:
             yield self._assigned(instruction, self._operand(instruction.source, body=body), body=body)
+
+    def _loop(self, loop: Loop) -> Iterator[str]:
+        step = f"turn_{self.depth}"
+        self.depth += 1
+        yield f"for {step} in range({loop.steps}):"
+        for move in loop.takes:
+            outside = f"x[{self._part(move, step)}]"
+            yield f"    {self.stored('x', self._index(move.inside), outside)}"
+        for each in loop.body:
+            yield from (f"    {line}" for line in self._lines(each, body=True))
+        for move in loop.gives:
+            inside, at = f"x[{self._index(move.inside)}]", self._part(move, step)
+            several = len(set(move.outside.indices[: len(move.inside)])) < len(move.inside)
+            if move.accumulate and several:
+                yield f"    np.add.at(x, {at}, {inside})"
+            else:
+                yield f"    {self.stored('x', at, inside, add=move.accumulate)}"
+        self.depth -= 1
+
+    def _part(self, move: Move, step: str) -> str:
+        """The rows of a step: a part of a run, or of a table."""
+        count, rows = len(move.inside), move.outside.indices
+        if isinstance(rows, range) and rows.step == 1:
+            first = f"{rows.start} + {step} * {count}"
+            return f"{first}:{first} + {count}"
+        return f"{self._table(move.outside)}[{step} * {count}:{step} * {count} + {count}]"
 
     def _apply(self, instruction: Apply, *, body: bool) -> Iterator[str]:
         rule = self._rule(instruction)

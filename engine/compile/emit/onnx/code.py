@@ -8,12 +8,25 @@ from operator import itemgetter
 
 from engine.calculus.formula import formula
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Product, Rows, Sum, is_run
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Gather,
+    Instruction,
+    Product,
+    Rows,
+    Sum,
+    is_run,
+    unrolled,
+)
 from engine.compile.emit.onnx import protobuf
 from engine.compile.emit.onnx.formulas import write
 from engine.compile.emit.onnx.graph import Graph
 from engine.compile.emit.onnx.protobuf import DOUBLE, FLOAT
 from engine.compile.forms import Forms
+
+MOST = 20_000
+"""Instructions of a model: loops are written step by step."""
 
 
 def onnx_model(
@@ -43,7 +56,7 @@ class Model:
         graph, block = self._graph, self._block
         columns = sum(map(len, block.given))
         self._store(Rows(range(columns)), graph.add("Transpose", "inputs", perm=[1, 0]))
-        for instruction in (*block.before, *block.body):
+        for instruction in (*block.before, *unrolled(block.body, MOST)):
             self._add(instruction)
         result = graph.add("Transpose", self._read(block.outputs, whole=True), perm=[1, 0])
         return graph.model(columns, len(block.outputs), result, facts)

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Product, Rows, Scatter, Sum
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Gather,
+    Instruction,
+    Loop,
+    Product,
+    Rows,
+    Scatter,
+    Sum,
+    inside,
+)
 from engine.compile.emit.scalar.language import Language
 from engine.compile.forms import Forms
 
@@ -22,7 +33,9 @@ class Source:
     def __init__(self, language: Language, blocks: Sequence[Block]) -> None:
         self.language = language
         self.rows = max(block.rows for block in blocks)
-        used = {i for block in blocks for each in (*block.before, *block.body) for i in _positions(each)}
+        used = {
+            i for block in blocks for each in inside((*block.before, *block.body)) for i in _positions(each)
+        }
         self.positions = sorted(used.union(*((*b.parameters, *b.fixed) for b in blocks)))
         self.rules: list[str] = []
         self.tables: list[str] = []
@@ -41,23 +54,52 @@ class Source:
         return self._names[key]
 
     def lines(self, instructions: Iterable[Instruction], *, body: bool) -> Iterator[str]:
-        """The lines of some instructions. ValueError for a sum over samples, which these targets have none of."""
-        for instruction in instructions:
-            if body and instruction.out.uniform:
-                raise ValueError(f"a gradient to parameters is no part of an exported program: {instruction}")
-            if isinstance(instruction, Product):
-                yield from self._product(instruction)
-            elif isinstance(instruction, Sum):
-                yield from self._sum(instruction)
-            elif isinstance(instruction, (Gather, Scatter)):
-                yield from self._looked_up(instruction)
+        """The lines of some instructions. ValueError for a sum over samples, which these targets have none of.
+
+        A loop is one of the language, over the rows of its steps.
+        """
+        stack: list[Iterator[Instruction | str]] = [iter(instructions)]
+        while stack:
+            each = next(stack[-1], None)
+            if each is None:
+                stack.pop()
+            elif isinstance(each, str):
+                yield each
+            elif isinstance(each, Loop):
+                stack.append(self._loop(each, f"step{len(stack)}"))
+            elif body and each.out.uniform:
+                raise ValueError(f"a gradient to parameters is no part of an exported program: {each}")
             else:
-                value = (
-                    self.at(instruction.source, "i")
-                    if isinstance(instruction, Copy)
-                    else self._applied(instruction)
-                )
-                yield from self.loop("i", len(instruction.out), [self._stored(instruction, "i", value)])
+                yield from self._lines(each)
+
+    def _loop(self, loop: Loop, step: str) -> Iterator[Instruction | str]:
+        """The lines of a loop, with its instructions in between."""
+        yield f"for ({self.language.integer} {step} = 0; {step} < {loop.steps}; ++{step}) {{"
+        for move in loop.takes:
+            count = len(move.inside)
+            line = f"{self.at(move.inside, 'i')} = {self.at(move.outside, f'{count} * {step} + i')};"
+            yield from self.loop("i", count, [line], always=True)
+        yield from loop.body
+        for move in loop.gives:
+            count, sign = len(move.inside), "+=" if move.accumulate else "="
+            line = f"{self.at(move.outside, f'{count} * {step} + i')} {sign} {self.at(move.inside, 'i')};"
+            yield from self.loop("i", count, [line], always=True)
+        yield "}"
+
+    def _lines(self, instruction: Instruction) -> Iterator[str]:
+        if isinstance(instruction, Product):
+            yield from self._product(instruction)
+        elif isinstance(instruction, Sum):
+            yield from self._sum(instruction)
+        elif isinstance(instruction, (Gather, Scatter)):
+            yield from self._looked_up(instruction)
+        elif isinstance(instruction, (Apply, Copy)):
+            value = (
+                self.at(instruction.source, "i")
+                if isinstance(instruction, Copy)
+                else self._applied(instruction)
+            )
+            yield from self.loop("i", len(instruction.out), [self._stored(instruction, "i", value)])
 
     def _looked_up(self, instruction: Gather | Scatter) -> Iterator[str]:
         """The one row whose number in the table is the index; NaN where there is none."""

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product, is_run
+from engine.compile.blocks.instructions import (
+    Apply,
+    Instruction,
+    Loop,
+    Matrix,
+    Product,
+    inside,
+    is_run,
+    rewritten,
+)
 from engine.compile.emit.llvm.planning.fusing import Fused, Key, Partial, Users, fused
 from engine.compile.emit.llvm.products.tiles import Weights
 from engine.compile.emit.llvm.rows.expanded import expanded
@@ -71,18 +80,17 @@ def layers(program: Block, adjoints: Sequence[Block], width: int, *, learns: boo
     blocks = (program, *adjoints)
     spare = max(block.rows for block in blocks)
     products = [each for block in blocks for each in block.body if isinstance(each, Product)]
+    within = [
+        each for block in blocks for loop in block.body if isinstance(loop, Loop) for each in inside([loop])
+    ]
     tiny = TINY if not learns or len(products) > MANY else 0
     whole = _whole(program, products)
     kept = {each for each in products if _is_kept(each, whole, tiny, width)}
     bodies = [
-        [
-            part
-            for each in block.body
-            for part in (expanded(each, spare) if isinstance(each, Product) and each not in kept else [each])
-        ]
-        for block in blocks
+        [part for each in block.body for part in _without_products(each, kept, spare)] for block in blocks
     ]
-    longest = max((max(p.weights.height, p.weights.width) for p in products if p not in kept), default=0)
+    alone = [p for p in products if p not in kept] + [each for each in within if isinstance(each, Product)]
+    longest = max((max(p.weights.height, p.weights.width) for p in alone), default=0)
     result = Layers(bodies, whole, spare + longest, _alone(blocks, bodies))
     pairs = [[(program, bodies[0]), pair] for pair in zip(adjoints, bodies[1:], strict=True)]
     users = [Users(pair) for pair in pairs or [[(program, bodies[0])]]]
@@ -90,6 +98,19 @@ def layers(program: Block, adjoints: Sequence[Block], width: int, *, learns: boo
         if isinstance(each, Product) and each.role == "units" and not weights_of(each.weights, width).narrow:
             result.take((0, i), fused(users, each, program.rows))
     return result
+
+
+def _without_products(instruction: Instruction, kept: set[Product], spare: int) -> list[Instruction]:
+    """The instruction; a product that no kernel computes as rules over rows, and so those inside of a loop."""
+
+    def rules(each: Instruction) -> Iterable[Instruction]:
+        return expanded(each, spare) if isinstance(each, Product) else [each]
+
+    return (
+        [instruction]
+        if isinstance(instruction, Product) and instruction in kept
+        else rewritten([instruction], rules)
+    )
 
 
 def weights_of(matrix: Matrix, width: int) -> Weights:
@@ -155,7 +176,7 @@ def _alone(blocks: Sequence[Block], bodies: Sequence[Sequence[Instruction]]) -> 
     alone[list(blocks[0].parameters)] = True
     alone[_learnt_twice(bodies, size)] = False
     for block, body in zip(blocks, bodies, strict=True):
-        for instruction in (*block.before, *body, *block.after):
+        for instruction in (*block.before, *inside(body), *block.after):
             if not isinstance(instruction, Product):
                 for rows in (instruction.out, *instruction.operands):
                     if rows.uniform:

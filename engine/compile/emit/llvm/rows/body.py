@@ -5,10 +5,11 @@ Equal kernels are one function, so the code is bounded by the rules that occur, 
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
-from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Scatter, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Loop, Scatter, Sum
 from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry
 from engine.compile.emit.llvm.rows.groups import Alone, Group, groups
 from engine.compile.emit.llvm.rows.lookups import kernel_of, lookups
+from engine.compile.emit.llvm.rows.loops import lasting, loop_of
 from engine.compile.emit.llvm.rows.sums import SumKernel, sums
 from engine.compile.emit.llvm.rows.unrolled import is_irregular, straight_body
 from engine.compile.emit.llvm.writing.target import Target
@@ -28,6 +29,7 @@ class RowCode:
         self.target, self.step, self.constants = target, step, constants or {}
         self.functions: list[Text] = []
         self._names: dict[Hashable, str] = {}
+        self._loops = 0
 
     def body(
         self,
@@ -108,6 +110,8 @@ class RowCode:
                 [count, *numbers],
                 len(group.out),
             )
+        if isinstance(group, Loop):
+            return self._loop_over_steps(group)
         if isinstance(group, (Gather, Scatter)):
             lookup, numbers, count = kernel_of(group, once=once)
             return self._named(lookup, lambda name: lookups(name, lookup)), numbers, count
@@ -117,6 +121,18 @@ class RowCode:
             [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries],
             len(rows[0]),
         )
+
+    def _loop_over_steps(self, loop: Loop) -> tuple[str, list[int], int]:
+        """A loop is a function of its own, which calls the function of its body."""
+        name, self._loops = f"loop_{self._loops}", self._loops + 1
+        body = f"{name}_body", self.body(f"{name}_body", loop.body, lasting(loop))  # type: ignore[arg-type]  # no products
+
+        def copy(move: Copy) -> tuple[str, list[int], int]:
+            return self._kernel(Group(once=False, instructions=[move]), None, once=False)
+
+        function, table = loop_of(name, loop, body, copy)
+        self.functions.append(function)
+        return name, table, 1
 
     def _named(self, key: Hashable, write: Callable[[str], Text]) -> str:
         """The name of the function of a key, written at its first use."""

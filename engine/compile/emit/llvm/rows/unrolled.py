@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Product, Rows, Scatter, Sum
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Gather,
+    Instruction,
+    Loop,
+    Product,
+    Rows,
+    Scatter,
+    Sum,
+)
 from engine.compile.emit.llvm.rows.elementwise import (
     BODY,
     NOTHING,
@@ -40,7 +50,7 @@ def is_irregular(instructions: Sequence[Instruction]) -> bool:
         and len(sums) <= MOST_SUMS
         and sums.isdisjoint(read)
         and not any(
-            isinstance(i, (Gather, Scatter)) or (isinstance(i, Product) and i.role == "weights")
+            isinstance(i, (Gather, Scatter, Loop)) or (isinstance(i, Product) and i.role == "weights")
             for i in instructions
         )
     )

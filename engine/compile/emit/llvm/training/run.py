@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.compile.blocks.block import Block
+from engine.compile.blocks.instructions import inside
 from engine.compile.emit.llvm.native.jit import KEPT, Library, library
 from engine.compile.emit.llvm.native.threads import side_by_side
 from engine.compile.emit.llvm.planning.arena import arena_for
@@ -107,7 +108,7 @@ class Native:
         training = Training(program, adjoint, made, updates, self.settings[0], steps, alone)
         self.text = training.text()
         self.parallel = not alone and not any(
-            isinstance(step, InRows) and any(i.out.uniform for i in step.instructions)
+            isinstance(step, InRows) and any(i.out.uniform for i in inside(step.instructions))
             for step in made.backs[0]
         )
         self.table = np.array(steps.table or [0], dtype=np.int32)

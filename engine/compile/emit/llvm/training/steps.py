@@ -8,7 +8,17 @@ from itertools import chain
 import numpy as np
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Rows, Scatter, Sum, indices
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Gather,
+    Instruction,
+    Rows,
+    Scatter,
+    Sum,
+    indices,
+    rewritten,
+)
 from engine.compile.emit.llvm.planning.arena import Pointer
 from engine.compile.emit.llvm.planning.plan import InRows, Plan, Step
 from engine.compile.emit.llvm.rows.body import RowCode, read_rows
@@ -116,8 +126,8 @@ class Steps:
         """Instructions on rows. The address of the table of rows is the first number of the arena."""
         name, self._bodies = f"rows_{self._bodies}", self._bodies + 1
         start = 4 * len(self.table)
-        moved = [self._moved(instruction) for instruction in instructions]
-        self.table += self.rows.body(name, moved, live, once=live is None)
+        moved = rewritten(instructions, lambda instruction: [self._moved(instruction)])
+        self.table += self.rows.body(name, moved, live, once=live is None)  # type: ignore[arg-type]  # no product is left
         table = address(t, t.let(f"load ptr, ptr {self.memory}"), start)
         x = self.pointer(t, (self.plan.arena.rows, 8), first)
         u = address(t, self.memory, self.plan.arena.vector)

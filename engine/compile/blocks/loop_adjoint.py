@@ -1,0 +1,149 @@
+"""The adjoint of a loop: a loop from the last step to the first, whose body is that of the loop and its adjoint.
+
+Which rows of the body have a gradient is found by writing the adjoint of the body, until no state joins them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from engine.compile.blocks.block import Block
+from engine.compile.blocks.instructions import Copy, Instruction, Loop, Move, Rows, indices, inside
+from engine.compile.blocks.marks import Marks
+
+Known = tuple[Marks, Marks]
+Column = tuple[Move, int]
+"""One of the rows that a step takes or gives."""
+
+
+class LoopAdjoint:
+    """A loop on the way back.
+
+    own     the rows of its body
+    reads   the rows, and the positions, that the body reads elsewhere, and that depend on a target
+    seeded  the rows of the body whose gradient comes from outside
+    """
+
+    def __init__(self, loop: Loop, needed: Known) -> None:
+        self.loop, self._needed = loop, needed
+        given = {i for move in loop.gives for i in move.outside.indices}
+        everything = list(inside([loop]))
+        written = {i for each in everything if not each.out.uniform for i in each.out.indices}
+        self.own = written - given
+        self.reads: tuple[set[int], set[int]] = (set(), set())
+        for each in inside(loop.body):
+            for rows in each.operands:
+                self.reads[rows.uniform].update(i for i in rows.indices if needed[rows.uniform][i])
+        self.reads[0].update(i for move in loop.gives for i in move.inside.indices if needed[0][i])
+        self.reads[0].difference_update(self.own)
+        self.seeds: list[Column] = []
+        self.taken: list[Column] = []
+        self.written: list[Instruction] = []
+
+    @property
+    def seeded(self) -> dict[int, None]:
+        """Each once."""
+        return dict.fromkeys(move.inside.indices[k] for move, k in self.seeds)
+
+    def begin(self, touched: Known) -> bool:
+        """Find the results that have a gradient. Whether there are any."""
+        joined = {i for column in self.taken for i in _outside(column)}
+        self.seeds = [
+            (move, k)
+            for move in self.loop.gives
+            for k in range(len(move.inside))
+            if any(touched[0][i] or i in joined for i in _outside((move, k)))
+        ]
+        return bool(self.seeds)
+
+    def inside(self, touched: Known) -> Known:
+        """The marks with which the adjoint of the body begins."""
+        rows, positions = Marks(touched[0]), Marks(touched[1])
+        for i in self.own:
+            rows[i] = 0
+        rows.add([*self.reads[0], *self.seeded])
+        positions.add(list(self.reads[1]))
+        return rows, positions
+
+    def end(self, touched: Known, written: list[Instruction]) -> bool:
+        """Take over the adjoint of the body. Whether no further result has a gradient by it."""
+        self.written = written
+        self.taken = [
+            (move, k)
+            for move in self.loop.takes
+            for k, row in enumerate(move.inside.indices)
+            if touched[0][row] and self._needed[0].some(tuple(_outside((move, k))))
+        ]
+        before = len(self.seeds)
+        joined = {i for column in self.taken for i in _outside(column)}
+        known = {id(move): {k for m, k in self.seeds if m is move} for move, _ in self.seeds}
+        more = [
+            (move, k)
+            for move in self.loop.gives
+            for k in range(len(move.inside))
+            if k not in known.get(id(move), ()) and not joined.isdisjoint(_outside((move, k)))
+        ]
+        return before + len(more) == before
+
+    def reached(self, program: Block) -> Iterator[Rows]:
+        """The rows, and the positions, around the loop whose gradients it reads or adds to."""
+        columns = [i for column in (*self.seeds, *self.taken) for i in _outside(column)]
+        outs: tuple[set[int], set[int]] = (set(), set())
+        for each in inside(self.written):
+            outs[each.out.uniform].update(each.out.indices)
+        outs[0].update(row + program.rows for row in self.seeded)
+        reads = [row for row in sorted(self.reads[0]) if row + program.rows in outs[0]]
+        yield Rows(indices(list(dict.fromkeys([*columns, *reads]))))
+        positions = [p for p in sorted(self.reads[1]) if p + program.vector in outs[1]]
+        if positions:
+            yield Rows(indices(positions), uniform=True)
+
+    def instruction(self, between: Callable[[Rows], Rows], gradient: Callable[[Rows], Rows]) -> Loop:
+        """The loop of the adjoint."""
+        steps = self.loop.steps
+        takes = [
+            Move(move.inside, self._backwards(move.outside, len(move.inside))) for move in self.loop.takes
+        ]
+        arrived = between(Rows(range(len(self.seeds))))
+        takes.append(Move(arrived, gradient(_joined(self.seeds, steps))))
+        begin: list[Instruction] = []
+        stands = set[int]()
+        for i, (move, k) in enumerate(self.seeds):
+            row = move.inside.indices[k]
+            add = row in stands or row not in self.own
+            begin.append(Copy(gradient(Rows((row,))), arrived[i : i + 1], add))
+            stands.add(row)
+        gives: tuple[Move, ...] = ()
+        if self.taken:
+            own = Rows(tuple(move.inside.indices[k] for move, k in self.taken))
+            gives = (Move(gradient(own), gradient(_joined(self.taken, steps)), accumulate=True),)
+        body = (*_needed_for(self.loop.body, self.written), *begin, *self.written)
+        return Loop(steps, tuple(takes), body, gives)
+
+    def _backwards(self, rows: Rows, width: int) -> Rows:
+        """The rows of the last step first."""
+        numbers = rows.indices
+        return Rows(
+            tuple(i for t in reversed(range(self.loop.steps)) for i in numbers[t * width : (t + 1) * width])
+        )
+
+
+def _outside(column: Column) -> Sequence[int]:
+    """The rows of one result, or of one number of the items, at every step."""
+    move, k = column
+    return move.outside.indices[k :: len(move.inside)]
+
+
+def _joined(columns: Sequence[Column], steps: int) -> Rows:
+    """The rows of some columns step by step, the last step first."""
+    lists = [_outside(column) for column in columns]
+    return Rows(tuple(column[t] for t in reversed(range(steps)) for column in lists))
+
+
+def _needed_for(body: Sequence[Instruction], written: Sequence[Instruction]) -> list[Instruction]:
+    """The instructions of a body whose rows the others read."""
+    live = {i for each in inside(written) for rows in each.operands if not rows.uniform for i in rows.indices}
+    kept: list[Instruction] = []
+    for each in reversed(body):
+        if not live.isdisjoint(each.out.indices):
+            kept.append(each)
+            live.update(i for rows in each.operands if not rows.uniform for i in rows.indices)
+    return kept[::-1]

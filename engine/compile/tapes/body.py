@@ -1,0 +1,84 @@
+"""Recording the step of a loop: a tape of its own, whose inputs are the state, an item, and what it closes over."""
+
+import random
+from collections.abc import Callable, Sequence
+
+from engine.calculus.nested import Shaped
+from engine.compile.tapes.questions import noting_questions
+from engine.compile.tapes.recorded_value import RecordedInput
+from engine.compile.tapes.simplify import simplify
+from engine.compile.tapes.tape import INPUT, Entry, Tape
+from engine.compile.tapes.writer import Writer, writing
+from engine.core.operation import CONSTANT
+from engine.core.value import Value, constant
+from engine.support.errors import RecordingError
+
+
+class BodyWriter(Writer):
+    """Writes the nodes that a step makes. A node that stood before is an input, and the same at every step.
+
+    same  those nodes, in the order in which the step meets them
+    """
+
+    def __init__(self, inputs: Sequence[Value]) -> None:
+        super().__init__(inputs, None)
+        self.same: dict[Value, int] = {}
+
+    def add(self, *nodes: Value) -> None:
+        """Write new nodes, each of which is made after those that it depends on."""
+        for node in nodes:
+            if self.number(node) is None and node not in self.same:
+                self._write(node, [self.at(parent) for parent in node.parents])
+
+    def at(self, node: Value) -> int:
+        """The number of an operand."""
+        number = self.number(node)
+        if number is not None:
+            return number
+        if node.op is CONSTANT and not node.recorded:
+            self._write(node, [])
+            return self.plain[node]
+        if node not in self.same:
+            self.same[node] = len(self.entries)
+            self.entries.append((INPUT, self.begin + len(self.same) - 1))
+            self.nodes.append(node)
+        return self.same[node]
+
+    def body(self, outputs: Sequence[Value]) -> Tape:
+        """The tape of the step, with what is the same behind its own inputs."""
+        numbers = list(map(self.at, outputs))
+        first = [*range(self.begin), *self.same.values()]
+        rest = sorted(set(range(len(self.entries))) - set(first))
+        place = {old: new for new, old in enumerate([*first, *rest])}
+        entries: list[Entry] = [(INPUT, k) for k in range(len(first))]
+        for old in rest:
+            op, *operands = self.entries[old]
+            entries.append(self.entries[old] if isinstance(op, str) else (op, *map(place.get, operands)))
+        names = [f"v{k}" for k in range(len(first))]
+        with writing(None):  # simplifying makes nodes that belong to nobody
+            return simplify(Tape(entries, [place[number] for number in numbers], names, (), (), single=False))
+
+
+def recorded_step(
+    step: Callable[[list[Value], list[Value]], tuple[list[Shaped], ...]], states: int, items: int
+) -> tuple[Tape, list[Value], list[int]]:
+    """The tape of a step, the Values that it closes over, and how many outputs each list behind the state has."""
+    inputs = [RecordedInput(f"v{k}") for k in range(states + items)]
+    for leaf in inputs:
+        leaf.in_call = True
+    writer, drawn = BodyWriter(inputs), random.getstate()
+    try:
+        with noting_questions() as questions, writing(writer):
+            state, *others = step(list(inputs[:states]), list(inputs[states:]))
+    finally:
+        for leaf in inputs:
+            leaf.in_call = False
+    if questions:
+        raise RecordingError(questions[0])
+    if random.getstate() != drawn:
+        random.setstate(drawn)
+        raise RecordingError("the step of a loop draws random numbers")
+    if len(state) != states:
+        raise ValueError(f"a step returns a state of {states} numbers, as it takes; got {len(state)}")
+    outputs = [x if isinstance(x, Value) else constant(x) for part in (state, *others) for x in part]
+    return writer.body(outputs), list(writer.same), list(map(len, others))
