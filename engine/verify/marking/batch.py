@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +33,8 @@ def mark_files(
 
 
 def _in_processes(one: "partial[Marking]", paths: Sequence[Path], workers: int) -> tuple[Marking, ...]:
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # WebAssembly has no processes
+
     with ProcessPoolExecutor(workers) as pool:
         return tuple(pool.map(one, paths, chunksize=4))
 

@@ -1,0 +1,72 @@
+// The room Check: a derivation, marked line by line.
+
+const VERDICTS = { right: "right", wrong: "wrong", follows: "follows from a mistake above", unread: "not read", definition: "definition" };
+const check = { asked: 0 };
+
+function showMarks({ lines, right, judged, verdict }) {
+  const all = judged === 0 ? "Nothing to judge yet: write an equality that follows from the lines above." : `${right} of ${judged} equalities are right.`;
+  $("check-summary").textContent = verdict === "unread" ? `${all} Some lines were not read.` : all;
+  $("check-lines").replaceChildren(
+    ...lines.map((line) =>
+      el(
+        "li",
+        { class: line.verdict },
+        el("span", { class: "number" }, el("span", { class: "unseen" }, "line "), String(line.line)),
+        el("div", {}, el("code", {}, line.source)),
+        el(
+          "div",
+          { class: `mark ${line.verdict}` },
+          el("p", { class: "verdict" }, `${line.sign} ${VERDICTS[line.verdict]}`),
+          line.mathml ? el("p", {}, mathOf(line.mathml)) : line.reading ? el("p", {}, el("code", {}, line.reading)) : null,
+          ...line.notes.map((note) => el("p", {}, note)),
+          line.example ? el("p", {}, line.example) : null,
+        ),
+      ),
+    ),
+  );
+}
+
+async function markText() {
+  const text = $("check-text").value;
+  remember("check", { text });
+  const mine = (check.asked += 1);
+  $("check-error").textContent = "";
+  const ready = EXAMPLES.check.find((example) => example.text === text);
+  if (ready) return showMarks(ready);
+  if (python.state !== "ready") $("check-summary").textContent = "Waits for Python …";
+  try {
+    const marks = await ask("mark", { text }, 60_000);
+    if (mine === check.asked) showMarks(marks);
+  } catch (error) {
+    if (mine === check.asked) (($("check-error").textContent = error.message), ($("check-summary").textContent = ""));
+  }
+}
+
+function saveMarks() {
+  const rows = [...$("check-lines").children].map((row) => row.innerText.replaceAll("\n", "  "));
+  download("marks.txt", `${$("check-summary").textContent}\n\n${rows.join("\n")}\n`, "text/plain");
+}
+
+function startCheck() {
+  $("check-example").append(
+    ...EXAMPLES.check.map(({ name }, i) => el("option", { value: i }, name)),
+    el("option", { value: "own", hidden: true }, "your own"),
+  );
+  $("check-example").addEventListener("change", () => {
+    $("check-text").value = EXAMPLES.check[Number($("check-example").value)].text;
+    fitText($("check-text"));
+    markText();
+  });
+  $("check-form").addEventListener("submit", (event) => (event.preventDefault(), markText()));
+  $("check-text").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) (event.preventDefault(), markText());
+  });
+  const typed = debounce(700, markText);
+  $("check-text").addEventListener("input", () => ((($("check-example").value = "own"), fitText($("check-text"))), typed()));
+  $("check-save").addEventListener("click", saveMarks);
+  const { text } = address.check;
+  $("check-text").value = typeof text === "string" ? text : EXAMPLES.check[0].text;
+  const known = EXAMPLES.check.findIndex((example) => example.text === $("check-text").value);
+  $("check-example").value = known < 0 ? "own" : known;
+  fitText($("check-text"));
+}

@@ -1,0 +1,2 @@
+function startTrain() {}
+function openTrain() {}

@@ -1,0 +1,177 @@
+"""The playground in headless Chromium, as one file from the disk: what a visitor does in its rooms."""
+
+import base64
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need: pip install selenium")
+from selenium.webdriver.chrome.service import Service  # noqa: E402
+from selenium.webdriver.common.by import By  # noqa: E402
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not shutil.which("chromedriver"), reason="no chromedriver on the PATH"),
+    pytest.mark.skipif(not shutil.which("npm"), reason="no npm on the PATH"),
+]
+BUILD = Path(__file__).parents[2] / "notebooks" / "playground" / "build.py"
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--window-size=1280,900")
+PATIENCE = 90  # seconds, on a machine that does other work too
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("playground")
+    subprocess.run(  # noqa: S603  # this Python, our own script
+        [sys.executable, BUILD, "--out", folder], check=True, capture_output=True
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    driver.get("about:blank")  # the browser's own first page is none of ours
+    yield driver
+    driver.quit()
+
+
+class Playground:
+    """The page by what a visitor sees."""
+
+    def __init__(self, browser, folder):
+        self.browser, self.folder = browser, folder
+
+    def open(self, room="see", state=None):
+        text = base64.urlsafe_b64encode(json.dumps(state or {}).encode()).decode().rstrip("=")
+        self.browser.get("about:blank")
+        self.browser.get(f"{(self.folder / 'playground.html').as_uri()}#{room}={text}")
+        return self
+
+    def run(self, script, *arguments):
+        return self.browser.execute_script(script, *arguments)
+
+    def text(self, name):
+        return self.run("return document.getElementById(arguments[0]).textContent", name)
+
+    def until(self, script, *arguments):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if result := self.run(f"return {script}", *arguments):
+                return result
+            time.sleep(0.05)
+        pytest.fail(f"not in {PATIENCE} s: {script}")
+
+    def ready(self):
+        assert self.until("['ready', 'failed'].find((s) => s === $('python').dataset.state)") == "ready"
+        return self
+
+    def type(self, name, text):
+        self.run("$(arguments[0]).value = arguments[1]", name, text)
+
+    def press(self, name):
+        self.browser.find_element(By.ID, name).click()
+
+    def in_frame(self, script):
+        frame = self.browser.find_element(By.ID, "see-frame")
+        self.browser.switch_to.frame(frame)
+        try:
+            return self.browser.execute_script(script)
+        finally:
+            self.browser.switch_to.default_content()
+
+
+@pytest.fixture
+def playground(browser, built):
+    return Playground(browser, built)
+
+
+def test_it_is_one_file_and_asks_no_network(playground, browser):
+    assert (playground.folder / "playground.html").stat().st_size <= 20_000_000
+    playground.browser.get("about:blank")
+    browser.get_log("performance")
+    playground.open().ready()
+    sent = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    urls = {m["params"]["request"]["url"] for m in sent if m["method"] == "Network.requestWillBeSent"}
+    assert {url.partition(":")[0] for url in urls} <= {"file", "blob", "data", "about"}
+    assert not [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert "chainrule 0." in playground.until("$('version').textContent")
+    assert browser.get_cookies() == []
+
+
+def test_an_example_is_stepped_through_before_python_is_there(playground):
+    playground.open()
+    playground.until("$('see-frame').style.height")
+    playground.in_frame("for (let i = 0; i < 10; i += 1) document.getElementById('next').click()")
+    # a = σ(−0.5): ∂a/∂w = σ(1 − σ) x = 0.2350037 · 2
+    grad = playground.in_frame("return document.querySelector('#leaves tr').dataset.grad")
+    assert float(grad) == pytest.approx(0.4700074244031887, abs=1e-12)
+
+
+def test_a_formula_of_ones_own_and_the_link_to_it(playground):
+    playground.open().ready()
+    playground.type("see-text", "y = x² + 3 x\nx = 4")
+    playground.press("see-show")
+    playground.until("$('solution-lines').textContent.includes('11')")  # 2·4 + 3
+    playground.until("$('see-frame').style.height && decodeURIComponent(location.hash).length > 60")
+    playground.in_frame("for (let i = 0; i < 3; i += 1) document.getElementById('next').click()")
+    playground.until("address.see.place?.step === 3")
+    time.sleep(0.4)
+    link = playground.run("return location.href")
+    playground.browser.get("about:blank")
+    playground.browser.get(link)
+    playground.ready()
+    playground.until("address.see.place?.step === 3 && $('see-text').value.startsWith('y = x²')")
+    playground.until("$('see-frame').style.height")
+    assert playground.in_frame("return document.getElementById('slider').value") == "3"
+
+
+def test_code_that_never_ends_is_stopped_and_python_comes_back(playground):
+    playground.open("see", {"text": "while True:\n    pass\n", "kind": "python"}).ready()
+    playground.until("!$('stop').hidden")
+    playground.press("stop")
+    playground.until("$('see-error').textContent === 'stopped'")
+    playground.ready()
+    playground.type("see-text", "from engine import Value\nx = Value(3.0, 'x')\nx * x\n")
+    playground.press("see-show")
+    playground.until("$('solution-lines').textContent.includes('6')")
+
+
+def test_a_long_chain_of_values_does_not_kill_python(playground):
+    code = "from engine import Value\nx = y = Value(1.0, 'x')\nfor _ in range(20000):\n    y = y + x\ny.backward()\n"
+    playground.open(
+        "see", {"text": f"{code}print(x.grad)\nz = x * x\ny = None\nz\n", "kind": "python"}
+    ).ready()
+    playground.until("$('see-note').textContent.includes('20001')")
+    started = playground.run("return python.started")
+    playground.type("see-text", "from engine import Value\nValue(2.0, 'x') ** 2\n")
+    playground.press("see-show")
+    playground.until("$('solution-lines').textContent.includes('4')")
+    assert playground.run("return python.started") == started  # the same Python
+
+
+def test_hostile_text_stays_text(playground, browser):
+    name = "<img src=x onerror=document.title='hacked'></script><script>document.title='hacked'</script>"
+    code = f"from engine import Value\nx = Value(2.0, {name!r})\nx * x\n"
+    playground.open("see", {"text": code, "kind": "python"}).ready()
+    playground.until("$('see-frame').style.height && see.solutions.length")
+    playground.open("check", {"text": f"{name} = 2"}).ready()
+    playground.until("$('check-lines').children.length || $('check-error').textContent")
+    assert browser.title == "chainrule playground"
+    assert playground.run("return document.images.length") == 0
+
+
+def test_a_derivation_is_marked_line_by_line(playground):
+    playground.open("check", {"text": "y = x² + x\ndy/dx = 2x + 1\ndy/dx = 2x\n"}).ready()
+    playground.until("$('check-lines').children.length === 3")
+    verdicts = playground.run("return [...$('check-lines').children].map((line) => line.className)")
+    assert verdicts == ["definition", "right", "wrong"]
