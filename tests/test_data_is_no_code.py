@@ -63,6 +63,8 @@ REASONS = {
         "importlib",
     ): "copies and pickles of a caller's own graph find its operations",
     ("engine/drawing/page/page.py", "importlib"): "the page's own style and script, beside it",
+    ("engine/verify/marking/reports/page.py", "importlib"): "the page's own style, beside it",
+    ("nn/data/files/bundled.py", "importlib"): "the data sets of the package, beside it",
     ("engine/drawing/graph/render.py", "importlib"): "where the program that lays out graphs was installed",
     (
         "engine/drawing/graph/render.py",

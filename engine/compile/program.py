@@ -136,6 +136,18 @@ class Program(Derivatives):
         leaves = [leaf.data for leaf in (*self.recorded.parameters, *self.recorded.fixed)]
         return exported(target, self._forms, leaves, title, dict(facts or {}), single=single)
 
+    def export_training(self, update: "Update", *, title: str = "") -> str:
+        """A training run of the program, whose one output is the loss of a sample, as an ES module in JavaScript.
+
+        Its `training(samples)` has `epoch(order, batchSize, lr)`, which gives the mean loss, and `parameters`.
+
+        update  the rule of the optimizer
+        """
+        from engine.compile.emit.javascript.training import javascript_training  # noqa: PLC0415  # like other targets
+
+        leaves = [leaf.data for leaf in (*self.recorded.parameters, *self.recorded.fixed)]
+        return javascript_training(self._forms, leaves, update, title)
+
     def __str__(self) -> str:
         return f"program of {', '.join(_shortened(self.columns))}\n{self.block}"
 

@@ -127,7 +127,7 @@ def language(helpers: dict[str, list[str]]) -> Language:
         integer="let",
         literal=literal,
         function=function,
-        table=lambda name, numbers: wrapped(list(map(str, numbers)), f"const {name} = [", "];"),
+        table=lambda name, numbers: wrapped(list(map(str, numbers)), f"const {name} = Int32Array.of(", ");"),
         head=lambda name, operands: f"function {name}({', '.join(operands)}) {{",
     )
     return words
