@@ -57,6 +57,12 @@ if TYPE_CHECKING:
     from nn.exports.targets import export
     from nn.models.model_file import load, save
     from nn.models.pipeline import Pipeline
+    from nn.models.sequences.attention import Attention
+    from nn.models.sequences.containers import Residual, Sequential
+    from nn.models.sequences.embedding import Embedding
+    from nn.models.sequences.norms import LayerNorm, RMSNorm
+    from nn.models.sequences.recurrent import GRU, RNN
+    from nn.models.sequences.transformer import Transformer
     from nn.optim.lbfgs import LBFGS
     from nn.optim.objective import Objective, objective
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
@@ -105,6 +111,12 @@ _LATER = {
     "nn.evaluation.metrics.report": ("report",),
     "nn.models.model_file": ("load", "save"),
     "nn.models.pipeline": ("Pipeline",),
+    "nn.models.sequences.attention": ("Attention",),
+    "nn.models.sequences.containers": ("Residual", "Sequential"),
+    "nn.models.sequences.embedding": ("Embedding",),
+    "nn.models.sequences.norms": ("LayerNorm", "RMSNorm"),
+    "nn.models.sequences.recurrent": ("GRU", "RNN"),
+    "nn.models.sequences.transformer": ("Transformer",),
     "nn.optim.lbfgs": ("LBFGS",),
     "nn.optim.objective": ("Objective", "objective"),
     "nn.optim.optimizers": (
@@ -142,14 +154,17 @@ _MODULE = {name: module for module, names in _LATER.items() for name in names}
 
 __all__ = [
     "ACTIVATIONS",
+    "GRU",
     "INITIALISERS",
     "LBFGS",
     "LOSSES",
     "MLP",
     "OPTIMIZERS",
+    "RNN",
     "SGD",
     "Adam",
     "AdamW",
+    "Attention",
     "Classifier",
     "Constant",
     "ConstantSchedule",
@@ -158,6 +173,7 @@ __all__ = [
     "CrossValidation",
     "Dataset",
     "DivergedError",
+    "Embedding",
     "Encoder",
     "Ensemble",
     "Epoch",
@@ -165,6 +181,7 @@ __all__ = [
     "History",
     "Interrupted",
     "Layer",
+    "LayerNorm",
     "Linear",
     "LinearSchedule",
     "ModelError",
@@ -178,13 +195,17 @@ __all__ = [
     "OneVsRest",
     "Optimizer",
     "Pipeline",
+    "RMSNorm",
     "RMSprop",
     "Regressor",
+    "Residual",
     "Schedule",
+    "Sequential",
     "Standardiser",
     "Step",
     "StepSchedule",
     "Sweep",
+    "Transformer",
     "accuracy",
     "average_precision",
     "balanced_accuracy",

@@ -11,27 +11,23 @@ that `load` would give the model back before it writes the file.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from engine import described, whole_number, write_atomically
+from engine import described, write_atomically
+from nn.models.files.architectures import architecture_of, untrained
 from nn.models.files.json_text import document_of, encoded, message_of, parsed
 from nn.models.files.same_model import difference
-from nn.models.layers import Layer, Neuron
-from nn.models.mlp import MLP, parameter_count
 from nn.models.module import Module
 from nn.models.pipeline import Pipeline, has_pipeline, pipeline_of
-from nn.support.choice import chosen
 from nn.support.errors import ModelError
-from nn.support.schema import MOST
 
 FORMAT, VERSION = "chainrule model", 1
-Saved = Neuron | Layer | MLP | Pipeline
 
 
-def save(model: Saved, path: str | Path, about: Mapping[str, object] | None = None) -> None:
-    """Write a Neuron, Layer, MLP or Pipeline to `path`; `about` is further JSON data, stored beside it.
+def save(model: Module, path: str | Path, about: Mapping[str, object] | None = None) -> None:
+    """Write a Pipeline, or a model of the classes of nn, to `path`; `about` is further JSON data, stored beside it.
 
     A fitted Classifier or Regressor is written as its `pipeline_`, and `load` gives that back.
 
@@ -46,12 +42,14 @@ def save(model: Saved, path: str | Path, about: Mapping[str, object] | None = No
     if isinstance(model, Pipeline):
         about = {**model.about(), **(about or {})}
         model = model.model
-    if type(model) not in (Neuron, Layer, MLP):
-        raise TypeError(f"save takes a Neuron, a Layer or an MLP; got {described(model)}{_instead(model)}")
+    try:
+        architecture = architecture_of(model)
+    except TypeError as error:
+        raise TypeError(f"{error}{_instead(model)}") from None
     document = {
         "format": FORMAT,
         "version": VERSION,
-        "architecture": model.architecture(),
+        "architecture": architecture,
         "parameters": {name: _finite(name, number) for name, number in model.state_dict().items()},
         "about": dict(about or {}),
     }
@@ -105,7 +103,7 @@ def _model_of(document: object) -> tuple[Module, dict[str, Any]]:
     for part in ("architecture", "parameters", "about"):
         if not isinstance(document.get(part), dict):
             raise ValueError(f"{part!r} must be an object; got {described(document.get(part))}")
-    model = _untrained(document["architecture"], len(document["parameters"]))
+    model = untrained(document["architecture"], len(document["parameters"]))
     model.load_state_dict(document["parameters"])
     return model, document["about"]
 
@@ -114,7 +112,7 @@ def _check_comes_back(model: Module, document: dict[str, Any]) -> None:
     """ValueError where `load` would not give this model back, with the data beside it."""
     try:
         parsed(encoded(document["about"]))
-        twin = _untrained(document["architecture"], len(document["parameters"]))
+        twin = untrained(document["architecture"], len(document["parameters"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"load could not read this model again: {error.args[0]}; nothing was written"
@@ -122,7 +120,7 @@ def _check_comes_back(model: Module, document: dict[str, Any]) -> None:
     if place := difference(model, twin, numbers=False):  # every digit of the numbers is written
         raise ValueError(
             f"load would not give this model back: {place}; nothing was written. A file holds the arguments of "
-            "Neuron, Layer or MLP and the parameters; for any other model store model.state_dict()"
+            "a class of nn and the parameters; for any other model store model.state_dict()"
         )
 
 
@@ -137,36 +135,3 @@ def _instead(model: object) -> str:
         return ""
     kind = type(model).__name__
     return f"; store {kind}.state_dict() as JSON, and give it to load_state_dict of a new {kind}"
-
-
-def _untrained(architecture: dict[str, Any], parameters: int) -> Module:
-    """An untrained model of that architecture, if it has as many parameters as the file."""
-    options = dict(architecture)
-    kind = options.pop("kind", None)
-    make, widths, known = chosen(kind, _KINDS, "a model")
-    if unknown := options.keys() - {*known}:
-        raise ValueError(f"an architecture of {kind} has no {min(unknown)!r}; it has {', '.join(known)}")
-    expected = parameter_count(widths(options), bias=bool(options.get("bias")))
-    if expected != parameters:
-        raise ValueError(f"the architecture has {expected} parameters; the file has {parameters}")
-    return make(**options, init="zeros")
-
-
-def _count(units: object) -> int:
-    return min(whole_number(units, "a number of units"), MOST)  # no file has as many parameters
-
-
-_Widths = Callable[[dict[str, Any]], list[int]]
-_KINDS: dict[str, tuple[Callable[..., Module], _Widths, tuple[str, ...]]] = {
-    "Neuron": (Neuron, lambda o: [_count(o.get("inputs")), 1], ("inputs", "activation", "bias", "name")),
-    "Layer": (
-        Layer,
-        lambda o: [_count(o.get("inputs")), _count(o.get("units"))],
-        ("inputs", "units", "activation", "bias"),
-    ),
-    "MLP": (
-        MLP,
-        lambda o: [_count(o.get("inputs")), *map(_count, o.get("sizes", []))],
-        ("inputs", "sizes", "activation", "output", "bias"),
-    ),
-}

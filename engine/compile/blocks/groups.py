@@ -1,6 +1,6 @@
 """Groups: the nodes of a tape that can be computed side by side, in an order that keeps neighbours together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from engine.calculus.several import Part
@@ -11,13 +11,15 @@ from engine.compile.tapes.tape import Tape, is_leaf, operands_of
 from engine.core.operation import Operation
 from engine.core.rules.lookup import Lookup
 
+MANY = 60  # groups: a program of fewer is not grouped in a second way
+
 
 @dataclass
 class Group:
     """Nodes that one instruction computes.
 
     kind      "rule", "sum", "dense" or "loop", as for Instruction
-    level     the longest way down to a leaf: nodes of one level do not depend on each other
+    level     the longest way down to a leaf, or to an output: nodes of one level do not depend on each other
     varying   whether they differ from sample to sample
     nodes     their numbers
     chain     whether each may depend on those before it
@@ -36,10 +38,16 @@ class Group:
 def grouped(tape: Tape | FlatTape, sums: Sums) -> list[list[Group]]:
     """Every node that is computed, in groups, each after those that it depends on; then those of each loop's body.
 
-    The bodies come in the order of `FlatTape.loops`.
+    The bodies come in the order of `FlatTape.loops`. Without loops a node is computed as early as it can be, or as
+    late, whichever makes fewer groups: parts that are alike but for their depth, as the positions of a sequence, meet
+    from their ends.
     """
     if isinstance(tape, Tape):
-        return [_sorted(tape, sums, _groups(tape, sums, range(len(tape.entries))))]
+        every = range(len(tape.entries))
+        groups = _groups(tape, sums, every)
+        if len(groups) > MANY:
+            groups = min(groups, _groups(tape, sums, every, _levels_from_outputs(tape, sums)), key=len)
+        return [_sorted(tape, sums, groups)]
     nodes: dict[int, list[int]] = {}
     for i, region in enumerate(tape.regions):
         nodes.setdefault(region.node, []).append(i)
@@ -47,8 +55,36 @@ def grouped(tape: Tape | FlatTape, sums: Sums) -> list[list[Group]]:
     return [_sorted(tape, sums, _groups(tape, sums, nodes.get(r.node, ()))) for r in regions]
 
 
-def _groups(tape: Tape | FlatTape, sums: Sums, nodes: Iterable[int]) -> list[Group]:
-    """The groups of the nodes of a region."""
+def _levels_from_outputs(tape: Tape, sums: Sums) -> list[int]:
+    """The longest way from each node up to where nothing needs it, below 0: an operand comes before its users."""
+    heights = [0] * len(tape.entries)
+    for i in range(len(tape.entries) - 1, -1, -1):
+        if not (sums.inside[i] or is_leaf(tape.entries[i])):
+            above = heights[i] + 1
+            for operand in _needed(tape, sums, i):
+                heights[operand] = max(heights[operand], above)
+    units: dict[tuple[int, ...], list[int]] = {}
+    for unit, (_, inputs, _) in sums.dots.items():
+        units.setdefault(tuple(inputs), []).append(unit)
+    for side_by_side in units.values():  # one layer: all of them as soon as one is needed
+        first = max(map(heights.__getitem__, side_by_side))
+        for unit in side_by_side:
+            heights[unit] = first
+    return [-height for height in heights]
+
+
+def _needed(tape: Tape, sums: Sums, node: int) -> list[int]:
+    """Every node that must be there first: of a dot product the weights and the bias, too."""
+    if node not in sums.dots:
+        return operands_in(tape, sums, node)
+    weights, inputs, bias = sums.dots[node]
+    return [*weights, *inputs, *(() if bias is None else (bias,))]
+
+
+def _groups(
+    tape: Tape | FlatTape, sums: Sums, nodes: Iterable[int], known: Sequence[int] | None = None
+) -> list[Group]:
+    """The groups of the nodes of a region, by the levels that are known, or by those from the leaves."""
     levels: dict[int, int] = {}
     groups: dict[tuple[object, ...], Group] = {}
     for i in nodes:
@@ -56,7 +92,12 @@ def _groups(tape: Tape | FlatTape, sums: Sums, nodes: Iterable[int]) -> list[Gro
         if sums.inside[i] or is_leaf(entry):
             continue
         operands = operands_in(tape, sums, i)
-        levels[i] = level = 1 + max((levels.get(operand, 0) for operand in operands), default=0)
+        level = (
+            1 + max((levels.get(operand, 0) for operand in operands), default=0)
+            if known is None
+            else known[i]
+        )
+        levels[i] = level
         varying = bool(sums.varying[i])
         if isinstance(entry[0], Part):
             levels[i] = level - 1  # it stands when its loop has run

@@ -119,9 +119,9 @@ def infinite(net):
         (
             lambda: OneVsRest(2, lambda: Neuron(2)),
             TypeError,
-            r"^save takes a Neuron, a Layer or an MLP; got ",
+            r"^save takes a Neuron, a Layer, an MLP or another model of nn; got ",
         ),
-        (lambda: None, TypeError, r"^save takes a Neuron, a Layer or an MLP; got None"),
+        (lambda: None, TypeError, r"^save takes a Neuron, a Layer, an MLP or another model of nn; got None"),
     ],
     ids=["function", "output function", "nan", "infinity", "several", "none"],
 )

@@ -110,7 +110,7 @@ PARTS = [
 KIND, INPUTS, SIZES = (["architecture", name] for name in ("kind", "inputs", "sizes"))
 UNITS = "must be a whole number of at least 1; got "
 ARCHITECTURES = [
-    *((KIND, other, "a model is one of Neuron, Layer, MLP; got ") for other in ("Net", "", None, [], {}, 3)),
+    *((KIND, other, "a model is one of Neuron, Layer, MLP, ") for other in ("Net", "", None, [], {}, 3)),
     *((INPUTS, other, UNITS) for other in (0, -1, 1.5, True, "2", None, [2], ...)),
     *((SIZES, [2, other], UNITS) for other in (0, -1, 1.0, True, "1", None, [1])),
     *((SIZES, other, "") for other in ([], {}, "21", 5, None, {"2": 1}, [[2], 1], ...)),

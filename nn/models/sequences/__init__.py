@@ -1,0 +1,1 @@
+"""Layers of sequences: embeddings, norms, attention, transformers, and recurrent cells."""
