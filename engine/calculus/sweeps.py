@@ -3,6 +3,7 @@
 `engine.core.order.reverse_sweep` is the chain rule for any kind of numbers; here it runs over floats.
 """
 
+import math
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -32,13 +33,29 @@ def between(outputs: Sequence[Value], inputs: AbstractSet[Value]) -> list[Value]
 
 
 def _one_below_another(nodes: AbstractSet[Value]) -> bool:
-    """Whether one of these nodes depends on another."""
+    """Whether one of these nodes depends on another.
+
+    The nodes of a function that is recorded are numbered as they are made: nothing below the least number can
+    depend on an input, so a loop of T steps looks one step back.
+    """
+    least = min((_number_of(node) for node in nodes), default=0)
     seen: set[Value] = set()
     level = {parent for node in nodes for parent in node.parents}
     while level and nodes.isdisjoint(level):
         seen |= level
-        level = {parent for node in level for parent in node.parents} - seen
+        level = {
+            parent
+            for node in level
+            if _number_of(node) >= least
+            for parent in node.parents
+            if parent not in seen
+        }
     return bool(level)
+
+
+def _number_of(node: Value) -> float:
+    """The number of a node that is being recorded, larger than those of its parents; infinite for any other."""
+    return getattr(node, "number", math.inf) if node.recorded and node.parents else math.inf
 
 
 def adjoints(root: Value, order: Sequence[Value] | None = None) -> dict[Value, float]:

@@ -1,0 +1,27 @@
+"""chainrule as a tool of GradBench: `python tests/gradbench/tool.py`, with messages on standard input.
+
+python tests/gradbench/tool.py [--engine jax]    # another engine, for comparison
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+
+
+ENGINES = {"chainrule": "twelve.evals", "jax": "twelve.peers.of_jax"}
+
+if __name__ == "__main__":
+    from twelve.protocol import Tool, serve
+
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--engine", choices=ENGINES, default="chainrule")
+    parser.add_argument("--processors", type=int, default=1, help="how many processors may be used")
+    options = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.processors])
+    serve(Tool(options.engine, ENGINES[options.engine]))

@@ -1,0 +1,1 @@
+"""GradBench's twelve evals, answered by chainrule: tool, inputs, expected answers, peers."""

@@ -1,0 +1,129 @@
+"""ht: a hand of bones and skin, and its distances to points: the pose, then one sample a correspondence."""
+
+import numpy as np
+
+from engine import Value, cos, dot, jvp, record, sin, sqrt
+
+
+def product(a, b):
+    """The matrix product of two lists of rows."""
+    columns = list(zip(*b, strict=True))
+    return [[dot(row, list(column)) for column in columns] for row in a]
+
+
+def of_axis(axis):
+    """The rotation about an axis, by the length of the axis."""
+    angle = sqrt(dot(axis, axis))
+    x, y, z = (a / angle for a in axis)
+    s, c = sin(angle), cos(angle)
+    d = 1.0 - c
+    return [
+        [x * x + (1.0 - x * x) * c, x * y * d - z * s, x * z * d + y * s],
+        [x * y * d + z * s, y * y + (1.0 - y * y) * c, y * z * d - x * s],
+        [x * z * d - y * s, z * y * d + x * s, z * z + (1.0 - z * z) * c],
+    ]
+
+
+def of_angles(x, z, y):
+    """The rotation by three angles, as a matrix of 4 by 4."""
+    about_x = [[1.0, 0.0, 0.0], [0.0, cos(x), -sin(x)], [0.0, sin(x), cos(x)]]
+    about_y = [[cos(y), 0.0, sin(y)], [0.0, 1.0, 0.0], [-sin(y), 0.0, cos(y)]]
+    about_z = [[cos(z), -sin(z), 0.0], [sin(z), cos(z), 0.0], [0.0, 0.0, 1.0]]
+    turned = product(product(about_z, about_y), about_x)
+    return [*([*row, 0.0] for row in turned), [0.0, 0.0, 0.0, 1.0]]
+
+
+def bones(theta, model):
+    """Three rows: x, y and z of a vertex are their products with its place times its weight, bone by bone, and 1."""
+    angles = iter(theta[6:])
+    pose = {}
+    for finger in range(5):
+        for joint in (2, 3, 4):
+            bend = next(angles)
+            pose[4 * finger + joint] = (bend, next(angles) if joint == 2 else 0.0, 0.0)
+    turned, absolutes, rows = of_axis(theta[:3]), [], [[], [], []]
+    for bone, parent in enumerate(model["parents"]):
+        relative = model["base_relatives"][bone]
+        if bone in pose:
+            relative = product(relative, of_angles(*pose[bone]))
+        absolutes.append(relative if parent == -1 else product(absolutes[parent], relative))
+        transform = product(absolutes[bone], model["inverse_base_absolutes"][bone])
+        for row, numbers in zip(rows, product(turned, transform[:3]), strict=True):
+            row += numbers
+    return [[*row, shift] for row, shift in zip(rows, theta[3:6], strict=True)]
+
+
+def distances(pose, u, corners, point):
+    """point - the place u on the triangle of three corners; each corner tells how the pose moves it."""
+    a, b, c = (corners[i : i + len(pose[0])] for i in range(0, len(corners), len(pose[0])))
+    rest = 1.0 - u[0] - u[1]
+    place = [u[0] * x + u[1] * y + rest * z for x, y, z in zip(a, b, c, strict=True)]
+    return [p - dot(row, place) for p, row in zip(point, pose, strict=True)]
+
+
+def vertex_features(model):
+    """For each vertex: its place times its weight, for each bone, and a 1 for the translation."""
+    places, weights = np.array(model["base_positions"]), np.array(model["weights"])
+    products = weights[:, :, None] * places[:, None, :]
+    return np.hstack([products.reshape(len(places), -1), np.ones((len(places), 1))])
+
+
+class Hand:
+    """The program of the pose, that of the correspondences, and their batch."""
+
+    def __init__(self, given, derivatives):
+        data, self.theta = given["data"], np.array(given["theta"])
+        model, u = data["model"], np.array(given["us"]).reshape(-1, 2)
+        features = vertex_features(model)
+        self.pose = record(lambda theta: [x for row in bones(theta, model) for x in row], len(self.theta))
+        at = np.array(data["correspondences"])
+        corners = np.repeat(at[:, None], 3, axis=1)
+        if len(u):
+            corners = np.array(model["triangles"])[at]
+        else:
+            u = np.tile([1.0, 0.0], (len(at), 1))
+        self.batch = np.hstack([u, features[corners].reshape(len(at), -1), np.array(data["points"])])
+        width = features.shape[1]
+        count = 1 + len(self.theta) if derivatives else 1
+        tables = [[[Value(0.0) for _ in range(width)] for _ in range(3)] for _ in range(count)]
+        self.simple = not given["us"]
+
+        def function(u, corners, point):
+            pose, *tangents = tables
+            errors = distances(pose, u, corners, point)
+            directions = [] if self.simple else [jvp(errors, u, unit) for unit in ([1.0, 0.0], [0.0, 1.0])]
+            return errors + [x for d in directions + [jvp(errors, pose, t) for t in tangents] for x in d]
+
+        flat = [x for table in tables for row in table for x in row]
+        if not derivatives:
+            self.program = record(
+                lambda *groups: distances(tables[0], *groups), 2, 3 * width, 3, parameters=flat
+            )
+        else:
+            self.program = record(function, 2, 3 * width, 3, parameters=flat)
+
+
+def objective(given):
+    hand = Hand(given, derivatives=False)
+
+    def run():
+        pose = hand.pose.values(hand.theta[None, :])[0]
+        return hand.program.values(hand.batch, parameters=pose).ravel()
+
+    return run
+
+
+def jacobian(given):
+    """Forward mode through both programs: the tangents of the pose go into the second as numbers."""
+    hand = Hand(given, derivatives=True)
+
+    def run():
+        pose, tangents = hand.pose.jacobian(hand.theta[None, :])
+        numbers = np.concatenate([pose[0], tangents[0].T.ravel()])
+        outputs = hand.program.values(hand.batch, parameters=numbers)[:, 3:]
+        return outputs.reshape(len(outputs), -1, 3).transpose(0, 2, 1).reshape(3 * len(outputs), -1)
+
+    return run
+
+
+FUNCTIONS = {"objective": objective, "jacobian": jacobian}

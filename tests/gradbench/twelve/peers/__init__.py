@@ -1,0 +1,1 @@
+"""Other engines for the same evals, written for a fair comparison."""

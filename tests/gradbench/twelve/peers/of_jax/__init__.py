@@ -1,0 +1,5 @@
+"""JAX, in 64 bits, compiled."""
+
+import jax
+
+jax.config.update("jax_enable_x64", True)

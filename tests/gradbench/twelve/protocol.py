@@ -1,0 +1,75 @@
+"""GradBench's protocol: a message a line on standard input, a response a line on standard output.
+
+Source: CONTRIBUTING.md of GradBench, "Protocol" and "Types".
+"""
+
+import json
+import sys
+import time
+import traceback
+from importlib import import_module
+
+
+class Tool:
+    """A tool of GradBench, which answers messages. `package` holds a module for each eval.
+
+    The last call stays prepared, so that a message that comes again measures calls alone.
+    """
+
+    def __init__(self, name, package):
+        self.name, self.package = name, package
+        self.key, self.prepared = None, None
+
+    def response(self, message):
+        """The response to a message, as JSON data."""
+        kind = message["kind"]
+        if kind == "start":
+            return {"id": message["id"], "tool": self.name}
+        if kind in ("define", "evaluate"):
+            try:
+                return {"id": message["id"], "success": True} | getattr(self, kind)(message)
+            except Exception:  # whatever fails is the response
+                return {"id": message["id"], "success": False, "error": traceback.format_exc(limit=-3)}
+        return {"id": message["id"]}
+
+    def define(self, message):
+        """Whether this tool knows a module."""
+        import_module(f"{self.package}.{message['module']}")
+        return {}
+
+    def evaluate(self, message):
+        """The output of a function, with a timing for each call of it, and one for what prepares the calls."""
+        module, function, given = message["module"], message["function"], message["input"]
+        timings, key = [], json.dumps([module, function, given])
+        if key != self.key:
+            begin = time.perf_counter_ns()
+            prepared = import_module(f"{self.package}.{module}").FUNCTIONS[function](given)
+            run, short = prepared if isinstance(prepared, tuple) else (prepared, lambda output: output)
+            self.prepared = run, short, run()  # the first call may compile
+            timings.append({"name": "prepare", "nanoseconds": time.perf_counter_ns() - begin})
+            self.key = key
+        run, short, output = self.prepared
+        least, seconds = (given["min_runs"], given["min_seconds"]) if isinstance(given, dict) else (1, 0.0)
+        total = runs = 0
+        while runs < least or total < 1e9 * seconds:
+            begin = time.perf_counter_ns()
+            output = run()
+            taken = time.perf_counter_ns() - begin
+            timings.append({"name": "evaluate", "nanoseconds": taken})
+            total, runs = total + taken, runs + 1
+        return {"output": plain(short(output)), "timings": timings}
+
+
+def plain(output):
+    """Arrays and their numbers as JSON data."""
+    if isinstance(output, dict):
+        return {name: plain(part) for name, part in output.items()}
+    if hasattr(output, "tolist"):
+        return output.tolist()
+    return [plain(part) for part in output] if isinstance(output, list | tuple) else output
+
+
+def serve(tool):
+    """Answer the messages of standard input until it ends."""
+    for line in sys.stdin:
+        print(json.dumps(tool.response(json.loads(line))), flush=True)
