@@ -76,6 +76,10 @@ REASONS = {
     ("nn/data/files/database.py", "importlib"): "whether the extra is there",
     ("nn/plot/image.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
     ("nn/training/compiled/loop.py", "importlib"): "whether the extra is there",
+    (
+        "nn/cli/jobs/pool.py",
+        "multiprocessing",
+    ): "processes that do the runs of a sweep, with our own functions",
 }
 
 

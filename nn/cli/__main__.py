@@ -4,4 +4,5 @@ import sys
 
 from nn.cli.command import main
 
-sys.exit(main())
+if __name__ == "__main__":  # and not where a process of a pool imports it
+    sys.exit(main())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nn.plot.style import CLASSES, FAINT, SHAPES, axes_or_new, plain
 from nn.support.choice import name_of
+from nn.support.setting_text import setting_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,12 +32,14 @@ def scores_by_setting(
     values = list({repr(settings.get(across)): settings.get(across) for settings, _, _ in rows}.values())
     lines: dict[str, list[tuple[int, float, float]]] = {}
     for settings, mean, deviation in rows:
-        others = ", ".join(f"{key}={_shown(value)}" for key, value in settings.items() if key != across)
+        others = ", ".join(
+            f"{key}={setting_text(value, 6)}" for key, value in settings.items() if key != across
+        )
         if isfinite(mean):
             lines.setdefault(others, []).append((values.index(settings.get(across)), mean, deviation))
-    shift = 0.3 / max(len(lines) - 1, 1)
+    shift = 0.16 / max(len(lines) - 1, 1)
     for i, (label, points) in enumerate(lines.items()):
-        at = [x + (i * shift - 0.15 if len(lines) > 1 else 0.0) for x, _, _ in points]
+        at = [x + (i * shift - 0.08 if len(lines) > 1 else 0.0) for x, _, _ in points]
         axes.errorbar(
             at,
             [mean for _, mean, _ in points],
@@ -47,16 +50,10 @@ def scores_by_setting(
             linewidth=1,
             label=plain(label) if label and i < MOST_LINES else None,
         )
-    axes.set_xticks(range(len(values)), [plain(_shown(value)) for value in values])
+    axes.set_xticks(range(len(values)), [plain(setting_text(value, 6)) for value in values])
     axes.set_xlabel(plain(across))
     axes.set_ylabel(plain(f"{metric}, mean ± deviation"))
     axes.grid(axis="y", color=FAINT, alpha=0.2)
     if any(lines):
         axes.legend(fontsize="small")
     return axes
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:g}"
-    return "x".join(map(str, value)) or "0" if isinstance(value, (list, tuple)) else str(value)

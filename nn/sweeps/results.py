@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import math
 import statistics
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import write_atomically
+from nn.support.setting_text import setting_text
 from nn.sweeps.grid import Point
 from nn.sweeps.trials import Trial
 
@@ -73,7 +73,7 @@ class Sweep:
         settings = self.settings
         names = list(settings[0].settings)
         head = [*names, self.metric, "±", "runs", "seconds"]
-        rows = [head, *([*map(shown, s.settings.values()), *_cells(s)] for s in settings[:MOST_SHOWN])]
+        rows = [head, *map(_row, settings[:MOST_SHOWN])]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
         more = len(settings) - MOST_SHOWN
@@ -106,7 +106,7 @@ def csv_header(names: Iterable[str]) -> list[str]:
 def csv_row(trial: Trial) -> list[str]:
     """The line of a trial: numbers with all their digits."""
     figures = [getattr(trial, name) for name in _FIGURES]
-    return [*map(written, trial.settings.values()), *map(repr, figures[:-1]), f"{figures[-1]:.4f}"]
+    return [*map(setting_text, trial.settings.values()), *map(repr, figures[:-1]), f"{figures[-1]:.4f}"]
 
 
 def csv_of(trials: Sequence[Trial]) -> str:
@@ -116,21 +116,6 @@ def csv_of(trials: Sequence[Trial]) -> str:
     writer.writerow(csv_header(trials[0].settings if trials else ()))
     writer.writerows(map(csv_row, trials))
     return text.getvalue()
-
-
-def written(value: object) -> str:
-    """A value of a grid as a cell: plain numbers and texts as they are, others as JSON or by their name."""
-    if isinstance(value, (str, int, float)):
-        return str(value)
-    try:
-        return json.dumps(value)
-    except (TypeError, ValueError):
-        return str(getattr(value, "__name__", value))
-
-
-def shown(value: object) -> str:
-    """A value of a grid in a table."""
-    return f"{value:g}" if isinstance(value, float) else written(value)
 
 
 def _figures(trials: Sequence[Trial]) -> Setting:
@@ -146,7 +131,8 @@ def _figures(trials: Sequence[Trial]) -> Setting:
     )
 
 
-def _cells(setting: Setting) -> list[str]:
+def _row(setting: Setting) -> list[str]:
     mean = f"{setting.diverged} diverged" if setting.diverged else f"{setting.mean:.4g}"
     deviation = "" if setting.diverged else f"{setting.deviation:.2g}"
-    return [mean, deviation, str(setting.trials), f"{setting.seconds:.1f}"]
+    values = (setting_text(value, 6) for value in setting.settings.values())
+    return [*values, mean, deviation, str(setting.trials), f"{setting.seconds:.1f}"]

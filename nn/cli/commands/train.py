@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nn.cli.jobs.folds import fold_report
-from nn.cli.jobs.inference import loss_for
 from nn.cli.jobs.job import Job
-from nn.cli.jobs.job_file import Settings
-from nn.cli.jobs.presets import CSV, LARGE, RECIPES, Recipe, load_data
+from nn.cli.jobs.presets import CSV, LARGE, RECIPES
 from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
 from nn.cli.jobs.stream_job import StreamJob, stream_of
-from nn.cli.options.train_options import SHARE, add_train_options
+from nn.cli.options.asked import asked_data, settings_of, stem_of
+from nn.cli.options.train_options import add_train_options
 from nn.cli.terminal import say, say_text
-from nn.data.dataset import Dataset
-from nn.data.files.text.options import FileOptions
-from nn.data.tables.preparation import Choice, Prepared
+from nn.data.tables.preparation import Prepared
 from nn.support.errors import DivergedError, Interrupted
 from nn.training.run.signals import interrupts
 
@@ -26,18 +23,6 @@ if TYPE_CHECKING:
     from nn.cli.options.arguments import Commands
 
 INTERRUPTED = 130  # exit status
-_OF_A_TABLE = (
-    "target",
-    "task",
-    "features",
-    "drop",
-    "encode",
-    "missing",
-    "query",
-    "sep",
-    "header",
-    "decimal",
-)
 _MAY_CHANGE = (
     "epochs",
     "tolerance",
@@ -56,7 +41,7 @@ def _train(options: argparse.Namespace) -> int:
 
 
 def _trained(job: Job, options: argparse.Namespace) -> int:
-    out = Path(options.out or options.resume or f"{_stem(job.settings.data)}.json")
+    out = Path(options.out or options.resume or f"{stem_of(job.settings.data)}.json")
     check_targets(out, job.settings.data)
     job.rehearse(out)
     say(*_announcement(job))
@@ -71,14 +56,6 @@ def _trained(job: Job, options: argparse.Namespace) -> int:
     finally:  # after an error, too: the files may have been written before it
         if kept:
             say(f"the previous {' and '.join(f'{old} was kept as {new}' for old, new in kept.items())}")
-
-
-def _stem(data: str) -> str:
-    """The name of the model of these data: that of the file, or of the folder where data are a pattern of files."""
-    path = Path(data)
-    if not any(sign in path.name for sign in "*?["):
-        return path.stem
-    return next((part for part in reversed(path.parent.parts) if not {*part} & {*"*?[./"}), "table")
 
 
 def _announcement(job: Job) -> list[str]:
@@ -128,50 +105,18 @@ def _quoted(path: Path) -> str:
 
 
 def _new(options: argparse.Namespace, open_tables: ExitStack) -> Job:
-    if options.data is None and options.query is None:
-        raise ValueError(f"nothing to train on; give a file or one of {', '.join(RECIPES)}")
-    if options.data is not None and options.query is not None:
-        raise ValueError("give a file or a --query, one of them; the query names its files: from 'data.csv'")
-    of_table = [name for name in _OF_A_TABLE if getattr(options, name) is not None]
-    if options.data in RECIPES and of_table:
-        raise ValueError(f"--{of_table[0]} is for a file; {options.data} has its own columns")
-    name = "query" if options.data is None else options.data
-    lists = {key: getattr(options, key) or () for key in ("features", "drop", "encode")}
-    choice = Choice(options.target, missing=options.missing or "refuse", task=options.task, **lists)
-    form = FileOptions(options.sep, options.header, options.decimal)
-    if name not in RECIPES:
+    asked = asked_data(options)
+    if asked.name not in RECIPES:
         unused = {
             option: getattr(options, option) for option in ("validation", "patience", "folds", "tolerance")
         }
-        stream = open_tables.enter_context(stream_of(name, choice, form, options.query, unused))
+        stream = open_tables.enter_context(
+            stream_of(asked.name, asked.choice, asked.form, options.query, unused)
+        )
         if stream is not None:
-            return StreamJob(_settings(options, name, LARGE, choice, stream.head), stream)
-    prepared = load_data(name, choice, form, options.query)
-    return Job.new(_settings(options, name, RECIPES.get(name, CSV), choice, prepared.data), prepared)
-
-
-def _settings(
-    options: argparse.Namespace, name: str, recipe: Recipe, choice: Choice, data: Dataset
-) -> Settings:
-    """The settings of a new run: those of the recipe, unless an option says otherwise."""
-    names = ("hidden", "activation", "optimizer", "lr", "epochs", "batch_size")
-    by_default = {name: getattr(recipe, name) for name in names}
-    by_option = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    return Settings(
-        data=name,
-        loss=loss_for(data, options.loss),
-        seed=options.seed or 0,
-        tolerance=options.tolerance,
-        eager=bool(options.eager),
-        average=options.average or "examples",
-        query=options.query,
-        validation=options.validation or (SHARE if options.patience else None),
-        patience=options.patience,
-        class_weight=options.class_weight,
-        **asdict(choice),
-        **{key: getattr(options, key) for key in ("sep", "header", "decimal")},
-        **(by_default | by_option),
-    )
+            return StreamJob(settings_of(options, asked, LARGE, stream.head), stream)
+    prepared = asked.load()
+    return Job.new(settings_of(options, asked, RECIPES.get(asked.name, CSV), prepared.data), prepared)
 
 
 def _resumed(options: argparse.Namespace) -> Job:

@@ -31,11 +31,17 @@ from nn.training.run.state import Observer
 MAX_PARAMETERS = (
     500_000  # more need gigabytes of nodes for one example, and a file could not hold their training
 )
+BLOCKS, OF_SWEEP = "blocks ", "sweep "  # begin the digests of data that no run can go on with
 SAVE_EVERY = 2.0  # seconds between the files written during a run
 
 
 class Job:
-    """A model in training: `run`, `save`, `report`. Make one with `new` or `resumed`."""
+    """A model in training: `run`, `save`, `report`. Make one with `new` or `resumed`.
+
+    mark  begins the digest in a file of a run that is not resumed
+    """
+
+    mark = ""
 
     def __init__(
         self, settings: Settings, prepared: Prepared, model: MLP, opt: Optimizer, history: History
@@ -85,10 +91,14 @@ class Job:
             history = History.of_state(about["history"])
         except ValueError as error:
             raise ModelError(f"{path}: a model, but not one that can be trained on ({error})") from None
-        if about["digest"].startswith("blocks "):
-            raise ModelError(f"{path}: a run over the blocks of a large file is not resumed; begin a new one")
+        for mark, kind in (
+            (BLOCKS, "over the blocks of a large file"),
+            (OF_SWEEP, "after a sweep, on all data,"),
+        ):
+            if about["digest"].startswith(mark):
+                raise ModelError(f"{path}: a run {kind} is not resumed; begin a new one")
         data = load_data(settings.data, settings.choice, settings.form, settings.query)
-        if _digest(data.data) != about["digest"]:
+        if digest_of(data.data) != about["digest"]:
             raise ModelError(f"{path}: {settings.data} is not the data that this model was trained on")
         job = cls(settings, data, model, opt, history)
         if history.batches * settings.batch_size >= len(job.train_set) + settings.batch_size:
@@ -106,7 +116,7 @@ class Job:
     @cached_property
     def digest(self) -> str:
         """A hash of the data, computed once and not at each save."""
-        return _digest(self.data)
+        return self.mark + digest_of(self.data)
 
     def run(self, out: Path | None = None, *, progress: bool = True) -> None:
         """Train to the last epoch, saving to `out` on the way. Raises Interrupted after Ctrl-C."""
@@ -204,6 +214,7 @@ def _target_scale(data: Dataset) -> Standardiser:
     )  # a column of its own, without the names of the inputs
 
 
-def _digest(data: Dataset) -> str:
+def digest_of(data: Dataset) -> str:
+    """A hash of the examples."""
     rows = repr([(list(map(float, x)), y) for x, y in data])
     return hashlib.sha256(rows.encode()).hexdigest()

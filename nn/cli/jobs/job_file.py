@@ -140,7 +140,7 @@ def checked(about: Json) -> Json:
     columns = [[name, None] for name in features] if isinstance(features, list) else []
     about = {"columns": columns, "missing": "refuse", **about}
     if isinstance(settings, dict):
-        about["settings"] = {**_DEFAULTS, **settings}
+        about["settings"] = {**DEFAULTS, **settings}
     return JOB(about, "about")
 
 
@@ -152,7 +152,7 @@ def scale_of(about: Json) -> Standardiser | None:
     return Standardiser(**{name: tuple(numbers) for name, numbers in figures.items()})
 
 
-_DEFAULTS = {
+DEFAULTS = {
     field.name: list(field.default) if isinstance(field.default, tuple) else field.default
     for field in dataclass_fields(Settings)
     if field.default is not MISSING_DEFAULT and field.name != "eager"  # an old run may have been either

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nn.cli.jobs.inference import output_for, outputs_for
-from nn.cli.jobs.job import Job
+from nn.cli.jobs.job import BLOCKS, Job
 from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.report import answers_of, report_of
 from nn.data.dataset import Example
@@ -21,7 +21,6 @@ from nn.training.loop import train
 
 MOST_TESTED = 20_000  # rows that are held out, from all parts of the table
 SHARE = 0.2  # of a smaller table
-DIGEST = "blocks "  # begins the digest of data that were read in blocks
 
 
 class StreamJob(Job):
@@ -42,7 +41,7 @@ class StreamJob(Job):
     @property
     def digest(self) -> str:
         """A mark that the data were read in blocks, with a hash of their figures."""
-        return DIGEST + hashlib.sha256(repr(self.stream.figures).encode()).hexdigest()
+        return BLOCKS + hashlib.sha256(repr(self.stream.figures).encode()).hexdigest()
 
     def run(self, out: Path | None = None, *, progress: bool = True) -> None:
         """Train to the last epoch, saving to `out` after each. KeyboardInterrupt after Ctrl-C."""

@@ -27,9 +27,29 @@ def add_train_options(commands: "Commands") -> Parser:
         help="train a network on a data set or a file",
         description="Train a network; report on examples that were held out; save model and history.\n"
         "Ctrl-C, or SIGTERM, finishes the batch and saves.",
-        epilog=f"{_defaults()}\n\nexample: chainrule train iris --hidden 8 --epochs 50 --out iris.json",
+        epilog=f"{defaults()}\n\nexample: chainrule train iris --hidden 8 --epochs 50 --out iris.json",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add = command.add_argument
+    add_settings(command)
+    add(
+        "--folds",
+        type=folds,
+        metavar="K",
+        help="first train K models, each tested on another K-th of the data (default: none)",
+    )
+    add(
+        "--out",
+        metavar="FILE",
+        help="the model file (default: NAME.json); the files of another run are kept under another name",
+    )
+    add("--resume", metavar="FILE", help="continue the run in this file, exactly where it was")
+    add("--quiet", action="store_true", help="show no progress")
+    return command
+
+
+def add_settings(command: argparse.ArgumentParser) -> None:
+    """Add the data and every option that says how a model of it is trained."""
     add = command.add_argument
     add(
         "data",
@@ -103,25 +123,11 @@ def add_train_options(commands: "Commands") -> Parser:
         choices=("balanced",),
         help="balanced: every class counts as much as any other (default: every example does)",
     )
-    add(
-        "--folds",
-        type=folds,
-        metavar="K",
-        help="first train K models, each tested on another K-th of the data (default: none)",
-    )
-    add(
-        "--out",
-        metavar="FILE",
-        help="the model file (default: NAME.json); the files of another run are kept under another name",
-    )
-    add("--resume", metavar="FILE", help="continue the run in this file, exactly where it was")
     eager = "train the graph of Values itself, not a compiled program of it (the default with the extra fast)"
     add("--eager", action="store_true", default=None, help=eager)
-    add("--quiet", action="store_true", help="show no progress")
-    return command
 
 
-def _defaults() -> str:
+def defaults() -> str:
     """The default settings of every data set, as a table."""
     rows = [
         _HEAD,

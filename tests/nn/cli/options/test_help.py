@@ -15,7 +15,8 @@ OPTIONS = [
     (name, action)
     for name, parser in COMMANDS.items()
     for action in parser._actions  # argparse has no other list
-    if action.option_strings and action.dest not in ("help", "quiet", "latex", "eager", "single")
+    if action.option_strings
+    and action.dest not in ("help", "quiet", "latex", "eager", "single", "resume", "refit")
 ]
 NEED_NONE = {
     ("train", "resume"),

@@ -1,0 +1,172 @@
+"""`chainrule sweep`: every run is that of `train`, and no finished run is lost."""
+
+import csv
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from nn import folds, load
+from nn.cli.jobs.job import Job
+from nn.cli.jobs.pool import cores
+from nn.cli.jobs.presets import load_data
+from nn.cli.jobs.sweep_job import SweepJob
+
+pytestmark = pytest.mark.usefixtures("folder")
+SWEEP = ("sweep", "blobs", "--quiet", "--workers", "1")
+QUICK = (*SWEEP, "--epochs", "2", "--folds", "2", "--grid", "lr=0.01,0.1", "hidden=0,3x2")
+
+
+def rows(name="blobs.sweep.csv"):
+    with Path(name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_table_csv_plot_and_the_best_on_all_data(chainrule):
+    status, out, err = chainrule(*QUICK, "--seeds", "2", "--refit", "best.json")
+    assert (status, err) == (0, "")
+    assert "4 settings × 2 folds × 2 seeds = 16 runs" in out
+    table = rows()
+    assert len(table) == 16
+    assert {row["hidden"] for row in table} == {"0", "3x2"}
+    means = {}
+    for row in table:
+        means.setdefault((row["lr"], row["hidden"]), []).append(float(row["score"]))
+    best = max(means, key=lambda key: sum(means[key]))
+    assert f"best: lr={best[0]} hidden={best[1]}" in out
+    assert Path("blobs.sweep.png").read_bytes().startswith(b"\x89PNG")
+    model = load("best.json")
+    assert model.model.sizes[:-1] == [int(n) for n in best[1].split("x") if n != "0"]
+    status, _, err = chainrule("train", "--resume", "best.json")
+    assert status == 2
+    assert "after a sweep" in err
+
+
+def test_a_run_is_that_of_a_job_on_the_same_rows(chainrule):
+    chainrule(*QUICK)
+    job = SweepJob(*_settings(), {"lr": [0.01, 0.1], "hidden": [(), (3, 2)]}, 2, 1)
+    table = rows()
+    for key, row in zip(job.keys, table, strict=True):
+        alone = Job.new(job._settings(job.points[key.point], key.seed), job.prepared)
+        alone.divide(*folds(job.prepared.data, 2)[key.fold])
+        alone.run(progress=False)
+        assert alone.history.losses[-1] == pytest.approx(float(row["loss"]), rel=1e-9)
+        assert str(alone.report()).startswith(f"test accuracy: {100 * float(row['score']):.1f} %")
+
+
+def _settings():
+    from argparse import Namespace
+
+    from nn.cli.command import _parser
+    from nn.cli.jobs.presets import RECIPES
+    from nn.cli.options.asked import asked_data, settings_of
+
+    options = _parser().parse_args(["train", "blobs", "--epochs", "2"])
+    assert isinstance(options, Namespace)
+    prepared = load_data("blobs")
+    return settings_of(options, asked_data(options), RECIPES["blobs"], prepared.data), prepared
+
+
+def test_resume_does_what_is_missing_and_keeps_what_is_there(chainrule):
+    chainrule(*QUICK)
+    path = Path("blobs.sweep.csv")
+    whole = path.read_text("utf-8")
+    lines = whole.splitlines(keepends=True)
+    path.write_text("".join([*lines[:4], lines[4][:9]]), "utf-8")  # killed while it wrote the fourth run
+    status, out, _ = chainrule("sweep", "--resume", "--out", "blobs.sweep", "--quiet", "--workers", "1")
+    assert status == 0
+    assert "3 of them done before" in out
+    again = path.read_text("utf-8")
+    assert again.startswith("".join(lines[:4]))
+    numbers = [{k: v for k, v in row.items() if k != "seconds"} for row in csv.DictReader(again.splitlines())]
+    assert numbers == [
+        {k: v for k, v in row.items() if k != "seconds"} for row in csv.DictReader(whole.splitlines())
+    ]
+    status, out, _ = chainrule(*SWEEP, "--resume", "--seeds", "2", "--grid", "lr=0.1,0.2", "hidden=0")
+    assert "2 of them done before" in out
+    assert len(rows()) == 8 + 6
+
+
+def test_ctrl_c_keeps_the_finished_runs(chainrule, monkeypatch):
+    run, count = SweepJob.run, []
+
+    def interrupted(job, key):
+        count.append(key)
+        if len(count) == 3:
+            raise KeyboardInterrupt
+        return run(job, key)
+
+    monkeypatch.setattr(SweepJob, "run", interrupted)
+    status, out, _ = chainrule(*QUICK)
+    assert status == 130
+    assert "interrupted after 2 of 8 runs" in out
+    assert len(rows()) == 2
+    assert chainrule("sweep", "blobs", "--resume", "--quiet", "--workers", "1")[0] == 0
+    assert len(rows()) == 8
+
+
+def test_a_second_writer_is_refused(chainrule):
+    fcntl = pytest.importorskip("fcntl")
+    chainrule(*QUICK)
+    with Path("blobs.sweep.csv").open("a") as file:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        status, _, err = chainrule(*SWEEP, "--resume")
+    assert status == 2
+    assert "another process is writing to it" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--grid", "hiden=3"), "did you mean hidden"),
+        (("--grid", "hidden=a"), "as 16 or 16x16"),
+        (("--grid", "lr=-1"), "lr: '-1' is not a number above 0"),
+        (("--grid", "lr=,"), "lr has no value"),
+        (("--grid", "lr=0.1,0.10"), "lr has the value 0.1 twice"),
+        (("--grid", "lr=0.1", "--grid", "lr", "0.1"), "'lr' has no name and value"),
+        (("--grid", "patience=3"), "write --validation 0.2"),
+        (("--grid", "loss=hinge"), "hinge does not fit several classes"),
+        (("--grid", "hidden=9999x9999"), "is too large"),
+        (("--folds", "99999"), "99999 folds need at least as many examples"),
+        (("--resume",), "there is no sweep to resume"),
+    ],
+)
+def test_a_bad_grid_gets_one_clear_error(chainrule, words, message):
+    status, out, err = chainrule(*SWEEP, *words)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+    assert not Path("blobs.sweep.csv").exists()
+
+
+def test_files_of_another_sweep_are_left_alone(chainrule):
+    chainrule(*QUICK)
+    plan = Path("blobs.sweep.json")
+    for words, message in [
+        (QUICK, "blobs.sweep.csv exists"),
+        ((*SWEEP, "--resume", "--epochs", "3"), "epochs is 2"),
+        ((*SWEEP, "--resume", "--folds", "3"), "folds is 2"),
+        ((*SWEEP, "--resume", "--grid", "lr=0.1"), "keeps the names of its grid: lr, hidden"),
+        (("sweep", "moons", "--resume", "--out", "blobs.sweep"), "moons is not the data of this sweep"),
+    ]:
+        status, _, err = chainrule(*words)
+        assert status == 2, words
+        assert message in err
+    content = json.loads(plan.read_text("utf-8"))
+    for broken in (
+        "{",
+        "[]",
+        json.dumps({**content, "grid": {"hiden": ["3"]}}),
+        json.dumps({**content, "folds": 0}),
+    ):
+        plan.write_text(broken, "utf-8")
+        status, _, err = chainrule(*SWEEP, "--resume")
+        assert (status, "no plan of a sweep" in err) == (2, True), broken
+
+
+def test_a_number_is_scored_by_its_error_and_processes_are_counted(chainrule):
+    assert 1 <= cores() <= (os.cpu_count() or 1)
+    _, out, _ = chainrule("sweep", "linear", "--quiet", "--workers", "1", "--epochs", "1", "--folds", "2")
+    assert out.splitlines()[-1].startswith("best: the one setting, RMSE ")
+    assert len(rows("linear.sweep.csv")) == 2
