@@ -110,9 +110,9 @@ def mark(
     """
     document = pages(text, _kind(kind, text))
     tolerance = _checked(tolerance)
-    found = parts(question_text(question))
+    sheet = parts(question_text(question))
     suffix = question.suffix.lower().lstrip(".") if isinstance(question, Path) else ""
-    stretches = _stretches(document, Places(found, [page.source for page in document]))
+    stretches = _stretches(document, Places(sheet, [page.source for page in document]))
     lines: list[Line] = []
     for part, holding in stretches:
         state = _asked(part.text, suffix if suffix in KINDS else "", tolerance)

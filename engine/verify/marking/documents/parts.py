@@ -25,8 +25,8 @@ def parts(question: str) -> tuple[Part, ...]:
     headings = list(_HEADING.finditer(question))
     ends = [*(heading.start() for heading in headings[1:]), len(question)]
     first = question[: headings[0].start()] if headings else question
-    found = [Part((), first)]
-    open_parts: list[tuple[int, Part]] = [(0, found[0])]
+    sheet = [Part((), first)]
+    open_parts: list[tuple[int, Part]] = [(0, sheet[0])]
     for heading, end in zip(headings, ends, strict=False):
         level = len(heading[1]) if heading[1] else 1 + len(heading[3]) // 3
         while open_parts[-1][0] >= level:
@@ -35,8 +35,8 @@ def parts(question: str) -> tuple[Part, ...]:
         title = (heading[2] or heading[4] or "").strip()
         part = Part((*above.titles, title), f"{above.text}\n\n{question[heading.end() : end]}")
         open_parts.append((level, part))
-        found.append(part)
-    return tuple(found)
+        sheet.append(part)
+    return tuple(sheet)
 
 
 class Places:
@@ -45,14 +45,14 @@ class Places:
     They are looked for in their order, each behind the one before it. A part that is not there has no place.
     """
 
-    def __init__(self, found: Sequence[Part], sources: Sequence[str]) -> None:
+    def __init__(self, sheet: Sequence[Part], sources: Sequence[str]) -> None:
         self._starts: list[tuple[int, int]] = [(0, 0)]
-        self._parts: list[Part] = [found[0]]
+        self._parts: list[Part] = [sheet[0]]
         here = (0, 0)
         above: dict[tuple[str, ...], tuple[int, int]] = {(): (0, 0)}
-        for part in found[1:]:
+        for part in sheet[1:]:
             start = max(here, above.get(part.titles[:-1], here))
-            place = next(_found(part.titles[-1], sources, start), None)
+            place = next(_matches(part.titles[-1], sources, start), None)
             if place is not None:
                 self._starts.append(place)
                 self._parts.append(part)
@@ -63,7 +63,7 @@ class Places:
         return self._parts[bisect_right(self._starts, (page, offset)) - 1]
 
 
-def _found(title: str, sources: Sequence[str], start: tuple[int, int]) -> Iterator[tuple[int, int]]:
+def _matches(title: str, sources: Sequence[str], start: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """The places behind `start` at which a line begins with a title: a number, a letter or words."""
     name = title.strip(" .)(:*")
     words = re.escape(name).replace(r"\ ", r"\s+")

@@ -8,10 +8,10 @@ from engine.expressions.tree import Call, Derivative, Dots, Number, Symbol, Tran
 from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
-from engine.verify.marking.flow.families import Names
 from engine.verify.marking.flow.roles import has_decimals, is_data, is_literal, is_numeric
-from engine.verify.marking.flow.settle import Ground, Memory, Step
 from engine.verify.marking.line import Link
+from engine.verify.marking.verdicts.families import Names
+from engine.verify.marking.verdicts.ground import Ground, Memory, Step
 
 Key: TypeAlias = tuple[object, ...]
 Scopes: TypeAlias = tuple[Scope, Scope | None, Scope | None, Scope | None]
@@ -41,6 +41,7 @@ class State:
     section     how many headings and numbered items stand above
     numbers     names with stated numbers
     stated      steps with stated numbers
+    layouts     gradients with the matrices of their entries
     mistakes    left sides with what a mistaken or rounded line says of them
     conditions  trees that the text sets to zero
     sections    the section in which a name was defined
@@ -57,6 +58,7 @@ class State:
     section: int = 0
     numbers: dict[Tree, Tree] = field(default_factory=dict)
     stated: dict[Tree, Tree] = field(default_factory=dict)
+    layouts: dict[Tree, Tree] = field(default_factory=dict)
     mistakes: dict[Tree, Tree] = field(default_factory=dict)
     conditions: list[Tree] = field(default_factory=list)
     sections: dict[Tree, int] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class State:
             context=self.context.copy(),
             numbers=dict(self.numbers),
             stated=dict(self.stated),
+            layouts=dict(self.layouts),
             mistakes=dict(self.mistakes),
             conditions=list(self.conditions),
             sections=dict(self.sections),
@@ -155,6 +158,7 @@ class State:
             self._memory,
             frozenset(stem for stem, sections in self.meanings.items() if len(sections) > 1),
             bool(self.facts),
+            self.layouts,
         )
 
     def _derived(self) -> tuple[Scope | None, Scope | None, Scope | None]:
@@ -173,6 +177,8 @@ class State:
         head, tree = link.head, link.tree
         if head is None or tree is None or not self._can_be_taken(head):
             return
+        if link.verdict == "definition":
+            self.layouts[head] = tree
         if link.verdict == "unread" and isinstance(head, Symbol) and is_literal(tree):
             self.stated[head] = tree  # it cannot be checked: the text states it
         if link.verdict in ("wrong", "follows") or (

@@ -8,11 +8,11 @@ from engine.expressions.tree import Derivative, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, compare
 from engine.verify.formulas.scope import counters, symbols
-from engine.verify.marking.flow.families import free_symbols, steps_below, unknown_functions
 from engine.verify.marking.flow.roles import is_numeric
+from engine.verify.marking.verdicts.families import free_symbols, steps_below, unknown_functions
 
 if TYPE_CHECKING:
-    from engine.verify.marking.flow.settle import Ground
+    from engine.verify.marking.verdicts.ground import Ground
 
 _MANY = 3  # letters with several meanings: a sheet of exercises that have nothing to do with each other
 _AXES = "more than two axes"

@@ -1,0 +1,75 @@
+"""Statements that define: names, functions, shapes, assignments, what a sentence assumes."""
+
+from collections.abc import Iterator
+
+from engine.expressions.tree import Number, Power, Product, Relation, Symbol, Transpose, Tree
+from engine.expressions.walking import walk
+from engine.verify.marking.flow.chains import chained
+from engine.verify.marking.flow.roles import is_nameable
+from engine.verify.marking.flow.state import Chain, State
+from engine.verify.marking.flow.statement import Placed, Statement
+from engine.verify.marking.line import Link
+from engine.verify.marking.verdicts.ground import Ground, Step
+from engine.verify.marking.verdicts.settle import settled
+
+
+def definition(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
+    """A name is defined by the first member behind it; the others are claims."""
+    first, second, *rest = relation.members
+    if isinstance(first, Transpose):  # w^T = [1 2 3] defines w
+        first, second = first.operand, Transpose(second, span=second.span)
+    if condition := _solved(first, state):
+        link = settled(condition, (), Number("0"), _ground_with(first, second, state))
+        if link.verdict in ("right", "wrong"):
+            note = (
+                "solves the condition above"
+                if link.verdict == "right"
+                else "does not solve the condition above"
+            )
+            state.define(first, second, statement.section)
+            yield second, Link(link.verdict, first, second, note, "", link.counterexample)
+            yield from chained(Chain(first, [Step(second, link.verdict == "right")]), rest, state)
+            return
+    if not state.is_variant(first):
+        state.define(first, second, statement.section)
+    yield relation.members[1], Link("definition", first, second)
+    yield from chained(Chain(first, [Step(second, True)]), rest, state)
+
+
+def _solved(left: Tree, state: State) -> Tree | None:
+    """The condition that a name solves: it was set to zero above, and it has the name in it."""
+    if not isinstance(left, Symbol) or state.is_defined(left):
+        return None
+    return next((c for c in reversed(state.conditions) if left.name in state.formulas.free(c)), None)
+
+
+def _ground_with(left: Tree, right: Tree, state: State) -> Ground:
+    trial = state.copy()
+    trial.define(left, right, 0)
+    return trial.ground
+
+
+def assignment(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
+    """A name gets a new value: w ← w − ηg."""
+    first, second, *rest = relation.members
+    yield second, Link("definition", first, second, "assignment")
+    if isinstance(first, Symbol) and is_nameable(first) and not _contains(second, first):
+        state.define(first, second, statement.section)
+    yield from chained(Chain(second), rest, state)
+
+
+def _contains(tree: Tree, part: Tree) -> bool:
+    return any(node == part for node in walk(tree))
+
+
+def note_shape(relation: Relation, state: State) -> None:
+    r"""Keep the shape that W ∈ ℝ^{m×n} states, or x_i ∈ ℝ^n: then x has a row for each i."""
+    space = relation.members[-1]
+    if not (isinstance(space, Power) and isinstance(space.base, Symbol) and space.base.base in ("R", "ℝ")):
+        return
+    sizes = space.exponent.factors if isinstance(space.exponent, Product) else (space.exponent,)
+    shape = tuple(int(s.value) if isinstance(s, Number) else getattr(s, "name", "") for s in sizes)
+    for member in relation.members[:-1]:
+        if isinstance(member, Symbol) and all(shape) and all(isinstance(i, Symbol) for i in member.sub):
+            letters = tuple(f"[{i.name}]" for i in member.sub if isinstance(i, Symbol))
+            state.formulas = state.formulas.shaped(member.stem, (*letters, *shape))
