@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engine.expressions.tree import Blank, Number, Relation, Symbol, Tree
 from engine.verify.marking.flow.chains import chained
@@ -11,6 +12,7 @@ from engine.verify.marking.flow.roles import Role, is_nameable, role
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statement import Placed, Statement
 from engine.verify.marking.line import Link
+from engine.verify.marking.verdicts.constraints import constrained
 from engine.verify.marking.verdicts.ground import Step
 
 _UNDER_CONDITION = "it is claimed under a condition, which is not used"
@@ -42,6 +44,8 @@ def _premise(statement: Statement, relation: Relation, state: State) -> Iterator
         yield from definition(statement, relation, state)
         return
     placed = list(_claims(statement, relation, state.copy(), is_condition=False))
+    if any(link.verdict != "right" for _, link in placed):
+        state.premises.append(relation)
     for tree, link in placed:
         yield tree, link if link.verdict == "right" else Link("definition", link.head, tree, "condition")
 
@@ -62,6 +66,7 @@ def _claims(
         state.define(first, members[0], statement.section)
         placed = [(members[0], Link("definition", first, members[0], "defined anew"))]
         placed += chained(Chain(first, [Step(members[0], True)]), members[1:], state)
+    placed = [(tree, _under_conditions(link, state)) for tree, link in placed]
     if state.is_conditional:
         placed = [(tree, _unread_if_wrong(link, _UNDER_CONDITION)) for tree, link in placed]
     if _may_be_a_call(statement, state):
@@ -74,6 +79,20 @@ def _claims(
     yield from placed
     if is_condition:
         yield members[-1], Link("definition", first, members[-1], "condition")
+
+
+def _under_conditions(link: Link, state: State) -> Link:
+    """A false equality that is true where a condition of the text holds."""
+    if link.verdict != "wrong" or link.head is None or link.tree is None:
+        return link
+    scopes = (constrained(state.formulas, premise) for premise in reversed(state.premises))
+    for scope in (each for each in scopes if each is not None):
+        if (
+            replace(state.ground, formulas=scope, local=scope).compared(link.head, link.tree).verdict
+            == "right"
+        ):
+            return Link("right", link.head, link.tree, "under the condition of the text")
+    return link
 
 
 def _unread_if_wrong(link: Link, reason: str) -> Link:

@@ -1,11 +1,17 @@
-"""Conditions in the sentence of a claim: ... = −t if ty < 1."""
+"""Sentences: a condition behind a claim (... = −t if ty < 1), definitions behind it (..., where a = σ(z))."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.roles import follows_if
 
 _CONDITION = re.compile(r"(?:if|otherwise|else|whenever|provided|unless)\b|(?:for|when)\b[^.]*[<>≤≥=≠]")
+_WHERE = re.compile(r"[\s$,;\\)(]*(?:where|with|wobei|mit)[\s$:,\\(]*", re.IGNORECASE)
+_AND = re.compile(r"[\s$,;\\)(]*(?:and|und|where|with)?[\s$,\\(]*", re.IGNORECASE)
+_DERIVATIVE = re.compile(
+    r"\s*(?:\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm)|\\nabla|[∂∇]|d[^\W\d_]*\s*/\s*d)"
+)
 _CLOSE = 60  # characters between a claim and its condition
 
 
@@ -25,3 +31,28 @@ def is_condition_of(page: Page, fragment: Fragment, following: Fragment) -> bool
         and "\n\n" not in between
         and follows_if(following.words)
     )
+
+
+def sentences(page: Page, fragments: Sequence[Fragment]) -> Iterator[list[tuple[Fragment, Fragment | None]]]:
+    """The rows in the order in which they are judged, each with the next: "where" comes before its derivative."""
+    pairs = list(zip(fragments, (*fragments[1:], None), strict=False))
+    place = 0
+    while place < len(pairs):
+        end = place + 1
+        is_claim = bool(_DERIVATIVE.match(fragments[place].text))
+        while (
+            is_claim
+            and end < len(pairs)
+            and _belongs(page, fragments[end - 1], fragments[end], end == place + 1)
+        ):
+            end += 1
+        yield [*pairs[place + 1 : end], pairs[place]]
+        place = end
+
+
+def _belongs(page: Page, fragment: Fragment, following: Fragment, is_second: bool) -> bool:
+    """Whether a row defines what stands before it: it follows "where", or "and" behind such a one."""
+    start = fragment.at(len(fragment.text) - 1) + 1
+    between = page.source[start : following.at(0)]
+    pattern = _WHERE if is_second else _AND
+    return len(between) < _CLOSE and "\n\n" not in between and bool(pattern.fullmatch(between))

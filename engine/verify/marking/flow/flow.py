@@ -8,12 +8,13 @@ from engine.expressions.tree import Blank, Relation, Tree
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.claims import judged
 from engine.verify.marking.flow.compositions import composed
-from engine.verify.marking.flow.conditions import has_condition, is_condition_of
+from engine.verify.marking.flow.conditions import has_condition, is_condition_of, sentences
 from engine.verify.marking.flow.members import in_members
 from engine.verify.marking.flow.opaque import with_names
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statement import Placed, Statement, in_lines, one_line
 from engine.verify.marking.line import Line, Link
+from engine.verify.marking.verdicts.constraints import constrained
 
 _HAS_RELATION = re.compile(r"=|≈|≡|←|\\approx|\\equiv|\\leftarrow|\\gets|∈|\\in\b")
 _LONGEST = 20_000  # characters of one row
@@ -23,16 +24,38 @@ def mark_page(page: Page, state: State) -> Iterator[Line]:
     """The marked lines of a page, in their order; `state` is carried on."""
     state.chain = None
     fragments = [fragment for fragment in page.fragments if _HAS_RELATION.search(fragment.text)]
-    for fragment, following in zip(fragments, (*fragments[1:], None), strict=False):
-        if len(fragment.text) > _LONGEST:
-            yield _too_long(page, fragment)
-            continue
-        state.is_conditional = has_condition(page, fragment) or (
-            following is not None and is_condition_of(page, fragment, following)
-        )
-        notation: Notation = "latex" if fragment.notation == "latex" else "auto"
-        for reading in read_line(fragment.text, notation=notation, context=state.context):
-            yield from _lines(page, fragment, reading, state)
+    for group in sentences(page, fragments):
+        own: list[Line] = []
+        for fragment, following in group:
+            own += _marked(page, fragment, following, state)
+        yield from sorted(own, key=lambda line: line.span) if len(group) > 1 else own
+
+
+def _marked(page: Page, fragment: Fragment, following: Fragment | None, state: State) -> Iterator[Line]:
+    """The lines of one row; a condition that follows in its sentence holds for it."""
+    if len(fragment.text) > _LONGEST:
+        yield _too_long(page, fragment)
+        return
+    state.is_conditional = has_condition(page, fragment)
+    if following is not None and is_condition_of(page, fragment, following):
+        state.is_conditional = not _assume(following, state)
+    for reading in read_line(fragment.text, notation=_notation(fragment), context=state.context):
+        yield from _lines(page, fragment, reading, state)
+
+
+def _notation(fragment: Fragment) -> Notation:
+    return "latex" if fragment.notation == "latex" else "auto"
+
+
+def _assume(fragment: Fragment, state: State) -> bool:
+    """Whether a condition can be used: then it is kept."""
+    readings = read_line(fragment.text, notation=_notation(fragment), context=state.context.copy())
+    for reading in readings:
+        tree = reading.tree
+        if isinstance(tree, Relation) and constrained(state.formulas, tree) is not None:
+            state.premises.append(tree)
+            return True
+    return False
 
 
 def _too_long(page: Page, fragment: Fragment) -> Line:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from engine.expressions.context import Context
-from engine.expressions.tree import Call, Derivative, Dots, Number, Symbol, Transpose, Tree
+from engine.expressions.tree import Call, Derivative, Dots, Number, Relation, Symbol, Transpose, Tree
 from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
@@ -44,6 +44,7 @@ class State:
     layouts     gradients with the matrices of their entries
     mistakes    left sides with what a mistaken or rounded line says of them
     conditions  trees that the text sets to zero
+    premises    relations that the text assumes
     sections    the section in which a name was defined
     facts       the names that the question defines: they keep their meaning
     meanings    the sections in which a letter was defined
@@ -61,6 +62,7 @@ class State:
     layouts: dict[Tree, Tree] = field(default_factory=dict)
     mistakes: dict[Tree, Tree] = field(default_factory=dict)
     conditions: list[Tree] = field(default_factory=list)
+    premises: list[Relation] = field(default_factory=list)
     sections: dict[Tree, int] = field(default_factory=dict)
     facts: frozenset[Tree] = frozenset()
     meanings: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class State:
             layouts=dict(self.layouts),
             mistakes=dict(self.mistakes),
             conditions=list(self.conditions),
+            premises=list(self.premises),
             sections=dict(self.sections),
             meanings=dict(self.meanings),
             names=self.names.copy(),

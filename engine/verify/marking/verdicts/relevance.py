@@ -11,7 +11,7 @@ from engine.verify.formulas.scope import Definition
 
 def relevant(scope: Scope, sides: Iterable[Tree]) -> Scope:
     """The scope with the definitions alone that these trees reach, directly or through others."""
-    sides = tuple(sides)
+    sides = tuple(scope.aliased(side) for side in sides)
     stems = _stems(sides) | _uses(scope, sides)
     rest, needed = list(scope.definitions), set[int]()
     grows = True
