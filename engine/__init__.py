@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from engine.calculus.formula import Formula, formula
     from engine.calculus.loops import scan, while_loop
     from engine.calculus.nested import Array
+    from engine.calculus.samples import Samples
     from engine.calculus.stop_gradient import stop_gradient
     from engine.compile import Program, Update, record
     from engine.drawing import Drawing, draw
@@ -106,6 +107,7 @@ _LATER = {
     "engine.calculus.derivatives": ("directional", "grad", "hessian", "hvp", "jacobian", "jvp", "vjp"),
     "engine.calculus.formula": ("Formula", "formula"),
     "engine.calculus.nested": ("Array",),
+    "engine.calculus.samples": ("Samples",),
     "engine.compile": ("Program", "Update", "record"),
     "engine.drawing": ("Drawing", "draw"),
     "engine.drawing.latex.derivation": ("gradient_lines", "latex", "latex_gradient"),
@@ -152,6 +154,7 @@ __all__ = [
     "RecordingError",
     "RenderError",
     "Ruling",
+    "Samples",
     "Scope",
     "Site",
     "Update",

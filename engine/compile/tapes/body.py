@@ -2,16 +2,23 @@
 
 import random
 from collections.abc import Callable, Sequence
+from threading import get_ident
 
 from engine.calculus.nested import Shaped
 from engine.compile.tapes.questions import noting_questions
 from engine.compile.tapes.recorded_value import RecordedInput
 from engine.compile.tapes.simplify import simplify
 from engine.compile.tapes.tape import INPUT, Entry, Tape
-from engine.compile.tapes.writer import Writer, writing
+from engine.compile.tapes.writer import Writer, writers, writing
 from engine.core.operation import CONSTANT
 from engine.core.value import Value, constant
 from engine.support.errors import RecordingError
+
+
+class StandIn(RecordedInput):
+    """An input of a step in the place of what is the same at every step."""
+
+    __slots__ = ()
 
 
 class BodyWriter(Writer):
@@ -44,6 +51,16 @@ class BodyWriter(Writer):
             self.nodes.append(node)
         return self.same[node]
 
+    def stand_in(self, node: Value) -> Value:
+        """An input of its own for a node that stood before: the derivative to it is no way to what it depends on."""
+        if node.op is CONSTANT and not node.recorded:
+            return node
+        at = self.at(node)
+        if not isinstance(self.nodes[at], StandIn):
+            self.nodes[at] = stand_in = StandIn()
+            stand_in.number = at
+        return self.nodes[at]
+
     def body(self, outputs: Sequence[Value]) -> Tape:
         """The tape of the step, with what is the same behind its own inputs."""
         numbers = list(map(self.at, outputs))
@@ -57,6 +74,12 @@ class BodyWriter(Writer):
         names = [f"v{k}" for k in range(len(first))]
         with writing(None):  # simplifying makes nodes that belong to nobody
             return simplify(Tape(entries, [place[number] for number in numbers], names, (), (), single=False))
+
+
+def stand_ins(nodes: Sequence[Value]) -> list[Value]:
+    """Inputs in the place of nodes around the step that this thread is recording."""
+    writer = writers[get_ident()]
+    return [writer.stand_in(node) if isinstance(writer, BodyWriter) else node for node in nodes]
 
 
 def recorded_step(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.calculus.derivatives import jvp, vjp
 from engine.calculus.several import Part, Several, part_of
 from engine.calculus.symbolic_partials import Scalar
-from engine.compile.tapes.body import recorded_step
+from engine.compile.tapes.body import recorded_step, stand_ins
 from engine.compile.tapes.recorded_value import RecordedValue
 from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
@@ -105,8 +105,9 @@ class Loop(Several):
         def back(to_state: Values, item: Values) -> tuple[list[Scalar], list[Scalar], list[Scalar]]:
             state, x = item[: self.states], item[self.states : own]
             to_outputs, to_kept = item[own : own + len(stacked)], item[own + len(stacked) :]
-            same = [operands[i] for i in shared]
-            results = replay(self.body, [*state, *x, *operands[end:]])
+            around = stand_ins(operands[end:])
+            same = [around[i - end] for i in shared]
+            results = replay(self.body, [*state, *x, *around])
             rest = results[self.states :]
             ends = [
                 *results[: self.states],
@@ -145,8 +146,9 @@ class Loop(Several):
 
         def forth(both: Values, item: Values) -> tuple[list[Scalar], list[Scalar], list[Scalar]]:
             state, x = both[: self.states], item[: self.items]
-            results = replay(self.body, [*state, *x, *operands[end:]])
-            inputs = [*state, *(x[k] for k in columns), *(operands[i] for i in shared)]
+            around = stand_ins(operands[end:])
+            results = replay(self.body, [*state, *x, *around])
+            inputs = [*state, *(x[k] for k in columns), *(around[i - end] for i in shared)]
             vector = [*both[self.states :], *item[self.items :], *(tangents[i] for i in shared)]
             pushed: list[Scalar] = jvp(results, inputs, vector)
             rest = pushed[self.states :]

@@ -24,7 +24,7 @@ def test_every_form_prints_what_stands_there():
         assert [
             line.rstrip() for line in printed.getvalue().strip().splitlines()
         ] == expected.strip().splitlines()
-    assert len(PAIRS) == 6
+    assert len(PAIRS) == 7
 
 
 def test_every_file_that_it_names_is_there():
