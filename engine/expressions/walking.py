@@ -2,46 +2,54 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 from engine.expressions.tree import Tree
 
 
-def children(tree: Tree) -> Iterator[Tree]:
+@cache
+def _names(kind: type[Tree]) -> tuple[str, ...]:
+    """The fields of a kind of tree whose types name trees. Looked up at each node, they were a third of a marking."""
+    return tuple(each.name for each in fields(kind) if Tree.__module__ in str(each.type))
+
+
+def children(tree: Tree) -> list[Tree]:
     """The parts of a tree, in the order of its fields."""
-    for each in fields(tree):
-        stack = [getattr(tree, each.name)]
-        while stack:
-            entry = stack.pop()
-            if isinstance(entry, Tree):
-                yield entry
-            elif isinstance(entry, tuple):
-                stack += reversed(entry)
+    parts: list[Tree] = []
+    for name in _names(type(tree)):
+        entry = getattr(tree, name)
+        if isinstance(entry, Tree):
+            parts.append(entry)
+        elif isinstance(entry, tuple):
+            stack = [*reversed(entry)]
+            while stack:
+                part = stack.pop()
+                if isinstance(part, Tree):
+                    parts.append(part)
+                elif isinstance(part, tuple):
+                    stack += reversed(part)
+    return parts
 
 
 def walk(tree: Tree) -> Iterator[Tree]:
     """Every part of a tree and the tree itself, each after its own parts. It does not recurse."""
-    stack = [(tree, children(tree))]
+    order, stack = [], [tree]
     while stack:
-        node, rest = stack[-1]
-        part = next(rest, None)
-        if part is None:
-            stack.pop()
-            yield node
-        else:
-            stack.append((part, children(part)))
+        node = stack.pop()
+        order.append(node)
+        stack += children(node)
+    return reversed(order)  # from the back, the parts of a node come before it, the first one first
 
 
 def rebuilt(tree: Tree, change: Callable[[Tree], Tree]) -> Tree:
     """The tree with `change` applied to every part, from below. It does not recurse."""
     results: list[Tree] = []
     for node in walk(tree):
-        count = sum(1 for _ in children(node))
+        count = len(children(node))
         parts = iter(results[len(results) - count :])
         del results[len(results) - count :]
-        same: dict[str, Any] = {
-            each.name: _replaced(getattr(node, each.name), parts) for each in fields(node)
-        }
+        same: dict[str, Any] = {name: _replaced(getattr(node, name), parts) for name in _names(type(node))}
         results.append(change(replace(node, **same) if count else node))
     return results[0]
 
