@@ -50,7 +50,9 @@ LATER: dict[str, Check[object]] = {"columns": list_of(_column), "missing": one_o
 """Parts that the files of earlier versions lack."""
 
 
-COMPILED_FROM = 2_000  # rows; for fewer the program takes longer to compile than the graphs to run
+COMPILED_FROM = (
+    200_000  # rows × parameters; for fewer the program takes longer to compile than the graphs to run
+)
 
 
 class Pipeline(Module):
@@ -117,7 +119,7 @@ class Pipeline(Module):
     def all_outputs(self, rows: Sequence[Sequence[float] | None]) -> Iterator[list[float] | None]:
         """`outputs` for each row that is there; many rows go through a compiled program of the network."""
         present = [x for x in rows if x is not None]
-        if len(present) < COMPILED_FROM:
+        if len(present) * len(self.model.parameters()) < COMPILED_FROM:
             yield from (None if x is None else self.outputs(x) for x in rows)
             return
         numbers = record(self.model, self.model.inputs).values(present)

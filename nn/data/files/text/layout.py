@@ -67,10 +67,10 @@ def layout_of(text: str, path: str, options: FileOptions, *, complete: bool = Tr
         raise FileError(f"{path}, line 1: quotation marks do not enclose a whole cell, or are not closed")
     whole = [layout for layout in layouts if layout.fault is None]
     fitting = [layout for layout in whole if layout.width == options.width] or whole
-    best = max(fitting or layouts, key=_quality)
+    best = _best(fitting or layouts)
     bad = [layout for layout in layouts if layout.fault and layout.width > 1]
     if not fitting or (bad and _is_uncut(best)):
-        raise ragged(path, max(bad or layouts, key=_quality))
+        raise ragged(path, _best(bad or layouts))
     _check_alone(best, fitting, path)
     return best
 
@@ -161,6 +161,11 @@ def _is_comment(cells: Sequence[str], separator: str) -> bool:
     return line.startswith("#") or line.lower().startswith("sep=")
 
 
+def _best(layouts: Sequence[Layout]) -> Layout:
+    """The layout of the highest quality; one alone is not judged, which takes as long as reading its cells."""
+    return layouts[0] if len(layouts) == 1 else max(layouts, key=_quality)
+
+
 def _quality(layout: Layout) -> tuple[float, ...]:
     """How much a layout makes of the lines: few other separators are left in texts, then columns are numbers."""
     columns = [column[1:] or column for column in layout.columns()]
@@ -196,10 +201,9 @@ def _is_numeric(column: Sequence[str], separator: str) -> bool:
 
 def _check_alone(best: Layout, layouts: Sequence[Layout], path: str) -> None:
     """AmbiguousError where another layout is as good, or leaves more separators and makes more columns of numbers."""
-    quality = _quality(best)
-    for other in layouts:
-        if other.separator == best.separator or other.width == 1:
-            continue
+    rivals = [other for other in layouts if other.separator != best.separator and other.width > 1]
+    quality = _quality(best) if rivals else ()
+    for other in rivals:
         if _quality(other)[:4] == quality[:4] or (quality[0] < 0 and _quality(other)[1] > quality[1]):
             raise AmbiguousError(
                 f"{path}: two separators fit: {spelled(best.separator)} ({best.width} columns) and "
