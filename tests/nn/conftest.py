@@ -15,6 +15,11 @@ from nn.cli.command import main
 CASES = json.loads((Path(__file__).parents[1] / "data" / "hand_derived_cases.json").read_text("utf-8"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _effort(little_effort):
+    """See little_effort."""
+
+
 @pytest.fixture(scope="session")
 def cases():
     """The hand-derived cases by their id: an expression's inputs, value and partial derivatives."""

@@ -28,6 +28,11 @@ def _slopes(output, leaves):
     return [leaf.grad for leaf in leaves]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _effort(little_effort):
+    """See little_effort."""
+
+
 @pytest.fixture(scope="session")
 def eager():
     """Outputs of one sample, and the slopes of each to its inputs and to `parameters`, by graphs of Values."""

@@ -44,9 +44,7 @@ class Library:
             except RuntimeError as error:
                 raise ValueError(f"this is no module of LLVM: {error}") from None
             _refuse_strangers(text)
-            self._engine = binding.create_mcjit_compiler(
-                module, _machine(target or host(), 1 if text.count("\n") > LONG else 2)
-            )
+            self._engine = binding.create_mcjit_compiler(module, _machine(target or host(), _effort(text)))
             self._engine.finalize_object()
 
     def function(self, name: str, pointers: int) -> Callable[..., None]:
@@ -97,6 +95,11 @@ def _refuse_strangers(text: str) -> None:
     for name in re.findall(r"^declare [^@]*@([\w.]+)\(", text, re.MULTILINE):
         if not name.startswith("llvm.") and not binding.address_of_symbol(name):
             raise ValueError(f"the C library of this system has no function {name}")
+
+
+def _effort(text: str) -> int:
+    """How carefully LLVM schedules a module, of 0 to 3."""
+    return 1 if text.count("\n") > LONG else 2
 
 
 def _machine(target: Target, effort: int) -> object:

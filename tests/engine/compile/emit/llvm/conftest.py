@@ -18,6 +18,11 @@ Array = np.ndarray
 KINDS = {int: ctypes.c_int64, float: ctypes.c_double}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _effort() -> None:
+    """The code of these tests is compiled as for users."""
+
+
 @pytest.fixture(params=[t for t in (SSE2, AVX2, AVX512) if t.width <= host().width], ids=lambda t: t.name)
 def target(request: pytest.FixtureRequest) -> Target:
     """Every width of vectors that this machine has."""
