@@ -37,14 +37,15 @@ def row_of(module):
 def modules_imported(source, package):
     """The modules of a package that a text imports; `from a import b` is a.b where that is a module."""
     for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.ImportFrom | ast.Import):
+            continue
+        imported = []
         match node:
             case ast.ImportFrom(module=str(module), names=names, level=0):
                 imported = [f"{module}.{alias.name}" for alias in names]
                 imported = [name if name in MODULES else module for name in imported]
             case ast.Import(names=names):
                 imported = [alias.name for alias in names]
-            case _:
-                imported = []
         yield from (name for name in imported if name.partition(".")[0] == package)
 
 

@@ -25,7 +25,7 @@ from nn.losses import LOSS_ALIASES, loss_function
 SQUARED = (squared_error, half_squared_error, mean_squared_error)
 OF_CLASSES = (cross_entropy, cross_entropy_of_probabilities)
 OF_ONE = (binary_cross_entropy, binary_cross_entropy_with_logits, hinge)
-repeatable = settings(derandomize=True, deadline=None, max_examples=100)
+repeatable = settings(derandomize=True, deadline=None, max_examples=50)
 over_losses = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 
 

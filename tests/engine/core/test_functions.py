@@ -30,7 +30,7 @@ from engine.core import operations as ops
 PUBLIC = {"abs": "absolute", "pow": "power", "max": "maximum", "min": "minimum"}  # Python has these names
 AS_OPERATORS = {"add", "sub", "mul", "div"}
 NUMBERS = (-2.0, -0.5, 0.0, 0.75, 1.0, 30.0)
-repeatable = settings(derandomize=True, deadline=None, max_examples=100)
+repeatable = settings(derandomize=True, deadline=None, max_examples=40)
 logits = st.lists(st.floats(-50, 50), min_size=1, max_size=8)
 
 over_functions = pytest.mark.parametrize(

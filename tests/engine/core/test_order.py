@@ -90,8 +90,8 @@ def values_alive():
 
 
 @pytest.mark.usefixtures("without_collector")
-def test_a_chain_of_a_million_nodes_runs_and_is_freed_by_reference_count():
-    length, limit = 1_000_000, sys.getrecursionlimit()
+def test_a_long_chain_runs_and_is_freed_by_reference_count():
+    length, limit = 200_000, sys.getrecursionlimit()
     start, step = Value(0.0), Value(1.0)
     alive, references = values_alive(), sys.getrefcount(step)
     y = start
@@ -113,11 +113,11 @@ def test_a_chain_of_a_million_nodes_runs_and_is_freed_by_reference_count():
 def test_several_deep_roots_are_ordered_together():
     x = Value(1.0)
     y = z = x
-    for _ in range(100_000):
+    for _ in range(20_000):
         y = -y
         z = z * y
     order = topological(z, y, x)
-    assert len(order) == 1 + 2 * 100_000
+    assert len(order) == 1 + 2 * 20_000
     assert_topological(order, [z, y, x])
 
 

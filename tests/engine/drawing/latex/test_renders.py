@@ -81,7 +81,7 @@ def test_a_hostile_name_is_text(name):
 def test_every_operation_renders_with_values_and_numbers_everywhere(op):
     nodes = list(points_of(op))
     assert len(nodes) >= 3
-    for node in nodes[:: 1 + len(nodes) // 8]:
+    for node in nodes[:: 1 + len(nodes) // 5]:
         assert renders(latex(node))
         assert renders(latex(-((node + 1) ** 2) * node))
         wrt = next(parent for parent in node.parents if parent.op is not CONSTANT)
@@ -90,7 +90,7 @@ def test_every_operation_renders_with_values_and_numbers_everywhere(op):
 
 @pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
 def test_an_operation_inside_every_other_renders(op):
-    for outer in ops.ALL[ops.ALL.index(op) % 4 :: 4]:
+    for outer in ops.ALL[ops.ALL.index(op) % 6 :: 6]:
         inner = apply(op, *[Value(0.5, name) for name in "uvw"[: len(op.operands)]])
         try:
             text = latex(apply(outer, *[inner, Value(0.5, "p"), Value(0.5, "q")][: len(outer.operands)]))
@@ -142,18 +142,18 @@ def test_paths_beyond_number_stay_linear():
 
 def test_a_deep_chain_is_cut():
     x = y = Value(0.0, "x")
-    for _ in range(10_000):
+    for _ in range(3_000):
         y = y + 1
     text = latex(y)
     assert text.startswith(r"\cdots + 1 + 1")
     assert text.count("+") == 300
     assert renders(text)
     lines = gradient_lines(y, x, steps=4)
-    # x, 2 + dots + 2 of 10,001 nodes with x among them; chain rule; 2 + dots + 2; result
+    # x, 2 + dots + 2 of 3,001 nodes with x among them; chain rule; 2 + dots + 2; result
     assert len(lines) == 5 + 1 + 5 + 1
     assert lines[0] == "x = 0"
     assert lines[2] == lines[8] == r"\vdots"
-    assert lines[4] == "y = z_{9999} + 1 = 9999 + 1 = 10000"
+    assert lines[4] == "y = z_{2999} + 1 = 2999 + 1 = 3000"
     assert lines[-1] == r"\frac{\partial y}{\partial x} = 1 \cdot 1 \cdot \cdots \cdot 1 \cdot 1 = 1"
 
 

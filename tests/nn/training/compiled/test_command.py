@@ -49,7 +49,7 @@ def results(made):
 
 @pytest.mark.parametrize("name", [name for name in RECIPES if name != "digits"])
 def test_a_recipe_prints_the_same_with_and_without_a_program(name, chainrule):
-    options = ("--epochs", "200" if name == "xor" else "5", "--quiet", "--out")
+    options = ("--epochs", "40" if name == "xor" else "2", "--quiet", "--out")
     plain = chainrule("train", name, "--eager", *options, "eager.json")
     fast = chainrule("train", name, *options, "fast.json")
     assert plain[0] == fast[0] == 0

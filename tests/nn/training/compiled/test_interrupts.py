@@ -103,10 +103,9 @@ def press():
 
 
 @pytest.mark.parametrize("asked", [{}, {"callbacks": [lambda *_: None]}, {"tolerance": 0.0}])
-@pytest.mark.parametrize("after", [0.2, 0.4])
-def test_ctrl_c_in_a_long_native_run_is_heard_soon(after, asked, monkeypatch):
+def test_ctrl_c_in_a_long_native_run_is_heard_soon(asked, monkeypatch):
     pressed, call = [], recorded.RecordedRun._call
-    timer = threading.Timer(after, lambda: (pressed.append(time.monotonic()), press()))
+    timer = threading.Timer(0.1, lambda: (pressed.append(time.monotonic()), press()))
 
     def started(self):
         costs = call(self)

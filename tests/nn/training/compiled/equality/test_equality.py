@@ -39,17 +39,17 @@ def test_every_optimizer_with_weight_decay_and_batches_that_do_not_divide_the_da
 
 
 def test_the_moons_of_the_command(alike):
-    alike(lambda: MLP(2, [16, 16, 1], "relu", seed=0), moons(120), SCORE, 20, 16, rule=lambda: Adam(0.01))
+    alike(lambda: MLP(2, [16, 16, 1], "relu", seed=0), moons(60), SCORE, 8, 16, rule=lambda: Adam(0.01))
 
 
 def test_the_irises_of_the_command(alike):
     data = iris()
-    alike(lambda: MLP(4, [8, 3], "tanh", seed=0), data, "cross_entropy", 20, 16, rule=lambda: AdamW(0.02))
+    alike(lambda: MLP(4, [8, 3], "tanh", seed=0), data, "cross_entropy", 6, 16, rule=lambda: AdamW(0.02))
 
 
-def test_a_hundred_digits(alike):
+def test_fifty_digits(alike):
     make = lambda: MLP(64, [32, 10], "relu", seed=0)  # noqa: E731
-    alike(make, digits()[:100], "cross_entropy", 1, 32, rule=lambda: Adam(0.01))
+    alike(make, digits()[:50], "cross_entropy", 1, 32, rule=lambda: Adam(0.01))
 
 
 @pytest.mark.slow
