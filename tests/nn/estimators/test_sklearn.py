@@ -1,5 +1,6 @@
 """scikit-learn's own checks of an estimator, and its tools around ours."""
 
+import importlib
 import pickle
 import warnings
 
@@ -8,14 +9,22 @@ import pytest
 
 from nn import Classifier, Regressor, iris
 
-pytest.importorskip("sklearn")  # heavy, and needed by these tests alone
 
-from sklearn.base import clone, is_classifier, is_regressor
-from sklearn.exceptions import NotFittedError
-from sklearn.model_selection import GridSearchCV, cross_val_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.utils import estimator_checks
+@pytest.fixture(scope="session")
+def sklearn():
+    """scikit-learn, imported by the tests that run: it takes seconds."""
+    package = pytest.importorskip("sklearn")
+    for name in (
+        "base",
+        "exceptions",
+        "model_selection",
+        "pipeline",
+        "preprocessing",
+        "utils.estimator_checks",
+    ):
+        importlib.import_module(f"sklearn.{name}")
+    return package
+
 
 SMALL = {"hidden": (8,), "epochs": 40, "lr": 0.02}
 ESTIMATORS = [Classifier(**SMALL), Regressor(**SMALL)]
@@ -37,20 +46,20 @@ CHEAP = [
 
 @pytest.mark.parametrize("check", CHEAP)
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
-def test_a_selection_of_its_checks(estimator, check):
-    if is_regressor(estimator) and check == "check_supervised_y_2d":
+def test_a_selection_of_its_checks(estimator, check, sklearn):
+    if sklearn.base.is_regressor(estimator) and check == "check_supervised_y_2d":
         pytest.skip("for targets of one dimension alone")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        getattr(estimator_checks, check)(type(estimator).__name__, estimator)
+        getattr(sklearn.utils.estimator_checks, check)(type(estimator).__name__, estimator)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("estimator", [*ESTIMATORS, Classifier(), Regressor()], ids=repr)
-def test_check_estimator(estimator):
+def test_check_estimator(estimator, sklearn):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        results = estimator_checks.check_estimator(estimator, on_fail=None, on_skip=None)
+        results = sklearn.utils.estimator_checks.check_estimator(estimator, on_fail=None, on_skip=None)
     failed = {r["check_name"]: str(r["exception"]) for r in results if r["status"] == "failed"}
     skipped = {r["check_name"] for r in results if r["status"] == "skipped"}
     assert failed == {}
@@ -58,39 +67,41 @@ def test_check_estimator(estimator):
     assert len(results) > 50
 
 
-def test_it_knows_which_is_which():
-    assert is_classifier(Classifier())
-    assert is_regressor(Regressor())
+def test_it_knows_which_is_which(sklearn):
+    assert sklearn.base.is_classifier(Classifier())
+    assert sklearn.base.is_regressor(Regressor())
 
 
-def test_a_clone_has_the_parameters_alone(rings, classifier):
+def test_a_clone_has_the_parameters_alone(rings, classifier, sklearn):
     model = classifier(hidden=(4, 4)).fit(*rings)
-    twin = clone(model)
+    twin = sklearn.base.clone(model)
     assert twin.get_params() == model.get_params()
     assert vars(twin) == twin.get_params()
 
 
-def test_in_a_pipeline_and_a_search(rings, classifier):
+def test_in_a_pipeline_and_a_search(rings, classifier, sklearn):
     X, y = rings
-    pipeline = make_pipeline(StandardScaler(), classifier())
-    search = GridSearchCV(pipeline, {"classifier__hidden": [(), (8,)]}, cv=3).fit(X, y)
+    pipeline = sklearn.pipeline.make_pipeline(sklearn.preprocessing.StandardScaler(), classifier())
+    search = sklearn.model_selection.GridSearchCV(pipeline, {"classifier__hidden": [(), (8,)]}, cv=3).fit(
+        X, y
+    )
     assert search.best_params_ == {"classifier__hidden": (8,)}  # a circle is no line
     assert search.best_score_ > 0.8
 
 
-def test_in_cross_validation():
+def test_in_cross_validation(sklearn):
     data = iris()
-    scores = cross_val_score(Classifier(epochs=20), data.inputs, data.targets, cv=3)
+    scores = sklearn.model_selection.cross_val_score(Classifier(epochs=20), data.inputs, data.targets, cv=3)
     assert min(scores) > 0.9
 
 
-def test_scorers_ask_for_probabilities(rings, classifier):
-    assert min(cross_val_score(classifier(), *rings, cv=3, scoring="roc_auc")) > 0.8
+def test_scorers_ask_for_probabilities(rings, classifier, sklearn):
+    assert min(sklearn.model_selection.cross_val_score(classifier(), *rings, cv=3, scoring="roc_auc")) > 0.8
 
 
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
-def test_an_unfitted_one_says_so_in_their_words(estimator):
-    with pytest.raises(NotFittedError, match=r"write \w+\(\.\.\.\)\.fit\(X, y\) before"):
+def test_an_unfitted_one_says_so_in_their_words(estimator, sklearn):
+    with pytest.raises(sklearn.exceptions.NotFittedError, match=r"write \w+\(\.\.\.\)\.fit\(X, y\) before"):
         estimator.predict([[0.0]])
 
 

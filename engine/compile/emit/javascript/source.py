@@ -20,30 +20,10 @@ NAMES = {
     "isnan": "Number.isNaN",
     "isfinite": "Number.isFinite",
 }
-"""Functions of Python's `math` that JavaScript has; others are in OWN, or composed."""
-OWN = {
-    "pow": """\
+"""Functions of Python's `math` that JavaScript has; others are composed."""
+POWER = """\
 // 1^b is 1 for every b in IEEE 754, and (-1)^∞ too; Math.pow gives NaN
-const pow = (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b));""",
-    "erf": """\
-// the series near 0, 1 - erfc further out
-function erf(a) {
-  if (Math.abs(a) >= 1.5) return a < 0 ? erfc(-a) - 1 : 1 - erfc(a);
-  let term = a, sum = a;
-  for (let n = 1; n < 60; ++n) sum += term *= (2 * a * a) / (2 * n + 1);
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-a * a) * sum;
-}""",
-    "erfc": """\
-// the continued fraction of the tail, 1 - erf near 0
-function erfc(a) {
-  if (a < -1.5) return 2 - erfc(-a);
-  if (a < 1.5) return 1 - erf(a);
-  if (a > 28) return 0;
-  let tail = 0;
-  for (let n = 100; n > 0; --n) tail = n / 2 / (a + tail);
-  return Math.exp(-a * a) / Math.sqrt(Math.PI) / (a + tail);
-}""",
-}
+const pow = (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b));"""
 
 
 def javascript_source(
@@ -112,8 +92,8 @@ def language(helpers: dict[str, list[str]]) -> Language:
     def function(name: str) -> str:
         if name in NAMES:
             return NAMES[name]
-        if name in OWN:
-            helpers.update({one: [OWN[one]] for one in ([name] if name == "pow" else ["erf", "erfc"])})
+        if name == "pow":
+            helpers[name] = [POWER]
         elif name not in helpers:
             helpers[name] = []  # it may be composed of itself
             text = COMPOSED[name]

@@ -16,7 +16,11 @@ from nn import (
     roc_auc,
 )
 
-metrics = pytest.importorskip("sklearn.metrics")  # heavy, and needed by these tests alone
+
+@pytest.fixture(scope="session")
+def metrics():
+    """The metrics of scikit-learn, imported by the tests that run: they take seconds."""
+    return pytest.importorskip("sklearn.metrics")
 
 
 def columns(seed, classes):
@@ -31,7 +35,7 @@ def columns(seed, classes):
 
 @pytest.mark.parametrize("classes", [2, 3, 5])
 @pytest.mark.parametrize("seed", range(8))
-def test_rates(seed, classes):
+def test_rates(seed, classes, metrics):
     true, decided, _ = columns(seed, classes)
     options = {"average": "binary" if classes == 2 else "macro", "zero_division": 0.0}
     assert precision(true, decided) == pytest.approx(metrics.precision_score(true, decided, **options))
@@ -44,7 +48,7 @@ def test_rates(seed, classes):
 
 @pytest.mark.parametrize("classes", [2, 3, 5])
 @pytest.mark.parametrize("seed", range(8))
-def test_orders_and_probabilities(seed, classes):
+def test_orders_and_probabilities(seed, classes, metrics):
     true, _, rows = columns(seed, classes)
     scores = [row[1] for row in rows] if classes == 2 else rows
     one_hot = [[int(y == k) for k in range(classes)] for y in true]

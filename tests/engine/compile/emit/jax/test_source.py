@@ -5,12 +5,17 @@ import pytest
 
 from engine import Value, record
 
-jax = pytest.importorskip("jax", reason="a package of several 100 MB, for this file alone")
 pytestmark = pytest.mark.slow  # JAX compiles for seconds
 
 
+@pytest.fixture(scope="session")
+def jax():
+    """JAX, imported by the tests that run: it takes a second."""
+    return pytest.importorskip("jax", reason="a package of several 100 MB, for this file alone")
+
+
 @pytest.fixture
-def run():
+def run(jax):
     def run(program, batch, **options):
         space = {}
         exec(program.export("jax", title="title", **options), space)  # noqa: S102  # our own source
@@ -36,7 +41,7 @@ def test_every_kind_of_instruction(run, small_program):
     assert run(small_program, batch) == pytest.approx(values, rel=1e-12, abs=1e-14)
 
 
-def test_jax_differentiates_it_by_its_parameters():
+def test_jax_differentiates_it_by_its_parameters(jax):
     w, b = Value(2.0, "w"), Value(0.5, "b")
     program = record(lambda x: (w * x + b).tanh(), parameters=[w, b])
     assert "float32" in program.export("jax", single=True)

@@ -19,8 +19,10 @@ KINDS = {int: ctypes.c_int64, float: ctypes.c_double}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _effort() -> None:
-    """The code of these tests is compiled as for users."""
+def _effort(request: pytest.FixtureRequest) -> None:
+    """Whole programs and training runs are compiled as for users, single kernels with the least effort."""
+    if request.path.parent.name in {"rows", "products", "writing", "batches"}:
+        request.getfixturevalue("little_effort")
 
 
 @pytest.fixture(params=[t for t in (SSE2, AVX2, AVX512) if t.width <= host().width], ids=lambda t: t.name)
