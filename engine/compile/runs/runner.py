@@ -8,7 +8,7 @@ from operator import attrgetter, index
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.compile.blocks.instructions import Product
+from engine.compile.blocks.instructions import Loop, Product
 from engine.compile.forms import Forms
 from engine.compile.runs.batch import as_batch
 from engine.compile.runs.compiled import Compiled
@@ -18,7 +18,8 @@ from engine.support.numbers import described, number
 Floats = NDArray[np.float64]
 
 PATIENCE = 1e8  # nanoseconds that a native call may take, more or less: Ctrl-C waits for its end
-GRAIN = 512  # samples
+GRAIN = 512  # samples; fewer where so many take too long
+FEWEST = 16
 
 
 class Runner:
@@ -94,19 +95,25 @@ class Runner:
 
     def _parts(self, samples: int, threads: int, sweeps: int) -> Iterator[slice]:
         """Parts of a batch for one native call each. They depend on the program alone, as rounding does on them."""
-        size = max(GRAIN, int(PATIENCE / (self._work * sweeps)) // GRAIN * GRAIN) * threads
+        grain = GRAIN if self._work * GRAIN * sweeps < PATIENCE else FEWEST
+        size = max(grain, int(PATIENCE / (self._work * sweeps)) // grain * grain) * threads
         for start in range(0, samples or 1, size):
             yield slice(start, min(start + size, samples))
 
     @cached_property
     def _work(self) -> float:
         """Nanoseconds for one sample, by a rough estimate from above."""
-        return sum(
-            0.5 * made.weights.height * made.weights.width
-            if isinstance(made, Product)
-            else 5.0 * len(made.out)
-            for made in self.forms.block.body
-        ) + 5.0 * len(self.tape.columns)
+        total, parts = 5.0 * len(self.tape.columns), [(1, each) for each in self.forms.block.body]
+        while parts:
+            times, each = parts.pop()
+            if isinstance(each, Loop):
+                total += 5.0 * times * len(each.out)
+                parts += [(times * each.steps, inner) for inner in each.body]
+            elif isinstance(each, Product):
+                total += 0.5 * times * each.weights.height * each.weights.width
+            else:
+                total += 5.0 * times * len(each.out)
+        return total
 
 
 def _together(parts: Sequence[Floats]) -> Floats:

@@ -5,7 +5,20 @@ import math
 
 import pytest
 
-from engine import DomainError, Value, apply, floor, maximum, minimum, record, softmax, take, total, where
+from engine import (
+    DomainError,
+    Value,
+    apply,
+    floor,
+    maximum,
+    minimum,
+    record,
+    scan,
+    softmax,
+    take,
+    total,
+    where,
+)
 from engine.core import operations as ops
 
 NUMBERS = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -2.5, 30.0, 1000.0, -1000.0, math.inf, -math.inf, math.nan)
@@ -45,6 +58,13 @@ def small_programs():
     def layer(x):
         return [total(p * q for p, q in zip(row, x, strict=True)) + c for row, c in zip(w, b, strict=True)]
 
+    def repeated(x):
+        def step(s, k):
+            return [(s[0] * w[1][1] + k * x[2] + b[1]).tanh(), s[1] + 0.1 * s[0]], s[0] * x[1]
+
+        state, outputs = scan(step, [x[0], 0.0], [0.1 * k for k in range(33)])
+        return [*state, total(outputs)]
+
     def row(x):
         return minimum(maximum(floor(2.0 * x) + 4.0, 0.0), 8.0)
 
@@ -56,6 +76,7 @@ def small_programs():
 
     return {
         "layer": lambda x: [h.tanh() for h in layer(x)],
+        "a loop": repeated,
         "look-ups": lambda x: [
             *take([[v, v * x[1], p] for v in w[0] for p in b], row(x[0])),
             take(b * 3, row(x[2])),
