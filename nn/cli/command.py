@@ -16,6 +16,7 @@ from nn.cli.commands.export import add_export
 from nn.cli.commands.mark import add_mark
 from nn.cli.commands.predict import add_predict
 from nn.cli.commands.sweep import add_sweep
+from nn.cli.commands.text import add_sample
 from nn.cli.commands.train import INTERRUPTED, add_train
 from nn.cli.options.arguments import FAILED, Parser
 from nn.cli.terminal import complain
@@ -85,6 +86,16 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"chainrule {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    for add in (add_train, add_sweep, add_predict, add_draw, add_check, add_export, add_mark, add_exercise):
+    for add in (
+        add_train,
+        add_sample,
+        add_sweep,
+        add_predict,
+        add_draw,
+        add_check,
+        add_export,
+        add_mark,
+        add_exercise,
+    ):
         add(commands)
     return parser

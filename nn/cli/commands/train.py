@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nn.cli.commands.text import SHAPE, is_of_text, train_text
 from nn.cli.jobs.folds import fold_report
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.presets import CSV, LARGE, RECIPES
@@ -36,6 +37,10 @@ def add_train(commands: "Commands") -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
+    if is_of_text(options):
+        return train_text(options)
+    if unused := [name for name in ("steps", *SHAPE) if getattr(options, name) is not None]:
+        raise ValueError(f"--{unused[0]} is for texts; write --task text, or --epochs for a table")
     with ExitStack() as open_tables:
         return _trained(_resumed(options) if options.resume else _new(options, open_tables), options)
 

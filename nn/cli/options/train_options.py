@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nn.cli.commands.text import add_text_options
 from nn.cli.jobs.presets import CSV, LARGE, RECIPES, Recipe
 from nn.cli.options.arguments import Parser, above_zero, any_integer, choice, count, folds, share, units
 from nn.cli.options.table_options import add_columns, add_form
@@ -31,7 +32,7 @@ def add_train_options(commands: "Commands") -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = command.add_argument
-    add_settings(command)
+    add_settings(command, "text")
     add(
         "--folds",
         type=folds,
@@ -45,11 +46,12 @@ def add_train_options(commands: "Commands") -> Parser:
     )
     add("--resume", metavar="FILE", help="continue the run in this file, exactly where it was")
     add("--quiet", action="store_true", help="show no progress")
+    add_text_options(command)
     return command
 
 
-def add_settings(command: argparse.ArgumentParser) -> None:
-    """Add the data and every option that says how a model of it is trained."""
+def add_settings(command: argparse.ArgumentParser, *tasks: str) -> None:
+    """Add the data and every option that says how a model of it is trained; `tasks` beside those of tables."""
     add = command.add_argument
     add(
         "data",
@@ -57,7 +59,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         nargs="?",
         help=f"a file (CSV, Parquet, JSON; a pattern for several), or one of {', '.join(RECIPES)}",
     )
-    add("--task", choices=("classification", "regression"), help="of a file (default: by its target)")
+    add("--task", choices=("classification", "regression", *tasks), help="of a file (default: by its target)")
     add_columns(command)
     add_form(command)
     add(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine import Value, exp, maximum, stop_gradient, total
-from nn.models.inputs import Seed, count_of, generator
+from nn.models.inputs import Scalar, Seed, count_of, generator
 from nn.models.layers import Architecture, Layer
 from nn.models.module import Module
 
@@ -14,10 +14,14 @@ Sequence2 = Sequence[Sequence[Value]]
 
 
 class Entry(NamedTuple):
-    """The key and the value of one position, which attention keeps, of shape (groups · size,) each."""
+    """The key and the value of one position, which attention keeps, of shape (groups · size,) each.
+
+    there  1, or 0 for a place of a memory of fixed length in which nothing is kept yet: no head takes of it
+    """
 
     key: Vector
     value: Vector
+    there: Scalar = 1.0
 
 
 class Attention(Module):
@@ -72,7 +76,9 @@ class Attention(Module):
                 for entry in memory
             ]
             most = stop_gradient(largest(scores))  # the shares are the same for any number taken off
-            powers = [exp(score - most) for score in scores]
+            powers = [
+                _counted(exp(score - most), entry.there) for score, entry in zip(scores, memory, strict=True)
+            ]
             sum_of_all = total(powers)
             result.append([power / sum_of_all for power in powers])
         return result
@@ -90,6 +96,10 @@ class Attention(Module):
     def __repr__(self) -> str:
         groups = "" if self.groups == self.heads else f", groups={self.groups}"
         return f"Attention({self.width}, heads={self.heads}{groups})"
+
+
+def _counted(power: Value, there: Scalar) -> Value:
+    return there * power if isinstance(there, Value) else power
 
 
 def largest(values: Sequence[Value]) -> Value:

@@ -1,0 +1,111 @@
+"""`chainrule train TEXT --task text`, and the command `chainrule sample`."""
+
+import argparse
+import shlex
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from nn.cli.jobs.text_job import TextJob, TextSettings
+from nn.cli.options.arguments import above_zero, any_integer, count
+from nn.cli.terminal import say
+from nn.data.characters import BUNDLED
+from nn.models.model_file import load_with_about
+from nn.training.run.signals import interrupts
+from nn.training.text.text_model import load_text
+
+if TYPE_CHECKING:
+    from nn.cli.options.arguments import Commands
+
+INTERRUPTED = 130  # exit status
+SHAPE = ("width", "heads", "layers", "context")
+_OF_TABLES = (
+    "target", "features", "drop", "encode", "missing", "query", "sep", "header", "decimal", "hidden", "activation",
+    "loss", "optimizer", "epochs", "average", "tolerance", "validation", "patience", "class_weight", "folds", "eager",
+)  # fmt: skip
+
+
+def is_of_text(options: argparse.Namespace) -> bool:
+    """Whether a run of `chainrule train` is on a text."""
+    if options.resume:
+        return "alphabet" in load_with_about(options.resume)[1]
+    if options.task is None and options.data == BUNDLED and not Path(BUNDLED).exists():
+        return True
+    return bool(options.task == "text")
+
+
+def train_text(options: argparse.Namespace) -> int:
+    """Train on a text, print samples as it goes, and save. Returns the exit status."""
+    if unused := [name for name in _OF_TABLES if getattr(options, name) is not None]:
+        raise ValueError(
+            f"--{unused[0].replace('_', '-')} is for tables; a text has --steps, --batch-size, --lr"
+        )
+    job = TextJob.resumed(options.resume, options.steps) if options.resume else _new(options)
+    out = Path(options.out or options.resume or f"{Path(job.settings.data).stem}.json")
+    say(*job.description())
+    with interrupts() as presses:
+        for line in job.progress():
+            if not options.quiet:
+                say(line)
+            if presses.count:
+                break
+        job.save(out)
+    if job.run.done < job.settings.steps:
+        say(f"interrupted after step {job.run.done} of {job.settings.steps}; saved to {out}")
+        say(f"go on with: chainrule train --resume {shlex.quote(str(out))}")
+        return INTERRUPTED
+    say(job.report(), f"model saved to {out}; more samples: chainrule sample {shlex.quote(str(out))}")
+    return 0
+
+
+def _new(options: argparse.Namespace) -> TextJob:
+    if options.data is None:
+        raise ValueError(f"nothing to train on; give a file of lines, or {BUNDLED}")
+    names = ("steps", "batch_size", "lr", "seed")
+    asked = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    shape = {name: getattr(options, name) for name in SHAPE if getattr(options, name) is not None}
+    return TextJob.new(TextSettings(options.data, **asked), shape)
+
+
+def add_text_options(command: argparse.ArgumentParser) -> None:
+    """Add the options of a run on a text."""
+    add = command.add_argument_group("of a text (--task text)").add_argument
+    add("--steps", type=count, metavar="N", help="updates (default: 1000)")
+    for name, default in zip(SHAPE, (16, 4, 1, 16), strict=True):
+        add(f"--{name}", type=count, metavar="N", help=f"{name} of the transformer (default: {default})")
+
+
+def add_sample(commands: "Commands") -> None:
+    """Add the sub-command `sample`."""
+    command = commands.add_parser(
+        "sample",
+        help="draw lines from a language model",
+        description="Draw lines, character by character, from a model that `chainrule train --task text` saved.",
+        epilog="example: chainrule sample names.json --temperature 0.8 --start jo",
+    )
+    add = command.add_argument
+    add("model", metavar="MODEL", help="the file that chainrule train wrote")
+    add("-n", "--count", type=count, default=10, metavar="N", help="how many lines (default: 10)")
+    add(
+        "--temperature",
+        type=above_zero,
+        default=0.5,
+        metavar="T",
+        help="small: what is likely; 1: as the model is unsure; above: wilder (default: 0.5)",
+    )
+    add("--start", default="", metavar="TEXT", help="how each line begins (default: not given)")
+    add(
+        "--seed",
+        type=any_integer,
+        default=0,
+        metavar="N",
+        help="the same lines for the same seed (default: 0)",
+    )
+    command.set_defaults(command=_sample)
+
+
+def _sample(options: argparse.Namespace) -> int:
+    model, rng = load_text(options.model), Random(options.seed)
+    for _ in range(options.count):
+        say(model.sample(temperature=options.temperature, start=options.start, seed=rng))
+    return 0
