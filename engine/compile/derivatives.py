@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from engine.compile.runs.compiled import missing
 from engine.compile.tapes.recording import shapes_of, tape_of
-from engine.compile.tapes.replay import Kind, derivative_of, lifted
+from engine.compile.tapes.replay import Kind, derivative_of, gradients_to, lifted
 from engine.compile.tapes.tape import Tape
 
 if TYPE_CHECKING:
@@ -30,10 +30,16 @@ class Derivatives(ABC):
         self.recorded = recorded
         self._shapes = list(shapes)
         self._derived: dict[Kind, Self] = {}
+        self._to_columns: dict[tuple[str, ...], Self] = {}
 
     @abstractmethod
     def values(
-        self, batch: "ArrayLike", *, threads: int = 1, parameters: "ArrayLike | None" = None
+        self,
+        batch: "ArrayLike",
+        *,
+        threads: int = 1,
+        finite: bool = False,
+        parameters: "ArrayLike | None" = None,
     ) -> "Floats":
         """See Program."""
 
@@ -50,6 +56,33 @@ class Derivatives(ABC):
             tape = tape_of(function, arguments, self.recorded.parameters)
             self._derived[kind] = type(self)(tape, shapes_of(function, arguments))
         return self._derived[kind]
+
+    def _gradients_to(
+        self,
+        batch: "ArrayLike",
+        to: Sequence[str],
+        threads: int,
+        parameters: "ArrayLike | None",
+        *,
+        finite: bool,
+    ) -> "tuple[Floats, Floats]":
+        """The values and their gradients to some columns, by a program of its own."""
+        columns, wanted = list(self.recorded.columns), [to] if isinstance(to, str) else list(to)
+        if not wanted or not set(wanted) <= set(columns):
+            raise ValueError(f"gradients are taken to some of the columns {', '.join(columns)}; got {wanted}")
+        program, count = self._to(tuple(wanted)), len(self.recorded.outputs)
+        results = program.values(batch, threads=threads, parameters=parameters, finite=finite)
+        gradients = results[:, count:].reshape(len(results), count, len(wanted))
+        return (results[:, 0], gradients[:, 0]) if self.recorded.single else (results[:, :count], gradients)
+
+    def _to(self, wanted: tuple[str, ...]) -> Self:
+        """The program of the outputs and their gradients to some columns."""
+        if wanted not in self._to_columns:
+            columns = list(self.recorded.columns)
+            function = gradients_to(self.recorded, [columns.index(name) for name in wanted])
+            tape = tape_of(function, [columns], self.recorded.parameters)
+            self._to_columns[wanted] = type(self)(tape, [len(columns)])
+        return self._to_columns[wanted]
 
     def of_parameters(self) -> Self:
         """The program with its parameters as further inputs, p1, p2, ..., behind the columns.

@@ -68,6 +68,17 @@ def derivative_of(tape: Tape, kind: Kind) -> tuple[Callable[..., Values], list[l
     return function, [columns, seeds[kind]] if kind in seeds else [columns]
 
 
+def gradients_to(tape: Tape, columns: Sequence[int]) -> Callable[[Values], Values]:
+    """A function of the inputs: the outputs, then ∂y_i/∂x_j for these columns, output by output."""
+
+    def function(x: Values) -> Values:
+        outputs = replay(tape, x)
+        rows = [grad(output, [x[j] for j in columns]) for output in outputs]
+        return outputs + [entry for row in rows for entry in row]
+
+    return function
+
+
 def _jacobian(outputs: Values, x: Values, _: Values) -> Values:
     units = [[float(i == j) for i in range(len(x))] for j in range(len(x))]
     rows: list[Values] = [jvp(outputs, x, unit) for unit in units]

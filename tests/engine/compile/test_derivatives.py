@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 import engine
-from engine import Value, hessian, jacobian, jvp, maximum, record, vjp
+from engine import Value, hessian, jacobian, jvp, maximum, record, step, vjp, where
 from engine.compile import derivatives
 
 np = pytest.importorskip("numpy", reason="the extra fast")
@@ -152,3 +152,17 @@ def test_empty_batches_nan_and_infinities_go_through():
 
 def test_the_examples_of_the_docstrings_hold():
     assert doctest.testmod(derivatives).failed == 0
+
+
+def test_gradients_to_the_columns_that_are_wanted():
+    program = record(lambda x, y, z: [x * y.exp() * z, where(step(x), y, z * z)])
+    batch = np.random.default_rng(0).normal(size=(5, 3))
+    values, gradients = program.gradients(batch)
+    got, some = program.gradients(batch, to=["z", "x"])
+    assert got == pytest.approx(values, rel=1e-14)
+    assert some == pytest.approx(gradients[:, :, [2, 0]], rel=1e-13)
+    single = record(lambda x, y: W[0] * x * x * y, parameters=W[:1])
+    assert single.gradients([[3.0, 2.0]], to=["y"], parameters=[2.0])[1].tolist() == [[18.0]]
+    for wrong in (["q"], []):
+        with pytest.raises(ValueError, match=r"^gradients are taken to some of the columns x, y; got"):
+            single.gradients([[3.0, 2.0]], to=wrong)
