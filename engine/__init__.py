@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from engine.calculus.samples import Samples
     from engine.calculus.stop_gradient import stop_gradient
     from engine.compile import Program, Update, record
+    from engine.compile.by_shape import compiled
     from engine.drawing import Drawing, draw
     from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
     from engine.drawing.page.page import Page, step_through
@@ -109,6 +110,7 @@ _LATER = {
     "engine.calculus.nested": ("Array",),
     "engine.calculus.samples": ("Samples",),
     "engine.compile": ("Program", "Update", "record"),
+    "engine.compile.by_shape": ("compiled",),
     "engine.drawing": ("Drawing", "draw"),
     "engine.drawing.latex.derivation": ("gradient_lines", "latex", "latex_gradient"),
     "engine.drawing.page.page": ("Page", "step_through"),
@@ -168,6 +170,7 @@ __all__ = [
     "atan2",
     "check_gradients",
     "compare",
+    "compiled",
     "constant",
     "cos",
     "cosh",

@@ -3,6 +3,7 @@
 Without an Axes they make a figure of their own. `picture` gives a figure its alternative text in a notebook.
 """
 
+from nn.plot.attention import attention_map, nearest_embeddings
 from nn.plot.curves import loss_curves
 from nn.plot.decision import decision_boundary, decision_regions
 from nn.plot.distributions import activations, gradients
@@ -13,11 +14,13 @@ __all__ = [
     "Picture",
     "activations",
     "animation",
+    "attention_map",
     "confusion",
     "decision_boundary",
     "decision_regions",
     "gradients",
     "loss_curves",
+    "nearest_embeddings",
     "picture",
     "weight_images",
 ]

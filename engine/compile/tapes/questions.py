@@ -41,9 +41,9 @@ _TABLE = (
 )
 DATA = Question(
     "asks for .data of",
-    "A program is recorded once and then runs for any numbers, so nothing may depend on one by .data, float(), "
-    "a comparison or a branch. Write maximum, minimum, relu, step, where(condition, a, b) or "
-    "take(values, index), or choose by plain numbers before recording",
+    "A program is recorded once and then runs for any numbers. Write softmax(values) or log_softmax(values) for a "
+    "softmax by hand, stop_gradient(x) for the number itself, maximum, minimum, relu, step, where(condition, a, b) "
+    "or take(values, index), or choose by plain numbers before recording",
 )
 FLOAT = Question(
     "converts",

@@ -84,10 +84,13 @@ class Transformer(Module):
         """An empty memory, for `step`."""
         return [[] for _ in self.blocks]
 
+    def embed(self, token: Scalar, position: Scalar) -> Vector:
+        """The vector with which the blocks begin, of shape (width,)."""
+        return self.norm(added(self.embedding(token), self.positions(position)))
+
     def step(self, token: Scalar, position: Scalar, memory: Memory) -> Vector:
         """The scores after one more token, of shape (tokens,); the memory grows by its keys and values."""
-        x: Vector = added(self.embedding(token), self.positions(position))
-        x = self.norm(x)
+        x = self.embed(token, position)
         for block, entries in zip(self.blocks, memory, strict=True):
             x = block.step(x, entries)
         return self.output(x)

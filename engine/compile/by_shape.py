@@ -1,0 +1,114 @@
+"""`compiled`: a function that is recorded once for every shape it is called with."""
+
+from collections.abc import Callable, Sequence
+from functools import update_wrapper
+from typing import TypeAlias
+
+from engine.compile.program import Program, record
+from engine.support.numbers import described, is_number
+
+Shape: TypeAlias = "int | tuple[Shape, ...]"
+"""0 for a number, n for a list of n numbers, a tuple of shapes for a list of lists."""
+
+
+class Compiled:
+    """A function of numbers and lists of them, run as a program of its own for every shape of its arguments.
+
+    programs  those that were made, by their shapes
+    """
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+        self.programs: dict[tuple[Shape, ...], Program] = {}
+        update_wrapper(self, function)
+
+    def __call__(self, *arguments: object) -> object:
+        """The value at these numbers: a float, or a list of floats for several outputs."""
+        return self.program(*arguments)(*map(_flat, arguments))
+
+    def gradient(self, *arguments: object) -> object:
+        """The value, and its gradient to every argument; that of a list of lists is one list, row after row."""
+        return self.program(*arguments).gradient(*map(_flat, arguments))
+
+    def program(self, *arguments: object) -> Program:
+        """The program for arguments of these shapes; it is recorded when they first come."""
+        shapes = tuple(_shape(argument, i) for i, argument in enumerate(arguments, start=1))
+        if shapes not in self.programs:
+            names = [f"a{i}" if shape == 0 else _size(shape) for i, shape in enumerate(shapes, start=1)]
+            self.programs[shapes] = record(self._of_flat(shapes), *names)
+        return self.programs[shapes]
+
+    def _of_flat(self, shapes: tuple[Shape, ...]) -> Callable[..., object]:
+        if not any(isinstance(shape, tuple) for shape in shapes):
+            return self._function
+
+        def function(*arguments: object) -> object:
+            return self._function(*(_built(a, shape) for a, shape in zip(arguments, shapes, strict=True)))
+
+        return function
+
+    def __repr__(self) -> str:
+        return (
+            f"<compiled {getattr(self._function, '__name__', self._function)}: {len(self.programs)} programs>"
+        )
+
+
+def compiled(function: Callable[..., object]) -> Compiled:
+    """The function, recorded anew for each shape that it is called with, and then kept.
+
+    Lists may have another length in another call. Leaves that it closes over are read at every call, as by `record`.
+
+    >>> from engine import compiled, total
+    >>> squares = compiled(lambda x: total(xi * xi for xi in x))
+    >>> squares([3.0, 4.0]), squares([1.0, 2.0, 2.0]), squares.gradient([3.0, 4.0])
+    (25.0, 9.0, (25.0, ([6.0, 8.0],)))
+    >>> squares
+    <compiled <lambda>: 2 programs>
+    """
+    return Compiled(function)
+
+
+def _shape(argument: object, place: int) -> Shape:
+    if is_number(argument):
+        return 0
+    if hasattr(argument, "tolist"):  # an array
+        argument = argument.tolist()
+    if isinstance(argument, (list, tuple)) and argument:
+        inner = [_shape(part, place) for part in argument]
+        return len(inner) if all(shape == 0 for shape in inner) else tuple(inner)
+    raise TypeError(
+        f"argument {place} of a compiled function is a number, or a list of at least one; got {described(argument)}"
+    )
+
+
+def _size(shape: Shape) -> int:
+    if isinstance(shape, tuple):
+        return sum(map(_size, shape))
+    return shape or 1
+
+
+def _flat(argument: object) -> "float | list[float]":
+    """A number as it is; lists of lists as one list."""
+    if hasattr(argument, "tolist"):
+        argument = argument.tolist()
+    if not isinstance(argument, (list, tuple)):
+        return argument  # type: ignore[return-value]  # a number: _shape has seen it
+    numbers: list[float] = []
+    for part in argument:
+        flat = _flat(part)
+        numbers += flat if isinstance(flat, list) else [flat]
+    return numbers
+
+
+def _built(argument: object, shape: Shape) -> object:
+    """The lists of lists of this shape, from one list."""
+    if not isinstance(shape, tuple):
+        return argument
+    values: Sequence[object] = argument  # type: ignore[assignment]  # flat
+    parts: list[object] = []
+    first = 0
+    for inner in shape:
+        own = values[first : first + _size(inner)]
+        parts.append(own[0] if inner == 0 else _built(own, inner))
+        first += _size(inner)
+    return parts
