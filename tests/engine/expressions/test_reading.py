@@ -4,6 +4,7 @@ import pytest
 
 from engine.expressions.context import Context
 from engine.expressions.reading import read, read_line
+from engine.expressions.spelling.spell import spell
 from engine.expressions.tree import Norm
 from tests.engine.expressions.brief import brief
 
@@ -288,3 +289,10 @@ def test_the_order_of_a_norm_is_written_as_it_is_read(text):
     assert isinstance(reading.tree, Norm)
     assert reading.tree.order in {"∞", "1", "F", "2"}
     assert read(reading.spelled).tree == reading.tree
+
+
+def test_a_sign_that_is_an_index_is_read_as_it_is_written():
+    for text in ("x_{+}", "w_{1,-}", "w_{-,1}", "w_1 _ -"):
+        tree = read(text, notation="latex").tree
+        assert tree is not None, text
+        assert read(spell(tree, "latex"), notation="latex").tree == tree, text

@@ -3,7 +3,7 @@
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.operators.relations import leftover
 from engine.expressions.tokens import token as kinds
-from engine.expressions.tree import Number, Tree
+from engine.expressions.tree import Number, Symbol, Tree
 
 
 def is_group(c: Cursor) -> bool:
@@ -27,7 +27,7 @@ def listed(c: Cursor) -> list[list[Tree]]:
     close = c.pairs[c.at]
     bar, c.bar = c.bar, ""
     c.take()
-    rows: list[list[Tree]] = [[c.chain()]]
+    rows: list[list[Tree]] = [[_sign(c) or c.chain()]]
     while c.sees(kinds.SEPARATOR, ",", ";", "quad", "row"):
         separator = c.take()
         while separator.text == "quad" and c.accept(kinds.SEPARATOR, "quad", ","):
@@ -38,10 +38,19 @@ def listed(c: Cursor) -> list[list[Tree]]:
             break
         if separator.text in {";", "row"}:
             rows.append([])
-        rows[-1].append(c.chain())
+        rows[-1].append(_sign(c) or c.chain())
     finish(c, close)
     c.bar = bar
     return rows
+
+
+def _sign(c: Cursor) -> Symbol | None:
+    """A sign that is a label: x_{+}, w_{1,-}; None where a formula comes."""
+    sign = c.next
+    is_label = c.in_script and sign.kind == kinds.SIGN and sign.text in {"+", "-", "*"}
+    if is_label and c.ahead().kind in {kinds.SEPARATOR, kinds.CLOSE}:
+        return Symbol(c.take().text, span=sign.span)
+    return None
 
 
 def finish(c: Cursor, close: int) -> None:

@@ -113,4 +113,7 @@ def _mark(line: Line) -> str:
     parts += [f'<p class="more">{escape(note)}</p>' for note in notes]
     if line.counterexample is not None:
         parts.append(f'<p class="more">{escape(str(line.counterexample))}</p>')
-    return f'<div class="mark {verdict}">{"".join(parts)}</div>'
+    label = f"{line.where}: {WORDS[verdict]}"  # a long formula scrolls: the keyboard must reach it
+    return (
+        f'<div class="mark {verdict}" tabindex="0" role="group" aria-label="{label}">{"".join(parts)}</div>'
+    )
