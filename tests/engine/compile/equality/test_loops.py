@@ -1,12 +1,16 @@
 """Loops of a program have the numbers and gradients of the loop written out, for any nesting and any order."""
 
+import pickle
 import random
+from dataclasses import replace
 
 import pytest
 
 from engine import Value, dot, grad, record, scan, step, take, total, where, while_loop, zero_grad
 from engine.calculus import loops
-from engine.compile.blocks.instructions import Loop, Product, inside
+from engine.compile.blocks.block import Block, BlockError
+from engine.compile.blocks.instructions import Loop, Move, Product, Rows, inside
+from engine.compile.runs.plain import PlainRunner
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 
@@ -203,6 +207,46 @@ def test_checkpoints_keep_the_square_root_of_the_states():
     }
     assert sizes[False] > 10_000
     assert sizes[True] < 7_500  # the items, their gradients, and less than as many again
+
+
+def test_a_program_with_loops_is_copied_and_runs_without_numpy():
+    program = record(both(inner), "h", STEPS, parameters=LEAVES)
+    copy = pickle.loads(pickle.dumps(program))  # noqa: S301  # our own
+    assert copy.values(ROWS).tolist() == program.values(ROWS).tolist()
+    assert str(copy) == str(program)
+    plain = PlainRunner(program.recorded)
+    (value,), (gradient,) = (part[:1] for part in plain.gradients(ROWS[:1], 1, None, finite=False))
+    values, gradients = program.gradients(ROWS[:1])
+    assert value == pytest.approx(values[0], rel=1e-11)
+    assert gradient == pytest.approx(gradients[0], rel=1e-9)
+
+
+def test_what_a_program_with_loops_prints():
+    program = record(lambda h, xs: scan(lambda s, x: (s * w + x, s), h, xs)[0], "h", 3, parameters=[w])
+    assert [line.strip() for line in str(program).splitlines()[3:]] == [
+        "r4 = r0",
+        "3 times:",
+        "r8 = next of r4-r6",
+        "r9 = next of r1-r3",
+        "r10 = mul r8 u0",
+        "r11 = add r10 r9",
+        "next of r5-r7 = r11",
+        "return r7",
+    ]
+
+
+def test_a_loop_that_contradicts_itself_is_refused():
+    loop = Loop(2, (Move(Rows((2,)), Rows((0, 1))),), (), (Move(Rows((2,)), Rows((3, 4))),))
+    block = Block(5, (Rows(range(2)),), 0, (), (), (), (), (loop,), (), Rows((4,)))
+    assert str(block).splitlines()[2:4] == ["  2 times:", "    r2 = next of r0-r1"]
+    for wrong in (
+        replace(loop, steps=3),
+        replace(loop, steps=0, takes=(), gives=()),
+        replace(loop, gives=(Move(Rows((2,)), Rows((3, 3))),)),
+        replace(loop, takes=()),
+    ):
+        with pytest.raises(BlockError):
+            replace(block, body=(wrong,))
 
 
 def random_step(rng):
