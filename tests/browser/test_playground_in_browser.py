@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import nn
+
 webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need: pip install selenium")
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
@@ -175,3 +177,37 @@ def test_a_derivation_is_marked_line_by_line(playground):
     playground.until("$('check-lines').children.length === 3")
     verdicts = playground.run("return [...$('check-lines').children].map((line) => line.className)")
     assert verdicts == ["definition", "right", "wrong"]
+
+
+def test_the_default_network_trains_before_python_is_there_as_python_trains_it(playground):
+    playground.open("train")
+    playground.until("training.picture")
+    playground.run("tellTrainer({ epochs: 13 })")
+    loss = playground.until("training.picture.epoch === 13 && training.picture.loss")
+    model = nn.MLP(2, [16, 16, 1], "relu", seed=0)
+    data = [(x, float(y)) for x, y in nn.moons(100, noise=0.1, seed=0)]
+    words = {"lr": 0.1, "shuffle": False, "compiled": False, "progress": False}
+    history = nn.train(model, data, "binary_cross_entropy_with_logits", 13, 10, **words)
+    assert loss == pytest.approx(history.losses[-1], rel=1e-12)
+
+
+def test_a_drawn_data_set_trains_and_an_example_is_stepped_through(playground):
+    own = [[x / 4, y / 4, int(x + y > 0)] for x in range(-3, 4) for y in range(-3, 4)]
+    playground.open("train", {"data": "own", "layers": "4, 3", "activation": "tanh", "own": own}).ready()
+    playground.until("training.picture?.epoch === 0")
+    playground.press("t-run")
+    playground.until("training.picture.epoch > 40")
+    playground.press("t-step")
+    playground.until("!$('train-frame').hidden && $('t-graph-note').textContent.includes('nodes')")
+    assert playground.text("train-error") == ""
+
+
+def test_a_csv_file_is_read_or_refused_with_a_reason(playground):
+    playground.open("train")
+    good = "height;weight;sex\n1,8;80;m\n1,6;55;f\n1,7;60;f\n"
+    read = playground.run("return pointsOfCsv(arguments[0])", good)
+    assert [point[2] for point in read["points"]] == [1, 0, 0]  # f before m
+    assert "height and weight" in read["note"]
+    for bad in ("", "a", "a,b\n1,2\n", "x,y,c\n1,2,3\n4,5,6\n7,8,9\n"):
+        try_it = "try { pointsOfCsv(arguments[0]) } catch (error) { return error.message }"
+        assert "CSV file" in playground.run(try_it, bad)

@@ -46,7 +46,10 @@ def _compiled(tree: ast.FunctionDef) -> Iterator[CodeType]:
     for imports in (trees_of("import math"), []):
         module = ast.Module([*imports, ast.copy_location(bare, tree)], type_ignores=[])
         code = compile(module, "<rule>", "exec")
-        yield next(part for part in code.co_consts if isinstance(part, CodeType))
+        codes = [part for part in code.co_consts if isinstance(part, CodeType)]
+        yield next(
+            part for part in codes if part.co_name == tree.name
+        )  # Python 3.14 has one for annotations, too
 
 
 def _equal(a: CodeType, b: CodeType) -> bool:

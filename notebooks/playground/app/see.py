@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from itertools import cycle
 
 from app.code import CodeError, value_of_code
+from app.operations import OPERATIONS
 from engine import Expression, ExpressionError, Value, gradient_lines, read, topological
 from engine.core.operation import CONSTANT
-from engine.core.operations import ALL
 from engine.drawing.graph.snapshot import snapshot
 from engine.drawing.page.contents import check, graph_data
-from engine.drawing.page.operation_table import by_name, literal
+from engine.drawing.page.operation_table import literal
 from engine.verify.marking.reports.mathml import mathml
 from nn.cli.options.formulas import formula_of, graph_of
 
@@ -33,7 +33,7 @@ def see(text: str, *, python: bool = False) -> dict[str, object]:
     else:
         root, chosen = value_of_formulas(text)
     graph = snapshot(root, model)
-    check(graph, by_name(ALL))
+    check(graph, OPERATIONS)
     return {
         "graph": literal(graph_data(graph)),
         "nodes": len(graph.nodes),

@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from app.operations import OPERATIONS
+
 from building.app_archive import HERE, app_archive
 from building.examples import examples
 from building.pyodide import VERSION, fetched, standard_library
-from engine.core.operations import ALL
-from engine.drawing.page.operation_table import by_name, literal
+from engine.drawing.page.operation_table import literal
 from engine.drawing.page.page import shell
 
 SCRIPTS = (
@@ -24,7 +25,6 @@ SCRIPTS = (
     "see",
     "check",
     "data",
-    "net",
     "plane",
     "trainer_client",
     "train",
@@ -109,7 +109,7 @@ def runtime(folder: Path) -> dict[str, bytes]:
 
 def page(files: str, connect: str, inlined: str) -> str:
     """One page: its parts in the holes of index.html, and a policy that allows its own scripts alone."""
-    frame = shell(operations := by_name(ALL), sorted(operations))
+    frame = shell(OPERATIONS, sorted(OPERATIONS))
     script = "\n".join(
         ['"use strict";', f"const FILES = {files};", *(_text(f"{name}.js") for name in SCRIPTS)]
     )

@@ -2,6 +2,7 @@
 
 from app.check import marked
 from app.see import see
+from app.train import prepared
 
 SEE = {
     "A neuron": "a = σ(w x + b)\nx = 2; w = -3; b = 5.5",
@@ -64,4 +65,5 @@ def examples() -> dict[str, list[dict[str, object]]]:
     return {
         "see": shown,
         "check": [{"name": name, "text": text, **marked(text)} for name, text in CHECK.items()],
+        "train": [prepared({})],
     }

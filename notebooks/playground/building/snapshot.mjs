@@ -16,7 +16,12 @@ const python = await loadPyodide({
 });
 python.FS.writeFile("/app.zip", readFileSync(app));
 python.runPython(readFileSync(boot, "utf8"));
-python.runPython("boot(); warm(); scrub()");
+try {
+  python.runPython("boot(); warm(); scrub()");
+} catch (error) {
+  console.error(error.message); // Node would print the whole of Pyodide first
+  process.exit(1);
+}
 // Free blocks of the heap as zeros, as long as that does not make it larger.
 const { _malloc: malloc, _free: free } = python._module;
 const size = python._module.HEAPU8.length;
@@ -30,5 +35,4 @@ for (const bytes of [1 << 20, 1 << 18, 1 << 16, 1 << 14, 1 << 12, 1 << 10]) {
   }
   blocks.forEach((block) => free(block));
 }
-if (process.env.MODS) console.log(python.runPython("import sys; ' '.join(sorted(sys.modules))"));
 writeFileSync(out, python.makeMemorySnapshot());

@@ -1,2 +1,211 @@
-function startTrain() {}
-function openTrain() {}
+// The room Train: settings, a network that learns, and the graph of one example.
+
+const training = { spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
+const SETTINGS = ["data", "noise", "layers", "activation", "optimizer", "lr", "batch", "seed"];
+
+function specOfForm() {
+  const value = (name) => $(`t-${name}`).value;
+  const layers = value("layers").split(/[\s,;]+/).filter(Boolean).map(Number);
+  if (layers.some((units) => !Number.isInteger(units))) throw new Error(`hidden layers are whole numbers, such as 16, 16; got ${value("layers").slice(0, 40)}`);
+  const data = value("data") === "own" ? { kind: "own", points: training.own } : { kind: value("data"), n: 100, noise: Number(value("noise")), seed: Number(value("seed")) };
+  return { data, layers, activation: value("activation"), optimizer: value("optimizer"), lr: Number(value("lr")), batch: Number(value("batch")), seed: Number(value("seed")) };
+}
+
+async function prepareTraining() {
+  const mine = (training.asked += 1);
+  setGoing(false);
+  $("train-error").textContent = "";
+  $("train-frame").hidden = true;
+  $("t-draw").hidden = $("t-data").value !== "own";
+  training.picture = null;
+  try {
+    const spec = specOfForm();
+    remember("train", { ...Object.fromEntries(SETTINGS.map((name) => [name, $(`t-${name}`).value])), own: training.own });
+    if (spec.data.kind === "own" && new Set(training.own.map((p) => p[2])).size < 2) {
+      training.made = null;
+      training.axes ??= axesOf([]);
+      $("t-status").textContent = "Draw points of both classes, or choose a CSV file.";
+      return paintTraining();
+    }
+    const ready = JSON.stringify(spec) === JSON.stringify(DEFAULT_SPEC) ? EXAMPLES.train[0] : null;
+    if (!ready && python.state !== "ready") $("t-status").textContent = "Waits for Python …";
+    const made = ready ?? (await ask("train", { spec }));
+    if (mine !== training.asked) return;
+    Object.assign(training, { spec, made, axes: axesOf(made.points) });
+    training.chosen = Math.min(training.chosen, made.points.length - 1);
+    $("t-example").max = made.points.length;
+    buildUnits(made.sizes);
+    startTrainer(onPicture, (why) => ($("train-error").textContent = why));
+    tellTrainer({ load: { ...made, batch: spec.batch, lr: spec.lr, grid: gridOf(training.axes) } });
+  } catch (error) {
+    if (mine === training.asked) $("train-error").textContent = error.message;
+  }
+}
+
+const DEFAULT_SPEC = { data: { kind: "moons", n: 100, noise: 0.1, seed: 0 }, layers: [16, 16], activation: "relu", optimizer: "sgd", lr: 0.1, batch: 10, seed: 0 };
+
+function buildUnits(sizes) {
+  let number = 0;
+  $("t-units").replaceChildren(
+    ...sizes.slice(1).map((units, layer) =>
+      el("div", { class: "layer", role: "group", "aria-label": `layer ${layer + 1}` },
+        ...Array.from({ length: units }, (_, unit) => {
+          const place = [layer, unit];
+          return el("button", { type: "button", class: "unit", "aria-pressed": "false", "aria-label": `unit ${unit + 1} of layer ${layer + 1}`, "data-number": number++, onclick: () => chooseUnit(place) },
+            el("canvas", { width: GRID, height: GRID }));
+        })),
+    ),
+  );
+}
+
+function onPicture(picture) {
+  training.picture = picture;
+  if (picture.going === "broken") {
+    setGoing(false);
+    $("train-error").textContent = `The loss is no longer a number after epoch ${picture.epoch}: take a smaller learning rate, then Reset.`;
+  }
+  if (!training.drawing) training.drawing = requestAnimationFrame(() => ((training.drawing = 0), paintTraining()));
+}
+
+function paintTraining() {
+  const { picture, made, axes } = training;
+  const points = made?.points ?? training.own;
+  const size = GRID * GRID;
+  paintPlane($("t-plane"), points, axes, picture ? picture.planes.subarray(picture.planes.length - size) : null, made ? training.chosen : -1);
+  if (!picture) return;
+  for (const button of $("t-units").querySelectorAll("button")) {
+    const numbers = picture.planes.subarray(button.dataset.number * size, (Number(button.dataset.number) + 1) * size);
+    paintField(button.firstChild, numbers, unitScale(numbers));
+  }
+  curveOf(picture.losses);
+  $("t-loss").textContent = picture.epoch ? `${picture.loss.toPrecision(6)} after ${picture.epoch} epochs` : "";
+  const right = accuracy();
+  const speed = picture.speed && training.going ? `, ${Math.round(picture.speed).toLocaleString("en")} epochs a second` : "";
+  $("t-status").textContent = `${made.parameters} parameters; ${right} of ${points.length} points on the right side${speed}`;
+  $("t-plane").setAttribute("aria-label", `The plane: ${right} of ${points.length} points on the right side of the boundary`);
+}
+
+// Points on the right side, read from the cell of the plane in which they lie.
+function accuracy() {
+  const { picture, made, axes } = training;
+  const outputs = picture.planes.subarray(picture.planes.length - GRID * GRID);
+  return made.points.filter(([x, y, label]) => {
+    const [a, b] = onCanvas(axes, GRID, [x, y]).map(Math.floor);
+    return outputs[b * GRID + a] > 0 === (label === 1);
+  }).length;
+}
+
+function setGoing(on) {
+  training.going = on;
+  $("t-run").textContent = on ? "❚❚ Pause" : "▶ Train";
+  tellTrainer(on ? { go: { perSecond: Number($("t-speed").value) } } : { pause: true });
+}
+
+async function showExample(unit = null) {
+  if (!training.made) return;
+  setGoing(false);
+  $("t-graph-note").textContent = python.state === "ready" ? "" : "Waits for Python …";
+  try {
+    const parameters = [...(training.picture?.parameters ?? [])];
+    const { graph, nodes } = await ask("example", { spec: training.spec, parameters, index: training.chosen, unit });
+    $("t-graph-note").textContent = `Example ${training.chosen + 1}${unit ? `, through unit ${unit[1] + 1} of layer ${unit[0] + 1}` : ""}: ${nodes} nodes.`;
+    $("train-frame").hidden = false;
+    showGraph($("train-frame"), graph, null);
+  } catch (error) {
+    $("train-frame").hidden = true;
+    $("t-graph-note").textContent = error.message;
+  }
+}
+
+function chooseUnit(place) {
+  for (const [i, layer] of [...$("t-units").children].entries())
+    for (const [k, button] of [...layer.children].entries()) button.setAttribute("aria-pressed", i === place[0] && k === place[1]);
+  showExample(place);
+}
+
+function onPlaneClick(event) {
+  const canvas = $("t-plane");
+  const box = canvas.getBoundingClientRect();
+  const at = [((event.clientX - box.left) / box.width) * canvas.width, ((event.clientY - box.top) / box.height) * canvas.height];
+  if ($("t-data").value === "own") {
+    training.axes ??= axesOf([]);
+    const label = $("t-class").getAttribute("aria-pressed") === "true" ? 1 : 0;
+    if (training.own.length < MOST_POINTS) training.own.push([...onPlane(training.axes, canvas.width, at).map((x) => Number(x.toFixed(3))), label]);
+    training.made = null;
+    training.picture = null;
+    paintTraining();
+    return later();
+  }
+  if (!training.made) return;
+  const far = training.made.points.map((p) => Math.hypot(...onCanvas(training.axes, canvas.width, p).map((x, i) => x - at[i])));
+  choosePoint(far.indexOf(Math.min(...far)));
+}
+
+const later = debounce(700, () => prepareTraining());
+
+function choosePoint(i) {
+  training.chosen = Math.max(0, Math.min(i, (training.made?.points.length ?? 1) - 1));
+  $("t-example").value = training.chosen + 1;
+  if (training.axes) paintTraining();
+}
+
+async function readFile(file) {
+  try {
+    if (file.size > 2_000_000) throw new Error(`a CSV file has up to 2 MB here; got ${file.size.toLocaleString("en")} bytes`);
+    const { points, note } = pointsOfCsv(await file.text());
+    training.own = points;
+    $("t-data").value = "own";
+    await prepareTraining();
+    $("t-hint").textContent = note;
+  } catch (error) {
+    $("train-error").textContent = error.message;
+  }
+}
+
+function openTrain() {
+  prepareTraining();
+}
+
+function startTrain() {
+  for (const name of SETTINGS) {
+    const value = address.train[name];
+    if (typeof value === "string" && value.length < 60) $(`t-${name}`).value = value;
+    if (!$(`t-${name}`).value) $(`t-${name}`).selectedIndex = 0;
+    $(`t-${name}`).addEventListener("change", () => prepareTraining());
+  }
+  const { own } = address.train;
+  const isPoint = (p) => Array.isArray(p) && p.length === 3 && p.every(Number.isFinite);
+  if (Array.isArray(own) && own.length <= MOST_POINTS && own.every(isPoint)) training.own = own;
+  $("train-form").addEventListener("submit", (event) => event.preventDefault());
+  const clicks = {
+    run: () => training.made && setGoing(!training.going),
+    one: () => (setGoing(false), tellTrainer({ epochs: 1 })),
+    reset: prepareTraining,
+    step: () => showExample(),
+    clear: () => ((training.own = []), (training.axes = null), prepareTraining()),
+    class: () => {
+      const on = $("t-class").getAttribute("aria-pressed") !== "true";
+      $("t-class").setAttribute("aria-pressed", on);
+      $("t-class").textContent = `Draws class ${on ? 1 : 0}`;
+    },
+    ...EXPORTS,
+  };
+  for (const [name, act] of Object.entries(clicks)) $(`t-${name}`).addEventListener("click", act);
+  $("t-speed").addEventListener("change", () => training.going && (setGoing(false), setGoing(true)));
+  $("t-plane").addEventListener("click", onPlaneClick);
+  $("t-plane").addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) (event.preventDefault(), choosePoint(training.chosen + step));
+  });
+  $("t-example").addEventListener("input", () => choosePoint(Number($("t-example").value) - 1));
+  $("t-file").addEventListener("change", () => $("t-file").files[0] && readFile($("t-file").files[0]));
+  $("room-train").addEventListener("dragover", (event) => event.preventDefault());
+  $("room-train").addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (event.dataTransfer.files[0]) readFile(event.dataTransfer.files[0]);
+  });
+  window.addEventListener("message", ({ source, data }) => {
+    if (source === $("train-frame").contentWindow && Number.isFinite(data?.page?.height))
+      $("train-frame").style.height = `${Math.min(Math.max(data.page.height + 4, 300), 4000)}px`;
+  });
+}

@@ -27,11 +27,17 @@ const pow = (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : M
 
 
 def javascript_source(
-    forms: Forms, leaves: Sequence[float], title: str, facts: dict[str, str], *, single: bool = False
+    forms: Forms,
+    leaves: Sequence[float],
+    title: str,
+    facts: dict[str, str],
+    *,
+    single: bool = False,
+    gradients: bool = True,
 ) -> str:
-    """The text of a module with `parameters`, `values(batch)` and `gradients(batch)`. See targets.py."""
+    """The text of a module with `parameters`, `values(batch)` and, if asked, `gradients(batch)`. See targets.py."""
     helpers: dict[str, list[str]] = {}
-    parts = Parts(forms, leaves, language(helpers))
+    parts = Parts(forms, leaves, language(helpers), gradients=gradients)
     array = "Float32Array" if single else "Float64Array"
     comments = [title, *(f"{key}: {fact}" for key, fact in facts.items())]
     return "\n".join(
@@ -50,13 +56,7 @@ def javascript_source(
             f"  return computed(batch, given, false).values.map((row) => {_single(parts, 'row')});",
             "}",
             "",
-            "// { values, gradients }: to each output of a row, its gradient to the inputs.",
-            "export function gradients(batch, given = parameters) {",
-            "  const both = computed(batch, given, true);",
-            f"  const values = both.values.map((row) => {_single(parts, 'row')});",
-            f"  return {{ values, gradients: both.gradients.map((rows) => {_single(parts, 'rows')}) }};",
-            "}",
-            "",
+            *(_gradients(parts) if gradients else ()),
             "function computed(batch, parameters, both) {",
             f"  const x = new {array}({parts.source.rows}), u = new {array}({len(parts.source.positions)});",
             f"  const samples = batch.length, inputs = {array}.from(batch.flat());",
@@ -79,6 +79,18 @@ def javascript_source(
             "",
         ]
     )
+
+
+def _gradients(parts: Parts) -> list[str]:
+    return [
+        "// { values, gradients }: to each output of a row, its gradient to the inputs.",
+        "export function gradients(batch, given = parameters) {",
+        "  const both = computed(batch, given, true);",
+        f"  const values = both.values.map((row) => {_single(parts, 'row')});",
+        f"  return {{ values, gradients: both.gradients.map((rows) => {_single(parts, 'rows')}) }};",
+        "}",
+        "",
+    ]
 
 
 def language(helpers: dict[str, list[str]]) -> Language:

@@ -192,12 +192,14 @@ class Parts:
     source     the functions of rules and the tables that they use
     begin      fills u with the numbers of constants, and computes what depends on parameters alone
     values     from x, which has the inputs, to `outputs`
-    gradients  after them, one output after another, to `gradients`
+    gradients  after them, one output after another, to `gradients`; none unless asked for
     """
 
-    def __init__(self, forms: Forms, leaves: Sequence[float], language: Language) -> None:
+    def __init__(
+        self, forms: Forms, leaves: Sequence[float], language: Language, *, gradients: bool = True
+    ) -> None:
         block = forms.block
-        adjoints = [forms.adjoint_to_inputs(output) for output in range(len(block.outputs))]
+        adjoints = [forms.adjoint_to_inputs(i) for i in range(len(block.outputs)) if gradients]
         source = self.source = Source(language, [block, *adjoints])
         self.columns, self.outputs = sum(map(len, block.given)), len(block.outputs)
         self.parameters = list(map(language.literal, leaves[: len(block.parameters)]))
