@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from nn.models.sequences.recurrent import GRU, RNN
     from nn.models.sequences.transformer import Transformer
     from nn.optim.lbfgs import LBFGS
+    from nn.optim.minimise import Minimum, minimise
+    from nn.optim.newton import Newton
     from nn.optim.objective import Objective, objective
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
     from nn.optim.schedules import (
@@ -118,6 +120,8 @@ _LATER = {
     "nn.models.sequences.recurrent": ("GRU", "RNN"),
     "nn.models.sequences.transformer": ("Transformer",),
     "nn.optim.lbfgs": ("LBFGS",),
+    "nn.optim.minimise": ("Minimum", "minimise"),
+    "nn.optim.newton": ("Newton",),
     "nn.optim.objective": ("Objective", "objective"),
     "nn.optim.optimizers": (
         "OPTIMIZERS",
@@ -184,11 +188,13 @@ __all__ = [
     "LayerNorm",
     "Linear",
     "LinearSchedule",
+    "Minimum",
     "ModelError",
     "Module",
     "Momentum",
     "Nesterov",
     "Neuron",
+    "Newton",
     "Objective",
     "Observer",
     "OneVsOne",
@@ -235,6 +241,7 @@ __all__ = [
     "log_loss",
     "mean_loss",
     "mean_squared_error",
+    "minimise",
     "moons",
     "objective",
     "precision",

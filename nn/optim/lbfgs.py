@@ -4,8 +4,7 @@ Source: Nocedal and Wright, Numerical Optimization, algorithms 7.4 and 7.5.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Sequence
 
 try:
     import numpy as np
@@ -14,23 +13,13 @@ except ImportError as error:
     raise ImportError(f"L-BFGS needs the extra fast ({error}): pip install 'chainrule[fast]'") from None
 
 from engine import Value
-from nn.optim.line_search import Trial, wolfe
-from nn.optim.optimizer import Optimizer
+from nn.optim.whole_data import LossAndGradient, Point, WholeData, searched
 from nn.support.schema import count
 
 Floats = NDArray[np.float64]
-LossAndGradient = Callable[[Floats], tuple[float, Floats]]
 
 
-class Point(NamedTuple):
-    """Parameters, the loss there, and its gradient."""
-
-    parameters: Floats
-    loss: float
-    gradient: Floats
-
-
-class LBFGS(Optimizer):
+class LBFGS(WholeData):
     """p ← p - t H g: a quasi-Newton step, whose H is made of the last steps and changes of the gradient.
 
     pairs         how many of them are kept
@@ -46,8 +35,6 @@ class LBFGS(Optimizer):
     True
     """
 
-    whole_data: ClassVar[bool] = True
-
     def __init__(self, *, pairs: int = 10, weight_decay: float = 0.0) -> None:
         super().__init__(1.0, weight_decay=weight_decay)
         self.pairs: deque[tuple[Floats, Floats]] = deque(maxlen=count(1)(pairs, "pairs"))
@@ -55,10 +42,6 @@ class LBFGS(Optimizer):
     def fresh(self) -> "LBFGS":
         """A new optimizer with the same settings."""
         return LBFGS(pairs=self.pairs.maxlen or 1, weight_decay=self.weight_decay)
-
-    def step(self, parameters: Sequence[Value], epoch: int = 0, epochs: int = 1) -> None:  # noqa: ARG002  # as its base
-        """TypeError: a step needs the loss at several points."""
-        raise TypeError("L-BFGS asks for the loss at several points: write train(..., optimizer=LBFGS())")
 
     def check(self, parameters: Sequence[Value]) -> None:
         """ValueError where the optimizer has served a model with another number of parameters."""
@@ -72,7 +55,7 @@ class LBFGS(Optimizer):
         """(step length, point after one update); None where no step lowers the loss any more."""
         direction = self._direction(point.gradient)
         first = 1.0 if self.pairs else min(1.0, 1.0 / max(float(np.abs(point.gradient).sum()), 1e-300))
-        after = _searched(point, direction, first, function)
+        after = searched(point, direction, first, function)
         if after is None and self.pairs:  # the curvature misleads: begin again, downhill
             self.pairs.clear()
             return self.updated(point, function)
@@ -98,21 +81,3 @@ class LBFGS(Optimizer):
         for (change, growth), share in zip(self.pairs, reversed(shares), strict=True):
             rest += (share - (growth @ rest) / (change @ growth)) * change
         return -rest
-
-
-def _searched(
-    point: Point, direction: Floats, first: float, function: LossAndGradient
-) -> tuple[float, Point] | None:
-    """(step length, point there) along a direction; None where no step lowers the loss."""
-    derivative = float(point.gradient @ direction)
-    if not derivative < 0:
-        return None
-    points: dict[float, Point] = {}
-
-    def at(t: float) -> Trial:
-        parameters = point.parameters + t * direction
-        points[t] = Point(parameters, *function(parameters))
-        return Trial(t, points[t].loss, float(points[t].gradient @ direction))
-
-    trial = wolfe(at, Trial(0.0, point.loss, derivative), first)
-    return None if trial is None else (trial.t, points[trial.t])

@@ -112,16 +112,24 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 def optimizer(choice: str | Optimizer | type[Optimizer], lr: float | Schedule = 0.01) -> Optimizer:
     """The optimizer of that name or class at that learning rate; an Optimizer as it is.
 
-    "lbfgs" takes no rate. ValueError with the names there are.
+    "lbfgs" and "newton" take no rate. ValueError with the names there are.
     """
     if isinstance(choice, Optimizer):
         return choice
-    if isinstance(choice, str) and choice.casefold().replace("-", "") == "lbfgs":
+    name = choice.casefold().replace("-", "") if isinstance(choice, str) else ""
+    if name == "lbfgs":
         from nn.optim.lbfgs import LBFGS  # noqa: PLC0415  # it needs NumPy
 
         return LBFGS()
+    if name == "newton":
+        from nn.optim.newton import Newton  # noqa: PLC0415  # likewise
+
+        return Newton()
     if isinstance(choice, type) and issubclass(choice, Optimizer):
         return choice(lr)
     return chosen(
-        choice, OPTIMIZERS, "an optimizer", " or an Optimizer, as Adam(lr=0.01), or lbfgs for small data"
+        choice,
+        OPTIMIZERS,
+        "an optimizer",
+        " or an Optimizer, as Adam(lr=0.01), or lbfgs or newton for small data",
     )(lr)

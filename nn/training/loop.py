@@ -75,7 +75,7 @@ def train(  # each argument is one word of the algorithm
     epochs      passes over the data; each pass uses each example once
     batch_size  examples of one update; the last batch is shorter where it does not divide their number
     lr          the learning rate or a Schedule of it, for an optimizer given by name
-    optimizer   its name, or an Optimizer; "lbfgs" takes all data at once, and is for small data
+    optimizer   its name, or an Optimizer; "lbfgs" and "newton" take all data at once, and are for small data
     shuffle     a new order in every epoch, which depends on `seed` and the number of the epoch alone
     average     the sum of the gradients of a batch is divided by the number of its "examples", or by the
                 "batch_size" even where the last batch is shorter
@@ -154,12 +154,12 @@ def finished(run: Run, *, compiled: bool | None = None, progress: bool = False) 
 
 def _on_whole_data(run: Run, compiled: bool | None, presses: Presses, bar: Progress) -> None:
     """Do what is left of a run with an optimizer that takes all data at once."""
-    from nn.optim.lbfgs import LBFGS  # noqa: PLC0415  # it needs NumPy
+    from nn.optim.whole_data import WholeData  # noqa: PLC0415  # it needs NumPy
     from nn.training.whole_data import go_on_whole, program_of  # noqa: PLC0415
 
     optimizer = run.optimizer
-    if not isinstance(optimizer, LBFGS):
-        raise TypeError(f"{type(optimizer).__name__} takes all data at once, which LBFGS alone can do here")
+    if not isinstance(optimizer, WholeData):
+        raise TypeError(f"{type(optimizer).__name__} takes all data at once, and is no WholeData")
     optimizer.check(run.parameters)
     go_on_whole(run, optimizer, program_of(run, compiled), bar, lambda: presses.count > 0)
     _show_notices(run)

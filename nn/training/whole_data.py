@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine import RecordingError, no_cycle_collection, zero_grad
+from engine import Program, RecordingError, no_cycle_collection, zero_grad
 from nn.evaluation.cost import cost_of
-from nn.optim.lbfgs import LBFGS, Point
+from nn.optim.whole_data import Point, WholeData
 from nn.support.errors import Interrupted
 from nn.training.compiled.comparison import Comparison
 from nn.training.compiled.kept import Kept
@@ -17,11 +17,10 @@ from nn.training.run.progress import Progress
 from nn.training.run.state import Run
 
 Floats = NDArray[np.float64]
-FLAT = 1e-8  # the largest component of a gradient at which the run ends
 
 
 def go_on_whole(
-    run: Run, optimizer: LBFGS, program: Kept | None, bar: Progress, interrupted: Callable[[], bool]
+    run: Run, optimizer: WholeData, program: Kept | None, bar: Progress, interrupted: Callable[[], bool]
 ) -> None:
     """Run to the end of the epochs, or to where no step lowers the loss. Interrupted after Ctrl-C.
 
@@ -32,14 +31,16 @@ def go_on_whole(
 
 
 def _go_on(
-    run: Run, optimizer: LBFGS, program: Kept | None, bar: Progress, interrupted: Callable[[], bool]
+    run: Run, optimizer: WholeData, program: Kept | None, bar: Progress, interrupted: Callable[[], bool]
 ) -> None:
     history = run.history
     function = _Objective(run, optimizer.weight_decay, program)
     point = function.point(np.array(run.plain_parameters()))
     function.refuse_unless_finite(point)
     while not run.over:
-        updated = None if np.abs(point.gradient).max() <= FLAT else optimizer.updated(point, function)
+        updated = (
+            None if np.abs(point.gradient).max() <= optimizer.flat else optimizer.updated(point, function)
+        )
         if updated is None:
             history.stopped = "converged"
             break
@@ -62,6 +63,7 @@ class _Objective:
 
     def __init__(self, run: Run, weight_decay: float, recorded: Kept | None) -> None:
         self.run, self.weight_decay, self.program = run, weight_decay, recorded and recorded.program
+        self._along: Program | None = None
         if recorded is not None:
             rows = Rows(run)
             self.batch, self.validation = np.array(rows.examples), np.array(rows.validation)
@@ -73,6 +75,24 @@ class _Objective:
         loss, gradient = self._compiled(parameters) if self.program else self._plain(parameters)
         decay = self.weight_decay
         return loss + decay / 2 * float(parameters @ parameters), gradient + decay * parameters
+
+    def hessian(self, parameters: Floats) -> Floats:
+        """The Hessian of the loss. ValueError where the model runs as graphs alone."""
+        if self.program is None:
+            raise ValueError(
+                "Newton needs a program of the loss, and this model runs as graphs: leave compiled=False out, or "
+                "write optimizer='lbfgs'"
+            )
+        self._along = self._along or self.program.of_direction()
+        unit, decay = np.eye(len(parameters)), self.weight_decay
+        columns = [self._column(np.concatenate([parameters, v])) for v in unit]
+        rows: Floats = np.array(columns)
+        return 0.5 * (rows + rows.T) + decay * unit
+
+    def _column(self, numbers: Floats) -> Floats:
+        assert self._along is not None  # noqa: S101  # for the type checker
+        count = len(numbers) // 2
+        return self._along.mean_gradient(self.batch, parameters=numbers, threads=self.run.threads)[1][:count]
 
     def point(self, parameters: Floats) -> Point:
         """The parameters with loss and gradient."""

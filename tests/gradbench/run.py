@@ -9,6 +9,7 @@ import argparse
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -28,11 +29,13 @@ class Process:
         self.start()
 
     def start(self):
-        command = ["timeout", str(self.limit), sys.executable, str(HERE / "tool.py"), "--engine", self.engine]
+        command = [sys.executable, str(HERE / "tool.py"), "--engine", self.engine]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, **message):
         """The response; a failure where the process ended, which then begins again."""
+        alarm = threading.Timer(self.limit, self.process.kill)
+        alarm.start()
         try:
             self.process.stdin.write(json.dumps({"id": 0, **message}) + "\n")
             self.process.stdin.flush()
@@ -41,6 +44,8 @@ class Process:
             self.process.kill()
             self.start()
             return {"success": False, "error": f"no answer in {self.limit} s"}
+        finally:
+            alarm.cancel()
 
 
 def measured(processes, name, function, given, seconds):
@@ -100,7 +105,9 @@ def main():
         "--sizes", type=int, default=99, help="only so many sizes of each eval, evenly chosen"
     )
     parser.add_argument("--seconds", type=float, default=0.6, help="the least time for calls of one function")
-    parser.add_argument("--limit", type=int, default=600, help="seconds after which an engine is stopped")
+    parser.add_argument(
+        "--limit", type=int, default=600, help="seconds for an answer, after which an engine is stopped"
+    )
     options = parser.parse_args()
     processes = [Process(engine, options.limit) for engine in ("chainrule", *options.peers)]
     head = ["eval", "size", "function", "prepare", "a call", "error"]

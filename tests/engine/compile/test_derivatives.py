@@ -166,3 +166,20 @@ def test_gradients_to_the_columns_that_are_wanted():
     for wrong in (["q"], []):
         with pytest.raises(ValueError, match=r"^gradients are taken to some of the columns x, y; got"):
             single.gradients([[3.0, 2.0]], to=wrong)
+
+
+def test_a_direction_of_the_parameters_gives_a_column_of_the_hessian():
+    a, b = Value(1.5, "a"), Value(-0.5, "b")
+    program = record(lambda x: (a * x + b).tanh() * a, parameters=[a, b])
+    rows = [[0.3], [-1.2], [2.0]]
+
+    def mean(p, q):  # the mean of the rows, as a graph
+        return sum((p * x + q).tanh() * p for (x,) in rows) / 3.0
+
+    p, q = Value(1.5), Value(-0.5)
+    expected = [[entry.data for entry in row] for row in hessian(mean(p, q), [p, q])]
+    along = program.of_direction()
+    for j, v in enumerate(([1.0, 0.0], [0.0, 1.0])):
+        _, gradient = along.mean_gradient(rows, parameters=[1.5, -0.5, *v])
+        assert gradient[:2] == pytest.approx([row[j] for row in expected], rel=1e-13)
+        assert gradient[2:] == pytest.approx(program.mean_gradient(rows)[1], rel=1e-13)

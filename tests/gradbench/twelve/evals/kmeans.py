@@ -23,12 +23,15 @@ def cost(given):
 
 def direction(given):
     """A step of Newton's method. The Hessian is diagonal, so H 1 is its diagonal."""
-    from nn.optim.objective import objective
-
     program, points = _prepared(given)
-    f = objective(program, points)
-    ones, shape = np.ones(len(f.x0)), np.shape(given["centroids"])
-    return lambda: (f.jac(f.x0) / f.hessp(f.x0, ones)).reshape(shape)
+    x = np.array(given["centroids"])
+    along, numbers = program.of_direction(), np.concatenate([x.ravel(), np.ones(x.size)])
+
+    def run():
+        diagonal, gradient = np.split(along.mean_gradient(points, parameters=numbers)[1], 2)
+        return (gradient / diagonal).reshape(x.shape)
+
+    return run
 
 
 FUNCTIONS = {"cost": cost, "dir": direction}
