@@ -98,12 +98,11 @@ class _Vectorizer:
             zero = self.positions.number(0.0)
             self.body.append(Copy(totals, Rows((zero,) * op.summed, uniform=True)))
         variables = self._new(region.variables, uniform=False) if region.variables else Rows(())
-        outer, known, runs, self.body = self.body, set(self.rows), set(self.runs), []
+        outer, known, self.body = self.body, set(self.rows), []
         self._add_varying(self.bodies[node])
         results = self._in_rows(region.outputs)
         body, self.body = self.body, outer
         self.rows = {node: row for node, row in self.rows.items() if node in known}
-        self.runs = {rows: run for rows, run in self.runs.items() if rows in runs}
         self.body.append(loops.instruction(variables, operands, states, given, totals, tuple(body), results))
         self.rows.update(loops.parts(states, given, totals))
 

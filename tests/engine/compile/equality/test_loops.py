@@ -54,6 +54,22 @@ def outer_value(h, xs):
     return scan(lambda s, x: (s * z + x * h * w, z), h, xs)[0] * z
 
 
+def output_from_outside(h, xs):
+    z = (h * w).exp()
+    s, ys = scan(lambda s, x: (s * x * c, [z, s, z]), h, xs)
+    return total(y[0] * y[1] + y[2] for y in ys) * z + s
+
+
+def sum_that_begins_outside(h, xs):
+    z, p = h + xs[0] + xs[1] * w, h * w
+    return scan(lambda s, x: ((z + s + x) * 0.1 + (p + x * w + s * b), ()), h, xs)[0]
+
+
+def read_by_some_steps(h, xs):
+    z = (h * w).exp() * xs[1]
+    return scan(lambda s, x: (where(step(x), z * s + x, s * c), ()), h, xs)[0]
+
+
 def only_some_outputs(h, xs):
     s, ys = scan(lambda s, x: ((s + x * w).tanh(), [s * x, x * c, s]), h, xs)
     return ys[2][0] * ys[4][1] + ys[0][2] + s * 0.0
@@ -73,6 +89,9 @@ FUNCTIONS = {
     "checkpoints": both(cell, lambda h: [h, h * w, 1.0], checkpoint=True),
     "a loop in a loop": both(inner),
     "an outer value": outer_value,
+    "an output from outside": output_from_outside,
+    "a sum that begins outside": sum_that_begins_outside,
+    "a value that some steps read": read_by_some_steps,
     "some of the outputs": only_some_outputs,
     "a state that stays": last(lambda s, x: (s, x)),
     "a state that is the item": last(lambda s, x: (x, s)),
@@ -161,6 +180,18 @@ def test_derivatives_of_loops_are_loops_of_any_order(only):
     expected = first[0] ** 2 + grad(y, w)
     assert inner_gradient.values([row]) == pytest.approx(expected.data, rel=1e-10)
     assert inner_gradient.mean_gradient([row])[1][0] == pytest.approx(grad(expected, w).data, rel=1e-9)
+
+
+def test_a_value_around_the_loop_and_what_it_depends_on_are_differentiated_once(only):
+    leaves = [Value(x) for x in ROWS[0]]
+    first = grad(outer_value(leaves[0], leaves[1:]), leaves)
+    program = record(outer_value, "h", STEPS, parameters=LEAVES)
+    for kind in ("hessian", "jvp"):
+        only(program.derived(kind), "numpy")
+    second = [[v.data for v in grad(g, leaves)] for g in first]
+    assert program.hessian(ROWS[:1])[1][0] == pytest.approx(np.array(second), rel=1e-9, abs=1e-12)
+    vector = [1.0] + [0.0] * STEPS
+    assert program.jvp(ROWS[:1], vector)[1][0] == pytest.approx(first[0].data, rel=1e-11)
 
 
 def test_what_does_not_change_from_step_to_step_is_computed_before_the_loop():
