@@ -14,6 +14,7 @@ from nn.optim.schedules import Schedule
 from nn.support.errors import Interrupted
 from nn.support.schema import at_least_zero, one_of
 from nn.support.squeezed import warned_once
+from nn.support.workers import Executors
 from nn.training.arguments.checks import (
     count,
     finite_examples,
@@ -60,6 +61,8 @@ def train(  # each argument is one word of the algorithm
     history: History | None = None,
     compiled: bool | None = None,
     threads: int = 1,
+    executor: Executors | None = None,
+    shards: int | None = None,
 ) -> History:
     """Train `model` on `data`, a sequence of (inputs, target) pairs, by mini-batch descent.
 
@@ -95,6 +98,11 @@ def train(  # each argument is one word of the algorithm
                 Write compiled=False where model or loss depend on something else that changes during the run, such
                 as the number of their calls or the time: only examples that are compared now and then show it
     threads     how many work on one batch of a compiled run; worth it for wide layers and large batches
+    executor    where the gradients of a batch are computed, in `shards` parts: an Executor of concurrent.futures, or
+                a function that makes one, which is replaced when it breaks. Worth it for large networks and batches
+                alone: see notebooks/guide/workers.md
+    shards      parts of each batch, 4 where an executor is given; their number changes the result by rounding, that
+                of the workers does not
 
     Returns the History. Raises Interrupted after Ctrl-C, once the batch is finished; DivergedError as soon as a
     loss, a gradient or a parameter is NaN or infinite; ValueError where the data hold such a number.
@@ -131,7 +139,10 @@ def train(  # each argument is one word of the algorithm
         )
     if epochs:
         warn_if_classes_are_amounts(model, data, run.loss)
-    history = finished(run, compiled=compiled, progress=progress)
+    if executor is not None or shards is not None:
+        history = _sharded(run, executor, shards, compiled, progress=progress)
+    else:
+        history = finished(run, compiled=compiled, progress=progress)
     warn_if_not_learnt(run)
     return history
 
@@ -146,6 +157,29 @@ def finished(run: Run, *, compiled: bool | None = None, progress: bool = False) 
         elif recorded := _recorded(run, compiled, presses, bar):
             recorded.go_on(bar, lambda: presses.count > 0)  # what it leaves undone is done here
         while not run.over:
+            _plain_epoch(run, presses, bar)
+    history.stopped = history.stopped or "epochs"
+    run.restore_best()
+    return history
+
+
+def _sharded(
+    run: Run, executor: Executors | None, shards: int | None, compiled: bool | None, *, progress: bool
+) -> History:
+    """Do what is left of a run whose batches are divided into shards."""
+    if run.optimizer.whole_data or compiled is False:
+        asked = type(run.optimizer).__name__ if run.optimizer.whole_data else "compiled=False"
+        raise ValueError(f"executor and shards are for batches in compiled code; leave them out with {asked}")
+    from nn.training.shards.loop import SHARDS, ShardedRun  # noqa: PLC0415  # it needs NumPy
+
+    parts = SHARDS if shards is None else count(shards, "shards", 1)
+    run.optimizer.check(run.parameters)
+    history = run.history
+    history.stopped = ""
+    with warned_once(), interrupts() as presses, bar_of(run, progress=progress) as bar:
+        if not run.over:
+            ShardedRun(run, executor, parts).go_on(bar, lambda: presses.count > 0)
+        while not run.over:  # a number that is not finite: the plain loop says which
             _plain_epoch(run, presses, bar)
     history.stopped = history.stopped or "epochs"
     run.restore_best()

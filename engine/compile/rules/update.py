@@ -4,8 +4,15 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import index
+from typing import TYPE_CHECKING
 
 from engine.support.numbers import described, number
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 Numbers = tuple[float, ...]
 Rule = Callable[[float, float, int, float, Numbers, Numbers], tuple[float, Numbers]]
@@ -46,6 +53,24 @@ class Update:
         """The share of p that lr takes from p, the share that is added to the gradient, and the constants."""
         shares = [self.weight_decay, 0.0] if self.decoupled else [0.0, self.weight_decay]
         return [*shares, *self.constants]
+
+    def of_arrays(
+        self, p: "Floats", g: "Floats", t: int, lr: float, slots: "Sequence[Floats]"
+    ) -> "tuple[Floats, tuple[Floats, ...]]":
+        """One update of arrays of parameters and gradients: p and the slots after it. Infinities go through."""
+        import numpy as np  # noqa: PLC0415  # of the extra fast, as all arrays
+
+        from engine.compile.emit.numpy.code import update_function  # noqa: PLC0415  # it stands above this file
+        from engine.compile.rules.update_formula import update_formula  # noqa: PLC0415  # likewise
+
+        count = len(self.constants)
+        shrunk, added, *constants = map(np.float64, self.settings())
+        function = update_function(update_formula(self.rule, self.slots, count), count)
+        with np.errstate(all="ignore"):
+            after, slots_after = function(
+                p - shrunk * lr * p, g + added * p, np.float64(t), lr, constants, slots
+            )
+        return after, slots_after
 
     def gives(self, p: float, g: float, t: int, lr: float, slots: Numbers, numbers: Sequence[float]) -> bool:
         """Whether the rule, run in Python, gives these numbers: p and the slots after the update."""

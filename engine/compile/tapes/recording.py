@@ -5,10 +5,10 @@ import random
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import chain, repeat
-from threading import get_ident
+from threading import active_count, get_ident
 
 from engine.calculus.loops import recorders
 from engine.compile.tapes.questions import noting_questions
@@ -23,6 +23,8 @@ from engine.support.garbage import no_cycle_collection
 from engine.support.numbers import described, is_number, number
 
 Argument = str | int | Sequence[str]
+
+ATTEMPTS = 5  # calls of a function, where other threads may draw random numbers
 
 _INPUT = RecordedInput.__name__  # a TypeError of Python names the class of its object
 _AS_A_LIST = re.compile(r"subscriptable|itera|len\(\)|sequence")
@@ -47,9 +49,9 @@ def tape_of(
     chosen = None if parameters is None else list(dict.fromkeys(parameters))
     hidden = dict.fromkeys([*(chosen or ()), *(v for v in known if _has_number(v)), *_named_in(function)])
     with no_cycle_collection():
-        late, tape = _call(function, shapes, chosen, list(hidden))
+        late, tape = _call_without_draws(function, shapes, chosen, list(hidden))
         if late:
-            late, tape = _call(function, shapes, chosen, [*hidden, *late])
+            late, tape = _call_without_draws(function, shapes, chosen, [*hidden, *late])
         return tape
 
 
@@ -75,6 +77,25 @@ def shapes_of(function: Callable[..., object], arguments: Sequence[Argument]) ->
     """How many Values each argument of the function holds: 0 for one that is a Value itself."""
     shapes = arguments or _positional(function)
     return [0 if isinstance(a, str) else a if isinstance(a, int) else len(a) for a in shapes]
+
+
+class _DrawnError(RecordingError):
+    """Somebody has drawn random numbers: the function, or another thread meanwhile."""
+
+
+def _call_without_draws(
+    function: Callable[..., object],
+    shapes: Sequence[Argument],
+    chosen: Sequence[Value] | None,
+    hidden: Sequence[Value],
+) -> tuple[list[Value], Tape]:
+    """The first of several calls in which no random number is drawn: in some of them other threads may draw."""
+    for _ in range(ATTEMPTS if active_count() > 1 else 1):
+        with suppress(_DrawnError):
+            return _call(function, shapes, chosen, hidden)
+    raise RecordingError(
+        "the function draws random numbers, and a program would go on with those it drew while it was recorded"
+    )
 
 
 def _call(
@@ -112,9 +133,7 @@ def _call(
         randoms_drawn = random.getstate() != drawn
         random.setstate(drawn)
     if randoms_drawn:
-        raise RecordingError(
-            "the function draws random numbers, and a program would go on with those it drew while it was recorded"
-        )
+        raise _DrawnError
     return writer.late, tape
 
 

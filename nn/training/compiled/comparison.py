@@ -46,12 +46,12 @@ class Comparison:
         """Compare these examples; the prediction of the first one."""
         run, predictions = self.run, []
         costs = self.costs(chosen)
-        before = self.hidden.read()
+        before = {} if self.transparent else self.hidden.read()  # another thread may change them
         for i, cost in zip(chosen, costs, strict=True):
             x, target = run.examples[i]
             predictions.append(run.model(x))
             plain = run.loss(predictions[-1], target)
-            if name := first_change(before, self.hidden.read()):
+            if name := first_change(before, self.hidden.read() if before else {}):
                 raise RecordingError(f"a call of model and loss changes a number that is no Value: {name}")
             if not isinstance(plain, Value) or not _close(plain.data, cost):
                 raise RecordingError(

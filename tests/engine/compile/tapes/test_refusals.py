@@ -2,6 +2,7 @@
 
 import math
 import random
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -194,3 +195,25 @@ def test_a_parameter_keeps_its_gradient_where_recording_fails():
 def test_an_operation_that_has_no_value_says_so():
     with pytest.raises(ValueError, match="log needs a > 0; got a = -1"):
         record(lambda x: x + Value(-1.0).log())
+
+
+def test_random_numbers_that_another_thread_draws_are_no_draws_of_the_function():
+    waiting, calls = threading.Event(), []
+    other = threading.Thread(target=waiting.wait)
+    other.start()
+
+    def square(x):
+        if not calls:  # another thread draws during the first call alone
+            drawing = threading.Thread(target=random.random)
+            drawing.start()
+            drawing.join()
+        calls.append(1)
+        return x * x
+
+    try:
+        assert record(square)(3.0) == 9.0
+        assert len(calls) == 2
+        with pytest.raises(RecordingError, match="draws random numbers"):
+            record(lambda x: x * random.random())
+    finally:
+        waiting.set()

@@ -1,0 +1,1 @@
+"""Data-parallel training: a batch in shards, whose gradients workers compute."""
