@@ -15,11 +15,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from engine import described, write_atomically
+from engine import Value, described, write_atomically
 from nn.models.files.architectures import architecture_of, untrained
 from nn.models.files.json_text import document_of, encoded, message_of, parsed
 from nn.models.files.same_model import difference
+from nn.models.layers import Neuron
 from nn.models.module import Module
+from nn.models.parameters.search import parts_of
 from nn.models.pipeline import Pipeline, has_pipeline, pipeline_of
 from nn.support.errors import ModelError
 
@@ -114,6 +116,11 @@ def _check_comes_back(model: Module, document: dict[str, Any]) -> None:
         parsed(encoded(document["about"]))
         twin = untrained(document["architecture"], len(document["parameters"]))
     except (KeyError, TypeError, ValueError) as error:
+        if tied := _tied(model):
+            raise ValueError(
+                f"{tied[1]} is the same parameter as {tied[0]}, which a file does not say; nothing was written. Give "
+                "it a Value of its own, or store model.state_dict()"
+            ) from None
         raise ValueError(
             f"load could not read this model again: {error.args[0]}; nothing was written"
         ) from None
@@ -122,6 +129,20 @@ def _check_comes_back(model: Module, document: dict[str, Any]) -> None:
             f"load would not give this model back: {place}; nothing was written. A file holds the arguments of "
             "a class of nn and the parameters; for any other model store model.state_dict()"
         )
+
+
+def _tied(model: Module) -> tuple[str, str] | None:
+    """The paths of the first parameter that stands at two places; None where each has one."""
+    paths: dict[Value, str] = {}
+    neurons = [(path, part) for path, part in parts_of(model, Module).modules if isinstance(part, Neuron)]
+    for path, neuron in neurons:  # one list may stand in two of them, which a search of Values visits once
+        named = [*((f"weights.{i}", w) for i, w in enumerate(neuron.weights)), ("bias", neuron.bias)]
+        for name, value in named:
+            if value in paths:
+                return paths[value], f"{path}.{name}"
+            if value is not None:
+                paths[value] = f"{path}.{name}"
+    return None
 
 
 def _finite(name: str, number: float) -> float:

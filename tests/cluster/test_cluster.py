@@ -26,9 +26,11 @@ def make(hidden=4, seed=0):
 def cluster():
     distributed = pytest.importorskip("distributed")
     import cloudpickle  # it comes with Dask
+    import dask
 
     cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import a test
     with (
+        dask.config.set({"distributed.comm.timeouts.connect": "3s"}),  # 30 s for a worker that is gone
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
         ) as cluster,
@@ -81,7 +83,7 @@ def test_sharded_training_whose_worker_is_killed_gives_the_numbers_of_this_proce
     runs = []
     for executor in (cluster.get_executor(), None):
         model = MLP(2, [16, 1], "tanh", seed=0)
-        options = {"epochs": 60, "batch_size": 50, "lr": 0.1, "shards": 4, "executor": executor, **QUIET}
+        options = {"epochs": 12, "batch_size": 50, "lr": 0.1, "shards": 4, "executor": executor, **QUIET}
         history = train(model, moons(200), "binary_cross_entropy_with_logits", **options)
         runs.append((history.losses, [p.data for p in model.parameters()]))
     assert killed

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, cast
 
 from engine import Value
@@ -13,6 +14,8 @@ from nn.losses import Loss
 from nn.models.module import Module
 from nn.optim.optimizers import Optimizer
 from nn.training.history import Best, Epoch, History
+
+MOST_KEPT_ROWS = 2_000  # of an order that is kept: 4,096 of them hold 65 MB at most
 
 Average = Literal["examples", "batch_size"]
 Callback = Callable[[Module, History], object]
@@ -90,10 +93,12 @@ class Run:
 
     def order(self, epoch: int) -> list[int]:
         """The rows of the examples in the order of an epoch, which depends on the seed and the epoch alone."""
-        rows, text = list(range(len(self.examples))), f"epoch {self.seed} {epoch}"
+        count, text = len(self.examples), f"epoch {self.seed} {epoch}"
         if self.seed is None:
-            return rows
-        return shuffled(rows, text) if self.permuted is None else list(self.permuted(len(rows), text))
+            return list(range(count))
+        if self.permuted is not None:
+            return list(self.permuted(count, text))
+        return list(_order(count, text)) if count <= MOST_KEPT_ROWS else shuffled(range(count), text)
 
     def remaining_batches(self) -> Iterator[Sequence[int]]:
         """The rows of each batch that the current epoch still has to do."""
@@ -159,6 +164,12 @@ class Run:
         for observer in self.observers:
             if observer.due():
                 observer.look(self.model, self.history)
+
+
+@lru_cache(4096)
+def _order(count: int, text: str) -> tuple[int, ...]:
+    """The order of so many rows; runs of one seed share it, as those of a sweep over other settings do."""
+    return tuple(shuffled(range(count), text))
 
 
 def _is_best(validated: float | None, best: Best | None) -> bool:

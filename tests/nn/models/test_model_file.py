@@ -214,3 +214,12 @@ def test_a_folder_that_is_not_there_is_an_error_of_the_system(folder):
 def test_a_file_that_is_not_there_is_no_model(name, message):
     with pytest.raises(ModelError, match=rf"^{name}: {message}$"):
         load(name)
+
+
+def test_a_parameter_that_stands_at_two_places_is_named(tmp_path):
+    model = MLP(2, [2, 1], seed=0)
+    model.layers[0].neurons[1].weights = model.layers[0].neurons[0].weights
+    places = r"layers.0.neurons.1.weights.0 is the same parameter as layers.0.neurons.0.weights.0"
+    with pytest.raises(ValueError, match=places):
+        save(model, tmp_path / "m.json")
+    assert not (tmp_path / "m.json").exists()
