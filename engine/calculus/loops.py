@@ -41,7 +41,7 @@ def scan(
     not do the same every time (it counts, or looks up a list by its item) stands step by step.
 
     checkpoint  a program of T steps keeps the states before √T parts of the loop alone, and computes those in
-                between once more on the way back: less memory for about a third more time. A graph keeps all nodes
+                between once more on the way back: less memory for one more pass. A graph keeps all nodes
 
     >>> scan(lambda total, x: (total + x, total * x), 0.0, [1.0, 2.0, 3.0])
     (6.0, [0.0, 2.0, 9.0])
