@@ -77,12 +77,14 @@ from engine.support.text import shortened as shortened
 if TYPE_CHECKING:
     from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
     from engine.calculus.formula import Formula, formula
+    from engine.calculus.implicit import implicit
     from engine.calculus.loops import scan, while_loop
     from engine.calculus.nested import Array
     from engine.calculus.samples import Samples
     from engine.calculus.stop_gradient import stop_gradient
     from engine.compile import Program, Update, record
     from engine.compile.by_shape import compiled
+    from engine.compile.rules.operation_check import OperationCheck, check_operation
     from engine.drawing import Drawing, draw
     from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
     from engine.drawing.page.page import Page, step_through
@@ -103,6 +105,7 @@ __distribution__ = "chainrule"  # how nn knows this package from another one cal
 
 # Imported when first used: a program that only builds graphs does not wait for the compiler.
 _LATER = {
+    "engine.calculus.implicit": ("implicit",),
     "engine.calculus.loops": ("scan", "while_loop"),
     "engine.calculus.stop_gradient": ("stop_gradient",),
     "engine.calculus.derivatives": ("directional", "grad", "hessian", "hvp", "jacobian", "jvp", "vjp"),
@@ -122,6 +125,7 @@ _LATER = {
     "engine.verify.finite.assertions": ("assert_gradients",),
     "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
     "engine.verify.finite.finite_check": ("GradientCheck", "InputCheck", "check_gradients"),
+    "engine.compile.rules.operation_check": ("OperationCheck", "check_operation"),
     "engine.verify.formulas": ("Comparison", "Scope", "compare"),
     "engine.verify.judgement": ("Explanation", "Judgement", "Ruling", "judge"),
     "engine.verify.marking": ("ClassMarking", "Marking", "mark", "mark_class", "mark_file", "mark_files"),
@@ -150,6 +154,7 @@ __all__ = [
     "Marking",
     "MisuseWarning",
     "Operation",
+    "OperationCheck",
     "Page",
     "Program",
     "Reading",
@@ -169,6 +174,7 @@ __all__ = [
     "atan",
     "atan2",
     "check_gradients",
+    "check_operation",
     "compare",
     "compiled",
     "constant",
@@ -191,6 +197,7 @@ __all__ = [
     "hessian",
     "hvp",
     "hypot",
+    "implicit",
     "jacobian",
     "judge",
     "jvp",
