@@ -99,12 +99,13 @@ def runtime(folder: Path) -> dict[str, bytes]:
         if done.returncode:
             raise OSError(f"the snapshot failed: {done.stderr[-1500:]}")
         snapshot = (place / "snapshot").read_bytes()
+        held = json.loads((place / "snapshot.modules").read_text("utf-8"))
     packed = {
         f"{file}.gz": gzip.compress((folder / file).read_bytes(), 9, mtime=0)
         for file in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
     }
     packed["snapshot.bin.gz"] = gzip.compress(snapshot, 9, mtime=0)
-    return {**packed, "python_stdlib.zip": library, "app.zip": app}
+    return {**packed, "python_stdlib.zip": standard_library(folder, held), "app.zip": app}
 
 
 def page(files: str, connect: str, inlined: str) -> str:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 VERSION = "314.0.7"
@@ -108,12 +109,13 @@ def fetched(cache: Path) -> Path:
     return folder
 
 
-def standard_library(folder: Path) -> bytes:
-    """The standard library as a zip, without LEFT_OUT."""
+def standard_library(folder: Path, held: Collection[str] = ()) -> bytes:
+    """The standard library as a zip, without LEFT_OUT and without the files of modules that a snapshot holds."""
     smaller = io.BytesIO()
     with zipfile.ZipFile(folder / "python_stdlib.zip") as whole, zipfile.ZipFile(smaller, "w") as kept:
         for entry in whole.infolist():
-            if not entry.filename.startswith(LEFT_OUT) and _is_kept(entry.filename):
+            name = entry.filename
+            if not name.startswith(LEFT_OUT) and _is_kept(name) and name not in held:
                 kept.writestr(entry, whole.read(entry), zipfile.ZIP_DEFLATED, 9)
     return smaller.getvalue()
 

@@ -35,4 +35,8 @@ for (const bytes of [1 << 20, 1 << 18, 1 << 16, 1 << 14, 1 << 12, 1 << 10]) {
   }
   blocks.forEach((block) => free(block));
 }
+// The files of the library that this memory has already: the page need not carry them.
+const held = `import json, sys
+json.dumps([f.partition(".zip/")[2] for m in list(sys.modules.values()) if ".zip/" in (f := getattr(m, "__file__", "") or "")])`;
+writeFileSync(`${out}.modules`, python.runPython(held));
 writeFileSync(out, python.makeMemorySnapshot());
