@@ -29,6 +29,7 @@ const themeName = () => document.documentElement.dataset.theme;
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
   for (const frame of document.querySelectorAll("iframe")) frame.contentWindow?.postMessage({ playground: { theme } }, "*");
+  if (training.axes) paintTraining(); // its canvases have the ground of the theme
 }
 
 async function copyLink() {
