@@ -8,8 +8,8 @@ from itertools import islice
 
 from engine.calculus.sweeps import rounding
 from engine.core.order import topological
-from engine.core.value import Value
-from engine.expressions.tree import BigOperator, Cases, Iverson, Kronecker, Symbol, Tree, Tuple
+from engine.core.value import Value, constant
+from engine.expressions.tree import BigOperator, Cases, Iverson, Kronecker, Number, Symbol, Tree, Tuple
 from engine.expressions.walking import walk
 from engine.support.errors import UnsettledError
 from engine.support.text import shortened
@@ -23,7 +23,7 @@ from engine.verify.formulas.evaluating.evaluation import Evaluator
 from engine.verify.formulas.naming.plan import Index, Plan
 from engine.verify.formulas.problems import OutOfRangeError, ShapeError, UnreadableError
 from engine.verify.formulas.scope import Scope
-from engine.verify.formulas.shapes.arrays import Array, unfit
+from engine.verify.formulas.shapes.arrays import Array, each, unfit
 
 TOLERANCE = 1e-9
 PLAIN = 8  # points that are tried for a counterexample of a handy size
@@ -188,6 +188,8 @@ class Trial:
             sides = names.evaluate(self.equality.left), names.evaluate(self.equality.right)
             if isinstance(self.equality.right, Tuple) and sides[0].shape == sides[1].transposed.shape:
                 sides = sides[0], sides[1].transposed  # (1, 2, 3) is a row or a column
+            if isinstance(self.equality.right, Number) and self.equality.right.value == 0:
+                sides = sides[0], each(lambda _: constant(0.0), sides[0])  # a vector is 0 in all entries
             left, right = _laid_out(*sides)
         except (ArithmeticError, ValueError) as problem:
             if isinstance(problem, (ShapeError, UnreadableError)) and not isinstance(

@@ -143,6 +143,8 @@ class Arithmetic(Names):
             if len(tree.exponent.text) > 1:
                 raise UnreadableError("a matrix power above 9 is not evaluated")
             return reduce(arrays.matrix_product, [base] * max(1, int(tree.exponent.text)))
+        if square and is_numeric(tree.exponent) and exponent.entries and exponent.entries[0].data < 0:
+            raise UnreadableError("the inverse of a matrix is not evaluated")
         if square and not exponent.is_scalar:
             raise ShapeError("a matrix has no power of a matrix")
         if is_numeric(tree.exponent) and exponent.entries is not None:

@@ -1,6 +1,7 @@
 """Facts about the names of some trees: letters that count, equal sizes, arrays."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from engine.expressions.tree import (
     Number,
     Relation,
     Symbol,
+    Transpose,
     Tree,
     indices,
 )
@@ -73,6 +75,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         self.counters = counters(self.trees)
+        self.counters |= frozenset(self._instances())
         for stem, shape in self.scope.shapes.items():
             letters = [i for i, size in enumerate(shape) if is_letter(size)]
             self.lettered |= {(stem, "sub", len(letters), i) for i in letters}
@@ -94,10 +97,27 @@ class Plan:
                 case Differential(of):
                     self.differentiated[""][of] = None
 
+    def _instances(self) -> Iterator[str]:
+        """Letters at the place of one that counts: c of p_c beside p_j = ..., for the class of an example."""
+        places = {
+            (d.symbol.stem, len(d.symbol.sub), i)
+            for d in self.scope.definitions
+            for i, part in enumerate(d.symbol.sub)
+            if isinstance(part, Symbol) and part.name in self.counters
+        }
+        names = [n for n in chain.from_iterable(map(walk, self.trees)) if places and isinstance(n, Symbol)]
+        for name in names:
+            for i, part in enumerate(name.sub):
+                letter = part.name if isinstance(part, Symbol) else ""
+                if len(letter) == 1 and letter.islower() and (name.stem, len(name.sub), i) in places:
+                    yield letter
+
     def is_used_above(self, symbol: Symbol) -> bool:
-        """Whether a definition, a shape or a number has this name."""
+        """Whether a shape, a number or a definition has this name; not (XᵀX + λI)⁻¹, where I is the identity."""
         scope = self.scope
-        return symbol.stem in {*scope.stems, *scope.shapes, *scope.numbers}
+        own = [d for d in scope.definitions if not any(isinstance(n, Transpose) for n in walk(d.right))]
+        used = {s.stem for d in own for s in symbols(d.right)} | {d.symbol.stem for d in scope.definitions}
+        return symbol.stem in {*used, *scope.shapes, *scope.numbers}
 
     @cached_property
     def calls(self) -> dict[str, Call]:

@@ -104,6 +104,19 @@ def _is_certain(left: Tree, right: Tree, comparison: Comparison, ground: "Ground
         ("do not conform" in comparison.reason or is_letter)
         and not has_layout
         and all(symbol in ground.names for symbol in names)
+        and not _is_recursive((left, right), ground)
+    )
+
+
+def _is_recursive(sides: tuple[Tree, Tree], ground: "Ground") -> bool:
+    """Whether a step that is reached is defined by its own values before: h_t = tanh(W h_{t-1})."""
+    reached = {node.stem for side in sides for node in walk(side) if isinstance(node, Symbol)}
+    reached |= {
+        s.stem for side in sides for step in steps_below(side, ground.formulas) for s in symbols(step)
+    }
+    return any(
+        d.symbol.stem in reached and d.symbol.stem in {s.stem for s in symbols(d.right)}
+        for d in ground.formulas.definitions
     )
 
 

@@ -11,6 +11,7 @@ from engine.expressions.walking import walk
 from engine.verify.formulas import Scope
 
 _FEWEST = 2  # factors of a path
+_FUNCTIONS = frozenset(("f", "g", "h", "φ", "ϕ", "ψ", "act"))  # usual names of functions
 
 
 def broken(left: Tree, right: Tree, scope: Scope) -> str:
@@ -26,7 +27,7 @@ def broken(left: Tree, right: Tree, scope: Scope) -> str:
     above.update([_variable(left)])
     below.update([_result(left)])
     loose = (above - below, below - above)
-    functions = {call.function.stem for call in _calls(scope)} | KNOWN
+    functions = {call.function.stem for call in _calls(scope)} | KNOWN | _FUNCTIONS
     if functions & (loose[0].keys() | loose[1].keys()) or not (loose[0] and loose[1]):
         return ""
     names = " and ".join(f"∂{name}" for name in sorted(loose[0] | loose[1]))

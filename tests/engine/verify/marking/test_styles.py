@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sympy
 
-from engine.verify.marking import mark_file
+from engine.verify.marking import mark, mark_file
 
 STYLES = Path(__file__).parents[3] / "data" / "documents" / "styles"
 KEYS = json.loads((STYLES / "keys.json").read_text("utf-8"))
@@ -65,3 +65,24 @@ def test_every_line_has_the_verdict_of_the_key(name):
         assert verdicts.get(line, set()) <= {"right", "definition"}, f"{line}: {marking}"
         assert verdicts.get(line), f"{line}: {marking}"
     assert not any("unread" in marks for marks in verdicts.values()), str(marking)
+
+
+RIGHT_LINES = (
+    r"""$p_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$, $L = -\log p_c$.
+
+$\frac{\partial L}{\partial z_j} = p_j - \delta_{jc}$""",
+    r"""Let $L(w) = \|Xw - y\|^2 + \lambda \|w\|^2$.
+
+Setting $\nabla L(w) = 0$: $w = (X^\top X + \lambda I)^{-1} X^\top y$""",
+    r"""$h_t = \tanh(W h_{t-1} + U x_t)$, $L = \sum_t \ell_t$.
+
+$\frac{\partial h_t}{\partial h_{t-1}} = \mathrm{diag}(1 - h_t^2) W$""",
+    "∂C/∂a = ∂C/∂out · ∂f/∂net · ∂net/∂a",
+)
+
+
+def test_right_lines_of_lecture_notes_are_not_called_wrong():
+    for text in RIGHT_LINES:
+        verdicts = {line.verdict for line in mark(text).lines}
+        assert not verdicts & {"wrong", "follows"}, text
+    assert mark(RIGHT_LINES[0].replace("p_j - ", "p_c - ")).verdict == "wrong"
