@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from functools import update_wrapper
+from itertools import accumulate, pairwise
 from typing import TypeAlias
 
 from engine.compile.program import Program, record
 from engine.support.numbers import described, is_number
 
-Shape: TypeAlias = "int | tuple[Shape, ...]"
-"""0 for a number, n for a list of n numbers, a tuple of shapes for a list of lists."""
+Shape: TypeAlias = int | tuple[int, ...]
+"""0 for a number, n for a list of n numbers, a tuple of lengths for a list of lists."""
 
 
 class Compiled:
@@ -71,44 +72,42 @@ def compiled(function: Callable[..., object]) -> Compiled:
 def _shape(argument: object, place: int) -> Shape:
     if is_number(argument):
         return 0
-    if hasattr(argument, "tolist"):  # an array
-        argument = argument.tolist()
-    if isinstance(argument, (list, tuple)) and argument:
-        inner = [_shape(part, place) for part in argument]
-        return len(inner) if all(shape == 0 for shape in inner) else tuple(inner)
+    parts = _listed(argument)
+    if parts and all(map(is_number, parts)):
+        return len(parts)
+    rows = [_listed(part) for part in parts]
+    if rows and all(row and all(map(is_number, row)) for row in rows):
+        return tuple(map(len, rows))
     raise TypeError(
-        f"argument {place} of a compiled function is a number, or a list of at least one; got {described(argument)}"
+        f"argument {place} of a compiled function is a number, a list of at least one, or a list of such lists; "
+        f"got {described(argument)}"
     )
 
 
+def _listed(argument: object) -> list[object]:
+    """The parts of a list or an array; none of anything else."""
+    if hasattr(argument, "tolist"):
+        argument = argument.tolist()
+    return list(argument) if isinstance(argument, (list, tuple)) else []
+
+
 def _size(shape: Shape) -> int:
-    if isinstance(shape, tuple):
-        return sum(map(_size, shape))
-    return shape or 1
+    return sum(shape) if isinstance(shape, tuple) else shape or 1
 
 
 def _flat(argument: object) -> "float | list[float]":
-    """A number as it is; lists of lists as one list."""
-    if hasattr(argument, "tolist"):
-        argument = argument.tolist()
-    if not isinstance(argument, (list, tuple)):
-        return argument  # type: ignore[return-value]  # a number: _shape has seen it
-    numbers: list[float] = []
-    for part in argument:
-        flat = _flat(part)
-        numbers += flat if isinstance(flat, list) else [flat]
-    return numbers
+    """A number as it is; a list of lists as one list, row after row."""
+    if is_number(argument):
+        return argument  # type: ignore[return-value]  # a number
+    parts = _listed(argument)
+    rows = [[part] if is_number(part) else _listed(part) for part in parts]
+    return [number for row in rows for number in row]  # type: ignore[misc]  # _shape has seen them
 
 
 def _built(argument: object, shape: Shape) -> object:
-    """The lists of lists of this shape, from one list."""
+    """The list of lists of this shape, from one list."""
     if not isinstance(shape, tuple):
         return argument
     values: Sequence[object] = argument  # type: ignore[assignment]  # flat
-    parts: list[object] = []
-    first = 0
-    for inner in shape:
-        own = values[first : first + _size(inner)]
-        parts.append(own[0] if inner == 0 else _built(own, inner))
-        first += _size(inner)
-    return parts
+    ends = [*accumulate(shape, initial=0)]
+    return [values[first:last] for first, last in pairwise(ends)]

@@ -16,6 +16,7 @@ TITLES = [
     "08-mini-batches",
     "09-digits",
     "10-checking-a-derivation",
+    "11-language-model",
 ]
 FORMS = {"image/svg+xml", "image/png"}
 PAGE = "text/html"  # one that steps through a graph
@@ -29,7 +30,7 @@ def pictures(notebook, forms=FORMS):
     return [(i, output) for i, output in outputs(notebook) if forms & set(output.get("data", ()))]
 
 
-def test_there_are_ten():
+def test_there_are_eleven():
     assert sorted(path.stem for path in FOLDER.glob("*.ipynb")) == TITLES
 
 

@@ -157,15 +157,40 @@ def _places(order: Sequence[Value], homes: dict[Value, Place]) -> dict[Value, Pl
     """
     places: dict[Value, Place] = {}
     for node in order:
-        near = [
-            places[parent]
-            for parent in node.parents
-            if parent in homes or (parent.parents and not parent.name and places[parent])
+        near = _innermost([homes[parent] for parent in node.parents if parent in homes]) or [
+            places[parent] for parent in node.parents if parent.parents and not parent.name and places[parent]
         ]
         places[node] = homes.get(node, _common(near) if near else ())
         for parent in node.parents:
             if parent.op is CONSTANT and not parent.name:
                 places[parent] = places[node]
+    return _between(order, places)
+
+
+def _innermost(places: list[Place]) -> list[Place]:
+    """The one that lies deepest, or all of them: a weight times a row of an embedding belongs to the weight."""
+    deepest = max(map(len, places), default=0)
+    alone = [place for place in places if len(place) == deepest]
+    return alone if len(alone) == 1 else places
+
+
+def _between(order: Sequence[Value], places: dict[Value, Place]) -> dict[Value, Place]:
+    """Place what lies between two parts of a module in it: parts lead to such a node, and it leads to parts.
+
+    So the shares of attention, made of queries and keys, lie in the module that has both and reads them.
+    """
+    above: dict[Value, Place] = {}
+    for node in order:
+        near = [above[parent] for parent in node.parents if above[parent]]
+        above[node] = places[node] or (_common(near) if near else ())
+    below: dict[Value, Place | None] = dict.fromkeys(order)
+    for node in reversed(order):
+        own = places[node] or below[node] or ()
+        if not places[node] and above[node]:
+            places[node] = _common([above[node], own])
+        for parent in node.parents:
+            before = below[parent]
+            below[parent] = own if before is None else _common([before, own])
     return places
 
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from engine import Value, check_gradients, draw, record, total
+from engine.drawing.graph.fold import view
+from engine.drawing.graph.snapshot import snapshot
 from nn import (
     GRU,
     MLP,
@@ -177,6 +179,10 @@ def test_a_transformer_folds_to_its_modules_in_a_picture():
     text = draw(total(map(total, model([0, 1]))), model=model, fold=["blocks.0.attention"]).dot
     assert "blocks.0.attention" in text
     assert "blocks.0.attention.key" not in text
+    (attention,) = (
+        b for b in view(snapshot(total(map(total, model([0, 1]))), model), 2).boxes if "att" in b.path
+    )
+    assert {node.op for node in attention.nodes} >= {"exp", "div", "max"}  # the shares are computed in it
 
 
 def test_a_recorded_transformer_gives_the_numbers_of_the_eager_one_for_any_tokens():
