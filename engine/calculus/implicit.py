@@ -120,7 +120,8 @@ def _pivot(rows: list[list[Scalar]], i: int) -> None:
 
 def _magnitude(x: Scalar) -> Scalar:
     """|x|."""
-    return abs(x)
+    size: Scalar = x.__abs__()
+    return size
 
 
 def _number(x: Scalar) -> float:

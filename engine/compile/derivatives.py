@@ -4,10 +4,12 @@ import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from engine.calculus.derivatives import jvp
+from engine.calculus.derivatives import grad, jvp
 from engine.compile.runs.compiled import missing
+from engine.compile.structure.pattern import Pattern, pattern_of
+from engine.compile.structure.reach import inputs_of_outputs
 from engine.compile.tapes.recording import shapes_of, tape_of
 from engine.compile.tapes.replay import Kind, derivative_of, gradients_to, lifted, replay
 from engine.compile.tapes.tape import Tape
@@ -32,6 +34,7 @@ class Derivatives(ABC):
         self.recorded = recorded
         self._shapes = list(shapes)
         self._derived: dict[Kind, Self] = {}
+        self._of_gradient: Self | None = None
         self._to_columns: dict[tuple[str, ...], Self] = {}
 
     @abstractmethod
@@ -97,6 +100,56 @@ class Derivatives(ABC):
         [[[0.0, 6.0], [6.0, 4.0]]]
         """
         return type(self)(lifted(self.recorded), [*self._shapes, *[0] * len(self.recorded.parameters)])
+
+    def pattern(self, kind: Literal["jacobian", "hessian"] = "jacobian") -> Pattern:
+        """Which entries can differ from 0 anywhere, read from the graph: print it, or take its `svg`.
+
+        The rows of a jacobian are the outputs; those of a hessian, of one output, are the columns again.
+
+        >>> from engine import record
+        >>> print(record(lambda x, y, z: x * y + z).pattern("hessian"))
+        3 by 3, 2 of 9 entries: sparse
+        · x ·
+        x · ·
+        · · ·
+        """
+        if kind not in ("jacobian", "hessian"):
+            raise ValueError(f"the kind of a pattern is 'jacobian' or 'hessian'; got {kind!r}")
+        program = self if kind == "jacobian" else self._gradient
+        return pattern_of(inputs_of_outputs(program.recorded), self.recorded.columns)
+
+    def sparse_jacobian(self, point: "ArrayLike") -> object:
+        """∂y_i/∂x_j at one point as scipy.sparse.csr_array, or (rows, columns, numbers) without SciPy.
+
+        Only entries of the pattern are computed: columns that share no row share one product J v.
+        """
+        return _part("structure.compressed").compressed(self.pattern(), self._jvp_of_list, point)
+
+    def sparse_hessian(self, point: "ArrayLike") -> object:
+        """∂²y/∂x_j∂x_k of the one output at one point, as `sparse_jacobian` of its gradient.
+
+        >>> from engine import record
+        >>> record(lambda x, y, z: x * y + z * z).sparse_hessian([1.0, 2.0, 3.0]).toarray().tolist()
+        [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 2.0]]
+        """
+        return self._gradient.sparse_jacobian(point)
+
+    @property
+    def _gradient(self) -> Self:
+        """The program of the gradient of the one output, as a list."""
+        if not self.recorded.single:
+            raise ValueError(
+                "a hessian is of one output; this program gives a list: record one of them alone"
+            )
+        if self._of_gradient is None:
+            function = lambda x: grad(replay(self.recorded, x)[0], x)  # noqa: E731  # of a list
+            tape = tape_of(function, [self.recorded.columns], self.recorded.parameters)
+            self._of_gradient = type(self)(tape, [len(self.recorded.columns)])
+        return self._of_gradient
+
+    def _jvp_of_list(self, batch: "Floats", vectors: "Floats") -> "Floats":
+        products = self.jvp(batch, vectors)[1]
+        return products.reshape(len(batch), -1)
 
     def of_direction(self) -> Self:
         """The program of Σ_i v_i ∂y/∂p_i, for its one output y, whose parameters are the p and then the v.
@@ -182,7 +235,12 @@ class Derivatives(ABC):
 
 
 def _numpy() -> ModuleType:
+    return _part("runs.derivatives")
+
+
+def _part(name: str) -> ModuleType:
+    """A part that needs NumPy, imported when it is first asked for."""
     try:
-        return importlib.import_module("engine.compile.runs.derivatives")
+        return importlib.import_module(f"engine.compile.{name}")
     except ImportError as error:
         raise missing(error) from None

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+LARGE = 10_000  # nodes above which print(program) leaves the structure of its Jacobian out
+
+
 def record(
     function: Callable[..., object], *arguments: Argument | Samples, parameters: Iterable[Value] | None = None
 ) -> "Program":
@@ -178,7 +181,9 @@ class Program(Derivatives):
         return javascript_training(self._forms, leaves, update, title)
 
     def __str__(self) -> str:
-        return f"program of {', '.join(_shortened(self.columns))}\n{self.block}"
+        text = f"program of {', '.join(_shortened(self.columns))}\n{self.block}"
+        small = len(self.recorded.entries) <= LARGE and self.columns
+        return f"{text}\njacobian: {self.pattern().title}" if small else text
 
     def __repr__(self) -> str:
         return (

@@ -1,0 +1,98 @@
+"""Patterns, colours and compressed matrices, against dense ones."""
+
+import doctest
+import random
+from itertools import pairwise
+
+import pytest
+
+from engine import record, sin, stop_gradient, where
+from engine.compile.structure import colouring, pattern
+from engine.compile.structure.colouring import colours_of
+from engine.compile.structure.pattern import pattern_of
+
+np = pytest.importorskip("numpy", reason="the extra fast")
+
+
+def chain(x):
+    return [a * b + sin(a) for a, b in pairwise(x)]
+
+
+def test_a_pattern_follows_the_graph():
+    program = record(lambda a, b, c: [a * b, c * 2.0, where(c, a, b), stop_gradient(a) * b, 0.0 * a, b - b])
+    # NaN passes from a condition, and 0 times a depends on a: the graph alone decides
+    assert program.pattern().rows == ((0, 1), (2,), (0, 1, 2), (1,), (0,), (1,))
+    assert str(program).splitlines()[-1] == "jacobian: 6 by 3, 9 of 18 entries: sparse"
+    assert record(lambda a, b: [stop_gradient(a) * b]).pattern().rows == ((1,),)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (((0, 1), (0, 1)), "dense"),
+        (((0,), (1,), (2,)), "diagonal"),
+        (((), ()), "zero"),
+        (((0,), (0, 1), (0, 2)), "triangular"),
+        (((0, 2), (1,), (0,)), "sparse"),
+        (tuple((max(0, i - 1), i) for i in range(9)), "banded, 1 beside the diagonal"),
+    ],
+)
+def test_its_structure_in_a_word(rows, kind):
+    columns = [f"x{j}" for j in range(max([2, len(rows)]))]
+    made = pattern_of(rows, columns)
+    assert made.kind == kind
+    assert made.svg.count("<rect x=") == len(made.entries)
+    assert made.kind in made.svg
+
+
+def test_columns_of_one_colour_share_no_row():
+    draw = random.Random(0)
+    for _ in range(100):
+        height, width = draw.randrange(1, 12), draw.randrange(1, 12)
+        made = pattern_of(
+            [[j for j in range(width) if draw.random() < 0.3] for _ in range(height)], ["x"] * width
+        )
+        colours = colours_of(made)
+        for row in made.rows:
+            assert len({colours[j] for j in row}) == len(row)
+        assert max(colours) + 1 <= width
+
+
+def test_the_compressed_jacobian_is_the_dense_one():
+    sparse = pytest.importorskip("scipy.sparse")
+    program = record(chain, 30)
+    x = np.random.default_rng(0).normal(size=30)
+    got = program.sparse_jacobian(x)
+    assert isinstance(got, sparse.csr_array)
+    assert got.toarray() == pytest.approx(program.jacobian(x[None, :])[1][0], rel=1e-14)
+    assert max(colours_of(program.pattern())) == 1  # two products for 30 columns
+
+
+def test_the_compressed_hessian_is_the_dense_one():
+    pytest.importorskip("scipy")
+    program = record(lambda x: sum((r * r for r in chain(x)), 0.0), 8)
+    x = np.random.default_rng(1).normal(size=8)
+    dense = program.hessian(x[None, :])[1][0]
+    assert program.sparse_hessian(x).toarray() == pytest.approx(dense, rel=1e-12)
+    outside = [(i, j) for i in range(8) for j in range(8) if abs(i - j) > 1]
+    assert {(i, j) for i, j in outside} & set(program.pattern("hessian").entries) == set()
+
+
+def test_without_scipy_the_entries_are_arrays(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "scipy.sparse", None)
+    rows, columns, numbers = record(lambda a, b: [a * a, a * b]).sparse_jacobian([3.0, 2.0])
+    assert (rows.tolist(), columns.tolist(), numbers.tolist()) == ([0, 1, 1], [0, 0, 1], [6.0, 2.0, 3.0])
+
+
+def test_other_questions_are_refused():
+    program = record(lambda a, b: [a, b])
+    with pytest.raises(ValueError, match="a hessian is of one output"):
+        program.sparse_hessian([1.0, 2.0])
+    with pytest.raises(ValueError, match=r"a point has 2 numbers; got shape \(3,\)"):
+        program.sparse_jacobian([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="'jacobian' or 'hessian'"):
+        program.pattern("gradient")
+
+
+def test_the_examples_of_the_docstrings():
+    assert doctest.testmod(pattern).failed == doctest.testmod(colouring).failed == 0
