@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from functools import cache
 from typing import Any
 
 from engine.expressions.tree import Tree
 
+_NAMES: dict[type[Tree], tuple[str, ...]] = {}  # looked up anew at each node, they were a third of a marking
 
-@cache
+
 def _names(kind: type[Tree]) -> tuple[str, ...]:
-    """The fields of a kind of tree whose types name trees. Looked up at each node, they were a third of a marking."""
-    return tuple(each.name for each in fields(kind) if Tree.__module__ in str(each.type))
+    """The fields of a kind of tree whose types name trees."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(each.name for each in fields(kind) if Tree.__module__ in str(each.type))
+    return _NAMES[kind]
 
 
 def children(tree: Tree) -> list[Tree]:
