@@ -59,12 +59,17 @@ REASONS = {
     ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
     ("engine/compile/derivatives.py", "importlib"): "the same",
     (
+        "engine/compile/structure/compressed.py",
+        "importlib",
+    ): "scipy.sparse where it is installed, by its name",
+    (
         "engine/core/rules/running.py",
         "importlib",
     ): "copies and pickles of a caller's own graph find its operations",
     ("engine/drawing/page/page.py", "importlib"): "the page's own style and script, beside it",
     ("engine/verify/marking/reports/page.py", "importlib"): "the page's own style, beside it",
     ("nn/data/files/bundled.py", "importlib"): "the data sets of the package, beside it",
+    ("nn/data/characters.py", "importlib"): "the names of the package, beside it",
     ("engine/drawing/graph/render.py", "importlib"): "where the program that lays out graphs was installed",
     (
         "engine/drawing/graph/render.py",

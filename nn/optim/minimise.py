@@ -63,7 +63,8 @@ def minimise(
     >>> minimum = minimise(rosenbrock, [-1.2, 1.0])
     >>> [round(x, 9) for x in minimum.point], minimum.reason
     ([1.0, 1.0], 'the gradient is at most 1e-09')
-    >>> minimise(lambda a, b: [1.0 - a, 10.0 * (b - a * a)], [-1.2, 1.0]).point  # as residuals
+    >>> minimum = minimise(lambda a, b: [1.0 - a, 10.0 * (b - a * a)], [-1.2, 1.0])  # as residuals
+    >>> [round(x, 6) for x in minimum.point]
     [1.0, 1.0]
     """
     steps = whole_number(steps, "steps", least=0)

@@ -93,7 +93,7 @@ def add_sample(commands: "Commands") -> None:
         metavar="T",
         help="small: what is likely; 1: as the model is unsure; above: wilder (default: 0.5)",
     )
-    add("--start", default="", metavar="TEXT", help="how each line begins (default: not given)")
+    add("--start", metavar="TEXT", help="how each line begins (default: nothing)")
     add(
         "--seed",
         type=any_integer,
@@ -107,5 +107,5 @@ def add_sample(commands: "Commands") -> None:
 def _sample(options: argparse.Namespace) -> int:
     model, rng = load_text(options.model), Random(options.seed)
     for _ in range(options.count):
-        say(model.sample(temperature=options.temperature, start=options.start, seed=rng))
+        say(model.sample(temperature=options.temperature, start=options.start or "", seed=rng))
     return 0

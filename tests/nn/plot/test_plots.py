@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 import nn
-from nn import MLP, Epoch, History, Layer, Neuron, OneVsRest, xor
+from nn import MLP, Embedding, Epoch, History, Layer, Neuron, OneVsRest, Transformer, xor
 from nn.plot import (
     activations,
+    attention_map,
     confusion,
     decision_boundary,
     decision_regions,
     gradients,
     loss_curves,
+    nearest_embeddings,
     picture,
     weight_images,
 )
@@ -52,6 +54,10 @@ DRAWN = {
     "confusion": lambda ax: confusion([[2, 1], [0, 3]], None, ax),
     "activations": lambda ax: activations(xor_model(), XOR, ax),
     "gradients": lambda ax: gradients(trained_once(), ax),
+    "attention_map": lambda ax: attention_map(
+        Transformer(3, width=2, heads=1, context=2, seed=0), [0, 1], None, ax
+    ),
+    "nearest_embeddings": lambda ax: nearest_embeddings(Embedding(3, 2, seed=0), 0, "abc", ax),
 }
 each = pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
 

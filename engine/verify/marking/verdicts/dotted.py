@@ -1,6 +1,6 @@
 """Matrices with dots, entry by entry: what stands opposite each other in [a_0; a_1; ⋮; a_j] = [b_0; b_1; ⋮; b_j]."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -94,30 +94,37 @@ def _size(grid: Grid) -> tuple[int, int]:
     return len(grid), len(grid[0])
 
 
-def _grid(tree: Tree) -> Grid | None:  # noqa: PLR0911  # one return for each kind of tree
-    """The entries of a tree of matrices, without the rows and columns of dots."""
+def _grid(tree: Tree) -> Grid | None:
+    """The entries of a tree of matrices, without the rows and columns of dots. It does not recurse."""
+    grids: dict[int, Grid | None] = {}
+    for part in walk(tree):  # each part comes after its own parts
+        grids[id(part)] = _own_grid(part, grids)
+    return grids[id(tree)]
+
+
+def _own_grid(tree: Tree, grids: Mapping[int, Grid | None]) -> Grid | None:  # noqa: PLR0911  # a return for each kind
+    """The entries of a tree, from those of its parts."""
     match tree:
         case Matrix(rows):
             return _without_dots([list(row) for row in rows])
         case Tuple(items):
             return _without_dots([list(items)])
         case Transpose(operand):
-            grid = _grid(operand)
-            return None if grid is None else [list(column) for column in zip(*grid, strict=True)]
+            grid = grids[id(operand)]
+            return grid and [list(column) for column in zip(*grid, strict=True)]
         case Negation(operand):
-            grid = _grid(operand)
-            return None if grid is None else [[Negation(entry) for entry in row] for row in grid]
+            grid = grids[id(operand)]
+            return grid and [[Negation(entry) for entry in row] for row in grid]
         case Sum(terms, signs):
-            grids = [_grid(term) for term in terms]
-            return _together(grids, lambda entries: Sum(tuple(entries), signs))
+            return _together([grids[id(term)] for term in terms], lambda entries: Sum(tuple(entries), signs))
         case Product(factors, kind):
-            return _product(factors, is_elementwise=kind in ("elementwise", "star"))
+            parts = [grids[id(factor)] for factor in factors]
+            return _product(factors, parts, is_elementwise=kind in ("elementwise", "star"))
     return None
 
 
-def _product(factors: Sequence[Tree], *, is_elementwise: bool) -> Grid | None:
+def _product(factors: Sequence[Tree], grids: Sequence[Grid | None], *, is_elementwise: bool) -> Grid | None:
     """Numbers times a matrix, entries times entries, a column times a row."""
-    grids = [_grid(factor) for factor in factors]
     numbers = [factor for factor, grid in zip(factors, grids, strict=True) if grid is None]
     arrays = [grid for grid in grids if grid is not None]
     if not arrays or any(isinstance(part, Matrix) for number in numbers for part in walk(number)):

@@ -19,7 +19,7 @@ def broken(left: Tree, right: Tree, scope: Scope) -> str:
 
     Indices are left aside, and names of functions: σ in ∂σ/∂z is the activation.
     """
-    factors = list(_factors(right))
+    factors = _factors(right)
     if not _is_link(left) or len(factors) < _FEWEST or not all(map(_is_link, factors)):
         return ""
     above = Counter(_result(factor) for factor in factors)
@@ -44,9 +44,15 @@ def _calls(scope: Scope) -> list[Call]:
 
 def _factors(tree: Tree) -> list[Tree]:
     """The factors of a product, and those of the products in it."""
-    if not isinstance(tree, Product):
-        return [tree]
-    return [factor for part in tree.factors for factor in _factors(part)]
+    factors: list[Tree] = []
+    stack = [tree]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Product):
+            stack += reversed(part.factors)
+        else:
+            factors.append(part)
+    return factors
 
 
 def _is_link(tree: Tree) -> bool:
