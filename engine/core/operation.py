@@ -34,7 +34,7 @@ class Operation:
     kink: str = ""  # an expression that is 0 at a corner or a jump
     selects: bool = False  # the rule leaves out an operand whose partial is 0: no gradient reaches it
     partials: tuple[str, ...] = ()  # as a textbook writes them, where the rule's own avoid overflow
-    shorter: Mapping[tuple[str, float], str] = field(default_factory=dict)  # {("b", 2.0): "a * a"}
+    shorter: Mapping[tuple[str, float], str] = field(default_factory=dict)  # {("b", 2.0): "a * a"}, products
     flat: str = ""  # the word for a unit stuck where the partial is about 0: "dead"
 
     def __repr__(self) -> str:

@@ -1,14 +1,9 @@
 """Simplifying: the same tape without what is computed twice, what never changes, and what nobody needs."""
 
 from dataclasses import replace
-from functools import cache
 
-from engine.compile.tapes.recorded_value import RecordedInput
 from engine.compile.tapes.tape import INPUT, NUMBER, PARAMETER, Entry, Tape, is_leaf, operands_of
-from engine.core.operation import CONSTANT
-from engine.core.order import topological
-from engine.core.value import Value
-from engine.expressions.parser import Expression
+from engine.core import operations as ops
 from engine.support.errors import DomainError
 
 
@@ -100,23 +95,14 @@ class _Simplifier:
         return self._append(entry)
 
     def _written_out(self, form: str, operands: dict[str, int]) -> int:
-        """The last node of an expression over the operands."""
-        names, order = _nodes(form)
-        place: dict[Value, int] = {leaf: operands[name] for name, leaf in names.items()}
-        for node in order:
-            if node.op is CONSTANT:
-                place[node] = self._constant(node.data)
-            elif node not in place:
-                place[node] = self.write((node.op, *[place[parent] for parent in node.parents]))
-        return place[order[-1]]
-
-
-@cache
-def _nodes(form: str) -> tuple[dict[str, RecordedInput], list[Value]]:
-    """The leaves of an expression by name, and its nodes in order."""
-    expression = Expression(form)
-    names = {name: RecordedInput(name) for name in expression.names}
-    return names, topological(expression.at(names))
+        """The last node of a product of operands and numbers."""
+        factors = [
+            operands[text] if text in operands else self._constant(float(text)) for text in form.split(" * ")
+        ]
+        product = factors[0]
+        for factor in factors[1:]:
+            product = self.write((ops.mul, product, factor))
+        return product
 
 
 def _without_dead_code(tape: Tape) -> Tape:

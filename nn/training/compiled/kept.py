@@ -64,7 +64,8 @@ def kept(model: Module, purpose: Hashable, make: Callable[[Module, list[Value]],
     key = (shape, purpose)
     with lock():
         if key not in _kept:
-            twin = deepcopy(model)
+            leaves = {id(leaf): Value(leaf.data, leaf.name) for leaf in model.parameters()}
+            twin = deepcopy(model, leaves)  # which asks no Value for a copy of its graph
             parameters = twin.parameters()
             _kept[key] = Kept(make(twin, parameters), parameters)
         _kept.move_to_end(key)

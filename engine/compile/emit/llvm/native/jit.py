@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import ctypes.util
 import os
 import re
 import threading
@@ -85,7 +84,9 @@ def _c_library() -> ctypes.CDLL:
     for name in ("msvcrt",) if os.name == "nt" else ("libm.so.6", None):
         with contextlib.suppress(OSError):
             return ctypes.CDLL(name)
-    return ctypes.CDLL(ctypes.util.find_library("m"))  # a search that starts another process
+    from ctypes.util import find_library  # noqa: PLC0415  # it imports subprocess, and starts another process
+
+    return ctypes.CDLL(find_library("m"))
 
 
 def _refuse_strangers(text: str) -> None:
