@@ -3,7 +3,7 @@
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engine.compile.emit.llvm.writing.memory import splat
@@ -35,7 +35,7 @@ COMPARISONS: dict[str, tuple[str, Callable[[float, float], bool]]] = {
 
 @dataclass(slots=True)
 class Arithmetic:
-    """Writes operations into a text. Lines that compute the same share one name.
+    """Writes operations into a text, which writes equal ones once.
 
     width   the numbers of a vector; 1 for plain doubles
     target  the processor: where it fuses a multiplication and an addition, polynomials do
@@ -43,18 +43,11 @@ class Arithmetic:
 
     text: Text
     width: int
-    target: Target
-    _names: dict[str, str]
-
-    def __init__(self, text: Text, width: int, target: Target | None = None) -> None:
-        self.text, self.width, self.target, self._names = text, width, target or host(), {}
+    target: Target = field(default_factory=host)
 
     def let(self, expression: str) -> str:
         """The name of an expression without side effects."""
-        name = self._names.get(expression)
-        if name is None:
-            name = self._names[expression] = self.text.let(expression)
-        return name
+        return self.text.pure(expression)
 
     @property
     def kind(self) -> str:
@@ -79,10 +72,7 @@ class Arithmetic:
 
     def spread(self, name: str) -> str:
         """The vector of one double, by its name."""
-        key = f"spread {name}"
-        if key not in self._names:
-            self._names[key] = splat(self.text, self.width, name)
-        return self._names[key]
+        return splat(self.text, self.width, name)
 
     def integer(self, number: int) -> str:
         """An integer constant."""
@@ -213,42 +203,41 @@ class Arithmetic:
 
     def lane_by_lane(self, name: str, *operands: Operand) -> str:
         """A function of the C library, called once for each lane."""
-        arguments = [self.number(operand) for operand in operands]
-        key = f"{name}({', '.join(arguments)})"
-        if key not in self._names:
-            self._names[key] = self._lanes(name, arguments)
-        return self._names[key]
+        return self._lanes(name, [self.number(operand) for operand in operands])
 
     def where_any(self, condition: Condition, name: str, y: Operand, *operands: Operand) -> Operand:
         """y; where the condition holds, the function `name` of the C library. It seldom holds in any lane."""
         if isinstance(condition, bool):
             return self.lane_by_lane(name, *operands) if condition else y
         key = f"{name} in place of {y}"
-        if key not in self._names:
+        if key not in self.text.known:
             names = list(map(self.number, operands))
-            self._names[key] = self._replaced(condition.name, name, self.number(y), names)
-        return self._names[key]
+            self.text.known[key] = self._replaced(condition.name, name, self.number(y), names)
+        return self.text.known[key]
 
     def _replaced(self, condition: str, name: str, y: str, operands: list[str]) -> str:
         t, kind, some = self.text, self.kind, condition
         if self.width > 1:
             some = t.call("i1", f"llvm.vector.reduce.or.v{self.width}i1", (self.truth, condition))
-        before, slow, after = t.block, t.fresh("slow"), t.fresh("after")
+        before, slow, after, reaching = t.block, t.fresh("slow"), t.fresh("after"), t.known
         t.do(f"br i1 {some}, label %{slow}, label %{after}")
-        t.label(slow)
+        t.label(slow, reaching)
         answers = self._lanes(name, operands)
         answers = t.let(f"select {self.truth} {condition}, {kind} {answers}, {kind} {y}")
         t.do(f"br label %{after}")
-        t.label(after)
+        t.label(after, reaching)
         return t.let(f"phi {kind} [ {y}, %{before} ], [ {answers}, %{slow} ]")
 
     def _lanes(self, name: str, arguments: list[str]) -> str:
         if self.width == 1:
-            return self.text.call("double", name, *[("double", argument) for argument in arguments])
+            self.text.declarations.add(f"declare double @{name}({', '.join(['double'] * len(arguments))})")
+            return self.let(f"call double @{name}({', '.join(f'double {each}' for each in arguments)})")
         helper = f"{name}.{suffix(self.width)}"
         if helper not in self.text.helpers:
             self.text.helpers[helper] = _each_lane(helper, name, len(arguments), self.width)
-        return self.text.call(self.kind, helper, *[(self.kind, argument) for argument in arguments])
+        return self.let(
+            f"call {self.kind} @{helper}({', '.join(f'{self.kind} {each}' for each in arguments)})"
+        )
 
     def _binary(self, code: str, a: Operand, b: Operand) -> str:
         return self.let(f"{code} {self.kind} {self.number(a)}, {self.number(b)}")

@@ -11,15 +11,21 @@ Body = Callable[[str, list[str]], Sequence[str] | None]
 """(index, carried values) -> the values for the next iteration, nothing where none are carried."""
 
 
+IMPURE = "load", "call", "alloca", "atomicrmw"
+"""What reads memory, changes it, or takes some: written each time."""
+
+
 class Text:
-    """One function, written line by line in SSA form.
+    """One function, written line by line in SSA form. Equal expressions share a name, where one reaches the other.
 
     block    the label of the basic block that is being written: phi instructions refer to it
+    known    the names of expressions that have been computed wherever the block that is being written begins
     helpers  other functions that it calls, by their names
     """
 
     def __init__(self, name: str, arguments: str, result: str = "void", attributes: str = "") -> None:
         self.name, self.block = name, "entry"
+        self.known: dict[str, str] = {}
         self.declarations: set[str] = set()
         self.helpers: dict[str, Text] = {}
         self._head = f"define {'internal ' if attributes == 'internal' else ''}{result} @{name}({arguments})"
@@ -37,8 +43,19 @@ class Text:
         return f"{prefix}{self._count}"
 
     def let(self, expression: str) -> str:
-        """Write `%name = expression`. The name."""
-        name = "%" + self.fresh()
+        """Write `%name = expression`. The name; that of an equal expression, where memory has no say in it."""
+        return self._written(expression) if expression.startswith(IMPURE) else self.pure(expression)
+
+    def pure(self, expression: str) -> str:
+        """Write `%name = expression`, which depends on its operands alone. The name; that of an equal one."""
+        name = self.known.get(expression)
+        if name is None:
+            name = self.known[expression] = self._written(expression)
+        return name
+
+    def _written(self, expression: str) -> str:
+        self._count += 1
+        name = f"%v{self._count}"
         self._lines.append(f"  {name} = {expression}")
         return name
 
@@ -46,9 +63,9 @@ class Text:
         """Write an instruction without a result."""
         self._lines.append(f"  {instruction}")
 
-    def label(self, name: str) -> None:
-        """Begin a basic block."""
-        self.block = name
+    def label(self, name: str, known: dict[str, str] | None = None) -> None:
+        """Begin a basic block, which `known` names reach."""
+        self.block, self.known = name, dict(known or {})
         self._lines.append(f"{name}:")
 
     def call(self, result: str, function: str, *arguments: tuple[str, str], flags: str = "") -> str:
@@ -78,7 +95,8 @@ class Text:
         else:
             any_left = self.let(f"icmp slt i64 {start}, {end}")
             self.do(f"br i1 {any_left}, label %{head}, label %{after}")
-        self.label(head)
+        reaching = self.known
+        self.label(head, reaching)
         i, at = "%" + self.fresh(), len(self._lines)
         values = ["%" + self.fresh() for _ in carried]
         new = list(body(i, values) or ())
@@ -90,11 +108,11 @@ class Text:
             for value, (kind, initial), last in zip(values, carried, new, strict=True)
         ]
         last_block = self.block
-        self.label(after)
+        self.label(after, reaching)
         if known:
             return new
         return [
-            self.let(f"phi {kind} [ {initial}, %{before} ], [ {last}, %{last_block} ]")
+            self._written(f"phi {kind} [ {initial}, %{before} ], [ {last}, %{last_block} ]")
             for (kind, initial), last in zip(carried, new, strict=True)
         ]
 
@@ -104,14 +122,15 @@ class Text:
         """Run `then` where the i1 `condition` holds, else `otherwise`."""
         yes, no, after = self.fresh("then"), self.fresh("else"), self.fresh("after")
         self.do(f"br i1 {condition}, label %{yes}, label %{no if otherwise else after}")
-        self.label(yes)
+        reaching = self.known
+        self.label(yes, reaching)
         then()
         self.do(f"br label %{after}")
         if otherwise:
-            self.label(no)
+            self.label(no, reaching)
             otherwise()
             self.do(f"br label %{after}")
-        self.label(after)
+        self.label(after, reaching)
 
     def __str__(self) -> str:
         return "\n".join([self._head + " {", "entry:", *self._lines, "}"])
