@@ -7,16 +7,16 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[2] / "notebooks"
 TITLES = [
     "01-gates",
-    "02-build-the-engine",
-    "03-topological-order",
-    "04-one-neuron",
-    "05-losses",
+    "02-your-engine",
+    "03-order-and-memory",
+    "04-a-neuron-and-its-line",
     "06-xor",
-    "07-matrices",
-    "08-mini-batches",
+    "07-losses",
+    "08-the-loop",
     "09-digits",
-    "10-checking-a-derivation",
-    "11-language-model",
+    "10-matrices",
+    "14-a-language-model",
+    "15-checking-a-derivation",
 ]
 FORMS = {"image/svg+xml", "image/png"}
 PAGE = "text/html"  # one that steps through a graph
