@@ -21,7 +21,8 @@ INTERRUPTED = 130  # exit status
 SHAPE = ("width", "heads", "layers", "context")
 _OF_TABLES = (
     "target", "features", "drop", "encode", "missing", "query", "sep", "header", "decimal", "hidden", "activation",
-    "loss", "optimizer", "epochs", "average", "tolerance", "validation", "patience", "class_weight", "folds", "eager",
+    "loss", "optimizer", "epochs", "average", "tolerance", "validation", "patience", "class_weight", "eager",
+    "folds", "workers",
 )  # fmt: skip
 
 

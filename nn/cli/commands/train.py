@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nn.cli.commands.text import SHAPE, is_of_text, train_text
 from nn.cli.jobs.folds import fold_report
 from nn.cli.jobs.job import Job
+from nn.cli.jobs.pool import stop_processes
 from nn.cli.jobs.presets import CSV, LARGE, RECIPES
 from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
 from nn.cli.jobs.stream_job import StreamJob, stream_of
@@ -50,8 +51,7 @@ def _trained(job: Job, options: argparse.Namespace) -> int:
     check_targets(out, job.settings.data)
     job.rehearse(out)
     say(*_announcement(job))
-    if options.folds:
-        say(fold_report(job.settings, Prepared(job.data, job.encoder), options.folds))
+    _say_folds(job, options.folds, options.workers)
     if options.resume and out.exists() and out.samefile(options.resume):
         return _run(job, out, progress=not options.quiet)
     kept: dict[Path, Path] = {}
@@ -61,6 +61,19 @@ def _trained(job: Job, options: argparse.Namespace) -> int:
     finally:  # after an error, too: the files may have been written before it
         if kept:
             say(f"the previous {' and '.join(f'{old} was kept as {new}' for old, new in kept.items())}")
+
+
+def _say_folds(job: Job, count: int | None, workers: int | None) -> None:
+    """Train and test the models of --folds, where it is asked for."""
+    if count is None:
+        if workers is not None:
+            raise ValueError("--workers is for the models of --folds; write --folds 5 as well")
+        return
+    try:
+        say(fold_report(job.settings, Prepared(job.data, job.encoder), count, workers or 1))
+    except KeyboardInterrupt:
+        stop_processes()
+        raise
 
 
 def _announcement(job: Job) -> list[str]:
@@ -113,7 +126,8 @@ def _new(options: argparse.Namespace, open_tables: ExitStack) -> Job:
     asked = asked_data(options)
     if asked.name not in RECIPES:
         unused = {
-            option: getattr(options, option) for option in ("validation", "patience", "folds", "tolerance")
+            option: getattr(options, option)
+            for option in ("validation", "patience", "folds", "workers", "tolerance")
         }
         stream = open_tables.enter_context(
             stream_of(asked.name, asked.choice, asked.form, options.query, unused)

@@ -39,6 +39,7 @@ def add_train_options(commands: "Commands") -> Parser:
         metavar="K",
         help="first train K models, each tested on another K-th of the data (default: none)",
     )
+    add("--workers", type=count, metavar="N", help="processes for the models of --folds (default: 1)")
     add(
         "--out",
         metavar="FILE",
@@ -62,6 +63,14 @@ def add_settings(command: argparse.ArgumentParser, *tasks: str) -> None:
     add("--task", choices=("classification", "regression", *tasks), help="of a file (default: by its target)")
     add_columns(command)
     add_form(command)
+    _add_network(command)
+    _add_descent(command)
+    _add_ending(command)
+
+
+def _add_network(command: argparse.ArgumentParser) -> None:
+    """Add the options of the layers."""
+    add = command.add_argument
     add(
         "--hidden",
         type=units,
@@ -74,6 +83,11 @@ def add_settings(command: argparse.ArgumentParser, *tasks: str) -> None:
         metavar="NAME",
         help=f"of the hidden layers: {', '.join(_ACTIVATIONS)} (default: {CSV.activation}{_BELOW})",
     )
+
+
+def _add_descent(command: argparse.ArgumentParser) -> None:
+    """Add the options of the loss and its updates."""
+    add = command.add_argument
     add(
         "--loss",
         type=choice(LOSSES, "a loss", LOSS_ALIASES),
@@ -102,6 +116,18 @@ def add_settings(command: argparse.ArgumentParser, *tasks: str) -> None:
     )
     add("--seed", type=any_integer, metavar="N", help="of the split, the weights and the order (default: 0)")
     add(
+        "--class-weight",
+        choices=("balanced",),
+        help="balanced: every class counts as much as any other (default: every example does)",
+    )
+    eager = "train the graph of Values itself, not a compiled program of it (the default with the extra fast)"
+    add("--eager", action="store_true", default=None, help=eager)
+
+
+def _add_ending(command: argparse.ArgumentParser) -> None:
+    """Add the options that end a run before its last epoch."""
+    add = command.add_argument
+    add(
         "--tolerance",
         type=above_zero,
         metavar="T",
@@ -120,13 +146,6 @@ def add_settings(command: argparse.ArgumentParser, *tasks: str) -> None:
         metavar="N",
         help="stop after N epochs without a smaller validation loss, and keep the best epoch (default: no end)",
     )
-    add(
-        "--class-weight",
-        choices=("balanced",),
-        help="balanced: every class counts as much as any other (default: every example does)",
-    )
-    eager = "train the graph of Values itself, not a compiled program of it (the default with the extra fast)"
-    add("--eager", action="store_true", default=None, help=eager)
 
 
 def defaults() -> str:

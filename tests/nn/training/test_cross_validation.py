@@ -1,6 +1,7 @@
 """Cross-validation: a new model for each fold, scaled by its training part alone."""
 
 import math
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
@@ -52,6 +53,28 @@ def test_scales_come_from_the_training_part():
     )
     assert max(inputs, key=lambda x: abs(x[0])) == [100.0]
     assert all(math.isfinite(x) for (x,) in inputs)
+
+
+def network():
+    return MLP(2, [4, 1], "tanh", seed=0)
+
+
+def test_the_scores_are_those_of_any_executor():
+    options = {"k": 3, "epochs": 3, "lr": 0.5, "seed": 2}
+    alone, threads, processes = (
+        cross_validate(network, moons(40), "bce_with_logits", executor=executor, **options)
+        for executor in (None, lambda: ThreadPoolExecutor(2), lambda: ProcessPoolExecutor(2))
+    )
+    assert alone.scores == threads.scores == processes.scores
+    assert alone != cross_validate(network, moons(40), "bce_with_logits", **options | {"seed": 3})
+
+
+def test_folds_that_cannot_be_cut_ask_no_executor():
+    def never():
+        raise AssertionError
+
+    with pytest.raises(ValueError, match="99 folds need"):
+        cross_validate(network, moons(20), "bce_with_logits", 99, executor=never)
 
 
 def test_a_metric_has_its_name():

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -135,11 +136,29 @@ def test_folds_give_the_mean_and_the_deviation_of_their_scores(chainrule):
     _, out, _ = chainrule("train", "n.csv", "--folds", "2", "--epochs", "3", "--quiet")
     assert re.search(r"^2 folds: RMSE \S+ ± \S+ ", out, re.MULTILINE)
     for wrong, message in (
-        ("1", "is not a whole number of at least 2"),
-        ("99", "99 folds need at least as many"),
+        (("--folds", "1"), "is not a whole number of at least 2"),
+        (("--folds", "99"), "99 folds need at least as many"),
+        (("--workers", "2"), "--workers is for the models of --folds"),
     ):
-        status, _, err = chainrule("train", "n.csv", "--folds", wrong, "--epochs", "3", "--quiet")
+        status, _, err = chainrule("train", "n.csv", *wrong, "--epochs", "3", "--quiet")
         assert (status, message in err) == (2, True)
+
+
+def test_folds_on_several_workers_give_the_line_of_one(chainrule, monkeypatch):
+    numbers = []
+
+    def pool_of(workers):
+        numbers.append(workers)
+        return lambda: ThreadPoolExecutor(workers)
+
+    monkeypatch.setattr("nn.cli.jobs.folds.pool_of", pool_of)
+    table("n.csv", [[i, 2 * i + 0.5] for i in range(20)], "x;y")
+    options = ("train", "n.csv", "--folds", "2", "--epochs", "2", "--quiet", "--workers")
+    lines = [
+        re.search(r"^2 folds: RMSE .*$", chainrule(*options, workers)[1], re.MULTILINE)[0] for workers in "13"
+    ]
+    assert numbers == [2]  # no more than there are folds
+    assert lines[0] == lines[1]
 
 
 def test_predictions_are_a_table_whatever_the_labels_are(chainrule):
