@@ -1,16 +1,13 @@
 """`draw`: a graph as a picture, for a notebook or a file."""
 
-import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, partial
-from html import escape
-from pathlib import Path
+from functools import partial
 
 from engine.core.value import Value
+from engine.drawing.drawing import Drawing, MimeBundle, size_of
 from engine.drawing.graph.dot import SHOW, Style, dot
 from engine.drawing.graph.fold import FOLD_ABOVE, Fold, view
 from engine.drawing.graph.net.network import network_dot
-from engine.drawing.graph.render import render, tidied
 from engine.drawing.graph.snapshot import (
     HasParameters,
     Snapshot,
@@ -20,74 +17,9 @@ from engine.drawing.graph.snapshot import (
 from engine.drawing.graph.style.text import printable, shown_name, shown_number
 from engine.drawing.graph.style.theme import theme as theme_of
 from engine.drawing.page.page import step_through
-from engine.support.atomic_write import write_atomically
-from engine.support.errors import RenderError
 from engine.support.numbers import whole_number
 
-MimeBundle = tuple[dict[str, str], dict[str, dict[str, str]]]
-"""The two parts of the notebook protocol: the forms of a picture, and facts about each."""
-
 DIRECTIONS = ("LR", "RL", "TB", "BT")
-
-
-class Drawing:
-    """A picture of a graph, as it was when it was drawn.
-
-    svg, png, dot  the picture as text or bytes
-    alt            the picture in words
-    html           the page that steps through backpropagation, of a graph of at most 400 nodes
-    save(path)     as a file: .svg, .png, .dot or .html
-    """
-
-    def __init__(self, dot_text: str, text: str, ink: str, page: Callable[[], str], alt: str = "") -> None:
-        self.dot, self._text, self._ink, self._page = dot_text, text, ink, page
-        self.alt = _lines(alt or text)
-        self._title = f"<title>{escape(_lines(alt))}</title>" if alt else ""
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as SVG text. RenderError where nothing lays it out."""
-        root, rest = tidied(render(self.dot, "svg").decode(), self._ink).split(">", 1)
-        return f"{root}>{self._title}{rest}"
-
-    @cached_property
-    def png(self) -> bytes:
-        """The picture as PNG bytes. RenderError where nothing lays it out."""
-        return render(self.dot, "png")
-
-    @cached_property
-    def html(self) -> str:
-        """The page as HTML text, one file. ValueError for more than 400 nodes, and for a net."""
-        return self._page()
-
-    def save(self, path: str | Path) -> Path:
-        """Write the picture, whole or not at all, in the form that the ending names; returns the path.
-
-        ValueError for another ending, OSError where the file cannot be written.
-        """
-        forms = {".svg": "svg", ".png": "png", ".dot": "dot", ".html": "html"}
-        ending = Path(path).suffix.lower()
-        if ending not in forms:
-            raise ValueError(f"a picture is saved as {', '.join(forms)}; got {str(path)!r}")
-        write_atomically(path, getattr(self, forms[ending]))
-        return Path(path)
-
-    def _repr_mimebundle_(self, **_options: object) -> MimeBundle:
-        """For a notebook: the SVG, the PNG where no SVG is allowed, the text where nothing lays out graphs."""
-        try:
-            png = base64.b64encode(self.png).decode()
-        except RenderError as error:
-            return {"text/plain": f"{self._text}\n({error})"}, {}
-        shown = {"image/svg+xml": self.svg, "image/png": png, "text/plain": self._text}
-        return shown, {form: {"alt": self.alt} for form in ("image/svg+xml", "image/png")}
-
-    def __repr__(self) -> str:
-        return self._text
-
-
-def _lines(text: str) -> str:
-    """The lines with blanks for characters that cannot be printed."""
-    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def shown_in_a_notebook(value: Value, **_options: object) -> MimeBundle:
@@ -114,6 +46,8 @@ def draw(
     precision: int = 4,
     theme: str = "light",
     alt: str = "",
+    scale: float = 1.0,
+    width: float | None = None,
 ) -> Drawing:
     """Draw the graph below a Value; or a model of neurons, as a net of units and weights.
 
@@ -130,10 +64,12 @@ def draw(
     precision  significant digits
     theme      light, dark or print
     alt        the picture in words, for readers who do not see it; "" lists its nodes
+    scale      times the size of its own; a page is not scaled
+    width      instead of scale, in pixels of 1/96 inch: 1920 fills a slide
 
     ValueError for other options, and where more than 1,000 nodes would be shown.
     """
-    style = _style(show, direction, precision, theme)
+    style, size = _style(show, direction, precision, theme), size_of(scale, width)
     if not isinstance(value, Value):
         of_graphs = {"model": model, "fold": fold, "sums": sums, "marks": marks}
         _only(of_graphs, "a graph; this is a net of units and weights")
@@ -143,6 +79,7 @@ def draw(
             style.theme.ink,
             _no_page,
             alt,
+            size,
         )
     _only(
         {"inputs": inputs, "loss": loss, "names": names},
@@ -153,7 +90,7 @@ def draw(
         graph = with_folded_sums(graph)
     dot_text = dot(view(graph, fold), style, graph)
     page = partial(step_through, value, model)
-    return Drawing(dot_text, listing(whole, precision), style.theme.ink, page, alt)
+    return Drawing(dot_text, listing(whole, precision), style.theme.ink, page, alt, size)
 
 
 def _only(options: Mapping[str, object], of: str) -> None:

@@ -39,12 +39,16 @@ def layout_program() -> str:
     return program
 
 
-def render(dot: str, form: str) -> bytes:
-    """DOT text as "svg" or "png" bytes. RenderError where that fails, or takes 2 minutes."""
+def render(dot: str, form: str, *options: str) -> bytes:
+    """DOT text as "svg", "png" or "json" bytes. RenderError where that fails, or takes 2 minutes."""
     program = layout_program()
     try:
         done = subprocess.run(  # noqa: S603  # the program of layout_program, and no shell
-            [program, f"-T{form}"], input=dot.encode(), capture_output=True, check=False, timeout=SECONDS
+            [program, f"-T{form}", *options],
+            input=dot.encode(),
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
         )
     except OSError as error:
         raise RenderError(f"{program}: {reason_of(error)}; see CHAINRULE_DOT") from None

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from engine.core.value import Value
 from engine.drawing.latex.pieces import ATOM, POWER, PRODUCT, Piece
 
-_GREEK = re.compile(
+GREEK = re.compile(
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|"
     "psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega"
 )
+"""The names of Greek letters that LaTeX has a command for."""
+
 _NAME = re.compile(r"([A-Za-z]+|[^\W\d_A-Za-z])(\d*)((?:[_.,\[\]]+[A-Za-z0-9]+)*)[_\]]*")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SIGN = re.compile(r"[\u2000-\u2bff\U0001d400-\U0001d7ff]")
@@ -68,8 +70,8 @@ def _word(word: str) -> str:
         kind, _, letter = unicodedata.name(word, "").partition(" LETTER ")
         letter = letter.lower().replace("lamda", "lambda")
         word = {"GREEK SMALL": letter, "GREEK CAPITAL": letter.capitalize()}.get(kind, "")
-        return f"\\{word}" if _GREEK.fullmatch(word) else ""
-    if _GREEK.fullmatch(word):
+        return f"\\{word}" if GREEK.fullmatch(word) else ""
+    if GREEK.fullmatch(word):
         return f"\\{word}"
     return word if len(word) == 1 or word.isdigit() else rf"\mathrm{{{word}}}"
 

@@ -1,6 +1,7 @@
 """The command `chainrule draw`: an expression, or a saved model, as a picture or a file."""
 
 import argparse
+import webbrowser
 from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from nn.cli.options.arguments import Commands
 
 DEFAULT = "graph.svg"
-ENDINGS = (".svg", ".png", ".dot", ".html", ".tex")
+ENDINGS = (".svg", ".png", ".pdf", ".tikz", ".dot", ".html", ".tex")
 
 
 def add_draw(commands: "Commands") -> None:
@@ -30,8 +31,8 @@ def add_draw(commands: "Commands") -> None:
         "draw",
         help="draw an expression or a model",
         description="Draw the computation graph of an expression, its gradients included, or a saved model "
-        "as a net. The ending of FILE says what is written: .svg, .png, .dot, .html (a page that steps "
-        "through backpropagation) or .tex (the worked solution).",
+        "as a net. The ending of FILE says what is written: .svg, .png, .pdf, .tikz (for LaTeX), .dot, .html "
+        "(a page that steps through backpropagation) or .tex (the worked solution).",
         epilog='example: chainrule draw "L=(a-y)^2" w=2 x=1 b=-3 y=1 --let "a=σ(wx+b)" -o neuron.svg',
     )
     add = command.add_argument
@@ -69,6 +70,14 @@ def add_draw(commands: "Commands") -> None:
         default="LR",
         help="of the arrows: LR from left to right, TB from top to bottom (default: LR)",
     )
+    add("--scale", type=float, default=1.0, metavar="N", help="times the picture's own size (default: 1.0)")
+    add(
+        "--width",
+        type=float,
+        metavar="PIXELS",
+        help="the picture's width, instead of --scale: 1920 fills a slide (default: its own)",
+    )
+    add("--show", action="store_true", help="open the file in the browser")
     add("--precision", type=int, default=4, metavar="N", help="significant digits (default: 4)")
     command.set_defaults(command=_draw)
 
@@ -78,6 +87,7 @@ def reordered(words: Sequence[str]) -> list[str]:
     long_names = {
         "-o": "--out",
         **{name: name for name in ("--out", "--input", "--theme", "--direction", "--precision")},
+        **{name: name for name in ("--scale", "--width")},
     }
     options, rest, waiting = [], [], list(words)
     while waiting:
@@ -131,8 +141,12 @@ def _draw(options: argparse.Namespace) -> int:
             theme=options.theme,
             direction=options.direction,
             precision=options.precision,
+            scale=options.scale,
+            width=options.width,
         ).save(out)
     say(f"wrote {out}" + " (-o FILE writes another one)" * (options.out == DEFAULT))
+    if options.show and not webbrowser.open(out.resolve().as_uri()):
+        say(f"no browser was found: open {out} in one")
     return 0
 
 

@@ -43,17 +43,20 @@ def test_two_runs_give_the_same_bytes():
     assert (first.svg, first.png) == (draw(square()).svg, draw(square()).png)
 
 
-@pytest.mark.parametrize("ending", [".svg", ".png", ".dot", ".SVG"])
+@pytest.mark.parametrize("ending", [".svg", ".png", ".dot", ".SVG", ".pdf", ".tikz"])
 def test_a_drawing_is_saved_in_the_form_of_its_ending(ending, tmp_path):
     path = draw(square()).save(tmp_path / f"g{ending}")
-    start = {".svg": b"<svg", ".png": b"\x89PNG", ".dot": b"digraph"}[ending.lower()]
+    starts = {".svg": b"<svg", ".png": b"\x89PNG", ".dot": b"digraph", ".pdf": b"%PDF", ".tikz": b"% "}
+    start = starts[ending.lower()]
     assert path.read_bytes().startswith(start)
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
 def test_another_ending_is_refused_with_those_there_are(tmp_path):
-    for name in ("g.pdf", "g", "g.svg.txt"):
-        with pytest.raises(ValueError, match=r"^a picture is saved as \.svg, \.png, \.dot, \.html; got "):
+    for name in ("g.eps", "g", "g.svg.txt"):
+        with pytest.raises(
+            ValueError, match=r"^a picture is saved as \.svg, \.png, \.pdf, \.tikz, \.dot, \.html; got "
+        ):
             draw(square()).save(tmp_path / name)
     assert not list(tmp_path.iterdir())
 
@@ -154,3 +157,28 @@ def test_a_large_network_keeps_its_size():
     )  # 337 parameters, 3 numbers, 304 products, 304 sums, 32 + 1 relus, 1 difference
     assert len(whole.svg) < 1_000_000
     assert len(draw(loss, model=model).svg) < 200_000
+
+
+def test_a_picture_has_the_scale_or_the_width_that_was_asked():
+    plain, twice = draw(square()), draw(square(), scale=2)
+    wide = [float(re.search(r'width="([\d.]+)pt"', picture.svg)[1]) for picture in (plain, twice)]
+    assert wide[1] == 2 * wide[0]
+    pixels = [int.from_bytes(draw(square(), width=w).png[16:20], "big") for w in (None, 1920)]
+    assert pixels[1] == pytest.approx(1920, abs=1)
+    assert pixels[0] == pytest.approx(wide[0] * 96 / 72, abs=2)
+    assert 'width="1440pt"' in draw(square(), width=1920).svg  # 1920 / 96 inches of 72 points
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"scale": 0}, "scale is above 0 and at most 100; got 0"),
+        ({"scale": float("nan")}, "scale is above 0"),
+        ({"scale": 1e9}, "scale is above 0"),
+        ({"width": -1}, "width is above 0 and at most 20,000; got -1"),
+        ({"width": 100, "scale": 2}, "scale or width; got scale=2 and width=100"),
+    ],
+)
+def test_other_sizes_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        draw(square(), **options)

@@ -54,6 +54,26 @@ def test_without_a_file_the_picture_is_graph_svg(capsys):
     assert Path("graph.svg").read_text("utf-8") == draw(neuron()[0]).svg
 
 
+def test_the_width_fills_a_slide_and_print_has_forms_of_its_own(capsys):
+    assert main(["draw", *EXPRESSION, "-o", "g.svg", "--width", "1920"]) == 0
+    assert Path("g.svg").read_text("utf-8") == draw(neuron()[0], width=1920).svg
+    assert main(["draw", *EXPRESSION, "-o", "g.tikz", "--scale", "0.5"]) == 0
+    assert Path("g.tikz").read_text("utf-8") == draw(neuron()[0], scale=0.5).tikz
+    assert main(["draw", *EXPRESSION, "-o", "g.pdf"]) == 0
+    assert Path("g.pdf").read_bytes().startswith(b"%PDF")
+    capsys.readouterr()
+
+
+def test_show_opens_the_file_in_the_browser(monkeypatch, capsys):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda url: opened.append(url) or True)
+    assert main(["draw", *EXPRESSION, "--show"]) == 0
+    assert opened == [Path("graph.svg").resolve().as_uri()]
+    monkeypatch.setattr("webbrowser.open", lambda _url: False)
+    assert main(["draw", *EXPRESSION, "--show"]) == 0
+    assert capsys.readouterr().out.endswith("no browser was found: open graph.svg in one\n")
+
+
 def test_numbers_are_not_called_required(capsys):
     with pytest.raises(SystemExit):
         main(["draw"])
@@ -146,7 +166,7 @@ def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
         (["__import__('os')", "-o", "g.svg"], "column "),
         (["x * 2", "x=1", "z=5", "-o", "g.svg"], "z is not in the expression, which has x"),
         (["x ** 1001", "x=2", "-o", "g.svg"], "column 1: a power of 1001 is too high; the highest is 1,000"),
-        (["x", "x=1", "-o", "g.pdf"], "-o g.pdf: the ending must be one of .svg, .png, .dot, .html, .tex"),
+        (["x", "x=1", "-o", "g.eps"], "-o g.eps: the ending must be one of .svg, .png, .pdf, .tikz, .dot, .html"),
         (["x", "x=1", "-o", "none/g.svg"], "none: no such file or directory"),
         (["x", "x=1", "--input", "1", "-o", "g.svg"], "--input is for a model"),
         (["x", "x=1", "--precision", "0", "-o", "g.svg"], "precision must be a whole number from 1 to 17"),

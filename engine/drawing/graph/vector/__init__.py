@@ -1,0 +1,1 @@
+"""A laid-out picture for print: TikZ and PDF."""
