@@ -79,6 +79,10 @@ REASONS = {
     ("engine/litmus/isolated.py", "subprocess"): "a trap in a process of its own: Python, with our own file",
     ("engine/litmus/time_limit.py", "ctypes"): "an error raised in a thread that has run for too long",
     ("nn/data/files/database.py", "importlib"): "whether the extra is there",
+    (
+        "nn/cli/commands/draw.py",
+        "webbrowser",
+    ): "opens the file that was written, where the option --show asks",
     ("nn/plot/image.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
     ("nn/training/compiled/loop.py", "importlib"): "whether the extra is there",
     (

@@ -1,13 +1,15 @@
 """A picture as a PDF of one page, by matplotlib."""
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.drawing.graph.vector.strokes import Layout, Stroke
 from engine.support.errors import RenderError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
+    from matplotlib.path import Path
 
 INCH = 72.0  # points
 _ANCHORS = {"c": "center", "l": "left", "r": "right"}
@@ -54,26 +56,26 @@ def _add(axes: "Axes", stroke: Stroke, scale: float, order: int) -> None:
         )
         text.set_parse_math(False)  # a dollar is a dollar
         return
-    look: dict[str, Any] = {
-        "facecolor": f"#{pen.fill}" if pen.fill else "none",
-        "edgecolor": f"#{pen.line}" if pen.line else "none",
-        "linewidth": pen.width * scale,
-        "linestyle": "--" if pen.dashed else "-",
-        "zorder": order,
-    }
     if stroke.kind == "ellipse":
         centre, (across, up) = stroke.points
-        axes.add_patch(Ellipse(centre, 2 * across, 2 * up, **look))
+        patch: Patch = Ellipse(centre, 2 * across, 2 * up)
     else:
-        axes.add_patch(PathPatch(_path(stroke), **look))
+        patch = PathPatch(_path(stroke))
+    patch.set(
+        facecolor=f"#{pen.fill}" if pen.fill else "none",
+        edgecolor=f"#{pen.line}" if pen.line else "none",
+        linewidth=pen.width * scale,
+        linestyle="--" if pen.dashed else "-",
+        zorder=order,
+    )
+    axes.add_patch(patch)
 
 
-def _path(stroke: Stroke) -> Any:
-    from matplotlib.path import Path  # noqa: PLC0415
+def _path(stroke: Stroke) -> "Path":
+    from matplotlib.path import Path as Line  # noqa: PLC0415
 
     points = list(stroke.points)
     if stroke.kind == "curve":
-        return Path(points, [Path.MOVETO] + [Path.CURVE4] * (len(points) - 1))
-    return (
-        Path(points, closed=False) if stroke.kind == "polyline" else Path([*points, points[0]], closed=True)
-    )
+        return Line(points, [Line.MOVETO] + [Line.CURVE4] * (len(points) - 1))
+    closed = stroke.kind == "polygon"
+    return Line(points + points[:1] * closed, closed=closed)

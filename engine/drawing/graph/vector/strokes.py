@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypedDict
 
 from engine.drawing.graph.render import render
 
@@ -51,25 +51,47 @@ MARGIN = 4.0  # points, as in an SVG of Graphviz: a frame is as wide as its pen
 _KINDS = {"P": "polygon", "p": "polygon", "L": "polyline", "B": "curve", "b": "curve"}
 
 
+class Step(TypedDict, total=False):
+    """One step of Graphviz's list of what is drawn."""
+
+    op: str
+    color: str
+    size: float
+    style: str
+    rect: tuple[float, float, float, float]
+    pt: Point
+    align: str
+    text: str
+    points: list[Point]
+
+
+Thing = Mapping[str, list[Step]]
+"""A node, an edge, a frame: its lists of steps by their names."""
+
+
 def laid_out(dot: str) -> Layout:
     """The layout of a DOT text. RenderError where nothing lays it out."""
     picture = json.loads(render(dot, "json"))
     left, low, right, high = (float(edge) for edge in picture["bb"].split(","))
     size = right - left + 2 * MARGIN, high - low + 2 * MARGIN
-    return Layout(*size, tuple(_strokes(picture, (left - MARGIN, low - MARGIN))))
+    things: list[Thing] = [picture, *_in_order(picture.get("objects", []), picture.get("edges", []))]
+    return Layout(*size, tuple(_strokes(things, (left - MARGIN, low - MARGIN))))
 
 
-def _strokes(picture: Mapping[str, Any], corner: Point) -> Iterator[Stroke]:
-    """The frame, then modules and lines, then nodes: what stands on a line hides it."""
-    things: list[Mapping[str, Any]] = picture.get("objects", [])
-    frames = [thing for thing in things if "nodes" in thing or "subgraphs" in thing]
-    nodes = [thing for thing in things if "nodes" not in thing and "subgraphs" not in thing]
-    for thing in (picture, *frames, *picture.get("edges", []), *nodes):
+def _in_order(objects: list[Thing], edges: list[Thing]) -> list[Thing]:
+    """Modules, then lines, then nodes: what stands on a line hides it."""
+    frames = [thing for thing in objects if "nodes" in thing or "subgraphs" in thing]
+    nodes = [thing for thing in objects if "nodes" not in thing and "subgraphs" not in thing]
+    return [*frames, *edges, *nodes]
+
+
+def _strokes(things: list[Thing], corner: Point) -> Iterator[Stroke]:
+    for thing in things:
         for part in ("_draw_", "_hdraw_", "_tdraw_", "_ldraw_"):
-            yield from _drawn(thing.get(part, ()), corner)
+            yield from _drawn(thing.get(part, []), corner)
 
 
-def _drawn(steps: list[Mapping[str, Any]], corner: Point) -> Iterator[Stroke]:
+def _drawn(steps: list[Step], corner: Point) -> Iterator[Stroke]:
     """The strokes of one list of steps, each with the pen that the steps before it chose."""
     pen = Pen()
 
