@@ -35,7 +35,7 @@ _ESCAPED = "{}$%#_&"
 def tikz(layout: Layout, scale: float = 1.0) -> str:
     r"""A `tikzpicture`, `scale` times as large as the picture on the screen. Its document loads `tikz`.
 
-    Any LaTeX takes it: letters that pdfLaTeX does not have are shown as ?.
+    Every LaTeX takes it: letters that pdfLaTeX does not have are shown as ?.
     """
     colours = sorted({c for stroke in layout.strokes for c in (stroke.pen.line, stroke.pen.fill) if c})
     lines = [
@@ -80,7 +80,7 @@ def _at(point: Point) -> str:
 
 
 def tex_text(text: str) -> str:
-    """Any text as text of pdfLaTeX, on one line."""
+    """A text as pdfLaTeX shows it, on one line."""
     return "".join(_letters(unicodedata.normalize("NFC", text)))
 
 
