@@ -64,7 +64,7 @@ def c_table(model: Exported, *, single: bool) -> str:
         "#include <stdlib.h>\n#include <string.h>\n",
         _names("model_column", [coding.name for coding in model.columns]),
         _names("model_class", list(model.outputs)) if model.classes else "",
-        f"static const char *const model_categories[] = {{{_strings(categories)}}};",
+        f"static const char *const model_categories[] = {{{c_strings(categories)}}};",
         f"static const int model_first[] = {{{', '.join(map(str, ends))}}};",
         f"static const int model_text[] = {{{', '.join(map(str, texts))}}};",
         f"static const {kind} model_fills[] = {{{', '.join(map(repr, fills))}}};" if fills else "",
@@ -92,12 +92,13 @@ def _names(function: str, texts: list[str]) -> str:
     """A function from a number to a name."""
     return (
         f"static inline const char *{function}(int i) {{\n"
-        f"  static const char *const names[] = {{{_strings(texts)}}};\n"
+        f"  static const char *const names[] = {{{c_strings(texts)}}};\n"
         "  return names[i];\n}"
     )
 
 
-def _strings(texts: list[str]) -> str:
+def c_strings(texts: list[str]) -> str:
+    """Texts as strings of C, with commas between."""
     return ", ".join(f'"{_quoted(text)}"' for text in texts)
 
 

@@ -32,18 +32,19 @@ SPECIAL = {0x2028: "\\u2028", 0x2029: "\\u2029"}  # line ends of older versions 
 def javascript_table(model: Exported) -> str:
     """The functions `encoded` and `predict` of a module, and a call in a comment."""
     sample, answer = model.example
-    call = f"\n// values([{_literal(sample)}]) is [{_literal(answer)}]\n"
+    call = f"\n// values([{javascript_literal(sample)}]) is [{javascript_literal(answer)}]\n"
     if not model.columns:
         return call
     columns = [[c.name, None if c.categories is None else list(c.categories)] for c in model.columns]
     answer_of = "classes[row.indexOf(Math.max(...row))]" if model.classes else "[row].flat()[0]"
     constants = [
-        f"export const columns = {_literal(columns)};",
-        f"const fills = {_literal(list(model.fills))};",
-        *([f"export const classes = {_literal(list(model.outputs))};"] if model.classes else []),
+        f"export const columns = {javascript_literal(columns)};",
+        f"const fills = {javascript_literal(list(model.fills))};",
+        *([f"export const classes = {javascript_literal(list(model.outputs))};"] if model.classes else []),
     ]
     return call + "\n" + "\n".join(constants) + "\n" + ENCODED.replace("ANSWER", answer_of)
 
 
-def _literal(content: object) -> str:
+def javascript_literal(content: object) -> str:
+    """Numbers, texts and lists of them as JavaScript."""
     return json.dumps(content, ensure_ascii=False).translate(SPECIAL)

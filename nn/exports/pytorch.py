@@ -26,14 +26,19 @@ def pytorch_source(
     kind = "torch.float32" if single else "torch.float64"
     quoted = escaped(title).replace("\\", "\\\\").replace('"', "'")
     lines = [f'"""{quoted}"""', "", *(escaped(f"# {key}: {fact}") for key, fact in facts.items())]
-    lines += ["", "import torch", "", "model = torch.nn.Sequential("]
-    for layer in layers:
-        lines.append(f"    torch.nn.Linear({len(layer.weights[0])}, {len(layer.weights)}, dtype={kind}),")
-        lines += [f"    {module}," for module in _modules(layer)]
-    lines += [")", "STATE = {"]
+    lines += ["", "import torch", "", *sequential(layers, kind), "STATE = {"]
     for name, shape, numbers in tensors(layers):
         lines.append(f"    {name!r}: torch.tensor({numbers!r}, dtype={kind}).reshape({shape}),")
     return "\n".join([*lines, "}", "model.load_state_dict(STATE)", "model.eval()", ""])
+
+
+def sequential(layers: Sequence[Dense], kind: str) -> list[str]:
+    """The lines that make `model`, whose numbers are of this kind. ValueError for other activations."""
+    lines = ["model = torch.nn.Sequential("]
+    for layer in layers:
+        lines.append(f"    torch.nn.Linear({len(layer.weights[0])}, {len(layer.weights)}, dtype={kind}),")
+        lines += [f"    {module}," for module in _modules(layer)]
+    return [*lines, ")"]
 
 
 def _modules(layer: Dense) -> list[str]:

@@ -3,7 +3,9 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from nn.cli.terminal import say
+from nn.cli.terminal import say, say_text
+from nn.exports.calls import call_of
+from nn.exports.exported import exported
 from nn.exports.targets import WRITERS, export
 from nn.models.model_file import load
 
@@ -17,7 +19,8 @@ def add_export(commands: "Commands") -> None:
         "export",
         help="write a model for another language or library",
         description="Write a model that `chainrule train` saved for another language or library. The ending of FILE "
-        f"says which: {', '.join(sorted(WRITERS))}. Scaling, encoding and classes go along.",
+        f"says which: {', '.join(sorted(WRITERS))}. Scaling, encoding and classes go along. "
+        "An example of a call is printed.",
         epilog="example: chainrule export iris.json -o iris.onnx",
     )
     add = command.add_argument
@@ -34,6 +37,9 @@ def add_export(commands: "Commands") -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    path = export(load(options.model), options.out, single=options.single)
+    model = load(options.model)
+    path = export(model, options.out, single=options.single)
     say(f"{options.model} as {path}")
+    if call := call_of(exported(model), path, single=options.single):
+        say_text(str(call).rstrip())
     return 0

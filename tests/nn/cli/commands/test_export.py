@@ -1,6 +1,10 @@
 """`chainrule export`: a trained model as a file, or one line that says what is wrong."""
 
+import re
 import runpy
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +23,24 @@ def model(tmp_path, monkeypatch):
 def test_a_model_becomes_a_script_with_the_same_answers(model, capsys):
     capsys.readouterr()
     assert main(["export", "model.json", "-o", "model.py"]) == 0
-    assert capsys.readouterr().out == "model.json as model.py\n"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [
+        "model.json as model.py",
+        "to call it, save this as call.py, and run: python call.py",
+    ]
     predict = runpy.run_path("model.py")["predict"]
     assert predict([(2, "blue"), (9, "red")]) == load(model).predictions([(2, "blue"), (9, "red")])
+
+
+def test_the_call_in_the_guide_is_the_one_that_is_printed(folder, chainrule):
+    guide = Path(__file__).parents[4] / "notebooks" / "guide" / "exporting.md"
+    [block] = re.findall(r"```js\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+    chainrule("train", "iris", "--epochs", "5", "--quiet")
+    assert block in chainrule("export", "iris.json", "-o", "iris.mjs")[1]
+    node = shutil.which("node") or pytest.skip("Node.js is not installed")
+    (folder / "call.mjs").write_text(block)
+    shown = subprocess.run([node, "call.mjs"], check=True, capture_output=True, text=True).stdout  # noqa: S603
+    assert re.findall(r"[a-z]+", shown) == re.findall(r"// \[\"([a-z]+)\"\]", block)
 
 
 @pytest.mark.parametrize(
