@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -20,6 +21,7 @@ TAKEN = (
 )
 FIGURES = ("tests/benchmarks/README.md", "tests/benchmarks/LITMUS.md")
 LARGEST = 300_000  # bytes of a page
+_PICTURES = {"image/svg+xml", "image/png"}
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -87,12 +89,22 @@ def _notebook(path: Path, folder: Path) -> None:
     from nbconvert import MarkdownExporter  # noqa: PLC0415  # an extra
 
     notebook = nbformat.read(path, 4)
+    texts: list[str] = []
     for cell in notebook.cells:
         cell.outputs = [output for output in cell.get("outputs", []) if not _is_frame(output)]
+        texts += [_alt(output) for output in cell.outputs if _PICTURES & set(output.get("data", {}))]
     text, resources = MarkdownExporter().from_notebook_node(notebook, {"unique_key": path.stem})
     for name, data in resources["outputs"].items():
         (folder / name).write_bytes(data)
+    described = iter(texts)  # nbconvert writes ![png](...), each in the order of the outputs
+    text = re.sub(rf"!\[(?:png|svg)\](?=\({path.stem})", lambda _: f"![{next(described)}]", text)
     (folder / f"{path.stem}.md").write_text(re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL), "utf-8")
+
+
+def _alt(output: dict[str, Any]) -> str:
+    """The alternative text of a picture, as Markdown can hold it between brackets."""
+    texts = [about["alt"] for about in output.get("metadata", {}).values() if "alt" in about]
+    return re.sub(r"[\[\]]", "", " ".join(texts[0].split())) if texts else ""
 
 
 def _is_frame(output: dict[str, object]) -> bool:
