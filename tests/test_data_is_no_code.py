@@ -83,6 +83,7 @@ REASONS = {
         "nn/cli/commands/draw.py",
         "webbrowser",
     ): "opens the file that was written, where the option --show asks",
+    ("nn/exercises/lessons/__init__.py", "importlib"): "the lessons that stand beside it, by number",
     ("nn/plot/image.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
     ("nn/training/compiled/loop.py", "importlib"): "whether the extra is there",
     (
