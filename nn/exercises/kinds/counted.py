@@ -1,0 +1,75 @@
+"""Numbers that a function computes from the numbers of the sheet: counts, bounds, values."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from nn.exercises.kinds.answers import by_name
+from nn.exercises.part import MISSING, RIGHT, WRONG, AnswerError, Part, Parts, Sheet, is_unanswered
+
+Key = Callable[..., Mapping[str, float]]
+"""A function of the numbers of the sheet, by their names, that returns the right numbers by theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Numbers that are known by a function.
+
+    key_of     the right numbers, computed: for the sheet's {x}, a function with a parameter x
+    slips      usual mistakes: {sentence: a function such as `key` that makes the mistake}
+    tolerance  relative difference up to which two numbers are equal
+    """
+
+    key_of: Key
+    slips: Mapping[str, Key] = field(default_factory=dict)
+    tolerance: float = 1e-6
+
+    def key(self, sheet: Sheet) -> Mapping[str, float]:
+        """The right numbers."""
+        return self.key_of(**sheet.numbers)
+
+    def parts(self, answer: object, sheet: Sheet) -> Parts:
+        """The verdict on each number."""
+        right = self.key(sheet)
+        answers = by_name(answer, tuple(right))
+        mistaken = {words: function(**sheet.numbers) for words, function in self.slips.items()}
+        return [self._part(name, answers.get(name), right[name], mistaken) for name in right]
+
+    def _part(
+        self, name: str, answer: object, right: float, mistaken: Mapping[str, Mapping[str, float]]
+    ) -> Part:
+        if is_unanswered(answer):
+            return Part(name, MISSING)
+        mine = number_of(name, answer)
+        if self._same(mine, right):
+            return Part(name, RIGHT, f"{mine:.12g}")
+        slip = next(
+            (words for words, at in mistaken.items() if name in at and self._same(mine, at[name])), ""
+        )
+        return Part(
+            name,
+            WRONG,
+            f"{mine:.12g}",
+            slip=slip,
+            where=f"yours is {mine:.12g}, which is too {'small' if mine < right else 'large'}",
+            due=f"right is {right:.12g}",
+            kind="number",
+        )
+
+    def _same(self, one: float, other: float) -> bool:
+        return math.isclose(one, other, rel_tol=self.tolerance, abs_tol=1e-12)
+
+
+def number_of(name: str, answer: object) -> float:
+    """An answer as a number: a number, or a text such as "4.5" or "1/9". AnswerError for anything else."""
+    try:
+        if isinstance(answer, str):
+            numerator, _, denominator = answer.replace("−", "-").replace(" ", "").partition("/")
+            number = float(numerator) / float(denominator or 1)
+        else:
+            number = float(answer)  # type: ignore[arg-type]  # TypeError is the answer no
+    except (TypeError, ValueError, ZeroDivisionError):
+        raise AnswerError(f"{name}: write a number, such as 4.5; got {answer!r:.60}") from None
+    if not math.isfinite(number):
+        raise AnswerError(f"{name}: write a finite number; got {number}")
+    return number

@@ -1,0 +1,80 @@
+"""`mark`: one answer to one exercise. Read, checked against its rules, judged, told in hints, and noted."""
+
+from pathlib import Path
+
+from nn.exercises.exercise import Exercise
+from nn.exercises.feedback.hints import MOST
+from nn.exercises.feedback.report import INVALID, NEW, SCORED, VALID, Mark, waiting
+from nn.exercises.kinds.code import NoAnswerError
+from nn.exercises.lessons import exercise as exercise_of
+from nn.exercises.notes.tries import notes_at
+from nn.exercises.part import UNANSWERED, AnswerError, Part, Sheet, is_unanswered
+
+WRITE = "write your answer in the cell above, then run both again"
+TRIES = 3  # after which the way to the answer opens
+
+
+def mark(
+    exercise: str,
+    answer: object = UNANSWERED,
+    *,
+    name: str | None = None,
+    reveal: int = 0,
+    notes: str | Path | None = "",
+    **using: object,
+) -> Mark:
+    """Mark one answer: right, or wrong with a hint that grows with each try.
+
+    exercise  lesson and number: "4.2"
+    answer    as the exercise asks; UNANSWERED until there is one
+    name      of the student, for numbers of their own; none for those of the lesson
+    reveal    the least level of the hints, from 0 to 5; 5 shows the right numbers
+    notes     the file of the tries, a line of JSON each: by default that of the environment's CHAINRULE_TRIES,
+              else tries.jsonl in this folder; None keeps none, so that each try is a first one
+    using     what the exercise needs besides: engine=MyValue
+
+    An answer that was scored before is no new try. ValueError for an exercise that does not exist.
+    """
+    if reveal not in range(MOST + 1):
+        raise ValueError(f"reveal is a level of hints, from 0 to {MOST}; got {reveal!r}")
+    asked = exercise_of(exercise)
+    try:
+        parts = _parts(asked, answer, Sheet(asked.numbers_of(name), using))
+    except NoAnswerError:
+        return Mark(asked.id, asked.title, NEW, message=WRITE)
+    except AnswerError as error:
+        return Mark(asked.id, asked.title, INVALID, message=f"{error} (this costs no try)")
+    if waiting(parts):
+        return Mark(asked.id, asked.title, VALID, parts, waiting(parts))
+    kept = notes_at(notes)
+    now = kept.add(asked.id, parts, answer, name or "")
+    best = max(each.score for each in (*kept.of(asked.id), now))
+    level = min(MOST, max(reveal, now.count))
+    return Mark(asked.id, asked.title, SCORED, parts, kept.problem, now.count, level, best)
+
+
+def _parts(asked: Exercise, answer: object, sheet: Sheet) -> tuple[Part, ...]:
+    """The verdicts on all parts, with the questions of the exercise."""
+    if is_unanswered(answer):
+        raise NoAnswerError
+    parts = asked.kind.parts(answer, sheet)
+    return tuple(part.with_think(asked.thought(part.key) or part.think) for part in parts)
+
+
+def question(exercise: str, *, name: str | None = None) -> str:
+    """The text of an exercise, with the numbers of a student where a name is set."""
+    asked = exercise_of(exercise)
+    return f"{asked.id} {asked.title}. {asked.question.format(**asked.numbers_of(name))}"
+
+
+def solution(
+    exercise: str, *, name: str | None = None, now: bool = False, notes: str | Path | None = ""
+) -> str:
+    """The way to the answer, in a few sentences: after three tries, after a right one, or at once with `now`."""
+    asked = exercise_of(exercise)
+    tries = notes_at(notes).of(asked.id)
+    if not (now or any(each.is_right for each in tries) or len(tries) >= TRIES):
+        more = TRIES - len(tries)
+        rest = f"opens after {more} more {'try' if more == 1 else 'tries'}; now=True opens it at once"
+        return f"{asked.id} {asked.title}: {rest}"
+    return f"{asked.id} {asked.title}. {asked.solution.format(**asked.numbers_of(name))}"
