@@ -110,10 +110,27 @@ KNOWN = (
     ),
     Difference(
         "an infinite largest",
-        ("pytorch", "jax"),
-        ("logsumexp",),
-        "ln Σ e^z is infinite with it; here, as for CasADi, inf - inf is NaN",
+        ALL,
+        ("logsumexp", "softmax", "log_softmax"),
+        "inf - inf is NaN in some, and infinite in others; here an element that equals the largest is at distance 0",
         _infinite,
+    ),
+    Difference(
+        "-inf × 0",
+        ALL,
+        ("gelu", "silu"),
+        "a times its share is NaN at -inf, where the value here is the limit, 0",
+        _infinite,
+    ),
+    Difference(
+        "hypot at 0",
+        ALL,
+        ("hypot", "norm"),
+        "where the first two operands are 0, or the slope is that of |a| at 0, it is NaN or that of one side",
+        lambda operands, _: not any(operands[:2]),
+    ),
+    Difference(
+        "hypot of infinity", ALL, ("hypot", "norm"), "the slopes to the others are NaN, too", _infinite
     ),
     Difference("subnormals are 0", ("jax",), (), "XLA has the processor flush them", _subnormal),
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from against.local import local
-from against.ranges import Range, one, times, total
+from against.ranges import Range, hull, one, times, total
 from engine.core import operations as ops
 from engine.core.operation import Operation
 
@@ -68,6 +68,10 @@ def _back(nodes: Sequence[Node], partials: Sequence[Sequence[Range]], inputs: in
             continue  # the last node does not depend on it
         upstream = total(contributions[i], slack)
         contributions[i] = [upstream]
+        op = nodes[i].op
         for k, partial in zip(nodes[i].operands, partials[i], strict=True):
-            contributions[k].append(times(upstream, partial, slack))
+            if op is None or op.passes(partial.lo):
+                contributions[k].append(times(upstream, partial, slack))
+            elif partial.hi:  # a selection that a rounding decides: this operand, or none of its gradient
+                contributions[k].append(hull([0.0, *upstream.corners()]))
     return [c[0] if c else one(0.0) for c in contributions[:inputs]]

@@ -1,7 +1,7 @@
 """The range of an operation's value and partials over the ranges of its operands.
 
 Every operation is taken at the corners of its operands' ranges, and at 0 between them: it is monotone there in
-every operand, and so are its partials. Where that is not so (sin, cos, the slopes of pow, what is not defined in
+every operand, and so are its partials. Where that is not so (sin, cos, tan, the slopes of pow, what is not defined in
 reference.py) the range is widened by what may lie between. Each corner is widened by the units that the rule
 is allowed there (bounds.py); `SELECTS` and `ROUNDED` are allowed none.
 """
@@ -77,10 +77,11 @@ def _between(op: Operation, place: int, found: Range, ranges: Sequence[Range]) -
             return Range(-1.0, 1.0, nan=ranges[0].nan or math.isinf(ranges[0].lo) or math.isinf(ranges[0].hi))
         bulge = widths[0] ** 2 / 8
         return Range(max(-1.0, found.lo - bulge), min(1.0, found.hi + bulge), found.nan)
-    if op not in DEFINED or (op in CURVED and place):
+    pole = op is ops.tan and not widths[0] < 1 > found.hi - found.lo  # may lie between
+    if pole or op not in DEFINED or (op in CURVED and place):
         narrow = all(w <= NARROW * min(abs(x.lo), abs(x.hi)) for w, x in zip(widths, ranges, strict=True))
         width = found.hi - found.lo
-        if found.nan or not narrow or not math.isfinite(width):
+        if pole or found.nan or not narrow or not math.isfinite(width):
             return ANY
         return Range(found.lo - width, found.hi + width)
     return found

@@ -27,9 +27,15 @@ def peer(name: str) -> Gradient:
     return found
 
 
-def library(own: Mapping[str, Callable[..., Any]], functions: Any) -> dict[str, Callable[..., Any]]:
-    """A function for every name: the peer's own, or the rule over its arithmetic."""
-    known = {**{name: _rule(op.rule, functions) for name, op in OPERATIONS.items() if name not in own}, **own}
+def library(
+    own: Mapping[str, Callable[..., Any]], functions: Any, constant: Callable[[float], Any]
+) -> dict[str, Callable[..., Any]]:
+    """A function for every name: the peer's own, or the rule over its arithmetic.
+
+    constant  makes a number of the peer of a plain one, which a rule may give: 1.0 in a branch
+    """
+    rules = {name: op.rule for name, op in OPERATIONS.items() if name not in own}
+    known = {**{name: _rule(rule, functions, constant) for name, rule in rules.items()}, **own}
     return {"norm": lambda items: reduce(known["hypot"], items[1:], known["abs"](items[0])), **known}
 
 
@@ -40,18 +46,19 @@ def picked(items: Sequence[Any]) -> Any:
     return values[round(at)] if math.isfinite(at) and 0 <= round(at) < len(values) else values[0] * math.nan
 
 
-def _rule(rule: Any, functions: Any) -> Callable[..., Any]:
+def _rule(rule: Any, functions: Any, constant: Callable[[float], Any]) -> Callable[..., Any]:
     names = SimpleNamespace(**{name: getattr(functions, name) for name in dir(functions) if name[0] != "_"})
     made = FunctionType(rule.__code__, {**rule.__globals__, "math": names}, closure=rule.__closure__)
 
     def run(*operands: Any) -> Any:
         try:
-            return made(*operands)[0]
+            value = made(*operands)[0]
         except (
             AttributeError,
             TypeError,
             RuntimeError,
         ) as error:  # no such function, or no branch over symbols
             raise UnsupportedError(f"{rule.__name__}: {error}") from error
+        return constant(value) if isinstance(value, int | float) else value
 
     return run

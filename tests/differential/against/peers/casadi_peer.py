@@ -65,6 +65,17 @@ LIBRARY = library(
         "sqrt": ca.sqrt,
         "sin": ca.sin,
         "cos": ca.cos,
+        "tan": ca.tan,
+        "asin": ca.asin,
+        "acos": ca.acos,
+        "atan": ca.atan,
+        "sinh": ca.sinh,
+        "cosh": ca.cosh,
+        "floor": ca.floor,
+        "sign": ca.sign,
+        "expm1": ca.expm1,
+        "atan2": ca.atan2,
+        "erf": ca.erf,
         "tanh": ca.tanh,
         "sigmoid": lambda a: 1 / (1 + ca.exp(-a)),
         "log_sigmoid": lambda a: -_softplus(-a),
@@ -87,6 +98,7 @@ LIBRARY = library(
         "take": _take,
     },
     ca,
+    ca.SX,
 )
 
 

@@ -40,6 +40,20 @@ LIBRARY = library(
         "sqrt": jnp.sqrt,
         "sin": jnp.sin,
         "cos": jnp.cos,
+        "tan": jnp.tan,
+        "asin": jnp.arcsin,
+        "acos": jnp.arccos,
+        "atan": jnp.arctan,
+        "sinh": jnp.sinh,
+        "cosh": jnp.cosh,
+        "floor": jnp.floor,
+        "sign": jnp.sign,
+        "expm1": jnp.expm1,
+        "atan2": jnp.arctan2,
+        "erf": jax.scipy.special.erf,
+        "silu": jax.nn.silu,
+        "gelu": lambda a: jax.nn.gelu(a, approximate=False),
+        "elu": jax.nn.elu,
         "tanh": jnp.tanh,
         "sigmoid": jax.nn.sigmoid,
         "log_sigmoid": jax.nn.log_sigmoid,
@@ -60,6 +74,7 @@ LIBRARY = library(
         "take": _take,
     },
     jnp,
+    jnp.float64,
 )
 
 

@@ -11,6 +11,10 @@ from against.programs import Program
 torch.set_num_threads(1)
 
 
+def _constant(x):
+    return torch.tensor(x, dtype=torch.float64)
+
+
 def _step(a):
     return torch.where(torch.isnan(a), a, (a > 0).double())
 
@@ -34,6 +38,20 @@ LIBRARY = library(
         "sqrt": torch.sqrt,
         "sin": torch.sin,
         "cos": torch.cos,
+        "tan": torch.tan,
+        "asin": torch.asin,
+        "acos": torch.acos,
+        "atan": torch.atan,
+        "sinh": torch.sinh,
+        "cosh": torch.cosh,
+        "floor": torch.floor,
+        "sign": torch.sign,
+        "expm1": torch.expm1,
+        "atan2": torch.atan2,
+        "erf": torch.erf,
+        "silu": functional.silu,
+        "gelu": functional.gelu,
+        "elu": functional.elu,
         "tanh": torch.tanh,
         "sigmoid": torch.sigmoid,
         "log_sigmoid": functional.logsigmoid,
@@ -54,14 +72,14 @@ LIBRARY = library(
         "take": lambda items: picked([*items[:-1], items[-1].detach()]),
     },
     torch,
+    _constant,
 )
 
 
 def gradient(program: Program) -> tuple[float, list[float]]:
     """The value, and the gradient to each input; 0 to one that the value does not depend on."""
     inputs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in program.inputs]
-    constants = [torch.tensor(x, dtype=torch.float64) for x in program.constants]
-    y = program.run(inputs, constants, LIBRARY)[-1]
+    y = program.run(inputs, list(map(_constant, program.constants)), LIBRARY)[-1]
     if not y.requires_grad:
         return y.item(), [0.0 for _ in inputs]
     found = torch.autograd.grad(y, inputs, allow_unused=True)

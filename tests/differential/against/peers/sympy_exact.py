@@ -96,6 +96,7 @@ LIBRARY = library(
         "take": _take,
     },
     sp,
+    sp.Float,
 )
 
 
