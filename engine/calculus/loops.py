@@ -9,7 +9,7 @@ from threading import get_ident
 from typing import TypeVar
 
 from engine.calculus.auxiliary import less
-from engine.calculus.nested import Shaped
+from engine.calculus.nested import Shaped, leaves, outline, shaped
 from engine.core.functions import Scalar, where
 from engine.core.value import Value, apply
 from engine.support.numbers import described
@@ -63,9 +63,9 @@ def while_loop(
 ) -> State:
     """The state after `state = step(state)` while condition(state) > 0, at most `limit` times.
 
-    The state is a Value, a number or a list of them. In a program every step is computed for every sample, and where
-    the condition no longer holds, the state stays; derivatives are those of the steps that count. A condition that
-    is NaN ends the loop. ValueError for a limit below 0.
+    The state is a Value, a number or nested lists of them. In a program every step is computed for every sample, and
+    where the condition no longer holds, the state stays; derivatives are those of the steps that count. A condition
+    that is NaN ends the loop. ValueError for a limit below 0.
 
     >>> from engine import Value, grad
     >>> a = Value(2.0, "a")
@@ -111,10 +111,9 @@ def _bounded(
 
 def _chosen(goes_on: Value, new: State, old: State) -> State:
     """The new state where the loop goes on, else the old one. ValueError where they differ in shape."""
-    if not isinstance(new, (list, tuple)) and not isinstance(old, (list, tuple)):
-        return where(goes_on, new, old)  # type: ignore[call-overload, no-any-return]  # a Value or a number
-    if not isinstance(new, (list, tuple)) or not isinstance(old, (list, tuple)) or len(new) != len(old):
+    if outline(new) != outline(old):
         raise ValueError(
             f"a step returns a state of the same shape; got {described(new)} after {described(old)}"
         )
-    return [where(goes_on, a, b) for a, b in zip(new, old, strict=True)]  # type: ignore[return-value]  # a list
+    pairs = zip(leaves(new), leaves(old), strict=True)
+    return shaped(old, [where(goes_on, a, b) for a, b in pairs])  # type: ignore[no-any-return, call-overload]

@@ -93,6 +93,17 @@ def mapped(nested: object, function: Callable[[Value], object]) -> Shaped:
     return root[0]
 
 
+def shaped(nested: object, elements: Sequence[Shaped]) -> Shaped:
+    """The elements, in reading order, in the shape of nested lists."""
+    if not isinstance(nested, (list, tuple)):
+        return elements[0]
+    if not any(isinstance(item, (list, tuple)) for item in nested):
+        return Array(elements)
+    boxes = mapped(nested, lambda _: object())
+    element_of = dict(zip(leaves(boxes), elements, strict=True))
+    return mapped(boxes, element_of.__getitem__)
+
+
 def values(nested: object, subject: str) -> list[Value]:
     """The elements, each a Value. TypeError for anything else; its message begins with `subject`."""
     result = []

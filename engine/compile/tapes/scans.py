@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from math import isqrt
 
-from engine.calculus.nested import Array, Shaped, leaves, mapped, outline
+from engine.calculus.nested import Shaped, leaves, outline, shaped
 from engine.compile.tapes.body import recorded_step
 from engine.compile.tapes.loop import Loop, Step, looped
 from engine.compile.tapes.tape import Tape
@@ -26,7 +26,7 @@ def kept_scan(
     shapes: list[Shaped] = []  # that of the outputs, once the step has been called
 
     def of_lists(before: list[Value], item: list[Value]) -> tuple[list[Shaped], list[Shaped], list[Shaped]]:
-        new, output = step(_shaped(state, before), _shaped(items[0], item))
+        new, output = step(shaped(state, before), shaped(items[0], item))
         if _outline(new) != _outline(state):
             raise ValueError(
                 f"a step returns a state of one shape; got {outline(new)} after {outline(state)}"
@@ -43,7 +43,7 @@ def kept_scan(
     last, outputs = _run(of_lists, first, flat, checkpoint=checkpoint)  # type: ignore[arg-type]  # none is None
     count = once[2][0]
     parts = [outputs[t * count : (t + 1) * count] for t in range(len(items))]
-    return _shaped(state, last), [_shaped(shapes[0], part) for part in parts]
+    return shaped(state, last), [shaped(shapes[0], part) for part in parts]
 
 
 def _run(
@@ -77,17 +77,6 @@ def _flat(nested: Shaped) -> list[Shaped] | None:
     """The elements of nested lists; None where one is neither a Value nor a number."""
     flat = list(leaves(nested))
     return flat if all(isinstance(x, Value) or is_number(x) for x in flat) else None
-
-
-def _shaped(nested: Shaped, numbers: Sequence[Value]) -> Shaped:
-    """The numbers in the shape of nested lists."""
-    if not isinstance(nested, (list, tuple)):
-        return numbers[0]
-    if not any(isinstance(item, (list, tuple)) for item in nested):
-        return Array(numbers)
-    boxes = mapped(nested, lambda _: object())
-    numbers_of = dict(zip(leaves(boxes), numbers, strict=True))
-    return mapped(boxes, numbers_of.__getitem__)
 
 
 def _outline(nested: Shaped) -> object:

@@ -100,6 +100,21 @@ def test_a_limit_a_list_and_numbers():
     assert program.values([[1.0], [20.0], [0.001]]).tolist() == [[16.0, 4.0], [20.0, 0.0], [0.064, 6.0]]
 
 
+def test_a_state_is_nested_lists():
+    def doubled(x, limit):  # the rows [x, 1] and [[k]]: k counts to 4
+        def step(state):
+            (a, one), ((k,),) = state
+            return [[2.0 * a, one], [[k + 1.0]]]
+
+        return while_loop(lambda state: 3.5 - state[1][0][0], step, [[x, 1.0], [[0.0]]], limit)
+
+    assert doubled(3.0, 9) == [[48.0, 1.0], [[4.0]]]
+    pytest.importorskip("numpy", reason="the extra fast")
+    for limit in (9, 40):  # written step by step, and a loop
+        program = record(lambda x, limit=limit: doubled(x, limit)[0])
+        assert program.values([[3.0]]).tolist() == [[48.0, 1.0]]
+
+
 @pytest.mark.parametrize("limit", [-1, 2.0, True, None])
 def test_a_limit_is_a_number_of_steps(limit):
     with pytest.raises(ValueError, match="limit is a whole number of steps, at least 0; got"):
