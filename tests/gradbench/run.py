@@ -1,6 +1,6 @@
 """GradBench's evals on this machine: every answer checked, every engine timed, one table.
 
-    python tests/gradbench/run.py [EVAL ...] [--peers jax] [--largest N] [--seconds 0.5] [--write FILE]
+    python tests/gradbench/run.py [EVAL ...] [--peers jax pytorch casadi] [--sizes N] [--seconds 0.6]
 
 Each engine answers in a process of its own, on one processor, through GradBench's protocol. They take turns.
 """
@@ -18,6 +18,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 from twelve import expected
 from twelve.inputs import EVALS, SMALL
 
+PEERS = ["jax", "pytorch", "casadi"]
 ROUNDS = 3
 
 
@@ -80,11 +81,13 @@ def row(name, description, function, results):
     for engine, result in results.items():
         if engine != "chainrule":
             ratio = "" if isinstance(own, str) or isinstance(result, str) else f"{own[1] / result[1]:.2f}"
-            cells += [
-                "–" if isinstance(result, str) else f"{time_text(result[1])} ({result[0]:.1f} s)",
-                ratio,
-            ]
+            cells += ["–" if isinstance(result, str) else peer_text(*result), ratio]
     return "| " + " | ".join(cells) + " |"
+
+
+def peer_text(prepare, call, distance):
+    """The time of a call, and that of the preparation; whether the answer is right."""
+    return f"{time_text(call)} ({prepare:.1f} s)" + (", wrong" if distance > 1e-8 else "")
 
 
 def time_text(seconds):
@@ -99,7 +102,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("evals", nargs="*", metavar="EVAL", help=", ".join(EVALS))
-    parser.add_argument("--peers", nargs="*", default=["jax"], choices=["jax"])
+    parser.add_argument("--peers", nargs="*", default=PEERS, choices=PEERS)
     parser.add_argument("--small", action="store_true", help="the sizes of the tests")
     parser.add_argument(
         "--sizes", type=int, default=99, help="only so many sizes of each eval, evenly chosen"

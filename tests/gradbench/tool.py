@@ -11,7 +11,9 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 
 
-ENGINES = {"chainrule": "twelve.evals", "jax": "twelve.peers.of_jax"}
+ENGINES = {"chainrule": "twelve.evals"} | {
+    name: f"twelve.peers.of_{name}" for name in ("jax", "pytorch", "casadi")
+}
 
 if __name__ == "__main__":
     from twelve.protocol import Tool, serve

@@ -1,0 +1,13 @@
+"""lse."""
+
+import casadi as ca
+
+from twelve.peers.of_casadi.common import both
+
+
+def _value(x):
+    largest = ca.mmax(x)
+    return largest + ca.log(ca.sum1(ca.exp(x - largest)))
+
+
+FUNCTIONS = both(_value, lambda g: [g["x"]])
