@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from nn.exercises import UNANSWERED
+
 KEPT = Path(__file__).parents[1] / "my_engine.py"
 
 
@@ -59,10 +61,10 @@ def order_of(root: Any) -> list[Any]:
 
 
 def complete(cls: Any, **methods: Callable[..., Any]) -> Any:
-    """Give a class these methods, and those of `MyValue` for the ones that still return NotImplemented."""
+    """Give a class these methods, and those of `MyValue` for the ones that are still UNANSWERED."""
     for name, method in methods.items():
         operands = [cls(0.5) for _ in inspect.signature(method).parameters]
-        blank = method(*operands) is NotImplemented
+        blank = method(*operands) is UNANSWERED
         setattr(cls, name, vars(MyValue)[name] if blank else method)
     return cls
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from nn.exercises import UNANSWERED
+
 
 @pytest.fixture
 def own_engine(monkeypatch, tmp_path):
@@ -37,7 +39,7 @@ class Unfinished:
 
 
 def blank(a, b):  # noqa: ARG001  # as a student finds it
-    return NotImplemented
+    return UNANSWERED
 
 
 def my_tanh(a):
