@@ -1,7 +1,6 @@
 """Lesson 1, gates: copies, exchanges, chooses, adds."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from engine import Value, maximum, minimum
 from nn.exercises.exercise import Exercise, Wrong
@@ -48,46 +47,6 @@ def tie(x1: float, x2: float) -> dict[str, float]:
     a, b = Value(x1), Value(x2)
     minimum(a * a, maximum(b, -a)).backward()
     return {"df/dx1": a.grad, "df/dx2": b.grad}
-
-
-def middle_by_cut(a: Value, b: Value, c: Value) -> Any:
-    """The larger of a and b, cut off at c, but not below the smaller one."""
-    return maximum(minimum(a, b), minimum(maximum(a, b), c))
-
-
-def middle_of_pairs(a: Value, b: Value, c: Value) -> Any:
-    """The largest of the three smaller ones of pairs."""
-    return maximum(maximum(minimum(a, b), minimum(b, c)), minimum(a, c))
-
-
-def by_sum(a: Value, b: Value, c: Value) -> Any:
-    """All, without the largest and the smallest."""
-    return a + b + c - maximum(maximum(a, b), c) - minimum(minimum(a, b), c)
-
-
-def by_sorting(a: Value, b: Value, c: Value) -> Any:
-    """The middle one of a sorted list."""
-    return sorted((a, b, c), key=lambda each: each.data)[1]
-
-
-def largest(a: Value, b: Value, c: Value) -> Any:
-    """The largest."""
-    return maximum(maximum(a, b), c)
-
-
-def one_pair(a: Value, b: Value, c: Value) -> Any:
-    """Right where c is between the others, or above."""
-    return minimum(maximum(a, b), c)
-
-
-def without_return(a: Value, b: Value, c: Value) -> None:
-    """Nothing comes back."""
-    maximum(minimum(a, b), minimum(maximum(a, b), c))
-
-
-def as_number(a: Value, b: Value, c: Value) -> Any:
-    """A number, and no node."""
-    return middle_by_cut(a, b, c).data
 
 
 EXERCISES = (
@@ -169,14 +128,23 @@ EXERCISES = (
         "A gate of your own",
         "Write middle(a, b, c), the middle one of three Values, made of maximum and minimum only.",
         Code(check_middle),
-        right=(middle_by_cut, middle_of_pairs),
+        right=(
+            lambda a, b, c: maximum(minimum(a, b), minimum(maximum(a, b), c)),
+            lambda a, b, c: maximum(maximum(minimum(a, b), minimum(b, c)), minimum(a, c)),
+        ),
         wrong=(
-            Wrong(by_sum, "only max and min are allowed", refused=True),
-            Wrong(by_sorting, "no new node", refused=True),
-            Wrong(largest, "always the largest"),
-            Wrong(one_pair, "must never win"),
-            Wrong(without_return, "returns None", refused=True),
-            Wrong(as_number, "return a Value", refused=True),
+            Wrong(
+                lambda a, b, c: a + b + c - maximum(maximum(a, b), c) - minimum(minimum(a, b), c),
+                "only max and min are allowed",
+                refused=True,
+            ),
+            Wrong(
+                lambda a, b, c: sorted((a, b, c), key=lambda each: each.data)[1], "no new node", refused=True
+            ),
+            Wrong(lambda a, b, c: maximum(maximum(a, b), c), "always the largest"),
+            Wrong(lambda a, b, c: minimum(maximum(a, b), c), "must never win"),
+            Wrong(lambda a, b, c: None, "returns None", refused=True),
+            Wrong(lambda a, b, c: maximum(minimum(a, b), c).data, "return a Value", refused=True),
         ),
         solution="maximum(minimum(a, b), minimum(maximum(a, b), c)): the larger of a and b is cut off at c, and the "
         "result is not allowed below the smaller one. Each gate chooses, so the gradient follows one path.",

@@ -1,9 +1,10 @@
 """Lesson 2, the engine of one's own: partials, a chooser, a second pass."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
-from typing import Any
 
 from engine import Value
 from nn.exercises.exercise import Exercise, Wrong
@@ -19,22 +20,22 @@ CHOICES: Points = ((1.0, 2.0), (2.0, 1.0), (-3.0, -1.0), (1.5, 1.5))
 class Node:
     """The engine of the lesson, for the tests of these exercises."""
 
-    def __init__(self, data: float, parents: Any = (), partials: Any = ()) -> None:
+    def __init__(self, data: float, parents: tuple[Node, ...] = (), partials: tuple[float, ...] = ()) -> None:
         self.data, self.grad = data, 0.0
         self.parents, self.partials = parents, partials
 
-    def __mul__(self, other: "Node") -> "Node":
+    def __mul__(self, other: Node) -> Node:
         """The product."""
         return Node(self.data * other.data, (self, other), (other.data, self.data))
 
 
 def part_of(
-    key: str, mine: Callable[..., object], true: Callable[..., Value], points: Points, engine: Any
+    key: str, mine: Callable[..., object], true: Callable[..., Value], points: Points, engine: type[Node]
 ) -> Part:
     """The verdict on one operation: its number, its parents and its partials, at several points."""
     for numbers in points:
         operands = [engine(number) for number in numbers]
-        y: Any = call(mine, *operands)
+        y = call(mine, *operands)
         leaves = [Value(number) for number in numbers]
         truth = true(*leaves)
         truth.backward()
@@ -88,7 +89,7 @@ def slip_of(mine: list[float], due: list[float], y: float, numbers: tuple[float,
     return ""
 
 
-def check_gates(answer: Mapping[str, Callable[..., object]], engine: Any) -> Iterator[Part]:
+def check_gates(answer: Mapping[str, Callable[..., object]], engine: type[Node]) -> Iterator[Part]:
     """The product and tanh."""
     if not isinstance(answer, Mapping) or set(answer) != {"mul", "tanh"}:
         raise AnswerError('write {"mul": my_mul, "tanh": my_tanh}')
@@ -96,7 +97,7 @@ def check_gates(answer: Mapping[str, Callable[..., object]], engine: Any) -> Ite
     yield part_of("tanh", answer["tanh"], Value.tanh, ((0.5,), (-1.0,), (2.0,)), engine)
 
 
-def check_max(answer: Callable[..., object], engine: Any) -> Iterator[Part]:
+def check_max(answer: Callable[..., object], engine: type[Node]) -> Iterator[Part]:
     """The larger one, ties to the first."""
     yield part_of("max", answer, Value.max, CHOICES, engine)
 
@@ -114,7 +115,7 @@ def as_done(function: Callable[..., object]) -> Callable[..., object]:
     return run
 
 
-def check_passes(answer: Callable[..., object], engine: Any) -> Iterator[Part]:
+def check_passes(answer: Callable[..., object], engine: type[Node]) -> Iterator[Part]:
     """27, 54, 81 in x after one, two, three passes over x·x·x at 3."""
     x = engine(3.0)
     y = x * x * x
@@ -122,7 +123,7 @@ def check_passes(answer: Callable[..., object], engine: Any) -> Iterator[Part]:
     for _ in range(3):
         call(as_done(answer), y)
         seen.append(x.grad)
-    slips = {
+    slips: dict[tuple[float, ...], str] = {
         (27.0, 72.0, 135.0): "inner nodes keep the gradient of the pass before",
         (27.0, 27.0, 27.0): "the leaf is set to 0 as well; leaves must keep what they have",
         (0.0, 0.0, 0.0): "nothing is sent: does the root hold 1 when the walk begins?",
@@ -157,7 +158,7 @@ def tanh(a: Node) -> Node:
 
 
 def tanh_by_cosh(a: Node) -> Node:
-    """The same, by 1/cosh²."""
+    """The hyperbolic tangent, by 1/cosh²."""
     return Node(math.tanh(a.data), (a,), (1 / math.cosh(a.data) ** 2,))
 
 
@@ -167,7 +168,7 @@ def larger(a: Node, b: Node) -> Node:
 
 
 def larger_by_flag(a: Node, b: Node) -> Node:
-    """The same, by a number that is 1 or 0."""
+    """The larger one, by a number that is 1 or 0."""
     first = float(a.data >= b.data)
     return Node(max(a.data, b.data), (a, b), (first, 1.0 - first))
 
@@ -254,7 +255,7 @@ EXERCISES = (
                 "its own derivative",
             ),
             Wrong(
-                {"mul": mul, "tanh": lambda a: Node(math.tanh(a.data), a, 1.0)},
+                {"mul": mul, "tanh": lambda a: Node(math.tanh(a.data), a, 1.0)},  # type: ignore[arg-type]  # the mistake
                 "with a comma",
                 refused=True,
             ),
