@@ -12,6 +12,7 @@ from pathlib import Path
 
 from engine.drawing.graph.render import render, tidied
 from engine.drawing.graph.style.text import printable
+from engine.drawing.graph.style.theme import Theme
 from engine.drawing.graph.vector.pdf import pdf
 from engine.drawing.graph.vector.strokes import laid_out
 from engine.drawing.graph.vector.tikz import tikz
@@ -73,19 +74,19 @@ class Drawing:
         self,
         dot_text: str,
         text: str,
-        ink: str,
+        theme: Theme,
         page: Callable[[], str],
         alt: str = "",
         size: Size | None = None,
     ) -> None:
-        self.dot, self._text, self._ink, self._page = dot_text, text, ink, page
+        self.dot, self._text, self._theme, self._page = dot_text, text, theme, page
         self.alt, self._size = _lines(alt or text), size or Size()
         self._title = f"<title>{escape(_lines(alt))}</title>" if alt else ""
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG text. RenderError where nothing lays it out."""
-        root, rest = tidied(render(self.dot, "svg").decode(), self._ink).split(">", 1)
+        root, rest = tidied(render(self.dot, "svg").decode(), self._theme.ink, self._theme.page).split(">", 1)
         return f"{_resized(root, self._size)}>{self._title}{rest}"
 
     @cached_property

@@ -14,6 +14,7 @@ from engine.drawing.graph.snapshot import (
     snapshot,
     with_folded_sums,
 )
+from engine.drawing.graph.style.names import automatic_names
 from engine.drawing.graph.style.text import printable, shown_name, shown_number
 from engine.drawing.graph.style.theme import theme as theme_of
 from engine.drawing.page.page import step_through
@@ -76,7 +77,7 @@ def draw(
         return Drawing(
             network_dot(value, style, inputs, loss, names or ((), ())),
             repr(value),
-            style.theme.ink,
+            style.theme,
             _no_page,
             alt,
             size,
@@ -90,7 +91,7 @@ def draw(
         graph = with_folded_sums(graph)
     dot_text = dot(view(graph, fold), style, graph)
     page = partial(step_through, value, model)
-    return Drawing(dot_text, listing(whole, precision), style.theme.ink, page, alt, size)
+    return Drawing(dot_text, listing(whole, precision), style.theme, page, alt, size)
 
 
 def _only(options: Mapping[str, object], of: str) -> None:
@@ -115,15 +116,20 @@ def _style(show: Iterable[str], direction: str, precision: int, theme: str) -> S
 
 
 def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
-    """The graph as lines of text, each node after its operands: ``v2 = w × x = −6, grad 0.235``."""
-    names = {n.id: shown_name(n.name) or f"v{n.id}" for n in graph.nodes}
+    """The graph as lines of text, each node after its operands: ``v₁ = mul(w, x) = −6, grad 0.235``.
+
+    A plain number has no line of its own.
+    """
+    automatic = automatic_names(graph)
+    names = {n.id: shown_name(n.name) or automatic.get(n.id) or shown_number(n.data) for n in graph.nodes}
+    own = [n for n in graph.nodes if n.kind != "constant" or n is graph.nodes[-1]]
     lines = []
-    for n in graph.nodes[-most:]:
+    for n in own[-most:]:
         number = shown_number(n.data, precision)
         formula = "".join(f" {n.op}({', '.join(names[p] for p in n.parents)}) =" if n.op else "")
         grad = "" if n.grad is None else f", grad {shown_number(n.grad, precision)}"
         mark = f", {n.note}" if n.note else ""
         mark += f"  ! {printable(n.mark)}" if n.mark else ""
         lines.append(f"{names[n.id]} ={formula} {number}{grad}{mark}")
-    left_out = len(graph.nodes) - most
+    left_out = len(own) - most
     return "\n".join(([f"... {left_out} nodes ..."] if left_out > 0 else []) + lines)

@@ -197,10 +197,10 @@ def test_the_buttons_step_through_forward_and_backward(opened):
     assert page.steps == 10  # start, 3 nodes, the seed, 5 edges, the end: steps 0 to 10
     assert "The leaves have their numbers" in page.board
     page.click("next")
-    assert "v2 = w × x = −3 × 2 = −6" in page.board
-    assert "∂v2/∂w = x = 2" in page.board
+    assert "v₁ = w × x = −3 × 2 = −6" in page.board
+    assert "∂v₁/∂w = x = 2" in page.board
     page.click("next")
-    assert "v4 = v2 + b = −6 + 5.5 = −0.5" in page.board
+    assert "v₂ = v₁ + b = −6 + 5.5 = −0.5" in page.board
     page.click("next", "next")
     assert "∂y/∂y = 1" in page.board
     page.click("next")
@@ -280,7 +280,7 @@ def test_the_slider_goes_to_any_step(opened):
         "const slider = document.getElementById('slider'); slider.value = 3;"
         "slider.dispatchEvent(new Event('input'))"
     )
-    assert "y = σ(v4) = σ(−0.5) = 0.3775" in page.board
+    assert "y = σ(v₂) = σ(−0.5) = 0.3775" in page.board
     page["slider"].send_keys(Keys.ARROW_RIGHT)
     assert page.step == 4
     assert "step 4 of 10" in page["counter"].text
@@ -291,9 +291,9 @@ def test_a_click_on_a_node_shows_what_it_is_and_the_paths_that_feed_it(opened):
     page.click("last")
     page.node(4).click()
     detail = page["detail"].text
-    assert "v4 = w × x + b" in detail
+    assert "v₂ = w × x + b" in detail
     assert "−0.5" in detail
-    assert "∂y/∂v4 = 0.2350037122015" in detail
+    assert "∂y/∂v₂ = 0.2350037122015" in detail
     assert "w, x and b" in detail
     feeding = page.run(
         "return [...document.querySelectorAll('#right .edge.feeding')]"
@@ -312,8 +312,8 @@ def test_the_panel_shows_no_result_before_its_step(opened):
     assert page.detail["Expression"] == "y = σ(w × x + b)"
     page.click("next")
     assert page.detail["Value"] == "−6"
-    assert page.detail["Local"] == "∂v2/∂w = x = 2; ∂v2/∂x = w = −3"
-    assert (page.detail["Gradient"], page.detail["Used by"]) == (LATER, f"v4: {LATER}")
+    assert page.detail["Local"] == "∂v₁/∂w = x = 2; ∂v₁/∂x = w = −3"
+    assert (page.detail["Gradient"], page.detail["Used by"]) == (LATER, f"v₂: {LATER}")
     page.click("next", "next")
     assert page.detail["Value"].startswith("0.37754")
     assert page.detail["Local"].endswith("= 0.235")
@@ -321,8 +321,8 @@ def test_the_panel_shows_no_result_before_its_step(opened):
     page.click("next")
     assert page.detail["Gradient"] == "∂y/∂y = 1"
     page.click("next", "next")
-    assert page.detail["Gradient"].startswith("∂y/∂v2 = 0.23500")
-    assert page.detail["Used by"] == "v4: 0.235 × 1 = 0.235"
+    assert page.detail["Gradient"].startswith("∂y/∂v₁ = 0.23500")
+    assert page.detail["Used by"] == "v₂: 0.235 × 1 = 0.235"
 
 
 def test_the_panel_shows_a_gradient_so_far_until_all_contributions_are_in(opened):
@@ -379,7 +379,7 @@ def test_enter_on_a_node_chooses_it_and_escape_lets_it_go(opened):
     page.run("document.querySelector('#right .node[data-id=\"2\"]').focus()")
     page.press(Keys.ENTER)
     assert page.node(2).get_attribute("aria-pressed") == "true"
-    assert "Node v2" in page["detail-heading"].text
+    assert "Node v₁" in page["detail-heading"].text
     page.press(Keys.ESCAPE)
     assert page.node(2).get_attribute("aria-pressed") == "false"
 
@@ -387,10 +387,10 @@ def test_enter_on_a_node_chooses_it_and_escape_lets_it_go(opened):
 def test_a_screen_reader_is_told_each_step_and_each_node(opened):
     page = opened(neuron())
     page.click("next")
-    assert "v2 = w × x = −3 × 2 = −6" in page["spoken"].get_attribute("textContent")
+    assert "v₁ = w × x = −3 × 2 = −6" in page["spoken"].get_attribute("textContent")
     assert page["spoken"].get_attribute("aria-live") == "polite"
-    assert page.node(2).get_attribute("aria-label") == "v2, inner, mul of w and x, value −6"
-    assert page.node(5).get_attribute("aria-label") == "y, result, sigmoid of v4, not computed yet"
+    assert page.node(2).get_attribute("aria-label") == "v₁, inner, mul of w and x, value −6"
+    assert page.node(5).get_attribute("aria-label") == "y, result, sigmoid of v₂, not computed yet"
     nameless = page.run(
         "return [...document.querySelectorAll('button, input, select')]"
         ".filter((e) => !e.ariaLabel && !e.labels?.length && !e.textContent.trim()).length"
@@ -714,7 +714,7 @@ def test_a_page_in_a_notebook_works_inside_its_frame(browser, tmp_path):
     browser.switch_to.frame(frame)
     try:
         browser.find_element(By.ID, "next").click()
-        assert "v2 = w × x = −3 × 2 = −6" in browser.find_element(By.ID, "board").text
+        assert "v₁ = w × x = −3 × 2 = −6" in browser.find_element(By.ID, "board").text
         assert browser.execute_script("return origin") == "null"  # it shares nothing with the notebook
     finally:
         browser.switch_to.default_content()

@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ SHOW = ("data", "grad", "local", "contribution", "names")
 
 
 NOTE_WIDTH = 22
+MOST_ADDED = 4  # contributions of a shared node; of more, their number is shown
 MOST_NAMED = 4  # parameters in a box
 MOST_CURVED = 60  # edges between boxes; more are drawn straight and far apart
 
@@ -56,7 +58,7 @@ def dot(shown: View, style: Style, graph: Snapshot) -> str:
     largest = max(
         (abs(n.grad) for n in shown.nodes if n.grad is not None and math.isfinite(n.grad)), default=0.0
     )
-    _add_modules(drawing, shown, style, largest)
+    _add_modules(drawing, shown, style, largest, contributions(graph))
     nodes = {node.id: node for node in shown.nodes}
     boxes = {box.place: i for i, box in enumerate(shown.boxes)}
     for edge in shown.edges:
@@ -103,7 +105,28 @@ def _defaults(style: Style, *, dense: bool) -> dict[str, dict[str, str]]:
     }
 
 
-def _add_modules(drawing: "Digraph", shown: View, style: Style, largest: float) -> None:
+def contributions(graph: Snapshot) -> dict[int, list[float]]:
+    """The contributions to each gradient, in the order in which backward adds them.
+
+    A leaf whose gradient is not their sum, since it holds more, has none.
+    """
+    received: dict[int, list[float]] = {}
+    for node in reversed(graph.nodes):
+        for i, parent in enumerate(node.parents):
+            contribution = node.contribution(i)
+            if contribution is not None and graph.nodes[parent].learns:
+                received.setdefault(parent, []).append(contribution)
+    grads = {node.id: node.grad for node in graph.nodes if node.grad is not None}
+    return {i: parts for i, parts in received.items() if _near(sum(parts), grads.get(i, math.nan))}
+
+
+def _near(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-9 * max(1.0, abs(a), abs(b))
+
+
+def _add_modules(
+    drawing: "Digraph", shown: View, style: Style, largest: float, received: dict[int, list[float]]
+) -> None:
     """Nodes and boxes, each in the frame of its module, and the frames in one another."""
     import graphviz  # noqa: PLC0415  # as above
 
@@ -125,7 +148,7 @@ def _add_modules(drawing: "Digraph", shown: View, style: Style, largest: float) 
             },
         )
     for node in shown.nodes:
-        _add_node(frames[node.place], node, style, largest)
+        _add_node(frames[node.place], node, style, largest, received.get(node.id, []))
     for i, box in enumerate(shown.boxes):
         _add_box(frames[box.place[:-1]], i, box, style)
     for place in sorted(frames, key=len, reverse=True):  # inner frames are closed first
@@ -133,7 +156,9 @@ def _add_modules(drawing: "Digraph", shown: View, style: Style, largest: float) 
             frames[place[:-1]].subgraph(frames[place])
 
 
-def _add_node(drawing: "Digraph", node: Node, style: Style, largest: float) -> None:
+def _add_node(
+    drawing: "Digraph", node: Node, style: Style, largest: float, received: Sequence[float]
+) -> None:
     name = shown_name(node.name) if "names" in style.show else ""
     lines = [line for line in dict.fromkeys((name, node.symbol)) if line]
     if node.kind == "constant":
@@ -141,7 +166,7 @@ def _add_node(drawing: "Digraph", node: Node, style: Style, largest: float) -> N
     elif "data" in style.show:
         lines.append(f"data {style.number(node.data)}")
     if "grad" in style.show and node.grad is not None:
-        lines.append(f"grad {style.number(node.grad)}")
+        lines.append(f"grad {style.number(node.grad)}{_sum(received, style)}")
     if node.note:
         lines += textwrap.wrap(node.note, NOTE_WIDTH)
     extra = {"peripheries": "2"} if node.kind == "result" else {}
@@ -159,6 +184,17 @@ def _add_node(drawing: "Digraph", node: Node, style: Style, largest: float) -> N
         **({"fillcolor": fill} if fill != style.theme.node else {}),
         **extra,
     )
+
+
+def _sum(received: Sequence[float], style: Style) -> str:
+    """The contributions that a shared node adds up: = 48 + 16; how many they are where there is no room."""
+    if len(received) < 2 or "contribution" not in style.show:
+        return ""
+    if len(received) > MOST_ADDED:
+        return f", a sum of {len(received)}"
+    first, *rest = received
+    terms = (f"{'−' if x < 0 else '+'} {style.number(abs(x))}" for x in rest)
+    return f" = {' '.join([style.number(first), *terms])}"
 
 
 def marked(style: Style) -> dict[str, str]:

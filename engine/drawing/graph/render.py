@@ -59,9 +59,10 @@ def render(dot: str, form: str, *options: str) -> bytes:
     return done.stdout
 
 
-def tidied(svg: str, ink: str) -> str:
+def tidied(svg: str, ink: str, page: str = "#ffffff") -> str:
     """An SVG of Graphviz as a part of any page, in half its bytes: `ink` is the colour of most of its text.
 
+    The numbers of edges come last, each with a rim of the colour `page`: no line strikes through them.
     No prologue and no comments; what stands at every text is said once, at the root; a tooltip is the title
     of its node; coordinates have one decimal, a seventieth of an inch over ten.
     """
@@ -69,7 +70,7 @@ def tidied(svg: str, ink: str) -> str:
     svg = re.sub(r"<!--.*?-->\n?", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<title>[^<]*</title>\n?", "", svg)
     svg = re.sub(r'<g id="a_[^"]*"><a xlink:title="([^"]*)">\n', r"<title>\1</title>\n", svg)
-    svg = svg.replace("</a>\n</g>\n", "")
+    svg = _labels_last(svg.replace("</a>\n</g>\n", ""), page)
     for said_once in (
         r' font-family="[^"]*"',
         r' xml:space="preserve"',
@@ -81,6 +82,23 @@ def tidied(svg: str, ink: str) -> str:
     svg = re.sub(r"<[^>]*>", lambda tag: _rounded(tag[0]), svg)
     font = 'font-family="Helvetica,Arial,sans-serif" font-size="11" text-anchor="middle"'
     return svg.replace("<svg ", f'<svg role="img" style="max-width:100%;height:auto" {font} fill="{ink}" ', 1)
+
+
+def _labels_last(svg: str, page: str) -> str:
+    """The SVG with the texts of its edges behind everything else."""
+    labels: list[str] = []
+
+    def without(edge: re.Match[str]) -> str:
+        texts = re.findall(r"<text[^>]*>[^<]*</text>\n?", edge[0])
+        labels.extend(text for text in texts if not re.search(r"> *</text>", text))
+        return re.sub(r"<text[^>]*>[^<]*</text>\n?", "", edge[0])
+
+    svg = re.sub(r'<g id="[^"]*" class="edge">.*?</g>', without, svg, flags=re.DOTALL)
+    if not labels:
+        return svg
+    rim = f'<g class="labels" stroke="{page}" stroke-width="3" paint-order="stroke">\n{"".join(labels)}</g>\n'
+    end = svg.rindex("</g>")
+    return f"{svg[:end]}{rim}{svg[end:]}"
 
 
 def _rounded(tag: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from engine.core.operation import Operation
 from engine.drawing.graph.snapshot import Node, Snapshot
+from engine.drawing.graph.style.names import automatic_names
 from engine.drawing.graph.style.text import shown_name, shown_number
 
 MOST_NODES = 400
@@ -55,21 +56,22 @@ def _record(node: Node, label: str) -> dict[str, object]:
         "parents": node.parents,
         "place": [shown_name(part) for part in node.place],
         "learns": node.learns,
+        "automatic": not node.name.strip(),
     }
 
 
 def labels_of(graph: Snapshot) -> list[str]:
-    """A unique label for each node; "" for a plain number, which its value names.
+    """A unique label for each node, v₁, v₂, ... where it has no name; "" for a plain number, which its value names.
 
     Nodes of equal names are told apart by their places, w1[0.2] in layers.0, neurons.2, and then by id.
     """
     labels = [shown_name(node.name, 24) for node in graph.nodes]
-    several = Counter(labels)
+    several, automatic = Counter(labels), automatic_names(graph)
     for node in graph.nodes:
         numbers = ".".join(re.findall(r"\d+", ".".join(node.place)))
         if labels[node.id] and several[labels[node.id]] > 1 and numbers:
             labels[node.id] += f"[{numbers}]"
-        elif not labels[node.id] and node.kind != "constant":
-            labels[node.id] = f"v{node.id}"
+        elif not labels[node.id]:
+            labels[node.id] = automatic.get(node.id, "")
     several = Counter(labels)
     return [f"{label}#{i}" if label and several[label] > 1 else label for i, label in enumerate(labels)]

@@ -172,9 +172,11 @@ def _of_model(options: argparse.Namespace, ending: str) -> Subject:
     if options.input is not None:
         row = [plain_number(part, f"--input {options.input}") for part in options.input.split(",")]
         row = row if scale is None else _scaled(row, scale)
+    names = _names(model, about, scaled=row is not None)
     if ending not in (".html", ".tex"):
-        return Subject(model, inputs=row, names=_names(model, about, scaled=row is not None))
-    leaves = [Value(number, f"x{i}") for i, number in enumerate(row or (), start=1)]
+        return Subject(model, inputs=row, names=names)
+    features = names[0] or [f"x{i}" for i, _ in enumerate(row or (), start=1)]
+    leaves = [Value(number, name) for number, name in zip(row or (), features, strict=False)]
     output = None if row is None else model(leaves)
     if not isinstance(output, Value):
         raise ValueError(f"{ending} is of one number: it takes --input, and a model of one output")

@@ -74,15 +74,18 @@ def laid_out(dot: str) -> Layout:
     picture = json.loads(render(dot, "json"))
     left, low, right, high = (float(edge) for edge in picture["bb"].split(","))
     size = right - left + 2 * MARGIN, high - low + 2 * MARGIN
-    things: list[Thing] = [picture, *_in_order(picture.get("objects", []), picture.get("edges", []))]
+    edges = picture.get("edges", [])
+    things: list[Thing] = [picture, *_in_order(picture.get("objects", []), edges)]
+    things += [{"_ldraw_": edge["_ldraw_"]} for edge in edges if "_ldraw_" in edge]
     return Layout(*size, tuple(_strokes(things, (left - MARGIN, low - MARGIN))))
 
 
 def _in_order(objects: list[Thing], edges: list[Thing]) -> list[Thing]:
-    """Modules, then lines, then nodes: what stands on a line hides it."""
+    """Modules, then lines without their texts, then nodes: what stands on a line hides it."""
     frames = [thing for thing in objects if "nodes" in thing or "subgraphs" in thing]
     nodes = [thing for thing in objects if "nodes" not in thing and "subgraphs" not in thing]
-    return [*frames, *edges, *nodes]
+    lines = [{part: steps for part, steps in edge.items() if part != "_ldraw_"} for edge in edges]
+    return [*frames, *lines, *nodes]
 
 
 def _strokes(things: list[Thing], corner: Point) -> Iterator[Stroke]:
@@ -100,23 +103,31 @@ def _drawn(steps: list[Step], corner: Point) -> Iterator[Stroke]:
 
     for step in steps:
         match step["op"]:
-            case "c":
-                pen = replace(pen, line=_colour(step["color"]))
-            case "C":
-                pen = replace(pen, fill=_colour(step["color"]))
-            case "F":
-                pen = replace(pen, size=step["size"])
-            case "S":
-                pen = _styled(pen, step["style"])
             case "E" | "e" as op:
                 x, y, *radii = step["rect"]
                 own = pen if op == "E" else replace(pen, fill="")
                 yield Stroke("ellipse", (moved(x, y), (radii[0], radii[1])), own)
-            case "T":
+            case "T" if step["text"].strip():
                 yield Stroke("text", (moved(*step["pt"]),), pen, step["text"], step["align"])
             case op if op in _KINDS:
                 own = pen if op in "PB" else replace(pen, fill="")
                 yield Stroke(_KINDS[op], tuple(moved(*point) for point in step["points"]), own)
+            case _:
+                pen = _dipped(pen, step)
+
+
+def _dipped(pen: Pen, step: Step) -> Pen:
+    """The pen after a step that changes it: its colours, its size, its style."""
+    match step["op"]:
+        case "c":
+            return replace(pen, line=_colour(step["color"]))
+        case "C":
+            return replace(pen, fill=_colour(step["color"]))
+        case "F":
+            return replace(pen, size=step["size"])
+        case "S":
+            return _styled(pen, step["style"])
+    return pen
 
 
 def _styled(pen: Pen, style: str) -> Pen:

@@ -82,7 +82,7 @@ function expressions() {
   for (const node of NODES) {
     const operands = node.parents.map((id) => {
       const parent = NODES[id];
-      const own = !parent.operation || !/^v\d+$/.test(parent.label) || found[id].text.length > 90;
+      const own = !parent.operation || !parent.automatic || found[id].text.length > 90;
       return own ? { text: label(parent), level: 9 } : found[id];
     });
     found.push(

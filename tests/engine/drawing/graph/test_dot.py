@@ -290,3 +290,37 @@ def test_nothing_sent_is_zero_without_a_sign():
     y = -2.0 * minimum(a, b)
     y.backward()
     assert "−2 × 0 = 0" in draw(y).dot  # a is not the smaller one
+
+
+def test_a_shared_node_shows_the_sum_of_what_arrives():
+    x = Value(3.0, "x")
+    v = x * 2.0  # 6
+    v.name = "v"
+    y = v * v * 4.0 + v * 16.0
+    y.backward()
+    # dy/dv = 16 + 8 v = 16 + 48; the sum is taken in the order of backward: 16 first, then 24 + 24
+    assert r"grad 64 = 16 + 24 + 24" in draw(y).dot
+    assert "= 16 + 24" not in draw(y, show=["data", "grad", "local"]).dot
+    assert r"data 3\ngrad 128" in draw(y).dot  # one contribution: no sum
+
+
+def test_a_leaf_that_holds_more_than_this_graph_shows_no_sum():
+    x = Value(3.0, "x")
+    y = x * x
+    y.backward()
+    y.backward()
+    assert r'label="x\ndata 3\ngrad 12"' in draw(y).dot
+
+
+def test_of_many_contributions_their_number_is_shown():
+    x = Value(3.0, "x")
+    y = x + x + x + x + x
+    y.backward()
+    assert "grad 5, a sum of 5" in draw(y, sums=False).dot
+
+
+def test_a_negative_contribution_is_subtracted():
+    x = Value(3.0, "x")
+    y = x * 2.0 - x * 5.0
+    y.backward()
+    assert "grad −3 = −5 + 2" in draw(y).dot

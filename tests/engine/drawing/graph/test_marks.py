@@ -53,7 +53,7 @@ def test_hostile_marks_are_text():
 
 def test_the_text_of_a_drawing_has_the_marks():
     _, root = saturated()
-    assert "v1 = sigmoid(x) = 1  ! saturated" in repr(draw(root, marks=diagnose(root)))
+    assert "v₁ = sigmoid(x) = 1  ! saturated" in repr(draw(root, marks=diagnose(root)))
 
 
 def test_a_folded_module_shows_that_marks_are_inside():

@@ -70,35 +70,65 @@ def labels_of(text):
 
 def test_a_page_holds_the_graph_with_its_numbers_and_edges():
     assert graph_of(step_through(neuron())) == [
-        {"label": "w", "kind": "input", "op": "", "data": -3.0, "parents": [], "place": [], "learns": True},
-        {"label": "x", "kind": "input", "op": "", "data": 2.0, "parents": [], "place": [], "learns": True},
         {
-            "label": "v2",
+            "label": "w",
+            "kind": "input",
+            "op": "",
+            "data": -3.0,
+            "parents": [],
+            "place": [],
+            "learns": True,
+            "automatic": False,
+        },
+        {
+            "label": "x",
+            "kind": "input",
+            "op": "",
+            "data": 2.0,
+            "parents": [],
+            "place": [],
+            "learns": True,
+            "automatic": False,
+        },
+        {
+            "label": "v₁",
             "kind": "inner",
             "op": "mul",
             "data": -6.0,
             "parents": [0, 1],
             "place": [],
             "learns": True,
+            "automatic": True,
         },
-        {"label": "b", "kind": "input", "op": "", "data": 5.5, "parents": [], "place": [], "learns": True},
         {
-            "label": "v4",
+            "label": "b",
+            "kind": "input",
+            "op": "",
+            "data": 5.5,
+            "parents": [],
+            "place": [],
+            "learns": True,
+            "automatic": False,
+        },
+        {
+            "label": "v₂",
             "kind": "inner",
             "op": "add",
             "data": -0.5,
             "parents": [2, 3],
             "place": [],
             "learns": True,
+            "automatic": True,
         },
         {
-            "label": "v5",
+            "label": "v₃",
             "kind": "result",
             "op": "sigmoid",
             "data": math.exp(-0.5) / (1.0 + math.exp(-0.5)),  # σ(-1/2) by its form for a < 0
             "parents": [4],
             "place": [],
             "learns": True,
+            "automatic": True,
         },
     ]
 
@@ -194,7 +224,7 @@ def test_plain_numbers_have_no_label_and_no_gradient():
     assert [(node["label"], node["kind"], node["learns"]) for node in nodes] == [
         ("x", "input", True),
         ("", "constant", False),
-        ("v2", "result", True),
+        ("v₁", "result", True),
     ]
 
 
@@ -300,7 +330,7 @@ def test_a_page_is_the_text_of_its_file_and_prints_itself_in_short():
     assert isinstance(shown, Page)
     assert str(shown) == f"{shown}" == shown
     assert shown.startswith("<!DOCTYPE html>")
-    assert repr(shown) == f"<page: step through v5, 6 nodes, {round(len(shown.encode()) / 1000)} kB>"
+    assert repr(shown) == f"<page: step through v₃, 6 nodes, {round(len(shown.encode()) / 1000)} kB>"
 
 
 @pytest.mark.parametrize(
@@ -308,7 +338,7 @@ def test_a_page_is_the_text_of_its_file_and_prints_itself_in_short():
     [
         (Value(3.0, "x"), "step through x, 1 node,"),
         (constant(-2.5), "step through −2.5, 1 node,"),
-        (-Value(3.0, "x\n</iframe>"), "step through v1, 2 nodes,"),
+        (-Value(3.0, "x\n</iframe>"), "step through v₁, 2 nodes,"),
         (Value(3.0, "x\ny"), "step through x y, 1 node,"),
     ],
 )
@@ -317,7 +347,7 @@ def test_a_page_says_which_graph_it_steps_through(root, told):
 
 
 def test_a_page_of_a_snapshot_is_a_page_as_well():
-    assert repr(page(snapshot(neuron()))).startswith("<page: step through v5, 6 nodes")
+    assert repr(page(snapshot(neuron()))).startswith("<page: step through v₃, 6 nodes")
 
 
 @pytest.mark.parametrize("name", ["plain", *HOSTILE])

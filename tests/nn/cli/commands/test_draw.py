@@ -92,6 +92,17 @@ def test_the_names_of_features_and_classes_stand_beside_the_units(capsys):
     capsys.readouterr()
 
 
+def test_the_page_and_the_solution_of_a_model_have_the_names_of_its_columns(capsys):
+    Path("two.csv").write_text("age,height,tall\n" + "1,2,0\n2,3,1\n3,5,1\n4,1,0\n" * 5, "utf-8")
+    main(["train", "two.csv", "--epochs", "1", "--quiet"])
+    capsys.readouterr()
+    assert main(["draw", "two.json", "--input", "1,2", "-o", "net.html"]) == 0, capsys.readouterr().err
+    assert '"label":"age (scaled)"' in Path("net.html").read_text("utf-8")
+    assert main(["draw", "two.json", "--input", "1,2", "-o", "net.tex"]) == 0
+    assert "height" in Path("net.tex").read_text("utf-8")
+    capsys.readouterr()
+
+
 def test_the_style_can_be_chosen():
     y, _ = neuron()
     main(["draw", *EXPRESSION, "-o", "g.dot", "--theme", "dark", "--direction", "TB", "--precision", "2"])

@@ -41,7 +41,7 @@ def test_a_picture_is_one_tikzpicture_with_its_colours():
     text = draw(y).tikz
     assert text.count(r"\begin{tikzpicture}") == text.count(r"\end{tikzpicture}") == 1
     assert r"\definecolor{cffffff}{HTML}{FFFFFF}" in text
-    assert "{grad 6};" in text
+    assert "{grad 6 = 3 + 3};" in text
     assert "scale=2," in draw(y, scale=2).tikz
 
 
