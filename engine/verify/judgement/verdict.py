@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from traceback import walk_tb
 
@@ -19,7 +19,7 @@ from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 from engine.verify.judgement.slips.explain import explain
 from engine.verify.judgement.trial.compared import compared
 from engine.verify.judgement.trial.explanation import Explanation
-from engine.verify.judgement.trial.ruling import Point, Ruling
+from engine.verify.judgement.trial.ruling import KEYS, VERDICTS, Point, Ruling
 from engine.verify.judgement.trial.sample import Domain, read_domain, read_point, scenes, tidy_scene
 from engine.verify.judgement.trial.trial import Trial
 
@@ -36,6 +36,7 @@ class Judgement:
     value       the graph at `point`, for a picture or a worked solution: latex_gradient(j.value, j.names["w"])
     names       the node of each name in that graph
     point       `at`, else the counterexample, else numbers that suit a blackboard
+    reveal      the level up to which a printed judgement tells what is wrong
     """
 
     expression: str
@@ -43,6 +44,7 @@ class Judgement:
     value: Value
     names: dict[str, Value]
     point: Point
+    reveal: int = KEYS
 
     @property
     def verdict(self) -> str:
@@ -74,13 +76,23 @@ class Judgement:
         return self.right
 
     def __str__(self) -> str:
-        name = "" if self.value.name == self.expression else f"{self.value.name} = "
-        lines = [f"{name}{shortened(self.expression, SHOWN)}: {self.verdict}", *map(str, self.rulings)]
-        if self.first_wrong and len(self.rulings) > 1:
+        lines = [f"{self._head}: {self.verdict}"]
+        if self.reveal >= VERDICTS:
+            lines += [line for ruling in self.rulings for line in ruling.told(self.reveal)]
+        if self.reveal >= VERDICTS and self.first_wrong and len(self.rulings) > 1:
             lines.append(f"first wrong, from the result down: {self.first_wrong.key}")
         return "\n".join(lines)
 
     __repr__ = __str__
+
+    @property
+    def _head(self) -> str:
+        """The expression, but its name alone where its value is asked, or nothing may be told."""
+        name = self.value.name
+        is_asked = any(ruling.key == name for ruling in self.rulings)
+        if is_asked and name != self.expression:
+            return name
+        return ("" if name == self.expression else f"{name} = ") + shortened(self.expression, SHOWN)
 
 
 def judge(
@@ -94,6 +106,9 @@ def judge(
     tolerance: float = 1e-9,
     seed: int = 0,
     points: int = 24,
+    reveal: int = KEYS,
+    form: str = "",
+    names: Sequence[str] = (),
 ) -> Judgement:
     """Judge hand-derived gradients: right, or wrong with a counterexample and the mistake that explains it.
 
@@ -108,13 +123,19 @@ def judge(
     tolerance   relative difference up to which two numbers are equal
     seed        of the random points
     points      how many points are tried
+    reveal      what the printed judgement tells of a wrong answer, each level with those before it: 0 that one
+                is wrong, 1 which, 2 a question to think about, 3 the mistake, 4 a point and the answer's number
+                there, 5 the right number
+    form        "formula": a plain number is wrong where the right answer depends on names, even at `at`
+    names       the only names that an answer may have; all where it is empty
 
     ValueError or TypeError says what could not be read, and what to write instead.
 
     >>> print(judge("sigmoid(w*x)", {"w": "sigmoid(w*x) * x"}, at={"w": 1, "x": 2}))  # doctest: +SKIP
     """
     try:
-        return _judged(expression, hand, let, values, at, domain, tolerance, seed, points)
+        options = _Options(tolerance, seed, points, reveal, form, tuple(names))
+        return _judged(expression, hand, let, values, at, domain, options)
     except (ValueError, TypeError) as error:
         if not _is_own(error):  # a function to be judged raised it: the reader needs its line
             raise
@@ -127,6 +148,27 @@ def _is_own(error: Exception) -> bool:
     return frames[-1][0].f_code.co_filename.startswith(ENGINE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The settings of `judge`, which see."""
+
+    tolerance: float
+    seed: int
+    points: int
+    reveal: int
+    form: str
+    names: tuple[str, ...]
+
+    def check(self) -> None:
+        """ValueError for a setting that is not allowed."""
+        if not number(self.tolerance, "tolerance") >= 0:
+            raise ValueError(f"tolerance must be at least 0; got {described(self.tolerance)}")
+        whole_number(self.points, "points", 1)
+        whole_number(self.reveal, "reveal", 0, KEYS)
+        if self.form not in ("", "formula"):
+            raise ValueError(f'form must be "formula" or ""; got {described(self.form)}')
+
+
 def _judged(
     expression: str | Callable[..., Value],
     hand: Answers | None,
@@ -134,58 +176,57 @@ def _judged(
     values: Answers | None,
     at: Mapping[str, object] | None,
     domain: Domain | None,
-    tolerance: float,
-    seed: int,
-    points: int,
+    options: "_Options",
 ) -> Judgement:
-    _check_settings(tolerance, points)
+    options.check()
     _check_mappings({"hand": hand, "let": let, "values": values, "at": at, "domain": domain})
     asked = question(expression, hand, let, values, at)
     if asked is not None and not asked.is_scalar:
-        return _of_arrays(asked, at, tolerance, points, seed)
+        return _of_arrays(asked, at, options)
     text = asked.text if asked else ""
     if asked is not None:
-        hand, values = answers_of(asked, is_fixed=at is not None)
+        hand, values = answers_of(asked, is_fixed=at is not None and not options.form)
         at = None if at is None else asked.identifiers(at)
         domain = asked.identifiers(domain)  # type: ignore[assignment]  # its entries stay pairs of numbers
         expression, let = Derivation(asked), None
-    if asked is None and at is not None:
+    if asked is None and at is not None and not options.form:
         hand, values = (
             {key: written(answer) for key, answer in (each or {}).items()} for each in (hand, values)
         )
     sheet = Worksheet(expression, let)
     here, ranges = read_point(at, sheet), read_domain(domain, sheet)
     own = None if here is None else sheet.at(here)
-    others, reason = scenes(sheet, ranges, seed, points)
+    others, reason = scenes(sheet, ranges, options.seed, options.points)
     sample = own or (others[0] if others else None)
     if sample is None:
         raise ValueError(f"no point was found where {sheet.text} has a value: {reason}; give at= or domain=")
     claims, output = read_claims(hand, values, tuple(sample.names))
+    if options.form:  # a number is tried at every point, too
+        claims = [replace(claim, fixed=False) for claim in claims]
     _check_steps(claims, sample)
+    _check_names(claims, options.names)
     if own is None and any(claim.fixed for claim in claims):
         raise ValueError("a number holds at one point; give at={...}, or write a formula as text")
     for scene in [*others, sample]:
         scene.root.name = scene.root.name or output
-    trials = [Trial(claim, tolerance, own, sheet) for claim in _in_order(claims, sample)]
+    trials = [Trial(claim, options.tolerance, own, sheet) for claim in _in_order(claims, sample)]
     for trial in trials:
         if not trial.claim.problem:
             trial.run(others)
-    explain(trials)
+    explain(trials, is_formula=bool(options.form))
     rulings = tuple(trial.ruling() for trial in trials)
     shown = own or _counterexample(rulings, sheet) or tidy_scene(sheet, ranges)
     shown = shown if shown and shown.names.keys() == sample.names.keys() else sample
     shown.root.name = shown.root.name or output
-    return Judgement(text or sheet.text, rulings, shown.root, shown.names, shown.point)
+    return Judgement(text or sheet.text, rulings, shown.root, shown.names, shown.point, options.reveal)
 
 
-def _of_arrays(
-    asked: Question, at: Mapping[str, object] | None, tolerance: float, points: int, seed: int
-) -> Judgement:
+def _of_arrays(asked: Question, at: Mapping[str, object] | None, options: "_Options") -> Judgement:
     """The judgement of a question about vectors and matrices."""
-    rulings = compared(asked, at, tolerance, points, seed)
+    rulings = compared(asked, at, options.tolerance, options.points, options.seed)
     root = Value(math.nan, asked.result.name)
     point = next((r.counterexample for r in rulings if r.counterexample is not None), {})
-    return Judgement(asked.text, rulings, root, {root.name: root}, point)
+    return Judgement(asked.text, rulings, root, {root.name: root}, point, options.reveal)
 
 
 def _counterexample(rulings: Sequence[Ruling], sheet: Worksheet) -> Scene | None:
@@ -194,16 +235,20 @@ def _counterexample(rulings: Sequence[Ruling], sheet: Worksheet) -> Scene | None
     return None if point is None else sheet.at({name: point[name] for name in sheet.inputs})
 
 
-def _check_settings(tolerance: float, points: int) -> None:
-    if not number(tolerance, "tolerance") >= 0:
-        raise ValueError(f"tolerance must be at least 0; got {described(tolerance)}")
-    whole_number(points, "points", 1)
-
-
 def _check_mappings(options: Mapping[str, object]) -> None:
     for option, value in options.items():
         if value is not None and not isinstance(value, Mapping):
             raise TypeError(f"{option} must be a dict by names; got {described(value)}")
+
+
+def _check_names(claims: Sequence[Claim], names: Sequence[str]) -> None:
+    """ValueError for an answer with a name that is not among those allowed."""
+    for claim in claims:
+        others = [name for name in claim.names if names and name not in names]
+        if others:
+            raise ValueError(
+                f"{claim.key}: write it with {', '.join(names)} alone; it has {', '.join(others)}"
+            )
 
 
 def _check_steps(claims: Sequence[Claim], scene: Scene) -> None:
@@ -218,16 +263,27 @@ def _check_steps(claims: Sequence[Claim], scene: Scene) -> None:
 
 
 def _in_order(claims: Sequence[Claim], scene: Scene) -> list[Claim]:
-    """Values as they are computed; then derivatives from the result to the inputs, links before products."""
-    depth = {scene.root: 0}
-    for node in reversed(topological(scene.root, *scene.names.values())):
-        depth.setdefault(node, 0)  # a step that the result does not use
-        for parent in node.parents:
-            depth[parent] = max(depth.get(parent, 0), depth[node] + 1)
-    deepest = len(depth)
+    """Values as they are computed; then derivatives from the result to the inputs, links before products.
+
+    Claims at one distance stay as they were written. The distance is counted in named steps.
+    """
+    depth = _depths(scene)
 
     def rank(claim: Claim) -> tuple[int, int]:
-        of, by = (depth.get(scene.names.get(name, scene.root), deepest) for name in (claim.of, claim.by))
+        of, by = (
+            depth[scene.node(name)] if name in ("", *scene.names) else 0 for name in (claim.of, claim.by)
+        )
         return (0, -of) if not claim.by else (1 + by, -of)
 
     return sorted(claims, key=rank)
+
+
+def _depths(scene: Scene) -> dict[Value, int]:
+    """How many named steps lie between the result and each node, on the longest way."""
+    steps = set(scene.names.values())
+    depth = dict.fromkeys(topological(scene.root, *steps), 0)
+    for node in reversed(list(depth)):
+        below = depth[node] + (node is scene.root or node in steps)
+        for parent in node.parents:
+            depth[parent] = max(depth[parent], below)
+    return depth

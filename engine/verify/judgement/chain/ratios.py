@@ -4,8 +4,6 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from engine.verify.judgement.chain.edges import Ledger
-
 SIMPLE = frozenset(map(float, range(1, 11)))
 LARGEST = 100  # denominator of a fraction that is shown as one
 ROUNDED = 0.005  # a factor closer to 1 is the rounding of a number
@@ -37,8 +35,12 @@ def is_about_one(c: float) -> bool:
     return abs(c - 1.0) < 1e-6
 
 
-def constant_words(c: float, divisors: frozenset[int]) -> tuple[str, str]:
-    """Kind and sentence for an answer that is c times the right one, c not 1."""
+def constant_words(c: float, means: frozenset[int], shares: frozenset[int] = frozenset()) -> tuple[str, str]:
+    """Kind and sentence for an answer that is c times the right one, c not 1.
+
+    means   the numbers of examples over which the expression takes a mean
+    shares  every n for which 1/n stands in it as a factor
+    """
     size = abs(c)
     near = Fraction(size).limit_denominator(LARGEST)
     is_fraction = 0 < near <= LARGEST_FACTOR and abs(float(near) - size) <= 1e-9 * size
@@ -46,7 +48,7 @@ def constant_words(c: float, divisors: frozenset[int]) -> tuple[str, str]:
     if is_fraction and near == 1:
         return "sign", sign or "the answer is right"
     if is_fraction:
-        kind, words = _fraction_words(near, divisors)
+        kind, words = _fraction_words(near, means, shares)
     elif abs(size - 1.0) < ROUNDED:
         digits = math.floor(1e-6 - math.log10(abs(size - 1.0)))
         kind, words = "rounding", f"it is right to {digits} digits: a number in it is rounded"
@@ -55,22 +57,13 @@ def constant_words(c: float, divisors: frozenset[int]) -> tuple[str, str]:
     return kind, f"{sign}, and {words}" if sign else words
 
 
-def _fraction_words(c: Fraction, divisors: frozenset[int]) -> tuple[str, str]:
+def _fraction_words(c: Fraction, means: frozenset[int], shares: frozenset[int]) -> tuple[str, str]:
     lost, excess = c.denominator, c.numerator
-    if 1 in (lost, excess) and {lost, excess} & divisors:
+    if 1 in (lost, excess) and {lost, excess} & means:
         reason = "1/n is missing" if lost == 1 else "it is divided by n twice"
         return "1/n", f"off by 1/n with n = {max(lost, excess)}: {reason}"
+    if lost == 1 and excess in shares:
+        return "factor", f"the factor 1/{excess} is lost"
     if excess == 1:
         return "factor", f"the factor {lost} is lost"
     return "factor", f"a factor of {c} too many" if lost == 1 else f"it is {c} of the right answer"
-
-
-def divisors(ledgers: Sequence[Ledger]) -> frozenset[int]:
-    """Every n above 1 for which some partial is 1/n at all points."""
-    edges = [edge for edge in ledgers[0].edges if ledgers[0].partial(edge) != 0]
-    whole: set[int] = set()
-    for edge in edges:
-        n = round(min(1.0 / abs(ledgers[0].partial(edge)), 2.0**53))
-        if n > 1 and all(abs(abs(ledger.partial(edge)) * n - 1.0) < 1e-12 for ledger in ledgers):
-            whole.add(n)
-    return frozenset(whole)

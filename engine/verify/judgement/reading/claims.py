@@ -30,7 +30,8 @@ class Claim:
     fixed    whether it is a number, which holds at one point only
     problem  why it is wrong before any number is compared: its shape; "" as a rule
     unit     one in the last place of a number that was written with a decimal point
-    unknown  the names in it that the expression does not have
+    names    the names in it
+    unknown  those of them that the expression does not have
     """
 
     key: str
@@ -40,6 +41,7 @@ class Claim:
     formula: Formula
     fixed: bool = False
     problem: str = ""
+    names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     unit: float = 0.0
 
@@ -132,14 +134,16 @@ def _no_number(_: Scene) -> Value:
 
 def _claim(of: str, by: str, key: str, entry: object, names: Sequence[str]) -> Claim:
     if isinstance(entry, str):
-        formula, unknown = _by_text(key, entry, names)
-        return Claim(key, of, by, entry, formula, unknown=unknown)
+        formula, own = _by_text(key, entry)
+        unknown = tuple(name for name in own if name not in names)
+        return Claim(key, of, by, entry, formula, names=own, unknown=unknown)
     if is_number(entry):
         data = number(entry, key)
         text, unit = getattr(entry, "text", f"{data:.12g}"), getattr(entry, "unit", 0.0)
         return Claim(key, of, by, text, lambda _: constant(data), fixed=True, unit=unit)
     if callable(entry):
-        return Claim(key, of, by, getattr(entry, "__name__", "a function"), _by_function(key, entry, names))
+        formula, own = _by_function(key, entry, names)
+        return Claim(key, of, by, getattr(entry, "__name__", "a function"), formula, names=own)
     raise _no_answer(key, entry)
 
 
@@ -150,21 +154,23 @@ def _no_answer(key: str, entry: object) -> TypeError:
     )
 
 
-def _by_text(key: str, text: str, names: Sequence[str]) -> tuple[Formula, tuple[str, ...]]:
-    """An answer as text, and the names in it that the expression does not have."""
+def _by_text(key: str, text: str) -> tuple[Formula, tuple[str, ...]]:
+    """An answer as text, and the names in it."""
     try:
         expression = Expression(text)
     except ExpressionError as error:
         raise ExpressionError(f"{key}: {error}", error.position) from None
-    unknown = tuple(name for name in expression.names if name not in names)
 
     def formula(scene: Scene) -> Value:
         return expression.at({name: scene.node_or_stranger(name) for name in expression.names})
 
-    return formula, unknown
+    return formula, tuple(expression.names)
 
 
-def _by_function(key: str, function: Callable[..., object], names: Sequence[str]) -> Formula:
+def _by_function(
+    key: str, function: Callable[..., object], names: Sequence[str]
+) -> tuple[Formula, tuple[str, ...]]:
+    """An answer as a function of names, and these names."""
     parameters = list(inspect.signature(function).parameters)
     unknown = [name for name in parameters if name not in names]
     if unknown:
@@ -178,4 +184,4 @@ def _by_function(key: str, function: Callable[..., object], names: Sequence[str]
             raise TypeError(f"{key}: the function must return a Value or a number; got {described(result)}")
         return constant(float(result))  # type: ignore[arg-type]  # it is a number
 
-    return formula
+    return formula, tuple(parameters)

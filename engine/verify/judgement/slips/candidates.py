@@ -5,8 +5,9 @@ from functools import partial
 from itertools import combinations
 
 from engine.verify.judgement.chain.edges import Edge, Ledger
+from engine.verify.judgement.chain.means import means, shares
 from engine.verify.judgement.chain.paths import way_of
-from engine.verify.judgement.chain.ratios import Numbers, constant_words, divisors, is_about_one, ratio, same
+from engine.verify.judgement.chain.ratios import Numbers, constant_words, is_about_one, ratio, same
 from engine.verify.judgement.slips.mistakes import MISTAKES, RARER, Mistake, places
 
 PAIRS = 20_000  # combinations of two mistakes that are tried
@@ -57,7 +58,7 @@ def tells_apart(ledgers: Sequence[Ledger], answers: Numbers, c: float) -> bool:
 
 def with_constant(words: Callable[[], str], c: float, ledgers: Sequence[Ledger]) -> str:
     """A sentence, and what the constant factor besides means."""
-    return f"{words()}; and {constant_words(c, divisors(ledgers))[1]}"
+    return f"{words()}; and {constant_words(c, means(ledgers), shares(ledgers))[1]}"
 
 
 def rarer(ledgers: Sequence[Ledger]) -> Iterator[Candidate]:

@@ -1,14 +1,16 @@
 """Why a claim is wrong: the mistake that explains it, or a wrong link that it carries on."""
 
 import math
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from engine.verify.judgement.chain.edges import Ledger
+from engine.verify.judgement.chain.ratios import same
+from engine.verify.judgement.slips.labels import hard_labels
 from engine.verify.judgement.slips.matching import recognise, recognise_value
 from engine.verify.judgement.slips.one_sided import one_sided
 from engine.verify.judgement.slips.unknown import explain_unknown
-from engine.verify.judgement.trial.explanation import Explanation
+from engine.verify.judgement.trial.explanation import Explanation, key
 from engine.verify.judgement.trial.trial import Trial
 
 POINTS = 5  # at which a mistake must give the answer
@@ -18,8 +20,11 @@ SEARCHES = 8  # claims for which two mistakes at once are tried
 NODES = 20_000  # that are searched for all claims together: some two seconds
 
 
-def explain(trials: Sequence[Trial]) -> None:
-    """Give each wrong trial its diagnosis, the first ones where their graphs are large."""
+def explain(trials: Sequence[Trial], *, is_formula: bool = False) -> None:
+    """Give each wrong trial its diagnosis, the first ones where their graphs are large.
+
+    is_formula  whether formulas are asked, so that a plain number is a mistake of its own
+    """
     wrong = {trial: None for trial in trials if not trial.claim.problem and trial.wrong}
     searches, nodes = SEARCHES, NODES
     for trial in wrong:
@@ -28,11 +33,22 @@ def explain(trials: Sequence[Trial]) -> None:
         if trial.claim.unknown:
             explain_unknown(trial)
             continue
+        if is_formula and not trial.claim.names:
+            trial.diagnosis = _number_for_formula(trial)
+            continue
         trial.diagnosis = _of_a_number(trial) or _carried_on(trial, trials, wrong)
         if trial.diagnosis is None and nodes > 0:
             trial.diagnosis = one_sided(trial) or _diagnosed(trial, pairs=searches > 0)
             searches -= trial.diagnosis is None
             nodes -= len(trial.scenes[0].shape(trial.claim.of))
+
+
+def _number_for_formula(trial: Trial) -> Explanation:
+    """The mistake of a plain number, where the right answer depends on names."""
+    names = ", ".join(name for name, node in trial.scenes[0].names.items() if not node.parents)
+    return Explanation(
+        "number", f"{trial.claim.text} is a number: a formula is asked, with names such as {names}"
+    )
 
 
 def _of_a_number(trial: Trial) -> Explanation | None:
@@ -47,7 +63,7 @@ def _of_a_number(trial: Trial) -> Explanation | None:
     if abs(right - answer) < min(10.0**-places, 0.05 * abs(right)):
         gap = abs(right - answer) / max(abs(right), abs(answer))
         enough = 10.0 ** math.ceil(math.log10(gap)) if gap else trial.tolerance
-        words = f"it is right to {places} decimals; tolerance={enough:g} accepts it"
+        words = f"it is right to {places} decimals{key(f'; tolerance={enough:g} accepts it')}"
         return Explanation("rounding", words)
     return None
 
@@ -65,7 +81,8 @@ def _diagnosed(trial: Trial, *, pairs: bool) -> Explanation | None:
         for name in trial.scenes[0].names
         if name not in (by, of) and trial.scenes[0].names[name] is not trial.scenes[0].node(of)
     }
-    return recognise(ledgers, answers, others, by, pairs=pairs, is_named=bool(of))
+    labels = hard_labels(trial, ledgers, list(scenes))
+    return recognise(ledgers, answers, others, by, labels=labels, pairs=pairs, is_named=bool(of))
 
 
 def _telling(trial: Trial) -> list[int]:
@@ -81,7 +98,7 @@ def _telling(trial: Trial) -> list[int]:
     return [i for i in listed if trial.scenes[i].shape(trial.claim.of) == shape][:POINTS]
 
 
-def _carried_on(trial: Trial, trials: Sequence[Trial], wrong: Container[Trial]) -> Explanation | None:
+def _carried_on(trial: Trial, trials: Sequence[Trial], wrong: Mapping[Trial, None]) -> Explanation | None:
     """A claim that is the product of the links as they were claimed, one of them wrong."""
     if not trial.claim.by:
         return None
@@ -95,6 +112,24 @@ def _carried_on(trial: Trial, trials: Sequence[Trial], wrong: Container[Trial]) 
             return Explanation(
                 "links", f"this is {links} as claimed above: the mistake is in {first.claim.key}"
             )
+    return _of_one_link(trial, wrong)
+
+
+def _of_one_link(trial: Trial, wrong: Iterable[Trial]) -> Explanation | None:
+    """A claim that is right but for one wrong link, which it carries on: dF/da with dF/de as claimed."""
+    of, by = trial.claim.of, trial.claim.by
+    for link in wrong:
+        node = link.claim.by
+        is_link = link.claim.of == of and node not in ("", by) and not link.claim.fixed
+        if link is trial or not is_link or len(link.hand) != len(trial.hand) or len(trial.hand) < POINTS:
+            continue
+        gaps = [hand - right for hand, right in zip(link.hand, link.right, strict=True)]
+        carried = [
+            right + gap * scene.derivative(node, by)
+            for right, gap, scene in zip(trial.right, gaps, trial.scenes, strict=True)
+        ]
+        if same(carried, trial.hand):
+            return Explanation("links", f"this carries on the mistake in {link.claim.key}")
     return None
 
 

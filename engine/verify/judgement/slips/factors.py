@@ -3,18 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from engine.core import operations as ops
 from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.expressions.infix import spelled
 from engine.verify.judgement.chain.edges import Ledger
+from engine.verify.judgement.chain.paths import is_short
 from engine.verify.judgement.chain.ratios import Numbers, is_about_one, ratio
 from engine.verify.judgement.slips.candidates import Candidate, tells_apart, with_constant
-from engine.verify.judgement.slips.mistakes import partial_text
+from engine.verify.judgement.slips.mistakes import SATURATING, partial_text
 from engine.verify.judgement.slips.miswritten import over
-
-SATURATING = tuple(op for op in ops.ALL if op.flat and op.partials and len(op.operands) == 1)
-"""Activations whose derivative cancels against that of a logarithm."""
+from engine.verify.judgement.trial.explanation import key
 
 
 def named_factors(ledgers: Sequence[Ledger], answers: Numbers, *, is_named: bool) -> Iterator[Candidate]:
@@ -42,7 +40,11 @@ def _quantities(ledgers: Sequence[Ledger], *, is_named: bool) -> Iterator[tuple[
     Plain numbers, ±1, and a result that has no name are none.
     """
     for i, nodes in enumerate(zip(*(ledger.order for ledger in ledgers), strict=True)):
-        if (nodes[0].parents or nodes[0].name) and (is_named or nodes[0] is not ledgers[0].top):
+        if (
+            (nodes[0].parents or nodes[0].name)
+            and is_short(nodes[0])
+            and (is_named or nodes[0] is not ledgers[0].top)
+        ):
             for less in ("", "1 − "):
                 numbers = [1.0 - node.data if less else node.data for node in nodes]
                 if all(numbers) and not all(map(is_about_one, numbers)):
@@ -72,4 +74,6 @@ def _extra_words(text: Callable[[], str]) -> str:
 
 
 def _derivative_text(op: Operation, node: Value) -> str:
-    return f"{op.name}′({spelled(node)}) = {over(op, (spelled(node),), op.partials[0])}"
+    if not is_short(node):
+        return f"{op.name}′"
+    return f"{op.name}′({spelled(node)}){key(f' = {over(op, (spelled(node),), op.partials[0])}')}"

@@ -1,13 +1,15 @@
 """Recognise a wrong answer: the first mistake that gives it at every point."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
+from engine.core.value import Value
 from engine.expressions.infix import fraction, spelled
 from engine.verify.judgement.chain.edges import Ledger
-from engine.verify.judgement.chain.paths import last_operation
-from engine.verify.judgement.chain.ratios import Numbers, constant_words, divisors, ratio, same
+from engine.verify.judgement.chain.means import doubled, means, shares
+from engine.verify.judgement.chain.paths import is_short, last_operation
+from engine.verify.judgement.chain.ratios import Numbers, constant_words, ratio, same
 from engine.verify.judgement.slips.candidates import (
     Candidate,
     is_telling,
@@ -27,6 +29,7 @@ def recognise(
     others: Mapping[str, Numbers],
     by: str,
     *,
+    labels: Iterable[Candidate] = (),
     pairs: bool = True,
     is_named: bool = True,
 ) -> Explanation | None:
@@ -34,12 +37,18 @@ def recognise(
 
     others    the derivatives by the other names
     by        the name that was asked for
+    labels    the derivatives with hard labels
     pairs     whether two mistakes at once are tried, which takes long
     is_named  whether the reader chose the name of the top
     """
     right = [ledger.derivative for ledger in ledgers]
+    first = ledgers[0]
+    if not first.between and not any(right):
+        of, by = (spelled(node) if is_short(node) else "the expression" for node in (first.top, first.bottom))
+        return Explanation("unrelated", f"{of} does not contain {by}: no path leads from {by} to {of}")
     for candidates in (
         _of_the_whole(ledgers, answers),
+        labels,
         _by_other_names(others, by),
         of_one_place(ledgers, answers),
         named_factors(ledgers, answers, is_named=is_named),
@@ -57,14 +66,23 @@ def _of_the_whole(ledgers: Sequence[Ledger], answers: Numbers) -> Iterator[Candi
     """A constant factor; zero; one half of the chain without the other."""
     first, right = ledgers[0], [ledger.derivative for ledger in ledgers]
     c = ratio(answers, right)
+    square = doubled(first) if c == 0.5 else None
+    if square is not None:
+        yield "edges", partial(_one_edge, square, is_mean=2 in means(ledgers)), answers
     if c is not None:
-        kind, words = constant_words(c, divisors(ledgers))
+        kind, words = constant_words(c, means(ledgers), shares(ledgers))
         yield kind, lambda: words, answers
     if not any(answers) and first.between:
         yield "path", partial(_not_zero, first), answers
     for i in _waists(ledgers):
         yield "inner", partial(_inner_lost, first, i), [ledger.above[i] for ledger in ledgers]
         yield "upstream", partial(_upstream_missing, first, i), [ledger.below[i] for ledger in ledgers]
+
+
+def _one_edge(square: Value, *, is_mean: bool) -> str:
+    base, user = (spelled(node) if is_short(node) else "a node" for node in (square.parents[0], square))
+    words = f"{base} has two edges to {user}: only one of them is counted"
+    return f"{words}; or it is divided by n twice, off by 1/n with n = 2" if is_mean else words
 
 
 def _not_zero(ledger: Ledger) -> str:

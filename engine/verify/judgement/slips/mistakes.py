@@ -8,15 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 
+from engine.core import operations as ops
 from engine.core.operation import Operation
 from engine.expressions.infix import fraction, spelled
 from engine.expressions.parser import Expression
 from engine.verify.judgement.chain.edges import Edge, Ledger
-from engine.verify.judgement.chain.paths import last_operation, way_of
+from engine.verify.judgement.chain.paths import is_short, landmark, last_operation, way_of
 from engine.verify.judgement.chain.ratios import is_about_one
 from engine.verify.judgement.slips.miswritten import VARIANTS, over_operands, variants, written
+from engine.verify.judgement.trial.explanation import key
 
 MOST_EDGES = 400
+MOST_TEXT = 60  # characters of a partial that is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,22 @@ class Mistake:
 
 
 def partial_text(ledger: Ledger, edge: Edge) -> str:
-    """A partial as an equation: ∂a/∂z = sigmoid(z) * (1 - sigmoid(z)), or its number where that is long."""
+    """A partial as an equation: ∂a/∂z = a * (1 - a), or its number where that is long.
+
+    An operand without a name or a short expression is left out: "of sigmoid, out * (1 - out),".
+    """
     node, operand = ledger.ends(edge)
-    text = written(node.op, edge[1]) if node.op else ""
-    shown = over_operands(node, text) or f"{ledger.partial(edge):.6g}"
-    return f"{fraction(node, operand)} = {shown}"
+    name = "" if node is ledger.top else node.name  # the reader did not choose that of the result
+    text = over_operands(node, written(node.op, edge[1]), name) if node.op else ""
+    shown = text if text and len(text) <= MOST_TEXT else f"{ledger.partial(edge):.6g}"
+    if is_short(operand) and is_short(node):
+        return f"{fraction(node, operand)}{key(f' = {shown}')}"
+    name = f" in {node.name}" if node.name else ""
+    return f"of {node.op.name if node.op else 'this'}{name}{key(f', {shown},')}"
+
+
+SATURATING = tuple(op for op in ops.ALL if op.flat and op.partials and len(op.operands) == 1)
+"""Activations: the derivative of each is a formula of its output."""
 
 
 @cache
@@ -87,7 +101,7 @@ def _own(ledger: Ledger, edge: Edge) -> float | None:
 
 def _input_words(ledger: Ledger, edge: Edge) -> str:
     node, operand = ledger.ends(edge)
-    name, at = node.op.name if node.op else "", spelled(operand)
+    name, at = node.op.name if node.op else "", spelled(operand) if is_short(operand) else "its input"
     words = f"the derivative of {name} is taken as if its input were its output"
     return f"{words}: {at} in place of {spelled(node) if node.name else f'{name}({at})'}"
 
@@ -95,7 +109,8 @@ def _input_words(ledger: Ledger, edge: Edge) -> str:
 def _output_words(ledger: Ledger, edge: Edge) -> str:
     node, operand = ledger.ends(edge)
     name = node.op.name if node.op else ""
-    return f"the derivative of {name} is taken at its output, not at {spelled(operand)}"
+    at = spelled(operand) if is_short(operand) else "its input"
+    return f"the derivative of {name} is taken at its output, not at {at}"
 
 
 def _lost_words(ledger: Ledger, edge: Edge) -> str:
@@ -111,16 +126,22 @@ def _path_words(ledger: Ledger, edge: Edge) -> str:
         return f"{way_of(ledger, edge)} is missing {also}"
     if node is ledger.top or operand is ledger.bottom:
         return f"{way_of(ledger, edge)} is missing from the sum over paths"
+    if not (is_short(operand) and is_short(node)):
+        return f"the path through {landmark(ledger, edge)} is missing from the sum over paths"
     return f"the path from {spelled(operand)} through {spelled(node)} is missing from the sum over paths"
 
 
 def _sign_words(ledger: Ledger, edge: Edge) -> str:
     node, operand = ledger.ends(edge)
+    if not (is_short(operand) and is_short(node)):
+        return f"the sign of the path through {landmark(ledger, edge)} is flipped"
     return f"the sign of {fraction(node, operand)} is flipped"
 
 
 def _other_words(ledger: Ledger, edge: Edge) -> str:
     node, operand = ledger.ends(edge)
+    if not (is_short(operand) and is_short(node)):
+        return f"on the path through {landmark(ledger, edge)} a partial for the other operand is taken"
     return f"{fraction(node, operand)} is the partial for the other operand"
 
 
@@ -141,18 +162,35 @@ def _miswritten_words(i: int, ledger: Ledger, edge: Edge) -> str:
     if node.op is None:
         return ""
     variant = variants(node.op, edge[1])[i]
-    wrong = over_operands(node, variant.expression.text)
-    return f"{variant.words}: {partial_text(ledger, edge)}, not {wrong}"
+    wrong = over_operands(node, variant.expression.text, "" if node is ledger.top else node.name)
+    shown = wrong if len(wrong) <= MOST_TEXT else "as yours"
+    return f"{variant.words}: {partial_text(ledger, edge)}{key(f', not {shown}')}"
 
 
 def _own_words(ledger: Ledger, edge: Edge) -> str:
     node, _ = ledger.ends(edge)
-    return f"{spelled(node)} is written in place of its derivative"
+    return f"{spelled(node) if is_short(node) else 'a value'} is written in place of its derivative"
+
+
+def _of_another(other: Operation, ledger: Ledger, edge: Edge) -> float | None:
+    """The derivative of another activation, from the output: a (1 - a) where a = tanh z."""
+    node, _ = ledger.ends(edge)
+    formula = _without_its_function(other)
+    if node.op not in SATURATING or node.op is other or formula is None:
+        return None
+    return formula.at({other.operands[0]: node.data}).data
+
+
+def _another_words(other: Operation, ledger: Ledger, edge: Edge) -> str:
+    node, _ = ledger.ends(edge)
+    name = spelled(node) if is_short(node) else "this unit"
+    return f"the derivative of {other.name} is taken, and {name} is a {node.op.name if node.op else 'unit'}"
 
 
 MISTAKES = (
     Mistake("derivative", _at_input, _input_words),
     Mistake("derivative", _at_output, _output_words),
+    *(Mistake("activation", partial(_of_another, op), partial(_another_words, op)) for op in SATURATING),
     Mistake("inner", lambda ledger, edge: _one(ledger, edge, operands=1), _lost_words),
     Mistake("factor", lambda ledger, edge: _one(ledger, edge, operands=2), _lost_words),
     Mistake("path", lambda *_: 0.0, _path_words),

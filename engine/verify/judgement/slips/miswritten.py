@@ -38,20 +38,21 @@ def written(op: Operation, i: int) -> str:
     return "" if " if " in text or len(text) > LONGEST else text.replace("math.", "")
 
 
-def over_operands(node: Value, text: str) -> str:
-    """A formula of an operation with the operands of this node: 1 - tanh(z) ** 2."""
-    return over(node.op, [spelled(parent) for parent in node.parents], text) if node.op else text
+def over_operands(node: Value, text: str, name: str = "") -> str:
+    """A formula with the operands of this node: 1 - tanh(z) ** 2, or 1 - a ** 2 with a name for tanh(z)."""
+    return over(node.op, [spelled(parent) for parent in node.parents], text, name) if node.op else text
 
 
-def over(op: Operation, operands: Sequence[str], text: str) -> str:
-    """A formula of an operation with texts for its operands."""
+def over(op: Operation, operands: Sequence[str], text: str, node: str = "") -> str:
+    """A formula of an operation with texts for its operands, and for the operation itself where `node` has one."""
     names = dict(zip(op.operands, operands, strict=True))
+    itself = re.escape(f"{op.name}({', '.join(op.operands)})") if node else "(?!)"
 
     def operand(match: re.Match[str]) -> str:
-        name = names.get(match[0].strip("()"), match[0])
+        name = node if len(match[0]) > len("(a)") else names.get(match[0].strip("()"), match[0])
         return f"({name})" if match[0][0] == "(" else _atom(name)
 
-    return re.sub(r"\([ab]\)|\b[ab]\b", operand, text)
+    return re.sub(rf"{itself}|\([ab]\)|\b[ab]\b", operand, text)
 
 
 def _atom(text: str) -> str:

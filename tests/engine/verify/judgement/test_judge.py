@@ -18,8 +18,8 @@ def test_a_right_derivation_is_right_as_a_formula():
     assert (j.counterexample, j.diagnosis, j.first_wrong) == (None, None, None)
     assert str(j).splitlines() == [
         "L = (a - y)**2: right",
-        "  dL/db = 2*(a - y)*a*(1 - a): right, as a formula",
         "  dL/dw = 2*(a - y)*a*(1 - a)*x: right, as a formula",
+        "  dL/db = 2*(a - y)*a*(1 - a): right, as a formula",
     ]
 
 

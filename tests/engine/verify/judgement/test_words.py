@@ -29,7 +29,7 @@ ANSWERS = (
 
 
 NONSENSE = (
-    r"factor (of )?1\b(?! [−/])|= [01] is lost|\b1 times"  # a factor that is, or rounds to, 1 or 0
+    r"factor (of )?1\b(?! ?[−/])|= [01] is lost|\b1 times"  # a factor that is, or rounds to, 1 or 0
     r"|(through|derivative by) L\b|\bL is (lost|missing|too many)"  # L is the result
 )
 

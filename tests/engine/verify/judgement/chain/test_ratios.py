@@ -1,8 +1,6 @@
 import pytest
 
-from engine import Value
-from engine.verify.judgement.chain.edges import Ledger
-from engine.verify.judgement.chain.ratios import constant_words, divisors, ratio, same
+from engine.verify.judgement.chain.ratios import constant_words, ratio, same
 
 
 def test_numbers_are_the_same_but_for_rounding():
@@ -39,9 +37,3 @@ def test_a_ratio_is_a_constant_at_all_points():
 def test_a_constant_in_words(c, kind, words):
     found_kind, sentence = constant_words(c, frozenset({3}) if kind == "1/n" else frozenset())
     assert (found_kind, sentence) == (kind, words)
-
-
-def test_divisors_are_the_n_of_partials_1_over_n():
-    x = Value(2.0, "x")
-    assert divisors([Ledger(x * x / 5.0, x)]) == {5}
-    assert divisors([Ledger(x * 1e-320, x)]) >= frozenset()

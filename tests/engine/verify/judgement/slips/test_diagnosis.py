@@ -38,7 +38,7 @@ SLIPS = [
         "w",
         "2*(a - y)*x",
         "inner",
-        "the inner derivative ∂a/∂z = sigmoid(z) * (1 - sigmoid(z)) is lost",
+        "the inner derivative ∂a/∂z = a * (1 - a) is lost",
     ),
     ("(a - y)**2", NEURON, "w", "2*(a - y)", "inner", "this is ∂L/∂a: the inner derivative ∂a/∂w is lost"),
     (
@@ -70,7 +70,7 @@ SLIPS = [
         "the derivative of tanh is taken as if its input were its output: q in place of p",
     ),
     ("p**2", CHAIN, "w", "2*p*(1 - q**2)*v*z*(1 - z)*x", "derivative", "; and "),
-    ("p**2", CHAIN, "w", "2*p*v*a*(1 - a)*x", "inner", "∂p/∂q = 1 - tanh(q) ** 2 is lost"),
+    ("p**2", CHAIN, "w", "2*p*v*a*(1 - a)*x", "inner", "∂p/∂q = 1 - p ** 2 is lost"),
     ("p**2", CHAIN, "w", "2*p*(1 - p**2)*a*(1 - a)*x", "factor", "= v is lost"),
     ("p**2", CHAIN, "x", "2*p*(1 - p**2)*v*a*(1 - a)", "inner", "∂z/∂x is lost"),
     (CROSS, NEURON, "z", "-y/a*a*(1 - a)", "path", "is missing from the sum over paths"),
