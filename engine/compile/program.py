@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from engine.compile.rules.update import Update
     from engine.compile.runs.descent import Descent
+    from engine.compile.runs.descents import Descents
     from engine.compile.runs.point import Point
     from engine.compile.runs.runner import Runner
     from engine.compile.samples.program import SampleProgram
@@ -291,6 +292,28 @@ class Program(Derivatives):
         """
         module, runner = _fast("descent"), self._runner
         return module.Descent(runner, runner.loss_batch(batch), update, memory, updates, threads)  # type: ignore[no-any-return]  # of a module
+
+    def descents(
+        self,
+        batches: "Sequence[ArrayLike]",
+        rules: "Sequence[Update]",
+        parameters: "Sequence[ArrayLike]",
+        *,
+        threads: int = 1,
+    ) -> "Descents":
+        """Training runs of several networks of this program side by side, each equal to its `descent` to rounding.
+
+        batches     the samples of each network; one array may serve several
+        rules       the Update of each: one rule, whose constants may differ
+        parameters  the numbers that each begins with, in the order of `program.parameters`
+        threads     how many share the networks
+
+        RecordingError for a program that has no such code: one whose parameters are more than weights of products,
+        each of a matrix of its own. It needs llvmlite.
+        """
+        module, runner = _fast("descents"), self._runner
+        own = {id(batch): runner.loss_batch(batch) for batch in batches}
+        return module.Descents(runner, [own[id(b)] for b in batches], rules, parameters, threads)  # type: ignore[no-any-return]  # of a module
 
     @cached_property
     def _runner(self) -> "Runner":

@@ -50,6 +50,12 @@ class Code(Protocol):
     def descent(self, batch: "Floats", update: "Update", threads: int) -> "Run":
         """A training run on these samples."""
 
+    def descents(self, batches: "Sequence[Floats]", update: "Update", threads: int) -> "Runs":
+        """Training runs of several networks side by side, each on its samples, by one rule.
+
+        RecordingError where the program, or the backend, has no such code.
+        """
+
 
 class Run(Protocol):
     """A training run: parameters, an optimizer's numbers beside each, and the gradient of the last batch."""
@@ -80,6 +86,30 @@ class Run(Protocol):
 
     def outputs(self, batch: "Floats") -> "Floats":
         """The output for every sample of another batch, with the parameters as they are now."""
+
+
+class Runs(Protocol):
+    """Training runs of several networks: what Run has, for each of them. All begin without an optimizer's numbers."""
+
+    def load(self, leaves: "Sequence[Floats]") -> None:
+        """Take over the parameters and fixed leaves of each network."""
+
+    def parameters(self) -> "Floats":
+        """The parameters, of shape (networks, parameters)."""
+
+    def gradients(self) -> "Floats":
+        """The gradients of the last batch, of the same shape."""
+
+    def memory(self) -> "list[Floats]":
+        """The optimizer's numbers of each network, of shape (parameters, slots)."""
+
+    def run(
+        self, orders: "Sequence[Whole]", bounds: "Whole", rates: "Floats", updates: int, settings: "Floats"
+    ) -> "Floats":
+        """The sum of the outputs of each batch, of shape (networks, batches); see Run.run.
+
+        Rates have that shape, too; settings are of shape (networks, settings).
+        """
 
 
 class Backend(Protocol):

@@ -63,9 +63,9 @@ class Descent:
         bounds  where each batch begins in `order`, and where the last one ends: one more than there are batches
         rates   the learning rate of each
         """
-        samples, ends = _whole(order, "an order"), _whole(bounds, "bounds")
+        samples, ends = whole_numbers(order, "an order"), whole_numbers(bounds, "bounds")
         rates = _rates(rates)
-        _check(samples, ends, len(rates), self.samples)
+        checked_order(samples, ends, len(rates), self.samples)
         costs = np.empty(len(rates))
         for first, last in self._pieces(len(rates)):
             piece = ends[first : last + 1]
@@ -166,7 +166,7 @@ class Descent:
         self._run.load_memory(np.ascontiguousarray(numbers.reshape(shape).T))
 
 
-def _whole(numbers: ArrayLike, noun: str) -> Whole:
+def whole_numbers(numbers: ArrayLike, noun: str) -> Whole:
     """Whole numbers as an array that nobody else can change."""
     array = np.asarray(numbers)
     if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size):
@@ -183,7 +183,7 @@ def _rates(rates: ArrayLike) -> Floats:
     return array
 
 
-def _check(order: Whole, bounds: Whole, batches: int, samples: int) -> None:
+def checked_order(order: Whole, bounds: Whole, batches: int, samples: int) -> None:
     """Native code trusts these: ValueError for what would lead it astray."""
     if len(order) and not (order.min() >= 0 and order.max() < samples):
         raise ValueError(f"an order names samples 0 to {samples - 1}; got {order.min()} to {order.max()}")

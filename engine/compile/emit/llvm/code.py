@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.compile.blocks.block import Block
 from engine.compile.emit.llvm.batches.by_blocks import Computation, by_blocks
 from engine.compile.emit.llvm.batches.straight import is_short, straight
+from engine.compile.emit.llvm.lanes.run import LaneCode, LaneRuns
 from engine.compile.emit.llvm.native import door, jit
 from engine.compile.emit.llvm.native.jit import Library
 from engine.compile.emit.llvm.training import run
@@ -41,6 +42,7 @@ class LlvmCode:
 
     def __init__(self, forms: Forms, target: Target | None = None) -> None:
         self.forms, self.target = forms, target or host()
+        self._lanes: dict[object, LaneCode] = {}
 
     @cached_property
     def _values(self) -> "Batches":
@@ -87,6 +89,13 @@ class LlvmCode:
     def descent(self, batch: Floats, update: Update, threads: int) -> run.NativeRun:
         """See Code."""
         return run.NativeRun(run.native(self.forms, update, self.target, threads), batch, threads)
+
+    def descents(self, batches: Sequence[Floats], update: Update, threads: int) -> LaneRuns:
+        """See Code."""
+        key = update.rule, update.slots, len(update.constants)
+        if key not in self._lanes:
+            self._lanes[key] = LaneCode(self.forms, update, self.target)
+        return LaneRuns(self._lanes[key], batches, threads)
 
     def door(self, leaves: Floats, otherwise: Function, *, gradients: bool) -> Function | None:
         """See Code. None where this Python has no such functions, or the program has too many columns."""

@@ -14,7 +14,9 @@ from engine.compile.emit.numpy.source import HEAD, Source
 from engine.compile.forms import Forms
 from engine.compile.rules.update import Update
 from engine.compile.rules.update_formula import UpdateFormula, update_formula
+from engine.compile.runs.backend import Runs
 from engine.core.rules.running import IEEE_MATH
+from engine.support.errors import RecordingError
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -82,6 +84,10 @@ class NumpyCode:
     def descent(self, batch: Floats, update: Update, threads: int) -> "NumpyRun":  # noqa: ARG002
         """See Code."""
         return NumpyRun(self, batch, update)
+
+    def descents(self, batches: Sequence[Floats], update: Update, threads: int) -> Runs:  # noqa: ARG002
+        """See Code: there are none."""
+        raise RecordingError("networks train side by side as machine code alone; it needs llvmlite")
 
     def vector(self, block: Block, leaves: Floats) -> Floats:
         """The vector of a block with its constants and these leaves."""

@@ -35,6 +35,7 @@ class Updates:
 
     settings  the numbers that are equal for all parameters, in their order: t, lr, the decay that is taken from p
               at this rate, that which is added to g, the constants; then those that are computed from them
+    lanes     how many numbers each setting has, for as many networks side by side in the lanes of a vector
     """
 
     target: Target
@@ -42,6 +43,7 @@ class Updates:
     formula: UpdateFormula | None = None
     constants: int = 0
     settings: list[str] = field(default_factory=list)
+    lanes: int = 1
     _computed: dict[str, ast.expr] = field(default_factory=dict)
     _steps: dict[str, ast.expr] = field(default_factory=dict)
     _results: list[ast.expr] = field(default_factory=list)
@@ -63,17 +65,21 @@ class Updates:
 
     def compute_settings(self, name: str) -> Text:
         """The function (m, t, lr): the settings of a step; the decay and the constants stand in m already."""
-        t = Text(name, "ptr %m, double %t, double %lr", attributes="internal")
-        a = Arithmetic(t, 1, self.target)
-        names: dict[str, Operand] = {"t": "%t", "lr": "%lr"}
+        t = Text(name, f"ptr %m, double %t, {vector(self.lanes)} %lr", attributes="internal")
+        a = Arithmetic(t, self.lanes, self.target)
+        names: dict[str, Operand] = {"t": a.spread("%t"), "lr": "%lr"}
         for i, setting in enumerate(self.settings[2 : 4 + self.constants], start=2):
-            names[setting] = load(t, 1, address(t, "%m", 8 * i))
+            names[setting] = self._setting(t, i)
         expressions = Expressions(a, names, self._computed)
         for i, setting in enumerate(self.settings):
             value = expressions.number(ast.Name(setting, ast.Load()))
-            store(t, 1, a.number(value), address(t, "%m", 8 * i))
+            store(t, self.lanes, a.number(value), address(t, "%m", 8 * self.lanes * i))
         t.do("ret void")
         return t
+
+    def _setting(self, t: Text, i: int) -> str:
+        """Setting number i as it stands."""
+        return load(t, self.lanes, address(t, "%m", 8 * self.lanes * i))
 
     def learn(self, t: Text, totals: Sequence[Total]) -> None:
         """Use the gradients of a tile as %mode says."""
@@ -97,7 +103,8 @@ class Updates:
 
         whole = t.let(f"and i64 %count, -{self.target.width}")
         t.loop(0, whole, self.target.width, (), lambda i, _: some(i, self.target.width))
-        t.loop(whole, "%count", 1, (), lambda i, _: some(i, 1))
+        if self.lanes == 1:  # otherwise it is a multiple of the lanes
+            t.loop(whole, "%count", 1, (), lambda i, _: some(i, 1))
         t.do("ret void")
         return t
 
@@ -111,10 +118,12 @@ class Updates:
             store(t, width, t.let(f"fadd {kind} {before}, {total}"), at)
 
     def _update(self, t: Text, totals: Sequence[Total]) -> None:
-        numbers = {name: load(t, 1, address(t, "%m", 8 * i)) for i, name in enumerate(self.settings)}
+        numbers = {name: self._setting(t, i) for i, name in enumerate(self.settings)}
         for width, gradient, place, *_ in totals:
             a = Arithmetic(t, width, self.target)
-            names: dict[str, Operand] = {name: a.spread(number) for name, number in numbers.items()}
+            names: dict[str, Operand] = {
+                name: a.spread(number) if self.lanes == 1 else number for name, number in numbers.items()
+            }
             at = address(t, "%w", place)
             parameter = load(t, width, at)
             places = [address(t, at, distance) for distance in self.distances.slots]

@@ -21,7 +21,7 @@ KINDS = {int: ctypes.c_int64, float: ctypes.c_double}
 @pytest.fixture(scope="module", autouse=True)
 def _effort(request: pytest.FixtureRequest) -> None:
     """Whole programs and training runs are compiled as for users, single kernels with the least effort."""
-    if request.path.parent.name in {"rows", "products", "writing", "batches"}:
+    if request.path.parent.name in {"rows", "products", "lanes", "writing", "batches"}:
         request.getfixturevalue("little_effort")
 
 

@@ -1,0 +1,1 @@
+"""Training runs of several equal networks, each in a lane of the vectors."""

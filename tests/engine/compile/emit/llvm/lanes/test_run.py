@@ -1,0 +1,61 @@
+"""Training runs in lanes, for every width of vectors: one update of each network by hand."""
+
+import numpy as np
+import pytest
+
+from engine import Update, Value, dot, record
+from engine.compile.emit.llvm.lanes.run import LaneCode, LaneRuns
+
+UNITS = 5
+
+
+def descend(p, g, _t, lr, constants, slots):
+    return p - constants[0] * lr * g, slots
+
+
+def program():
+    """Three inputs, five units, one output without an activation: half the squared error."""
+    hidden = [[Value(0.0) for _ in range(4)] for _ in range(UNITS)]
+    last = [Value(0.0) for _ in range(UNITS + 1)]
+
+    def loss(x, y):
+        h = [(dot(row[:3], x) + row[3]).tanh() for row in hidden]
+        return 0.5 * (dot(last[:UNITS], h) + last[UNITS] - y) ** 2
+
+    parameters = [*(w for row in hidden for w in row), *last]
+    return record(loss, 3, "y", parameters=parameters)
+
+
+def by_hand(numbers, rows):
+    """The mean gradient of the rows: the chain rule, in NumPy."""
+    w = numbers[: 4 * UNITS].reshape(UNITS, 4)
+    v, b = numbers[4 * UNITS : -1], numbers[-1]
+    x, y = np.hstack([rows[:, :3], np.ones((len(rows), 1))]), rows[:, 3]
+    h = np.tanh(x @ w.T)
+    error = h @ v + b - y
+    back = error[:, None] * v * (1 - h * h)
+    gradient = np.concatenate([(back.T @ x).ravel(), h.T @ error, [error.sum()]])
+    return 0.5 * (error**2).sum(), gradient / len(rows)
+
+
+@pytest.mark.parametrize("count", [1, 4, 6, 90])
+def test_one_update_of_each_network(target, count):
+    forms = program()._forms
+    code = LaneCode(forms, Update(descend, 0, (1.0,)), target)
+    networks = target.width + 1  # two groups
+    random = np.random.default_rng(count)
+    batches = list(random.normal(size=(networks, 100, 4)))
+    starts = random.normal(size=(networks, 4 * UNITS + UNITS + 1))
+    orders = [random.permutation(100)[:count] for _ in range(networks)]
+    rates, factors = random.uniform(0.1, 1.0, (networks, 1)), random.uniform(0.5, 2.0, networks)
+    settings = np.array([[0.0, 0.0, factor] for factor in factors])
+    runs = LaneRuns(code, batches, threads=1)
+    runs.load([*starts])
+    costs = runs.run(orders, np.array([0, count]), rates, 0, settings)
+    for n in range(networks):
+        cost, gradient = by_hand(starts[n], batches[n][orders[n]])
+        assert costs[n, 0] == pytest.approx(cost, rel=1e-12)
+        assert runs.gradients()[n] == pytest.approx(gradient, rel=1e-11, abs=1e-13)
+        assert runs.parameters()[n] == pytest.approx(
+            starts[n] - factors[n] * rates[n] * gradient, rel=1e-11, abs=1e-13
+        )
