@@ -1,0 +1,43 @@
+"""Formulas whose usual mistakes are listed beforehand."""
+
+import pytest
+
+from nn.exercises.kinds.known import KnownMistakes
+from nn.exercises.part import RIGHT, WRONG, AnswerError, Sheet
+
+SQUARE = KnownMistakes(
+    "y",
+    ("dy/dx",),
+    let={"y": "x*x"},
+    mistakes={"x": "one edge is forgotten"},
+    without={"**": "write products"},
+)
+
+
+def part_of(answer):
+    (part,) = SQUARE.parts(answer, Sheet())
+    return part
+
+
+def test_a_right_formula_is_right():
+    assert part_of("x + x").verdict == RIGHT
+
+
+@pytest.mark.parametrize("answer", ["x", "2*x - x", {"dy/dx": "(x)"}])
+def test_a_listed_mistake_is_told_in_every_form(answer):
+    part = part_of(answer)
+    assert (part.verdict, part.slip, part.kind) == (WRONG, "one edge is forgotten", "known")
+
+
+def test_another_mistake_is_left_to_the_judge():
+    part = part_of("-2*x")
+    assert part.verdict == WRONG
+    assert "sign" in part.slip
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [("2", "a formula"), ("−0.5", "a formula"), ("x**1 + x", "products")]
+)
+def test_numbers_and_forbidden_signs_cost_no_try(answer, words):
+    with pytest.raises(AnswerError, match=words):
+        part_of(answer)
