@@ -14,7 +14,7 @@ from engine import log, sigmoid, softplus
 def bowls_plot(paths: Mapping[str, Any]) -> Any:
     """The points that each optimiser visits, on the contours of ½ (p² + 100 q²)."""
     across, up = np.meshgrid(np.linspace(-9, 4, 200), np.linspace(-1.2, 1.2, 200))
-    _, axes = plt.subplots(len(paths), 1, figsize=(7, 5.6), layout="constrained", sharex=True)
+    _, axes = plt.subplots(len(paths), 1, figsize=(7, 5.5), layout="constrained", sharex=True)
     for ax, (name, visited) in zip(axes, paths.items(), strict=True):
         ax.contour(across, up, 0.5 * (across**2 + 100 * up**2), levels=12, colors="lightgrey")
         ax.plot(visited[:, 0], visited[:, 1], ".-", linewidth=1, color="#d1661c")
