@@ -44,7 +44,7 @@ def errors_plot() -> Axes:
     """The relative errors of -log(1 - sigmoid(z)) and of softplus(z)."""
     composed = [k / 2 for k in range(-90, 73)]  # from 37 on it has no value
     fused = [k / 2 for k in range(-90, 91)]
-    _, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
+    _, ax = plt.subplots(figsize=(7, 3.5), layout="constrained")
     errors = [error_of(lambda z: -log(1 - sigmoid(z)), z) for z in composed]
     ax.semilogy(composed, errors, label="-log(1 - sigmoid(z))")
     ax.semilogy(fused, [error_of(softplus, z) for z in fused], ".", label="softplus(z)", markersize=4)
