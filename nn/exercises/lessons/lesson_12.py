@@ -1,5 +1,7 @@
 """Lesson 12, loops and time: what a repeated factor does, backward through time, a loan."""
 
+from collections.abc import Callable
+
 from engine import Value, scan, tanh
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds.arrays import Arrays, Problem
@@ -43,19 +45,36 @@ def _through_time() -> Problem:
     return Problem((W, U, INPUTS, hs), {"dL/dw": w.grad, "dL/du": u.grad}, slips=slips)
 
 
-def _answer(delta: str, share: str, before: str) -> object:
-    """The function of the lesson with its three gaps filled."""
-    code = (
-        "def through_time(w, u, xs, hs):\n    dw = du = 0.0\n    upstream = 1.0\n"
-        f"    for t in range(len(xs), 0, -1):\n        delta = {delta}\n        dw += {share}\n"
-        f"        du += delta * xs[t - 1]\n        upstream = {before}\n    return dw, du\n"
-    )
-    space: dict[str, object] = {}
-    exec(code, space)  # noqa: S102  # the text above
-    return space["through_time"]
+Gap = Callable[[float, float, list[float], int], float]
 
 
-DELTA, SHARE, BEFORE = "upstream * (1 - hs[t] ** 2)", "delta * hs[t - 1]", "delta * w"
+def _answer(delta_of: Gap, share_of: Gap, before_of: Gap) -> object:
+    """The function of the lesson with its three gaps filled; each gets upstream or delta, w, hs and t."""
+
+    def through_time(w: float, u: float, xs: list[float], hs: list[float]) -> tuple[float, float]:  # noqa: ARG001
+        dw = du = 0.0
+        upstream = 1.0
+        for t in range(len(xs), 0, -1):
+            delta = delta_of(upstream, w, hs, t)
+            dw += share_of(delta, w, hs, t)
+            du += delta * xs[t - 1]
+            upstream = before_of(delta, w, hs, t)
+        return dw, du
+
+    return through_time
+
+
+def _delta(upstream: float, _w: float, hs: list[float], t: int) -> float:
+    return upstream * (1.0 - hs[t] ** 2)
+
+
+def _share(delta: float, _w: float, hs: list[float], t: int) -> float:
+    return delta * hs[t - 1]
+
+
+def _before(delta: float, w: float, _hs: list[float], _t: int) -> float:
+    return delta * w
+
 
 EXERCISES = (
     Exercise(
@@ -100,20 +119,16 @@ EXERCISES = (
         Arrays(_through_time),
         think="What is the derivative of one step by its score, by w, and by the state before?",
         right=(
-            _answer(DELTA, SHARE, BEFORE),
-            _answer("(1 - hs[t] * hs[t]) * upstream", "hs[t - 1] * delta", "w * delta"),
+            _answer(_delta, _share, _before),
+            _answer(lambda g, _w, hs, t: g - g * hs[t] * hs[t], _share, lambda d, w, _hs, _t: w * d),
         ),
         wrong=(
-            Wrong(_answer("upstream", SHARE, BEFORE), "tanh"),
-            Wrong(_answer(DELTA, "delta * hs[t]", BEFORE), "before the step"),
-            Wrong(_answer(DELTA, SHARE, "delta"), "multiplied by w"),
-            Wrong(_answer(DELTA, SHARE, "0.0"), "last step alone"),
-            Wrong(_answer("upstream * hs[t] * (1 - hs[t])", SHARE, BEFORE), "of a sigmoid"),
-            Wrong(
-                _answer("upstream * (1 - hs[t] ** 2)", "delta * hs[t + 1]", BEFORE),
-                "IndexError",
-                refused=True,
-            ),
+            Wrong(_answer(lambda g, _w, _hs, _t: g, _share, _before), "tanh"),
+            Wrong(_answer(_delta, lambda d, _w, hs, t: d * hs[t], _before), "before the step"),
+            Wrong(_answer(_delta, _share, lambda d, _w, _hs, _t: d), "multiplied by w"),
+            Wrong(_answer(_delta, _share, lambda _d, _w, _hs, _t: 0.0), "last step alone"),
+            Wrong(_answer(lambda g, _w, hs, t: g * hs[t] * (1.0 - hs[t]), _share, _before), "of a sigmoid"),
+            Wrong(_answer(_delta, lambda d, _w, hs, t: d * hs[t + 1], _before), "IndexError", refused=True),
         ),
         solution="delta = upstream * (1 - hs[t] ** 2), dw += delta * hs[t - 1], upstream = delta * w. The "
         "states must be "

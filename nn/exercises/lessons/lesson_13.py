@@ -1,6 +1,6 @@
 """Lesson 13, second order: the curvature of a loss, Newton's step, a division by products."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from engine import Value, grad, softplus, total
 from nn.exercises.exercise import Exercise, Wrong
@@ -49,11 +49,13 @@ def _newton(answer: object) -> Iterator[Part]:
             )
 
 
-def _step(text: str) -> object:
-    """A function that returns the text, with slope and curvature as numbers."""
-    space: dict[str, object] = {"_derivatives": _derivatives}
-    exec(f"def newton_step(weight):\n    slope, curvature = _derivatives(weight)\n    return {text}\n", space)  # noqa: S102
-    return space["newton_step"]
+def _step(rule: Callable[[float, float, float], float]) -> Callable[[float], float]:
+    """The function of the lesson with this rule for weight, first and second derivative."""
+
+    def newton_step(weight: float) -> float:
+        return rule(weight, *_derivatives(weight))
+
+    return newton_step
 
 
 EXERCISES = (
@@ -92,19 +94,19 @@ EXERCISES = (
         Code(_newton),
         think="Which two numbers at the weight does Newton's step need, and which divides?",
         right=(
-            _step("weight - slope / curvature"),
+            _step(lambda w, f, s: w - f / s),
             lambda weight: weight - _derivatives(weight)[0] / _derivatives(weight)[1],
         ),
         wrong=(
-            Wrong(_step("weight + slope / curvature"), "minus"),
-            Wrong(_step("weight - slope"), "rate 1"),
-            Wrong(_step("weight - slope * curvature"), "divided by the curvature"),
-            Wrong(_step("weight - curvature / slope"), "upside down"),
-            Wrong(_step("-slope / curvature"), "where does it begin"),
+            Wrong(_step(lambda w, f, s: w + f / s), "minus"),
+            Wrong(_step(lambda w, f, _s: w - f), "rate 1"),
+            Wrong(_step(lambda w, f, s: w - f * s), "divided by the curvature"),
+            Wrong(_step(lambda w, f, s: w - s / f), "upside down"),
+            Wrong(_step(lambda _w, f, s: -f / s), "where does it begin"),
             Wrong(Value, ".data", refused=True),
-            Wrong(_step("weight - slope / 0"), "ZeroDivisionError", refused=True),
+            Wrong(_step(lambda w, f, _s: w - f / 0), "ZeroDivisionError", refused=True),
         ),
-        solution="curvature = grad(slope, w), and the new weight is weight − slope.data / curvature.data. "
+        solution="curvature = grad(first, w), and the new weight is weight − first.data / curvature.data. "
         "From 0, five steps "
         "reach the minimum to 16 digits.",
     ),

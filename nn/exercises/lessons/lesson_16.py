@@ -1,6 +1,6 @@
 """Lesson 16, a bridge: a step without zero_grad, a loop that forgot it, half a square."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from engine import Value, grad
 from nn.exercises.exercise import Exercise, Wrong
@@ -40,22 +40,25 @@ def _step(answer: object) -> Iterator[Part]:
         yield wrong(key, words, where=f"yours is {after:.9g}", due=f"right is {due:.9g}")
 
 
-def _answer(text: str) -> object:
-    """The function of the lesson with this list entry."""
-    space: dict[str, object] = {"Value": Value, "grad": grad}
-    code = (
-        "def step(loss_of, numbers, rate):\n    parameters = [Value(number) for number in numbers]\n"
-        f"    slopes = grad(loss_of(parameters), parameters)\n    return [{text} for p, g in "
-        f"zip(parameters, slopes)]\n"
-    )
-    exec(code, space)  # noqa: S102  # the text above
-    return space["step"]
+Loss = Callable[[Sequence[Value]], Value]
+Rule = Callable[[Value, Value, float], object]
 
 
-def _by_backward(loss_of: object, numbers: Sequence[float], rate: float) -> list[float]:
-    """The same step with backward, on Values that are fresh."""
+def _answer(rule: Rule) -> object:
+    """The function of the lesson with this rule for a parameter, its gradient and the rate."""
+
+    def step(loss_of: Loss, numbers: Sequence[float], rate: float) -> list[object]:
+        parameters = [Value(number) for number in numbers]
+        gradients = grad(loss_of(parameters), parameters)
+        return [rule(p, g, rate) for p, g in zip(parameters, gradients, strict=True)]
+
+    return step
+
+
+def _by_backward(loss_of: Loss, numbers: Sequence[float], rate: float) -> list[float]:
+    """A step with backward, on Values that are fresh."""
     parameters = [Value(number) for number in numbers]
-    loss_of(parameters).backward()  # type: ignore[operator]
+    loss_of(parameters).backward()
     return [p.data - rate * p.grad for p in parameters]
 
 
@@ -67,17 +70,17 @@ EXERCISES = (
         "takes a list of Values.",
         Code(_step),
         think="grad returns one Value for each parameter. What is done with each of them?",
-        right=(_answer("p.data - rate * g.data"), _by_backward),
+        right=(_answer(lambda p, g, rate: p.data - rate * g.data), _by_backward),
         wrong=(
-            Wrong(_answer("p.data - rate * p.grad"), "not moved"),
-            Wrong(_answer("p.data + rate * g.data"), "uphill"),
-            Wrong(_answer("p.data - g.data"), "rate is missing"),
-            Wrong(_answer("-rate * g.data"), "step alone"),
-            Wrong(_answer("g.data"), "gradient itself"),
-            Wrong(_answer("p - rate * g"), ".data", refused=True),
+            Wrong(_answer(lambda p, _g, rate: p.data - rate * p.grad), "not moved"),
+            Wrong(_answer(lambda p, g, rate: p.data + rate * g.data), "uphill"),
+            Wrong(_answer(lambda p, g, _rate: p.data - g.data), "rate is missing"),
+            Wrong(_answer(lambda _p, g, rate: -rate * g.data), "step alone"),
+            Wrong(_answer(lambda _p, g, _rate: g.data), "gradient itself"),
+            Wrong(_answer(lambda p, g, rate: p - rate * g), ".data", refused=True),
             Wrong(lambda loss_of, numbers, rate: 1.0, "list", refused=True),
         ),
-        solution="slopes = grad(loss_of(parameters), parameters), and each new number is p.data − rate · "
+        solution="gradients = grad(loss_of(parameters), parameters), and each new number is p.data − rate · "
         "g.data. zero_grad is "
         "translated by not needing it.",
     ),
