@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from engine.support.atomic_write import write_atomically as write_atomically
     from engine.support.garbage import no_cycle_collection
     from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
+    from engine.verify.enclosure.enclosure import Enclosure, enclose
     from engine.verify.exercises import Exercise, exercise
     from engine.verify.finite.assertions import assert_gradients
     from engine.verify.finite.finite_check import GradientCheck, InputCheck, check_gradients
@@ -121,6 +122,7 @@ _LATER = {
     "engine.expressions.reading": ("Reading", "read"),
     "engine.support.atomic_write": ("write_atomically",),
     "engine.support.garbage": ("no_cycle_collection",),
+    "engine.verify.enclosure.enclosure": ("Enclosure", "enclose"),
     "engine.verify.exercises": ("Exercise", "exercise"),
     "engine.verify.finite.assertions": ("assert_gradients",),
     "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
@@ -141,6 +143,7 @@ __all__ = [
     "Diagnosis",
     "DomainError",
     "Drawing",
+    "Enclosure",
     "Exercise",
     "Explanation",
     "Expression",
@@ -185,6 +188,7 @@ __all__ = [
     "dot",
     "draw",
     "elu",
+    "enclose",
     "erf",
     "exercise",
     "exp",

@@ -23,7 +23,7 @@ def identity(a):
 @operation(symbol="1 − erf", latex=r"\operatorname{{erfc}}({a})")
 def erfc(a):
     """y = 1 - erf a, with all its digits where it is small."""
-    return math.erfc(a), (-1.1283791670955126 * math.exp(-a * a),)  # -2 / √π
+    return math.erfc(a), (-2.0 / math.sqrt(math.pi) * math.exp(-a * a),)
 
 
 @operation(symbol="<", latex=r"[{a} < {b}]", selects=True)

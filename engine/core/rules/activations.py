@@ -29,10 +29,8 @@ def silu(a):
 )
 def gelu(a):
     """y = a Φ(a), Φ the normal distribution; the Gaussian error linear unit, arXiv 1606.08415."""
-    p = 0.5 * math.erfc(
-        -0.7071067811865476 * a
-    )  # Φ(a) = (1 + erf(a/√2)) / 2, whose digits cancel where a < 0
-    d = 0.3989422804014327 * math.exp(-0.5 * a * a)  # Φ'(a) = e^(-a²/2) / √(2π)
+    p = 0.5 * math.erfc(-math.sqrt(0.5) * a)  # Φ(a) = (1 + erf(a/√2)) / 2, whose digits cancel where a < 0
+    d = math.sqrt(0.5 / math.pi) * math.exp(-0.5 * a * a)  # Φ'(a) = e^(-a²/2) / √(2π)
     return a * p if p != 0 else 0.0, (p + a * d if d != 0 else p,)
 
 

@@ -80,4 +80,4 @@ def cosh(a):
 @operation(symbol="erf", latex=r"\operatorname{{erf}}({a})", partials=("2 / sqrt(pi) * exp(-a**2)",))
 def erf(a):
     """y = (2 / √π) ∫ e^(-t²) dt from 0 to a."""
-    return math.erf(a), (1.1283791670955126 * math.exp(-a * a),)  # 2 / √π
+    return math.erf(a), (2.0 / math.sqrt(math.pi) * math.exp(-a * a),)

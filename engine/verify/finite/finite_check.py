@@ -11,6 +11,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from engine.calculus.sweeps import adjoints
 from engine.core.value import Value
@@ -19,6 +20,9 @@ from engine.support.numbers import described, number
 from engine.support.text_table import figure, table
 from engine.verify.finite.finite_difference import Estimate
 from engine.verify.finite.probe import Graph, Point, Probe, graph
+
+if TYPE_CHECKING:
+    from engine.verify.enclosure.bounds import Bounds
 
 Function = Callable[..., Value]
 
@@ -81,13 +85,20 @@ class GradientCheck:
 
 
 def check_gradients(
-    f: str | Function, at: Mapping[str, float] | Sequence[float], *, tolerance: float = 1e-6
+    f: str | Function,
+    at: Mapping[str, float] | Sequence[float],
+    *,
+    tolerance: float = 1e-6,
+    certified: bool = False,
 ) -> GradientCheck:
     """Compare the gradient of f by the engine with central differences, for each input.
 
     f          an expression as text, or a function of Values that returns a Value
     at         its inputs by name, or in order
     tolerance  relative, beside ten times the bound of the differences' own error
+    certified  compare with the exact partials, between two floats each (`enclose`), in place of differences. No
+               tolerance is used: each rule's partials are proved against its value, and the engine's float must
+               lie where roundings may lead. It needs the extra `certify`
 
     The steps suit the scale of each input, and none reaches across a kink that an operation declares. The graph
     of f is built up to fifty times for each input, so the time grows with inputs times nodes: for more than some
@@ -99,9 +110,38 @@ def check_gradients(
     """
     function, point = _understood(f, at)
     root, leaves = graph(function, point)
+    if certified:
+        return _certified(root, leaves)
     gradients = adjoints(root)
     rows = [_row(function, point, name, gradients.get(leaf, 0.0), tolerance) for name, leaf in leaves.items()]
     return GradientCheck(tuple(rows))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CertifiedCheck(GradientCheck):
+    """The result of a check with a proof: between which floats each exact derivative lies."""
+
+    bounds: "tuple[Bounds, ...]" = ()
+
+    def __str__(self) -> str:
+        rows = [
+            (row.name, *bounds.cells(), f"{row.verdict}: {row.note}" if row.note else row.verdict)
+            for row, bounds in zip(self.rows, self.bounds, strict=True)
+        ]
+        return table(("input", "low", "high", "engine", "its distance", "verdict"), rows)
+
+    __repr__ = __str__
+
+
+def _certified(root: Value, leaves: Mapping[str, Value]) -> CertifiedCheck:
+    from engine.verify.enclosure.certified import certificates  # noqa: PLC0415  # an extra
+
+    proofs = certificates(root, list(leaves.values()))
+    rows = [
+        InputCheck(name, b.engine, (b.low + b.high) / 2.0, b.width, verdict, note, kink)
+        for name, (b, verdict, note, kink) in zip(leaves, proofs, strict=True)
+    ]
+    return CertifiedCheck(tuple(rows), tuple(proof.bounds for proof in proofs))
 
 
 def _row(function: Graph, point: Point, name: str, engine: float, tolerance: float) -> InputCheck:

@@ -1,0 +1,1 @@
+"""Values and gradients with a proof: intervals that contain the exact numbers."""

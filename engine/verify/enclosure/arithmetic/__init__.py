@@ -1,0 +1,1 @@
+"""Intervals of real numbers, and `math` for them."""

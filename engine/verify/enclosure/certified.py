@@ -1,0 +1,150 @@
+"""A gradient checked with a proof: the exact partials, and what roundings of the engine may reach.
+
+Two things are asked, without a tolerance. Is each rule's partial the derivative of its value? Then the difference
+quotient over a tiny interval lies among the partials over that interval, by the mean value theorem. And does the
+engine's float lie where roundings lead from the exact numbers: those inside the rules, and those of the chain rule?
+"""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine.calculus.sweeps import dependent
+from engine.core.order import topological
+from engine.core.value import Value
+from engine.expressions.infix import spelled
+from engine.support.errors import DomainError
+from engine.verify.enclosure.arithmetic.flint import arb, ctx
+from engine.verify.enclosure.arithmetic.interval import Interval, interval
+from engine.verify.enclosure.bounds import Bounds
+from engine.verify.enclosure.enclosure import Enclosure, enclose
+from engine.verify.enclosure.local import Local, OutsideError, local
+from engine.verify.enclosure.rounding import FLOATS, Rounding
+from engine.verify.enclosure.sweep import backward, forward
+
+FLOAT_BITS = 50  # fewer than those of a float: rounding outward then holds every rounding of a float
+STEP, BITS = 48, 400  # the interval of a difference quotient is 2^-48 of an operand, computed with 400 bits
+LOST = 2.0**46  # ulp: less than 2 digits of the engine's float are right
+SMALL, LARGE = 2.0**-1000, 2.0**1000  # beyond, floats lose digits that the published units do not count
+
+
+class Certificate(NamedTuple):
+    """A verdict on one partial of the engine, with its reason: "ok", "wrong", "kink" or "unclear"."""
+
+    bounds: Bounds
+    verdict: str
+    note: str = ""
+    kink: str = ""
+
+
+def certificates(root: Value, inputs: Sequence[Value]) -> list[Certificate]:
+    """The verdict on ∂root/∂x for each input."""
+    e = enclose(root, wrt=inputs)
+    order = topological(root)
+    reach = reachable(order, root, inputs)
+    reasons = {node: reason for node in order if (reason := wrong_partial(node))}
+    extreme = has_extremes(order)
+    proofs = []
+    for x in inputs:
+        above = dependent(order, x)
+        wrong = next((reason for node, reason in reasons.items() if node in above), "")
+        proofs.append(_verdict(e, x, reach, wrong, extreme=extreme))
+    return proofs
+
+
+def reachable(
+    order: Sequence[Value], root: Value, inputs: Sequence[Value], rounding: Rounding = FLOATS
+) -> tuple[Interval, dict[Value, Interval]] | None:
+    """The value of the root and its partials that floats may reach; None where the end of a domain is as near."""
+    with ctx.workprec(FLOAT_BITS):
+        try:
+            locals_ = forward(order, {x: interval(x.data) for x in inputs}, rounding)
+        except DomainError:
+            return None
+        return locals_[root].value, backward(order, root, locals_, rounding)
+
+
+def has_extremes(order: Sequence[Value]) -> bool:
+    """Whether some number is so small or large that floats lose digits, which the published units do not count."""
+    return any(
+        number != 0 and not SMALL < abs(number) < LARGE
+        for node in order
+        for number in (node.data, *filter(math.isfinite, node.partials))
+    )
+
+
+def wrong_partial(node: Value) -> str:
+    """Which partial of a node's rule is not the derivative of its value, in words; "" where all of them may be."""
+    numbers = [parent.data for parent in node.parents]
+    if node.op is None or not all(map(math.isfinite, numbers)):
+        return ""
+    with ctx.workprec(BITS):
+        for parent in dict.fromkeys(node.parents):
+            quotient, partial = _both(node, parent)
+            if quotient is not None and (quotient.low > partial.high or quotient.high < partial.low):
+                by = node.op.operands[node.parents.index(parent)]
+                says, right = f"{float(partial.middle):.15g}", f"{float(quotient.middle):.15g}"
+                return (
+                    f"the rule of {node.op.name} has ∂y/∂{by} = {says}; its value has the derivative {right}"
+                )
+    return ""
+
+
+def _both(node: Value, parent: Value) -> tuple[Interval | None, Interval]:
+    """The difference quotient around an operand, and the partials there; None where there is no quotient."""
+    step = arb(2) ** -STEP * (abs(arb(parent.data)) if parent.data else arb(2) ** -STEP)
+    x = arb(parent.data)
+    for low, high in ((x - step, x + step), (x, x + step), (x - step, x)):
+        try:
+            ends = [_at(node, parent, Interval(end, end)).value for end in (low, high)]
+            around = _at(node, parent, Interval(low, high))
+        except OutsideError:
+            continue
+        own = [p for p, operand in zip(around.partials, node.parents, strict=True) if operand is parent]
+        partial = sum(own[1:], start=own[0])
+        left_out = node.op is not None and node.op.selects and partial.is_zero
+        if left_out or around.jumps or partial.is_nan or not partial.is_bounded:
+            return None, partial
+        return (ends[1] - ends[0]) / Interval(high - low, high - low), partial
+    return None, interval(0.0)
+
+
+def _at(node: Value, parent: Value, number: Interval) -> Local:
+    operands = [number if other is parent else interval(other.data) for other in node.parents]
+    if node.op is None:
+        raise OutsideError(certainly=True)
+    return local(node.op, node.parents, operands, ())
+
+
+def _verdict(
+    e: Enclosure, x: Value, reach: tuple[Interval, dict[Value, Interval]] | None, wrong: str, *, extreme: bool
+) -> Certificate:
+    bounds = e.gradient[x]
+    parted = [k for k in e.kinks if k.below.get(x) != k.above.get(x)]
+    if wrong:
+        return Certificate(bounds, "wrong", wrong)
+    if parted and bounds.inside:
+        return Certificate(bounds, "kink", parted[0].sides(), ", ".join(spelled(k.node) for k in parted[:3]))
+    if bounds.low == bounds.high == bounds.engine:
+        return Certificate(bounds, "ok")
+    if math.isnan(bounds.low) or math.isinf(bounds.low) or math.isinf(bounds.high):
+        return Certificate(bounds, "unclear", "there is no finite derivative")
+    return _by_reach(bounds, None if reach is None else reach[1].get(x, interval(0.0)), extreme=extreme)
+
+
+def _by_reach(bounds: Bounds, reach: Interval | None, *, extreme: bool) -> Certificate:
+    """The verdict on a float from where roundings lead."""
+    if not bounds.inside and reach is None:
+        return Certificate(bounds, "unclear", "the end of a domain is nearer than the engine's rounding")
+    if bounds.inside or (reach and holds(reach, bounds.engine)):
+        lost = bounds.ulp > LOST
+        note = "ill-conditioned: rounding has lost the digits" if lost else ""
+        return Certificate(bounds, "unclear" if lost else "ok", note)
+    if extreme:
+        return Certificate(bounds, "unclear", "numbers so small or large lose digits in floats")
+    return Certificate(bounds, "wrong", "no rounding leads there")
+
+
+def holds(x: Interval, number: float) -> bool:
+    """Whether a float lies in an interval; anything lies in NaN."""
+    return x.is_nan or bool(x.low <= number <= x.high)
