@@ -83,11 +83,11 @@ if TYPE_CHECKING:
     from nn.sweeps.ensemble import Ensemble, ensemble
     from nn.sweeps.results import Sweep
     from nn.sweeps.sweep import sweep
-    from nn.training.cross_validation import CrossValidation, cross_validate
     from nn.training.history import Epoch, History
     from nn.training.loop import train
-    from nn.training.multiclass import OneVsOne, OneVsRest
     from nn.training.run.state import Observer
+    from nn.training.several.cross_validation import CrossValidation, cross_validate
+    from nn.training.several.multiclass import OneVsOne, OneVsRest
 
 
 # Imported when first used: a program that only builds networks does not wait for files and training.
@@ -148,10 +148,10 @@ _LATER = {
     "nn.sweeps.ensemble": ("Ensemble", "ensemble"),
     "nn.sweeps.results": ("Sweep",),
     "nn.sweeps.sweep": ("sweep",),
-    "nn.training.cross_validation": ("CrossValidation", "cross_validate"),
+    "nn.training.several.cross_validation": ("CrossValidation", "cross_validate"),
     "nn.training.history": ("Epoch", "History"),
     "nn.training.loop": ("train",),
-    "nn.training.multiclass": ("OneVsOne", "OneVsRest"),
+    "nn.training.several.multiclass": ("OneVsOne", "OneVsRest"),
     "nn.training.run.state": ("Observer",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}

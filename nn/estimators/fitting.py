@@ -20,8 +20,8 @@ from nn.support.errors import DivergedError
 from nn.support.schema import at_least_zero, count, fraction, is_bool, whole
 from nn.training.guards.learning import warn_if_worse_than_constant
 from nn.training.history import History
-from nn.training.loop import finished
 from nn.training.run.state import Run
+from nn.training.ways.chosen import finished
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def fitted(
     history = _finished(run)
     if before is None:
         targets = examples.take(training).targets
-        warn_if_worse_than_constant(run, _constant_loss(targets, run.weights, architecture.loss), 6)
+        warn_if_worse_than_constant(run, _constant_loss(targets, run.weights, architecture.loss))
     return Fitted(architecture, np.array(run.plain_parameters()), run.optimizer, history)
 
 

@@ -1,13 +1,11 @@
 """A warning for outputs that are squeezed twice: probabilities given to a loss that takes scores."""
 
-import sys
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from engine import MisuseWarning
 from nn.support.output_range import are_probabilities, is_probability
+from nn.support.user_warning import warn_user
 
 _told: ContextVar[set[str] | None] = ContextVar("told", default=None)
 
@@ -45,12 +43,4 @@ def _warn(message: str) -> None:
     if told is None or message not in told:
         if told is not None:
             told.add(message)
-        warnings.warn(message, MisuseWarning, stacklevel=_user_level())
-
-
-def _user_level() -> int:
-    """The stack level of the first frame outside of engine and nn, seen from `_warn`."""
-    level, frame = 1, sys._getframe(1)  # noqa: SLF001  # the documented way to a caller's frame
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in ("engine", "nn"):
-        level, frame = level + 1, frame.f_back
-    return level
+        warn_user(message)

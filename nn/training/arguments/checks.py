@@ -1,14 +1,14 @@
 """Checks of the arguments of `train`: each returns the argument as the run takes it, or says what to write."""
 
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from engine import MisuseWarning, Value, described
+from engine import Value, described
 from nn.data.dataset import Example
 from nn.data.examples import examples_of
 from nn.models.module import Module
 from nn.support.schema import whole
+from nn.support.user_warning import warn_user
 from nn.training.guards.finite import check_data
 from nn.training.history import History
 from nn.training.run.state import Observer
@@ -81,10 +81,8 @@ def history_of(history: History | None, epochs: int) -> History:
         raise TypeError(f"history is the History of an earlier run; got {described(history)}")
     done = len(history.epochs)
     if 0 < epochs <= done:
-        warnings.warn(
+        warn_user(
             f"the history has {done} finished epochs, so nothing is left to train: epochs counts from the "
-            f"beginning of the run; write epochs={2 * done} for {done} more",
-            MisuseWarning,
-            stacklevel=4,  # the line that called train
+            f"beginning of the run; write epochs={2 * done} for {done} more"
         )
     return history

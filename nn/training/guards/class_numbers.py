@@ -1,12 +1,12 @@
 """A warning for numbers of classes that a loss takes as amounts."""
 
-import warnings
 from typing import TYPE_CHECKING
 
-from engine import MisuseWarning, Value, no_cycle_collection
+from engine import Value, no_cycle_collection
 from nn.losses import Loss, half_squared_error, is_row, mean_squared_error, squared_error
 from nn.models.module import Module
 from nn.support.output_range import limits_of
+from nn.support.user_warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,11 +32,9 @@ def warn_if_classes_are_amounts(model: Module, data: object, loss: Loss) -> None
         if len(classes) > 2
         else '"binary_cross_entropy_with_logits"'
     )
-    warnings.warn(
+    warn_user(
         f"the targets are names of classes ({names}); {loss.__name__} predicts a number, here that of the class; "
-        f"write {instead}",
-        MisuseWarning,
-        stacklevel=4,  # the line that called train
+        f"write {instead}"
     )
 
 

@@ -1,8 +1,6 @@
 """One hint after a run whose loss did not fall as it does where inputs are scaled and the rate is small enough."""
 
-import warnings
-
-from engine import MisuseWarning
+from nn.support.user_warning import warn_user
 from nn.training.guards.finite import LARGE, largest_of
 from nn.training.run.state import Run
 
@@ -25,14 +23,14 @@ def warn_if_not_learnt(run: Run) -> None:
     scaled = f"scaled inputs, Standardiser.of(X)(X), for the largest is {inputs:g}" if inputs > LARGE else ""
     if last > ROSE * first:
         advice = " and ".join(filter(None, [f"an lr below {rate:g}", scaled]))
-        _warn(f"the loss rose {facts}: the steps are too large; begin again with a new model, {advice}")
+        warn_user(f"the loss rose {facts}: the steps are too large; begin again with a new model, {advice}")
     elif scaled:
-        _warn(
+        warn_user(
             f"the loss went {facts}, on inputs that are not scaled: begin again with a new model and {scaled}"
         )
 
 
-def warn_if_worse_than_constant(run: Run, constant: float, stacklevel: int) -> None:
+def warn_if_worse_than_constant(run: Run, constant: float) -> None:
     """MisuseWarning where the loss is larger than that of the best constant prediction."""
     losses = run.history.losses
     worse = (
@@ -40,12 +38,7 @@ def warn_if_worse_than_constant(run: Run, constant: float, stacklevel: int) -> N
     )  # a young network may be on its way down
     if len(losses) >= ENOUGH and losses[-1] > worse * constant + SLACK:
         rate = run.optimizer.lr(len(losses) - 1, run.epochs)
-        _warn(
+        warn_user(
             f"the loss of the last epoch is {losses[-1]:.3g}, more than the {constant:.3g} of a constant prediction: "
-            f"the steps are too large; write an lr below {rate:g}",
-            stacklevel + 1,
+            f"the steps are too large; write an lr below {rate:g}"
         )
-
-
-def _warn(message: str, stacklevel: int = 5) -> None:  # the line that called train
-    warnings.warn(message, MisuseWarning, stacklevel=stacklevel)

@@ -1,10 +1,10 @@
 """A warning for a network whose weights are all 0 before training."""
 
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 
-from engine import MisuseWarning, Value, zero_grad
+from engine import Value, zero_grad
 from nn.models.module import Module
+from nn.support.user_warning import warn_user
 
 
 def warn_if_symmetric(model: Module, costs: Callable[[], Iterable[Value]]) -> None:
@@ -18,12 +18,10 @@ def warn_if_symmetric(model: Module, costs: Callable[[], Iterable[Value]]) -> No
         layers = getattr(module, "layers", ())
         hidden = [p for layer in layers[:-1] for p in layer.parameters()]
         if hidden and all(p.data == 0.0 for p in hidden) and _gradients_vanish(hidden, model, costs()):
-            warnings.warn(
+            warn_user(
                 f"all {len(hidden)} parameters in the hidden layers of {module!r} are 0, and so are their "
                 "gradients: the weights above them are 0 too, so no gradient reaches them, and equal units "
-                'stay equal. Start from random weights: leave init out, or write init="xavier"',
-                MisuseWarning,
-                stacklevel=4,  # the line that called train
+                'stay equal. Start from random weights: leave init out, or write init="xavier"'
             )
             return
 

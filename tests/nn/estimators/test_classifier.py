@@ -8,7 +8,7 @@ import pytest
 
 from nn import SGD, Adam, Classifier, StepSchedule, accuracy, iris
 from nn.estimators import fitting
-from nn.training.loop import finished
+from nn.training.ways.chosen import finished
 
 
 def test_it_learns_a_circle_from_columns_of_any_scale(rings, classifier):

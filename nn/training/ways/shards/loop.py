@@ -12,7 +12,7 @@ from nn.training.compiled.comparison import Comparison
 from nn.training.compiled.rows import Rows
 from nn.training.run.progress import Progress
 from nn.training.run.state import Run
-from nn.training.shards.gradients import Floats, Shared, Sums, parts_of, sums_of
+from nn.training.ways.shards.gradients import Floats, Shared, Sums, parts_of, sums_of
 
 SHARDS = 4
 

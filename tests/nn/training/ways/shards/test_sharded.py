@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn import MLP, Adam, DivergedError, History, Interrupted, blobs, linear, moons, train
-from nn.training.shards.gradients import parts_of
+from nn.training.ways.shards.gradients import parts_of
 
 LOGITS = "binary_cross_entropy_with_logits"
 QUIET = {"progress": False}
