@@ -1,4 +1,4 @@
-"""The command line: `chainrule train`, `sweep`, `predict`, `draw`, `check`, `export`, `mark` and `exercise`."""
+"""The command line: `chainrule train`, `predict`, `draw`, `check`, `mark` and others."""
 
 import argparse
 import io
@@ -14,6 +14,7 @@ from nn.cli.commands.draw import add_draw, reordered
 from nn.cli.commands.exercise import add_exercise, exercise_last
 from nn.cli.commands.export import add_export
 from nn.cli.commands.mark import add_mark
+from nn.cli.commands.marks import add_marks
 from nn.cli.commands.predict import add_predict
 from nn.cli.commands.sweep import add_sweep
 from nn.cli.commands.text import add_sample
@@ -95,6 +96,7 @@ def _parser() -> Parser:
         add_check,
         add_export,
         add_mark,
+        add_marks,
         add_exercise,
     ):
         add(commands)

@@ -48,8 +48,9 @@ def mark(
         return Mark(asked.id, asked.title, VALID, parts, waiting(parts))
     kept = notes_at(notes)
     now = kept.add(asked.id, parts, answer, name or "")
-    best = max(each.score for each in (*kept.of(asked.id), now))
-    level = min(MOST, max(reveal, now.count))
+    tries = [*kept.of(asked.id), now]
+    best = max(each.score for each in tries)
+    level = min(MOST, max(reveal, *(each.count for each in tries)))
     return Mark(asked.id, asked.title, SCORED, parts, kept.problem, now.count, level, best)
 
 

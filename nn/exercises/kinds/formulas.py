@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nn.exercises.kinds.answers import by_name
-from nn.exercises.kinds.rulings import Asked, numbers_at, parts_of
+from nn.exercises.kinds.rulings import Asked, numbers_at, parts_of_formulas, parts_of_numbers
 from nn.exercises.part import Parts, Sheet
 
 
@@ -12,7 +12,7 @@ from nn.exercises.part import Parts, Sheet
 class Formulas(Asked):
     """Formulas for derivatives or values of an expression and its named steps. Plain numbers are refused.
 
-    expression, asked, let, values  as in `NumbersAt`
+    expression, asked, let, values, slips  as in `NumbersAt`
     domain  lowest and highest number of an input
     names   the names that an answer may have; all where it is empty
     """
@@ -22,7 +22,7 @@ class Formulas(Asked):
 
     def parts(self, answer: object, sheet: Sheet) -> Parts:
         """The verdict on each formula."""
-        return parts_of(self, by_name(answer, self.keys), None, self.domain)
+        return parts_of_formulas(self, by_name(answer, self.keys), self.names, self.domain)
 
     def key(self, sheet: Sheet) -> object:
         """None: the graph is the key, and no text."""
@@ -37,11 +37,12 @@ class NumbersAt(Asked):
     asked       the derivatives: "df/dx", "da/dz"; f is the name of the whole
     let         the named steps, in their order
     values      the names whose value is asked
+    slips       mistakes that are usual here: {sentence: {"df/dx": the formula that it leads to}}
     """
 
     def parts(self, answer: object, sheet: Sheet) -> Parts:
         """The verdict on each number."""
-        return parts_of(self, by_name(answer, self.keys), sheet.numbers)
+        return parts_of_numbers(self, by_name(answer, self.keys), sheet.numbers)
 
     def key(self, sheet: Sheet) -> object:
         """The right numbers, as the graph has them."""

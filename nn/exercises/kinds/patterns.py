@@ -39,9 +39,11 @@ def compared(
 def numbers_of(name: str, array: object) -> Array:
     """An answer as an array of floats."""
     try:
-        numbers = np.asarray(array, dtype=float)
+        numbers = None if array is None else np.asarray(array, dtype=float)
     except (TypeError, ValueError):
-        raise AnswerError(f"{name}: write an array of numbers; got {type(array).__name__}") from None
+        numbers = None
+    if numbers is None:
+        raise AnswerError(f"{name}: write an array of numbers; got {type(array).__name__}")
     return numbers
 
 
@@ -62,6 +64,8 @@ def _slips(
     if mine.shape != key.shape:
         yield f"the shape is {_shape(mine)}, asked is {_shape(key)}", "shape"
         return
+    if not np.isfinite(mine).all():
+        yield f"{int((~np.isfinite(mine)).sum())} of {mine.size} entries are NaN or infinite", "infinite"
     for words, array in slips.items():
         if _same(mine, np.asarray(array, dtype=float)):
             yield words, "slip"

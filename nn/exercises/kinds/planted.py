@@ -1,9 +1,9 @@
 """A derivation with planted mistakes: the lines that a student corrects."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from engine import judge
+from engine import Ruling, judge
 from nn.exercises.kinds.rulings import part_of
 from nn.exercises.part import RIGHT, WRONG, AnswerError, Part, Parts, Sheet
 
@@ -30,26 +30,20 @@ class Planted:
     def parts(self, answer: object, sheet: Sheet) -> Parts:
         """A verdict on each line of the answer, and one on the lines that nobody has touched."""
         if not isinstance(answer, Mapping):
-            raise AnswerError('write a dict of the corrected lines: {"da/dz": "..."}')
+            raise AnswerError('write a dict of the corrected lines, such as {"da/dz": "..."}')
         unknown = [key for key in answer if key not in self.lines]
         if unknown:
             raise AnswerError(
                 f"{unknown[0]!r} is no line of the derivation; its lines: {', '.join(self.lines)}"
             )
-        try:
-            judgement = judge(self.expression, {**self.lines, **answer}, let=self.let)
-        except (ValueError, TypeError) as error:
-            raise AnswerError(str(error)) from None
-        rulings = {ruling.key: ruling for ruling in judgement.rulings}
-        parts = [self._line(part_of(rulings[key]), key) for key in answer]
+        rulings = {**_ruled(self, self.lines), **_ruled(self, answer)}
+        parts = [self._line(part_of(key, rulings[key])) for key in answer]
         left = [key for key in self.lines if key not in answer and rulings[key].verdict == WRONG]
         return [*parts, self._rest(left)]
 
-    def _line(self, part: Part, key: str) -> Part:
-        if part.verdict == WRONG and key not in self.due:
-            return Part(
-                key, WRONG, part.yours, slip="this line was right before you changed it", kind="repair"
-            )
+    def _line(self, part: Part) -> Part:
+        if part.verdict == WRONG and part.key not in self.due:
+            return replace(part, slip="this line was right before you changed it", kind="repair")
         return part
 
     def _rest(self, left: list[str]) -> Part:
@@ -65,3 +59,12 @@ class Planted:
             due=f"they are {', '.join(left)}",
             kind="hunt",
         )
+
+
+def _ruled(planted: Planted, lines: Mapping[str, object]) -> dict[str, Ruling]:
+    """The rulings on lines, each by itself; AnswerError where one cannot be read."""
+    try:
+        judgement = judge(planted.expression, lines, let=planted.let)
+    except (ValueError, TypeError) as error:
+        raise AnswerError(str(error).removeprefix("hand: ")) from None
+    return {ruling.key: ruling for ruling in judgement.rulings}

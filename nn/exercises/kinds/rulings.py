@@ -1,20 +1,22 @@
-"""The rulings of `judge` as parts of an answer, with a hint for each level."""
+"""The rulings of `judge` as parts of an answer, with a sentence for each level of hints."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from engine import Expression, Judgement, Ruling, Value, judge, zero_grad
-from nn.exercises.part import MISSING, AnswerError, Part, Parts, is_unanswered
+from engine import Expression, Ruling, Value, judge, zero_grad
+from nn.exercises.kinds.slips import Slips, slip_of
+from nn.exercises.part import MISSING, WRONG, AnswerError, Part, Parts, is_unanswered
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An expression with its named steps, and what is asked about it."""
+    """An expression with its named steps, what is asked about it, and the mistakes that are usual here."""
 
     expression: str
     asked: tuple[str, ...] = ()
     let: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
+    slips: Slips = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -22,40 +24,73 @@ class Asked:
         return (*self.values, *self.asked)
 
 
-def parts_of(
+def parts_of_formulas(
     asked: Asked,
     answers: Mapping[str, object],
-    at: Mapping[str, float] | None,
-    domain: Mapping[str, tuple[float, float]] | None = None,
+    names: tuple[str, ...],
+    domain: Mapping[str, tuple[float, float]],
 ) -> Parts:
-    """The verdict on each answer: formulas at many points, numbers at one. AnswerError where it cannot be read."""
-    missing = [key for key in asked.keys if is_unanswered(answers.get(key))]
-    hand = {key: answers[key] for key in asked.asked if key not in missing}
-    values = {key: answers[key] for key in asked.values if key not in missing}
-    parts: list[Part] = []
-    if hand or values:
-        try:
-            judgement = judge(asked.expression, hand, let=asked.let, values=values, at=at, domain=domain)
-        except (ValueError, TypeError) as error:
-            raise AnswerError(str(error)) from None
-        parts = _in_order_asked(judgement, asked.keys)
-    return [*parts, *(Part(key, MISSING) for key in missing)]
+    """The verdict on each formula, at many points. AnswerError where it cannot be read, or is a plain number."""
+    rulings = _rulings(asked, answers, form="formula", names=names, domain=domain)
+    for key, ruling in rulings.items():
+        if ruling.diagnosis and ruling.diagnosis.kind == "number":
+            allowed = f" in {', '.join(names)}" if names else ""
+            raise AnswerError(f"{key}: a formula{allowed} is asked; {ruling.claim} is a number")
+    return _parts(asked, answers, rulings, None, domain)
 
 
-def _in_order_asked(judgement: Judgement, keys: Sequence[str]) -> list[Part]:
-    places = {key.replace("∂", "d"): i for i, key in enumerate(keys)}
-    rulings = sorted(judgement.rulings, key=lambda ruling: places.get(ruling.key, len(places)))
-    return [part_of(ruling) for ruling in rulings]
+def parts_of_numbers(asked: Asked, answers: Mapping[str, object], at: Mapping[str, float]) -> Parts:
+    """The verdict on each number, at one point. AnswerError where it cannot be read."""
+    return _parts(asked, answers, _rulings(asked, answers, at=at), at, None)
 
 
-def part_of(ruling: Ruling) -> Part:
+def _rulings(asked: Asked, answers: Mapping[str, object], **options: object) -> dict[str, Ruling]:
+    """The rulings on the parts that have an answer, by their keys."""
+    hand = {key: answers[key] for key in asked.asked if not is_unanswered(answers.get(key))}
+    values = {key: answers[key] for key in asked.values if not is_unanswered(answers.get(key))}
+    if not hand and not values:
+        return {}
+    try:
+        judgement = judge(asked.expression, hand, let=asked.let, values=values, **options)  # type: ignore[arg-type]
+    except (ValueError, TypeError) as error:
+        raise AnswerError(str(error).removeprefix("hand: ")) from None
+    names = {key.replace("∂", "d").replace(" ", ""): key for key in asked.keys}
+    return {names.get(ruling.key, ruling.key): ruling for ruling in judgement.rulings}
+
+
+def _parts(
+    asked: Asked,
+    answers: Mapping[str, object],
+    rulings: Mapping[str, Ruling],
+    at: Mapping[str, float] | None,
+    domain: Mapping[str, tuple[float, float]] | None,
+) -> Parts:
+    parts = [part_of(key, rulings[key]) if key in rulings else Part(key, MISSING) for key in asked.keys]
+    return [
+        _with_slip(part, slip_of(part.key, answers[part.key], asked.slips, asked.let, at, domain))
+        if part.verdict == WRONG
+        else part
+        for part in parts
+    ]
+
+
+def _with_slip(part: Part, sentence: str) -> Part:
+    """The part with the mistake of the exercise, which says more than that of the judge."""
+    return replace(part, slip=sentence, kind="exercise") if sentence else part
+
+
+def part_of(key: str, ruling: Ruling) -> Part:
     """One ruling as a part."""
     slip = ruling.diagnosis
+    miss = f": {ruling.miss}" if ruling.miss else ""
     return Part(
-        ruling.key,
+        key,
         ruling.verdict,
         ruling.claim,
-        slip=str(slip or ""),
+        think=ruling.question,
+        slip=slip.hint if slip else ruling.note if ruling.verdict != WRONG else "",
+        where=f"{ruling.yours}{miss}" if ruling.yours else "",
+        due=f"right is {ruling.expected:.10g} there".replace("-", "−") if ruling.yours else "",
         kind=slip.kind if slip else "",
     )
 

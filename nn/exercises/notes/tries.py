@@ -69,6 +69,8 @@ def read_try(line: str) -> Try:
     if not isinstance(record, dict):
         raise ValueError(f"it is no object, but {type(record).__name__}")
     match record:
+        case {"try": bool()}:
+            pass
         case {"exercise": str(exercise), "try": int(count), "links": list(links)} if count >= 1:
             verdicts = dict(map(_link, links))
             seconds = record.get("seconds", 0.0)

@@ -1,5 +1,6 @@
 """An answer as its writer gives it: one formula, number or function, or an array of them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from engine.core.value import Value
@@ -12,6 +13,9 @@ Answer = object
 """An entry, or nested lists or an array of entries: whatever array library made it."""
 
 Answers = Mapping[str, Answer]
+
+FRACTION = re.compile(r"\s*[d∂]\s*([^\W\d]\w*)\s*/\s*[d∂]\s*([^\W\d]\w*)\s*")
+"""A derivative as a key: dL/dw, ∂a/∂z."""
 
 
 class Written(float):

@@ -1,7 +1,6 @@
 """Answers as claims: each says which derivative, or which value, it is, by formula or as a number."""
 
 import inspect
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,11 +9,10 @@ from itertools import product
 from engine.core.value import Value, constant
 from engine.expressions.parser import Expression, ExpressionError
 from engine.support.numbers import described, is_number, number
-from engine.verify.judgement.reading.answers import Answer, Answers, taken_apart
+from engine.verify.judgement.reading.answers import FRACTION, Answer, Answers, taken_apart
 from engine.verify.judgement.reading.indices import entries_of, fitting, shape_in_words, shape_of
 from engine.verify.judgement.reading.worksheet import Scene
 
-_FRACTION = re.compile(r"\s*[d∂]\s*([^\W\d]\w*)\s*/\s*[d∂]\s*([^\W\d]\w*)\s*")
 Formula = Callable[[Scene], Value]
 
 
@@ -77,7 +75,7 @@ def _fraction(key: object, names: Sequence[str]) -> tuple[str, str]:
     if not isinstance(key, str):
         raise TypeError(f'a key of hand is a name, or a fraction such as "da/dz"; got {described(key)}')
     key = unicodedata.normalize("NFKC", key)
-    match = _FRACTION.fullmatch(key)
+    match = FRACTION.fullmatch(key)
     of, by = (match[1], match[2]) if match else ("", key.strip())
     if not entries_of(by, names) or not by:
         bare = by[1:] if by[:1] in {"d", "∂"} else ""

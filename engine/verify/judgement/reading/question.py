@@ -21,6 +21,7 @@ from engine.verify.formulas import Scope
 from engine.verify.formulas.evaluating.ranks import planned
 from engine.verify.formulas.naming.plan import Plan
 from engine.verify.formulas.scope import symbols
+from engine.verify.judgement.reading.answers import FRACTION
 
 Texts = Mapping[str, object]
 RESULTS = ("L", "J", "C", "E", "output")
@@ -169,7 +170,7 @@ class _Reader:
         reading = self._read("the expression", expression)
         self._stop()
         step = self._step(reading.tree, scope, hand)
-        result, right = step or _named(reading.tree, scope)
+        result, right = step or _named(reading.tree, scope, self._tops(hand))
         if step is None:
             scope = scope.define(result, right)
         for tree in scope.trees:
@@ -185,12 +186,16 @@ class _Reader:
         formula = scope.defined(whole) if isinstance(whole, Symbol) else None
         if formula is None or not isinstance(whole, Symbol):
             return None
-        asked = [self._read("a key of hand", key).tree for key in hand]
-        tops = [tree.of for tree in asked if isinstance(tree, Derivative) and isinstance(tree.of, Symbol)]
+        tops = self._tops(hand)
         return (whole, formula) if all(scope.defined(top) is not None for top in tops) else None
 
+    def _tops(self, hand: Texts) -> list[Symbol]:
+        """The numerators of the derivatives that are asked."""
+        asked = [self._key(key) for key in hand]
+        return [tree.of for tree in asked if isinstance(tree, Derivative) and isinstance(tree.of, Symbol)]
+
     def _derivative(self, key: str, text: object, result: Symbol) -> Claimed:
-        asked = self._read("a key of hand", key).tree
+        asked = self._key(key)
         if isinstance(asked, Symbol):
             asked = Derivative(result, (asked,), "total")
         match asked:
@@ -199,6 +204,14 @@ class _Reader:
                 return Claimed(name, asked, self._read(name, text))
         self.problems.append(f"hand: {key} is neither a name nor a derivative such as dL/dw")
         return Claimed(key, result, self._read(key, text))
+
+    def _key(self, key: str) -> Tree | None:
+        """The derivative or name that a key asks for. With a step called d, dL/da is a derivative still."""
+        parts = FRACTION.fullmatch(key) if "d" in self.context.values else None
+        ends = [self._read("a key of hand", part).tree for part in parts.groups()] if parts else []
+        if ends and all(isinstance(end, Symbol) for end in ends):
+            return Derivative(ends[0], (ends[1],), "total")  # type: ignore[arg-type]  # both are symbols
+        return self._read("a key of hand", key).tree
 
     def _value(self, key: str, text: object, result: Symbol) -> Claimed:
         left = self._read("a key of values", key).tree
@@ -226,12 +239,16 @@ def _place(reading: Reading, problem: Problem) -> str:
     return f"line {line}, column {column}" if "\n" in reading.text else f"column {column}"
 
 
-def _named(whole: Tree | None, scope: Scope) -> tuple[Symbol, Tree]:
-    """The name and the formula of `L = (a-y)^2`, or of a formula alone."""
+def _named(whole: Tree | None, scope: Scope, tops: Sequence[Symbol]) -> tuple[Symbol, Tree]:
+    """The name and the formula of `L = (a-y)^2`, or of a formula alone: the one numerator that is no name in it."""
     match whole:
         case Relation((Symbol() as name, right), ("=" | ":=" | "≡",)):
             return name, right
         case Relation() | None:
             raise ExpressionError("the expression is one formula, or a name = a formula")
     used = {symbol.name for tree in (whole, *scope.trees) for symbol in symbols(tree)}
-    return Symbol(next(name for name in RESULTS if name not in used)), whole
+    results = list(dict.fromkeys(top for top in tops if top.name not in used))
+    if len(results) > 1:
+        names = " and ".join(top.name for top in results)
+        raise ExpressionError(f"{names} do not occur in the expression, and only one can be its result")
+    return (*results, Symbol(next(name for name in RESULTS if name not in used)))[0], whole

@@ -33,14 +33,13 @@ def explain(trials: Sequence[Trial], *, is_formula: bool = False) -> None:
         if trial.claim.unknown:
             explain_unknown(trial)
             continue
-        if is_formula and not trial.claim.names:
-            trial.diagnosis = _number_for_formula(trial)
-            continue
         trial.diagnosis = _of_a_number(trial) or _carried_on(trial, trials, wrong)
         if trial.diagnosis is None and nodes > 0:
             trial.diagnosis = one_sided(trial) or _diagnosed(trial, pairs=searches > 0)
             searches -= trial.diagnosis is None
             nodes -= len(trial.scenes[0].shape(trial.claim.of))
+        if is_formula and not trial.claim.names:  # 1 for a lost derivative has a better word
+            trial.diagnosis = trial.diagnosis or _number_for_formula(trial)
 
 
 def _number_for_formula(trial: Trial) -> Explanation:

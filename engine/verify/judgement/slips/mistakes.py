@@ -126,7 +126,7 @@ def _path_words(ledger: Ledger, edge: Edge) -> str:
         return f"{way_of(ledger, edge)} is missing {also}"
     if node is ledger.top or operand is ledger.bottom:
         return f"{way_of(ledger, edge)} is missing from the sum over paths"
-    if not (is_short(operand) and is_short(node)):
+    if not (operand.name and node.name):
         return f"the path through {landmark(ledger, edge)} is missing from the sum over paths"
     return f"the path from {spelled(operand)} through {spelled(node)} is missing from the sum over paths"
 

@@ -76,6 +76,15 @@ def test_a_number_is_wrong_where_a_formula_is_asked_though_it_holds_at_the_point
     assert (j.verdict, j.diagnosis.kind) == ("wrong", "number")
 
 
+def test_a_number_that_a_mistake_leads_to_is_told_by_the_mistake():
+    let = {"z": "w*x + b", "a": "sigmoid(z)"}
+    j = judge("a", {"da/db": "1"}, let=let, form="formula")
+    assert (j.diagnosis.kind, j.diagnosis.words) == (
+        "upstream",
+        "this is ∂z/∂b: the upstream factor ∂a/∂z is missing",
+    )
+
+
 @pytest.mark.parametrize("at", [None, {"x": 1, "k": 2}])
 def test_a_number_is_right_where_the_derivative_is_one(at):
     assert judge("x + 3*k", {"k": "3"}, at=at, form="formula").right
