@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 
 from engine.core.operation import Operation
-from engine.drawing.graph.snapshot import Node, Snapshot
+from engine.drawing.graph.snapshot import Snapshot
 from engine.drawing.graph.style.names import automatic_names
 from engine.drawing.graph.style.text import shown_name, shown_number
+from engine.drawing.page.parts import parts_of
 
-MOST_NODES = 400
+MOST_NODES = 100_000
+KINDS = ("input", "parameter", "inner", "result", "constant")
 
 
 def about(graph: Snapshot) -> str:
@@ -21,9 +23,27 @@ def about(graph: Snapshot) -> str:
 
 
 def graph_data(graph: Snapshot) -> dict[str, object]:
-    """The nodes as JSON has them."""
-    pairs = zip(graph.nodes, labels_of(graph), strict=True)
-    return {"nodes": [_record(node, label) for node, label in pairs]}
+    """The graph as JSON has it: operations, parts, and a row for each node.
+
+    A row has label, kind, operation, number, operands, part, 1 where it learns, and 1 where its label is automatic.
+    """
+    labels = labels_of(graph)
+    parts, part_of = parts_of(graph, labels)
+    ops = sorted({node.op for node in graph.nodes if node.op})
+    rows = [
+        (
+            labels[node.id],
+            KINDS.index(node.kind),
+            ops.index(node.op) if node.op else -1,
+            _number(node.data),
+            node.parents,
+            part_of[node.id],
+            int(node.learns),
+            int(not node.name.strip()),
+        )
+        for node in graph.nodes
+    ]
+    return {"ops": ops, "parts": parts, "nodes": rows}
 
 
 def check(graph: Snapshot, known: Mapping[str, Operation]) -> None:
@@ -32,9 +52,8 @@ def check(graph: Snapshot, known: Mapping[str, Operation]) -> None:
         raise ValueError("a step-through page shows a graph of at least one node; got an empty one")
     if len(graph.nodes) > MOST_NODES:
         raise ValueError(
-            f"a step-through page shows at most {MOST_NODES} nodes, one step for each edge; got"
-            f" {len(graph.nodes)}: step through a part, such as one neuron or a smaller network of the same"
-            " shape, and draw the whole as a picture"
+            f"a step-through page shows at most {MOST_NODES:,} nodes; got {len(graph.nodes):,}: step through a part,"
+            " such as one sample or a smaller network of the same shape"
         )
     for node in graph.nodes:
         if node.op and node.op not in known:
@@ -46,18 +65,11 @@ def check(graph: Snapshot, known: Mapping[str, Operation]) -> None:
             )
 
 
-def _record(node: Node, label: str) -> dict[str, object]:
-    number = node.data if math.isfinite(node.data) else str(node.data).replace("inf", "Infinity")
-    return {
-        "label": label,
-        "kind": node.kind,
-        "op": node.op,
-        "data": number if node.data == node.data else "NaN",
-        "parents": node.parents,
-        "place": [shown_name(part) for part in node.place],
-        "learns": node.learns,
-        "automatic": not node.name.strip(),
-    }
+def _number(data: float) -> float | str:
+    """A number as JSON has it; NaN and the infinities as JavaScript writes them."""
+    if math.isfinite(data):
+        return data
+    return "NaN" if data != data else str(data).replace("inf", "Infinity")  # noqa: PLR0124  # NaN alone differs
 
 
 def labels_of(graph: Snapshot) -> list[str]:

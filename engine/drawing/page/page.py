@@ -24,7 +24,13 @@ from engine.drawing.page.contents import about, check, graph_data
 from engine.drawing.page.operation_table import by_name, literal, table
 from engine.support.atomic_write import write_atomically
 
-_SCRIPTS = "graph compute layout picture words detail panels controls embed"  # in this order, as one script
+_SCRIPTS = {
+    "model": "graph fold compute paths",
+    "picture": "layout routes picture",
+    "words": "words wrong detail why slips",
+    "panels": "panels quiz find controls embed",
+}
+"""The folders of assets/ and their files, in this order one script."""
 
 
 class Page(str):
@@ -74,8 +80,9 @@ def step_through(
 
     At the end of a notebook cell the page shows itself; `save("neuron.html")` writes its file, which needs no
     network. The page runs forward and backward itself, from the numbers of the leaves as they stand now. So it
-    needs no `backward()` before, and shows the gradients of one pass.
-    ValueError above 400 nodes; FormulaError for an operation whose rule cannot be read.
+    needs no `backward()` before, and shows the gradients of one pass. A graph of more than 150 nodes is folded: a
+    module is one box, which unfolds; so is a run of neighbours where there is no module.
+    ValueError above 100,000 nodes; FormulaError for an operation whose rule cannot be read.
     """
     graph = snapshot(root, model)
     return page(graph, (node.op for node in topological(root) if node.op is not None), title=title)
@@ -104,7 +111,7 @@ def shell(operations: Mapping[str, Operation], used: Iterable[str]) -> str:
             '"use strict";',
             f"const python = {javascript.HELPERS};",
             f"const OPERATIONS = {table(operations, used)};",
-            *(_asset(f"{name}.js") for name in _SCRIPTS.split()),
+            *(_asset(folder, f"{name}.js") for folder, names in _SCRIPTS.items() for name in names.split()),
         ]
     )
     style = _asset("page.css")
@@ -127,5 +134,5 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _asset(name: str) -> str:
-    return files("engine.drawing.page").joinpath("assets", name).read_text("utf-8")
+def _asset(*path: str) -> str:
+    return files("engine.drawing.page").joinpath("assets", *path).read_text("utf-8")

@@ -10,7 +10,7 @@ from app.points import points_of
 from engine import Update, Value, record
 from engine.compile.emit.javascript.source import javascript_source
 from engine.drawing.graph.snapshot import snapshot
-from engine.drawing.page.contents import MOST_NODES, check, graph_data
+from engine.drawing.page.contents import check, graph_data
 from engine.drawing.page.operation_table import literal
 from nn.optim.optimizers import optimizer
 
@@ -68,11 +68,6 @@ def example_graph(
         root = getattr(nn.losses, LOSS)(model(x), Value(y, "y"))
         root.name = "loss"
     graph = snapshot(root, model)
-    if len(graph.nodes) > MOST_NODES:
-        raise ValueError(
-            f"the graph of this example has {len(graph.nodes):,} nodes, a page shows {MOST_NODES}: choose a unit"
-            " of an early layer, or train a smaller network, such as layers 4, 4"
-        )
     check(graph, OPERATIONS)
     return {"graph": literal(graph_data(graph)), "nodes": len(graph.nodes)}
 

@@ -5,20 +5,28 @@ let parentAsked = false;
 function tellParent() {
   if (!parentAsked) return;
   const { step, mode, variant, chosen, data } = state;
-  const leaves = Object.fromEntries(LEAVES.map(({ id }) => [id, String(data[id])]));
+  const parts = PARTS.length ? { open: [...unfolded] } : {};
+  const changed = LEAVES.filter(({ id, data: own }) => LEAVES.length <= MOST_ROWS || !Object.is(data[id], own));
+  const leaves = Object.fromEntries(changed.map(({ id }) => [id, String(data[id])]));
   const height = Math.ceil(document.body.getBoundingClientRect().height);
-  window.parent.postMessage({ page: { step, mode, variant, chosen, leaves, height } }, "*");
+  window.parent.postMessage({ page: { step, mode, variant, chosen, leaves, height, ...parts } }, "*");
 }
 
 // Numbers, mode and step as they were told before.
-function restore({ step = 0, mode = "steps", variant = "again", chosen = null, leaves = {} }) {
+function restore({ step = 0, mode = "steps", variant = "again", chosen = null, leaves = {}, open: parts = null }) {
   for (const [id, number] of Object.entries(leaves)) if (id in state.data) state.data[id] = Number(number);
   state.variant = variant === "once" ? "once" : "again";
   $("variant").value = state.variant;
+  if (Array.isArray(parts)) {
+    unfolded.clear();
+    parts.filter((id) => PARTS[id]).forEach((id) => unfolded.add(id));
+    while (shownCount() > MOST_SHOWN && unfolded.size) unfolded.delete([...unfolded][0]);
+    [state.view, state.plan] = [viewOf(), null];
+  }
   compute();
   fillInputs();
   setMode(mode);
-  state.step = Number(step) || 0;
+  if (state.mode !== "quiz") state.step = Number(step) || 0;
   state.chosen = NODES[chosen] ? chosen : null;
   paint();
 }
@@ -31,6 +39,7 @@ function onMessage({ source, data }) {
   if (ask) {
     parentAsked = true;
     document.documentElement.dataset.framed = "";
+    state.plan = null;
     redraw();
   }
   if (place) restore(place);

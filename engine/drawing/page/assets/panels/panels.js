@@ -2,6 +2,7 @@
 
 function paintBoard() {
   const board = $("board");
+  if (state.mode === "quiz") return paintQuiz();
   const wrong = state.mode === "wrong";
   const step = state.pass.steps[state.step];
   const phase = { start: "", forward: "forward" }[step?.kind] ?? "backward";
@@ -19,31 +20,42 @@ function paintBoard() {
   if ($("warning").textContent !== said) $("warning").textContent = said;
 }
 
+const MOST_ROWS = 120; // leaves in the table; others join it when they are chosen
+
 // One row for each leaf, made once: a field must not be rebuilt while someone types in it.
 function buildLeaves() {
-  for (const leaf of LEAVES) {
-    const name = leaf.label || "number";
-    const input = make("input", {
-      type: "text",
-      inputmode: "decimal",
-      autocomplete: "off",
-      spellcheck: "false",
-      "data-id": leaf.id,
-      "aria-label": `Value of ${name}, ${leaf.kind}`,
-      "aria-describedby": "input-error",
-    });
-    const kind = make("span", { class: "kind" }, ` ${leaf.kind}`);
-    input.addEventListener("input", () => edit(leaf, input));
-    $("leaves").append(
-      make(
-        "tr",
-        { "data-id": leaf.id },
-        make("th", { scope: "row" }, leaf.label || "", kind),
-        make("td", {}, input),
-        make("td", { class: "grad" }),
-      ),
-    );
-  }
+  $("leaves").append(...LEAVES.slice(0, MOST_ROWS).map(leafRow));
+  $("leaves-more").hidden = LEAVES.length <= MOST_ROWS;
+  $("leaves-more").textContent = `${(LEAVES.length - MOST_ROWS).toLocaleString("en")} more leaves: choose one in the picture, or search for it, to change it here.`;
+}
+
+function leafRow(leaf) {
+  const name = leaf.label || "number";
+  const input = make("input", {
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    spellcheck: "false",
+    "data-id": leaf.id,
+    "aria-label": `Value of ${name}, ${leaf.kind}`,
+    "aria-describedby": "input-error",
+  });
+  const kind = make("span", { class: "kind" }, ` ${leaf.kind}`);
+  input.addEventListener("input", () => edit(leaf, input));
+  return make(
+    "tr",
+    { "data-id": leaf.id },
+    make("th", { scope: "row" }, leaf.label || "", kind),
+    make("td", {}, input),
+    make("td", { class: "grad" }),
+  );
+}
+
+function showChosenLeaf() {
+  const leaf = NODES[state.chosen ?? 0];
+  if (state.chosen === null || leaf.operation || $("leaves").querySelector(`tr[data-id="${leaf.id}"]`)) return;
+  $("leaves").prepend(leafRow(leaf));
+  fillInputs();
 }
 
 function edit(leaf, input) {
@@ -73,12 +85,23 @@ function fillInputs() {
 
 function paintLeaves() {
   const now = scene("right");
+  showChosenLeaf();
   for (const row of $("leaves").children) {
     const id = Number(row.dataset.id);
     row.dataset.value = state.pass.values[id];
     row.dataset.grad = state.pass.right.grads[id];
-    row.lastChild.textContent = !NODES[id].learns ? "none" : now.summing ? short(now.grads[id]) : "–";
+    const shown = state.mode === "quiz" ? quizText(NODES[id]) : now.summing ? short(now.grads[id]) : "–";
+    row.lastChild.textContent = NODES[id].learns ? shown : "none";
   }
+}
+
+// All leaves of a small graph; of a large one those that go wrong come first.
+function comparedLeaves() {
+  const { right, naive: other } = state.pass;
+  const leaves = LEAVES.filter((leaf) => leaf.learns);
+  if (leaves.length <= MOST_ROWS) return leaves;
+  const wrong = leaves.filter((leaf) => !same(right.grads[leaf.id], other.grads[leaf.id]));
+  return [...wrong, ...leaves].slice(0, MOST_ROWS);
 }
 
 function paintComparison() {
@@ -86,7 +109,7 @@ function paintComparison() {
   [$("naive-code").textContent, $("naive-words").textContent] = NAIVE[state.variant];
   $("verdict").textContent = verdict();
   $("compared").replaceChildren(
-    ...LEAVES.filter((leaf) => leaf.learns).map((leaf) => {
+    ...comparedLeaves().map((leaf) => {
       const [good, bad] = [right.grads[leaf.id], other.grads[leaf.id]];
       const agrees = same(good, bad);
       const cell = (name, text) => make("td", { class: name }, text);
@@ -116,7 +139,7 @@ function paint() {
   $("next").disabled = $("last").disabled = state.step === last;
   $("play").textContent = state.timer ? "❚❚ Pause" : "▶ Play";
   $("expression").textContent = ROOT.operation
-    ? `${label(ROOT)} = ${state.pass.expressions[ROOT.id]}`
+    ? `${label(ROOT)} = ${expressionOf(ROOT)}`
     : label(ROOT);
   paintPicture(drawings.right);
   if (state.mode === "wrong") {

@@ -24,20 +24,24 @@ function play() {
 }
 
 function redraw() {
-  const wrong = state.mode === "wrong";
+  const [wrong, asks] = [state.mode === "wrong", state.mode === "quiz"];
   for (const id of ["caption-right", "wrong-figure", "naive-panel"]) $(id).hidden = !wrong;
-  $("pictures").classList.toggle("stacked", wrong && CROWDED);
+  for (const id of ["steps", "board"]) $(id).hidden = asks;
+  $("quiz-panel").hidden = !asks;
+  $("pictures").classList.toggle("stacked", wrong && state.view.crowded);
   draw("right", $("right"));
   if (wrong) draw("naive", $("wrong"));
   paint();
 }
 
+const MODES = ["steps", "wrong", "quiz"];
+
 function setMode(mode) {
   pause();
-  state.mode = mode;
-  state.step = 0;
-  $("mode-steps").setAttribute("aria-pressed", mode === "steps");
-  $("mode-wrong").setAttribute("aria-pressed", mode === "wrong");
+  state.mode = MODES.includes(mode) ? mode : "steps";
+  state.step = mode === "quiz" ? lastStep() : 0; // in the quiz all values are known
+  for (const each of MODES) $(`mode-${each}`).setAttribute("aria-pressed", state.mode === each);
+  if (mode === "quiz") buildQuiz();
   redraw();
 }
 
@@ -54,7 +58,7 @@ function onKey(event) {
   const jump = { ArrowLeft: state.step - 1, ArrowRight: state.step + 1, Home: 0, End: lastStep() }[event.key];
   if (jump !== undefined) go(jump);
   else if (event.key === " " && !event.target.closest?.("button")) play();
-  else if (event.key === "Escape") ((state.chosen = null), paint());
+  else if (event.key === "Escape") ((state.chosen = state.box = null), paint());
   else return;
   event.preventDefault();
 }
@@ -66,8 +70,11 @@ function legend() {
     constant: "constant: no gradient",
     inner: "computed",
     result: "result",
+    part: "part, folded",
   };
-  const present = Object.entries(kinds).filter(([kind]) => NODES.some((node) => node.kind === kind));
+  const present = Object.entries(kinds).filter(
+    ([kind]) => NODES.some((node) => node.kind === kind) || (kind === "part" && PARTS.length > 0),
+  );
   const entry = (picture, ...words) => make("li", {}, picture, make("span", {}, ...words));
   const small = (kind) =>
     make(
@@ -90,10 +97,13 @@ function legend() {
 
 function start() {
   state.data = NODES.map((node) => node.data);
+  openByDefault();
+  state.view = viewOf();
   compute();
   buildLeaves();
   fillInputs();
   legend();
+  startFinding();
   const clicks = {
     first: () => go(0),
     previous: () => go(state.step - 1),
@@ -102,6 +112,11 @@ function start() {
     play,
     "mode-steps": () => setMode("steps"),
     "mode-wrong": () => setMode("wrong"),
+    "mode-quiz": () => setMode("quiz"),
+    why: () => ((state.why = !state.why), paint()),
+    "quiz-show": () => ((quiz.shown = !quiz.shown), paint()),
+    "quiz-clear": () => (clearQuiz(), paint()),
+    "quiz-other": otherNumbers,
     theme: switchTheme,
     reset: () => ((state.data = NODES.map((node) => node.data)), compute(), fillInputs(), paint()),
   };
@@ -114,6 +129,7 @@ function start() {
   window.addEventListener("resize", () => {
     if (window.innerWidth === width) return; // a phone's keyboard changes only the height
     width = window.innerWidth;
+    state.plan = null;
     redraw();
   });
   redraw();

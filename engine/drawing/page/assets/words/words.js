@@ -23,14 +23,22 @@ function refusal({ node, operands }) {
   return `${op} needs ${operation.domain}; got ${came.join(", ")}, in ${operation.fact}${advice}.`;
 }
 
-// At a corner or a jump a derivative is a convention: the page says which.
-function kinkNote(node) {
+// Whether the operands of a node stand at a corner or a jump, and which of them takes the whole gradient; -1 for none.
+function tieOf(node) {
   const { operation } = node;
   const operands = node.parents.map((id) => state.pass.values[id]);
   const tie =
     operation.kink &&
     (operation.atKink(...operands) === 0 || (operands.length === 2 && operands[0] === operands[1]));
-  if (!tie) return "";
+  if (!tie || (operands.length > 1 && operation.operands.includes(operation.kink))) return null; // a condition chooses
+  const takers = state.pass.partials[node.id].flatMap((x, i) => (x === 0 ? [] : [i]));
+  return { to: takers.length === 1 ? takers[0] : -1 };
+}
+
+// At a corner or a jump a derivative is a convention: the page says which.
+function kinkNote(node) {
+  const { operation } = node;
+  if (!tieOf(node)) return "";
   const names = operation.operands.map((name, i) => `${name} is ${label(NODES[node.parents[i]])}`);
   const where = `${operation.kink.replaceAll("-", "−")} = 0: ${operation.fact} has no derivative here`;
   return `${where}. Convention: ${operation.convention} (${listed(names)}).`;
@@ -95,6 +103,28 @@ function gradients(leaves, grads, most, describe = () => ["", "grad", ""]) {
   );
 }
 
+// What leaves a box, and how many nodes or edges one step took inside it.
+function boxForward(box, nodes, computed) {
+  const inside = new Set(nodes);
+  const out = nodes.filter((node) => node === ROOT || node.readers.some((id) => !inside.has(NODES[id])));
+  const told = out.slice(0, 4).map((node) => [`${label(node)} = `, value(short(state.pass.values[node.id]))]);
+  return [
+    line("phase", `Forward, nodes ${computed - nodes.length + 1} to ${computed} of ${INNER.length}: ${box.name}`),
+    line("headline", ...told.flatMap((pieces, i) => [i ? ",  " : "", ...pieces]), out.length > 4 ? ` and ${out.length - 4} more` : ""),
+    line("", `${nodes.length} node${nodes.length > 1 ? "s" : ""} inside ${box.name}, in one step. Unfold it to see each.`),
+  ];
+}
+
+function boxBackward(box, visits, passed, now) {
+  const outside = [...new Set(visits.map((v) => v.to))].filter((node) => state.view.standing[node.id].box !== box);
+  const told = outside.length ? outside : [...new Set(visits.map((v) => v.to))].filter((node) => !node.operation);
+  return [
+    line("phase", `Backward, edges ${passed - visits.length + 1} to ${passed} of ${state.pass.right.visits.length}: ${box.name}`),
+    gradients(told, now.grads, 4),
+    line("", `${visits.length} edge${visits.length > 1 ? "s" : ""} from ${box.name}, in one step. Unfold it to see each.`),
+  ];
+}
+
 // The lines of the board for each kind of step.
 const TELL = {
   start: () => [
@@ -108,11 +138,12 @@ const TELL = {
     ),
   ],
 
-  forward({ node }) {
+  forward({ node, box, nodes, computed }) {
+    if (box) return boxForward(box, nodes, computed);
     const [names, numbers] = [withNames(node), withNumbers(node)];
     const note = kinkNote(node);
     return [
-      line("phase", `Forward, node ${state.step} of ${INNER.length}`),
+      line("phase", `Forward, node ${computed} of ${INNER.length}`),
       line(
         "headline",
         `${label(node)} = ${names} = `,
@@ -135,7 +166,8 @@ const TELL = {
     ),
   ],
 
-  backward({ visit: v }, now) {
+  backward({ visit: v, box, visits, passed }, now) {
+    if (box) return boxBackward(box, visits, passed, now);
     const [uses, got, note] = [v.to.readers.length, now.got[v.to.id], kinkNote(v.from)];
     const waits = v.to.operation ? ", so it waits" : "";
     let sum = `All ${uses} contributions to ${label(v.to)} are in.`;
@@ -143,9 +175,8 @@ const TELL = {
     else if (got < uses) {
       sum = `${label(v.to)} is used ${times(uses)}: ${got} of ${uses} contributions are in${waits}.`;
     }
-    const edge = state.step - INNER.length - 1;
     return [
-      line("phase", `Backward, edge ${edge} of ${state.pass.right.visits.length}: ${fromTo(v)}`),
+      line("phase", `Backward, edge ${passed} of ${state.pass.right.visits.length}: ${fromTo(v)}`),
       chain(v),
       line("", "Running sum of ", ...running(v), `. ${sum}`),
       ...(note ? [line("", note)] : []),
@@ -164,81 +195,3 @@ const TELL = {
 };
 
 const stepLines = (step, now) => TELL[step.kind](step, now);
-
-function wrongLines(which, now) {
-  const name = which === "right" ? "Topological" : "Naive";
-  const { visits, cut } = state.pass[which];
-  if (now.seed) {
-    return [
-      line("phase", `${name}: begins at the result`),
-      line("headline", `${slopeName(ROOT, ROOT)} = `, grad(short(now.grads[ROOT.id]))),
-    ];
-  }
-  if (!now.visit) return outcome(name, which, cut);
-  const v = now.visit;
-  const uses = v.from.readers.length;
-  const [all, part] = [short(v.upstream), short(v.repeated)];
-  let note = "";
-  if (which === "naive" && uses > 1) {
-    note = `Too early: ${label(v.from)} has 1 of its ${uses} contributions.`;
-    if (v.call > 1)
-      note = `Again: ${label(v.from)} passes on all ${all}, though it passed on ${part} before.`;
-  }
-  return [
-    line("phase", `${name}, edge ${Math.min(state.step, visits.length)} of ${visits.length}: ${fromTo(v)}`),
-    chain(v),
-    line("", ...running(v)),
-    ...(note ? [line("bad", note)] : []),
-  ];
-}
-
-// The last word on a picture: its leaves' gradients, the wrong ones alone where there are some.
-function outcome(name, which, cut) {
-  const { right } = state.pass;
-  const { grads, visits } = state.pass[which];
-  const leaves = LEAVES.filter((leaf) => leaf.learns);
-  const wrong = leaves.filter((leaf) => !same(grads[leaf.id], right.grads[leaf.id]));
-  const ended = cut ? "stopped: it takes every path," : "done";
-  const told = wrong.length
-    ? gradients(wrong, grads, 6, (leaf) => ["✗ ", "bad", ` (right: ${short(right.grads[leaf.id])})`])
-    : gradients(leaves, grads, 6);
-  return [
-    line("phase", `${name}: ${ended} after ${visits.length} edges`),
-    told,
-    line("", which === "naive" ? verdict() : "Each node passed on once, after all that read it."),
-  ];
-}
-
-function verdict() {
-  const { right, naive: other } = state.pass;
-  const shared = INNER.filter((node) => node.readers.length > 1 && node.learns);
-  const wrong = NODES.filter((node) => node.learns && !same(right.grads[node.id], other.grads[node.id]));
-  if (!shared.length) return "No inner node is used more than once, so both orders agree.";
-  const told = `Shared: ${someOf(shared, 6)}, used more than once.`;
-  if (!wrong.length)
-    return `${told} At these numbers both orders agree all the same: what is passed on wrongly is 0.`;
-  const many = wrong.length === 1 ? "one node" : `${wrong.length} nodes`;
-  return `${told} Naive recursion goes wrong at ${many}: ${someOf(wrong, 6)}.`;
-}
-
-const NAIVE = {
-  again: [
-    `def naive(node):
-    for parent, partial in zip(node.parents, node.partials):
-        parent.grad += node.grad * partial
-        naive(parent)  # at once, with the sum so far`,
-    "Depth first from the result, whose gradient is 1. Each visit of a node passes on its whole gradient so far. " +
-      "A node with two readers is visited twice: the first time it is too early, the second time it passes on " +
-      "the first part again.",
-  ],
-  once: [
-    `def naive(node):
-    visited.add(node)
-    for parent, partial in zip(node.parents, node.partials):
-        parent.grad += node.grad * partial
-        if parent not in visited:
-            naive(parent)  # at once, and never again`,
-    "Depth first from the result, whose gradient is 1. A node passes on at its first visit only. " +
-      "A node with two readers is too early: what arrives afterwards is never passed on.",
-  ],
-};
