@@ -2,7 +2,8 @@
 
     python tests/gradbench/run.py [EVAL ...] [--peers jax pytorch casadi] [--sizes N] [--seconds 0.6]
 
-Each engine answers in a process of its own, on one processor, through GradBench's protocol. They take turns.
+Each engine answers in a process of its own, on one processor, through GradBench's protocol. They take turns. Times
+are of the processor, the least of all calls, since other work may share the machine.
 """
 
 import argparse
@@ -30,7 +31,7 @@ class Process:
         self.start()
 
     def start(self):
-        command = [sys.executable, str(HERE / "tool.py"), "--engine", self.engine]
+        command = [sys.executable, str(HERE / "tool.py"), "--engine", self.engine, "--cpu"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, **message):

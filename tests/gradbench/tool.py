@@ -6,6 +6,7 @@ python tests/gradbench/tool.py [--engine jax]    # another engine, for compariso
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
@@ -23,7 +24,9 @@ if __name__ == "__main__":
     )
     parser.add_argument("--engine", choices=ENGINES, default="chainrule")
     parser.add_argument("--processors", type=int, default=1, help="how many processors may be used")
+    parser.add_argument("--cpu", action="store_true", help="time is that of the processor, not of the clock")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.processors])
-    serve(Tool(options.engine, ENGINES[options.engine]))
+    clock = time.process_time_ns if options.cpu else time.perf_counter_ns
+    serve(Tool(options.engine, ENGINES[options.engine], clock))

@@ -3,25 +3,15 @@
 The flight is a loop inside a program. Its force is a derivative, and the descent takes the derivative of the miss.
 """
 
-from engine import grad, jvp, record, sqrt, total, while_loop
-from twelve.descent import argmin
+from engine import record, sqrt, total, while_loop
+from twelve.descent import MODES, argmin
 
 STEP = 0.1
 START = [0.0, 8.0, 0.75, 0.0]
 LONGEST = 400  # steps of a flight; those here have 350
 
 
-def reverse(f, x):
-    return grad(f(x), x)
-
-
-def forward(f, x):
-    y = f(x)
-    units = [[float(i == j) for i in range(len(x))] for j in range(len(x))]
-    return [jvp(y, x, unit) for unit in units]
-
-
-def miss(gradient):
+def miss(mode):
     """The square of the place where the last line of the flight meets the axis, as a function of w."""
 
     def function(w):
@@ -32,7 +22,7 @@ def miss(gradient):
 
         def euler(state):
             x, y, vx, vy = state
-            to_x, to_y = gradient(potential, [x, y])
+            to_x, to_y = mode(potential, [x, y])[1]
             return [x + STEP * vx, y + STEP * vy, vx - STEP * to_x, vy - STEP * to_y]
 
         def stays_above(state):
@@ -47,12 +37,19 @@ def miss(gradient):
 
 def _prepared(outer, inner):
     def prepare(given):
-        value = record(miss(inner), "w")
-        slope = record(lambda w: outer(lambda x: miss(inner)(x[0]), [w])[0], "w")
-        return lambda: argmin(lambda w: value(w[0]), lambda w: [slope(w[0])], [given["w"]])[0]
+        def both(w):
+            value, (gradient,) = outer(lambda x: miss(inner)(x[0]), [w])
+            return [value, gradient]
+
+        program = record(both, "w")
+
+        def value_and_gradient(x):
+            value, gradient = program(x[0])
+            return value, [gradient]
+
+        return lambda: argmin(value_and_gradient, [given["w"]])[0]
 
     return prepare
 
 
-MODES = {"r": reverse, "f": forward}
 FUNCTIONS = {a + b: _prepared(MODES[a], MODES[b]) for a in "fr" for b in "fr"}

@@ -1,8 +1,7 @@
 """saddle: min over x of max over y of |x|² - |y|². The inner descent is a loop of a program with a derivative."""
 
 from engine import Value, record
-from twelve.descent import argmin, least
-from twelve.evals.particle import MODES
+from twelve.descent import MODES, argmin, least
 
 
 def f(x, y):
@@ -14,17 +13,22 @@ def _prepared(outer, inner):
         start = given["start"]
         first = [Value(number) for number in start]
 
-        def highest(gradient):
-            return lambda x: least(lambda y: -f(x, y), gradient, first)
+        def highest(mode, x):
+            return least(lambda y: mode(lambda y: -f(x, y), y), first)
 
-        def largest(x):
-            return f(x, highest(inner)(x))
+        def both(x):
+            value, gradient = outer(lambda x: f(x, highest(inner, x)), x)
+            return [value, *gradient]
 
-        value, slope = record(largest, 2), record(lambda x: outer(largest, x), 2)
-        y = record(highest(outer), 2)  # the last search for y takes the mode of the outer one
+        program = record(both, 2)
+        y = record(lambda x: highest(outer, x), 2)  # the last search for y takes the mode of the outer one
 
         def run():
-            x = argmin(value, slope, start)
+            def value_and_gradient(x):
+                value, *gradient = program(x)
+                return value, gradient
+
+            x = argmin(value_and_gradient, start)
             return [*x, *y(x)]
 
         return run

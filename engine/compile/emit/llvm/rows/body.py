@@ -10,6 +10,7 @@ from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry
 from engine.compile.emit.llvm.rows.groups import Alone, Group, groups
 from engine.compile.emit.llvm.rows.lookups import kernel_of, lookups
 from engine.compile.emit.llvm.rows.loops import lasting, loop_of
+from engine.compile.emit.llvm.rows.straight_loops import is_straight, straight_loop
 from engine.compile.emit.llvm.rows.sums import SumKernel, sums
 from engine.compile.emit.llvm.rows.unrolled import is_irregular, straight_body
 from engine.compile.emit.llvm.writing.target import Target
@@ -125,6 +126,10 @@ class RowCode:
     def _loop_over_steps(self, loop: Loop) -> tuple[str, list[int], int]:
         """A loop is a function of its own, which calls the function of its body."""
         name, self._loops = f"loop_{self._loops}", self._loops + 1
+        if is_straight(loop):
+            function, table = straight_loop(name, loop, self.target, self.step)
+            self.functions.append(function)
+            return name, table, 1
         body = f"{name}_body", self.body(f"{name}_body", loop.body, lasting(loop))  # type: ignore[arg-type]  # no products
 
         def copy(move: Copy) -> tuple[str, list[int], int]:

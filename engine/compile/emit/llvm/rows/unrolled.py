@@ -43,7 +43,7 @@ def operations(instructions: Iterable[Instruction]) -> int:
 
 def is_irregular(instructions: Sequence[Instruction]) -> bool:
     """Whether a body has many instructions of few rows, so that loops over rows would be code for nothing."""
-    sums, read = _positions(instructions)
+    sums, read = positions_of(instructions)
     return (
         len(instructions) >= FEWEST
         and operations(instructions) <= min(MOST, 3 * len(instructions))
@@ -64,7 +64,7 @@ def straight_body(
     step  the numbers from one row to the next
     """
     t = Text(name, BODY)
-    sums, read = _positions(instructions)
+    sums, read = positions_of(instructions)
     places = {p: place(t, str(p), uniform=True) for p in sorted(sums | read)}
     spread: dict[int, Operand] = {p: splat(t, target.width, load(t, 1, places[p])) for p in sorted(read)}
     written = {i: None for each in instructions if not each.out.uniform for i in each.out.indices}
@@ -75,7 +75,7 @@ def straight_body(
         def at(row: int) -> str:
             return address(t, first, 8 * step * row)
 
-        rows = _Read(lambda row: load(t, target.width, at(row)))
+        rows = Read(lambda row: load(t, target.width, at(row)))
         totals: dict[int, Operand] = dict(zip(sorted(sums), carried, strict=True))
         code = Unrolled(a, rows, spread | totals, present(a, sample))
         code.run(instructions)
@@ -91,7 +91,7 @@ def straight_body(
     return t
 
 
-def _positions(instructions: Sequence[Instruction]) -> tuple[set[int], set[int]]:
+def positions_of(instructions: Sequence[Instruction]) -> tuple[set[int], set[int]]:
     """The positions that are written, which are sums over samples, and those that are read."""
     read = {
         i for each in instructions for operand in each.operands if operand.uniform for i in operand.indices
@@ -99,7 +99,7 @@ def _positions(instructions: Sequence[Instruction]) -> tuple[set[int], set[int]]
     return {i for each in instructions if each.out.uniform for i in each.out.indices}, read
 
 
-class _Read(dict[int, Operand]):
+class Read(dict[int, Operand]):
     """Rows that are read from memory when they are first asked for."""
 
     def __init__(self, read: Callable[[int], str]) -> None:

@@ -1,0 +1,179 @@
+"""Loops with a small body as straight code: a vector of samples goes through all steps, its state in registers.
+
+What a step gives is stored as everywhere; a number that the next step takes from there stays in a register besides.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.compile.blocks.instructions import Gather, Loop, Move, Product, Scatter
+from engine.compile.emit.llvm.rows.elementwise import (
+    SIGNATURE,
+    add_up,
+    along,
+    entry,
+    nothing,
+    place,
+    present,
+)
+from engine.compile.emit.llvm.rows.unrolled import MOST_SUMS, Read, Unrolled, operations, positions_of
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.memory import address, load, splat, store
+from engine.compile.emit.llvm.writing.target import Target
+from engine.compile.emit.llvm.writing.text import Text, vector
+
+MOST_HELD = 16  # rows that no step changes, and that are read once for all steps
+MOST_OPERATIONS = 1000  # of a body: a tenth of a second to compile
+
+
+@dataclass(frozen=True)
+class Column:
+    """A row of the body, and the rows around the loop that it is copied from or to, step by step."""
+
+    inside: int
+    outside: tuple[int, ...]
+    accumulate: bool
+
+
+def is_straight(loop: Loop) -> bool:
+    """Whether a body is small enough to be straight code."""
+    sums, read = positions_of(loop.body)
+    return (
+        operations(loop.body) <= MOST_OPERATIONS
+        and len(sums) <= MOST_SUMS
+        and sums.isdisjoint(read)
+        and not any(isinstance(each, (Gather, Scatter, Loop, Product)) for each in loop.body)
+    )
+
+
+def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[Text, list[int]]:
+    """The function of a loop, and its table: the rows of columns that are not evenly spaced.
+
+    step  the numbers from one row to the next
+    """
+    t, width = Text(name, SIGNATURE, attributes="internal"), target.width
+    columns = _Columns(t, step)
+    takes, gives = (list(_columns(moves)) for moves in (loop.takes, loop.gives))
+    carried, changed = _carried(loop, takes, gives), _changed(loop, gives)
+    held = _held(loop, takes, changed)
+    sums, read = positions_of(loop.body)
+    places = {p: place(t, str(p), uniform=True) for p in sorted(sums | read)}
+    spread: dict[int, Operand] = {p: splat(t, width, load(t, 1, places[p])) for p in sorted(read)}
+
+    def vectors(sample: str, totals: list[str]) -> list[str]:
+        a, x = Arithmetic(t, width, target), along(t, "%x", sample)
+        there = present(a, sample) if sums else None
+
+        def of_row(row: int) -> str:
+            return load(t, width, address(t, x, 8 * step * row))
+
+        once = {row: of_row(row) for row in held}
+        first = [of_row(takes[k].outside[0]) for k in carried]
+
+        def of_step(i: str, values: list[str]) -> list[str]:
+            rows = Read(of_row)
+            rows.update(once)
+            state = dict(zip(carried, values[len(sums) :], strict=True))
+            for k, column in enumerate(takes):
+                rows[column.inside] = state.get(k) or load(t, width, columns.pointer(x, column, i))
+            lanes: dict[int, Operand] = dict(zip(sorted(sums), values, strict=False))
+            code = Unrolled(a, rows, spread | lanes, there)
+            code.run(loop.body)
+            for row in sorted(changed):
+                store(t, width, a.number(rows[row]), address(t, x, 8 * step * row))
+            results = [
+                _give(a, columns.pointer(x, column, i), rows[column.inside], column) for column in gives
+            ]
+            return [a.number(code.positions[p]) for p in sorted(sums)] + [
+                results[g] for g in carried.values()
+            ]
+
+        begin = [(vector(width), value) for value in (*totals, *first)]
+        return t.loop(0, loop.steps, 1, begin, of_step)[: len(sums)]
+
+    start = [(vector(width), nothing(width)) for _ in sums]
+    for position, lanes in zip(sorted(sums), t.loop("0", "%n", width, start, vectors), strict=True):
+        add_up(t, width, lanes, places[position])
+    t.do("ret void")
+    return t, columns.table
+
+
+class _Columns:
+    """Where the rows of columns stand at a step, by arithmetic or by a table."""
+
+    def __init__(self, t: Text, step: int) -> None:
+        self.t, self.step = t, step
+        self.table: list[int] = []
+        self._begins: dict[tuple[int, ...], int] = {}
+
+    def pointer(self, x: str, column: Column, i: str) -> str:
+        """To the row of a column at step i, from where the samples of row 0 are."""
+        rows, t, size = column.outside, self.t, 8 * self.step
+        distance = rows[1] - rows[0] if len(rows) > 1 else 0
+        if rows == tuple(rows[0] + distance * k for k in range(len(rows))):
+            first = address(t, x, size * rows[0])
+            return address(t, first, t.let(f"mul i64 {i}, {size * distance}")) if distance else first
+        if rows not in self._begins:
+            self._begins[rows] = len(self.table)
+            self.table += rows
+        row = entry(t, t.let(f"add i64 {i}, {self._begins[rows]}"))
+        return address(t, x, t.let(f"mul i64 {row}, {size}"))
+
+
+def _columns(moves: Sequence[Move]) -> Iterator[Column]:
+    for move in moves:
+        inside = move.inside.indices
+        for k, row in enumerate(inside):
+            yield Column(row, tuple(move.outside.indices[k :: len(inside)]), move.accumulate)
+
+
+def _carried(loop: Loop, takes: Sequence[Column], gives: Sequence[Column]) -> dict[int, int]:
+    """For each taken column that is what one column gave a step before: the number of that one.
+
+    Another column, or the body, may write to no row of it.
+    """
+    written: dict[int, int] = {}
+    for column in gives:
+        for row in set(column.outside):
+            written[row] = written.get(row, 0) + 1
+    for each in loop.body:
+        if not each.out.uniform:
+            written.update((row, 2) for row in each.out.indices)
+    alone = {
+        column.outside[:-1]: g
+        for g, column in enumerate(gives)
+        if loop.steps > 1 and all(written[row] == 1 for row in column.outside)
+    }
+    return {k: alone[column.outside[1:]] for k, column in enumerate(takes) if column.outside[1:] in alone}
+
+
+def _changed(loop: Loop, gives: Sequence[Column]) -> set[int]:
+    """The rows of the body that a step reads before it writes them: what all steps add to."""
+    known = {row for move in loop.takes for row in move.inside.indices}
+    before, written = set[int](), set[int]()
+    for each in loop.body:
+        for rows in (*each.operands, *([each.out] if each.accumulate else [])):
+            if not rows.uniform:
+                before.update(row for row in rows.indices if row not in known)
+        if not each.out.uniform:
+            known.update(each.out.indices)
+            written.update(each.out.indices)
+    before.update(column.inside for column in gives if column.inside not in known)
+    return before & written
+
+
+def _held(loop: Loop, takes: Sequence[Column], changed: set[int]) -> list[int]:
+    """The rows that every step reads and none changes, where they are few."""
+    inside = {column.inside for column in takes} | changed
+    written = {row for move in loop.gives for row in move.outside.indices}
+    read = {row for each in loop.body for rows in each.operands if not rows.uniform for row in rows.indices}
+    written.update(row for each in loop.body if not each.out.uniform for row in each.out.indices)
+    held = sorted(read - inside - written)
+    return held if len(held) <= MOST_HELD else []
+
+
+def _give(a: Arithmetic, pointer: str, number: Operand, column: Column) -> str:
+    """Store what a step gives; the number that stands there then."""
+    name = a.number(a.add(load(a.text, a.width, pointer), number) if column.accumulate else number)
+    store(a.text, a.width, name, pointer)
+    return name

@@ -1,0 +1,77 @@
+"""Loops with a small body: every way in which a step takes and gives rows, against the graph."""
+
+import pytest
+
+pytest.importorskip("llvmlite", reason="the extra fast")
+
+from engine import Value, grad, record, scan, total
+from engine.compile.blocks.instructions import Loop
+from engine.compile.emit.llvm.rows import straight_loops
+from engine.compile.emit.llvm.rows.straight_loops import is_straight
+
+STEPS = 33
+
+
+def exchanged(p, q, xs):
+    """A state of two numbers that change places: what a step takes is another column of the step before."""
+
+    def step(state, x):
+        return [state[1] + x * p, state[0] * 0.5], state[0] - x
+
+    state, outputs = scan(step, [p, q], xs)
+    return total(outputs) + state[0] * state[1]
+
+
+def permuted(p, q, xs):
+    """Items that are not evenly spaced: their rows are listed in a table."""
+    order = [(7 * k + k * k) % STEPS for k in range(STEPS)]
+    return total(scan(lambda s, x: ((s * p + x).tanh(), s * x), q, [xs[k] for k in order])[1])
+
+
+def of_many(p, q, xs):
+    """More rows around the loop than registers, and the same row at every step."""
+
+    def step(s, x):
+        return (s + total([y * x for y in xs[:20]]) * 0.01 + p * q).sin(), ()
+
+    return scan(step, q, [xs[0]] * STEPS)[0]
+
+
+def nested(p, q, xs):
+    """A loop in a loop: the outer one calls kernels."""
+
+    def outer(s, x):
+        return scan(lambda t, y: ((t * p + y * x).tanh(), ()), s, xs)[0], s
+
+    return total(scan(outer, q, xs)[1])
+
+
+FUNCTIONS = (exchanged, permuted, of_many, nested)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
+def test_a_loop_gives_the_numbers_and_derivatives_of_the_graph(function):
+    w = Value(0.3, "w")
+    program = record(lambda q, xs: function(w, q, xs), "q", STEPS, parameters=[w])
+    rows = [[0.1 * i - 0.4, *((17 * k + 5 * i) % 23 / 23.0 - 0.5 for k in range(STEPS))] for i in range(11)]
+    values, gradients = program.gradients(rows)
+    mean, to_w = program.mean_gradient(rows)
+    roots = []
+    for row, value, gradient in zip(rows, values, gradients, strict=True):
+        q, *xs = inputs = [Value(x) for x in row]
+        roots.append(function(w, q, xs))
+        assert value == pytest.approx(roots[-1].data, rel=1e-12)
+        assert gradient.tolist() == pytest.approx(
+            [g.data for g in grad(roots[-1], inputs)], rel=1e-11, abs=1e-12
+        )
+    assert mean == pytest.approx(sum(root.data for root in roots) / 11, rel=1e-12)
+    assert to_w[0] == pytest.approx(sum(grad(root, w).data for root in roots) / 11, rel=1e-11)
+
+
+@pytest.mark.parametrize("most", [0, straight_loops.MOST_OPERATIONS])
+def test_a_body_with_more_operations_calls_kernels(monkeypatch, most):
+    monkeypatch.setattr(straight_loops, "MOST_OPERATIONS", most)
+    program = record(lambda q, xs: scan(lambda s, x: (s * 0.5 + x, ()), q, xs)[0], "q", STEPS)
+    assert [is_straight(each) for each in program.block.body if isinstance(each, Loop)] == [most > 0]
+    row = [1.0, *([1.0] * STEPS)]  # s ← s / 2 + 1 from 1: 2 - 2^-k after k steps
+    assert program.values([row])[0] == 2.0 - 2.0**-STEPS
