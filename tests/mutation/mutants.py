@@ -25,10 +25,11 @@ TYPES_ALONE = {"overload", "Protocol"}  # read by the type checker, never run
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: in which module and definition, the line before and after it, and the whole mutated text."""
+    """One change: in which module, definition and lines, the text before and after it, and the whole mutated text."""
 
     module: str
     within: str
+    lines: range
     line: str
     becomes: str
     operator: str
@@ -72,13 +73,14 @@ def mutants(module: str, text: str) -> list[Mutant]:
     nodes = list(ast_nodes(parso.parse(text)))
     found: dict[str, tuple[int, Mutant]] = {}
     for name, operator in operators():
-        places = [(node, start) for node in nodes for start, _ in operator.mutation_positions(node)]
-        for occurrence, (node, start) in enumerate(places):
+        places = [(node, start, end) for node in nodes for start, end in operator.mutation_positions(node)]
+        for occurrence, (node, start, end) in enumerate(places):
             if any(first <= start < last for first, last in skipped):
                 continue
             changed = mutate_code(text, operator, occurrence)
             line, becomes = difference(text, changed)
-            mutant = Mutant(module, definition(node), line, becomes, name, changed)
+            lines = range(start[0], end[0] + 1)
+            mutant = Mutant(module, definition(node), lines, line, becomes, name, changed)
             found.setdefault(changed, (start[0], mutant))
     return [mutant for _, mutant in sorted(found.values(), key=lambda pair: pair[0])]
 

@@ -1,9 +1,9 @@
-"""Mutation testing of engine/: one small change at a time, and whether the tests of its module notice it.
+"""Mutation testing of engine/ and nn/: one small change at a time, and whether the tests that run its line notice it.
 
     python tests/mutation/run.py                           # the modules of the calculus: "core" in modules.toml
-    python tests/mutation/run.py core/order verify/finite/probe   # some modules, by their names below engine/
+    python tests/mutation/run.py engine/core/order nn/losses       # some modules
     python tests/mutation/run.py --all --sample 40         # every module, 40 mutants of each, drawn by --seed
-    python tests/mutation/run.py core/order --list         # the mutants themselves
+    python tests/mutation/run.py engine/core/order --list         # the mutants themselves
 
 Needs the extra `mutation`, and a system that forks. Every mutant runs in a copy of the project, so that the
 working tree is never touched. It is killed where the tests fail or take too long. One that survives is explained

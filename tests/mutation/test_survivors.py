@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-ENGINE = HERE.parent.parent / "engine"
 ROOT = HERE.parent.parent
 CONFIG = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
 SURVIVORS = tomllib.loads((HERE / "survivors.toml").read_text("utf-8"))["survivor"]
@@ -16,24 +15,28 @@ SURVIVORS = tomllib.loads((HERE / "survivors.toml").read_text("utf-8"))["survivo
     "survivor", SURVIVORS, ids=lambda survivor: f"{survivor['module']}-{survivor['within']}"
 )
 def test_an_explanation_speaks_of_a_line_that_is_there(survivor):
-    source = (ENGINE / f"{survivor['module']}.py").read_text("utf-8")
+    source = (ROOT / f"{survivor['module']}.py").read_text("utf-8")
     assert survivor["line"] in " ".join(source.split())
     assert survivor["reason"]
     assert survivor["becomes"]
     assert survivor["line"] not in survivor["becomes"]
 
 
-@pytest.mark.parametrize("module", sorted({*CONFIG["core"], *CONFIG["tests"]}))
-def test_a_module_that_is_listed_is_there_with_its_tests(module):
-    assert (ENGINE / f"{module}.py").exists()
-    assert all((ROOT / "tests/engine" / test).exists() for test in CONFIG["tests"].get(module, []))
+@pytest.mark.parametrize("module", CONFIG["core"])
+def test_a_module_of_the_core_is_there(module):
+    assert (ROOT / f"{module}.py").exists()
+
+
+@pytest.mark.parametrize("beginning", CONFIG["left_out"])
+def test_what_is_left_out_is_there(beginning):
+    assert list(ROOT.glob(f"{beginning}*"))
 
 
 def test_the_core_is_listed_whole():
-    folder = ENGINE / "core"
-    modules = {f"core/{path.stem}" for path in folder.glob("*.py")} - {"core/__init__"}
-    rules = {f"core/rules/{path.stem}" for path in (folder / "rules").glob("*.py")} - {"core/rules/__init__"}
-    assert modules | rules <= set(CONFIG["core"])
+    core = ROOT / "engine" / "core"
+    paths = [*core.glob("*.py"), *(core / "rules").glob("*.py")]
+    modules = {path.relative_to(ROOT).with_suffix("").as_posix() for path in paths if path.stem != "__init__"}
+    assert modules <= set(CONFIG["core"])
 
 
 @pytest.mark.parametrize("name", CONFIG["deselect"])
@@ -60,3 +63,18 @@ def test_a_mutant_is_one_change_and_annotations_have_none(monkeypatch):
         "return b < 0",
     }
     assert all(mutant.text != text for mutant in found)
+
+
+def test_a_mutant_is_tried_by_the_quickest_tests_that_run_its_line(monkeypatch):
+    monkeypatch.syspath_prepend(HERE)
+    from covering import Covering
+
+    lines = {0: {"slow", "fast", "other"}, 3: {"slow", "fast"}}
+    tests = Covering({"engine/a.py": lines}, {"slow": 30.0, "fast": 0.1, "other": 0.2})
+    assert tests.of("engine/a", range(3, 4)) == ["fast"]  # 30 s more would be too long
+    assert tests.of("engine/a", range(9, 10)) == [
+        "fast",
+        "other",
+    ]  # run while the module is imported: any test
+    assert tests.of("engine/b", range(1, 2)) == []
+    assert tests.limit(["fast"]) == 20

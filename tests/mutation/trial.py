@@ -6,21 +6,21 @@ import queue
 import resource
 import shutil
 import sys
-import time
 import tomllib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from covering import Covering
     from mutants import Mutant
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 CONFIG = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
-MARKED = "not (hypothesis or slow or fresh or browser or differential or fuzz or faults or load)"
+LONG = "slow fresh browser notebooks differential fuzz faults load gradbench cluster"
+MARKED = f"not ({' or '.join(['hypothesis', *LONG.split()])})"
 MEMORY = 4 << 30  # bytes of address space: a loop without an end is stopped before the machine is
 PATIENCE = (
     20  # seconds of waiting for each second of computing: for tests that sleep, on a machine that is busy
@@ -32,23 +32,25 @@ FORKED.set_forkserver_preload(["pytest", "hypothesis", "numpy", "sympy", "llvmli
 
 
 def source(module: str, root: Path = ROOT) -> Path:
-    """The file of a module."""
-    return root / "engine" / f"{module}.py"
+    """The file of a module: engine/core/order, nn/losses."""
+    return root / f"{module}.py"
 
 
-def survivors(module: str, mutants: "list[Mutant]", copies: list[Path]) -> "list[Mutant]":
+def survivors(
+    module: str, mutants: "list[Mutant]", copies: list[Path], covering: "Covering"
+) -> "list[Mutant]":
     """The mutants of a module that no test notices, each tried in whichever copy is free."""
-    limits = {test: limit(test, copies) for test in tests_of(module)}
     free: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for copy in copies:
         free.put(copy)
 
     def survives(mutant: "Mutant") -> bool:
+        tests = covering.of(module, mutant.lines)
         copy = free.get()
         path = source(module, copy)
         try:
             path.write_text(mutant.text, "utf-8")
-            return all(passes(test, copy, seconds) for test, seconds in limits.items())
+            return not tests or passes(tests, copy, covering.limit(tests))
         finally:
             shutil.copy2(source(module), path)  # with its time: the bytecode of the copy stays valid
             free.put(copy)
@@ -71,42 +73,27 @@ def told(module: str, tried: int, count: int) -> bool:
     return False
 
 
-def tests_of(module: str) -> Iterator[str]:
-    """The files of tests for a module: those it is given, that which mirrors it, or the folder around that."""
-    folder, _, name = module.rpartition("/")
-    mirrored = f"{folder}/test_{name}.py".lstrip("/")
-    default = [mirrored] if (ROOT / "tests/engine" / mirrored).exists() else [folder]
-    for test in CONFIG["tests"].get(module, default):
-        yield f"tests/engine/{test}"
-
-
-def limit(test: str, copies: list[Path]) -> int:
-    """The seconds of computing that a file of tests may take: more than twice what it takes unmutated."""
-    for copy in copies:  # each copy gets its bytecode
-        taken = FORKED.Value("d", 0.0)
-        if not passes(test, copy, 600, taken):
-            raise SystemExit(f"{test} fails before anything is mutated")
-    return 2 + int(2.5 * taken.value)
-
-
-def passes(test: str, copy: Path, seconds: int, taken: Any = None) -> bool:
-    """Whether a file of tests passes in time, in a process that is gone afterwards."""
-    process = FORKED.Process(target=run_tests, args=(test, copy, seconds, taken))
+def passes(tests: list[str], copy: Path, seconds: int) -> bool:
+    """Whether the tests pass in time, in a process that is gone afterwards."""
+    process = FORKED.Process(target=run_tests, args=(tests, copy, seconds))
     process.start()
     process.join(PATIENCE * seconds)
     process.kill()
     process.join()
-    return process.exitcode in {0, 5}  # 5: the file has none but random tests
+    return process.exitcode == 0
 
 
-def run_tests(test: str, copy: Path, seconds: int, taken: Any) -> None:
+def run_tests(tests: list[str], copy: Path, seconds: int) -> None:
     """In the process: pytest, in silence. A mutant leaves no bytecode, which is told apart by the second alone."""
     import pytest  # imported by the server, and not needed beside it
 
     gc.freeze()  # what was imported before stays: pytest collects garbage after each run
     os.chdir(copy)
     os.environ["PYTHONPATH"] = str(copy)
-    sys.dont_write_bytecode = taken is None
+    os.environ.pop(
+        "PYTHONDONTWRITEBYTECODE", None
+    )  # with it the tests would write bytecode to a place of theirs
+    sys.dont_write_bytecode = True
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for stream in (1, 2):
@@ -114,9 +101,7 @@ def run_tests(test: str, copy: Path, seconds: int, taken: Any) -> None:
     options = ["-x", "-q", "-p", "no:cacheprovider", "-m", MARKED]
     options += [f"--deselect={name}" for name in CONFIG["deselect"]]
     early = "-Wignore::pytest.PytestAssertRewriteWarning"  # what the server has imported is not rewritten
-    status = pytest.main([*options, early, test])
-    if taken is not None:
-        taken.value = time.process_time()
+    status = pytest.main([*options, early, *tests])
     os._exit(status)  # whatever a mutant has left running
 
 

@@ -341,3 +341,15 @@ def test_probabilities_given_to_a_loss_of_scores_are_noticed():
         binary_cross_entropy_with_logits(Value(0.3).sigmoid(), 1)
     with pytest.warns(MisuseWarning, match=r"^cross_entropy takes scores"):
         cross_entropy(softmax([Value(1.0), Value(2.0)]), 0)
+
+
+@pytest.mark.parametrize(("outputs", "targets"), [([1.0, 2.0, 3.0], [1.0, 2.0]), ([1.0], [1.0, 2.0])])
+def test_outputs_and_targets_of_different_number_are_refused_on_either_side(outputs, targets):
+    with pytest.raises(ValueError, match=f"{len(outputs)}.*{len(targets)}|{len(targets)}.*{len(outputs)}"):
+        LOSSES["squared_error"](outputs, targets)
+
+
+@pytest.mark.parametrize("outputs", [[0.3], 0.3, []])
+def test_one_class_is_refused_by_a_loss_of_several_classes(outputs):
+    with pytest.raises(ValueError, match="at least 2 classes"):
+        LOSSES["cross_entropy"](outputs, 0)
