@@ -52,7 +52,7 @@ class Number(Tree):
 
     text: str
 
-    @property
+    @cached_property
     def value(self) -> Fraction:
         """The number that the text says, a fraction: 0.1 is 1/10. Below 1e-400 it is 0, as in binary64."""
         _, _, exponent = self.text.casefold().partition("e")

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.expressions.tree import Tree
 
+_KEPT = 100  # parts of a tree that keeps its order: the trees of a deep tower keep none
 _NAMES: dict[type[Tree], tuple[str, ...]] = {}  # looked up anew at each node, they were a third of a marking
 
 
@@ -35,12 +36,20 @@ def children(tree: Tree) -> list[Tree]:
 
 
 def walk(tree: Tree) -> Iterator[Tree]:
-    """Every part of a tree and the tree itself, each after its own parts. It does not recurse."""
+    """Every part of a tree and the tree itself, each after its own parts. It does not recurse.
+
+    A small tree keeps its order, for it is walked again and again: by every question that is asked of a formula.
+    """
+    kept: list[Tree] | None = tree.__dict__.get("_order")
+    if kept is not None:
+        return reversed(kept)
     order, stack = [], [tree]
     while stack:
         node = stack.pop()
         order.append(node)
         stack += children(node)
+    if len(order) <= _KEPT:
+        tree.__dict__["_order"] = order
     return reversed(order)  # from the back, the parts of a node come before it, the first one first
 
 

@@ -43,6 +43,9 @@ def factor(c: Cursor) -> Tree:
     return tree
 
 
+_TRANSPOSED = (Symbol("T"), Symbol("⊤"))
+
+
 @dataclass
 class _Part:
     """An atom, and the powers that wait until its scripts are read."""
@@ -158,7 +161,14 @@ def _indexed(part: _Part, indices_: tuple[Tree, ...]) -> Tree:
         return Norm(tree.operand, indices(indices_), span=span)
     if any(isinstance(index, Relation) for index in indices_):
         return At(tree, indices_, span=span)
+    if isinstance(tree, Derivative) and tree.wrt and all(map(_is_held, indices_)):  # (∂p/∂V)_T
+        return replace(tree, span=span)
     return Indexed(tree, indices_, span=span)
+
+
+def _is_held(index: Tree) -> bool:
+    """Whether an index is a variable that a derivative holds fixed: a letter that does not count."""
+    return isinstance(index, Symbol) and len(index.base) == 1 and index.base not in "ijklmnpqrst"
 
 
 def _raise(c: Cursor, part: _Part) -> None:
@@ -248,5 +258,7 @@ def _powered(c: Cursor, part: _Part) -> Tree:
         tree = exponent
         is_elementwise = script.is_elementwise
     base = calls.constant_base(c, part.tree)
-    start = part.tree.span[0]
-    return Power(base, tree or Number("1"), is_elementwise, span=(start, c.span(part.first)[1]))
+    span = (part.tree.span[0], c.span(part.first)[1])
+    if isinstance(tree, Negation) and tree.operand in _TRANSPOSED and "T" not in c.values:  # X^{-T}
+        return Transpose(Power(base, Negation(Number("1"), span=span), span=span), span=span)
+    return Power(base, tree or Number("1"), is_elementwise, span=span)

@@ -65,6 +65,7 @@ class Scope:
     is_summation  whether a repeated index means a sum
     powers        powers that are defined as a whole, σ² = ..., by stem and exponent
     others        names of definitions that `relevant` left out
+    cases         letters that are equal or different in the case that a line is about: ("i", "j", False) for i ≠ j
     """
 
     definitions: tuple[Definition, ...] = ()
@@ -76,6 +77,7 @@ class Scope:
     is_summation: bool = False
     powers: frozenset[tuple[str, str]] = frozenset()
     others: frozenset[str] = frozenset()
+    cases: tuple[tuple[str, str, bool], ...] = ()
 
     def define(self, left: Tree, right: Tree) -> "Scope":
         """With a step, a function where `left` is a call, or a power of a name: σ² = ...
@@ -83,10 +85,12 @@ class Scope:
         TypeError for any other left side.
         """
         match left:
-            case Power(Symbol() as base, Number(text)):
-                powers = self.powers | {(base.stem, text)}
+            case Call(arguments=parameters):
+                wholes = parameters
             case _:
-                powers = self.powers
+                wholes = (left,)
+        own = ((p.base.stem, p.exponent.text) for p in wholes if _is_whole(p))  # type: ignore[attr-defined]
+        powers = self.powers | set(own)
         scope = replace(self, powers=powers)
         definition = Definition(scope.aliased(left), scope.aliased(right))
         definition.symbol  # noqa: B018  # it raises where there is none
@@ -100,6 +104,14 @@ class Scope:
             match node:
                 case Power(Symbol() as base, Number(text)) if (base.stem, text) in self.powers:
                     return replace(base, accent=f"{base.accent}^{text}")
+                case Power(Symbol() as base, Number(text)) if (base.stem, "2") in self.powers and _is_even(
+                    text
+                ):
+                    return replace(
+                        node,
+                        base=replace(base, accent=f"{base.accent}^2"),
+                        exponent=Number(str(int(text) // 2)),
+                    )
             return node
 
         return rebuilt(tree, change) if self.powers else tree
@@ -130,8 +142,10 @@ class Scope:
         symbol = left.function if isinstance(left, Call) else left
         if not isinstance(symbol, Symbol):
             return None
-        matches = (d.right for d in reversed(self.definitions) if is_instance(symbol, d.symbol))
-        return next(matches, None)
+        matches = [d for d in reversed(self.definitions) if is_instance(symbol, d.symbol)]
+        own = (d for d in matches if d.symbol == symbol)
+        first = next(own, matches[0] if matches else None)
+        return None if first is None else first.right
 
     def is_stated(self, name: str) -> bool:
         """Whether a name has a stated number."""
@@ -182,6 +196,16 @@ class Scope:
     def trees(self) -> tuple[Tree, ...]:
         """All sides of all definitions."""
         return tuple(side for d in self.definitions for side in (d.left, d.right))
+
+
+def _is_even(text: str) -> bool:
+    """Whether a power is one of the square: σ⁴."""
+    return text.isdecimal() and len(text) == 1 and int(text) % 2 == 0
+
+
+def _is_whole(tree: Tree) -> bool:
+    """Whether a tree is a power of a name that may be defined as a whole: σ²."""
+    return isinstance(tree, Power) and isinstance(tree.base, Symbol) and isinstance(tree.exponent, Number)
 
 
 def is_instance(symbol: Symbol, pattern: Symbol) -> bool:

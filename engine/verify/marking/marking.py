@@ -11,7 +11,8 @@ from engine.verify.marking.documents.extract import kind_of, pages
 from engine.verify.marking.documents.fragment import KINDS, Kind, Page
 from engine.verify.marking.documents.parts import Part, Places, parts
 from engine.verify.marking.flow.flow import mark_page
-from engine.verify.marking.flow.layers import layered
+from engine.verify.marking.flow.reading.declared import declared
+from engine.verify.marking.flow.reading.layers import layered
 from engine.verify.marking.flow.state import State
 from engine.verify.marking.line import VERDICTS, Line, Verdict
 from engine.verify.marking.reports.page import fragment_html, page_html
@@ -113,10 +114,12 @@ def mark(
     sheet = parts(question_text(question))
     suffix = question.suffix.lower().lstrip(".") if isinstance(question, Path) else ""
     stretches = _stretches(document, Places(sheet, [page.source for page in document]))
+    functions = declared(document)
     lines: list[Line] = []
     for part, holding in stretches:
         state = _asked(part.text, suffix if suffix in KINDS else "", tolerance)
         state.context.layers |= layered(document)
+        state.context.functions = {**functions, **state.context.functions}
         lines += [line for page in holding for line in mark_page(page, state)]
     return Marking(file, tuple(lines), document)
 

@@ -57,7 +57,7 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
     is_value = bool(names & c.values)
     if symbol.primes and symbol.name not in c.values:
         return True
-    if is_function(c, plain):
+    if is_function(c, plain) or _is_declared(c, symbol, first, is_value=is_value):
         is_word = len(plain.base) > 1 and not c.context.whole_words and not names & c.functions.keys()
         return not (is_word and is_value)
     is_word = len(plain.base) > 1 and not c.context.whole_words
@@ -68,6 +68,14 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
     if is_value or c.is_used(first) or c.context.whole_words:
         return not is_value and len(plain.base) > 1 and not plain.sub and c.context.whole_words
     return _is_unknown_call(c, plain, first)
+
+
+def _is_declared(c: Cursor, symbol: Symbol, first: int, *, is_value: bool) -> bool:
+    """Whether a line defines a function by a name that was used before: g(x) = x^2 behind h = f ∘ g."""
+    is_definition = is_value and not symbol.primes and _is_definition(c, first)
+    if is_definition:
+        c.functions.setdefault(symbol.name, ())
+    return is_definition
 
 
 def _is_unknown_call(c: Cursor, symbol: Symbol, first: int) -> bool:

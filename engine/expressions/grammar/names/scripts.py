@@ -227,6 +227,8 @@ def _is_index(c: Cursor, name: Symbol, tree: Tree) -> bool:
     words = f"the superscript of {name.stem} is "
     numbers_layers = bool(letters & _LAYERS) or name.stem in c.layers
     counts = bool(letters & _COUNTERS) and (bool(name.sub) or c.sees(kinds.SIGN, "_"))
+    if counts and not numbers_layers and letters == {"t"} and name.name in c.values:
+        return False  # β_1^t beside β_1
     if numbers_layers or counts:
         certain = bool(letters & _LAYERS) and not letters & c.values
         return certain or not c.switches.is_on("superscript", f"{words}a power")

@@ -1,9 +1,13 @@
 r"""Derivatives: \frac{\partial C}{\partial w}, dL/dw, ∂_x f, ∇_W L, d/dx σ(2x), and differentials alone."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.enclosed.groups import argument, finish, is_group, listed
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import (
+    At,
     Blank,
     Derivative,
     DerivativeKind,
@@ -12,6 +16,8 @@ from engine.expressions.tree import (
     Power,
     Product,
     Quotient,
+    Relation,
+    Symbol,
     Tree,
 )
 
@@ -35,8 +41,30 @@ def fraction(c: Cursor) -> Tree:
     finish(c, close)
     wrt = _below(c, order) if is_group(c) else [argument(c)]
     if of is None:
-        of = _run(c)
-    return Derivative(of, tuple(wrt), kind, len(wrt), span=c.span(first))
+        return Derivative(_run(c), tuple(wrt), kind, len(wrt), span=c.span(first))
+    return _at_arguments(c, Derivative(of, tuple(wrt), kind, len(wrt), span=c.span(first)), first)
+
+
+def _at_arguments(c: Cursor, tree: Derivative, first: int) -> Tree:
+    r"""\frac{\partial f}{\partial x}(1, 0): the derivative of a declared function at its arguments."""
+    names = c.functions.get(tree.of.name) if isinstance(tree.of, Symbol) else None
+    if not names or not (c.sees(kinds.OPEN, "(") and _holds_one_each(c, names)):
+        return tree
+    arguments = [argument for row in listed(c) for argument in row]
+    pairs = zip(names, arguments, strict=True)
+    conditions = tuple(Relation((Symbol(name), argument), ("=",)) for name, argument in pairs)
+    changed = tuple(r for r in conditions if r.members[0] != r.members[1])
+    return At(tree, changed, span=c.span(first)) if changed else replace(tree, span=c.span(first))
+
+
+def _holds_one_each(c: Cursor, names: Sequence[str]) -> bool:
+    """Whether the bracket that comes next has an argument for each name; a single one must be a name or a number."""
+    close = c.pairs[c.at]
+    commas = sum(token.kind == kinds.SEPARATOR and token.text == "," for token in c.tokens[c.at : close])
+    inner = c.tokens[c.at + 1 : close]
+    if len(names) == 1:
+        return len(inner) == 1 and (inner[0].kind == kinds.NUMBER or inner[0].text == names[0])
+    return commas == len(names) - 1
 
 
 def _begins_derivative(c: Cursor) -> bool:
@@ -110,9 +138,13 @@ def _run(c: Cursor) -> Tree:
     while c.begins_operand():
         factors.append(c.factor())
     c.forces_call = forced
-    if len(factors) == 1:
-        return factors[0]
-    return Product(tuple(factors), span=c.span(first))
+    tree = factors[0] if len(factors) == 1 else Product(tuple(factors), span=c.span(first))
+    if c.sees(kinds.SIGN, "/") and c.switches.is_on(
+        "operator", "the derivative is one of the whole quotient"
+    ):
+        c.take()
+        return Quotient(tree, c.factor(), span=c.span(first))
+    return tree
 
 
 def operated(c: Cursor) -> Tree:
@@ -122,6 +154,7 @@ def operated(c: Cursor) -> Tree:
     if c.sees(kinds.SIGN, "_"):
         c.take()
         wrt = [tree for row in listed(c) for tree in row] if c.sees(kinds.OPEN) else [c.power()]
+        wrt = [name for tree in wrt for name in _letters(tree)]
         return Derivative(_run(c), tuple(wrt), kind, len(wrt), span=c.span(first))
     of = None if c.sees(kinds.SIGN, "/") else _forced(c)
     if not _follows_denominator(c):
@@ -129,8 +162,19 @@ def operated(c: Cursor) -> Tree:
     c.take()
     wrt = _beside(c, order)
     if of is None:
-        of = _run(c)
-    return Derivative(of, tuple(wrt), kind, len(wrt), span=c.span(first))
+        return Derivative(_run(c), tuple(wrt), kind, len(wrt), span=c.span(first))
+    return _at_arguments(c, Derivative(of, tuple(wrt), kind, len(wrt), span=c.span(first)), first)
+
+
+def _letters(tree: Tree) -> Sequence[Tree]:
+    """The variables of ∂_xy f: letters without a sign between them, as one name or as a product."""
+    if (
+        isinstance(tree, Product)
+        and tree.kind == "implicit"
+        and all(isinstance(f, Symbol) for f in tree.factors)
+    ):
+        return tree.factors
+    return (tree,)
 
 
 def _follows_denominator(c: Cursor) -> bool:

@@ -59,7 +59,7 @@ def raw_tokens(text: str) -> Iterator[Raw]:
 def expanded(text: str, macros: Macros) -> tuple[list[Raw], list[Problem]]:
     """The tokens of a text with its macros in place; the tokens of a macro stand where it is called."""
     tokens: list[Raw] = []
-    stack = list(raw_tokens(text))[::-1]
+    stack = _with_points(list(raw_tokens(text)))[::-1]
     bodies: dict[str, list[Raw]] = {}
     budget = max(0, MOST - len(stack))
     while stack:
@@ -79,6 +79,15 @@ def expanded(text: str, macros: Macros) -> tuple[list[Raw], list[Problem]]:
             return tokens, [Problem((token.start, token.end), message, "write it in parts")]
         stack += reversed(expansion)
     return tokens, []
+
+
+def _with_points(tokens: list[Raw]) -> list[Raw]:
+    """The tokens with a point for the comma of 0{,}5."""
+    for i in range(len(tokens) - 4, 0, -1):
+        texts = [token.text for token in tokens[i : i + 3]]
+        if texts == ["{", ",", "}"] and tokens[i - 1].text.isdigit() and tokens[i + 3].text.isdigit():
+            tokens[i : i + 3] = [Raw("char", ".", tokens[i].start, tokens[i + 2].end)]
+    return tokens
 
 
 def _argument(stack: list[Raw]) -> list[Raw]:

@@ -74,6 +74,10 @@ def _compared(equality: Equality, plan: Plan) -> Comparison:
             )
             return replace(result, kind=kind, note="; ".join(filter(None, notes)))
         usual = result if usual is None else usual
+    if usual is not None and usual.kind == "shape" and plan.unfit:
+        return replace(
+            usual, verdict="undecided", reason=f"{usual.reason}, as the lines above do not fit either"
+        )
     return reconsidered(Comparison("undecided") if usual is None else usual, equality, plan)
 
 

@@ -68,6 +68,7 @@ def _stray(left: Tree, right: Tree, scope: Scope, plan: Plan) -> list[str]:
         | set(scope.numbers)
         | set(scope.shapes)
         | set(scope.sizes)
+        | plan.limits
         | IDENTITIES
     )
     names = {s.name: s.stem for s in symbols(right) if s.name not in plan.counters}

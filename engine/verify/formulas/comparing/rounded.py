@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.calculus.sweeps import adjoints
+from engine.calculus.sweeps import adjoints, rounding
 from engine.core import operations as ops
 from engine.core.value import Value
 from engine.expressions.tree import Tree
@@ -12,6 +12,7 @@ from engine.verify.formulas.scope import is_numeric
 
 FEW = 2  # decimals of a number that may still be exact: 0.5, 0.25
 SLACK = 1.0000001
+NOISE = 64.0  # times the rounding of a computation: 0.5 - 0.6 + 0.1 is 0
 Pair = tuple[Value, Value]
 
 
@@ -38,7 +39,7 @@ def rounded(
     note = ""
     for a, b in pairs:
         gap, size = abs(a.data - b.data), max(abs(a.data), abs(b.data))
-        if gap > tolerance * size:
+        if gap > tolerance * size and gap > NOISE * (rounding(a) + rounding(b)):
             exact = False
             note = note or digits_of_agreement(a.data, b.data)
             unit = _unit(b, written)

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -15,7 +15,7 @@ from engine.support.errors import UnsettledError
 from engine.support.text import shortened
 from engine.verify.exact.identity_testing import ExactRun
 from engine.verify.finite.kinks import on_kinks
-from engine.verify.formulas.comparing.rounded import Rounded, rounded
+from engine.verify.formulas.comparing.rounded import NOISE, Rounded, rounded
 from engine.verify.formulas.comparing.samples import draws
 from engine.verify.formulas.comparing.verdict import MOST, Comparison, Counterexample
 from engine.verify.formulas.evaluating.derivatives import Layout
@@ -175,7 +175,12 @@ class Trial:
             most = self.plan.number(self.plan.size(letter), letter)
             places = [{**place, letter: i} for i in range(1, most + 1) for place in places]
         random.Random(self.equality.seed).shuffle(places)
-        return places
+        return [place for place in places if self._is_in_case(place)]
+
+    def _is_in_case(self, place: Mapping[str, Index]) -> bool:
+        """Whether letters are equal or different as the case says."""
+        cases = (case for case in self.equality.scope.cases if case[0] in place and case[1] in place)
+        return all((place[a] == place[b]) == is_equal for a, b, is_equal in cases)
 
     def _letters(self) -> set[str]:
         """The free letters; under the summation convention, a letter of the right side alone is summed over."""
@@ -210,7 +215,7 @@ class Trial:
         for a, b in sample.pairs:
             gap = abs(a.data - b.data)
             is_large = gap > tolerance * max(abs(a.data), abs(b.data)) + 1e-3 * tolerance * size
-            if is_large and gap > 64.0 * (rounding(a) + rounding(b)):
+            if is_large and gap > NOISE * (rounding(a) + rounding(b)):
                 return True
         return False
 

@@ -14,6 +14,7 @@ from engine.expressions.tree import (
     Call,
     Constant,
     Derivative,
+    Matrix,
     Negation,
     Norm,
     Number,
@@ -33,6 +34,7 @@ from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.scope import Definition, is_numeric, symbols
 from engine.verify.formulas.shapes import arrays
 from engine.verify.formulas.shapes.arrays import Array, each, scalar
+from engine.verify.formulas.shapes.inverses import determinant, inverse
 from engine.verify.formulas.shapes.sizes import in_words, same
 
 _MULTIPLY = {
@@ -143,8 +145,10 @@ class Arithmetic(Names):
             if len(tree.exponent.text) > 1:
                 raise UnreadableError("a matrix power above 9 is not evaluated")
             return reduce(arrays.matrix_product, [base] * max(1, int(tree.exponent.text)))
+        if square and tree.exponent == Negation(Number("1")):
+            return inverse(base)
         if square and is_numeric(tree.exponent) and exponent.entries and exponent.entries[0].data < 0:
-            raise UnreadableError("the inverse of a matrix is not evaluated")
+            raise UnreadableError("a negative power of a matrix but −1 is not evaluated")
         if square and not exponent.is_scalar:
             raise ShapeError("a matrix has no power of a matrix")
         if is_numeric(tree.exponent) and exponent.entries is not None:
@@ -177,6 +181,10 @@ class Arithmetic(Names):
 
     def _of_absolute(self, tree: Absolute, env: Environment) -> Array:
         operand = self.evaluate(tree.operand, env)
+        if isinstance(tree.operand, Matrix) and not operand.is_scalar and not operand.is_vector:
+            return determinant(operand)
+        if not operand.is_scalar and not operand.is_vector:
+            raise UnreadableError("bars around a matrix: write det A, or ‖A‖ for its norm")
         return each(partial(apply, ops.abs_), operand) if operand.is_scalar else arrays.length(operand)
 
     def _of_call(self, tree: Call, env: Environment) -> Array:

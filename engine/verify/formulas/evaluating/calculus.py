@@ -67,9 +67,9 @@ class Calculus(Structures):
         parameter, scope = definition.parameters[0], self.plan.scope
         steps = [symbol for symbol in symbols(definition.right) if scope.defined(symbol) is not None]
         if isinstance(parameter, Symbol) and any(parameter.name in scope.free(step) for step in steps):
-            raise UnreadableError(
-                f"{tree.function.name} depends on {parameter.name} through its steps as well"
-            )
+            plain = replace(tree, arguments=(parameter,), primes=0)
+            whole = Derivative(plain, (parameter,) * tree.primes)
+            return self._of_at(At(whole, (Relation((parameter, tree.arguments[0]), ("=",)),)), env)
         return self.primed(tree.function, arguments, tree.primes, env)
 
     def primed(self, function: Symbol, arguments: Sequence[Array], order: int, env: Environment) -> Array:

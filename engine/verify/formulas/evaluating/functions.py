@@ -10,6 +10,7 @@ from engine.core.order import topological
 from engine.core.value import Value, apply, constant
 from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, each, elementwise, length, scalar, sum_of
+from engine.verify.formulas.shapes.inverses import determinant
 from engine.verify.formulas.shapes.sizes import in_words, same
 
 ALIASES = {
@@ -64,6 +65,7 @@ WHOLE: Mapping[str, Callable[[Array], Array]] = {
     "mean": _on_all(mean),
     "avg": _on_all(mean),
     "norm": length,
+    "det": determinant,
     "diag": _diagonal,
     "diagonal": _diagonal,
     "tr": _trace,

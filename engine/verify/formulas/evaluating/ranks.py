@@ -164,6 +164,13 @@ def _trial(first: Plan, claim: Claim, axes: Axes) -> tuple[Score, Plan]:
                 shapes.penalty += 1
             if not fits or shapes.penalty > before:
                 plan.unfit.append(definition.right)
+        elif (
+            id(definition) not in plan.hopeless
+        ):  # a function: its parameters may be of another shape elsewhere
+            fits = _fits(shapes, (definition.right,))
+            shapes.penalty += not fits
+            if shapes.penalty > before:
+                plan.unfit.append(definition.right)
     penalty, shapes.place = shapes.penalty, CLAIM
     plan.settle()
     plan.clashes.clear()

@@ -43,6 +43,8 @@ class Structures(Arithmetic):
         items = [self.evaluate(item, env) for item in tree.items]
         if tree.bracket in "⟨<" and len(items) == 2:
             return arrays.dot_product(*items)
+        if tree.bracket in "⟨<" and len(items) == 1:
+            raise UnreadableError("an average in ⟨ ⟩ has no value here")
         if tree.bracket == "{":
             raise UnreadableError("a set has no value here")
         return arrays.stacked([[item] for item in items])

@@ -54,14 +54,15 @@ class Patterns(Indices):
             case Sum((Symbol() as letter, Number(text)), (_, sign)) if letter.name in self.plan.counters:
                 shift = int(text) if sign == "-" else -int(text)
                 shifted = value + shift if isinstance(value, int) else value
-                return self._bind(place, letter.name, shifted, letters)
+                least = 0 if sign == "+" else 1  # x_{n+1} = ... makes x_1 from x_0
+                return self._bind(place, letter.name, shifted, letters, least)
         return self.index(part, {}) == value
 
-    def _bind(self, place: int, letter: str, value: Index, letters: dict[str, Index]) -> bool:
+    def _bind(self, place: int, letter: str, value: Index, letters: dict[str, Index], least: int = 1) -> bool:
         if isinstance(value, str) or letters.get(letter, value) != value:
             return False
         if isinstance(value, int):
-            if value < 1:
+            if value < least:
                 return False
             most = self.plan.number(self.plan.size(letter, place), letter)
             if value > most:

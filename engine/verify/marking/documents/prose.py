@@ -104,15 +104,17 @@ def _breaks(line: str, tokens: list[re.Match[str]], index: int, known: frozenset
 def _is_mathematics(line: str, token: re.Match[str], known: frozenset[str]) -> bool:
     """Whether a word is a name, a function or a product of one-letter names."""
     word = token[0]
+    before, after = line[: token.start()], line[token.end() :]
     if len(word) == 1:
         return word != "I"
-    if line[token.start() - 1 : token.start()] == "_":  # w_new
+    is_differential = word[0] == "d" and (before.endswith("/") or after.startswith("/d"))  # dE/do
+    if before.endswith("_") or is_differential:  # w_new
         return True
     if word.lower() in FUNCTIONS or word in known or not word.isascii() or _ACCENTED.fullmatch(word):
         return True
     if word.lower() in STOP_WORDS:
         return False
-    before, after = line[: token.start()].rstrip()[-1:], line[token.end() :]
+    before = before.rstrip()[-1:]
     if (
         after[:1] in ("_", "^", "(", "'", "′", "’", "[", "{")
         or after[:1].isdigit()
@@ -136,7 +138,7 @@ def _equation(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The stretch without blanks and final signs, if it has a relation with a right side."""
     text = line[start:end]
     start += len(text) - len(text.lstrip(" \t,"))
-    end = start + len(line[start:end].rstrip(" \t,.;"))
+    end = start + len(line[start:end].rstrip(" \t,.;" + "-=" * line.startswith(">", end)))
     sign = _SIGN.search(line, start, end)
     if line[start : start + 1] == "←":  # it points at the equation beside it
         return

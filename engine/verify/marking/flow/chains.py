@@ -6,6 +6,7 @@ from engine.expressions.tree import Blank, Tree
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statement import Placed
 from engine.verify.marking.line import Link, Verdict
+from engine.verify.marking.verdicts.assumptions import symmetric, under_assumptions
 from engine.verify.marking.verdicts.ground import Step
 from engine.verify.marking.verdicts.settle import settled
 
@@ -19,6 +20,8 @@ def chained(chain: Chain, members: Sequence[Tree], state: State) -> Iterator[Pla
         if isinstance(member, Blank):
             continue
         link = _link(chain, member, state)
+        premises = [*state.premises, *(symmetric(state.formulas) if state.has_symmetry else ())]
+        link = under_assumptions(link, state.ground, premises, state.cases)
         chain.steps.append(Step(member, _WAS_RIGHT.get(link.verdict)))
         state.record(link)
         yield member, link

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.expressions.tree import Blank, Number, Relation, Symbol, Tree
+from engine.expressions.tree import Blank, Derivative, Number, Relation, Symbol, Transpose, Tree
+from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.chains import chained
-from engine.verify.marking.flow.compositions import is_left
-from engine.verify.marking.flow.definitions import assignment, definition, note_shape
-from engine.verify.marking.flow.roles import Role, is_nameable, role
+from engine.verify.marking.flow.definitions import assignment, definition, in_parts, note_shape
+from engine.verify.marking.flow.rewriting.compositions import is_left
+from engine.verify.marking.flow.roles import Role, is_nameable, is_numeric, is_symmetry, role
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statement import Placed, Statement
 from engine.verify.marking.line import Link
-from engine.verify.marking.verdicts.constraints import constrained
 from engine.verify.marking.verdicts.ground import Step
 
 _UNDER_CONDITION = "it is claimed under a condition, which is not used"
@@ -23,13 +23,16 @@ _COMPOSITION = re.compile(r"([A-Za-z])\s*(?:\\circ(?![A-Za-z])|∘)\s*[A-Za-z]")
 def judged(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
     """The verdicts on the members of a statement, by its role."""
     first = relation.members[0]
+    if (pairs := in_parts(relation)) and not any(map(state.is_defined, first.items)):  # type: ignore[attr-defined]
+        yield from (placed for pair in pairs for placed in definition(statement, pair, state))
+        return
     words = "" if first in state.facts else statement.fragment.words  # a fact is not introduced anew
     kind: Role = role(relation, words, is_defined=state.is_defined(first))
     if kind == "shape":
         note_shape(relation, state)
     elif kind == "assignment":
         yield from assignment(statement, relation, state)
-    elif kind == "definition":
+    elif kind == "definition" or (kind == "claim" and _begins(first, relation.members[1], state)):
         yield from definition(statement, relation, state)
     elif kind == "premise":
         yield from _premise(statement, relation, state)
@@ -40,7 +43,8 @@ def judged(statement: Statement, relation: Relation, state: State) -> Iterator[P
 def _premise(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
     """A reason or a condition: a claim where it is right, else what the sentence assumes."""
     first, second = relation.members[:2]
-    if is_nameable(first) and not state.is_defined(first) and not isinstance(second, Number):
+    is_new = is_nameable(first) and not state.is_defined(first)
+    if is_new and not isinstance(second, (Number, Transpose)) and not is_symmetry(relation):
         yield from definition(statement, relation, state)
         return
     placed = list(_claims(statement, relation, state.copy(), is_condition=False))
@@ -61,12 +65,12 @@ def _claims(
     judged = members[:-1] if is_condition else members
     before = state.copy()
     placed = list(chained(chain, judged, state))
-    if _redefines(first, placed, statement, state):
+    if _redefines(first, placed, statement, before):
         vars(state).update(vars(before))
         state.define(first, members[0], statement.section)
         placed = [(members[0], Link("definition", first, members[0], "defined anew"))]
         placed += chained(Chain(first, [Step(members[0], True)]), members[1:], state)
-    placed = [(tree, _under_conditions(link, state)) for tree, link in placed]
+    placed = [(tree, _set_to_zero(link, state)) for tree, link in placed]
     if state.is_conditional:
         placed = [(tree, _unread_if_wrong(link, _UNDER_CONDITION)) for tree, link in placed]
     if _may_be_a_call(statement, state):
@@ -81,18 +85,17 @@ def _claims(
         yield members[-1], Link("definition", first, members[-1], "condition")
 
 
-def _under_conditions(link: Link, state: State) -> Link:
-    """A false equality that is true where a condition of the text holds."""
-    if link.verdict != "wrong" or link.head is None or link.tree is None:
+def _set_to_zero(link: Link, state: State) -> Link:
+    """∂Q/∂a = −2 Σ (y_i − a − b x_i) = 0 behind a formula that is right: a condition, as at an optimum."""
+    steps = state.chain.steps if state.chain else []
+    is_zero = link.verdict == "wrong" and isinstance(link.tree, Number) and link.tree.value == 0
+    if not is_zero or len(steps) < 2 or not isinstance(link.head, Derivative) or steps[-1].tree != link.tree:
         return link
-    scopes = (constrained(state.formulas, premise) for premise in reversed(state.premises))
-    for scope in (each for each in scopes if each is not None):
-        if (
-            replace(state.ground, formulas=scope, local=scope).compared(link.head, link.tree).verdict
-            == "right"
-        ):
-            return Link("right", link.head, link.tree, "under the condition of the text")
-    return link
+    before = steps[-2]
+    if not before.is_right or is_numeric(before.tree):
+        return link
+    state.conditions.append(before.tree)
+    return Link("definition", link.head, link.tree, "condition")
 
 
 def _unread_if_wrong(link: Link, reason: str) -> Link:
@@ -115,6 +118,28 @@ def _is_composition(statement: Statement, state: State) -> bool:
 
 def _redefines(first: Tree, placed: Sequence[Placed], statement: Statement, state: State) -> bool:
     """Whether a false claim about a name is its new definition: it stands in another section."""
-    if not placed or not is_nameable(first) or placed[0][1].verdict != "wrong" or first in state.facts:
+    if not placed or not is_nameable(first) or first in state.facts:
         return False
-    return state.sections.get(first, 0) < statement.section
+    verdict = placed[0][1].verdict
+    is_later = verdict == "wrong" and state.sections.get(first, 0) < statement.section
+    return is_later or (verdict in ("wrong", "unread") and _is_instance(first, state))
+
+
+def _is_instance(first: Tree, state: State) -> bool:
+    """Whether a name has the definition of another letter alone: out_o beside out_h = ..."""
+    has_letter = isinstance(first, Symbol) and any(isinstance(part, Symbol) for part in first.sub)
+    return has_letter and all(definition.left != first for definition in state.formulas.definitions)
+
+
+def _begins(first: Tree, second: Tree, state: State) -> bool:
+    """Whether a number begins a recursion: x_0 = 1 beside x_{n+1} = ..., where the text has no number before it."""
+    if not (isinstance(first, Symbol) and is_numeric(second) and len(first.sub) == 1 and not first.sup):
+        return False
+    index, rule = first.sub[0], state.formulas.defined(first)
+    if rule is None or not isinstance(index, Number) or first in state.numbers:
+        return False
+    before = replace(first, sub=(Number(str(index.value - 1)),))
+    is_recursive = any(symbol.stem == first.stem for symbol in symbols(rule))
+    return is_recursive and not any(
+        before in known for known in (state.numbers, state.stated, state.mistakes)
+    )

@@ -7,7 +7,7 @@ from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.roles import follows_if
 
 _CONDITION = re.compile(r"(?:if|otherwise|else|whenever|provided|unless)\b|(?:for|when)\b[^.]*[<>≤≥=≠]")
-_WHERE = re.compile(r"[\s$,;\\)(]*(?:where|with|wobei|mit)[\s$:,\\(]*", re.IGNORECASE)
+_WHERE = re.compile(r"[\s$,;\\)(]*(?:where|with|for|wobei|mit|für|où|avec|pour)[\s$:,\\(]*", re.IGNORECASE)
 _AND = re.compile(r"[\s$,;\\)(]*(?:and|und|where|with)?[\s$,\\(]*", re.IGNORECASE)
 _DERIVATIVE = re.compile(
     r"\s*(?:\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm)|\\nabla|[∂∇]|d[^\W\d_]*\s*/\s*d)"

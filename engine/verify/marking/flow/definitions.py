@@ -1,11 +1,12 @@
 """Statements that define: names, functions, shapes, assignments, what a sentence assumes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from engine.expressions.tree import Number, Power, Product, Relation, Symbol, Transpose, Tree
+from engine.expressions.tree import Number, Power, Product, Relation, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
 from engine.verify.marking.flow.chains import chained
-from engine.verify.marking.flow.roles import is_nameable
+from engine.verify.marking.flow.roles import is_nameable, is_numeric
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statement import Placed, Statement
 from engine.verify.marking.line import Link
@@ -56,6 +57,16 @@ def assignment(statement: Statement, relation: Relation, state: State) -> Iterat
     if isinstance(first, Symbol) and is_nameable(first) and not _contains(second, first):
         state.define(first, second, statement.section)
     yield from chained(Chain(second), rest, state)
+
+
+def in_parts(relation: Relation) -> list[Relation]:
+    """(x, y) = (2, 5) as x = 2 and y = 5; none for any other relation."""
+    match relation:
+        case Relation((Tuple(names), Tuple(values)), ("=",)) if len(names) == len(values):
+            if all(isinstance(name, Symbol) for name in names) and all(map(is_numeric, values)):
+                pairs = zip(names, values, strict=True)
+                return [replace(relation, members=pair) for pair in pairs]
+    return []
 
 
 def _contains(tree: Tree, part: Tree) -> bool:

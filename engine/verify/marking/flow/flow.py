@@ -4,19 +4,24 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engine.expressions.reading import Notation, Reading, read_line
-from engine.expressions.tree import Blank, Relation, Tree
+from engine.expressions.tree import Blank, Call, Matrix, Relation, Tree
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.claims import judged
-from engine.verify.marking.flow.compositions import composed
 from engine.verify.marking.flow.conditions import has_condition, is_condition_of, sentences
-from engine.verify.marking.flow.members import in_members
-from engine.verify.marking.flow.opaque import with_names
+from engine.verify.marking.flow.reading.members import in_members
+from engine.verify.marking.flow.rewriting.compositions import composed
+from engine.verify.marking.flow.rewriting.counted import with_limits
+from engine.verify.marking.flow.rewriting.differentials import with_partials
+from engine.verify.marking.flow.rewriting.jacobians import with_entries
+from engine.verify.marking.flow.rewriting.opaque import with_names
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statement import Placed, Statement, in_lines, one_line
 from engine.verify.marking.line import Line, Link
+from engine.verify.marking.verdicts.assumptions import cases_around
 from engine.verify.marking.verdicts.constraints import constrained
 
 _HAS_RELATION = re.compile(r"=|≈|≡|←|\\approx|\\equiv|\\leftarrow|\\gets|∈|\\in\b")
+_SYMMETRIC = re.compile(r"symmetri|symétri|sym\\'etri", re.IGNORECASE)
 _LONGEST = 20_000  # characters of one row
 
 
@@ -68,12 +73,22 @@ def _lines(page: Page, fragment: Fragment, reading: Reading, state: State) -> It
     if reading.tree is None:
         yield from _unread(page, fragment, reading, state)
     elif isinstance(reading.tree, Relation):
+        own = reading.tree.members[0]
         relation = with_names(reading.tree, state.formulas, always=state.is_question)
+        for rewritten in (with_limits, with_partials, with_entries):
+            relation = rewritten(relation, state.formulas)
         relation, state.formulas = composed(relation, state.formulas)
         statement = Statement(relation, page, fragment, reading)
         state.enter(statement.section)
+        start, end = fragment.at(0), fragment.at(len(fragment.text) - 1) + 1
+        state.has_symmetry = bool(_SYMMETRIC.search(page.source))
+        state.cases = cases_around(page.source, start, end)
         chain = state.chain
         yield from in_lines(statement, _with_alternatives(statement, state))
+        if relation.members[0] != own and isinstance(relation.members[0], Matrix):
+            state.define(
+                own.function if isinstance(own, Call) else own, relation.members[1], statement.section
+            )
         state.learn(relation)
         if fragment.remark:
             state.chain = chain  # a remark in brackets does not end the chain beside it

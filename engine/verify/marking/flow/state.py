@@ -1,5 +1,6 @@
 """The content of a document so far: definitions, numbers, mistakes, and the chain that is open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -10,6 +11,7 @@ from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.roles import has_decimals, is_data, is_literal, is_numeric
 from engine.verify.marking.line import Link
+from engine.verify.marking.verdicts.assumptions import Case
 from engine.verify.marking.verdicts.families import Names
 from engine.verify.marking.verdicts.ground import Ground, Memory, Step
 
@@ -45,6 +47,8 @@ class State:
     mistakes    left sides with what a mistaken or rounded line says of them
     conditions  trees that the text sets to zero
     premises    relations that the text assumes
+    cases       the cases that stand around the line: i = j, i ≠ j
+    has_symmetry  whether the text says that a matrix is symmetric
     sections    the section in which a name was defined
     facts       the names that the question defines: they keep their meaning
     meanings    the sections in which a letter was defined
@@ -63,6 +67,8 @@ class State:
     mistakes: dict[Tree, Tree] = field(default_factory=dict)
     conditions: list[Tree] = field(default_factory=list)
     premises: list[Relation] = field(default_factory=list)
+    cases: Sequence[Case] = ()
+    has_symmetry: bool = False
     sections: dict[Tree, int] = field(default_factory=dict)
     facts: frozenset[Tree] = frozenset()
     meanings: dict[str, frozenset[int]] = field(default_factory=dict)

@@ -2,13 +2,27 @@
 
 from dataclasses import replace
 
-from engine.expressions.tree import BigOperator, Number, Product, Quotient, Relation, Symbol, Tree
+from engine.expressions.tree import (
+    BigOperator,
+    Number,
+    Product,
+    Quotient,
+    Relation,
+    Sum,
+    Symbol,
+    Transpose,
+    Tree,
+)
 from engine.verify.formulas import Scope
 
 
 def constrained(scope: Scope, condition: Relation) -> Scope | None:
     """The scope in which a condition holds for all values of the names; None where it has no such form."""
     match condition:
+        case Relation((Symbol() as name, Transpose(Symbol() as other)), ("=",)) if name == other:
+            return _symmetric(scope, name)
+        case Relation((Symbol(sub=(i, j)) as name, Symbol(sub=(k, m)) as other), ("=",)) if (i, j) == (m, k):
+            return _symmetric_entries(scope, name, other)
         case Relation(
             (BigOperator("sum", Symbol() as index, _, _, Symbol() as name) as total, value), ("=",)
         ):
@@ -26,3 +40,19 @@ def constrained(scope: Scope, condition: Relation) -> Scope | None:
     whole = replace(total, body=free)
     share: Tree = Quotient(free, whole)
     return scope.define(name, share if value.value == 1 else Product((value, share), "implicit"))
+
+
+def _symmetric(scope: Scope, name: Symbol) -> Scope | None:
+    """A as half of B + Bᵀ for any B."""
+    if scope.defined(name) is not None:
+        return None
+    free = replace(name, accent=f"{name.accent}°")
+    return scope.define(name, Quotient(Sum((free, Transpose(free)), ("+", "+")), Number("2")))
+
+
+def _symmetric_entries(scope: Scope, name: Symbol, other: Symbol) -> Scope | None:
+    """w_ij as half of v_ij + v_ji for any v."""
+    if scope.defined(name) is not None:
+        return None
+    pair = tuple(replace(each, accent=f"{each.accent}°") for each in (name, other))
+    return scope.define(name, Quotient(Sum(pair, ("+", "+")), Number("2")))

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engine.expressions.tree import Derivative, Symbol, Tree
+from engine.expressions.tree import Derivative, Differential, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Scope
-from engine.verify.formulas.scope import Definition
+from engine.verify.formulas.scope import COSTS, Definition
 
 
 def relevant(scope: Scope, sides: Iterable[Tree]) -> Scope:
     """The scope with the definitions alone that these trees reach, directly or through others."""
     sides = tuple(scope.aliased(side) for side in sides)
     stems = _stems(sides) | _uses(scope, sides)
+    if any(isinstance(node, Differential) for side in sides for node in walk(side)):
+        stems |= set(COSTS)  # dZ is ∂L/∂Z
     rest, needed = list(scope.definitions), set[int]()
     grows = True
     while grows:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.expressions.tree import Tree
+from engine.expressions.tree import Symbol, Tree
 from engine.verify.formulas import Comparison, compare
 from engine.verify.marking.flow.roles import has_decimals, is_data
 from engine.verify.marking.line import Counterexample, Link
@@ -38,7 +38,11 @@ def settled(  # noqa: PLR0911  # one return for each way to a verdict
         return _right(head, current, by_head, _AFTER_MISTAKE if after_mistake else "")
     if by_head.verdict == "wrong" and (note := _follows(head, previous, current, ground)):
         return Link("follows", head, current, note)
-    doubt = by_head.reason if by_head.verdict == "undecided" else doubts(head, current, by_head, ground)
+    is_compound = not isinstance(head, Symbol) and previous is not None and previous.tree != head
+    is_identity = is_compound and previous is not None and previous.is_right is True
+    doubt = by_head.reason
+    if by_head.verdict != "undecided":
+        doubt = doubts(head, current, by_head, ground, is_identity=is_identity)
     if doubt and (gap := broken(head, current, ground.formulas)):
         return Link("wrong", head, current, gap, gap)
     return _by_step(head, steps, current, doubt, ground) if doubt else _wrong(head, current, by_head, ground)

@@ -19,8 +19,14 @@ def test_a_condition_on_a_sum_is_used():
     assert verdicts(SOFTMAX + f"Then {WRONG} if {condition}.") == ["wrong"]
     assert verdicts(SOFTMAX + f"If {condition}, then {RIGHT}.") == ["right"]
     assert verdicts(SOFTMAX + f"If {condition}, then {WRONG}.") == ["wrong"]
-    assert verdicts(SOFTMAX + f"Then {RIGHT}.") == ["wrong"]  # for other y it is false
-    assert verdicts(SOFTMAX + f"Then {RIGHT} if $y_1 > 0$.") == ["unread"]
+    assert verdicts(SOFTMAX + f"Then {WRONG} if $y_1 > 0$.") == ["unread"]
+
+
+def test_targets_of_a_cross_entropy_add_up_to_1_where_nothing_is_said():
+    line = mark(SOFTMAX + f"Then {RIGHT}.").lines[-1]
+    assert (line.verdict, line.note) == ("right", "where the targets add up to 1")
+    assert verdicts(SOFTMAX + f"Then {WRONG}.") == ["wrong"]
+    assert verdicts(r"Let $L = -\sum_k y_k p_k$. $\frac{\partial L}{\partial p_i} = -1$") == ["wrong"]
 
 
 def test_definitions_behind_a_claim_come_first_and_lines_keep_their_order():

@@ -1,0 +1,1 @@
+"""A relation written anew before it is judged: compositions, events, means and differentials."""
