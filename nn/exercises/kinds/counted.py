@@ -42,22 +42,28 @@ class Counted:
             return Part(name, MISSING)
         mine = number_of(name, answer)
         if self._same(mine, right):
-            return Part(name, RIGHT, f"{mine:.12g}")
+            return Part(name, RIGHT, figure(mine))
         slip = next(
             (words for words, at in mistaken.items() if name in at and self._same(mine, at[name])), ""
         )
+        miss = "of the wrong sign" if mine * right < 0 else "too small" if mine < right else "too large"
         return Part(
             name,
             WRONG,
-            f"{mine:.12g}",
+            figure(mine),
             slip=slip,
-            where=f"yours is {mine:.12g}, which is too {'small' if mine < right else 'large'}",
-            due=f"right is {right:.12g}",
+            where=f"yours is {figure(mine)}: {miss}",
+            due=f"right is {figure(right)}",
             kind="number",
         )
 
     def _same(self, one: float, other: float) -> bool:
         return math.isclose(one, other, rel_tol=self.tolerance, abs_tol=1e-12)
+
+
+def figure(number: float) -> str:
+    """A number as it is printed, with nine digits."""
+    return f"{number:.9g}".replace("-", "−")
 
 
 def number_of(name: str, answer: object) -> float:

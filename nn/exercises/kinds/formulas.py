@@ -5,24 +5,31 @@ from dataclasses import dataclass, field
 
 from nn.exercises.kinds.answers import by_name
 from nn.exercises.kinds.rulings import Asked, numbers_at, parts_of_formulas, parts_of_numbers
-from nn.exercises.part import Parts, Sheet
+from nn.exercises.part import AnswerError, Parts, Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Formulas(Asked):
     """Formulas for derivatives or values of an expression and its named steps. Plain numbers are refused.
 
-    expression, asked, let, values, slips  as in `NumbersAt`
-    domain  lowest and highest number of an input
-    names   the names that an answer may have; all where it is empty
+    expression, asked, let, values, mistakes  as in `NumbersAt`
+    domain   lowest and highest number of an input
+    names    the names that an answer may have; all where it is empty
+    without  signs that an answer must not have, with what to say: {"/": "this still divides"}
     """
 
     domain: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    without: Mapping[str, str] = field(default_factory=dict)
 
     def parts(self, answer: object, sheet: Sheet) -> Parts:
         """The verdict on each formula."""
-        return parts_of_formulas(self, by_name(answer, self.keys), self.names, self.domain)
+        answers = by_name(answer, self.keys)
+        texts = [text for text in answers.values() if isinstance(text, str)]
+        for sign, words in self.without.items():
+            if any(sign in text for text in texts):
+                raise AnswerError(words)
+        return parts_of_formulas(self, answers, self.names, self.domain)
 
     def key(self, sheet: Sheet) -> object:
         """None: the graph is the key, and no text."""
@@ -37,7 +44,7 @@ class NumbersAt(Asked):
     asked       the derivatives: "df/dx", "da/dz"; f is the name of the whole
     let         the named steps, in their order
     values      the names whose value is asked
-    slips       mistakes that are usual here: {sentence: {"df/dx": the formula that it leads to}}
+    mistakes    a sentence for each wrong formula that is usual here: {"2*x": "this counts both edges"}
     """
 
     def parts(self, answer: object, sheet: Sheet) -> Parts:

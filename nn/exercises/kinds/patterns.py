@@ -115,6 +115,10 @@ def _entries(mine: Array, key: Array, right: str) -> str:
         return f"right: {_shape(key)}" if right else f"yours: {_shape(mine)}"
     wrong = np.argwhere(_differing(mine, key))
     shown = [tuple(map(int, place)) for place in wrong[:SHOWN]]
-    texts = [f"[{', '.join(map(str, place))}] {(key if right else mine)[place]:.6g}" for place in shown]
+    texts = [f"{_place(place)}{(key if right else mine)[place]:.6g}" for place in shown]
     more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
     return f"{'right' if right else 'yours'}: {'; '.join(texts)}{more}"
+
+
+def _place(place: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, place))}] " if place else ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from engine import Expression, Ruling, Value, judge, zero_grad
-from nn.exercises.kinds.slips import Slips, slip_of
+from nn.exercises.kinds.mistakes import Mistakes, Ranges, mistake_of
 from nn.exercises.part import MISSING, WRONG, AnswerError, Part, Parts, is_unanswered
 
 
@@ -16,7 +16,7 @@ class Asked:
     asked: tuple[str, ...] = ()
     let: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
-    slips: Slips = field(default_factory=dict)
+    mistakes: Mistakes = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -25,18 +25,24 @@ class Asked:
 
 
 def parts_of_formulas(
-    asked: Asked,
-    answers: Mapping[str, object],
-    names: tuple[str, ...],
-    domain: Mapping[str, tuple[float, float]],
+    asked: Asked, answers: Mapping[str, object], names: tuple[str, ...], domain: Ranges
 ) -> Parts:
     """The verdict on each formula, at many points. AnswerError where it cannot be read, or is a plain number."""
     rulings = _rulings(asked, answers, form="formula", names=names, domain=domain)
     for key, ruling in rulings.items():
-        if ruling.diagnosis and ruling.diagnosis.kind == "number":
+        is_pasted = ruling.diagnosis is not None and ruling.diagnosis.kind == "number"
+        if is_pasted or (ruling.verdict == WRONG and all(map(_is_number, rulings.values()))):
             allowed = f" in {', '.join(names)}" if names else ""
             raise AnswerError(f"{key}: a formula{allowed} is asked; {ruling.claim} is a number")
     return _parts(asked, answers, rulings, None, domain)
+
+
+def _is_number(ruling: Ruling) -> bool:
+    try:
+        float(ruling.claim.replace("−", "-"))
+    except ValueError:
+        return False
+    return True
 
 
 def parts_of_numbers(asked: Asked, answers: Mapping[str, object], at: Mapping[str, float]) -> Parts:
@@ -63,20 +69,17 @@ def _parts(
     answers: Mapping[str, object],
     rulings: Mapping[str, Ruling],
     at: Mapping[str, float] | None,
-    domain: Mapping[str, tuple[float, float]] | None,
+    domain: Ranges | None,
 ) -> Parts:
-    parts = [part_of(key, rulings[key]) if key in rulings else Part(key, MISSING) for key in asked.keys]
-    return [
-        _with_slip(part, slip_of(part.key, answers[part.key], asked.slips, asked.let, at, domain))
-        if part.verdict == WRONG
-        else part
-        for part in parts
-    ]
+    def told(part: Part) -> Part:
+        """The part with the mistake of this exercise, which says more than that of the judge."""
+        if part.verdict != WRONG:
+            return part
+        sentence = mistake_of(answers[part.key], asked.mistakes, asked.let, at, domain)
+        return replace(part, slip=sentence, kind="known") if sentence else part
 
-
-def _with_slip(part: Part, sentence: str) -> Part:
-    """The part with the mistake of the exercise, which says more than that of the judge."""
-    return replace(part, slip=sentence, kind="exercise") if sentence else part
+    parts = (part_of(key, rulings[key]) if key in rulings else Part(key, MISSING) for key in asked.keys)
+    return [told(part) for part in parts]
 
 
 def part_of(key: str, ruling: Ruling) -> Part:

@@ -36,7 +36,8 @@ def test_another_mistake_is_left_to_the_judge():
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"), [("2", "a formula"), ("−0.5", "a formula"), ("x**1 + x", "products")]
+    ("answer", "words"),
+    [("2", "a formula"), ("−0.5", "a formula"), ("-171", "a formula"), ("x**1 + x", "products")],
 )
 def test_numbers_and_forbidden_signs_cost_no_try(answer, words):
     with pytest.raises(AnswerError, match=words):

@@ -1,8 +1,10 @@
 """The means over examples in an expression, and nodes with two edges to one: where 1/n or an edge is forgotten."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from engine.core import operations as ops
+from engine.core.operation import CONSTANT
 from engine.core.value import Value
 from engine.verify.judgement.chain.edges import Edge, Ledger
 
@@ -71,3 +73,11 @@ def doubled(ledger: Ledger) -> Value | None:
         if len(node.parents) == 2 and node.parents[0] is node.parents[1]:
             return node
     return None
+
+
+def has_number(ledger: Ledger, number: float) -> bool:
+    """Whether a plain number of this size stands in the expression, or more than one edge leads to the bottom."""
+    sizes = {abs(node.data) for node in ledger.order if node.op is CONSTANT}
+    users = sum(ledger.ends(edge)[1] is ledger.bottom for edge in ledger.edges)
+    is_there = any(math.isclose(abs(number), size, rel_tol=1e-9) for size in sizes)
+    return is_there or users > 1 or len(sizes) > 1

@@ -35,11 +35,14 @@ def is_about_one(c: float) -> bool:
     return abs(c - 1.0) < 1e-6
 
 
-def constant_words(c: float, means: frozenset[int], shares: frozenset[int] = frozenset()) -> tuple[str, str]:
+def constant_words(
+    c: float, means: frozenset[int], shares: frozenset[int] = frozenset(), *, is_written: bool = True
+) -> tuple[str, str]:
     """Kind and sentence for an answer that is c times the right one, c not 1.
 
     means   the numbers of examples over which the expression takes a mean
     shares  every n for which 1/n stands in it as a factor
+    is_written  whether a number stands in the expression that may be the lost factor
     """
     size = abs(c)
     near = Fraction(size).limit_denominator(LARGEST)
@@ -48,7 +51,7 @@ def constant_words(c: float, means: frozenset[int], shares: frozenset[int] = fro
     if is_fraction and near == 1:
         return "sign", sign or "the answer is right"
     if is_fraction:
-        kind, words = _fraction_words(near, means, shares)
+        kind, words = _fraction_words(near, means, shares, is_written=is_written)
     elif abs(size - 1.0) < ROUNDED:
         digits = math.floor(1e-6 - math.log10(abs(size - 1.0)))
         kind, words = "rounding", f"it is right to {digits} digits: a number in it is rounded"
@@ -57,13 +60,15 @@ def constant_words(c: float, means: frozenset[int], shares: frozenset[int] = fro
     return kind, f"{sign}, and {words}" if sign else words
 
 
-def _fraction_words(c: Fraction, means: frozenset[int], shares: frozenset[int]) -> tuple[str, str]:
+def _fraction_words(
+    c: Fraction, means: frozenset[int], shares: frozenset[int], *, is_written: bool
+) -> tuple[str, str]:
     lost, excess = c.denominator, c.numerator
     if 1 in (lost, excess) and {lost, excess} & means:
         reason = "1/n is missing" if lost == 1 else "it is divided by n twice"
         return "1/n", f"off by 1/n with n = {max(lost, excess)}: {reason}"
     if lost == 1 and excess in shares:
         return "factor", f"the factor 1/{excess} is lost"
-    if excess == 1:
+    if excess == 1 and is_written:
         return "factor", f"the factor {lost} is lost"
     return "factor", f"a factor of {c} too many" if lost == 1 else f"it is {c} of the right answer"

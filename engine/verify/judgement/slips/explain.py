@@ -75,26 +75,34 @@ def _diagnosed(trial: Trial, *, pairs: bool) -> Explanation | None:
     ledgers = [Ledger(scene.node(of), node) for scene, node in zip(scenes.values(), bottoms, strict=True)]
     if not by:
         return recognise_value(ledgers, answers)
-    others = {
-        name: [scene.derivative(of, name) for scene in scenes.values()]
-        for name in trial.scenes[0].names
-        if name not in (by, of) and trial.scenes[0].names[name] is not trial.scenes[0].node(of)
-    }
+    names = trial.scenes[0].names
+    others: dict[str, list[float]] = {}
+    steps: dict[str, list[float]] = {}
+    for name, node in names.items():
+        if name not in (by, of) and node is not trial.scenes[0].node(of):
+            (steps if node.parents else others)[name] = [
+                scene.derivative(of, name) for scene in scenes.values()
+            ]
     labels = hard_labels(trial, ledgers, list(scenes))
-    return recognise(ledgers, answers, others, by, labels=labels, pairs=pairs, is_named=bool(of))
+    return recognise(ledgers, answers, others, by, steps=steps, labels=labels, pairs=pairs, is_named=bool(of))
 
 
 def _telling(trial: Trial) -> list[int]:
     """A few points for a diagnosis, at which the graph has one shape.
 
-    The counterexample comes first, then scenes that agree by accident less often, wrong ones before others.
+    The counterexample comes first, then scenes that agree by accident less often, wrong ones before others. A point
+    where the answer is right is among them: a mistake is none that would make it wrong there, too.
     """
     first, *wrong = trial.wrong
     is_wrong = set(trial.wrong)
     rest = [*wrong, *(i for i in range(len(trial.scenes)) if i not in is_wrong)]
     listed = [first, *sorted(rest, key=lambda i: trial.scenes[i].is_friendly)]
     shape = trial.scenes[listed[0]].shape(trial.claim.of)
-    return [i for i in listed if trial.scenes[i].shape(trial.claim.of) == shape][:POINTS]
+    alike = [i for i in listed if trial.scenes[i].shape(trial.claim.of) == shape]
+    right = [
+        i for i in alike if i not in is_wrong and trial.right[i] != 0 and not trial.scenes[i].is_friendly
+    ]
+    return [*[i for i in alike if i not in right[:1]][: POINTS - len(right[:1])], *right[:1]]
 
 
 def _carried_on(trial: Trial, trials: Sequence[Trial], wrong: Mapping[Trial, None]) -> Explanation | None:

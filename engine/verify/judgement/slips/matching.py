@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 
 from engine.core.value import Value
 from engine.expressions.infix import fraction, spelled
 from engine.verify.judgement.chain.edges import Ledger
-from engine.verify.judgement.chain.means import doubled, means, shares
+from engine.verify.judgement.chain.means import doubled, has_number, means, shares
 from engine.verify.judgement.chain.paths import is_short, last_operation
 from engine.verify.judgement.chain.ratios import Numbers, constant_words, ratio, same
 from engine.verify.judgement.slips.candidates import (
@@ -29,13 +30,15 @@ def recognise(
     others: Mapping[str, Numbers],
     by: str,
     *,
+    steps: Mapping[str, Numbers] = MappingProxyType({}),
     labels: Iterable[Candidate] = (),
     pairs: bool = True,
     is_named: bool = True,
 ) -> Explanation | None:
     """The mistake that gives `answers` at these points; None where no known one gives them all.
 
-    others    the derivatives by the other names
+    others    the derivatives by the other inputs
+    steps     the derivatives by the named steps
     by        the name that was asked for
     labels    the derivatives with hard labels
     pairs     whether two mistakes at once are tried, which takes long
@@ -51,6 +54,7 @@ def recognise(
         labels,
         _by_other_names(others, by),
         of_one_place(ledgers, answers),
+        _by_other_names(steps, by),
         named_factors(ledgers, answers, is_named=is_named),
         extra_derivatives(ledgers),
         rarer(ledgers),
@@ -70,7 +74,9 @@ def _of_the_whole(ledgers: Sequence[Ledger], answers: Numbers) -> Iterator[Candi
     if square is not None:
         yield "edges", partial(_one_edge, square, is_mean=2 in means(ledgers)), answers
     if c is not None:
-        kind, words = constant_words(c, means(ledgers), shares(ledgers))
+        kind, words = constant_words(
+            c, means(ledgers), shares(ledgers), is_written=has_number(first, 1.0 / c)
+        )
         yield kind, lambda: words, answers
     if not any(answers) and first.between:
         yield "path", partial(_not_zero, first), answers
@@ -140,6 +146,8 @@ def recognise_value(ledgers: Sequence[Ledger], answers: Numbers) -> Explanation 
     c = ratio(answers, right)
     if c is not None:
         return Explanation(*constant_words(c, frozenset()))
+    if same([abs(number) for number in right], answers):
+        return Explanation("sign", "the sign is lost: this is the absolute value")
     first = ledgers[0]
     for i, node in enumerate(first.order):
         signs = {ledger.above[i] for ledger in ledgers if len(ledger.order) > i}

@@ -167,3 +167,25 @@ def test_one_of_two_edges_between_the_same_nodes():
     j = judge("s*s", {"x": 16, "y": 24}, let={"s": "2*x + 3*y"}, at={"x": 1, "y": 2})
     assert {ruling.diagnosis.kind for ruling in j.rulings} == {"edges"}
     assert j.diagnosis.words == "s has two edges to L: only one of them is counted"
+
+
+def test_an_absolute_value_is_no_flipped_sign():
+    j = judge("b + w*x", values={"d": "sqrt((b + w*x)**2)"})
+    assert j.diagnosis.words == "the sign is lost: this is the absolute value"
+    assert judge("b + w*x", values={"d": "-b - w*x"}).diagnosis.words == "the sign is flipped"
+
+
+def test_a_sign_that_is_right_at_some_points_is_not_flipped():
+    j = judge("b + w*x", {"w": "abs(x)"})
+    assert j.diagnosis is None or "flipped" not in j.diagnosis.words
+
+
+def test_a_forgotten_path_is_no_derivative_by_the_step_on_the_other():
+    j = judge("3*c*d", {"a": "3*d"}, let={"c": "a - 5*b", "d": "a*b"})
+    assert j.diagnosis.words == "the path through d is missing from the sum over paths"
+
+
+def test_half_of_an_answer_has_lost_no_2_where_none_stands():
+    let = {"z": "w*x + b", "a": "sigmoid(z)"}
+    assert judge("a", {"w": "a*(1 - a)*x/2"}, let=let).diagnosis.words == "it is 1/2 of the right answer"
+    assert judge("a**2", {"w": "a*a*(1 - a)*x"}, let=let).diagnosis.words == "the factor 2 is lost"
