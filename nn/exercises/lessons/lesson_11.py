@@ -46,9 +46,11 @@ def _slip(value: float, derivative: float, due: float, score: float) -> str:
     if math.isclose(value, float(log_sigmoid(score)), rel_tol=1e-9) and score != 0:
         return "this is ln σ(z), the logarithm of the other class"
     if math.isclose(value, -due, rel_tol=1e-9):
-        return "the sign is flipped"
+        return "the sign of the value is flipped"
     if derivative == 0 and score > 0:
         return "the derivative is 0: a clip kills the gradient"
+    if math.isclose(value, due, rel_tol=1e-12):
+        return "the value is right here, and its derivative is not: does it fall where z grows?"
     if math.isclose(value, due, rel_tol=0.1):
         return "near, but digits are lost: where is 1 − σ(z) formed?"
     return "is this ln(1 − σ(z))?"
@@ -71,7 +73,9 @@ def _distance(answer: object) -> Iterator[Part]:
             small * root: "the number that was taken out goes back: which one was it?",
             big + small: "this is the way along both sides",
         }
-        words = next((slip for number, slip in slips.items() if math.isclose(mine, number, rel_tol=1e-9)), "")
+        words = next(
+            (slip for number, slip in slips.items() if math.isclose(mine, number, rel_tol=1e-12)), ""
+        )
         yield wrong(key, words, where=f"yours is {mine:.6g}", due=f"right is {due:.6g}")
 
 
