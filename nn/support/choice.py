@@ -19,6 +19,8 @@ def name_of(
 
     ValueError with the choices, the nearest first, the aliases, and the other things that are allowed.
     """
+    if isinstance(typed, str) and typed in names:
+        return typed
     folded = {_folded(name): name for name in names}
     folded |= {
         _folded(alias): name for alias, name in (aliases or {}).items() if _folded(alias) not in folded

@@ -14,11 +14,13 @@ from nn.evaluation.answers import probabilities_of
 from nn.evaluation.decision import decision, outputs_of
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
+from nn.support.errors import DivergedError
 from nn.support.workers import Executors, Workers
 from nn.sweeps.grid import arguments_of, seeds_of
+from nn.sweeps.parts import parts_of
 from nn.training.arguments.options import copied
-from nn.training.loop import train
 from nn.training.run.progress import progress_of
+from nn.training.several.trained import Call, trained
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,15 @@ class _Plan:
     bootstrap: bool
     options: Mapping[str, object]
 
+    def call(self, seed: int) -> Call:
+        """The training of the model of a seed."""
+        examples = self.examples
+        if self.bootstrap:
+            rows = random.Random(f"bootstrap {seed}").choices(range(len(examples)), k=len(examples))
+            examples = examples.take(rows) if isinstance(examples, Dataset) else [examples[i] for i in rows]
+        options = copied({"progress": False, **self.options, "seed": seed})
+        return Call(self.make(seed=seed), examples, self.loss, options)
+
 
 def ensemble(
     make: Callable[..., Module],
@@ -119,7 +130,8 @@ def ensemble(
     standardised  scale the inputs to mean 0 and deviation 1; the ensemble scales the rows that it is given
     executor, options  as for `sweep`
 
-    Every model is the one that `train` gives alone. DivergedError where one diverges.
+    Every model is the one that `train` gives alone, to rounding: they are trained side by side, by `threads=`
+    threads. DivergedError where one diverges.
     """
     of_make, numbers = arguments_of(make), seeds_of(seeds)
     if of_make is not None and "seed" not in of_make:
@@ -127,21 +139,20 @@ def ensemble(
     whole = data if isinstance(data, Dataset) else examples_of(data)
     scale = Standardiser.of(whole) if standardised else None
     plan = _Plan(make, whole if scale is None else scale(whole), loss_function(loss), bootstrap, options)
-    models: dict[int, Module] = {}
+    parts = parts_of(numbers, executor)
+    results: dict[int, list[Module]] = {}
     with progress_of(0, len(numbers), "model", progress=progress) as bar, Workers(executor, plan) as workers:
-        for index, model in workers.results(_trained, [(seed,) for seed in numbers]):
-            models[index] = model
-            bar.update()
-            bar.set_postfix_str(f"seed {numbers[index]}", refresh=False)
-    return Ensemble([models[index] for index in range(len(numbers))], scale)
+        for index, models in workers.results(_trained, [(part,) for part in parts]):
+            results[index] = models
+            bar.update(len(models))
+            bar.set_postfix_str(f"seed {parts[index][-1]}", refresh=False)
+    return Ensemble([model for index in range(len(parts)) for model in results[index]], scale)
 
 
-def _trained(plan: _Plan, seed: int) -> Module:
-    """One model of an ensemble, in a worker."""
-    examples = plan.examples
-    if plan.bootstrap:
-        rows = random.Random(f"bootstrap {seed}").choices(range(len(examples)), k=len(examples))
-        examples = examples.take(rows) if isinstance(examples, Dataset) else [examples[i] for i in rows]
-    model = plan.make(seed=seed)
-    train(model, examples, plan.loss, seed=seed, **copied({"progress": False, **plan.options}))
-    return model
+def _trained(plan: _Plan, seeds: Sequence[int]) -> list[Module]:
+    """Some models of an ensemble, in a worker. DivergedError where one diverges."""
+    calls = [plan.call(seed) for seed in seeds]
+    for result in trained(calls):
+        if isinstance(result, DivergedError):
+            raise result
+    return [call.model for call in calls]

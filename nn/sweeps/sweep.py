@@ -8,7 +8,8 @@ from nn.data.examples import examples_of
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
 from nn.support.workers import Executors, Workers
-from nn.sweeps.grid import OF_TRAIN, arguments_of, points_of, seeds_of
+from nn.sweeps.grid import OF_TRAIN, Point, arguments_of, points_of, seeds_of
+from nn.sweeps.parts import parts_of
 from nn.sweeps.results import Sweep
 from nn.sweeps.trials import Metric, Plan, Trial, done
 from nn.training.run.progress import progress_of
@@ -50,7 +51,8 @@ def sweep(
                   replaced when it breaks. None: here, one after the other
     options       those of `train`, for every run
 
-    Every run is the one that `train` does alone. A run that diverges has the score NaN. Returns the Sweep, which
+    Every run is the one that `train` does alone, to rounding: models of one shape are trained side by side, by
+    `threads=` threads. A run that diverges has the score NaN. Returns the Sweep, which
     prints as a table; `.best` is its best setting.
     """
     of_make = arguments_of(make)
@@ -79,13 +81,18 @@ def sweep(
 
 def _trials(plan: Plan, seeds: Sequence[int], executor: Executors | None, *, progress: bool) -> list[Trial]:
     keys = plan.keys(seeds)
-    trials: dict[int, Trial] = {}
+    parts = parts_of(keys, executor)
+    results: dict[int, list[Trial]] = {}
     with progress_of(0, len(keys), "run", progress=progress) as bar, Workers(executor, plan) as workers:
-        for index, trial in workers.results(done, [(key,) for key in keys]):
-            trials[index] = trial
-            bar.update()
-            bar.set_postfix_str(", ".join(f"{k}={v}" for k, v in trial.settings.items()), refresh=False)
-    return [trials[index] for index in range(len(keys))]
+        for index, trials in workers.results(done, [(part,) for part in parts]):
+            results[index] = trials
+            bar.update(len(trials))
+            bar.set_postfix_str(_words(trials[-1].settings), refresh=False)
+    return [trial for index in range(len(parts)) for trial in results[index]]
+
+
+def _words(settings: Point) -> str:
+    return ", ".join(f"{name}={value}" for name, value in settings.items())
 
 
 def _named(

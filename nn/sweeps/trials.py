@@ -1,5 +1,6 @@
 """Trials: the runs of a sweep, each one setting, one fold and one seed."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from nn.support.errors import DivergedError
 from nn.sweeps.grid import Point
 from nn.sweeps.scores import accuracy_of, loss_of
 from nn.training.arguments.options import copied
-from nn.training.loop import train
+from nn.training.history import History
+from nn.training.several.trained import Call, trained
 
 Metric = Callable[[Module, Part], float]
 
@@ -35,7 +37,7 @@ class Trial:
     settings  its values of the grid
     score     of the examples that it has not seen; NaN where the training diverged
     loss      the mean loss of the last epoch of its training
-    seconds   that it took
+    seconds   that it took: an equal share of those of the runs that were done together
     """
 
     settings: Point
@@ -92,21 +94,30 @@ class Plan:
             named["seed"] = seed
         return self.make(**named)
 
-    def run(self, key: Key) -> Trial:
-        """Train and measure one model."""
-        settings = self.points[key.point]
-        training, held_out = self.part(key.fold)
+    def run(self, keys: Sequence[Key]) -> list[Trial]:
+        """Train and measure a model for each key; those of one shape side by side."""
         began = time.perf_counter()
-        model = self.model(settings, key.seed)
+        calls = [self._call(key) for key in keys]
+        results = trained(calls)
+        figures = [self._figures(*each) for each in zip(keys, calls, results, strict=True)]
+        seconds = (time.perf_counter() - began) / len(keys)
+        return [
+            Trial(self.points[key.point], key.fold, key.seed, *each, seconds)
+            for key, each in zip(keys, figures, strict=True)
+        ]
+
+    def _call(self, key: Key) -> Call:
+        settings = self.points[key.point]
         of_train = {name: value for name, value in settings.items() if name in self.of_train}
-        options = copied({"progress": False, **self.options, **of_train})
-        try:
-            history = train(model, training, self.loss, seed=key.seed, **options)
-            score, loss = self._score(model, held_out), history.losses[-1] if history.losses else float("nan")
-        except DivergedError as error:
-            history, score, loss = error.history, float("nan"), float("nan")
-        seconds = time.perf_counter() - began
-        return Trial(settings, key.fold, key.seed, score, loss, len(history.epochs), seconds)
+        options = copied({"progress": False, **self.options, **of_train, "seed": key.seed})
+        return Call(self.model(settings, key.seed), self.part(key.fold)[0], self.loss, options)
+
+    def _figures(self, key: Key, call: Call, result: History | DivergedError) -> tuple[float, float, int]:
+        """The score, the loss and the number of epochs of a run."""
+        if isinstance(result, DivergedError):
+            return math.nan, math.nan, len(result.history.epochs)
+        loss = result.losses[-1] if result.losses else math.nan
+        return self._score(call.model, self.part(key.fold)[1]), loss, len(result.epochs)
 
     def _scaled(self, training: Part, held_out: Part) -> tuple[Part, Part]:
         if not self.standardised:
@@ -124,6 +135,6 @@ class Plan:
         )
 
 
-def done(plan: Plan, key: Key) -> Trial:
-    """One trial, in a worker."""
-    return plan.run(key)
+def done(plan: Plan, keys: Sequence[Key]) -> list[Trial]:
+    """Some trials, in a worker."""
+    return plan.run(keys)

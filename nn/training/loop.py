@@ -11,10 +11,9 @@ from nn.support.workers import Executors
 from nn.training.arguments.checked import checked_run
 from nn.training.arguments.columns import takes_columns
 from nn.training.arguments.weights import ClassWeight
-from nn.training.guards.learning import warn_if_not_learnt
 from nn.training.history import History
 from nn.training.run.state import Average, Callback, Observer
-from nn.training.ways.chosen import finished, sharded
+from nn.training.ways.chosen import completed
 
 
 @takes_columns
@@ -108,9 +107,4 @@ def train(  # each argument is one word of the algorithm
         history=history,
         threads=threads,
     )
-    if executor is not None or shards is not None:
-        history = sharded(run, executor, shards, compiled, progress=progress)
-    else:
-        history = finished(run, compiled=compiled, progress=progress)
-    warn_if_not_learnt(run)
-    return history
+    return completed(run, compiled=compiled, progress=progress, executor=executor, shards=shards)

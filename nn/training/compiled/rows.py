@@ -31,15 +31,23 @@ class Rows:
     def program(self) -> Kept:
         """The loss of one row; of a twin of the model where one of its shape is kept."""
         run = self.run
+        return self.kept() or Kept(
+            self._recorded(run.model, run.parameters), list(run.parameters), of_twin=False
+        )
+
+    def kept(self) -> Kept | None:
+        """The loss of one row, of a twin of the model; None where its calls may see more than its parameters."""
+        run = self.run
+        if not is_own(run.loss) or run.callbacks:
+            return None
         x, target = run.examples[0]
+        purpose = run.loss, len(list(x)), target_shape(target), self.weighted
+        return kept(run.model, purpose, self._recorded)
+
+    def _recorded(self, model: Module, parameters: Sequence[Value]) -> Program:
+        x, target = self.run.examples[0]
         inputs = len(list(x))
-
-        def recorded(model: Module, parameters: Sequence[Value]) -> Program:
-            return recorded_loss(model, run.loss, inputs, target, parameters, weighted=self.weighted)
-
-        purpose = run.loss, inputs, target_shape(target), self.weighted
-        own = kept(run.model, purpose, recorded) if is_own(run.loss) and not run.callbacks else None
-        return own or Kept(recorded(run.model, run.parameters), list(run.parameters), of_twin=False)
+        return recorded_loss(model, self.run.loss, inputs, target, parameters, weighted=self.weighted)
 
     def for_training(self) -> Batch:
         """The examples and, behind them, those of a short last batch with their smaller weight."""

@@ -1,1 +1,1 @@
-"""Several models: one for each fold, and for each class or pair of classes."""
+"""Several models: side by side, one for each fold, or for each class or pair of classes."""

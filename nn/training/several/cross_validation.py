@@ -1,7 +1,7 @@
 """Cross-validation: a new model for every fold, and its figure on the examples that it has not seen."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,10 @@ from nn.evaluation.folds import Part, folds
 from nn.evaluation.metrics.counts import accuracy
 from nn.losses import Loss
 from nn.models.module import Module
+from nn.support.errors import DivergedError
 from nn.support.workers import Executors, Workers
 from nn.training.arguments.options import copied
-from nn.training.loop import train
+from nn.training.several.trained import Call, trained
 
 Metric = Callable[[Module, Part], float]
 
@@ -56,15 +57,25 @@ class _Plan:
     standardised: bool
     options: Mapping[str, object]
 
-    def score(self, fold: int) -> float:
-        """The figure of a new model, trained on all folds but this one."""
-        training, held_out = folds(self.data, self.count, seed=self.seed)[fold]
+    def scores(self, chosen: Sequence[int]) -> list[float]:
+        """The figures of new models, each trained on all folds but one of these. DivergedError where one diverges."""
+        cut = folds(self.data, self.count, seed=self.seed)
+        parts = [self._scaled(*cut[fold]) for fold in chosen]
+        options = {"progress": False, **self.options}
+        calls = [Call(self.make(), training, self.loss, copied(options)) for training, _ in parts]
+        for result in trained(calls):
+            if isinstance(result, DivergedError):
+                raise result
+        return [self._score(call.model, held_out) for call, (_, held_out) in zip(calls, parts, strict=True)]
+
+    def _scaled(self, training: Part, held_out: Part) -> tuple[Part, Part]:
         scale: Callable[[Part], Part] = Standardiser.of(training) if self.standardised else list
-        model = self.make()
-        train(model, scale(training), self.loss, **{"progress": False, **copied(self.options)})
+        return scale(training), scale(held_out)
+
+    def _score(self, model: Module, held_out: Part) -> float:
         if self.metric is None:
-            return mean_loss(model, scale(held_out), self.loss)
-        return self.metric(model, scale(held_out))
+            return mean_loss(model, held_out, self.loss)
+        return self.metric(model, held_out)
 
 
 def cross_validate(
@@ -108,6 +119,7 @@ def cross_validate(
     count = len(folds(whole, k, seed=seed))  # folds that cannot be cut are refused before any worker is asked
     measure = metric or (accuracy if has_classes else None)
     plan = _Plan(make, whole, loss, count, seed, measure, standardised, options)
+    parts = [range(count)] if executor is None else [range(i, i + 1) for i in range(count)]
     with Workers(executor, plan) as workers:
-        scores = dict(workers.results(_Plan.score, [(fold,) for fold in range(count)]))
-    return CrossValidation(name, tuple(scores[fold] for fold in range(count)))
+        scores = dict(workers.results(_Plan.scores, [(part,) for part in parts]))
+    return CrossValidation(name, tuple(score for i in range(len(parts)) for score in scores[i]))

@@ -5,11 +5,29 @@ from nn.support.squeezed import warned_once
 from nn.support.workers import Executors
 from nn.training.arguments.checks import count
 from nn.training.compiled.loop import RecordedRun, load_compiler, recorded_run
+from nn.training.guards.learning import warn_if_not_learnt
 from nn.training.history import History
 from nn.training.run.progress import Progress, bar_of
 from nn.training.run.signals import Presses, at_once, interrupts
 from nn.training.run.state import Run
 from nn.training.ways.plain import plain_epoch, show_notices
+
+
+def completed(
+    run: Run,
+    *,
+    compiled: bool | None = None,
+    progress: bool = False,
+    executor: Executors | None = None,
+    shards: int | None = None,
+) -> History:
+    """Do a run in the way that is asked for. See `train`."""
+    if executor is not None or shards is not None:
+        history = sharded(run, executor, shards, compiled, progress=progress)
+    else:
+        history = finished(run, compiled=compiled, progress=progress)
+    warn_if_not_learnt(run)
+    return history
 
 
 def finished(run: Run, *, compiled: bool | None = None, progress: bool = False) -> History:

@@ -1,6 +1,7 @@
 """Data sets: pairs of rows and targets, their names, and how they are shuffled and cut."""
 
 import math
+import random
 
 import numpy as np
 import pytest
@@ -69,6 +70,14 @@ def test_shuffling_keeps_every_item_and_leaves_the_given_order_alone():
     assert sorted(order) == items == list("abcdefgh")
     assert order != items
     assert shuffled(items, 3) == order
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 7, 8, 9, 16, 17, 100, 1000])
+def test_the_order_is_that_of_the_shuffle_of_the_library(count):
+    for seed in range(20):
+        order = list(range(count))
+        random.Random(f"epoch {seed} 1").shuffle(order)
+        assert shuffled(range(count), f"epoch {seed} 1") == order
 
 
 LABELS = {
