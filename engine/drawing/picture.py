@@ -8,12 +8,8 @@ from engine.drawing.drawing import Drawing, MimeBundle, size_of
 from engine.drawing.graph.dot import SHOW, Style, dot
 from engine.drawing.graph.fold import FOLD_ABOVE, Fold, view
 from engine.drawing.graph.net.network import network_dot
-from engine.drawing.graph.snapshot import (
-    HasParameters,
-    Snapshot,
-    snapshot,
-    with_folded_sums,
-)
+from engine.drawing.graph.places import HasParameters
+from engine.drawing.graph.snapshot import Snapshot, snapshot, with_folded_sums
 from engine.drawing.graph.style.names import automatic_names
 from engine.drawing.graph.style.text import printable, shown_name, shown_number
 from engine.drawing.graph.style.theme import theme as theme_of
@@ -42,6 +38,7 @@ def draw(
     loss: Callable[..., Value] | None = None,
     names: tuple[Sequence[str], Sequence[str]] | None = None,
     marks: Mapping[Value, str] | None = None,
+    steps: Iterable[object] | None = None,
     show: Iterable[str] = SHOW,
     direction: str = "LR",
     precision: int = 4,
@@ -60,6 +57,8 @@ def draw(
     loss       of a net: a function of its output; every neuron then shows its delta, d loss / d score
     names      of a net: the names of its inputs and of its outputs, shown beside them; either may be empty
     marks      of a graph: a text for each node to point out, as in marks=diagnose(loss)
+    steps      of a graph: the results of each step of a loop, as the outputs of scan; a step is drawn around its
+               nodes, and may fold to one box
     show       of a graph: any of data, grad, local, contribution, names
     direction  of a graph: LR, RL, TB or BT, where the arrows point
     precision  significant digits
@@ -72,7 +71,7 @@ def draw(
     """
     style, size = _style(show, direction, precision, theme), size_of(scale, width)
     if not isinstance(value, Value):
-        of_graphs = {"model": model, "fold": fold, "sums": sums, "marks": marks}
+        of_graphs = {"model": model, "fold": fold, "sums": sums, "marks": marks, "steps": steps}
         _only(of_graphs, "a graph; this is a net of units and weights")
         return Drawing(
             network_dot(value, style, inputs, loss, names or ((), ())),
@@ -86,11 +85,12 @@ def draw(
         {"inputs": inputs, "loss": loss, "names": names},
         "a net, draw(model, ...); this is the graph of a Value",
     )
-    whole = graph = snapshot(value, model, marks)
+    loop = None if steps is None else list(steps)
+    whole = graph = snapshot(value, model, marks, loop)
     if sums or (sums is None and len(graph.nodes) > FOLD_ABOVE):
         graph = with_folded_sums(graph)
     dot_text = dot(view(graph, fold), style, graph)
-    page = partial(step_through, value, model)
+    page = partial(step_through, value, model, loop)
     return Drawing(dot_text, listing(whole, precision), style.theme, page, alt, size)
 
 

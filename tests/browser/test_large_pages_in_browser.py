@@ -5,9 +5,10 @@ import shutil
 
 import pytest
 
-from engine import Value, maximum
+from engine import Value, maximum, scan
 from engine.drawing.page.page import step_through
-from nn import MLP
+from nn import MLP, Transformer
+from nn.losses import cross_entropy
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need: pip install selenium")
 from selenium.webdriver.chrome.service import Service  # noqa: E402
@@ -38,9 +39,9 @@ def opened(request, browser, tmp_path):
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
-    def open_page(root, model=None):
+    def open_page(root, model=None, steps=None):
         path = tmp_path / "page.html"
-        path.write_text(step_through(root, model), "utf-8")
+        path.write_text(step_through(root, model, steps), "utf-8")
         browser.get(path.as_uri())
         return browser.execute_script
 
@@ -187,6 +188,53 @@ def test_a_large_network_is_folded_and_its_steps_end_at_the_gradients_of_the_eng
     assert all(
         math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) for a, b in zip(weights, expected, strict=True)
     )
+
+
+def test_the_loss_of_a_token_is_stepped_through_with_attention_and_layers_folded(opened):
+    model = Transformer(27, width=8, heads=2, layers=1, context=8, seed=0)
+    loss = cross_entropy(model([26, 4, 12, 3])[2], 3)
+    loss.name = "loss"
+    run = opened(loss, model)
+    loss.backward()
+    count, boxes, steps = run(
+        "return [NODES.length, state.view.items.filter((i) => i.box).map((i) => i.box.name), state.pass.steps.length]"
+    )
+    assert count > 2000
+    assert {"embedding", "block 1", "output"} <= set(boxes)
+    assert steps < 100
+    run("for (let i = 0; i < arguments[0]; i++) document.getElementById('next').click()", steps)
+    assert "Done" in run("return document.getElementById('board').textContent")
+    grads = run(
+        "return LEAVES.filter((n) => n.kind === 'parameter').map((n) => state.pass.right.grads[n.id])"
+    )
+    used = sorted(p.grad for p in model.parameters() if p.grad)
+    assert all(
+        math.isclose(a, b, rel_tol=1e-8, abs_tol=1e-12)
+        for a, b in zip(sorted(g for g in grads if g), used, strict=True)
+    )
+    run("document.getElementById('find').value = 'attention'; paintFound()")
+    run("document.querySelector('#found button').click()")
+    inside = run("return state.view.items.filter((i) => i.box).map((i) => i.box.name)")
+    assert {"query", "key", "value"} <= set(inside)
+
+
+def test_a_loop_folds_by_step_and_a_step_unfolds(opened):
+    a, xs = Value(0.5, "a"), [Value(0.1 * i, f"x{i}") for i in range(60)]
+
+    def step(state, x):
+        state = (state * a + x).tanh()
+        return state, state
+
+    last, states = scan(step, Value(0.0, "start"), xs)
+    run = opened(last, steps=states)
+    boxes = run("return PARTS.filter((p) => !p.run && p.name.startsWith('step')).length")
+    assert boxes == 60
+    run(
+        "document.getElementById('find').value = 'x7'; paintFound(); document.querySelector('#found button').click()"
+    )
+    frames = run("return [...document.querySelectorAll('#right .frame text')].map((t) => t.textContent)")
+    assert "− step 8" in frames
+    assert run(f"return {NODE} !== null", "x7")
 
 
 def test_a_box_unfolds_with_the_step_kept_and_folds_again(opened):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.drawing.graph.snapshot import Node, Place, Snapshot
+from engine.drawing.graph.places import Place
+from engine.drawing.graph.snapshot import Node, Snapshot
 from engine.support.numbers import whole_number
 
 FOLD_ABOVE = 150  # nodes: more cannot be read, so modules fold by themselves
@@ -136,7 +137,8 @@ def _stand_ins(graph: Snapshot, folded: set[Place]) -> dict[int, int | Place]:
         home = next((p for d in range(1, len(node.place) + 1) if (p := node.place[:d]) in folded), None)
         stand_in[node.id] = node.id if home is None else home
     read_by_nodes = {p for n in graph.nodes if stand_in[n.id] == n.id for p in n.parents}
-    inputs = [n.id for n in graph.nodes if n.kind == "input" and n.id not in read_by_nodes]
+    alone = [n for n in graph.nodes if n.kind == "input" and stand_in[n.id] == n.id]
+    inputs = [n.id for n in alone if n.id not in read_by_nodes]
     if folded and len(inputs) > MOST_INPUTS:
         stand_in.update(dict.fromkeys(inputs, INPUTS))
     return stand_in

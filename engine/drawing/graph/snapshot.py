@@ -2,25 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal
 
 from engine.core.nodes.reading_order import left_first
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
+from engine.drawing.graph.loops import in_steps
 from engine.drawing.graph.notes import notes
+from engine.drawing.graph.places import HasParameters, Place, homes_of, places_of
 from engine.support.numbers import described
 
 Kind = Literal["constant", "input", "parameter", "inner", "result"]
-Place = tuple[str, ...]
-
-
-@runtime_checkable
-class HasParameters(Protocol):
-    """A model whose parameters have paths, as in ``layers.0.neurons.1.weights.2``."""
-
-    def named_parameters(self) -> Iterable[tuple[str, Value]]:
-        """(path, parameter) for every parameter."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +64,16 @@ class Snapshot:
 
 
 def snapshot(
-    root: Value, model: HasParameters | None = None, marks: Mapping[Value, str] | None = None
+    root: Value,
+    model: HasParameters | None = None,
+    marks: Mapping[Value, str] | None = None,
+    steps: Iterable[object] | None = None,
 ) -> Snapshot:
     """The graph below `root` as it stands now.
 
     model  has the parameters and the places of the nodes
     marks  a text for each node that is to be pointed out
+    steps  the results of each step of a loop: the nodes of a step then have a place of their own
 
     Equal expressions give equal ids: operands come before results, left before right.
     """
@@ -85,8 +81,10 @@ def snapshot(
         raise TypeError(f"a picture needs a Value, the root of its graph; got {described(root)}")
     order = left_first(root)
     ids = {node: i for i, node in enumerate(order)}
-    homes, texts = _homes(model), notes(order)
-    places = _places(order, homes)
+    homes, texts = homes_of(model), notes(order)
+    places = places_of(order, homes)
+    if steps is not None:
+        places = in_steps(order, places, steps)
     ran = root.grad != 0  # backward sets it to 1; a backward pass of a part leaves it 0
     nodes = tuple(
         Node(
@@ -119,15 +117,6 @@ def _hold_more(nodes: Sequence[Node]) -> bool:
     return any(abs((n.grad or 0.0) - received[n.id]) > 1e-9 * (1 + abs(received[n.id])) for n in leaves)
 
 
-def _homes(model: HasParameters | None) -> dict[Value, Place]:
-    """The place of each parameter; the whole model is the outermost."""
-    if model is None:
-        return {}
-    if not hasattr(model, "named_parameters"):
-        raise TypeError(f"model must be a Module such as MLP; got {described(model)}")
-    return {p: (type(model).__name__, *place_of(path)) for path, p in model.named_parameters()}
-
-
 def _kind(node: Value, root: Value, homes: dict[Value, Place]) -> Kind:
     if node in homes:
         return "parameter"
@@ -136,70 +125,6 @@ def _kind(node: Value, root: Value, homes: dict[Value, Place]) -> Kind:
     if node is root and node.parents:
         return "result"
     return "inner" if node.parents else "input"
-
-
-def place_of(path: str) -> Place:
-    """The modules of a parameter: ``layers.0.neurons.1.weights.2`` lies in layers.0, neurons.1."""
-    levels: list[str] = []
-    for part in path.split("."):
-        if part.isdigit() and levels:
-            levels[-1] += f".{part}"
-        else:
-            levels.append(part)
-    return tuple(levels[:-1])  # the last names the parameter itself
-
-
-def _places(order: Sequence[Value], homes: dict[Value, Place]) -> dict[Value, Place]:
-    """The module in which each node was computed: that of its parameters, up to the output with a name.
-
-    A product of a weight belongs to the weight's neuron, and so does a sum of such products. A node with a
-    name is an output: nodes computed from it belong to the module that computes them.
-    """
-    places: dict[Value, Place] = {}
-    for node in order:
-        near = _innermost([homes[parent] for parent in node.parents if parent in homes]) or [
-            places[parent] for parent in node.parents if parent.parents and not parent.name and places[parent]
-        ]
-        places[node] = homes.get(node, _common(near) if near else ())
-        for parent in node.parents:
-            if parent.op is CONSTANT and not parent.name:
-                places[parent] = places[node]
-    return _between(order, places)
-
-
-def _innermost(places: list[Place]) -> list[Place]:
-    """The one that lies deepest, or all of them: a weight times a row of an embedding belongs to the weight."""
-    deepest = max(map(len, places), default=0)
-    alone = [place for place in places if len(place) == deepest]
-    return alone if len(alone) == 1 else places
-
-
-def _between(order: Sequence[Value], places: dict[Value, Place]) -> dict[Value, Place]:
-    """Place what lies between two parts of a module in it: parts lead to such a node, and it leads to parts.
-
-    So the shares of attention, made of queries and keys, lie in the module that has both and reads them.
-    """
-    above: dict[Value, Place] = {}
-    for node in order:
-        near = [above[parent] for parent in node.parents if above[parent]]
-        above[node] = places[node] or (_common(near) if near else ())
-    below: dict[Value, Place | None] = dict.fromkeys(order)
-    for node in reversed(order):
-        own = places[node] or below[node] or ()
-        if not places[node] and above[node]:
-            places[node] = _common([above[node], own])
-        for parent in node.parents:
-            before = below[parent]
-            below[parent] = own if before is None else _common([before, own])
-    return places
-
-
-def _common(places: Sequence[Place]) -> Place:
-    shortest = min(places, key=len)
-    for depth in range(len(shortest), 0, -1):
-        if all(place[:depth] == shortest[:depth] for place in places):
-            return shortest[:depth]
-    return ()
 
 
 def with_folded_sums(graph: Snapshot) -> Snapshot:

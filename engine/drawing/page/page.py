@@ -17,7 +17,8 @@ from engine.core.operation import Operation
 from engine.core.operations import ALL
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.drawing.graph.snapshot import HasParameters, Snapshot, snapshot
+from engine.drawing.graph.places import HasParameters
+from engine.drawing.graph.snapshot import Snapshot, snapshot
 from engine.drawing.graph.style.text import shown_name
 from engine.drawing.page import javascript
 from engine.drawing.page.contents import about, check, graph_data
@@ -71,11 +72,16 @@ class Page(str):
 
 
 def step_through(
-    root: Value, model: HasParameters | None = None, *, title: str = "Backpropagation, step by step"
+    root: Value,
+    model: HasParameters | None = None,
+    steps: Iterable[object] | None = None,
+    *,
+    title: str = "Backpropagation, step by step",
 ) -> Page:
     """A page that steps through the computation of `root` and its gradients.
 
     model  has the parameters, and the places of their nodes
+    steps  the results of each step of a loop, as the outputs of `scan`: each step is then a part that unfolds
     title  of the page
 
     At the end of a notebook cell the page shows itself; `save("neuron.html")` writes its file, which needs no
@@ -84,7 +90,7 @@ def step_through(
     module is one box, which unfolds; so is a run of neighbours where there is no module.
     ValueError above 100,000 nodes; FormulaError for an operation whose rule cannot be read.
     """
-    graph = snapshot(root, model)
+    graph = snapshot(root, model, steps=steps)
     return page(graph, (node.op for node in topological(root) if node.op is not None), title=title)
 
 

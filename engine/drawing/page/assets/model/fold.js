@@ -1,6 +1,6 @@
 // What is shown: every node by itself, or a box for a part that is folded.
 
-const MOST_OPENED = 90; // nodes and boxes that a page opens by itself
+const MOST_OPENED = 45; // nodes and boxes that a page opens by itself
 const MOST_SHOWN = 240; // no more are laid out; older parts fold to make room
 const ALL_OPEN = 150; // nodes: a smaller graph is shown whole, as in a picture
 
@@ -27,11 +27,14 @@ function shownCount() {
 function openByDefault() {
   unfolded.clear();
   if (NODES.length <= ALL_OPEN) return PARTS.forEach(({ id }) => unfolded.add(id));
-  let level = PARTS.filter(({ within }) => within < 0).map(({ id }) => id);
+  const tells = ({ run, id }) => !run && computes[id]; // neither a run of neighbours nor a table of parameters
+  const computes = PARTS.map(() => false);
+  for (const { part } of INNER) for (let id = part; id >= 0 && !computes[id]; id = PARTS[id].within) computes[id] = true;
+  let level = PARTS.filter((part) => part.within < 0 && tells(part)).map(({ id }) => id);
   while (level.length) {
     level.forEach((id) => unfolded.add(id));
     if (shownCount() > MOST_OPENED) return level.forEach((id) => unfolded.delete(id));
-    level = level.flatMap((id) => PARTS[id].parts);
+    level = level.flatMap((id) => PARTS[id].parts).filter((id) => tells(PARTS[id]));
   }
 }
 

@@ -16,13 +16,13 @@ const NODES = FILE.nodes.map(([label, kind, op, data, parents, part, learns, aut
 for (const node of NODES) for (const parent of node.parents) NODES[parent].readers.push(node.id);
 const ROOT = NODES.at(-1);
 // Parts of the graph, modules as a rule: each lies in another one or in none, which is -1.
-const PARTS = FILE.parts.map(([within, name], id) => ({ id, within, name, parts: [], nodes: [], size: 0, last: 0 }));
+const PARTS = FILE.parts.map(([within, name, run], id) => ({ id, within, name, run: run === 1, parts: [], nodes: [], size: 0, last: 0 }));
 for (const part of PARTS) if (part.within >= 0) PARTS[part.within].parts.push(part.id);
 for (const node of NODES) if (node.part >= 0) PARTS[node.part].nodes.push(node.id);
 for (const part of [...PARTS].reverse()) {
   // a part stands behind the one it lies in
   part.size += part.nodes.length;
-  part.last = Math.max(part.last, part.nodes.at(-1) ?? 0);
+  part.last = Math.max(part.last, NODES[part.nodes.at(-1)]?.operation ? part.nodes.at(-1) : 0); // 0: parameters alone
   if (part.within < 0) continue;
   PARTS[part.within].size += part.size;
   PARTS[part.within].last = Math.max(PARTS[part.within].last, part.last);

@@ -82,7 +82,7 @@ function drawBox(box, place, width) {
     ["slope", 23],
   ];
   const [group, head, count, slope] = card("part", place, width, { "data-part": box.id }, choose, lines);
-  head.textContent = clipped(box.name, 14);
+  head.textContent = clipped(box.name, 12);
   count.textContent = `${box.size} node${box.size > 1 ? "s" : ""}`;
   slope.textContent = "＋ unfold";
   group.addEventListener("dblclick", () => reveal(() => unfold(box.id)));
@@ -264,7 +264,9 @@ function paintPicture({ svg, edges, cards, which }) {
   }
   const centre = now.visit?.to ?? now.forward ?? (now.seed ? ROOT : null);
   const item = centre ? standing(centre) : now.box ? state.view.items.find((each) => each.box === now.box) : null;
-  if (item) bringIntoView(svg.closest(".scroll"), cards[item.index].group);
+  const scroll = svg.closest(".scroll");
+  if (item) bringIntoView(scroll, cards[item.index].group);
+  else if (state.step === 0) scroll.scrollTop = (scroll.scrollHeight - scroll.clientHeight) / 2;
 }
 
 // Scrolls the picture alone, never the page: the controls stay where they are.
