@@ -95,7 +95,7 @@ def test_the_front_has_the_names_of_engine_and_nn_beside_them():
     from nn import front
     from nn.front import nn as front_nn
 
-    assert set(front.__all__) == {*engine.__all__, "micrograd", "nn"}
+    assert set(front.__all__) == {*engine.__all__, "course", "micrograd", "nn"}
     assert front.Value is engine.Value
     assert front.draw is engine.draw
     assert front.__version__ == engine.__version__

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine import *  # noqa: F403  # every public name of engine
 
+    from . import course as course
     from . import micrograd as micrograd
     from . import nn as nn
 
@@ -39,7 +40,7 @@ def check_packages() -> None:
         _own(name)
 
 
-_MODULES = ("micrograd", "nn")
+_MODULES = ("course", "micrograd", "nn")
 
 
 def __getattr__(name: str) -> object:

@@ -67,6 +67,12 @@ def test_a_derivation_that_carries_a_mistake_on_keeps_most_points():
     assert graded(PYTHON[3], 4, scope) == (3.0, 4.0)
 
 
+@pytest.mark.parametrize(("answer", "points"), [([32, 48], 4.0), ([16, 48], 2.0), ([1, 2], 0.0)])
+def test_an_exercise_of_the_lessons_gives_a_part_of_the_points_for_a_part_of_the_answer(answer, points):
+    code = re.sub(r"^answer = .*$", f"answer = {answer}", PYTHON[4], flags=re.MULTILINE)
+    assert graded(code, 4, {}) == (points, 4.0)
+
+
 def test_a_solution_lies_between_the_marks_that_nbgrader_clears():
     pytest.importorskip("nbgrader")
     from nbgrader.preprocessors import ClearSolutions

@@ -11,6 +11,8 @@ from engine.support.numbers import described, number
 from engine.support.text_table import figure, table
 
 SHOWN = 12  # nodes of a path
+LISTED = 24  # gradients; of more, the first five that differ are listed
+FIRST = 5
 
 Gradients = dict[Value, float]
 
@@ -32,9 +34,9 @@ def assert_gradients(
     exercise  whether `expected` has the answers of an exercise: the columns of the message are then "yours"
               and "right", instead of "expected" and "computed"
 
-    The message lists every gradient. For the first that differs, from the result down, it shows the nodes on
-    the way with their partials. No `.grad` is read or changed. TypeError for other types of keys, ValueError
-    for a name that no node or several nodes have.
+    The message lists every gradient, or of more than 24 the first five that differ. For the first that differs,
+    from the result down, it shows the nodes on the way with their partials. No `.grad` is read or changed.
+    TypeError for other types of keys, ValueError for a name that no node or several nodes have.
 
     >>> from engine import Value
     >>> x = Value(3.0, "x")
@@ -93,12 +95,15 @@ def _message(
             figure(gradients.get(node, 0.0), 17),
             "differs" if node in wrong else "",
         )
-        for node in numbers
+        for node in (numbers if len(numbers) <= LISTED else differing[:FIRST])
     ]
     parts = [
         f"{len(differing)} of {len(numbers)} gradients of {spelled(value)} differ",
         table(("with respect to", *columns, ""), rows, "  "),
     ]
+    if len(numbers) > LISTED:
+        more, right = len(differing) - len(rows), len(numbers) - len(differing)
+        parts.append(f"  {f'{more} more differ, ' if more > 0 else ''}{right} are right")
     first = differing[0]
     if first in gradients:
         hint = _hint(first, numbers[first], order, gradients, columns)

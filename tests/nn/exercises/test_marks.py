@@ -1,9 +1,12 @@
 """`chainrule marks`: the tries of a class."""
 
 import csv
+import re
+from pathlib import Path
 
 import pytest
 
+import nn
 from nn.cli.command import main
 from nn.exercises import mark
 from nn.exercises.notes.marks import read_class
@@ -44,6 +47,15 @@ def test_the_command_counts_tries_and_slips_and_writes_a_table(folder, capsys):
         ("emmy", "3", "0.80"),
         ("kurt", "2", "0.45"),
     ]
+
+
+def test_the_guide_shows_what_the_command_prints(capsys, monkeypatch):
+    root = Path(nn.__file__).parents[1]
+    monkeypatch.chdir(root)
+    page = (root / "notebooks" / "guide" / "exercises.md").read_text("utf-8")
+    command, text = re.search(r"```sh\nchainrule (.*?)\n```\n\n```text\n(.*?)```", page, re.DOTALL).groups()
+    assert main(command.split()) == 0
+    assert capsys.readouterr().out == text
 
 
 def test_a_broken_line_is_named_and_left_out(folder, capsys):

@@ -135,3 +135,17 @@ def test_the_number_of_the_caller_stands_in_the_first_column(exercise):
 def test_expected_must_be_a_dict(expected):
     with pytest.raises(TypeError, match="expected must be a dict of gradients by Values or names; got"):
         assert_gradients(Value(1.0, "x"), expected)
+
+
+@pytest.mark.parametrize("exercise", [False, True])
+def test_of_many_gradients_five_that_differ_are_listed(exercise):
+    inputs = [Value(float(i), f"x{i}") for i in range(900)]
+    squares = sum((x * x for x in inputs), Value(0.0))
+    with pytest.raises(AssertionError) as error:
+        assert_gradients(squares, {x: x.data for x in inputs}, exercise=exercise)  # 2 x is right
+    text = str(error.value)
+    assert "899 of 900 gradients" in text  # 0 is right at x0
+    assert "894 more differ, 1 are right" in text
+    assert ("yours  right" in " ".join(text.split()).replace(" ", "  ")) is exercise
+    assert len(text.splitlines()) < 30
+    assert len(text) < 4000
