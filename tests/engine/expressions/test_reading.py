@@ -187,7 +187,7 @@ def test_a_line_has_several_formulas(text, trees):
 @pytest.mark.parametrize(
     ("text", "context", "tree"),
     [
-        ("a(1-a)", Context(functions={"a": ("x",)}), "a((1 - a))"),
+        ("a(1-b)", Context(functions={"a": ("x",)}), "a((1 - b))"),
         ("f(x+1)", Context(functions={"f": ("x",)}), "f((x + 1))"),
         ("f(x+1)", Context(values={"f"}), "[f (x + 1)]"),
         ("f_x + f_{xy}", Context(functions={"f": ("x", "y")}), "(∂(f; x) + ∂(f; x, y))"),

@@ -66,6 +66,11 @@ def argument(c: Cursor) -> Tree:
     if is_group(c):
         return one(c)
     token = c.next
+    if (
+        c.latex and c.sees(kinds.SIGN, "_") and token.start == token.end
+    ):  # the 2 of \frac z2, which z2 made an index
+        c.take()
+        return one(c)
     if token.kind == kinds.NUMBER and c.latex and len(token.text) > 1 and token.text.isdecimal():
         digit = token.part(0, 1)
         c.tokens[c.at] = token.part(1, len(token.text))

@@ -55,8 +55,8 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
     plain = replace(symbol, primes=0)
     names = {plain.name, plain.stem}
     is_value = bool(names & c.values)
-    if symbol.primes and symbol.name not in c.values:
-        return True
+    if (is_primed := symbol.primes > 0 and symbol.name not in c.values) or _holds_itself(c, plain):
+        return is_primed  # N(1 - N/K) is a product
     if is_function(c, plain) or _is_declared(c, symbol, first, is_value=is_value):
         is_word = len(plain.base) > 1 and not c.context.whole_words and not names & c.functions.keys()
         return not (is_word and is_value)
@@ -68,6 +68,16 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
     if is_value or c.is_used(first) or c.context.whole_words:
         return not is_value and len(plain.base) > 1 and not plain.sub and c.context.whole_words
     return _is_unknown_call(c, plain, first)
+
+
+def _holds_itself(c: Cursor, symbol: Symbol) -> bool:
+    """Whether a name stands as a value in the bracket behind it: a(1 - a)."""
+    close = c.pairs[c.at]
+    inner = zip(c.tokens[c.at : close], c.tokens[c.at + 1 : close + 1], strict=True)
+    is_short = symbol.base not in KNOWN and not symbol.sub
+    return is_short and any(
+        a.kind == kinds.NAME and a.text == symbol.base and b.text not in "([_'" for a, b in inner
+    )
 
 
 def _is_declared(c: Cursor, symbol: Symbol, first: int, *, is_value: bool) -> bool:

@@ -24,6 +24,7 @@ class Raw(NamedTuple):
     depth: int = 0
 
 
+_SIGNS = frozenset(("cdot", "times", "odot", "+", "-", "=", "approx", "equiv"))
 _KINDS = {
     "char": "char",
     "macro": "macro",
@@ -82,11 +83,16 @@ def expanded(text: str, macros: Macros) -> tuple[list[Raw], list[Problem]]:
 
 
 def _with_points(tokens: list[Raw]) -> list[Raw]:
-    """The tokens with a point for the comma of 0{,}5."""
-    for i in range(len(tokens) - 4, 0, -1):
-        texts = [token.text for token in tokens[i : i + 3]]
-        if texts == ["{", ",", "}"] and tokens[i - 1].text.isdigit() and tokens[i + 3].text.isdigit():
-            tokens[i : i + 3] = [Raw("char", ".", tokens[i].start, tokens[i + 2].end)]
+    r"""The tokens with a point for the comma of 0{,}5, and with signs in the place of {\cdot} and {+}."""
+    for i in range(len(tokens) - 3, -1, -1):
+        first, sign, last = tokens[i : i + 3]
+        if (first.kind, last.kind) != ("open", "close"):
+            continue
+        around = tokens[max(i - 1, 0)].text, tokens[min(i + 3, len(tokens) - 1)].text
+        if sign.text == "," and all(text.isdigit() for text in around):
+            tokens[i : i + 3] = [Raw("char", ".", first.start, last.end)]
+        elif sign.text in _SIGNS and around[0] not in ("^", "_"):
+            tokens[i : i + 3] = [sign]
     return tokens
 
 

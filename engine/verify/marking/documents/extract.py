@@ -23,6 +23,7 @@ _HTML = re.compile(
 )
 _CODE = re.compile(r"(?<![`$])`[^`\n]+`(?![`$])")
 _ESCAPED = re.compile(r"\\([_*])")
+_LABEL = re.compile(r"^(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*):(?!=)")
 _EQUALS_BEFORE = re.compile(r"(?:=|≈|:=)\s*$")
 _LATEX = re.compile(r"\\[A-Za-z]")
 _NEAR = 160  # characters of prose that may say something about the mathematics behind it
@@ -131,7 +132,7 @@ def _plain(
         beside = first == start > 0 or (open_end and place == end)  # part of a line with $...$: words
         if beside and line.strip() and not line.endswith("\n"):
             continue
-        content = line.rstrip("\r\n")
+        content = _LABEL.sub(lambda match: f"{match[1]}=", line.rstrip("\r\n"))
         for begin, finish in segments(content, known):
             piece = content[begin:finish]
             notation: Notation = "latex" if _LATEX.search(piece) else "plain"

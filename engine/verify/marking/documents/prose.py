@@ -93,7 +93,7 @@ def _breaks(line: str, tokens: list[re.Match[str]], index: int, known: frozenset
     if word == ">" and line[token.start() - 1 : token.start()] in ("=", "-"):  # => and ->
         return True
     if word == "." and (after in ("", " ")):
-        return True
+        return line[max(token.start() - 2, 0) : token.end()] != "..."
     if word.lower() in _CASE_WORDS and any(
         c.start() <= token.start() < c.end() for c in _CASES.finditer(line)
     ):

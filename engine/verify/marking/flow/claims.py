@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.expressions.tree import Blank, Derivative, Number, Relation, Symbol, Transpose, Tree
+from engine.expressions.tree import Blank, Call, Derivative, Number, Relation, Symbol, Transpose, Tree
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.chains import chained
 from engine.verify.marking.flow.definitions import assignment, definition, in_parts, note_shape
+from engine.verify.marking.flow.inequalities import bounded, split
 from engine.verify.marking.flow.rewriting.compositions import is_left
 from engine.verify.marking.flow.roles import Role, is_nameable, is_numeric, is_symmetry, role
 from engine.verify.marking.flow.state import Chain, State
@@ -22,6 +23,12 @@ _COMPOSITION = re.compile(r"([A-Za-z])\s*(?:\\circ(?![A-Za-z])|∘)\s*[A-Za-z]")
 
 def judged(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
     """The verdicts on the members of a statement, by its role."""
+    relation, bounds = split(relation)
+    yield from _by_role(statement, relation, state)
+    yield from bounded(relation.members[-1], bounds, state)
+
+
+def _by_role(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
     first = relation.members[0]
     if (pairs := in_parts(relation)) and not any(map(state.is_defined, first.items)):  # type: ignore[attr-defined]
         yield from (placed for pair in pairs for placed in definition(statement, pair, state))
@@ -89,7 +96,8 @@ def _set_to_zero(link: Link, state: State) -> Link:
     """∂Q/∂a = −2 Σ (y_i − a − b x_i) = 0 behind a formula that is right: a condition, as at an optimum."""
     steps = state.chain.steps if state.chain else []
     is_zero = link.verdict == "wrong" and isinstance(link.tree, Number) and link.tree.value == 0
-    if not is_zero or len(steps) < 2 or not isinstance(link.head, Derivative) or steps[-1].tree != link.tree:
+    is_derivative = isinstance(link.head, (Derivative, Call))
+    if not is_zero or len(steps) < 2 or not is_derivative or steps[-1].tree != link.tree:
         return link
     before = steps[-2]
     if not before.is_right or is_numeric(before.tree):

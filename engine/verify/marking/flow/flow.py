@@ -14,6 +14,7 @@ from engine.verify.marking.flow.rewriting.counted import with_limits
 from engine.verify.marking.flow.rewriting.differentials import with_partials
 from engine.verify.marking.flow.rewriting.jacobians import with_entries
 from engine.verify.marking.flow.rewriting.opaque import with_names
+from engine.verify.marking.flow.rewriting.subscripts import with_derivative
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statement import Placed, Statement, in_lines, one_line
 from engine.verify.marking.line import Line, Link
@@ -75,7 +76,7 @@ def _lines(page: Page, fragment: Fragment, reading: Reading, state: State) -> It
     elif isinstance(reading.tree, Relation):
         own = reading.tree.members[0]
         relation = with_names(reading.tree, state.formulas, always=state.is_question)
-        for rewritten in (with_limits, with_partials, with_entries):
+        for rewritten in (with_limits, with_partials, with_entries, with_derivative):
             relation = rewritten(relation, state.formulas)
         relation, state.formulas = composed(relation, state.formulas)
         statement = Statement(relation, page, fragment, reading)

@@ -1,0 +1,45 @@
+"""The end of a chain behind an inequality: f''(1) = 8 > 0. It is judged where both sides are numbers."""
+
+import operator
+from collections.abc import Callable, Iterator, Sequence
+
+from engine.expressions.tree import Blank, Relation, Tree
+from engine.verify.marking.flow.roles import EQUALITIES
+from engine.verify.marking.flow.state import State
+from engine.verify.marking.flow.statement import Placed
+from engine.verify.marking.line import Counterexample, Link
+
+_HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    ">": operator.gt,
+    "≤": operator.le,
+    "≥": operator.ge,
+    "≠": operator.ne,
+}
+
+
+def split(relation: Relation) -> tuple[Relation, Sequence[tuple[str, Tree]]]:
+    """The equalities with which a chain begins, and the members behind them with their signs."""
+    signs = relation.signs
+    first = next((i for i, sign in enumerate(signs) if sign not in EQUALITIES), len(signs))
+    if first == len(signs) or signs[first] not in _HOLDS:
+        return relation, ()
+    head = Relation(relation.members[: first + 1], signs[:first], span=relation.span)
+    return head, tuple(zip(signs[first:], relation.members[first + 1 :], strict=True))
+
+
+def bounded(last: Tree, rest: Sequence[tuple[str, Tree]], state: State) -> Iterator[Placed]:
+    """The verdict on each inequality between numbers; formulas are left alone."""
+    for sign, member in rest:
+        holds = _HOLDS.get(sign)
+        if holds is None or isinstance(member, Blank) or isinstance(last, Blank):
+            return
+        comparison = state.ground.compared(last, member)
+        pair = comparison.samples[-1] if comparison.samples else None
+        has_point = comparison.counterexample is not None and bool(comparison.counterexample.point)
+        if pair and not has_point and isinstance(pair[0], float) and isinstance(pair[1], float):
+            is_right = holds(*pair)
+            example = None if is_right else Counterexample({}, *pair)
+            note = "" if is_right else f"{sign} does not hold"
+            yield member, Link("right" if is_right else "wrong", last, member, note, "", example)
+        last = member
