@@ -12,7 +12,10 @@ CALLS = 4  # at least so many, for the workers of an executor
 T = TypeVar("T")
 
 
-def parts_of(runs: Sequence[T], executor: Executors | None) -> list[Sequence[T]]:
-    """The runs in their order, as many for each call as are worth it: enough calls are left for several workers."""
-    size = MOST_HERE if executor is None else min(LANES, max(1, len(runs) // CALLS))
+def parts_of(runs: Sequence[T], executor: Executors | None, most: int = MOST_HERE) -> list[Sequence[T]]:
+    """The runs in their order, as many for each call as are worth it: enough calls are left for several workers.
+
+    most  runs of a call: as many are lost where it is interrupted
+    """
+    size = most if executor is None else min(most, LANES, max(1, len(runs) // CALLS))
     return [runs[start : start + size] for start in range(0, len(runs), size)]

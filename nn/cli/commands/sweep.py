@@ -27,6 +27,7 @@ from nn.support.errors import DivergedError, FileError
 from nn.support.safe_read import counted
 from nn.support.setting_text import setting_text
 from nn.support.workers import Workers
+from nn.sweeps.parts import parts_of
 from nn.sweeps.results import Sweep
 from nn.sweeps.trials import Key
 from nn.training.run.progress import progress_of
@@ -118,14 +119,16 @@ def _run(files: SweepFiles, waiting: list[Key], workers: int, *, progress: bool)
     """Do the runs that are missing; each is written as soon as it is finished."""
     total = len(files.job.keys)
     executor = pool_of(workers) if workers > 1 else None
+    parts = parts_of(waiting, executor, files.job.at_once)
     with (
         progress_of(len(files.done), total, "run", progress=progress) as bar,
         Workers(executor, files.job) as pool,
     ):
-        for index, trial in pool.results(done, [(key,) for key in waiting]):
-            files.add(waiting[index], trial)
-            bar.update()
-            bar.set_postfix_str(_words(trial.settings), refresh=False)
+        for index, trials in pool.results(done, [(part,) for part in parts]):
+            for key, trial in zip(parts[index], trials, strict=True):
+                files.add(key, trial)
+            bar.update(len(trials))
+            bar.set_postfix_str(_words(trials[-1].settings), refresh=False)
 
 
 def _report(result: Sweep, files: SweepFiles) -> None:

@@ -1,6 +1,7 @@
 """Cross-validation of the settings of a job: a new model for each fold, reported as mean and deviation."""
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nn.cli.jobs.job import Job
@@ -9,7 +10,9 @@ from nn.cli.jobs.pool import pool_of
 from nn.cli.jobs.report import answers_of
 from nn.data.tables.preparation import Prepared
 from nn.evaluation.folds import folds
+from nn.support.errors import DivergedError
 from nn.support.workers import Workers
+from nn.training.several.trained import trained
 
 
 @dataclass(frozen=True)
@@ -20,14 +23,17 @@ class _Plan:
     prepared: Prepared
     count: int
 
-    def scores(self, fold: int) -> tuple[float, ...]:
-        """(accuracy, balanced accuracy), or the root of the mean squared error, of the model of a fold."""
-        train_set, test_set = folds(self.prepared.data, self.count, seed=self.settings.seed)[fold]
-        job = Job.new(self.settings, self.prepared)
-        job.divide(train_set, test_set)  # type: ignore[arg-type]  # folds of a Dataset are Datasets
-        job.run(progress=False)
-        answers = answers_of(job.pipeline, job.test_set)
-        return answers.scores if self.prepared.data.classes else (answers.rmse,)
+    def scores(self, chosen: Sequence[int]) -> list[tuple[float, ...]]:
+        """(accuracy, balanced accuracy), or the root of the mean squared error, of the models of these folds."""
+        cut = folds(self.prepared.data, self.count, seed=self.settings.seed)
+        jobs = [Job.new(self.settings, self.prepared) for _ in chosen]
+        for job, fold in zip(jobs, chosen, strict=True):
+            job.divide(*cut[fold])  # type: ignore[arg-type]  # folds of a Dataset are Datasets
+        for result in trained([job.call() for job in jobs]):
+            if isinstance(result, DivergedError):
+                raise result
+        answers = [answers_of(job.pipeline, job.test_set) for job in jobs]
+        return [each.scores if self.prepared.data.classes else (each.rmse,) for each in answers]
 
 
 def fold_report(settings: Settings, prepared: Prepared, count: int, workers: int = 1) -> str:
@@ -39,11 +45,13 @@ def fold_report(settings: Settings, prepared: Prepared, count: int, workers: int
     """
     folds(prepared.data, count, seed=settings.seed)  # refused before any process begins
     executor = pool_of(min(workers, count)) if min(workers, count) > 1 else None
+    parts = [range(count)] if executor is None else [range(i, i + 1) for i in range(count)]
     with Workers(executor, _Plan(settings, prepared, count)) as pool:
-        scores = dict(pool.results(_Plan.scores, [(fold,) for fold in range(count)]))
+        results = dict(pool.results(_Plan.scores, [(part,) for part in parts]))
+    scores = [each for index in range(len(parts)) for each in results[index]]
     names = ("accuracy", "balanced accuracy") if prepared.data.classes else ("RMSE",)
     figures = [
         f"{name} {statistics.fmean(column):.4g} ± {statistics.stdev(column):.2g}"
-        for name, column in zip(names, zip(*(scores[i] for i in range(count)), strict=True), strict=True)
+        for name, column in zip(names, zip(*scores, strict=True), strict=True)
     ]
     return f"{count} folds: {', '.join(figures)} (mean ± deviation)"

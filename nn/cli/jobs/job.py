@@ -27,6 +27,7 @@ from nn.support.errors import ModelError
 from nn.training.history import History
 from nn.training.loop import train
 from nn.training.run.state import Observer
+from nn.training.several.trained import Call
 
 MAX_PARAMETERS = (
     500_000  # more need gigabytes of nodes for one example, and a file could not hold their training
@@ -120,28 +121,31 @@ class Job:
 
     def run(self, out: Path | None = None, *, progress: bool = True) -> None:
         """Train to the last epoch, saving to `out` on the way. Raises Interrupted after Ctrl-C."""
-        s = self.settings
-        if len(self.history.epochs) >= s.epochs:
+        if len(self.history.epochs) >= self.settings.epochs:
             return
-        further = self.validation_set
-        train(
-            self.model,
-            self.scaled(self.train_set),
-            s.loss,
-            s.epochs,
-            s.batch_size,
-            optimizer=self.optimizer,
-            seed=s.seed,
-            average=s.average,
-            tolerance=s.tolerance,
-            validation=None if further is None else self.scaled(further),
-            patience=s.patience,
-            class_weight=_class_weight(s.class_weight),
-            observers=[] if out is None else [Observer(lambda _model, _history: self.save(out), SAVE_EVERY)],
-            progress=progress,
-            history=self.history,
-            compiled=False if s.eager else None,
-        )
+        saving = [] if out is None else [Observer(lambda _model, _history: self.save(out), SAVE_EVERY)]
+        call = self.call()
+        options = {**call.options, "observers": saving, "progress": progress}
+        train(call.model, call.data, call.loss, **options)  # type: ignore[arg-type]  # by name
+
+    def call(self) -> Call:
+        """The call of `train` that trains it to the last epoch."""
+        s, further = self.settings, self.validation_set
+        options = {
+            "epochs": s.epochs,
+            "batch_size": s.batch_size,
+            "optimizer": self.optimizer,
+            "seed": s.seed,
+            "average": s.average,
+            "tolerance": s.tolerance,
+            "validation": None if further is None else self.scaled(further),
+            "patience": s.patience,
+            "class_weight": _class_weight(s.class_weight),
+            "progress": False,
+            "history": self.history,
+            "compiled": False if s.eager else None,
+        }
+        return Call(self.model, self.scaled(self.train_set), s.loss, options)
 
     def scaled(self, data: Dataset) -> Dataset:
         """The data as the model takes them: inputs and numbers to predict scaled, the classes of hinge -1 and 1."""

@@ -1,4 +1,4 @@
-"""A sweep of the command line: its settings and grid, and one run of it."""
+"""A sweep of the command line: its settings and grid, and the runs of it."""
 
 import math
 import time
@@ -17,7 +17,12 @@ from nn.evaluation.metrics.rates import larger_class
 from nn.evaluation.metrics.report import SKEWED
 from nn.support.errors import DivergedError
 from nn.sweeps.grid import points_of
+from nn.sweeps.parts import LANES
 from nn.sweeps.trials import Key, Trial
+from nn.training.history import History
+from nn.training.several.trained import trained
+
+QUICK = 3e9  # parameters × examples × epochs
 
 
 @dataclass
@@ -58,26 +63,41 @@ class SweepJob:
         return [Key(*key) for key in product(range(len(self.points)), range(self.count), seeds)]
 
     @property
+    def at_once(self) -> int:
+        """The runs that are done side by side: one at a time where each takes more than a few seconds."""
+        jobs = (Job.new(self._settings(point, 0), self.prepared) for point in self.points)
+        work = max(len(job.model.parameters()) * job.settings.epochs for job in jobs)
+        return LANES if work * len(self.prepared.data) < QUICK else 1
+
+    @property
     def metric(self) -> str:
         """The name of the score: the balanced accuracy where one class has most of the examples."""
         if not self.prepared.data.classes:
             return "RMSE"
         return "balanced accuracy" if larger_class([*self.prepared.data.targets])[1] >= SKEWED else "accuracy"
 
-    def run(self, key: Key) -> Trial:
-        """Train and measure one model."""
+    def run(self, keys: Sequence[Key]) -> list[Trial]:
+        """Train and measure a model for each key; those of one shape side by side."""
         began = time.perf_counter()
+        jobs = [self._job(key) for key in keys]
+        results = trained([job.call() for job in jobs])
+        figures = [self._figures(*each) for each in zip(jobs, results, strict=True)]
+        seconds = (time.perf_counter() - began) / len(keys)
+        return [
+            Trial(self.points[key.point], key.fold, key.seed, *each, seconds)
+            for key, each in zip(keys, figures, strict=True)
+        ]
+
+    def _job(self, key: Key) -> Job:
         job = Job.new(self._settings(self.points[key.point], key.seed), self.prepared)
         job.divide(*self._cut()[key.fold])
-        try:
-            job.run(progress=False)
-            score, loss = self._score(job), job.history.losses[-1]
-        except DivergedError:
-            score, loss = math.nan, math.nan
-        seconds = time.perf_counter() - began
-        return Trial(
-            self.points[key.point], key.fold, key.seed, score, loss, len(job.history.epochs), seconds
-        )
+        return job
+
+    def _figures(self, job: Job, result: History | DivergedError) -> tuple[float, float, int]:
+        """The score, the loss and the number of epochs of a run."""
+        if isinstance(result, DivergedError):
+            return math.nan, math.nan, len(job.history.epochs)
+        return self._score(job), result.losses[-1], len(result.epochs)
 
     def refitted(self, point: Mapping[str, object]) -> Job:
         """The job of a setting on all data."""
@@ -102,6 +122,6 @@ class SweepJob:
         return answers.scores[self.metric == "balanced accuracy"]
 
 
-def done(job: SweepJob, key: Key) -> Trial:
-    """One run, in a worker."""
-    return job.run(key)
+def done(job: SweepJob, keys: Sequence[Key]) -> list[Trial]:
+    """Some runs, in a worker."""
+    return job.run(keys)

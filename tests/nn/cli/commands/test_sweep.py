@@ -91,12 +91,13 @@ def test_resume_does_what_is_missing_and_keeps_what_is_there(chainrule):
 def test_ctrl_c_keeps_the_finished_runs(chainrule, monkeypatch):
     run, count = SweepJob.run, []
 
-    def interrupted(job, key):
-        count.append(key)
+    def interrupted(job, keys):
+        count.append(keys)
         if len(count) == 3:
             raise KeyboardInterrupt
-        return run(job, key)
+        return run(job, keys)
 
+    monkeypatch.setattr("nn.cli.jobs.sweep_job.QUICK", 0.0)  # one run after the other
     monkeypatch.setattr(SweepJob, "run", interrupted)
     status, out, _ = chainrule(*QUICK)
     assert status == 130
