@@ -15,7 +15,7 @@ from nn.exercises.part import AnswerError, Part
 
 EDGE = (17, 25, 32, 57)  # pixels with ink in almost no training digit
 FAINT, LARGE, SMALL = (
-    0.5,
+    1.0,
     5.0,
     0.05,
 )  # deviations: of a grey level; of the largest and the typical scaled pixel
