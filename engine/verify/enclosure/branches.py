@@ -31,6 +31,12 @@ class Path:
     def __init__(self, facts: Facts) -> None:
         self.facts, self.jumps = facts, False
         self._computed = 0  # undecided comparisons of computed numbers so far
+        self._index = 0
+
+    def next_index(self) -> int:
+        """A number for each result of a run: equal ways through it number equally."""
+        self._index += 1
+        return self._index
 
     def decided(self, a: Interval, b: Interval, possible: int, asked: int) -> bool:
         """The answer that the facts give. UndecidedError where they allow both."""

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from traceback import walk_tb
+from typing import TYPE_CHECKING
 
 from engine.core.order import topological
 from engine.core.value import Value
@@ -23,6 +24,9 @@ from engine.verify.judgement.trial.ruling import KEYS, VERDICTS, Point, Ruling
 from engine.verify.judgement.trial.sample import Domain, read_domain, read_point, scenes, tidy_scene
 from engine.verify.judgement.trial.trial import Trial
 
+if TYPE_CHECKING:
+    from engine.verify.enclosure.over_boxes.difference import Difference
+
 SHOWN = 200  # characters of an expression that is printed
 ENGINE = str(Path(__file__).parents[2])
 
@@ -37,6 +41,7 @@ class Judgement:
     names       the node of each name in that graph
     point       `at`, else the counterexample, else numbers that suit a blackboard
     reveal      the level up to which a printed judgement tells what is wrong
+    proofs      for a box: how far each claim is from the right formula, by its key
     """
 
     expression: str
@@ -45,6 +50,7 @@ class Judgement:
     names: dict[str, Value]
     point: Point
     reveal: int = KEYS
+    proofs: "Mapping[str, Difference]" = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:
@@ -81,6 +87,8 @@ class Judgement:
             lines += [line for ruling in self.rulings for line in ruling.told(self.reveal)]
         if self.reveal >= VERDICTS and self.first_wrong and len(self.rulings) > 1:
             lines.append(f"first wrong, from the result down: {self.first_wrong.key}")
+        if self.reveal == KEYS:
+            lines += [f"  {key}: {proof}" for key, proof in self.proofs.items()]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -109,6 +117,7 @@ def judge(
     reveal: int = KEYS,
     form: str = "",
     names: Sequence[str] = (),
+    box: Domain | None = None,
 ) -> Judgement:
     """Judge hand-derived gradients: right, or wrong with a counterexample and the mistake that explains it.
 
@@ -128,13 +137,15 @@ def judge(
                 there, 5 the right number
     form        "formula": a plain number is wrong where the right answer depends on names, even at `at`
     names       the only names that an answer may have; all where it is empty
+    box         lowest and highest number of every input: `proofs` then has bounds of the difference that hold for
+                each point of the box (extra `certify`), at most 6 inputs
 
     ValueError or TypeError says what could not be read, and what to write instead.
 
     >>> print(judge("sigmoid(w*x)", {"w": "sigmoid(w*x) * x"}, at={"w": 1, "x": 2}))  # doctest: +SKIP
     """
     try:
-        options = _Options(tolerance, seed, points, reveal, form, tuple(names))
+        options = _Options(tolerance, seed, points, reveal, form, tuple(names), box)
         return _judged(expression, hand, let, values, at, domain, options)
     except (ValueError, TypeError) as error:
         if not _is_own(error):  # a function to be judged raised it: the reader needs its line
@@ -158,6 +169,7 @@ class _Options:
     reveal: int
     form: str
     names: tuple[str, ...]
+    box: Domain | None = None
 
     def check(self) -> None:
         """ValueError for a setting that is not allowed."""
@@ -218,7 +230,17 @@ def _judged(
     shown = own or _counterexample(rulings, sheet) or tidy_scene(sheet, ranges)
     shown = shown if shown and shown.names.keys() == sample.names.keys() else sample
     shown.root.name = shown.root.name or output
-    return Judgement(text or sheet.text, rulings, shown.root, shown.names, shown.point, options.reveal)
+    proofs = {} if options.box is None else _proofs(trials, sheet, options.box)
+    return Judgement(
+        text or sheet.text, rulings, shown.root, shown.names, shown.point, options.reveal, proofs
+    )
+
+
+def _proofs(trials: Sequence[Trial], sheet: Worksheet, box: Domain) -> "dict[str, Difference]":
+    """How far each claim is from the right formula, over a box of all inputs."""
+    from engine.verify.judgement.trial.over_box import proofs  # noqa: PLC0415  # an extra
+
+    return proofs([trial.claim for trial in trials], sheet, box)
 
 
 def _of_arrays(asked: Question, at: Mapping[str, object] | None, options: "_Options") -> Judgement:

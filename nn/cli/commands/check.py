@@ -79,6 +79,12 @@ def add_check(commands: "Commands") -> None:
         help="relative difference up to which numbers are equal, beside the digits of a number that is written "
         f"with a decimal point (default: {TOLERANCE:g})",
     )
+    add(
+        "--certify",
+        action="store_true",
+        help="with a proof (extra certify): the engine's gradient at --at lies between which floats; or how far a "
+        "--hand formula is from the right one over the whole box of --domain",
+    )
     add("--latex", action="store_true", help="also print the worked solutions")
     command.set_defaults(command=_check)
 
@@ -115,15 +121,19 @@ def _check(options: argparse.Namespace) -> int:
     let = pairs(options.let, '--let z="w*x + b"')
     if not hand and not values:
         return _against_differences(options, at, let)
+    domain = {name: _range(name, text) for name, text in pairs(options.domain, "--domain p=0,1").items()}
+    if options.certify and not domain:
+        raise ValueError("--certify proves a --hand formula over a box; give --domain w=-1,1 for each input")
     judgement = judge(
         options.expression,
         hand,
         let=let,
         values=values,
         at=at or None,
-        domain={name: _range(name, text) for name, text in pairs(options.domain, "--domain p=0,1").items()},
+        domain=domain,
         tolerance=options.tolerance,
         seed=options.seed,
+        box=domain if options.certify else None,
     )
     say_text(str(judgement))
     if options.latex:
@@ -143,7 +153,7 @@ def _against_differences(options: argparse.Namespace, at: dict[str, float], let:
         raise ValueError(
             f'nothing to check; give --hand {names[0]}="2*x" for a formula, or --at {point} for a point'
         )
-    check = check_gradients(text, at)
+    check = check_gradients(text, at, certified=options.certify)
     say_text(str(check))
     if options.latex:
         leaves = {name: Value(data, name) for name, data in at.items()}

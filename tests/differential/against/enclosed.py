@@ -27,6 +27,10 @@ from engine.verify.enclosure.rounding import FLOATS, Rounding
 DIGITS = (60, 400, 2000)
 RECORDED_ROUNDING = Rounding(8, 16, 4)
 RECORDED = 50  # one program in so many: compiling takes longer than enclosing
+ENDS, LARGE = (
+    {"gelu", "tanh", "sigmoid", "silu"},
+    3000,
+)  # there reference.py has the limit: 0 or 1, but for 1e-1000
 HUGE = 2**1022  # beyond, reference.py asks floats
 TEXTBOOK = {**DEFINED, gap: DEFINED[next(op for op in DEFINED if op.name == "sub")]}
 
@@ -90,7 +94,7 @@ def _judge(tally: Tally, seed: object, program: Program, bounds: Sequence[Any]) 
     for digits in DIGITS:
         numbers = exactly(program, digits)
         if numbers is None:
-            tally.counts["not judged: numbers beyond 2^±1022"] += 1
+            tally.counts["not judged: numbers beyond 2^±1022, or the limit of a function"] += 1
             return
         with mp.workdps(digits):
             outside = [
@@ -171,6 +175,8 @@ def exactly(program: Program, digits: int) -> list[Any] | None:
                 partials.append(())
                 continue
             point = tuple(values[k] for k in operands)
+            if any(abs(x) > LARGE for x in point if op.name in ENDS):
+                return None
             try:
                 y, to = TEXTBOOK[op](*point) if not any(map(mp.isnan, point)) else exact(op, point)
             except (NoValueError, ArithmeticError, ValueError):

@@ -1,7 +1,7 @@
 """The arithmetic of python-flint: `arb`, a real number with a bound of its error. An optional extra."""
 
 try:
-    from flint import arb, ctx
+    from flint import arb, arb_poly, arb_series, ctx
 except ImportError as error:  # pragma: no cover  # the extra is missing
     raise ImportError(
         "an enclosure needs python-flint, which is not installed: pip install 'chainrule[certify]'"
@@ -9,7 +9,7 @@ except ImportError as error:  # pragma: no cover  # the extra is missing
 
 INFINITY, MINUS_INFINITY, NAN, ZERO = arb.pos_inf(), arb.neg_inf(), arb.nan(), arb(0)
 
-__all__ = ["INFINITY", "MINUS_INFINITY", "NAN", "ZERO", "arb", "ctx"]
+__all__ = ["INFINITY", "MINUS_INFINITY", "NAN", "ZERO", "arb", "arb_poly", "arb_series", "ctx"]
 
 
 def below(x: arb) -> arb:

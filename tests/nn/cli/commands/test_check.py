@@ -177,3 +177,24 @@ def test_latex_picks_friendly_numbers_where_none_are_stated(capsys):
     assert status == 0
     assert "a &= 2" in out
     assert "y &= 3" in out
+
+
+def test_certify_checks_the_engine_between_two_floats(capsys):
+    pytest.importorskip("flint", reason="the extra certify")
+    status, out, _ = run(capsys, "sin(x)^2", "--at", "x=1", "--certify")
+    assert status == 0
+    assert out == f"{check_gradients('sin(x)^2', {'x': 1.0}, certified=True)}\n"
+
+
+def test_certify_proves_a_formula_over_a_box(capsys):
+    pytest.importorskip("flint", reason="the extra certify")
+    words = ("sin(x)^2", "--domain", "x=-1,1", "--certify", "--hand")
+    status, out, _ = run(capsys, *words, "x=sin(2*x)")
+    assert status == 0
+    assert "dL/dx: equal on this box to " in out
+    status, out, _ = run(capsys, *words, "x=sin(2*x) + 0.0003")
+    assert status == 1
+    assert "dL/dx: differs by at least 0.00029 on this box" in out
+    status, _, err = run(capsys, "sin(x)^2", "--certify", "--hand", "x=sin(2*x)")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "give --domain" in err
