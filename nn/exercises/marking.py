@@ -1,5 +1,6 @@
 """`mark`: one answer to one exercise. Read, checked against its rules, judged, told in hints, and noted."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from nn.exercises.exercise import Exercise
@@ -33,11 +34,13 @@ def mark(
               else tries.jsonl in this folder; None keeps none, so that each try is a first one
     using     what the exercise needs besides: engine=MyValue
 
-    An answer that was scored before is no new try. ValueError for an exercise that does not exist.
+    An answer that was scored before is no new try. ValueError for an exercise that does not exist, TypeError where
+    something that it needs is missing.
     """
     if reveal not in range(MOST + 1):
         raise ValueError(f"reveal is a level of hints, from 0 to {MOST}; got {reveal!r}")
     asked = exercise_of(exercise)
+    _check_names(asked, using)
     try:
         parts = _parts(asked, answer, Sheet(asked.numbers_of(name), using))
     except NoAnswerError:
@@ -52,6 +55,14 @@ def mark(
     best = max(each.score for each in tries)
     level = min(MOST, max(reveal, *(each.count for each in tries)))
     return Mark(asked.id, asked.title, SCORED, parts, kept.problem, now.count, level, best)
+
+
+def _check_names(asked: Exercise, using: Mapping[str, object]) -> None:
+    """TypeError where something that the exercise needs is missing, or something else comes."""
+    needed = "".join(f", {name}=..." for name in asked.using)
+    if asked.using.keys() != using.keys():
+        came = ", ".join(f"{name}=" for name in using) or "nothing besides"
+        raise TypeError(f'exercise {asked.id} is marked by mark("{asked.id}", answer{needed}); got {came}')
 
 
 def _parts(asked: Exercise, answer: object, sheet: Sheet) -> tuple[Part, ...]:

@@ -8,7 +8,8 @@ from nn.exercises.feedback.hints import hints
 from nn.exercises.part import MISSING, RIGHT, UNDECIDED, WRONG, Part
 
 NEW, INVALID, VALID, SCORED = "new", "invalid", "valid", "scored"
-COLOURS = {RIGHT: "#1a7f37", WRONG: "#b35900"}
+COLOURS = {True: "#2da44e", False: "#d1780a"}  # of the bar at the left; the text has the colours of the page
+SIGNS = {RIGHT: "✓", WRONG: "✗"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,17 +70,16 @@ class Mark:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        colour = COLOURS[RIGHT] if self.right else COLOURS[WRONG] if self.status == SCORED else "inherit"
-        rows = [f'<div><b style="color:{colour}">{escape(self._head)}</b></div>']
+        if self.status != SCORED:
+            return f'<div><b style="color:inherit">{escape(self._head)}</b></div>'
+        rows = [f"<div><b>{escape(self._head)}</b></div>"]
         for part, below in self._lines():
-            shade = COLOURS.get(part.verdict, "inherit")
             rows.append(
-                f'<div style="margin-left:1em">{escape(part.key)}: '
-                f'<b style="color:{shade}">{escape(part.verdict)}</b></div>'
+                f"<div>{SIGNS.get(part.verdict, '')} {escape(part.key)}: <b>{escape(part.verdict)}</b></div>"
             )
             rows += [f'<div style="margin-left:2em">{escape(line)}</div>' for line in below]
         rows += [f"<div>{escape(line)}</div>" for line in self._last]
-        return "".join(rows)
+        return f'<div style="border-left:4px solid {COLOURS[self.right]};padding-left:0.7em">{"".join(rows)}</div>'
 
 
 def waiting(parts: tuple[Part, ...]) -> str:

@@ -1,5 +1,6 @@
 """Functions that a student writes: called with guards, and held against rules."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from nn.exercises.part import (
     Sheet,
     is_unanswered,
 )
+
+_SIGNATURE = re.compile(r", with gufunc signature \S+")  # NumPy's own, which tells a student nothing
 
 Check = Callable[..., Iterable[Part]]
 """check(answer, **numbers, **using): the verdicts, at best one part for each thing that is checked."""
@@ -39,7 +42,12 @@ class Code:
 
     def parts(self, answer: object, sheet: Sheet) -> Parts:
         """The verdicts of the check."""
-        return list(self.check(answer, **sheet.numbers, **sheet.using))
+        try:
+            return list(self.check(answer, **sheet.numbers, **sheet.using))
+        except (AnswerError, NoAnswerError):
+            raise
+        except Exception as error:  # noqa: BLE001  # what a student returns may fail in any way
+            raise AnswerError(f"your answer cannot be used: {type(error).__name__}: {error!s:.200}") from None
 
 
 class NoAnswerError(Exception):
@@ -75,7 +83,7 @@ def error_line(function: object, error: Exception) -> str:
         frame for frame in extract_tb(error.__traceback__) if code and frame.filename == code.co_filename
     ]
     where = f", line {frames[-1].lineno} of its cell" if frames else ""
-    text = " ".join(str(error).split())
+    text = _SIGNATURE.sub("", " ".join(str(error).split()))
     return f"{name_of(function)} stops with {type(error).__name__}{where}: {text:.200}"
 
 

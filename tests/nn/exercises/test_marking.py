@@ -166,6 +166,22 @@ def test_an_error_of_student_code_is_one_line(asked, function, status, words):
     assert len(str(mine).splitlines()) <= 3
 
 
+def test_what_an_exercise_needs_besides_is_asked_for():
+    with pytest.raises(TypeError, match=r'marked by mark\("2.2", answer, engine=...\); got nothing besides'):
+        mark("2.2", max)
+    with pytest.raises(TypeError, match=r'marked by mark\("1.1", answer\); got engine='):
+        mark("1.1", [1, 2], engine=int)
+
+
+def test_an_answer_on_which_a_check_fails_is_told_in_one_line(asked):
+    def check(answer):
+        yield right(answer.key)
+
+    mine = asked(Code(check))(3)
+    assert (mine.status, mine.tries) == (INVALID, 0)
+    assert "your answer cannot be used: AttributeError" in str(mine)
+
+
 def test_a_tool_is_taken_away_under_every_name_and_given_back():
     from engine import topological
 
