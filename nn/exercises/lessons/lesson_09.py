@@ -10,7 +10,7 @@ from nn.data.standardiser import Standardiser
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Code, call, right, wrong
 from nn.exercises.kinds.arrays import Arrays, Problem
-from nn.exercises.kinds.patterns import Array
+from nn.exercises.kinds.patterns import Array, Mask
 from nn.exercises.part import AnswerError, Part
 
 EDGE = (17, 25, 32, 57)  # pixels with ink in almost no training digit
@@ -124,7 +124,7 @@ def _held(key: str, held: bool, words: str) -> Part:
     return right(key) if held else wrong(key, words)
 
 
-def _less(moves: Array, gradient: Array, inner: Array) -> str:
+def _less(moves: Array, gradient: Array, inner: Mask) -> str:
     """Why the margin does not fall as far as it could."""
     if not moves.any():
         return "nothing has changed"
