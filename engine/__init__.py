@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from engine.support.garbage import no_cycle_collection
     from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
     from engine.verify.enclosure.enclosure import Enclosure, enclose
+    from engine.verify.enclosure.over_boxes.units import dead_units, safe_step
     from engine.verify.exercises import Exercise, exercise
     from engine.verify.finite.assertions import assert_gradients
     from engine.verify.finite.finite_check import GradientCheck, InputCheck, check_gradients
@@ -123,6 +124,7 @@ _LATER = {
     "engine.support.atomic_write": ("write_atomically",),
     "engine.support.garbage": ("no_cycle_collection",),
     "engine.verify.enclosure.enclosure": ("Enclosure", "enclose"),
+    "engine.verify.enclosure.over_boxes.units": ("dead_units", "safe_step"),
     "engine.verify.exercises": ("Exercise", "exercise"),
     "engine.verify.finite.assertions": ("assert_gradients",),
     "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
@@ -183,6 +185,7 @@ __all__ = [
     "constant",
     "cos",
     "cosh",
+    "dead_units",
     "diagnose",
     "directional",
     "dot",
@@ -229,6 +232,7 @@ __all__ = [
     "read",
     "record",
     "relu",
+    "safe_step",
     "scan",
     "sigmoid",
     "sign",

@@ -107,7 +107,7 @@ def enclose(
     >>> e.value.low, e.value.high, e.gradient[w].high
     (0.0, 0.0, 0.0)
     """
-    intervals = _read_box(value, box)
+    intervals = read_box(value, box)
     asked = _read_inputs(value, wrt, intervals)
     count = whole_number(parts, "parts", 1)
     order = topological(value)
@@ -173,7 +173,8 @@ def _reported(
     return Enclosure(value, total, gradient, limits, kinks, branched, steps, ctx.prec, sharp)
 
 
-def _read_box(value: object, box: object) -> dict[Value, Interval]:
+def read_box(value: object, box: object) -> dict[Value, Interval]:
+    """The box as intervals. TypeError and ValueError for what is no box."""
     if not isinstance(value, Value):
         raise TypeError(f"enclose(value) takes a Value; got {described(value)}")
     if value.recorded:
