@@ -74,6 +74,10 @@ def stage(docs: Path) -> None:
             shutil.copy(source, docs / name)
     for path in _notebooks():
         _notebook(path, docs / "notebooks")
+    sys.path.insert(0, str(HERE))
+    from first_ten_minutes import page as first_ten_minutes  # noqa: PLC0415  # beside this file
+
+    (docs / "first-ten-minutes.html").write_text(first_ten_minutes(), "utf-8")
     for page in docs.rglob("*.md"):
         page.write_text(_linked(page.read_text("utf-8"), page, docs), "utf-8")
     _neuron(docs / "neuron.html")

@@ -17,14 +17,13 @@ Data = Sequence[tuple[tuple[float, float], int]]
 POINTS: Data = [
     ((0.1 * i, 1 - 0.3 * i), int(i % 3 == 0)) for i in range(10)
 ]  # 10 in batches of 4: the last has 2
-SETTINGS = {"epochs": 3, "batch_size": 4, "lr": 0.2}
 
 
 def check_loop(my_train: Callable[..., object]) -> Iterator[Part]:
     """The parameters after training, against those of `nn.train`, to the last bit."""
     reference, mine = fresh(), fresh()
-    train(reference, POINTS, "cross_entropy", compiled=False, progress=False, **SETTINGS)
-    call(lambda: my_train(mine, POINTS, 3, 4, 0.2))
+    train(reference, POINTS, "cross_entropy", epochs=3, batch_size=4, lr=0.2, compiled=False, progress=False)
+    call(my_train, mine, POINTS, 3, 4, 0.2)
     if numbers(mine) == numbers(reference):
         yield right("parameters")
         return
