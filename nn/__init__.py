@@ -63,10 +63,10 @@ if TYPE_CHECKING:
     from nn.models.sequences.norms import LayerNorm, RMSNorm
     from nn.models.sequences.recurrent import GRU, RNN
     from nn.models.sequences.transformer import Transformer
-    from nn.optim.lbfgs import LBFGS
-    from nn.optim.minimise import Minimum, minimise
-    from nn.optim.newton import Newton
-    from nn.optim.objective import Objective, objective
+    from nn.optim.minimisers.lbfgs import LBFGS
+    from nn.optim.minimisers.minimise import Minimum, minimise
+    from nn.optim.minimisers.newton import Newton
+    from nn.optim.minimisers.objective import Objective, objective
     from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
     from nn.optim.schedules import (
         Constant,
@@ -119,10 +119,10 @@ _LATER = {
     "nn.models.sequences.norms": ("LayerNorm", "RMSNorm"),
     "nn.models.sequences.recurrent": ("GRU", "RNN"),
     "nn.models.sequences.transformer": ("Transformer",),
-    "nn.optim.lbfgs": ("LBFGS",),
-    "nn.optim.minimise": ("Minimum", "minimise"),
-    "nn.optim.newton": ("Newton",),
-    "nn.optim.objective": ("Objective", "objective"),
+    "nn.optim.minimisers.lbfgs": ("LBFGS",),
+    "nn.optim.minimisers.minimise": ("Minimum", "minimise"),
+    "nn.optim.minimisers.newton": ("Newton",),
+    "nn.optim.minimisers.objective": ("Objective", "objective"),
     "nn.optim.optimizers": (
         "OPTIMIZERS",
         "SGD",

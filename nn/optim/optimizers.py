@@ -118,11 +118,11 @@ def optimizer(choice: str | Optimizer | type[Optimizer], lr: float | Schedule = 
         return choice
     name = choice.casefold().replace("-", "") if isinstance(choice, str) else ""
     if name == "lbfgs":
-        from nn.optim.lbfgs import LBFGS  # noqa: PLC0415  # it needs NumPy
+        from nn.optim.minimisers.lbfgs import LBFGS  # noqa: PLC0415  # it needs NumPy
 
         return LBFGS()
     if name == "newton":
-        from nn.optim.newton import Newton  # noqa: PLC0415  # likewise
+        from nn.optim.minimisers.newton import Newton  # noqa: PLC0415  # likewise
 
         return Newton()
     if isinstance(choice, type) and issubclass(choice, Optimizer):

@@ -71,7 +71,7 @@ def sharded(
 
 def _on_whole_data(run: Run, compiled: bool | None, presses: Presses, bar: Progress) -> None:
     """Do what is left of a run with an optimizer that takes all data at once."""
-    from nn.optim.whole_data import WholeData  # noqa: PLC0415  # it needs NumPy
+    from nn.optim.minimisers.whole_data import WholeData  # noqa: PLC0415  # it needs NumPy
     from nn.training.ways.whole_data import go_on_whole, program_of  # noqa: PLC0415
 
     optimizer = run.optimizer

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine import Program, RecordingError, no_cycle_collection, zero_grad
 from nn.evaluation.cost import cost_of
-from nn.optim.whole_data import Point, WholeData
+from nn.optim.minimisers.whole_data import Point, WholeData
 from nn.support.errors import Interrupted
 from nn.training.compiled.comparison import Comparison
 from nn.training.compiled.kept import Kept

@@ -3,7 +3,7 @@ import pytest
 
 from nn import MLP, moons, train, xor
 from nn.evaluation.cost import mean_loss
-from nn.optim.newton import Newton, inside
+from nn.optim.minimisers.newton import Newton, inside
 from nn.optim.optimizers import optimizer
 
 

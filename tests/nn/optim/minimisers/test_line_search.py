@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from nn.optim.line_search import C1, C2, Trial, wolfe
+from nn.optim.minimisers.line_search import C1, C2, Trial, wolfe
 
 FUNCTIONS = {
     "parabola": (lambda t: (t - 3.0) ** 2, lambda t: 2 * (t - 3.0)),

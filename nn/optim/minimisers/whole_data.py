@@ -12,7 +12,7 @@ except ImportError as error:
     ) from None
 
 from engine import Value
-from nn.optim.line_search import Trial, wolfe
+from nn.optim.minimisers.line_search import Trial, wolfe
 from nn.optim.optimizer import Optimizer
 
 Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn.optim.whole_data import Floats
+from nn.optim.minimisers.whole_data import Floats
 
 Residuals = Callable[[Floats], tuple[Floats, Floats]]
 """The residuals r at a point and their Jacobian, of shape (residuals, n)."""

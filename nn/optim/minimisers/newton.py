@@ -5,7 +5,7 @@ Source: Nocedal and Wright, Numerical Optimization, algorithms 4.1 and 4.3.
 
 import numpy as np
 
-from nn.optim.whole_data import Floats, Point, Smooth, WholeData
+from nn.optim.minimisers.whole_data import Floats, Point, Smooth, WholeData
 
 TRIES = 60  # radii for one update
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine import cos, exp, log, sin
-from nn.optim.minimise import minimise
+from nn.optim.minimisers.minimise import minimise
 
 
 def rosenbrock(a, b):

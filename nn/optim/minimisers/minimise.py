@@ -10,10 +10,10 @@ except ImportError as error:
     raise ImportError(f"minimise needs the extra fast ({error}): pip install 'chainrule[fast]'") from None
 
 from engine import Program, described, number, record, shortened, whole_number
-from nn.optim.lbfgs import LBFGS
-from nn.optim.least_squares import Fit, GaussNewton, LevenbergMarquardt
-from nn.optim.newton import Newton
-from nn.optim.whole_data import Floats, Point, WholeData
+from nn.optim.minimisers.lbfgs import LBFGS
+from nn.optim.minimisers.least_squares import Fit, GaussNewton, LevenbergMarquardt
+from nn.optim.minimisers.newton import Newton
+from nn.optim.minimisers.whole_data import Floats, Point, WholeData
 
 VALUE = {"newton": Newton, "lbfgs": LBFGS}
 SQUARES = {"levenberg-marquardt": LevenbergMarquardt, "gauss-newton": GaussNewton}

@@ -13,7 +13,7 @@ except ImportError as error:
     raise ImportError(f"L-BFGS needs the extra fast ({error}): pip install 'chainrule[fast]'") from None
 
 from engine import Value
-from nn.optim.whole_data import LossAndGradient, Point, WholeData, searched
+from nn.optim.minimisers.whole_data import LossAndGradient, Point, WholeData, searched
 from nn.support.schema import count
 
 Floats = NDArray[np.float64]

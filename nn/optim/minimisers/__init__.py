@@ -1,0 +1,1 @@
+"""Methods that take all data, or a bare function, at once."""
