@@ -13,7 +13,7 @@ from engine.expressions.infix import fraction, spelled
 from engine.verify.judgement.chain.edges import Edge, Ledger
 from engine.verify.judgement.trial.explanation import key
 
-SHORT = 24  # characters of an expression that is told in a sentence
+SHORT = 16  # characters of an expression that is told in a sentence
 
 
 def is_short(node: Value) -> bool:

@@ -19,15 +19,18 @@ Place = tuple[Edge, ...]
 """The edges at which one mistake is made: one, or all that are alike."""
 
 
-def of_one_place(ledgers: Sequence[Ledger], answers: Numbers) -> Iterator[Candidate]:
-    """One mistake at one edge, or at all edges that are alike; last, with a constant factor besides."""
+def of_one_place(
+    ledgers: Sequence[Ledger], answers: Numbers, with_factor: list[Candidate]
+) -> Iterator[Candidate]:
+    """One mistake at one edge, or at all edges that are alike.
+
+    with_factor  collects those that need a constant factor besides: they are less likely than a lost factor
+    """
     singly, together = places(ledgers[0])
-    with_factor: list[Candidate] = []
     yield from _mistakes_at(ledgers, answers, singly, with_factor)
     for edge in ledgers[0].edges:
         yield "path", partial(_only_path, ledgers[0], edge), [ledger.flow(edge) for ledger in ledgers]
     yield from _mistakes_at(ledgers, answers, together, with_factor)
-    yield from with_factor
 
 
 def _only_path(ledger: Ledger, edge: Edge) -> str:
@@ -53,7 +56,8 @@ def is_telling(answers: Numbers) -> bool:
 
 def tells_apart(ledgers: Sequence[Ledger], answers: Numbers, c: float) -> bool:
     """Whether a constant factor c beside another mistake is no accident, and no rounding of 1."""
-    return len(ledgers) > 2 and is_telling(answers) and not is_about_one(c)
+    is_likely = c > 0 or c == -1.0  # a flipped sign and another factor besides are too much of a chance
+    return is_likely and len(ledgers) > 2 and is_telling(answers) and not is_about_one(c)
 
 
 def with_constant(words: Callable[[], str], c: float, ledgers: Sequence[Ledger]) -> str:

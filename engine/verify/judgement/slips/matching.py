@@ -49,13 +49,15 @@ def recognise(
     if not first.between and not any(right):
         of, by = (spelled(node) if is_short(node) else "the expression" for node in (first.top, first.bottom))
         return Explanation("unrelated", f"{of} does not contain {by}: no path leads from {by} to {of}")
+    with_factor: list[Candidate] = []
     for candidates in (
         _of_the_whole(ledgers, answers),
         labels,
         _by_other_names(others, by),
-        of_one_place(ledgers, answers),
+        of_one_place(ledgers, answers, with_factor),
         _by_other_names(steps, by),
         named_factors(ledgers, answers, is_named=is_named),
+        with_factor,
         extra_derivatives(ledgers),
         rarer(ledgers),
         of_two_places(ledgers, answers) if pairs and is_telling(answers) else (),

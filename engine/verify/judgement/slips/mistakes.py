@@ -164,7 +164,10 @@ def _miswritten_words(i: int, ledger: Ledger, edge: Edge) -> str:
     variant = variants(node.op, edge[1])[i]
     wrong = over_operands(node, variant.expression.text, "" if node is ledger.top else node.name)
     shown = wrong if len(wrong) <= MOST_TEXT else "as yours"
-    return f"{variant.words}: {partial_text(ledger, edge)}{key(f', not {shown}')}"
+    text = partial_text(ledger, edge)
+    if text.startswith("of "):
+        return variant.words.replace("the derivative", f"the derivative {text}")
+    return f"{variant.words}: {text}{key(f', not {shown}')}"
 
 
 def _own_words(ledger: Ledger, edge: Edge) -> str:
