@@ -40,7 +40,18 @@ EXERCISES = (
         "7.1",
         "Labels −1 and 1",
         "L = ln(1 + e^(−t z)), in code softplus(-t*z), with z = w x + b. Write dL/dz and dL/dw.",
-        Formulas("softplus(-t*z)", ("dL/dz", "dL/dw"), let={"z": "w*x + b"}),
+        Formulas(
+            "softplus(-t*z)",
+            ("dL/dz", "dL/dw"),
+            let={"z": "w*x + b"},
+            mistakes={
+                "sigmoid(z) - t": "this is for labels 0 and 1; t is −1 or 1",
+                "(sigmoid(z) - t)*x": "this is for labels 0 and 1; t is −1 or 1",
+                "-t*sigmoid(t*z)": "softplus is asked at −t z, and its derivative, too",
+                "-t*sigmoid(t*z)*x": "softplus is asked at −t z, and its derivative, too",
+                "-t*sigmoid(-t*z)*(1 - sigmoid(-t*z))": "this is the second derivative of softplus, not the first",
+            },
+        ),
         think={
             "dL/dz": "What is the derivative of what is inside softplus?",
             "dL/dw": "What does w multiply?",
@@ -52,10 +63,10 @@ EXERCISES = (
         wrong=(
             Wrong(["t*sigmoid(-t*z)", "t*sigmoid(-t*z)*x"], "inside softplus"),
             Wrong(["sigmoid(-t*z)", "sigmoid(-t*z)*x"], "inside softplus"),
-            Wrong(["sigmoid(z) - t", "(sigmoid(z) - t)*x"], "inside softplus"),
+            Wrong(["sigmoid(z) - t", "(sigmoid(z) - t)*x"], "labels 0 and 1"),
             Wrong(["-t*sigmoid(-t*z)", "-t*sigmoid(-t*z)"], "What does w multiply"),
-            Wrong(["-t*sigmoid(t*z)", "-t*sigmoid(t*z)*x"], "inside softplus"),
-            Wrong(["-t*sigmoid(-t*z)*(1 - sigmoid(-t*z))", "-t*sigmoid(-t*z)*x"], "inside softplus"),
+            Wrong(["-t*sigmoid(t*z)", "-t*sigmoid(t*z)*x"], "asked at −t z"),
+            Wrong(["-t*sigmoid(-t*z)*(1 - sigmoid(-t*z))", "-t*sigmoid(-t*z)*x"], "second derivative"),
         ),
         solution="The derivative of softplus is the sigmoid, that of −t z by z is −t. For t = 1 it is σ(z) − 1, "
         "for t = −1 it is σ(z): again s − y.",

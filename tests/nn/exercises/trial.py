@@ -36,6 +36,7 @@ class Tried:
     answer: object
     notes: tuple[str, ...] = ()
     refused: bool = False
+    never: tuple[str, ...] = ()
 
     @property
     def mark(self) -> Mark:
@@ -50,6 +51,11 @@ class Tried:
             return "unreadable"
         text = str(replace(tried, level=4))
         told = not self.notes or any(note in text for note in self.notes)
+        slips = " ".join(part.slip for part in tried.parts)
+        if any(part.kind == "known" for part in tried.parts) and self.never:
+            return "thinks along"  # the exercise has a sentence of its own, which its declared answers test
+        if any(words in slips for words in self.never):
+            return "misleads"
         if tried.right or tried.status != (INVALID if self.refused else SCORED) or not told:
             return "misleads"
         if _is_unreadable(tried):
@@ -91,38 +97,57 @@ def declared() -> Iterator[Tried]:
 
 
 def mutants() -> Iterator[Tried]:
-    """Right formulas and numbers with a mistake made by machine: the sign, a factor 2, two answers exchanged."""
+    """Right formulas and numbers with one mistake made by machine, and the words that would be false of it."""
     for exercise in everything():
-        kind = exercise.kind
-        if not isinstance(kind, (Formulas, NumbersAt)):
-            continue
-        right = exercise.right[0]
-        keys = (
-            list(right)
-            if isinstance(right, dict)
-            else list(range(len(right)))
-            if isinstance(right, list)
-            else []
-        )
-        for key in keys:
-            text = right[key]
-            if str(text).strip("-+ 0.") == "":  # 0 has no sign
-                continue
-            for wrong, notes in ((f"-({text})", SIGN), (f"2*({text})", TWICE), (f"({text})/2", HALF)):
-                number = isinstance(kind, NumbersAt)
-                entry = (float(text) * {SIGN: -1, TWICE: 2, HALF: 0.5}[notes]) if number else wrong
-                yield Tried(exercise, _with(right, key, entry), notes)
+        if isinstance(exercise.kind, (Formulas, NumbersAt)):
+            right = exercise.right[0]
+            keys = exercise.kind.keys
+            answer = (
+                right
+                if isinstance(right, dict)
+                else dict(zip(keys, [right] if isinstance(right, str) else right, strict=True))
+            )
+            for key, text in answer.items():
+                if str(text).strip("-+ 0.") != "":  # 0 has no sign
+                    for mutant, notes, never in _mistaken(str(text), isinstance(exercise.kind, NumbersAt)):
+                        yield Tried(exercise, {**answer, key: mutant}, notes, never=never)
 
 
-SIGN = ("sign", "known", "carries on", "edge")
-TWICE = ("2 too many", "factor 2", "1/2 is lost", "1/n", "twice", "mistake:")
-HALF = ("factor 2 is lost", "1/n", "one of them", "1/2", "mistake:")
+SIGN = ("sign", "carries on", "labels 0 and 1", "uphill")
+TWICE = ("2 too many", "1/2 is lost", "1/n")
+HALF = ("factor 2 is lost", "1/n", "two edges", "1/2 of the right")
+LOST = ("lost", "missing", "mistake:")
 
 
-def _with(answer: dict | list, key: object, entry: object) -> object:
-    copy = dict(answer) if isinstance(answer, dict) else list(answer)
-    copy[key] = entry
-    return copy
+def _mistaken(text: str, is_number: bool) -> Iterator[tuple[object, tuple[str, ...], tuple[str, ...]]]:
+    """A mutant, words of which one must be told, and words that would be false."""
+    for factor, notes, never in (
+        (-1, SIGN, ("lost", "many")),
+        (2, TWICE, ("sign",)),
+        (0.5, HALF, ("sign", "many")),
+    ):
+        yield (factor * float(text) if is_number else f"({factor})*({text})"), notes, never
+    factors = _factors(text)
+    for i, factor in enumerate(factors if len(factors) > 1 else []):
+        rest = "*".join(factors[:i] + factors[i + 1 :])
+        if not is_number and not factor.startswith("-"):
+            yield rest, LOST, ("too many", "sign is flipped", "stands in place")
+    for match in re.finditer("1 - ", text):
+        yield f"{text[: match.start()]}1 + {text[match.end() :]}", ("sign", "mistake:"), ("lost", "too many")
+
+
+def _factors(text: str) -> list[str]:
+    """The factors of a product; the text alone where it is a sum."""
+    factors, depth = [""], 0
+    for before, letter, after in zip(" " + text, text, text[1:] + " ", strict=False):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0 and letter in "+-" and factors != [""]:
+            return [text]
+        if depth == 0 and letter == "*" and "*" not in (before, after):
+            factors.append("")
+        else:
+            factors[-1] += letter
+    return factors
 
 
 @cache

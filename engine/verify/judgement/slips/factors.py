@@ -8,11 +8,13 @@ from engine.core.value import Value
 from engine.expressions.infix import spelled
 from engine.verify.judgement.chain.edges import Ledger
 from engine.verify.judgement.chain.paths import is_short
-from engine.verify.judgement.chain.ratios import Numbers, is_about_one, ratio
+from engine.verify.judgement.chain.ratios import Numbers, is_about_one, ratio, same
 from engine.verify.judgement.slips.candidates import Candidate, tells_apart, with_constant
 from engine.verify.judgement.slips.mistakes import SATURATING, partial_text
 from engine.verify.judgement.slips.miswritten import over
 from engine.verify.judgement.trial.explanation import key
+
+MOST_NAMED = 40  # names that are tried for each other
 
 
 def named_factors(ledgers: Sequence[Ledger], answers: Numbers, *, is_named: bool) -> Iterator[Candidate]:
@@ -49,6 +51,21 @@ def _quantities(ledgers: Sequence[Ledger], *, is_named: bool) -> Iterator[tuple[
                 numbers = [1.0 - node.data if less else node.data for node in nodes]
                 if all(numbers) and not all(map(is_about_one, numbers)):
                     yield i, less, numbers
+
+
+def exchanged(ledgers: Sequence[Ledger], answers: Numbers) -> Iterator[Candidate]:
+    """A named value in place of another as a factor: u a (1 − a) x, where v is the weight on the path."""
+    first, right = ledgers[0], [ledger.derivative for ledger in ledgers]
+    named = [i for i, node in enumerate(first.order) if node.name and node is not first.top]
+    if len(ledgers) < 3 or len(named) > MOST_NAMED or not all(right):
+        return
+    values = {i: [ledger.order[i].data for ledger in ledgers] for i in named}
+    for i, factor in values.items():
+        numbers = [a * f / r for a, f, r in zip(answers, factor, right, strict=True)]
+        for j, other in values.items():
+            if i != j and same(numbers, other):
+                words = f"{first.order[j].name} stands in place of {first.order[i].name}"
+                yield "exchanged", partial(str, words), answers
 
 
 def extra_derivatives(ledgers: Sequence[Ledger]) -> Iterator[Candidate]:

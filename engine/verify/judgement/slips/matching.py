@@ -18,7 +18,7 @@ from engine.verify.judgement.slips.candidates import (
     of_two_places,
     rarer,
 )
-from engine.verify.judgement.slips.factors import extra_derivatives, named_factors
+from engine.verify.judgement.slips.factors import exchanged, extra_derivatives, named_factors
 from engine.verify.judgement.trial.explanation import Explanation
 
 CONSUMERS = 4  # that are named in a sentence
@@ -57,6 +57,7 @@ def recognise(
         of_one_place(ledgers, answers, with_factor),
         _by_other_names(steps, by),
         named_factors(ledgers, answers, is_named=is_named),
+        exchanged(ledgers, answers),
         with_factor,
         extra_derivatives(ledgers),
         rarer(ledgers),

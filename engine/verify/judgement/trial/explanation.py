@@ -36,6 +36,7 @@ class Explanation:
            edges: one of two edges between the same nodes is forgotten
            extra: the derivative of a function, as a factor too many
            1/n: missing, or applied twice
+           exchanged: one name stands in place of another
            inner: the inner derivative is lost
            upstream: the upstream factor is lost
            path: a term of the sum over paths is missing

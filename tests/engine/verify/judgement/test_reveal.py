@@ -189,3 +189,22 @@ def test_half_of_an_answer_has_lost_no_2_where_none_stands():
     let = {"z": "w*x + b", "a": "sigmoid(z)"}
     assert judge("a", {"w": "a*(1 - a)*x/2"}, let=let).diagnosis.words == "it is 1/2 of the right answer"
     assert judge("a**2", {"w": "a*a*(1 - a)*x"}, let=let).diagnosis.words == "the factor 2 is lost"
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "words"),
+    [
+        ("u11", "2*(out - y)*out*(1 - out)*u11*a1*(1 - a1)*x1", "u11 stands in place of v1"),
+        ("u11", "2*(out - y)*out*(1 - out)*v2*a1*(1 - a1)*x1", "v2 stands in place of v1"),
+        ("c2", "2*(out - y)*out*(1 - out)*c2*a2*(1 - a2)", "c2 stands in place of v2"),
+        ("v1", "2*(out - y)*out*(1 - out)", None),
+    ],
+)
+def test_a_name_in_place_of_another_is_told(key, answer, words):
+    j = judge("(out - y)**2", {key: answer}, let=TWO_LAYERS)
+    assert (j.diagnosis.words == words) is (words is not None)
+
+
+def test_a_lost_factor_comes_before_two_mistakes_at_once():
+    j = judge("(out - y)**2", {"v1": "2*out*(1 - out)*a1"}, let=TWO_LAYERS)
+    assert j.diagnosis.words == "the factor out − y is lost"
