@@ -36,6 +36,8 @@ def as_batch(given: object, columns: Sequence[str], *, finite: bool = False) -> 
 
 
 def _array(given: object, columns: Sequence[str]) -> Floats:
+    if type(given) is np.ndarray and given.dtype == np.float64 and given.flags.carray:
+        return given  # nearly every batch
     wanted = f"a batch is an array or a list of rows of {len(columns)} real numbers"
     try:
         array = np.asarray(given)

@@ -133,6 +133,8 @@ def numbers_of(leaves: Sequence[Value]) -> Floats:
 
 def checked_threads(threads: int) -> int:
     """A number of threads, and no more than there is work for. ValueError for what is no count."""
+    if type(threads) is int and threads == 1:
+        return 1
     try:
         count = 0 if isinstance(threads, bool) else index(threads)
     except TypeError:

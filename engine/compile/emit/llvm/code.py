@@ -132,12 +132,14 @@ class Batches:
         arrays = [batch, values] if gradients is None else [batch, values, gradients]
         count, fewest = len(batch), self._computation.fewest
         if 0 < count < fewest:
-            padded = [
-                np.concatenate([array, np.repeat(array[:1], fewest - count, axis=0)]) for array in arrays
-            ]
+            padded = [np.empty((fewest, *array.shape[1:])) for array in arrays]
+            padded[0][:count], padded[0][count:] = batch, batch[0]
             self._part(leaves, padded)
             for array, longer in zip(arrays[1:], padded[1:], strict=True):  # the batch is read alone
                 array[:] = longer[:count]
+            return
+        if threads == 1:
+            self._part(leaves, arrays)
             return
         parts = max(1, min(threads, count // fewest))
         bounds = [count * i // parts for i in range(parts + 1)]
@@ -153,10 +155,8 @@ class Batches:
         """Some samples, in a room of their own."""
         if len(arrays[0]):
             room = self._idle.pop() if self._idle else Room(self._computation)
-            addresses = [array.ctypes.data for array in arrays]
-            self._run(
-                room.address, leaves.ctypes.data, *addresses, *[None] * (3 - len(arrays)), len(arrays[0])
-            )
+            pointers = [array.ctypes.data for array in (leaves, *arrays)]
+            self._run(room.address, *pointers, *[None] * (3 - len(arrays)), len(arrays[0]))
             self._idle.append(room)
 
 

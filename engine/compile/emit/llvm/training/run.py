@@ -227,7 +227,7 @@ def mean_gradient(native: Native, leaves: "Floats", batch: "Floats", threads: in
     side_by_side(work, len(memories))
     gradients = [memory.vector[native.gradients] for memory in memories]
     native.idle += memories
-    return float(totals.sum()) / samples, np.sum(gradients, axis=0)
+    return float(totals.sum()) / samples, gradients[0] if len(gradients) == 1 else np.sum(gradients, axis=0)
 
 
 def _aligned(count: int) -> "Floats":
