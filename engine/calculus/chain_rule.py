@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
-from engine.calculus.auxiliary import edge
+from engine.calculus.auxiliary import edge, equal
 from engine.calculus.lifted_partials import is_condition, lifted_partials
 from engine.calculus.several import Part, Several
 from engine.calculus.symbolic_partials import Scalar, symbolic_partials
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT, Operation
+from engine.core.rules.lookup import Lookup
 from engine.core.value import Value, apply
 from engine.support.errors import DomainError
 
@@ -47,12 +48,13 @@ def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
     The condition is None where it always counts. An operation that selects passes nothing to an operand that it
     leaves out: of a graph with numbers, that is no edge; of a graph without, the partial is the condition.
     """
-    if isinstance(node.op, (Several, Part)):
-        return [(parent, 1.0, None) for parent in dict.fromkeys(node.parents) if parent in depends]
+    if isinstance(node.op, (Several, Part)) or is_lookup(node):
+        operands = node.parents[is_lookup(node) :]  # the index of a look-up is data
+        return [(parent, 1.0, None) for parent in dict.fromkeys(operands) if parent in depends]
     if not without_numbers(node):
         passes = node.op.passes if node.op else bool
-        operands = enumerate(zip(node.parents, node.partials, strict=True))
-        return [(p, partial(node, i), None) for i, (p, n) in operands if p in depends and passes(n)]
+        pairs = enumerate(zip(node.parents, node.partials, strict=True))
+        return [(p, partial(node, i), None) for i, (p, n) in pairs if p in depends and passes(n)]
     edges: list[Edge] = []
     for i, parent in enumerate(node.parents):
         if parent in depends:
@@ -61,6 +63,19 @@ def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
             if isinstance(condition, Value) or condition is None or condition != 0:
                 edges.append((parent, derivative, condition if isinstance(condition, Value) else None))
     return edges
+
+
+def is_lookup(node: Value) -> bool:
+    """Whether a node is a look-up without numbers; its edges name the operands alone."""
+    return isinstance(node.op, Lookup) and without_numbers(node)
+
+
+def _of_lookup(node: Value, edges: Sequence[Edge]) -> list[Edge]:
+    """The edges of a look-up on the way back: element j counts where the index is j."""
+    index, *items = node.parents
+    active = {parent for parent, _, _ in edges}
+    chosen = [(item, apply(equal, index, float(j))) for j, item in enumerate(items) if item in active]
+    return [(item, condition, condition) for item, condition in chosen]
 
 
 def backward(steps: Sequence[Step], gradients: dict[Value, Scalar]) -> dict[Value, Scalar]:
@@ -79,7 +94,7 @@ def backward(steps: Sequence[Step], gradients: dict[Value, Scalar]) -> dict[Valu
             own = parts.setdefault(node.parents[0], {})
             own[node.op.number] = added(own.get(node.op.number, 0.0), gradients[node])
         elif node in gradients:
-            for parent, derivative, condition in edges:
+            for parent, derivative, condition in _of_lookup(node, edges) if is_lookup(node) else edges:
                 reaches = reached[node]
                 path = (
                     gradients[node]
@@ -98,7 +113,10 @@ def backward(steps: Sequence[Step], gradients: dict[Value, Scalar]) -> dict[Valu
 
 
 def forward(steps: Sequence[Step], tangents: dict[Value, Scalar]) -> dict[Value, Scalar]:
-    """Σ ∂node/∂p seed for every node, from the seeds; tangents go forward along the edges."""
+    """Σ ∂node/∂p seed for every node, from the seeds; tangents go forward along the edges.
+
+    The tangent of a look-up without numbers is a look-up among the tangents.
+    """
     parts: dict[Value, Mapping[int, Scalar]] = {}
     for node, edges in steps:
         if isinstance(node.op, Several):
@@ -108,6 +126,11 @@ def forward(steps: Sequence[Step], tangents: dict[Value, Scalar]) -> dict[Value,
         tangent = tangents.get(node, 0.0)  # its seed, where an inner node is an input
         if isinstance(node.op, Part):
             tangents[node] = added(tangent, parts[node.parents[0]].get(node.op.number, 0.0))
+            continue
+        if is_lookup(node):
+            index, *items = node.parents
+            chosen = apply(node.op, index, *[tangents.get(item, 0.0) for item in items])
+            tangents[node] = added(tangent, chosen)
             continue
         for parent, derivative, condition in edges:
             path = (

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from engine import Value, grad, record, take, total, zero_grad
+from engine import Value, grad, hvp, jvp, record, take, total, zero_grad
 from engine.compile.blocks.instructions import Gather, Scatter
 
 np = pytest.importorskip("numpy", reason="the extra fast")
@@ -95,3 +95,24 @@ def test_rows_of_a_table_have_one_length():
         take([[1.0], [1.0, 2.0]], 0)
     with pytest.raises(ValueError, match=r"^take needs a whole number from 0 to 1 as index"):
         take([[1.0], [2.0]], 2)
+
+
+def test_a_recorded_tangent_of_a_look_up_is_a_look_up():
+    def chosen(i, x):  # x twice, and the index itself among the elements
+        return take([i, x, x * x, x, i * x, *([3.0] * 5)], i)
+
+    forward = record(lambda i, x: jvp(chosen(i, x), [i, x], [1.0, 10.0]))
+    assert sum(isinstance(each, Gather) for each in forward.block.body) == 1
+    expected = [1.0, 10.0, 2 * 7.0 * 10.0, 10.0, 7.0 + 4.0 * 10.0, 0.0]  # of i, x, x², x, i x, 3
+    assert [forward(float(i), 7.0) for i in range(6)] == expected
+    back = record(lambda i, x: grad(chosen(i, x), [i, x]))
+    assert [back(float(i), 7.0) for i in range(6)] == [
+        [1.0, 0.0],
+        [0.0, 1.0],
+        [0.0, 14.0],
+        [0.0, 1.0],
+        [7.0, 4.0],
+        [0.0, 0.0],
+    ]
+    second = record(lambda i, x: hvp(chosen(i, x) * x, [i, x], [0.0, 1.0]))
+    assert second(2.0, 7.0) == [0.0, 6.0 * 7.0]  # of x³

@@ -1,16 +1,31 @@
-"""kmeans: Σ min_j |c_j - p|², one sample a point; its gradient, divided by the diagonal of its Hessian."""
+"""kmeans: Σ min_j |c_j - p|², one sample a point; its gradient, divided by the diagonal of its Hessian.
+
+The nearest centroid is looked up by its index, so that derivatives go to that one alone.
+"""
 
 import numpy as np
 
-from engine import Value, minimum, record, total
+from engine import Value, dot, minimum, record, step, take, where
+
+
+def index_of_least(values):
+    """The index of the least of some Values, by rounds of pairs."""
+    rounds = [(value, float(i)) for i, value in enumerate(values)]
+    while len(rounds) > 1:
+        pairs = zip(rounds[::2], rounds[1::2], strict=False)
+        rest = rounds[len(rounds) // 2 * 2 :]
+        rounds = [(minimum(a, b), where(step(a - b), j, i)) for (a, i), (b, j) in pairs] + rest
+    return rounds[0][1]
 
 
 def _prepared(given):
     centroids = [[Value(x) for x in row] for row in given["centroids"]]
 
     def nearest(point):
-        squares = [total([(a - b) ** 2 for a, b in zip(c, point, strict=True)]) for c in centroids]
-        return minimum(*squares) if len(squares) > 1 else squares[0]
+        distances = [0.5 * dot(c, c) - dot(c, point) for c in centroids]  # half of |c - p|² - |p|²
+        centroid = take(centroids, index_of_least(distances))
+        difference = [a - b for a, b in zip(centroid, point, strict=True)]
+        return dot(difference, difference)
 
     parameters = [x for row in centroids for x in row]
     return record(nearest, len(centroids[0]), parameters=parameters), np.array(given["points"])
