@@ -87,9 +87,23 @@ def _groups(
     """The groups of the nodes of a region, by the levels that are known, or by those from the leaves."""
     levels: dict[int, int] = {}
     groups: dict[tuple[object, ...], Group] = {}
+    entries, inside, plain = tape.entries, sums.inside, isinstance(tape, Tape)
     for i in nodes:
-        entry = tape.entries[i]
-        if sums.inside[i] or is_leaf(entry):
+        entry = entries[i]
+        if inside[i] or (
+            len(entry) == 2 and is_leaf(entry)
+        ):  # of an operation and two operands that is certain
+            continue
+        if plain and len(entry) == 3 and i not in sums.dots and i not in sums.terms:  # most nodes
+            op, a, b = entry
+            level = 1 + max(levels.get(a, 0), levels.get(b, 0)) if known is None else known[i]
+            levels[i] = level
+            varying = bool(sums.varying[i])
+            key: tuple[object, ...] = (level, varying, op, sums.varying[a], sums.varying[b])
+            if key not in groups:
+                varies = bool(sums.varying[a]), bool(sums.varying[b])
+                groups[key] = Group("rule", level, varying, op, varies=varies)
+            groups[key].nodes.append(i)
             continue
         operands = operands_in(tape, sums, i)
         level = (
@@ -103,7 +117,7 @@ def _groups(
             levels[i] = level - 1  # it stands when its loop has run
             continue
         if isinstance(entry[0], Loop):
-            key: tuple[object, ...] = (level, i)
+            key = (level, i)
             group = Group("loop", level, varying, None)
         elif i in sums.dots:
             key = (level, tuple(operands), sums.dots[i][2] is None)
@@ -112,9 +126,9 @@ def _groups(
             key = (level, varying, len(operands))
             group = Group("sum", level, varying, None)
         else:
-            varies = tuple(bool(sums.varying[operand]) for operand in operands)
-            key = (level, varying, entry[0], varies)
-            group = Group("rule", level, varying, entry[0], varies=varies)
+            which = tuple(bool(sums.varying[operand]) for operand in operands)
+            key = (level, varying, entry[0], which)
+            group = Group("rule", level, varying, entry[0], varies=which)
         groups.setdefault(key, group).nodes.append(i)
     return list(groups.values())
 

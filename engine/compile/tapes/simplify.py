@@ -1,5 +1,6 @@
 """Simplifying: the same tape without what is computed twice, what never changes, and what nobody needs."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.compile.tapes.tape import INPUT, NUMBER, PARAMETER, Entry, Tape, is_leaf, operands_of
@@ -9,39 +10,15 @@ from engine.support.errors import DomainError
 
 def simplify(tape: Tape) -> Tape:
     """The tape of the same outputs: equal entries once, constants computed, powers as products, no dead code."""
-    simple, shortened = _simplified(tape)
-    return _without_dead_code(simple) if shortened else simple
-
-
-def _simplified(tape: Tape) -> tuple[Tape, bool]:
-    """Each entry over what its operands have become; an entry that stands already is not written again.
-
-    And whether an entry has become another, which alone can leave nodes that nobody needs.
-    """
     simple = _Simplifier()
-    entries, known, numbers = simple.entries, simple.known, simple.numbers
-    for i, entry in enumerate(tape.entries):  # most large graphs begin with entries that stay as they are
-        if (len(entry) == 2 and entry[0] == NUMBER) or known.setdefault(entry, i) != i:
-            break
-        entries.append(entry)
-    new = list(range(len(entries)))
-    for entry in tape.entries[len(entries) :]:
-        if len(entry) == 3:  # `write`, written out for two operands that are no constants: most entries
-            op, a, b = entry
-            a, b = new[a], new[b]
-            if a not in numbers and b not in numbers:
-                place = known.setdefault((op, a, b), len(entries))
-                if place == len(entries):
-                    entries.append((op, a, b))
-                new.append(place)
-                continue
-            entry = (op, a, b)  # noqa: PLW2901  # the loop runs 10⁵ times
-        elif not is_leaf(entry):
-            entry = (entry[0], *[new[operand] for operand in entry[1:]])  # noqa: PLW2901
-        new.append(simple.write(entry))
-    names = {new[i]: name for i, name in tape.names.items()}
-    outputs = [new[i] for i in tape.outputs]
-    return replace(tape, entries=entries, outputs=outputs, names=names, begins=tape), simple.shortened
+    place = simple.write_all(tape.entries)
+    entries: Sequence[Entry] = simple.entries
+    if simple.shortened:  # only then are there nodes that nobody needs
+        entries, kept = _without_dead_code(entries, [place[output] for output in tape.outputs])
+        place = [kept[i] for i in place]
+    names = {place[i]: name for i, name in tape.names.items() if place[i] >= 0}
+    outputs = [place[i] for i in tape.outputs]
+    return replace(tape, entries=entries, outputs=outputs, names=names, begins=tape)
 
 
 class _Simplifier:
@@ -52,6 +29,30 @@ class _Simplifier:
         self.numbers: dict[int, float] = {}
         self.known: dict[Entry, int] = {}
         self.shortened = False
+
+    def write_all(self, given: Sequence[Entry]) -> list[int]:
+        """Write each entry over what its operands have become. The number of each."""
+        entries, known, numbers = self.entries, self.known, self.numbers
+        for i, entry in enumerate(given):  # most large graphs begin with entries that stay as they are
+            if (len(entry) == 2 and entry[0] == NUMBER) or known.setdefault(entry, i) != i:
+                break
+            entries.append(entry)
+        new = list(range(len(entries)))
+        for entry in given[len(entries) :]:
+            if len(entry) == 3:  # `write`, written out for two operands that are no constants: most entries
+                op, a, b = entry
+                a, b = new[a], new[b]
+                if a not in numbers and b not in numbers:
+                    place = known.setdefault((op, a, b), len(entries))
+                    if place == len(entries):
+                        entries.append((op, a, b))
+                    new.append(place)
+                    continue
+                entry = (op, a, b)  # noqa: PLW2901  # the loop runs 10⁵ times
+            elif not is_leaf(entry):
+                entry = (entry[0], *[new[operand] for operand in entry[1:]])  # noqa: PLW2901
+            new.append(self.write(entry))
+        return new
 
     def write(self, entry: Entry) -> int:
         """The number of the node that has this value."""
@@ -105,24 +106,41 @@ class _Simplifier:
         return product
 
 
-def _without_dead_code(tape: Tape) -> Tape:
-    """Only what the outputs depend on, and the inputs and parameters, needed or not."""
-    alive = bytearray(len(tape.entries))
-    for output in tape.outputs:
+def _alive(entries: Sequence[Entry], outputs: Sequence[int]) -> bytearray:
+    """A mark for each entry that the outputs depend on, and for the inputs and parameters."""
+    alive = bytearray(len(entries))
+    for output in outputs:
         alive[output] = 1
-    for i in range(len(tape.entries) - 1, -1, -1):
+    for i in range(len(entries) - 1, -1, -1):
+        entry = entries[i]
         if alive[i]:
-            for operand in operands_of(tape.entries[i]):
-                alive[operand] = 1
+            if len(entry) == 3:  # most entries
+                alive[entry[1]] = alive[entry[2]] = 1
+            else:
+                for operand in operands_of(entry):
+                    alive[operand] = 1
+        elif len(entry) == 2:
+            alive[i] = entry[0] in (INPUT, PARAMETER)
+    return alive
+
+
+def _without_dead_code(
+    entries: Sequence[Entry], outputs: Sequence[int]
+) -> tuple[Sequence[Entry], Sequence[int]]:
+    """Only what the outputs depend on, and the inputs and parameters; for each entry its new number, or -1."""
+    alive = _alive(entries, outputs)
+    first = alive.find(0)
+    if first < 0:
+        return entries, range(len(entries))
+    kept, new = list(entries[:first]), list(range(first))
+    for i in range(first, len(entries)):
+        if not alive[i]:
+            new.append(-1)
+            continue
+        new.append(len(kept))
+        entry = entries[i]
+        if len(entry) == 3:
+            kept.append((entry[0], new[entry[1]], new[entry[2]]))
         else:
-            alive[i] = tape.entries[i][0] in (INPUT, PARAMETER)
-    if all(alive):
-        return tape
-    new: dict[int, int] = {}
-    entries: list[Entry] = []
-    for i, entry in enumerate(tape.entries):
-        if alive[i]:
-            new[i] = len(entries)
-            entries.append(entry if is_leaf(entry) else (entry[0], *[new[operand] for operand in entry[1:]]))
-    names = {new[i]: name for i, name in tape.names.items() if alive[i]}
-    return replace(tape, entries=entries, outputs=[new[i] for i in tape.outputs], names=names, begins=tape)
+            kept.append(entry if is_leaf(entry) else (entry[0], *[new[operand] for operand in entry[1:]]))
+    return kept, new

@@ -59,9 +59,12 @@ def native(
 ) -> "Native":
     """The code of a training run by an optimizer's rule; of a mean gradient without one. Equal programs share it."""
     rule, slots, constants = (update.rule, update.slots, len(update.constants)) if update else (None, 0, 0)
-    signs = tuple(number.hex() for _, number in forms.block.constants)
-    task = _Task(forms.block, rule, slots, constants, target or host(), threads == 1, signs, forms, update)
-    return _native(task)
+    with no_cycle_collection():  # once for all forms
+        signs = tuple(number.hex() for _, number in forms.block.constants)
+        task = _Task(
+            forms.block, rule, slots, constants, target or host(), threads == 1, signs, forms, update
+        )
+        return _native(task)
 
 
 @lru_cache(KEPT)
@@ -86,8 +89,7 @@ class Native:
         alone: bool = True,
     ) -> None:
         self.program, self.adjoint = forms.block, forms.adjoint_to_parameters
-        with no_cycle_collection():
-            self._compile(update, target or host(), alone=alone)
+        self._compile(update, target or host(), alone=alone)
 
     def _compile(self, update: "Update | None", target: Target, *, alone: bool) -> None:
         program, adjoint = self.program, self.adjoint
