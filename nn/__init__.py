@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from nn.evaluation.metrics.rates import balanced_accuracy, f1, precision, recall
     from nn.evaluation.metrics.report import report
     from nn.exports.targets import export
-    from nn.models.model_file import load, save
+    from nn.models.files.model_file import load, save
     from nn.models.pipeline import Pipeline
     from nn.models.sequences.attention import Attention
     from nn.models.sequences.containers import Residual, Sequential
@@ -111,7 +111,7 @@ _LATER = {
     "nn.evaluation.metrics.ranking": ("average_precision", "roc_auc"),
     "nn.evaluation.metrics.rates": ("balanced_accuracy", "f1", "precision", "recall"),
     "nn.evaluation.metrics.report": ("report",),
-    "nn.models.model_file": ("load", "save"),
+    "nn.models.files.model_file": ("load", "save"),
     "nn.models.pipeline": ("Pipeline",),
     "nn.models.sequences.attention": ("Attention",),
     "nn.models.sequences.containers": ("Residual", "Sequential"),

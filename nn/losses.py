@@ -27,8 +27,8 @@ from engine import (
     xlogy,
 )
 from nn.support.choice import chosen
-from nn.support.output_range import ROUNDING
-from nn.support.squeezed import warn_if_probabilities, warn_if_probability
+from nn.support.misuse.output_range import ROUNDING
+from nn.support.misuse.squeezed import warn_if_probabilities, warn_if_probability
 
 Scalar = Value | float
 Prediction = Scalar | Sequence[Scalar]

@@ -90,7 +90,7 @@ REASONS = {
     ("nn/plot/image.py", "importlib"): "the modules of matplotlib, by names that stand in the plots",
     ("nn/training/compiled/loop.py", "importlib"): "whether the extra is there",
     (
-        "nn/cli/jobs/pool.py",
+        "nn/cli/jobs/several/pool.py",
         "multiprocessing",
     ): "processes that do the runs of a sweep, with our own functions",
 }
@@ -132,7 +132,7 @@ def test_nothing_of_it_is_beside_the_readers_of_files_and_texts():
     readers = {
         "engine/expressions/parser.py",
         "engine/expressions/reading.py",
-        "nn/models/model_file.py",
+        "nn/models/files/model_file.py",
         "nn/data/files/text/source.py",
         "nn/support/schema.py",
         "nn/support/safe_read.py",

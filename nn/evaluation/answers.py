@@ -9,7 +9,7 @@ from nn.data.examples import examples_of
 from nn.data.tables.rows import list_of
 from nn.evaluation.decision import Model, class_and_decision, class_of, outputs_of, side_of
 from nn.losses import is_row
-from nn.support.output_range import ROUNDING
+from nn.support.misuse.output_range import ROUNDING
 
 Labels = list[object]
 Shares = list[list[float]]

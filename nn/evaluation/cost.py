@@ -8,7 +8,7 @@ from nn.data.dataset import Example
 from nn.data.examples import examples_of, takes_columns
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
-from nn.support.squeezed import warned_once
+from nn.support.misuse.squeezed import warned_once
 
 
 @takes_columns

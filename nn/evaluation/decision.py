@@ -1,7 +1,7 @@
 """The class that a model gives a sample, and the class that a target names.
 
 A model of several outputs decides for the largest. A model of one output decides by its threshold, which follows
-from the range of the output: 0.5 for a probability, 0 for a score (nn/support/output_range.py). A model with a
+from the range of the output: 0.5 for a probability, 0 for a score (nn/support/misuse/output_range.py). A model with a
 method `predict` decides by itself.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import Value, described, no_cycle_collection, number
-from nn.support.output_range import threshold_of
+from nn.support.misuse.output_range import threshold_of
 from nn.support.schema import whole
 
 Model = Any  # a Module, any function from a row to outputs, or an object with `predict`

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
-from nn.support.deprecation import Renamed
+from nn.support.misuse.deprecation import Renamed
 from nn.support.schema import Check, above_zero, at_least_zero, count, fields, number, one_of, text
 
 State = dict[str, Any]  # JSON data

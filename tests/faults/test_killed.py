@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nn import MLP, load, save
-from nn.models.model_file import load_with_about
+from nn.models.files.model_file import load_with_about
 
 RUNS = {
     "plain": ("train", "circles", "--hidden", "3", "--eager", "--epochs", "8"),

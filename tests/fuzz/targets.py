@@ -21,7 +21,7 @@ from nn.cli.commands.check import _range, expression_last
 from nn.cli.commands.predict import predictions
 from nn.cli.jobs import job
 from nn.cli.options.arguments import numbers, pairs
-from nn.models.model_file import load_with_about
+from nn.models.files.model_file import load_with_about
 
 SECONDS = 1.0  # of processor time, for one input
 LONGER = {"marking": 5.0}  # a document has several formulas, each judged at many points
@@ -228,7 +228,7 @@ READERS = {
     ),
     "marking": ("engine/verify/marking/documents/prose.py", "engine/verify/marking/documents/extract.py"),
     "model": (
-        "nn/models/model_file.py",
+        "nn/models/files/model_file.py",
         "nn/support/schema.py",
         "nn/cli/jobs/job_file.py",
         "nn/support/safe_read.py",

@@ -13,8 +13,8 @@ from nn.cli.options.arguments import numbers, pairs, plain_number
 from nn.cli.options.formulas import formula_of, graph_of
 from nn.cli.terminal import say
 from nn.data.standardiser import Standardiser
+from nn.models.files.model_file import load_with_about
 from nn.models.mlp import MLP
-from nn.models.model_file import load_with_about
 from nn.models.module import Module
 from nn.support.schema import Json, list_of, text
 

@@ -7,7 +7,7 @@ from nn.cli.terminal import say, say_text
 from nn.exports.calls import call_of
 from nn.exports.exported import exported
 from nn.exports.targets import WRITERS, export
-from nn.models.model_file import load
+from nn.models.files.model_file import load
 
 if TYPE_CHECKING:
     from nn.cli.options.arguments import Commands

@@ -15,7 +15,7 @@ from nn.data.files.read import errors_of
 from nn.data.files.text.cells import typed_table
 from nn.data.files.text.options import FileOptions
 from nn.data.tables.table import Table
-from nn.models.model_file import load_pipeline, load_with_about
+from nn.models.files.model_file import load_pipeline, load_with_about
 from nn.models.pipeline import Pipeline
 from nn.support.errors import FileError
 from nn.support.safe_read import counted, one_line

@@ -10,7 +10,7 @@ from nn.cli.jobs.text_job import TextJob, TextSettings
 from nn.cli.options.arguments import above_zero, any_integer, count
 from nn.cli.terminal import say
 from nn.data.characters import BUNDLED
-from nn.models.model_file import load_with_about
+from nn.models.files.model_file import load_with_about
 from nn.training.run.signals import interrupts
 from nn.training.text.text_model import load_text
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nn.cli.commands.text import SHAPE, is_of_text, train_text
-from nn.cli.jobs.folds import fold_report
 from nn.cli.jobs.job import Job
-from nn.cli.jobs.pool import stop_processes
 from nn.cli.jobs.presets import CSV, LARGE, RECIPES
 from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
+from nn.cli.jobs.several.folds import fold_report
+from nn.cli.jobs.several.pool import stop_processes
 from nn.cli.jobs.stream_job import StreamJob, stream_of
 from nn.cli.options.asked import asked_data, settings_of, stem_of
 from nn.cli.options.train_options import add_train_options

@@ -19,8 +19,8 @@ from nn.data.split import split
 from nn.data.standardiser import Fill, Standardiser
 from nn.data.tables.encoder import Missing
 from nn.data.tables.preparation import Prepared, of_numbers
+from nn.models.files.model_file import load_with_about, save
 from nn.models.mlp import MLP, parameter_count
-from nn.models.model_file import load_with_about, save
 from nn.models.pipeline import Pipeline
 from nn.optim.optimizers import Optimizer, optimizer
 from nn.support.errors import ModelError

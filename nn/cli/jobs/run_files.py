@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine import reason_of
-from nn.models.model_file import load
+from nn.models.files.model_file import load
 from nn.support.errors import ModelError
 from nn.training.history import CSV_HEADER
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from nn.data.characters import Characters, read_lines
-from nn.models.model_file import load_with_about, save
+from nn.models.files.model_file import load_with_about, save
 from nn.models.sequences.transformer import Transformer
 from nn.support.errors import ModelError
 from nn.support.schema import Json, list_of, number, whole

@@ -7,8 +7,8 @@ from engine import Value, described
 from nn.data.dataset import Example
 from nn.data.examples import examples_of
 from nn.models.module import Module
+from nn.support.misuse.user_warning import warn_user
 from nn.support.schema import whole
-from nn.support.user_warning import warn_user
 from nn.training.guards.finite import check_data
 from nn.training.history import History
 from nn.training.run.state import Observer

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from engine import Value, no_cycle_collection
 from nn.losses import Loss, half_squared_error, is_row, mean_squared_error, squared_error
 from nn.models.module import Module
-from nn.support.output_range import limits_of
-from nn.support.user_warning import warn_user
+from nn.support.misuse.output_range import limits_of
+from nn.support.misuse.user_warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from engine import Value, zero_grad
 from nn.models.module import Module
-from nn.support.user_warning import warn_user
+from nn.support.misuse.user_warning import warn_user
 
 
 def warn_if_symmetric(model: Module, costs: Callable[[], Iterable[Value]]) -> None:

@@ -8,8 +8,8 @@ from random import Random
 
 from engine import Program, Value, log, no_cycle_collection, stop_gradient, take, total
 from nn.data.characters import Characters
+from nn.models.files.model_file import load_with_about
 from nn.models.inputs import Scalar, Seed, generator
-from nn.models.model_file import load_with_about
 from nn.models.sequences.attention import largest
 from nn.models.sequences.generation import Generation, step_program
 from nn.models.sequences.transformer import Transformer

@@ -1,7 +1,7 @@
 """The ways of a run: compiled batches, shards on workers, all data at once; the plain loop does what they leave."""
 
 from nn.support.errors import Interrupted
-from nn.support.squeezed import warned_once
+from nn.support.misuse.squeezed import warned_once
 from nn.support.workers import Executors
 from nn.training.arguments.checks import count
 from nn.training.compiled.loop import RecordedRun, load_compiler, recorded_run

@@ -12,7 +12,7 @@ import nn
 from nn import LOSSES, MLP, OPTIMIZERS, load
 from nn.cli.jobs.inference import LOSSES_FOR
 from nn.cli.jobs.presets import RECIPES
-from nn.models.model_file import load_with_about
+from nn.models.files.model_file import load_with_about
 
 ROOT = Path(nn.__file__).parents[1]
 FLOWERS = "sepal length,sepal width,petal length,petal width\n5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nn import MLP, Encoder, ModelError, Pipeline, Standardiser, accuracy, decide, load, read_csv, save
-from nn.models.model_file import load_with_about
+from nn.models.files.model_file import load_with_about
 
 ENCODER = Encoder.of({"size": [1.0, 3.0], "colour": ["red", "blue"]})
 SCALE = Standardiser((2.0, 0.0, 0.0), (0.5, 1.0, 1.0))

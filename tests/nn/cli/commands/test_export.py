@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nn.cli.command import main
-from nn.models.model_file import load
+from nn.models.files.model_file import load
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 
 from nn import folds, load
 from nn.cli.jobs.job import Job
-from nn.cli.jobs.pool import cores
 from nn.cli.jobs.presets import load_data
-from nn.cli.jobs.sweep_job import SweepJob
+from nn.cli.jobs.several.pool import cores
+from nn.cli.jobs.several.sweep_job import SweepJob
 
 pytestmark = pytest.mark.usefixtures("folder")
 SWEEP = ("sweep", "blobs", "--quiet", "--workers", "1")
@@ -97,7 +97,7 @@ def test_ctrl_c_keeps_the_finished_runs(chainrule, monkeypatch):
             raise KeyboardInterrupt
         return run(job, keys)
 
-    monkeypatch.setattr("nn.cli.jobs.sweep_job.QUICK", 0.0)  # one run after the other
+    monkeypatch.setattr("nn.cli.jobs.several.sweep_job.QUICK", 0.0)  # one run after the other
     monkeypatch.setattr(SweepJob, "run", interrupted)
     status, out, _ = chainrule(*QUICK)
     assert status == 130

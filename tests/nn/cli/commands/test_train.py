@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nn import load
-from nn.models.model_file import load_with_about
+from nn.models.files.model_file import load_with_about
 
 pytestmark = pytest.mark.usefixtures("folder")
 QUICK = ("--epochs", "3", "--quiet", "--hidden", "2")
@@ -151,7 +151,7 @@ def test_folds_on_several_workers_give_the_line_of_one(chainrule, monkeypatch):
         numbers.append(workers)
         return lambda: ThreadPoolExecutor(workers)
 
-    monkeypatch.setattr("nn.cli.jobs.folds.pool_of", pool_of)
+    monkeypatch.setattr("nn.cli.jobs.several.folds.pool_of", pool_of)
     table("n.csv", [[i, 2 * i + 0.5] for i in range(20)], "x;y")
     options = ("train", "n.csv", "--folds", "2", "--epochs", "2", "--quiet", "--workers")
     lines = [

@@ -211,7 +211,7 @@ def test_a_disk_that_is_full_is_said_before_the_training(chainrule, monkeypatch)
         raise OSError(28, os.strerror(28), str(path))
 
     monkeypatch.setattr("nn.cli.jobs.job.train", lambda *_, **__: pytest.fail("it was trained"))
-    monkeypatch.setattr("nn.models.model_file.write_atomically", full)
+    monkeypatch.setattr("nn.models.files.model_file.write_atomically", full)
     status, _, err = chainrule("train", "xor", "--quiet", "--out", "m.json")
     assert (status, err) == (2, "chainrule: m.json: no space left on device\n")
     assert not names()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nn import ACTIVATIONS, MLP, Layer, ModelError, Neuron, OneVsRest, load, save
-from nn.models.model_file import FORMAT, VERSION, load_with_about
+from nn.models.files.model_file import FORMAT, VERSION, load_with_about
 
 KINDS = {
     "Neuron": lambda name, bias: Neuron(2, name, bias=bias, seed=1),

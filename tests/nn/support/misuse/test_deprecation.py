@@ -4,7 +4,7 @@ import pytest
 
 import nn
 from nn import ConstantSchedule, CosineSchedule, LinearSchedule, StepSchedule
-from nn.support.deprecation import Renamed, deprecated
+from nn.support.misuse.deprecation import Renamed, deprecated
 
 OLD = {"Constant": ConstantSchedule, "Cosine": CosineSchedule, "Linear": LinearSchedule, "Step": StepSchedule}
 over_old_names = pytest.mark.parametrize("name", OLD)

@@ -7,7 +7,7 @@ import pytest
 import engine
 from engine import Value, exp, log_softmax, maximum, minimum, operation, record, softmax, total
 from nn import MLP, Layer, Neuron
-from nn.support.output_range import are_probabilities, is_probability, limits_of, threshold_of
+from nn.support.misuse.output_range import are_probabilities, is_probability, limits_of, threshold_of
 
 Z = Value(0.3) + Value(0.2)  # a score: a sum of two numbers that vary
 

@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 from engine import MisuseWarning, Value, softmax
-from nn.support.squeezed import warn_if_probabilities, warn_if_probability, warned_once
+from nn.support.misuse.squeezed import warn_if_probabilities, warn_if_probability, warned_once
 
 Z = Value(0.5) + Value(1.0)
 

@@ -1,0 +1,1 @@
+"""Jobs of several models: folds and sweeps."""

@@ -1,0 +1,1 @@
+"""Warnings for what works and is not meant so."""
