@@ -5,6 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 
 from against.differences import named, named_back
 from against.expand import Expansion
@@ -14,7 +15,7 @@ from against.local import UncertainError
 from against.peers import Gradient, UnsupportedError
 from against.programs import CHAINRULE, Program, Step, leaves
 from against.reference import NoValueError
-from engine import DomainError, Value, record
+from engine import DomainError, Value, enclose, record
 
 RECORDED_SLACK, PEER_SLACK = 2, 8  # floats more than the bounds of the rules, at every step
 
@@ -61,6 +62,7 @@ def examine(seed: object, peers: dict[str, Gradient]) -> Report:
     root, ours, slots = chainrule(program)
     _judged(report, seed, program, ours, ruling)
     _recorded(report, seed, program, ours)
+    _enclosed(report, seed, program)
     for name, gradient in peers.items():
         try:
             known = _peer(name, gradient, program, root, ours, slots)
@@ -129,6 +131,39 @@ def _judged(report: Report, seed: object, program: Program, ours: Sequence[float
             report.fail("chainrule", seed, f"{ours}, and {number!r} is not in {range_}", program)
             return
     report.count("chainrule", "in the range of the judge")
+
+
+def _enclosed(report: Report, seed: object, program: Program) -> None:
+    """Whether the exact numbers, enclosed by the rules, meet the ranges that the judge has from the textbook.
+
+    Ranges have one float more at every step here, for an exact number is not rounded.
+    """
+    if find_spec("flint") is None:
+        return
+    inputs, constants = leaves(program)
+    root = program.run(inputs, constants, CHAINRULE)[-1]
+    try:
+        e, ruling = enclose(root, wrt=inputs), ruled(program, slack=1)
+    except (
+        ArithmeticError,
+        ValueError,
+    ):  # an input that is not finite, or a domain that only roundings reach
+        report.count("enclosure", "has no real number")
+        return
+    for bounds, range_ in zip(
+        (e.value, *(e.gradient[x] for x in inputs)), (ruling.value, *ruling.slopes), strict=True
+    ):
+        if bounds.low > range_.hi or bounds.high < range_.lo:
+            if not (math.isinf(bounds.width) or e.kinks or not _is_finite(program)):
+                report.fail("enclosure", seed, f"{bounds} does not meet {range_}", program)
+                return
+            report.count("enclosure", "has no limit, or is on a kink")
+            return
+    report.count("enclosure", "meets the range of the judge")
+
+
+def _is_finite(program: Program) -> bool:
+    return all(map(math.isfinite, (*program.inputs, *program.constants)))
 
 
 def _recorded(report: Report, seed: object, program: Program, ours: Sequence[float]) -> None:
