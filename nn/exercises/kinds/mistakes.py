@@ -7,6 +7,7 @@ from engine import judge
 Mistakes = Mapping[str, str]
 """A sentence for each wrong formula, in any equal form: {"sigmoid(z) - t": "that is for the labels 0 and 1"}."""
 
+POINTS = 6  # at which a formula is compared with a mistake
 Ranges = Mapping[str, tuple[float, float]]
 
 
@@ -31,6 +32,8 @@ def _is(
 ) -> bool:
     steps = {**let, "mistake": formula}
     try:
-        return judge("mistake", values={"mistake": answer}, let=steps, at=at, domain=domain).right
+        return judge(
+            "mistake", values={"mistake": answer}, let=steps, at=at, domain=domain, points=POINTS
+        ).right
     except (ValueError, TypeError):  # a name that the formula does not have
         return False

@@ -7,6 +7,8 @@ from engine import Expression, Ruling, Value, judge, zero_grad
 from nn.exercises.kinds.mistakes import Mistakes, Ranges, mistake_of
 from nn.exercises.part import MISSING, WRONG, AnswerError, Part, Parts, is_unanswered
 
+POINTS = 12  # at which a formula is tried
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -28,7 +30,7 @@ def parts_of_formulas(
     asked: Asked, answers: Mapping[str, object], names: tuple[str, ...], domain: Ranges
 ) -> Parts:
     """The verdict on each formula, at many points. AnswerError where it cannot be read, or is a plain number."""
-    rulings = _rulings(asked, answers, form="formula", names=names, domain=domain)
+    rulings = _rulings(asked, answers, form="formula", names=names, domain=domain, points=POINTS)
     for key, ruling in rulings.items():
         is_pasted = ruling.diagnosis is not None and ruling.diagnosis.kind == "number"
         if is_pasted or (ruling.verdict == WRONG and all(map(_is_number, rulings.values()))):

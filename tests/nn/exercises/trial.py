@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 from nn.exercises import mark
 from nn.exercises.exercise import Exercise
@@ -38,7 +38,7 @@ class Tried:
     refused: bool = False
     never: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def mark(self) -> Mark:
         """The mark of a first try."""
         return mark(self.exercise.id, self.answer, notes=None, **self.exercise.using)
