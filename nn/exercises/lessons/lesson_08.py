@@ -7,7 +7,7 @@ from engine import zero_grad
 from nn.data.dataset import batches, shuffled
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Code, Counted
-from nn.exercises.kinds.code import call, right, wrong
+from nn.exercises.kinds.code import call, right, without, wrong
 from nn.exercises.part import Part
 from nn.losses import cross_entropy
 from nn.models.mlp import MLP
@@ -23,7 +23,8 @@ def check_loop(my_train: Callable[..., object]) -> Iterator[Part]:
     """The parameters after training, against those of `nn.train`, to the last bit."""
     reference, mine = fresh(), fresh()
     train(reference, POINTS, "cross_entropy", epochs=3, batch_size=4, lr=0.2, compiled=False, progress=False)
-    call(my_train, mine, POINTS, 3, 4, 0.2)
+    with without(my_train, train):
+        call(my_train, mine, POINTS, 3, 4, 0.2)
     if numbers(mine) == numbers(reference):
         yield right("parameters")
         return
@@ -117,21 +118,17 @@ EXERCISES = (
         Code(check_loop),
         right=(
             as_answer(loop),
-            lambda model, data, epochs, batch_size, lr, seed=0: train(
-                model,
-                data,
-                "cross_entropy",
-                epochs=epochs,
-                batch_size=batch_size,
-                lr=lr,
-                compiled=False,
-                progress=False,
-            ),
+            as_answer(lambda model, data: loop(model, data, divisor=lambda batch: float(len(batch)))),
         ),
         wrong=(
             *(Wrong(as_answer(variant), words) for words, variant in VARIANTS.items()),
             Wrong(as_answer(lambda model, data: model), "Which line of the table"),
             Wrong(lambda model, data: model, "TypeError", refused=True),
+            Wrong(
+                lambda model, data, *_: train(model, data, "cross_entropy", progress=False),
+                "without train",
+                refused=True,
+            ),
         ),
         solution="In the loop over batches: for x, y in batch: cross_entropy(model(x), y).backward(); then "
         "for p in parameters: p.grad /= len(batch); then p.data -= lr * p.grad.",

@@ -197,6 +197,17 @@ def test_a_tool_is_taken_away_under_every_name_and_given_back():
     assert scope["order_of"] is scope["topological"] is topological
 
 
+def test_a_tool_of_a_package_is_taken_away_though_nobody_has_used_it():
+    import nn
+
+    vars(nn).pop("train", None)
+    tool = nn.train
+    vars(nn).pop("train")
+    with without(mark, tool), pytest.raises(AnswerError, match="write this without train"):
+        nn.train()
+    assert nn.train is tool
+
+
 def test_the_operations_of_a_result_are_read_off_its_graph():
     from engine import Value, maximum, minimum
 
