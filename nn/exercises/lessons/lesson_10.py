@@ -4,9 +4,8 @@ import numpy as np
 
 from engine import Value, sigmoid, total
 from nn.exercises.exercise import Exercise, Wrong
-from nn.exercises.kinds import Counted
+from nn.exercises.kinds import Counted, Formulas
 from nn.exercises.kinds.arrays import Arrays, Problem
-from nn.exercises.kinds.known import KnownMistakes
 from nn.exercises.kinds.patterns import Array
 
 
@@ -72,7 +71,7 @@ EXERCISES = (
         "10.1",
         "Two functions of two numbers",
         "G(a, b) = (u, v) = (a − 2b, ab), and f2 = u v. Write ∂f2/∂a and ∂f2/∂b as formulas in a and b.",
-        KnownMistakes(
+        Formulas(
             "f2",
             ("df2/da", "df2/db"),
             let={"u": "a - 2*b", "v": "a*b", "f2": "u*v"},

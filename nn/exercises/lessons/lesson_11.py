@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from engine import Value, hypot, log, log_sigmoid, sigmoid, softplus
 from nn.exercises.exercise import Exercise, Wrong
-from nn.exercises.kinds import Code, call, right, wrong
-from nn.exercises.kinds.known import KnownMistakes
+from nn.exercises.kinds import Code, Formulas, call, right, wrong
 from nn.exercises.part import AnswerError, Part
 
 STEPS = {
@@ -85,7 +84,7 @@ EXERCISES = (
         "Momentum's reach",
         "Three steps of momentum from v = 0, with gradients g1, g2, g3. Write ∂p₃/∂g₁, ∂p₃/∂g₂, ∂p₃/∂g₃ in "
         "lr and beta.",
-        KnownMistakes(
+        Formulas(
             "p3",
             ("dp3/dg1", "dp3/dg2", "dp3/dg3"),
             let=STEPS,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from engine import Value, scan, tanh
 from nn.exercises.exercise import Exercise, Wrong
+from nn.exercises.kinds import Formulas
 from nn.exercises.kinds.arrays import Arrays, Problem
-from nn.exercises.kinds.known import KnownMistakes
 
 INPUTS = (0.5, -1.0, 0.8, 0.3)
 START, W, U = 0.4, 0.9, 0.7
@@ -81,7 +81,7 @@ EXERCISES = (
         "12.1",
         "When does it vanish?",
         "hₜ = tanh(w hₜ₋₁ + u xₜ). Write ∂h₃/∂h₀ as a formula in w, h1, h2, h3.",
-        KnownMistakes(
+        Formulas(
             "h3",
             ("dh3/dh0",),
             let={f"h{t}": f"tanh(w*h{t - 1} + u*x{t})" for t in (1, 2, 3)},
@@ -140,7 +140,7 @@ EXERCISES = (
         "A debt grows by the interest r and falls by a payment p each year: bₜ = (1 + r) bₜ₋₁ − p. Write "
         "∂b₃/∂p as a "
         "formula in r.",
-        KnownMistakes(
+        Formulas(
             "b3",
             ("db3/dp",),
             let={f"b{t}": f"(1 + r)*b{t - 1} - p" for t in (1, 2, 3)},

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator
 
 from engine import Value, grad, softplus, total
 from nn.exercises.exercise import Exercise, Wrong
-from nn.exercises.kinds import Code, call, right, wrong
-from nn.exercises.kinds.known import KnownMistakes
+from nn.exercises.kinds import Code, Formulas, call, right, wrong
 from nn.exercises.part import AnswerError, Part
 
 POINTS = ((-2.0, 0.0), (-0.5, 0.0), (1.0, 1.0), (0.3, 0.0), (2.5, 1.0))
@@ -63,7 +62,7 @@ EXERCISES = (
         "13.1",
         "The curvature of a loss",
         "L = ln(1 + e^(−z)) has the derivative s − 1, where s = σ(z). Write the second derivative in s.",
-        KnownMistakes(
+        Formulas(
             "g",
             ("dg/dz",),
             let={"s": "sigmoid(z)", "g": "s - 1"},
@@ -116,7 +115,7 @@ EXERCISES = (
         "Newton's method for the root of r(x) = 1/x − a is x ← x − r/r′. Write the new x as a formula in x "
         "and a, without any "
         "division.",
-        KnownMistakes(
+        Formulas(
             "new",
             let={"r": "1/x - a", "new": "x - r/(-1/x**2)"},
             values=("new",),

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from engine import Value, grad
 from nn.exercises.exercise import Exercise, Wrong
-from nn.exercises.kinds import Code, call, right, wrong
-from nn.exercises.kinds.known import KnownMistakes
+from nn.exercises.kinds import Code, Formulas, call, right, wrong
 from nn.exercises.part import AnswerError, Part
 
 NUMBERS, RATE = (1.0, -2.0), 0.1
@@ -90,7 +89,7 @@ EXERCISES = (
         "A loop averages its loss before backward and never calls zero_grad. The gradients of its steps are "
         "g1, g2, g3. By how "
         "much does the third step move a parameter, with the rate lr?",
-        KnownMistakes(
+        Formulas(
             "move",
             let={"a1": "g1", "a2": "a1 + g2", "a3": "a2 + g3", "move": "-lr*a3"},
             values=("move",),
@@ -121,7 +120,7 @@ EXERCISES = (
         "16.3",
         "Transfer: half a square",
         "y = x · stop_gradient(x). Write d, the dy/dx that backward finds, as a formula in x.",
-        KnownMistakes(
+        Formulas(
             "d",
             let={"d": "x"},
             values=("d",),

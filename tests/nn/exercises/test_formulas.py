@@ -2,10 +2,10 @@
 
 import pytest
 
-from nn.exercises.kinds.known import KnownMistakes
+from nn.exercises.kinds import Formulas
 from nn.exercises.part import RIGHT, WRONG, AnswerError, Sheet
 
-SQUARE = KnownMistakes(
+SQUARE = Formulas(
     "y",
     ("dy/dx",),
     let={"y": "x*x"},
