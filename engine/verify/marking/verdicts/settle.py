@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from engine.expressions.tree import Symbol, Tree
 from engine.verify.formulas import Comparison, compare
-from engine.verify.marking.flow.roles import has_decimals, is_data
+from engine.verify.marking.flow.roles import has_decimals, is_data, is_numeric
 from engine.verify.marking.line import Counterexample, Link
 from engine.verify.marking.verdicts.dotted import lays_out
 from engine.verify.marking.verdicts.doubts import doubts
@@ -104,8 +104,9 @@ def _by_step(  # noqa: PLR0911  # one return for each way to a verdict
     base, comparison = (anchor, by_anchor) if previous.is_right is False else (previous.tree, by_step)
     if comparison.verdict == "undecided":
         return Link("unread", head, current, comparison.reason or doubt)
+    are_numbers = is_numeric(previous.tree) and is_numeric(current)  # they need nothing of the head
     is_stray = previous.is_right is None and ground.compared(head, previous.tree).verdict == "wrong"
-    if is_stray and base is previous.tree:
+    if is_stray and not are_numbers and base is previous.tree:
         return Link("unread", head, current, doubt or "the member before it was not decided")
     if step_doubt := doubts(base, current, comparison, ground):
         return Link("unread", head, current, step_doubt)
