@@ -31,15 +31,20 @@ def split(relation: Relation) -> tuple[Relation, Sequence[tuple[str, Tree]]]:
 def bounded(last: Tree, rest: Sequence[tuple[str, Tree]], state: State) -> Iterator[Placed]:
     """The verdict on each inequality between numbers; formulas are left alone."""
     for sign, member in rest:
-        holds = _HOLDS.get(sign)
-        if holds is None or isinstance(member, Blank) or isinstance(last, Blank):
+        if sign not in _HOLDS or isinstance(member, Blank) or isinstance(last, Blank):
             return
         comparison = state.ground.compared(last, member)
         pair = comparison.samples[-1] if comparison.samples else None
         has_point = comparison.counterexample is not None and bool(comparison.counterexample.point)
-        if pair and not has_point and isinstance(pair[0], float) and isinstance(pair[1], float):
-            is_right = holds(*pair)
-            example = None if is_right else Counterexample({}, *pair)
-            note = "" if is_right else f"{sign} does not hold"
-            yield member, Link("right" if is_right else "wrong", last, member, note, "", example)
+        match pair:
+            case (float() as left, float() as right) if not has_point:
+                yield member, _link(last, member, sign, Counterexample({}, left, right))
         last = member
+
+
+def _link(last: Tree, member: Tree, sign: str, numbers: Counterexample) -> Link:
+    """The verdict on one inequality between two numbers."""
+    left, right = numbers.left, numbers.right
+    if isinstance(left, float) and isinstance(right, float) and _HOLDS[sign](left, right):
+        return Link("right", last, member)
+    return Link("wrong", last, member, f"{sign} does not hold", "", numbers)

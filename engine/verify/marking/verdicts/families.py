@@ -95,6 +95,16 @@ def steps_below(tree: Tree, scope: Scope) -> list[Tree]:
     return formulas
 
 
+def is_recursive(sides: tuple[Tree, Tree], scope: Scope) -> bool:
+    """Whether a step that is reached is defined by its own values before: h_t = tanh(W h_{t-1})."""
+    reached = {node.stem for side in sides for node in walk(side) if isinstance(node, Symbol)}
+    reached |= {s.stem for side in sides for step in steps_below(side, scope) for s in symbols(step)}
+    return any(
+        d.symbol.stem in reached and d.symbol.stem in {s.stem for s in symbols(d.right)}
+        for d in scope.definitions
+    )
+
+
 def unknown_functions(tree: Tree, scope: Scope) -> frozenset[str]:
     """The functions without a definition that a tree reaches, through its names."""
     functions: set[str] = set()
