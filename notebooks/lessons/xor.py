@@ -26,7 +26,7 @@ def score_of(p: list[Any], x: tuple[float, float]) -> Any:
 
 
 def train(
-    loss: Callable[[Any, float], Any], seed: int, rate: float, d: float = 0.0, most: int = 2500
+    loss: Callable[[Any, float], Any], seed: int, rate: float, d: float = 0.0, most: int = 1000
 ) -> int | None:
     """Train from a random start with the mean loss of the four; the first epoch with all four right, None for none.
 
