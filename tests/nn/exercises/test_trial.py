@@ -18,6 +18,12 @@ def worse(tries):
     return {tried: grade for tried, grade in grades.items() if grade != "thinks along"}
 
 
+def test_what_a_review_tried_is_told_as_a_marker_would():
+    tries = list(trial.reviewed())
+    assert len(tries) > 90
+    assert worse(tries) == {}
+
+
 def test_some_mutants_of_right_answers_are_told_nothing_false():
     assert len(MUTANTS) > 100
     assert worse(MUTANTS[::9]) == {}
