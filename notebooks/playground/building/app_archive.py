@@ -22,6 +22,8 @@ LEFT_OUT = (
     "nn/cli/jobs",
     "nn/data/files/large",
     "nn/estimators",
+    "nn/exercises",
+    "nn/front",
     "nn/sweeps",
     "nn/plot",
     "nn/exports",

@@ -52,9 +52,16 @@ FROM_FOLDER = """async () => {
   return Object.fromEntries(await Promise.all(Object.entries(names).map(read)));
 }"""
 FROM_PAGE = """async () => {
-  const elements = [...document.querySelectorAll("script[data-file]")];
-  return Object.fromEntries(elements.map((each) => [each.dataset.file, each.textContent]));
+  const pieces = {};
+  for (const element of document.querySelectorAll("script[data-file]")) {
+    (pieces[element.dataset.file] ??= []).push(new Blob([element.textContent]));
+    element.remove();
+    await new Promise((resolve) => setTimeout(resolve)); // the page answers between two pieces
+  }
+  const whole = ([name, blobs]) => [name, new Blob(blobs, { type: "text/plain" })]; // base64, told by its type
+  return Object.fromEntries(Object.entries(pieces).map(whole));
 }"""
+PIECE = 1_000_000  # letters of a file in one element of the page: more at once would block it
 
 
 def build(out: Path, cache: Path) -> list[Path]:
@@ -141,9 +148,11 @@ def filled(text: str, parts: Mapping[str, str]) -> str:
 
 
 def _inlined(files: Mapping[str, bytes]) -> str:
+    texts = {name: base64.b64encode(data).decode() for name, data in files.items()}
     return "\n".join(
-        f'<script type="text/plain" data-file="{name}">{base64.b64encode(data).decode()}</script>'
-        for name, data in files.items()
+        f'<script type="text/plain" data-file="{name}">{text[i : i + PIECE]}</script>'
+        for name, text in texts.items()
+        for i in range(0, len(text), PIECE)
     )
 
 

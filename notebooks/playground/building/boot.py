@@ -1,16 +1,13 @@
-"""Runs inside Pyodide, before anything else: `boot` unpacks the package, `warm` imports it for the snapshot."""
+"""Runs inside Pyodide, before anything else: `boot` finds the package, `warm` imports it for the snapshot."""
 
 import random
 import sys
-import zipfile
 
 
 def boot():
-    """Unpack the package. Files are no part of a snapshot, so this runs at every start."""
-    with zipfile.ZipFile("/app.zip") as archive:
-        archive.extractall("/app")  # the page's own archive
-    if "/app" not in sys.path:
-        sys.path.insert(0, "/app")
+    """Read the package from its archive, which is written at every start: files are no part of a snapshot."""
+    if "/app.zip" not in sys.path:
+        sys.path.insert(0, "/app.zip")
     random.seed()
 
 

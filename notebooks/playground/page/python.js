@@ -35,7 +35,6 @@ async function startPython() {
         clearTimeout(late);
         python.files = data.files; // unpacked: the next worker starts from them
         python.module = data.module;
-        document.querySelectorAll("script[data-file]").forEach((element) => element.remove());
         document.documentElement.dataset.pythonMs = Math.round(performance.now() - python.started);
         document.documentElement.dataset.readyMs = Math.round(performance.now());
         setPythonState("ready");

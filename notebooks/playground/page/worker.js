@@ -9,21 +9,28 @@ const bytes = async (stream) => new Uint8Array(await new Response(stream).arrayB
 const imported = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
 
 async function unpacked(file) {
-  // base64 in a single file, a blob with compressed bytes elsewhere
-  return typeof file === "string" ? (await fetch(`data:application/octet-stream;base64,${file}`)).blob() : file;
+  if (file.type !== "text/plain") return file; // bytes; base64 in a single file
+  const text = await file.text();
+  if (Uint8Array.fromBase64) return new Blob([Uint8Array.fromBase64(text)]);
+  return (await fetch(`data:application/octet-stream;base64,${text}`)).blob();
 }
 
 async function start({ files, module }) {
-  const blobs = {};
-  for (const [name, file] of Object.entries(files)) blobs[name] = await unpacked(file);
+  const open = async ([name, file]) => [name, await unpacked(file)];
+  const blobs = Object.fromEntries(await Promise.all(Object.entries(files).map(open)));
   const read = async (name) => (name.endsWith(".gz") ? decompressed(blobs[name]) : blobs[name].stream());
-  const text = async (name) => new Response(await read(name)).text();
+  // As it is needed again: the next worker has no need to decompress it.
+  const plain = async (name) => {
+    blobs[`${name}:plain`] ??= await new Response(await read(name)).blob();
+    return blobs[`${name}:plain`];
+  };
+  const text = async (name) => (await plain(name)).text();
   const compiled =
     module ??
     (await WebAssembly.compileStreaming(
       new Response(await read("pyodide.asm.wasm.gz"), { headers: { "Content-Type": "application/wasm" } }),
     ));
-  const snapshot = bytes(await read("snapshot.bin.gz"));
+  const snapshot = plain("snapshot.bin.gz").then(async (blob) => new Uint8Array(await blob.arrayBuffer()));
   self.fetch = async () => new Response(null); // nothing is fetched from here on
   WebAssembly.instantiateStreaming = async (_response, imports) => {
     const instance = await WebAssembly.instantiate(compiled, imports);
@@ -32,10 +39,9 @@ async function start({ files, module }) {
     if (missing > 0) memory.grow(Math.ceil(missing / 65536));
     return { module: compiled, instance };
   };
-  const [{ loadPyodide }, { default: createPyodideModule }] = [
-    await imported(await text("pyodide.mjs.gz")),
-    await imported(await text("pyodide.asm.mjs.gz")),
-  ];
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
+    ["pyodide.mjs.gz", "pyodide.asm.mjs.gz"].map(async (name) => imported(await text(name))),
+  );
   const python = await loadPyodide({
     createPyodideModule,
     indexURL: "https://nowhere.invalid/",
