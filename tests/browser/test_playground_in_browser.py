@@ -142,7 +142,8 @@ def test_the_quiz_and_the_sum_over_paths_stand_in_the_room_see(playground):
     playground.until("$('see-frame').style.height")
     playground.in_frame("document.getElementById('mode-quiz').click()")
     slip = playground.in_frame(
-        "const row = [...document.querySelectorAll('#quiz-rows tr')].find((r) => r.firstChild.textContent === '∂y/∂v');"
+        "const rows = [...document.querySelectorAll('#quiz-rows tr')];"
+        "const row = rows.find((each) => each.firstChild.textContent === '∂y/∂v');"
         "const input = row.querySelector('input'); input.value = '4'; input.dispatchEvent(new Event('change'));"
         "return row.lastChild.textContent"
     )
@@ -183,7 +184,8 @@ def test_the_rooms_fit_a_phone(playground, browser, room):
 
 def test_no_task_blocks_the_page_for_long_while_python_loads(playground, browser):
     watch = (
-        "window.tasks = []; new PerformanceObserver((list) => list.getEntries().forEach((e) => tasks.push(e.duration)))"
+        "window.tasks = [];"
+        "new PerformanceObserver((list) => list.getEntries().forEach((e) => tasks.push(e.duration)))"
         ".observe({ type: 'longtask', buffered: true })"
     )
     script = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
