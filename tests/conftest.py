@@ -24,6 +24,15 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and "PYTHONPYCACHEPREFIX" not i
 CASES = pytest.StashKey[list[tuple[str, dict[str, object]]]]()
 
 
+def pytest_configure():
+    """CHAINRULE_TARGET=AVX2 (or SSE2): code is emitted for that processor, in place of the one that is here."""
+    name = os.environ.get("CHAINRULE_TARGET", "")
+    if name:
+        from engine.compile.emit.llvm.writing import target
+
+        target.chosen.append({each.name: each for each in (target.SSE2, target.AVX2, target.AVX512)}[name])
+
+
 def pytest_addoption(parser):
     """The option that makes an item of each case."""
     parser.addoption("--apart", action="store_true", help="run each case of a parametrised test as an item")

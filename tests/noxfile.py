@@ -22,7 +22,8 @@ nox.options.stop_on_first_error = False
 def bounds() -> list[str]:
     """`numpy==1.26` for `numpy>=1.26`: the lower bound of everything that the project or its tests depend on."""
     extras = PROJECT["optional-dependencies"]
-    wanted = map(Requirement, [*PROJECT["dependencies"], *extras["fast"], *extras["plot"], *extras["test"]])
+    names = ("fast", "plot", "mark", "data", "certify", "test")
+    wanted = map(Requirement, [*PROJECT["dependencies"], *(each for name in names for each in extras[name])])
     return [
         f"{requirement.name}=={lowest.version}"
         for requirement in wanted
