@@ -22,6 +22,7 @@ PAGES = [
     for page in sorted(ROOT.glob("**/*.md"))
     if not any(part.startswith(".") for part in page.relative_to(ROOT).parts)  # environments have pages, too
     and "notebooks/site/pages" not in page.as_posix()  # links of the built site, which MkDocs checks
+    and "tests/data" not in page.as_posix()  # documents that are marked, not run
 ]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = ROOT / "notebooks" / "guide"

@@ -13,9 +13,9 @@ from pathlib import Path
 from engine.drawing.graph.render import render, tidied
 from engine.drawing.graph.style.text import printable
 from engine.drawing.graph.style.theme import Theme
-from engine.drawing.graph.vector.pdf import pdf
+from engine.drawing.graph.vector.pdf import pdf as pdf_of
 from engine.drawing.graph.vector.strokes import laid_out
-from engine.drawing.graph.vector.tikz import tikz
+from engine.drawing.graph.vector.tikz import tikz as tikz_of
 from engine.support.atomic_write import write_atomically
 from engine.support.errors import RenderError
 from engine.support.numbers import described, number
@@ -100,13 +100,13 @@ class Drawing:
     def pdf(self) -> bytes:
         """The picture as a PDF of one page. RenderError where nothing lays it out, and without matplotlib."""
         layout = laid_out(self.dot)
-        return pdf(layout, self._size.factor(layout.width))
+        return pdf_of(layout, self._size.factor(layout.width))
 
     @cached_property
     def tikz(self) -> str:
         r"""The picture as a `tikzpicture`, for `\\input` in LaTeX. RenderError where nothing lays it out."""
         layout = laid_out(self.dot)
-        return tikz(layout, self._size.factor(layout.width))
+        return tikz_of(layout, self._size.factor(layout.width))
 
     @cached_property
     def html(self) -> str:

@@ -40,7 +40,7 @@ def part_of(
         truth = true(*leaves)
         truth.backward()
         if not isinstance(y, engine):
-            raise AnswerError(f"{key}: return a {engine.__name__}; yours is {y!r:.60}")
+            raise AnswerError(f"{key}: return a {type(operands[0]).__name__}; yours is {y!r:.60}")
         if not (isinstance(y.parents, tuple) and isinstance(y.partials, tuple)):
             raise AnswerError(
                 f"{key}: parents and partials are tuples; one alone is written (a,), with a comma"

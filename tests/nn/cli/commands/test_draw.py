@@ -97,7 +97,7 @@ def test_the_page_and_the_solution_of_a_model_have_the_names_of_its_columns(caps
     main(["train", "two.csv", "--epochs", "1", "--quiet"])
     capsys.readouterr()
     assert main(["draw", "two.json", "--input", "1,2", "-o", "net.html"]) == 0, capsys.readouterr().err
-    assert '"label":"age (scaled)"' in Path("net.html").read_text("utf-8")
+    assert '"age (scaled)"' in Path("net.html").read_text("utf-8")
     assert main(["draw", "two.json", "--input", "1,2", "-o", "net.tex"]) == 0
     assert "height" in Path("net.tex").read_text("utf-8")
     capsys.readouterr()
