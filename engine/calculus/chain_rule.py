@@ -127,7 +127,7 @@ def forward(steps: Sequence[Step], tangents: dict[Value, Scalar]) -> dict[Value,
         if isinstance(node.op, Part):
             tangents[node] = added(tangent, parts[node.parents[0]].get(node.op.number, 0.0))
             continue
-        if is_lookup(node):
+        if isinstance(node.op, Lookup) and without_numbers(node):
             index, *items = node.parents
             chosen = apply(node.op, index, *[tangents.get(item, 0.0) for item in items])
             tangents[node] = added(tangent, chosen)
