@@ -8,13 +8,14 @@ from engine.compile.tapes.tape import INPUT, NUMBER, Tape, is_leaf
 from engine.core import operations as ops
 
 FEWEST = 4  # products by constants that are worth a dot product
+ZERO = (NUMBER, 0.0)
 
 
 @dataclass
 class Sums:
     """The additions of a tape, as sums of many terms.
 
-    uses     how often each node is an operand or an output
+    uses     how often each node is an operand or an output, outside of dot products
     varying  whether a node depends on the inputs, and so differs from sample to sample
     inside   whether a node is computed as part of a sum or a dot product, and nowhere else
     terms    the terms of each sum, in the order in which they were added, by the number of its last addition
@@ -101,11 +102,13 @@ def _dot(tape: Tape | FlatTape, sums: Sums, terms: list[int], additions: list[in
     for term in terms:
         if varying[term]:
             entry = entries[term]
-            if entry[0] is not mul or uses[term] != 1 or varying[entry[1]] == varying[entry[2]]:
+            if entry[0] is not mul or varying[entry[1]] == varying[entry[2]]:
                 break
             _, a, b = entry
             if varying[a]:
                 a, b = b, a
+            if uses[term] != 1 and entries[a] != ZERO:  # 0 x stands in several rows of a triangular matrix
+                break
             weights.append(a)
             inputs.append(b)
         elif bias is None:
@@ -119,6 +122,8 @@ def _dot(tape: Tape | FlatTape, sums: Sums, terms: list[int], additions: list[in
     last = additions[count - 2]
     sums.dots[last] = (weights, inputs, bias)
     for term in terms[:count]:
-        sums.inside[term] |= varying[term]
+        if varying[term]:
+            uses[term] -= 1  # those elsewhere
+            sums.inside[term] = not uses[term]
     sums.inside[last] = 0
     return count

@@ -1,11 +1,12 @@
 """Vectorizing: scalar operations that do the same to neighbouring data are one instruction."""
 
+import math
 from textwrap import dedent
 
 import pytest
 
 from engine import Value, dot, record, softmax, total
-from engine.compile.blocks.instructions import Copy, Product
+from engine.compile.blocks.instructions import Apply, Copy, Product
 
 
 def matrix(rows, columns):
@@ -156,3 +157,18 @@ def test_outputs_that_do_not_vary_are_rows_all_the_same(samples, rows):
     w = Value(3.0)
     values = record(lambda _x: [w * w, 2.0]).values(rows(samples, 1))
     assert np.array_equal(values, [[9.0, 2.0]] * samples)
+
+
+def test_the_zeros_of_a_triangular_matrix_belong_to_its_product():
+    w = [Value(float(k + 1)) for k in range(6)]
+    rows = [[w[0], 0.0, 0.0], [w[1], w[2], 0.0], [w[3], w[4], w[5]]]
+    program = record(lambda x: total(dot(row, x) ** 2 for row in rows), 3)
+    products = [each for each in program.block.body if isinstance(each, Product)]
+    assert [(each.weights.height, each.weights.width) for each in products] == [(3, 3)]
+    assert [type(each) for each in program.block.body].count(Apply) == 1  # the squares: no 0 x stands alone
+    # x = (1, 2, 3): 1, 2 + 3·2 = 8, 4 + 5·2 + 6·3 = 32, and the gradients 2 z x
+    mean, gradient = program.mean_gradient([[1.0, 2.0, 3.0]])
+    assert mean == 1.0 + 64.0 + 1024.0
+    assert gradient.tolist() == [2.0, 16.0, 32.0, 64.0, 128.0, 192.0]
+    alone = record(lambda x: dot(rows[0], x) + 0.0 * x[1], 3)  # 0 x is read outside of the product as well
+    assert math.isnan(alone.values([[1.0, math.inf, 3.0]])[0])

@@ -26,19 +26,20 @@ class Mixture:
         self.prior = record(self.of_parameters, "gamma", parameters=self.parameters)
 
     def rows(self, k):
-        """The rows of Q: the exponentials of q on the diagonal, l below it, column by column."""
+        """The rows of Q: the exponentials of q on the diagonal, l below it, column by column, and 0 above it."""
         rows = [[] for _ in range(self.d)]
         place = count()
         for column in range(self.d):
             for row in range(column + 1, self.d):
                 rows[row].append(self.l[k][next(place)])
-        return [[*below, exp(q)] for below, q in zip(rows, self.q[k], strict=True)]
+        pairs = zip(rows, self.q[k], strict=True)
+        return [[*below, exp(q), *[0.0] * (self.d - 1 - len(below))] for below, q in pairs]
 
     def of_point(self, x):
         betas = []
         for k in range(self.k):
-            shifted = [a - b for a, b in zip(x, self.mu[k], strict=True)]
-            products = [dot(row, shifted[: len(row)]) for row in self.rows(k)]
+            rows = self.rows(k)
+            products = [dot(row, x) - dot(row, self.mu[k]) for row in rows]  # Q (x - μ): Q x is one product
             betas.append(self.alpha[k] + total(self.q[k]) - 0.5 * total([p * p for p in products]))
         return logsumexp(betas)
 
