@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine import Value, dot, grad, record, scan, step, take, total, where, while_loop, zero_grad
+from engine import Value, dot, grad, jvp, record, scan, step, take, total, where, while_loop, zero_grad
 from engine.calculus import loops
 from engine.compile.blocks.block import Block, BlockError
 from engine.compile.blocks.instructions import Loop, Move, Product, Rows, inside
@@ -192,6 +192,23 @@ def test_a_value_around_the_loop_and_what_it_depends_on_are_differentiated_once(
     assert program.hessian(ROWS[:1])[1][0] == pytest.approx(np.array(second), rel=1e-9, abs=1e-12)
     vector = [1.0] + [0.0] * STEPS
     assert program.jvp(ROWS[:1], vector)[1][0] == pytest.approx(first[0].data, rel=1e-11)
+
+
+def test_two_values_around_a_loop_of_which_one_is_computed_from_the_other():
+    """Each gradient of the loop to the two is that of its steps alone: the way from one to the other lies outside."""
+
+    def f(v, xs):
+        z = v * v
+        return scan(lambda s, x: (s * z * 0.5 + x * v, ()), v, xs)[0]
+
+    row = ROWS[0]
+    v, xs = Value(row[0]), [Value(x) for x in row[1:]]
+    first, second = grad(f(v, xs), v).data, grad(grad(f(v, xs), v), v).data
+    back = record(lambda v, xs: grad(f(v, xs), v), "v", STEPS)
+    forth = record(lambda v, xs: jvp(f(v, xs), v, 1.0), "v", STEPS)
+    twice = record(lambda v, xs: grad(grad(f(v, xs), v), v), "v", STEPS)
+    for program, expected in ((back, first), (forth, first), (twice, second)):
+        assert program.values([row]) == pytest.approx(expected, rel=1e-11)
 
 
 def test_what_does_not_change_from_step_to_step_is_computed_before_the_loop():
