@@ -69,7 +69,12 @@ def _parts(asked: Exercise, answer: object, sheet: Sheet) -> tuple[Part, ...]:
     """The verdicts on all parts, with the questions of the exercise."""
     if is_unanswered(answer):
         raise NoAnswerError
-    parts = asked.kind.parts(answer, sheet)
+    try:
+        parts = asked.kind.parts(answer, sheet)
+    except (AnswerError, NoAnswerError):
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever a student hands over, the reader sees one line
+        raise AnswerError(f"your answer cannot be used: {type(error).__name__}: {error!s:.200}") from None
     return tuple(part.with_think(asked.thought(part.key) or part.think) for part in parts)
 
 

@@ -9,16 +9,21 @@
 
 from collections.abc import Iterator
 
+from engine import shortened
 from nn.exercises.part import WRONG, Part
 
 MOST = 5
+LONGEST = 300  # characters of a line
 NO_SLIP = "no usual mistake leads to this answer: check each step by itself"
 
 
 def hints(part: Part, level: int) -> Iterator[str]:
     """The lines below a wrong part, up to a level."""
-    if part.verdict != WRONG:
-        return
+    if part.verdict == WRONG:
+        yield from (shortened(line, LONGEST) for line in _lines(part, level))
+
+
+def _lines(part: Part, level: int) -> Iterator[str]:
     if level >= 2 and part.think:
         yield f"think: {part.think}"
     if level >= 3:

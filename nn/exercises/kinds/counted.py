@@ -74,7 +74,7 @@ def number_of(name: str, answer: object) -> float:
             number = float(numerator) / float(denominator or 1)
         else:
             number = float(answer)  # type: ignore[arg-type]  # TypeError is the answer no
-    except (TypeError, ValueError, ZeroDivisionError):
+    except (TypeError, ValueError, ArithmeticError):
         raise AnswerError(f"{name}: write a number, such as 4.5; got {answer!r:.60}") from None
     if not math.isfinite(number):
         raise AnswerError(f"{name}: write a finite number; got {number}")

@@ -40,7 +40,7 @@ def numbers_of(name: str, array: object) -> Array:
     """An answer as an array of floats."""
     try:
         numbers = None if array is None else np.asarray(array, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         numbers = None
     if numbers is None:
         raise AnswerError(f"{name}: write an array of numbers; got {type(array).__name__}")
@@ -87,7 +87,7 @@ def _slips(
 
 def _differing(mine: Array, key: Array) -> Mask:
     """Where two arrays of one shape differ."""
-    size = float(np.max(np.abs(key), initial=0.0))
+    size = min(float(np.max(np.abs(key), initial=0.0)), 1e300)
     return ~np.isclose(mine, key, rtol=CLOSE, atol=CLOSE * size)
 
 
@@ -105,7 +105,10 @@ def _factor(mine: Array, key: Array) -> float | None:
     largest = np.unravel_index(int(np.argmax(np.abs(key))), key.shape) if key.size else ()
     if not key.size or key[largest] == 0 or mine[largest] == 0:
         return None
-    c = float(mine[largest] / key[largest])
+    with np.errstate(over="ignore"):
+        c = float(mine[largest] / key[largest])
+    if not np.isfinite(c):
+        return None
     return round(c, 9) if _same(mine, c * key) else None
 
 

@@ -227,3 +227,16 @@ def test_a_mark_is_shown_in_a_notebook_with_every_character_escaped(asked):
     assert "<i>" not in html
     assert "&lt;part&gt;" in html
     assert "a &lt; b &amp; c" in html
+
+
+ODD = ["(" * 10_000, "x**x**9**9", float("nan"), 1e308, 10**400, True, b"x", 1j, object(), {1: 2}, set()]
+
+
+@pytest.mark.parametrize("number", ["1.1", "1.3", "3.2", "4.1", "10.2"])
+@pytest.mark.parametrize("odd", ODD)
+def test_no_answer_is_a_traceback(number, odd):
+    keys = getattr(exercise(number).kind, "keys", ("a", "b", "c"))
+    for answer in (odd, [odd] * len(keys), dict.fromkeys(keys, odd)):
+        mine = mark(number, answer, notes=None, reveal=5)
+        assert not mine
+        assert len(str(mine)) < 4000

@@ -12,9 +12,9 @@ Numbers = Sequence[float]
 
 
 def same(left: Numbers, right: Numbers) -> bool:
-    """Whether they are equal at every point, but for rounding."""
+    """Whether they are equal at every point, but for rounding; infinite numbers are equal to none."""
     size = max(map(abs, right), default=0.0)
-    return all(
+    return all(map(math.isfinite, (*left, *right))) and all(
         abs(a - b) <= 1e-8 * max(abs(a), abs(b)) + 1e-12 * size for a, b in zip(left, right, strict=True)
     )
 
@@ -25,6 +25,8 @@ def ratio(left: Numbers, right: Numbers) -> float | None:
     if right[largest] == 0 or left[largest] == 0:
         return None
     c = left[largest] / right[largest]
+    if not math.isfinite(c):
+        return None
     if len(right) < 3 and not (abs(c) in SIMPLE or 1.0 / abs(c) in SIMPLE):
         return None  # at one or two points any number is a constant factor
     return c if same([c * b for b in right], left) else None

@@ -208,3 +208,9 @@ def test_a_name_in_place_of_another_is_told(key, answer, words):
 def test_a_lost_factor_comes_before_two_mistakes_at_once():
     j = judge("(out - y)**2", {"v1": "2*out*(1 - out)*a1"}, let=TWO_LAYERS)
     assert j.diagnosis.words == "the factor out − y is lost"
+
+
+@pytest.mark.parametrize("number", ["1e308", "-1e308", "1e-308"])
+def test_a_huge_number_is_wrong_and_no_factor(number):
+    j = judge("sigmoid(w*x)", {"w": number}, form="formula")
+    assert (j.verdict, j.diagnosis.kind) == ("wrong", "number")
