@@ -53,6 +53,8 @@ class Code(Protocol):
     def descents(self, batches: "Sequence[Floats]", update: "Update", threads: int) -> "Runs":
         """Training runs of several networks side by side, each on its samples, by one rule.
 
+        Where that has no weight decay, none of them has one.
+
         RecordingError where the program, or the backend, has no such code.
         """
 

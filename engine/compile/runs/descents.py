@@ -43,7 +43,8 @@ class Descents:
         self._batches = [
             own[id(batch)] for batch in batches
         ]  # native code reads them as long as the run lasts
-        self._runs = runner.compiled.run(lambda code: code.descents(self._batches, rules[0], threads))
+        decaying = max(rules, key=lambda rule: abs(rule.weight_decay))  # whose code serves all
+        self._runs = runner.compiled.run(lambda code: code.descents(self._batches, decaying, threads))
         self._settings = np.array([rule.settings() for rule in rules])
         fixed, count = numbers_of(tape.fixed), len(tape.parameters)
         leaves = [np.concatenate([_parameters(numbers, count), fixed]) for numbers in parameters]

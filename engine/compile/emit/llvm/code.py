@@ -92,7 +92,7 @@ class LlvmCode:
 
     def descents(self, batches: Sequence[Floats], update: Update, threads: int) -> LaneRuns:
         """See Code."""
-        key = update.rule, update.slots, len(update.constants)
+        key = update.rule, update.slots, len(update.constants), update.weight_decay != 0.0
         if key not in self._lanes:
             self._lanes[key] = LaneCode(self.forms, update, self.target)
         return LaneRuns(self._lanes[key], batches, threads)

@@ -13,7 +13,7 @@ from engine.compile.emit.llvm.rows.body import read_rows
 from engine.core.operation import Operation
 from engine.support.errors import RecordingError
 
-NEAR = 128 * 1024  # bytes of rows that stay near the core
+NEAR = 512 * 1024  # bytes of rows that stay near the core
 MOST = 32  # samples of a block
 
 

@@ -44,12 +44,13 @@ class LaneCode:
     def _write(self, update: "Update", target: Target) -> None:
         count, lanes, distance = len(update.constants), target.width, 8 * target.width
         formula = update_formula(update.rule, update.slots, count)
-        draft = Updates(target, Distances(0, (0,) * update.slots), formula, count, lanes=lanes)
+        decays = update.weight_decay != 0.0
+        draft = Updates(target, Distances(0, (0,) * update.slots), formula, count, lanes=lanes, decays=decays)
         layout = layout_of(self.program, self.adjoint, lanes, update.slots, len(draft.settings))
         places = Distances(
             distance * self.program.vector, tuple(slot - layout.vector for slot in layout.slots)
         )
-        updates = Updates(target, places, formula, count, lanes=lanes)
+        updates = Updates(target, places, formula, count, lanes=lanes, decays=decays)
         training = Training(self.program, self.adjoint, self._parts, layout, updates, target)
         self.text = training.text()
         self.lanes, self.layout, self.settings = lanes, layout, len(updates.settings)

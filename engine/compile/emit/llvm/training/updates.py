@@ -35,6 +35,7 @@ class Updates:
 
     settings  the numbers that are equal for all parameters, in their order: t, lr, the decay that is taken from p
               at this rate, that which is added to g, the constants; then those that are computed from them
+    decays    whether there may be a weight decay
     lanes     how many numbers each setting has, for as many networks side by side in the lanes of a vector
     """
 
@@ -44,6 +45,7 @@ class Updates:
     constants: int = 0
     settings: list[str] = field(default_factory=list)
     lanes: int = 1
+    decays: bool = True
     _computed: dict[str, ast.expr] = field(default_factory=dict)
     _steps: dict[str, ast.expr] = field(default_factory=dict)
     _results: list[ast.expr] = field(default_factory=list)
@@ -128,8 +130,10 @@ class Updates:
             parameter = load(t, width, at)
             places = [address(t, at, distance) for distance in self.distances.slots]
             names |= {f"slot_{i}": load(t, width, slot) for i, slot in enumerate(places)}
-            names["p"] = a.number(a.sub(parameter, a.mul(names["taken"], parameter)))
-            names["g"] = a.number(a.add(gradient, a.mul(names["added"], parameter)))
+            names |= {"p": parameter, "g": gradient}
+            if self.decays:
+                names["p"] = a.number(a.sub(parameter, a.mul(names["taken"], parameter)))
+                names["g"] = a.number(a.add(gradient, a.mul(names["added"], parameter)))
             expressions = Expressions(a, names, self._steps)
             for to, result in zip([at, *places], list(map(expressions.number, self._results)), strict=True):
                 store(t, width, a.number(result), to)
