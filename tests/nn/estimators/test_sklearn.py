@@ -28,6 +28,7 @@ def sklearn():
 
 SMALL = {"hidden": (8,), "epochs": 40, "lr": 0.02}
 ESTIMATORS = [Classifier(**SMALL), Regressor(**SMALL)]
+TINY = [Classifier(hidden=(3,), epochs=3, lr=0.02), Regressor(hidden=(3,), epochs=3, lr=0.02)]
 CHEAP = [
     "check_dataframe_column_names_consistency",
     "check_dict_unchanged",
@@ -45,7 +46,7 @@ CHEAP = [
 
 
 @pytest.mark.parametrize("check", CHEAP)
-@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
+@pytest.mark.parametrize("estimator", TINY, ids=lambda e: type(e).__name__)
 def test_a_selection_of_its_checks(estimator, check, sklearn):
     if sklearn.base.is_regressor(estimator) and check == "check_supervised_y_2d":
         pytest.skip("for targets of one dimension alone")

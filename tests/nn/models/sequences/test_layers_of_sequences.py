@@ -77,7 +77,15 @@ def test_attention_is_its_formula(heads, groups):
     )
 
 
-def test_gradients_of_attention_are_those_of_pytorch_and_of_finite_differences():
+def test_gradients_of_attention_are_finite_differences():
+    layer, x = Attention(4, 2, seed=2), rng.normal(size=(3, 4))
+    assert check_gradients(
+        lambda *p: total(total(ys) ** 2 for ys in layer([p[:4], p[4:]])), x[:2].ravel().tolist()
+    ).ok
+
+
+@pytest.mark.slow  # PyTorch takes four seconds to import
+def test_gradients_of_attention_are_those_of_pytorch():
     torch = pytest.importorskip("torch")
     layer, x, up = Attention(4, 2, seed=2), rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
     own = values(x)
@@ -97,9 +105,6 @@ def test_gradients_of_attention_are_those_of_pytorch_and_of_finite_differences()
     assert np.array([[v.grad for v in row] for row in own]) == pytest.approx(
         t.grad.numpy(), rel=1e-9, abs=1e-12
     )
-    assert check_gradients(
-        lambda *p: total(total(ys) ** 2 for ys in layer([p[:4], p[4:]])), x[:2].ravel().tolist()
-    ).ok
 
 
 def test_a_later_token_moves_no_earlier_score_and_no_gradient_of_it():
