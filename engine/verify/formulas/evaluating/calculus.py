@@ -16,6 +16,8 @@ from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.scope import COSTS, symbols
 from engine.verify.formulas.shapes.arrays import Array, scalar, stacked
 
+MOST_ORDER = 6  # of a derivative: each order makes the graph larger
+
 
 @dataclass
 class Calculus(Structures):
@@ -74,6 +76,7 @@ class Calculus(Structures):
 
     def primed(self, function: Symbol, arguments: Sequence[Array], order: int, env: Environment) -> Array:
         """σ'(z): the derivative of a function of one argument, entry by entry."""
+        _expect_order(order)
         if len(arguments) != 1:
             raise UnreadableError(
                 f"{function.name}' of {len(arguments)} arguments: write ∂{function.name}/∂x"
@@ -95,6 +98,7 @@ class Calculus(Structures):
         result = self.evaluate(tree.of, env)
         self._expect_names(tree, env)
         names = tree.wrt if len(tree.wrt) > 1 else tree.wrt * tree.order  # ∇²_w L names w once
+        _expect_order(len(names))
         for name in names:
             inputs = self.evaluate(name, env)
             result = derivative(
@@ -244,3 +248,9 @@ class Calculus(Structures):
             return stated if isinstance(stated, float) else draw(key) if draw else 0.0
 
         return type(self)(self.plan, other, self.free, layout=self.layout, direct=self.direct)
+
+
+def _expect_order(order: int) -> None:
+    """UnreadableError for a derivative of an order that no text means."""
+    if order > MOST_ORDER:
+        raise UnreadableError(f"a derivative of order {order} is not evaluated; at most {MOST_ORDER}")

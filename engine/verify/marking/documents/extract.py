@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from engine.verify.marking.documents.fragment import Fragment, Kind, Notation, Page, blanked
 from engine.verify.marking.documents.macros import Macros
@@ -27,14 +28,21 @@ _LABEL = re.compile(r"^(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{
 _EQUALS_BEFORE = re.compile(r"(?:=|≈|:=)\s*$")
 _LATEX = re.compile(r"\\[A-Za-z]")
 _NEAR = 160  # characters of prose that may say something about the mathematics behind it
+MOST = 5_000  # pieces of mathematics that are looked for in one page
 _MATHEMATICS = ("math", "latex", "katex", "tex")
 
 
 def pages(text: str, kind: Kind) -> tuple[Page, ...]:
     """The pages of a document with their mathematics: one, or one for each text cell of a notebook."""
     if kind == "ipynb":
-        return tuple(Page(source, _of_markdown(source), cell) for cell, source in _cells(text))
-    return (Page(text, _of_latex(text) if kind == "tex" else _of_markdown(text)),)
+        return tuple(_page(source, _of_markdown(source), cell) for cell, source in _cells(text))
+    return (_page(text, _of_latex(text) if kind == "tex" else _of_markdown(text)),)
+
+
+def _page(source: str, fragments: Iterator[Fragment], cell: int | None = None) -> Page:
+    """A page with its mathematics, up to `MOST` pieces."""
+    pieces = tuple(islice(fragments, MOST + 1))
+    return Page(source, pieces[:MOST], cell, is_cut=len(pieces) > MOST)
 
 
 def kind_of(text: str) -> Kind:
@@ -56,16 +64,16 @@ def _cells(text: str) -> Iterator[tuple[int, str]]:
         raise ValueError("not a notebook: it must be JSON with a list of cells") from None
 
 
-def _of_latex(text: str) -> tuple[Fragment, ...]:
+def _of_latex(text: str) -> Iterator[Fragment]:
     clean = _blanked_all(_COMMENT, text)
     clean = _blanked_all(_VERBATIM, clean)
     macros = Macros.of(clean)
     preamble = _PREAMBLE.match(clean)
     clean = blanked(clean, 0, preamble.end()) if preamble else macros.without_definitions(clean)
-    return tuple(_fragments(clean, macros, plain=False))
+    return _fragments(clean, macros, plain=False)
 
 
-def _of_markdown(text: str) -> tuple[Fragment, ...]:
+def _of_markdown(text: str) -> Iterator[Fragment]:
     clean = _blanked_all(_HEADER, text)
     for fence in _FENCE.finditer(clean):
         if fence[2].lower() not in _MATHEMATICS:
@@ -73,7 +81,7 @@ def _of_markdown(text: str) -> tuple[Fragment, ...]:
     clean = _blanked_all(_HTML, clean)
     clean = _blanked_all(_CODE, clean)
     macros = Macros.of(clean)
-    return tuple(_fragments(macros.without_definitions(clean), macros, plain=True))
+    return _fragments(macros.without_definitions(clean), macros, plain=True)
 
 
 def _blanked_all(pattern: re.Pattern[str], text: str) -> str:

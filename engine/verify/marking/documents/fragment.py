@@ -43,11 +43,12 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Page:
-    """A file, or one cell of a notebook: its source, and the mathematics in it."""
+    """A file, or one cell of a notebook: its source, and the mathematics in it; `is_cut` where there is too much."""
 
     source: str
     fragments: tuple[Fragment, ...] = ()
     cell: int | None = None
+    is_cut: bool = False
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -23,6 +23,7 @@ from engine.verify.marking.verdicts.constraints import constrained
 
 _HAS_RELATION = re.compile(r"=|≈|≡|←|\\approx|\\equiv|\\leftarrow|\\gets|∈|\\in\b")
 _SYMMETRIC = re.compile(r"symmetri|symétri|sym\\'etri", re.IGNORECASE)
+_MOST = 2_000  # rows of mathematics in a document
 _LONGEST = 20_000  # characters of one row
 
 
@@ -30,6 +31,9 @@ def mark_page(page: Page, state: State) -> Iterator[Line]:
     """The marked lines of a page, in their order; `state` is carried on."""
     state.chain = None
     fragments = [fragment for fragment in page.fragments if _HAS_RELATION.search(fragment.text)]
+    if fragments and (page.is_cut or len(fragments) > _MOST):
+        yield _line_of(page, fragments[0], f"more than {_MOST:,} formulas in one document; mark it in parts")
+        return
     for group in sentences(page, fragments):
         own: list[Line] = []
         for fragment, following in group:
@@ -65,7 +69,12 @@ def _assume(fragment: Fragment, state: State) -> bool:
 
 
 def _too_long(page: Page, fragment: Fragment) -> Line:
-    start, reason = fragment.at(0), f"longer than {_LONGEST} characters"
+    return _line_of(page, fragment, f"longer than {_LONGEST} characters")
+
+
+def _line_of(page: Page, fragment: Fragment, reason: str) -> Line:
+    """A line that is not read as a whole."""
+    start = fragment.at(0)
     source = f"{one_line(fragment.text[:80])}…"
     return Line(page.line(start), page.cell, source, "", (), (start, start), fragment.notation, None, reason)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def untold(left: Tree, right: Tree, comparison: Comparison, ground: "Ground", *, is_identity: bool) -> str:
     """The name or function that is missing, in words; "" where there is none. `is_identity` as in `doubts`."""
-    has_derivative = is_identity or any(isinstance(node, Derivative) for node in walk(left))
+    has_derivative = is_identity or any(map(_differentiates, walk(left)))
     return (
         _headed(left, ground)
         or _pointed(left, right, comparison)
@@ -24,6 +24,11 @@ def untold(left: Tree, right: Tree, comparison: Comparison, ground: "Ground", *,
         or _unused_in((left, right), ground)
         or _unknown(left, right, ground, has_derivative=has_derivative)
     )
+
+
+def _differentiates(node: Tree) -> bool:
+    """Whether a part is a derivative: ∂L/∂w, f'(x)."""
+    return isinstance(node, Derivative) or (isinstance(node, Call) and node.primes > 0)
 
 
 def _headed(left: Tree, ground: "Ground") -> str:
