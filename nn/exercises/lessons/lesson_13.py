@@ -106,7 +106,7 @@ EXERCISES = (
             Wrong(_step(lambda w, f, _s: w - f / 0), "ZeroDivisionError", refused=True),
         ),
         solution="curvature = grad(first, w), and the new weight is weight − first.data / curvature.data. "
-        "From 0, five steps "
+        "From 0, eight steps "
         "reach the minimum to 16 digits.",
     ),
     Exercise(
