@@ -15,6 +15,7 @@ from engine.compile.emit.targets import exported
 from engine.compile.forms import Forms
 from engine.compile.runs.compiled import backend, missing
 from engine.compile.runs.plain import PlainPoint, PlainRunner
+from engine.compile.structure.reach import is_linear
 from engine.compile.tapes.parameter_order import in_order, parameters_of_models
 from engine.compile.tapes.recording import Argument, shapes_of, tape_of
 from engine.compile.tapes.tape import Tape
@@ -184,7 +185,10 @@ class Program(Derivatives):
     def __str__(self) -> str:
         text = f"program of {', '.join(_shortened(self.columns))}\n{self.block}"
         small = len(self.recorded.entries) <= LARGE and self.columns
-        return f"{text}\njacobian: {self.pattern().title}" if small else text
+        if not small:
+            return text
+        same = "; linear: the same at every point" if is_linear(self.recorded) else ""
+        return f"{text}\njacobian: {self.pattern().title}{same}"
 
     def __repr__(self) -> str:
         return (

@@ -1,4 +1,4 @@
-"""Reachability in a tape: which inputs each node depends on."""
+"""Reachability in a tape: which inputs each node depends on, and whether it does so linearly."""
 
 import ast
 from functools import cache
@@ -29,6 +29,34 @@ def inputs_of_outputs(tape: Tape) -> list[list[int]]:
                     bits |= reached[operand]
             reached.append(bits)
     return [[j for j in range(len(tape.columns)) if reached[output] >> j & 1] for output in tape.outputs]
+
+
+def is_linear(tape: Tape) -> bool:
+    """Whether every derivative of the outputs to the columns is the same at all points, by the text of the rules.
+
+    Then no partial on a way from an input to an output names what differs from sample to sample.
+    """
+    varying, linear = bytearray(len(tape.entries)), bytearray(len(tape.entries))
+    for i, (kind, *rest) in enumerate(tape.entries):
+        leaf = kind == INPUT or kind in LEAVES
+        varying[i] = kind == INPUT or (not leaf and any(varying[operand] for operand in rest))
+        linear[i] = not varying[i] or leaf or _keeps(kind, tuple(bool(varying[operand]) for operand in rest))
+        if not leaf:
+            linear[i] &= all(linear[operand] for operand in rest)
+    return all(linear[output] for output in tape.outputs)
+
+
+@cache
+def _keeps(op: Operation, varies: tuple[bool, ...]) -> bool:
+    """Whether the partials to the operands that vary name none of these."""
+    try:
+        rule = formula(op)
+    except (FormulaError, TypeError):  # another kind of operation, such as a loop
+        return False
+    varying = {name for name, varies_too in zip(rule.operands, varies, strict=True) if varies_too}
+    partials = [p for p, varies_too in zip(rule.partials, varies, strict=True) if varies_too]
+    names = {node.id for p in partials for node in ast.walk(p) if isinstance(node, ast.Name)}
+    return varying.isdisjoint(names)
 
 
 @cache

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from engine import record, sin, stop_gradient, where
+from engine import Value, floor, record, sin, stop_gradient, where
 from engine.compile.structure import colouring, pattern
 from engine.compile.structure.colouring import colours_of
 from engine.compile.structure.pattern import pattern_of
+from engine.compile.structure.reach import is_linear
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 
@@ -24,6 +25,30 @@ def test_a_pattern_follows_the_graph():
     assert program.pattern().rows == ((0, 1), (2,), (0, 1, 2), (1,), (0,), (1,))
     assert str(program).splitlines()[-1] == "jacobian: 6 by 3, 9 of 18 entries: sparse"
     assert record(lambda a, b: [stop_gradient(a) * b]).pattern().rows == ((1,),)
+
+
+LINEAR = {
+    "sums and multiples": lambda a, b: [2.0 * a - b / 3.0 + w * a, -b],
+    "a choice by a parameter": lambda a, b: where(w, a, b) + w.exp(),
+    "a constant": lambda a, b: w * 2.0,  # noqa: ARG005
+}
+CURVED = {
+    "a product": lambda a, b: a * b,
+    "a square": lambda a, b: a * a + b,
+    "a quotient": lambda a, b: b / a,
+    "a choice by an input": lambda a, b: where(a, b, 2.0),
+    "steps": lambda a, b: floor(a) + b,
+    "a part of it": lambda a, b: [a + b, sin(a)],
+}
+w = Value(0.5, "w")
+
+
+@pytest.mark.parametrize(("functions", "linear"), [(LINEAR, True), (CURVED, False)])
+def test_a_program_says_whether_it_is_linear(functions, linear):
+    for function in functions.values():
+        program = record(function, "a", "b")
+        assert is_linear(program.recorded) is linear, function
+        assert str(program).endswith("; linear: the same at every point") is linear
 
 
 @pytest.mark.parametrize(
