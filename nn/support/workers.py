@@ -1,7 +1,6 @@
 """Calls of a function on the workers of a `concurrent.futures` Executor; those of a lost worker are done again."""
 
 import os
-import uuid
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -45,7 +44,7 @@ class Workers:
                 f"makes one; got {described(executor)}"
             )
         self._executor: Any = executor if self._make is None else self._make()
-        self._shared, self._key = shared, uuid.uuid4().hex
+        self._shared, self._key = shared, os.urandom(16).hex()
         self._window = max(8, 2 * (os.cpu_count() or 1))  # calls that are sent ahead
         self.lost = 0
         _keep(self._key, shared)

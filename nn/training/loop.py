@@ -1,19 +1,22 @@
 """The one training loop: shuffle, batch, zero, forward, backward, accumulate, average, update."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from nn.data.dataset import Example
 from nn.losses import Loss
 from nn.models.module import Module
 from nn.optim.optimizers import Optimizer
 from nn.optim.schedules import Schedule
-from nn.support.workers import Executors
 from nn.training.arguments.checked import checked_run
 from nn.training.arguments.columns import takes_columns
 from nn.training.arguments.weights import ClassWeight
 from nn.training.history import History
 from nn.training.run.state import Average, Callback, Observer
 from nn.training.ways.chosen import completed
+
+if TYPE_CHECKING:
+    from nn.support.workers import Executors
 
 
 @takes_columns
@@ -40,7 +43,7 @@ def train(  # each argument is one word of the algorithm
     history: History | None = None,
     compiled: bool | None = None,
     threads: int = 1,
-    executor: Executors | None = None,
+    executor: "Executors | None" = None,
     shards: int | None = None,
 ) -> History:
     """Train `model` on `data`, a sequence of (inputs, target) pairs, by mini-batch descent.

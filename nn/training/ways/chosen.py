@@ -1,8 +1,9 @@
 """The ways of a run: compiled batches, shards on workers, all data at once; the plain loop does what they leave."""
 
+from typing import TYPE_CHECKING
+
 from nn.support.errors import Interrupted
 from nn.support.misuse.squeezed import warned_once
-from nn.support.workers import Executors
 from nn.training.arguments.checks import count
 from nn.training.compiled.loop import RecordedRun, load_compiler, recorded_run
 from nn.training.guards.learning import warn_if_not_learnt
@@ -12,13 +13,16 @@ from nn.training.run.signals import Presses, at_once, interrupts
 from nn.training.run.state import Run
 from nn.training.ways.plain import plain_epoch, show_notices
 
+if TYPE_CHECKING:
+    from nn.support.workers import Executors
+
 
 def completed(
     run: Run,
     *,
     compiled: bool | None = None,
     progress: bool = False,
-    executor: Executors | None = None,
+    executor: "Executors | None" = None,
     shards: int | None = None,
 ) -> History:
     """Do a run in the way that is asked for. See `train`."""
@@ -47,7 +51,7 @@ def finished(run: Run, *, compiled: bool | None = None, progress: bool = False) 
 
 
 def sharded(
-    run: Run, executor: Executors | None, shards: int | None, compiled: bool | None, *, progress: bool
+    run: Run, executor: "Executors | None", shards: int | None, compiled: bool | None, *, progress: bool
 ) -> History:
     """Do what is left of a run whose batches are divided into shards."""
     if run.optimizer.whole_data or compiled is False:
