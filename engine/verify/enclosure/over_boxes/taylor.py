@@ -207,11 +207,14 @@ def _coefficients(function: Series, at: arb, degree: int) -> list[arb]:
     """The Taylor coefficients up to a degree; NaN where there are none."""
     cap, ctx.cap = ctx.cap, degree + 1
     try:
-        coefficients = function(arb_series([at, 1])).coeffs()
+        series = function(arb_series([at, 1]))
     except (ZeroDivisionError, ValueError):
         return [NAN]
     finally:
         ctx.cap = cap
+    coefficients = series.coeffs()
+    if series.prec <= degree:  # another thread has set the cap of all series
+        return [NAN]
     return [*coefficients, *[arb(0)] * (degree + 1 - len(coefficients))]
 
 
