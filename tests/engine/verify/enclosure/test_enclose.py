@@ -243,6 +243,14 @@ def test_convention_and_exact_number_agree_where_there_is_no_real_derivative():
     assert {-1.0, 1.0} <= {s for s in (-1.0, 1.0) if s in enclose(sqrt(z * z)).gradient[z]}
 
 
+def test_an_infinite_partial_on_the_way_leaves_nothing_known():
+    z = Value(0.0, "z")
+    y = sqrt(sqrt(z * z)) ** 2.0  # |z|: 0 × ∞ × 0 by the chain rule
+    e = enclose(y, wrt=[z])
+    assert -1.0 in e.gradient[z]
+    assert 1.0 in e.gradient[z]
+
+
 def test_gradients_that_stop_and_look_ups_pass_through():
     x = Value(2.7, "x")
     y = x + stop_gradient(floor(x) - x)
