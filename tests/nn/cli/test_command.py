@@ -41,8 +41,8 @@ def test_every_data_set_is_trained_by_its_name(name, chainrule):
 
 
 def test_the_options_are_what_is_trained(chainrule):
-    given = "--hidden 3,2 --activation relu --optimizer rmsprop --lr 0.02 --epochs 3 --batch-size 7 --seed 5"
-    status, out, _ = chainrule("train", "blobs", *given.split(), "--quiet")
+    words = "--hidden 3,2 --activation relu --optimizer rmsprop --lr 0.02 --epochs 3 --batch-size 7 --seed 5"
+    status, out, _ = chainrule("train", "blobs", *words.split(), "--quiet")
     assert status == 0
     assert "MLP(2, [3, 2, 3], 'relu', 'identity'): 26 parameters" in out  # 3·3 + 2·4 + 3·3
     assert "rmsprop at 0.02, 3 epochs in batches of 7" in out

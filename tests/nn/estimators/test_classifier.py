@@ -73,8 +73,8 @@ def test_classes_are_weighed(classifier):
     plain, balanced = (classifier(class_weight=w).fit(X, y) for w in (None, "balanced"))
     assert plain.predict_proba([[0.0]])[0, 1] == pytest.approx(5 / 95, abs=0.03)
     assert balanced.predict_proba([[0.0]])[0, 1] == pytest.approx(45 / 135, abs=0.08)  # 5 × 9 against 90
-    given = classifier(class_weight={"yes": 9.0}).fit(X, y)
-    assert given.predict_proba([[0.0]])[0, 1] == pytest.approx(45 / 135, abs=0.08)
+    weighted = classifier(class_weight={"yes": 9.0}).fit(X, y)
+    assert weighted.predict_proba([[0.0]])[0, 1] == pytest.approx(45 / 135, abs=0.08)
 
 
 def test_balanced_classes_count_the_weights_of_rows(classifier):

@@ -152,8 +152,8 @@ def test_a_function_may_set_the_weights_and_the_bias_begins_at_zero():
     rng = Random(0)
     asked = []
 
-    def own(inputs, units, given):
-        asked.append((inputs, units, given is rng))
+    def own(inputs, units, generator):
+        asked.append((inputs, units, generator is rng))
         return len(asked)
 
     model = MLP(2, [3, 1], init=own, seed=rng)

@@ -96,18 +96,18 @@ def test_softmax_is_for_an_output_layer_of_several_units():
         MLP(2, [3, 2], "softmax")
 
 
-@pytest.mark.parametrize("given", ["qqq", "", "???", None, 3, ["tanh"]], ids=repr)
-def test_an_unknown_activation_is_refused_with_the_names_there_are(given):
+@pytest.mark.parametrize("typed", ["qqq", "", "???", None, 3, ["tanh"]], ids=repr)
+def test_an_unknown_activation_is_refused_with_the_names_there_are(typed):
     known = ", ".join(ACTIVATIONS)
-    for make in (lambda: Neuron(2, given), lambda: Layer(2, 2, given), lambda: MLP(2, [2, 2], given)):
+    for make in (lambda: Neuron(2, typed), lambda: Layer(2, 2, typed), lambda: MLP(2, [2, 2], typed)):
         with pytest.raises(ValueError, match=rf"^an activation is one of {known} or a function of a Value"):
             make()
 
 
-@pytest.mark.parametrize("given", ["qqq", "", 3, ["he"]], ids=repr)
-def test_an_unknown_initialiser_is_refused_with_the_names_there_are(given):
+@pytest.mark.parametrize("typed", ["qqq", "", 3, ["he"]], ids=repr)
+def test_an_unknown_initialiser_is_refused_with_the_names_there_are(typed):
     known = ", ".join(INITIALISERS)
-    for make in (lambda: Neuron(2, init=given), lambda: MLP(2, [2, 2], init=given)):
+    for make in (lambda: Neuron(2, init=typed), lambda: MLP(2, [2, 2], init=typed)):
         with pytest.raises(
             ValueError, match=rf"^init is one of {known} or a function; other names: .*; got "
         ):
@@ -154,7 +154,7 @@ def test_outputs_and_targets_are_as_many(loss):
         loss([Value(0.5), Value(0.5)], [0.0, 1.0, 0.0])
 
 
-@pytest.mark.parametrize("given", ["l1", "", None, 3, ["hinge"]], ids=repr)
-def test_an_unknown_loss_is_refused_with_the_names_there_are(given):
+@pytest.mark.parametrize("typed", ["l1", "", None, 3, ["hinge"]], ids=repr)
+def test_an_unknown_loss_is_refused_with_the_names_there_are(typed):
     with pytest.raises(ValueError, match=rf"^a loss is one of {', '.join(LOSSES)} or a function"):
-        loss_function(given)
+        loss_function(typed)

@@ -143,12 +143,12 @@ def test_a_state_of_another_optimizer_or_model_is_refused(name):
         other(0.1).load_state(opt.state(), 2)
 
 
-@pytest.mark.parametrize("given", ["", None, 3, ["sgd"], MLP], ids=repr)
-def test_an_unknown_optimizer_is_refused_with_the_names_there_are(given):
+@pytest.mark.parametrize("setting", ["", None, 3, ["sgd"], MLP], ids=repr)
+def test_an_unknown_optimizer_is_refused_with_the_names_there_are(setting):
     with pytest.raises(
         ValueError, match=rf"^an optimizer is one of {', '.join(OPTIMIZERS)} or an Optimizer, as "
     ):
-        optimizer(given)
+        optimizer(setting)
 
 
 def test_a_misspelt_optimizer_is_refused_with_the_nearest_names_first():
@@ -180,10 +180,10 @@ def test_a_class_is_an_optimizer_at_the_rate():
 
 @pytest.mark.parametrize("kind", [np.float64, np.float32, np.int64, Fraction], ids=lambda kind: kind.__name__)
 def test_settings_may_be_numpy_numbers_and_become_plain_ones(kind):
-    made = Adam(kind(1), weight_decay=kind(1), epsilon=kind(1), beta1=kind(0))
-    assert made.state() == Adam(1.0, weight_decay=1.0, epsilon=1.0, beta1=0.0).state()
-    assert json.loads(json.dumps(made.state())) == made.state()
-    assert {type(constant) for constant in made.constants.values()} == {float}
+    adam = Adam(kind(1), weight_decay=kind(1), epsilon=kind(1), beta1=kind(0))
+    assert adam.state() == Adam(1.0, weight_decay=1.0, epsilon=1.0, beta1=0.0).state()
+    assert json.loads(json.dumps(adam.state())) == adam.state()
+    assert {type(constant) for constant in adam.constants.values()} == {float}
 
 
 @pytest.mark.parametrize("bad", [True, np.True_, "0.5", None, math.nan, 1 + 0j, np.zeros(2)], ids=repr)

@@ -38,12 +38,12 @@ def still(_i, ax):
 
 def chunks(png):
     """(kind, content) of each chunk of a PNG."""
-    place, found = len(PNG), []
+    place, parts = len(PNG), []
     while place < len(png):
         (length,) = struct.unpack(">I", png[place : place + 4])
-        found.append((png[place + 4 : place + 8], png[place + 8 : place + 8 + length]))
+        parts.append((png[place + 4 : place + 8], png[place + 8 : place + 8 + length]))
         place += 12 + length
-    return found
+    return parts
 
 
 def delays(png):
@@ -94,10 +94,10 @@ def test_a_part_of_a_figure_gives_the_whole(plt):
     assert picture(right.add_subplot(), "the right").png == picture(figure, "the figure").png
 
 
-@pytest.mark.parametrize("given", [None, 3, [], {}, "ax", [3]])
-def test_what_is_no_axes_is_refused(given):
+@pytest.mark.parametrize("thing", [None, 3, [], {}, "ax", [3]])
+def test_what_is_no_axes_is_refused(thing):
     with pytest.raises(TypeError, match=r"^a picture is made of an Axes, or of an array of them; got"):
-        picture(given, "nothing")
+        picture(thing, "nothing")
 
 
 @pytest.mark.parametrize("alt", ["", " \n", None])

@@ -50,22 +50,22 @@ CHECKS = {
 @pytest.mark.parametrize("name", CHECKS)
 def test_what_passes_comes_back(name):
     check, good, _ = CHECKS[name]
-    for given in good:
-        assert check(given, "here") == given
+    for content in good:
+        assert check(content, "here") == content
 
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_what_does_not_pass_is_refused_in_one_line_that_begins_with_its_place(name):
     check, _, bad = CHECKS[name]
-    for given in bad:
+    for content in bad:
         with pytest.raises(ValueError, match=r"^here(\[\d+\]|\.\w+)? must ") as caught:
-            check(given, "here")
+            check(content, "here")
         assert "\n" not in str(caught.value)
         assert len(str(caught.value)) < 200
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("content", "message"),
     [
         ({"a": "x", "b": []}, r"here\.a must be a finite number; got 'x' \(str\)"),
         ({"a": 1, "b": [1, 2, 0]}, r"here\.b\[2\] must be a whole number of at least 1; got 0 \(int\)"),
@@ -74,9 +74,9 @@ def test_what_does_not_pass_is_refused_in_one_line_that_begins_with_its_place(na
         ({"a": 1, "b": [], "c": 2}, r"here must have the fields a, b; 'c' is the first difference"),
     ],
 )
-def test_the_place_is_the_innermost_that_is_wrong(given, message):
+def test_the_place_is_the_innermost_that_is_wrong(content, message):
     with pytest.raises(ValueError, match=rf"^{message}$"):
-        PAIR(given, "here")
+        PAIR(content, "here")
 
 
 def test_numbers_come_back_as_floats_and_counts_as_whole_numbers():

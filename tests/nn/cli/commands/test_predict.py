@@ -26,10 +26,10 @@ def trained(name, loss, **changes):
     settings = {"hidden": (4,), "epochs": 60, "batch_size": 5, **changes}
     fixed = {"activation": "tanh", "optimizer": "adam", "lr": 0.05, "seed": 0}
     rest = {"tolerance": None, "target": -1, "task": None}
-    made = Job.new(Settings(data=name, loss=loss, **fixed, **rest, **settings), read_csv(name))
-    made.run(OUT, progress=False)
-    made.save(OUT)
-    return made
+    task = Job.new(Settings(data=name, loss=loss, **fixed, **rest, **settings), read_csv(name))
+    task.run(OUT, progress=False)
+    task.save(OUT)
+    return task
 
 
 def line():
@@ -45,11 +45,11 @@ def plane():
 
 
 def test_the_report_of_a_prediction_is_in_the_units_of_the_target():
-    made = line()
-    errors = [made.model(made.inputs.row(x)).data * made.targets.deviations[0] for x, _ in made.test_set]
-    errors = [e + made.targets.means[0] - y for e, (_, y) in zip(errors, made.test_set, strict=True)]
+    task = line()
+    errors = [task.model(task.inputs.row(x)).data * task.targets.deviations[0] for x, _ in task.test_set]
+    errors = [e + task.targets.means[0] - y for e, (_, y) in zip(errors, task.test_set, strict=True)]
     rms = (sum(e * e for e in errors) / len(errors)) ** 0.5
-    assert made.report() == f"test RMSE: {rms:.4g} (10 examples)"
+    assert task.report() == f"test RMSE: {rms:.4g} (10 examples)"
 
 
 def test_predictions_are_in_the_units_of_the_target():

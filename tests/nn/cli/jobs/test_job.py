@@ -66,13 +66,13 @@ def trained(**changes):
 
 
 def test_a_job_holds_out_its_test_set_and_scales_by_the_rest():
-    made = job()
-    assert (len(made.train_set), len(made.test_set)) == (160, 40)
-    columns = zip(*made.scaled(made.train_set).inputs, strict=True)
+    task = job()
+    assert (len(task.train_set), len(task.test_set)) == (160, 40)
+    columns = zip(*task.scaled(task.train_set).inputs, strict=True)
     for column in columns:
         assert sum(column) == pytest.approx(0.0, abs=1e-9)
         assert sum(x * x for x in column) == pytest.approx(160)
-    assert made.scaled(made.test_set).inputs[0] == made.inputs.row(made.test_set.inputs[0])
+    assert task.scaled(task.test_set).inputs[0] == task.inputs.row(task.test_set.inputs[0])
 
 
 def test_the_network_fits_the_data():
@@ -85,10 +85,10 @@ def test_the_network_fits_the_data():
 
 
 def test_the_margin_takes_signs_and_a_number_to_predict_is_scaled():
-    made = job(loss="hinge")
-    assert set(made.scaled(made.train_set).targets) == {-1, 1}
-    made = job(linear(50), data="linear", loss="squared_error")
-    targets = made.scaled(made.train_set).targets
+    task = job(loss="hinge")
+    assert set(task.scaled(task.train_set).targets) == {-1, 1}
+    task = job(linear(50), data="linear", loss="squared_error")
+    targets = task.scaled(task.train_set).targets
     assert sum(targets) == pytest.approx(0.0, abs=1e-9)
     assert sum(y * y for y in targets) == pytest.approx(len(targets))
 
@@ -107,11 +107,11 @@ def test_the_seed_decides_the_split_the_weights_and_the_shuffles():
 
 
 def test_a_run_is_the_training_loop_with_the_settings():
-    made, twin = trained(seed=3), job(seed=3)
+    task, twin = trained(seed=3), job(seed=3)
     options = {"optimizer": Adam(0.05), "seed": 3, "progress": False, "compiled": False}
     history = train(twin.model, twin.scaled(twin.train_set), SETTINGS.loss, 4, 50, **options)
-    assert made.model.state_dict() == twin.model.state_dict()
-    assert made.history == history
+    assert task.model.state_dict() == twin.model.state_dict()
+    assert task.history == history
 
 
 def test_a_job_comes_back_from_its_file_as_it_was():
@@ -177,9 +177,9 @@ def test_more_epochs_may_be_asked_of_a_job_that_is_done():
 
 def test_a_job_whose_data_have_changed_is_refused():
     Path("mine.csv").write_text("x,y\n" + "".join(f"{i},{i % 2}\n" for i in range(20)), "utf-8")
-    made = job(read_csv("mine.csv"), data="mine.csv")
-    made.save(OUT)
-    assert Job.resumed(str(OUT), {}).data == made.data
+    task = job(read_csv("mine.csv"), data="mine.csv")
+    task.save(OUT)
+    assert Job.resumed(str(OUT), {}).data == task.data
     Path("mine.csv").write_text("x,y\n" + "".join(f"{i},{i % 2}\n" for i in range(21)), "utf-8")
     with pytest.raises(ModelError, match=r"^job\.json: mine\.csv is not the data that this model was"):
         Job.resumed(str(OUT), {})
@@ -196,7 +196,7 @@ def test_a_model_of_another_hand_is_no_job():
 
 def test_the_report_counts_the_held_out_examples():
     first, table = job().report().split("\n", 1)
-    made = job()
-    right = sum((made.model(x).data > 0) == bool(y) for x, y in made.scaled(made.test_set))
+    task = job()
+    right = sum((task.model(x).data > 0) == bool(y) for x, y in task.scaled(task.test_set))
     assert first == f"test accuracy: {100 * right / 40:.1f} % ({right} of 40)"
     assert sum(int(cell) for line in table.splitlines()[1:] for cell in line.split()[1:] if cell != ".") == 40

@@ -13,9 +13,9 @@ over_old_names = pytest.mark.parametrize("name", OLD)
 @over_old_names
 def test_an_old_name_makes_the_class_and_warns_at_the_line_of_the_caller(name):
     with pytest.warns(DeprecationWarning, match=rf"^{name} is now called {name}Schedule: write") as warned:
-        made = getattr(nn, name)(0.25)
-    assert made == OLD[name](0.25)
-    assert type(made) is OLD[name]
+        schedule = getattr(nn, name)(0.25)
+    assert schedule == OLD[name](0.25)
+    assert type(schedule) is OLD[name]
     assert [w.filename for w in warned] == [__file__]
 
 

@@ -43,8 +43,8 @@ def trained(**changes):
     return whole
 
 
-def results(made):
-    return made.model.state_dict(), made.optimizer.state(), made.history
+def results(job):
+    return job.model.state_dict(), job.optimizer.state(), job.history
 
 
 @pytest.mark.parametrize("name", [name for name in RECIPES if name != "digits"])

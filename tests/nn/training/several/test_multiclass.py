@@ -132,14 +132,14 @@ def test_one_against_one_sees_its_two_classes_the_second_as_one():
 @pytest.mark.parametrize("kind", [OneVsRest, OneVsOne], ids=lambda kind: kind.__name__)
 def test_an_optimizer_that_is_given_begins_anew_for_each_model(kind):
     # Equal models on mirrored tasks: what one learnt must not be in the momentum of the next.
-    named, given = (kind(3, lambda: Neuron(2, seed=0)) for _ in "ab")
+    named, other = (kind(3, lambda: Neuron(2, seed=0)) for _ in "ab")
     options = {"epochs": 2, "batch_size": 10, "progress": False}
     named.fit(blobs(30), "squared_error", optimizer="adam", lr=0.1, **options)
     try:
-        given.fit(blobs(30), "squared_error", optimizer=Adam(0.1), **options)
+        other.fit(blobs(30), "squared_error", optimizer=Adam(0.1), **options)
     except (TypeError, ValueError):
         return  # refusing to share one is as good
-    assert given.state_dict() == named.state_dict()
+    assert other.state_dict() == named.state_dict()
 
 
 @pytest.mark.parametrize("classes", [1, 0, -2, True, 2.0, "3", None], ids=repr)
