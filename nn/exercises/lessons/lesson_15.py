@@ -1,8 +1,7 @@
 """Lesson 15, checking a derivation: six planted errors, a shortcut, what a judge refutes."""
 
 from nn.exercises.exercise import Exercise, Wrong
-from nn.exercises.kinds import Choice, Planted
-from nn.exercises.kinds.known import KnownMistakes
+from nn.exercises.kinds import Choice, Formulas, Planted
 
 STEPS = {
     "z1": "w11*x1 + w12*x2 + b1",
@@ -69,7 +68,7 @@ EXERCISES = (
         "15.2",
         "A unit with a shortcut",
         "z = w x + b, a = tanh z, yh = v a + u x, L = (yh − y)²/2. Fill the gaps: da/dz, dL/du, dL/dx.",
-        KnownMistakes(
+        Formulas(
             "L",
             ("dL/dyh", "da/dz", "dL/dw", "dL/du", "dL/dx"),
             let={"z": "w*x + b", "a": "tanh(z)", "yh": "v*a + u*x", "L": "(yh - y)**2/2"},
