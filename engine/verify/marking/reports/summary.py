@@ -23,7 +23,8 @@ def summary(marking: "Marking") -> str:
 
 def in_words(marking: "Marking") -> str:
     """The counts in words: 5 right, 1 wrong, 2 definitions."""
-    names = {"right": "right", "follows": "follow from a mistake", "wrong": "wrong", "unread": "not read"}
+    follows = "follows" if marking.counts["follows"] == 1 else "follow"
+    names = {"right": "right", "follows": f"{follows} from a mistake", "wrong": "wrong", "unread": "not read"}
     counts = [
         f"{marking.counts[verdict]} {name}" for verdict, name in names.items() if marking.counts[verdict]
     ]

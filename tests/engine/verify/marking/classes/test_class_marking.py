@@ -155,3 +155,12 @@ def test_many_files_are_marked_in_processes_as_in_one(folder):
     alone = mark_class(files, folder / "key.md", jobs=1)
     together = mark_class(files, folder / "key.md", jobs=2)
     assert points(alone) == points(together)
+
+
+def test_a_key_with_a_logarithm_at_a_point(tmp_path):
+    key = "L = log(x-3). At x = 5: dL/dx = 1/(x-3) = 0.5\n"
+    for name, text in {"key": key, "eve": key, "flo": key.replace("= 0.5", "= 0.2")}.items():
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    marked = mark_class([tmp_path / "eve.md", tmp_path / "flo.md"], tmp_path / "key.md")
+    eve, flo = (points(marked)[name] for name in ("eve", "flo"))
+    assert eve > flo
