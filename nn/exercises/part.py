@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 RIGHT, WRONG, UNDECIDED, MISSING = "right", "wrong", "undecided", "missing"
+QUIET = "likewise"
+"""The kind of a wrong part whose hints stand at another one."""
 
 
 class AnswerError(ValueError):

@@ -10,7 +10,7 @@
 from collections.abc import Iterator
 
 from engine import shortened
-from nn.exercises.part import WRONG, Part
+from nn.exercises.part import QUIET, WRONG, Part
 
 MOST = 5
 LONGEST = 300  # characters of a line
@@ -19,7 +19,7 @@ NO_SLIP = "no usual mistake leads to this answer: check each step by itself"
 
 def hints(part: Part, level: int) -> Iterator[str]:
     """The lines below a wrong part, up to a level."""
-    if part.verdict == WRONG:
+    if part.verdict == WRONG and part.kind != QUIET:
         yield from (shortened(line, LONGEST) for line in _lines(part, level))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from engine import Ruling, judge
 from nn.exercises.kinds.rulings import part_of
-from nn.exercises.part import RIGHT, WRONG, AnswerError, Part, Parts, Sheet
+from nn.exercises.part import QUIET, RIGHT, WRONG, AnswerError, Part, Parts, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,20 @@ class Planted:
         rulings = {**_ruled(self, self.lines), **_ruled(self, answer)}
         parts = [self._line(part_of(key, rulings[key])) for key in answer]
         left = [key for key in self.lines if key not in answer and rulings[key].verdict == WRONG]
-        return [*parts, self._rest(left)]
+        return [*parts, *self._rest(left)]
 
     def _line(self, part: Part) -> Part:
         if part.verdict == WRONG and part.key not in self.due:
             return replace(part, slip="this line was right before you changed it", kind="repair")
         return part
 
-    def _rest(self, left: list[str]) -> Part:
+    def _rest(self, left: list[str]) -> Parts:
+        """A part for each wrong line that nobody has touched, so that each counts; hints stand at the first alone."""
         if not left:
-            return Part("the other lines", RIGHT)
+            return [Part("the other lines", RIGHT)]
         count = f"{len(left)} more line{'s are' if len(left) > 1 else ' is'} wrong"
-        return Part(
-            "the other lines",
+        first = Part(
+            "another line",
             WRONG,
             think="Which shape or index? Which sign? Which paths?",
             slip=count,
@@ -59,6 +60,8 @@ class Planted:
             due=f"they are {', '.join(left)}",
             kind="hunt",
         )
+        others = [Part(f"another line ({i})", WRONG, kind=QUIET) for i in range(2, len(left) + 1)]
+        return [first, *others]
 
 
 def _ruled(planted: Planted, lines: Mapping[str, object]) -> dict[str, Ruling]:

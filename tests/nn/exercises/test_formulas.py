@@ -42,3 +42,17 @@ def test_another_mistake_is_left_to_the_judge():
 def test_numbers_and_forbidden_signs_cost_no_try(answer, words):
     with pytest.raises(AnswerError, match=words):
         part_of(answer)
+
+
+def test_each_planted_line_counts():
+    from nn.exercises.kinds import Planted
+
+    lines = {"da/dz": "1 - z**2", "dz/dw": "w", "dL/da": "2*a"}
+    planted = Planted(
+        "a**2", lines, let={"z": "w*x", "a": "tanh(z)"}, due={"da/dz": "1 - a**2", "dz/dw": "x"}
+    )
+    parts = planted.parts({"da/dz": "1 - a**2"}, Sheet())
+    assert [(part.key, part.verdict) for part in parts] == [("da/dz", RIGHT), ("another line", WRONG)]
+    assert all(part.verdict == RIGHT for part in planted.parts(planted.due, Sheet()))
+    assert planted.parts({"dL/da": "a"}, Sheet())[0].slip == "this line was right before you changed it"
+    assert [part.verdict for part in planted.parts({"dL/da": "a"}, Sheet())] == [WRONG] * 3
