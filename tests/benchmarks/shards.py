@@ -41,7 +41,7 @@ def step_of(case: Case, steps: int, workers: int) -> float:
 
     options = {"progress": False, "callbacks": [look]}
     if not workers:
-        return alone(model, data, 10 * steps)
+        return alone(model, data, steps)
     with ProcessPoolExecutor(workers) as pool:
         sharded = {"executor": pool, "shards": SHARDS, **options}
         train(model, data, "squared_error", steps + WARM, case.batch, **sharded)  # type: ignore[arg-type]
@@ -52,7 +52,7 @@ def alone(model: MLP, data: list[tuple[list[float], float]], steps: int) -> floa
     """The seconds of a step of `train`, without what it does once: from runs of two lengths, the shortest of each."""
     shortest = [np.inf, np.inf]
     train(model, data, "squared_error", 1, len(data), progress=False)  # compiles
-    for _ in range(5):
+    for _ in range(3):
         for i, epochs in enumerate((steps, 3 * steps)):
             began = time.perf_counter()
             train(model, data, "squared_error", epochs, len(data), progress=False)
