@@ -18,15 +18,20 @@ def worse(tries):
     return {tried: grade for tried, grade in grades.items() if grade != "thinks along"}
 
 
-def test_what_a_review_tried_is_told_as_a_marker_would():
+def test_some_of_what_a_review_tried_is_told_as_a_marker_would():
     tries = list(trial.reviewed())
     assert len(tries) > 90
-    assert worse(tries) == {}
+    assert worse(tries[::4]) == {}
+
+
+@pytest.mark.slow
+def test_all_that_a_review_tried_is_told_as_a_marker_would():
+    assert worse(trial.reviewed()) == {}
 
 
 def test_some_mutants_of_right_answers_are_told_nothing_false():
     assert len(MUTANTS) > 100
-    assert worse(MUTANTS[::9]) == {}
+    assert worse(MUTANTS[::12]) == {}
 
 
 @pytest.mark.slow
