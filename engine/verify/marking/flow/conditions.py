@@ -12,6 +12,12 @@ _AND = re.compile(r"[\s$,;\\)(]*(?:and|und|where|with)?[\s$,\\(]*", re.IGNORECAS
 _DERIVATIVE = re.compile(
     r"\s*(?:\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm)|\\nabla|[∂∇]|d[^\W\d_]*\s*/\s*d)"
 )
+_AT = re.compile(r"(?:at|when|for|iff)\b")
+_BOUND = re.compile(
+    r"\b(?:for|if|when|where|provided|assuming|whenever|für|wenn|falls|pour|si)\b[^.;]*?(?:[<>≤≥]|\\(?:g|l)(?:eq?|t)(?![A-Za-z]))",
+    re.IGNORECASE,
+)
+_FAR = 120  # characters before a claim in which a bound of its sentence may stand
 _CLOSE = 60  # characters between a claim and its condition
 
 
@@ -19,7 +25,16 @@ def has_condition(page: Page, fragment: Fragment) -> bool:
     """Whether the rest of the line is a condition: ... = −t if ty < 1, ... = 0 otherwise."""
     end = fragment.at(len(fragment.text) - 1) + 1
     rest = page.source[end : end + _CLOSE].partition("\n")[0].lstrip(" \t$,")
-    return bool(_CONDITION.match(rest))
+    is_zero = fragment.text.rstrip(" .,;").endswith("= 0") and _AT.match(rest)
+    return bool(_CONDITION.match(rest) or is_zero or _stands_before(page, fragment))
+
+
+def _stands_before(page: Page, fragment: Fragment) -> bool:
+    """Whether a bound is stated earlier in the sentence: for z > 0 we have ..."""
+    start = fragment.at(0)
+    before = page.source[max(0, start - _FAR) : start]
+    sentence = re.split(r"[.;:]\s|\n\s*\n", before)[-1]
+    return bool(_BOUND.search(sentence))
 
 
 def is_condition_of(page: Page, fragment: Fragment, following: Fragment) -> bool:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from engine.expressions.functions import KNOWN
-from engine.expressions.tree import BigOperator, Call, Derivative, Symbol, Tree
+from engine.expressions.tree import BigOperator, Call, Derivative, Number, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, Scope
 from engine.verify.formulas.scope import counters, symbols
@@ -19,11 +19,29 @@ def untold(left: Tree, right: Tree, comparison: Comparison, ground: "Ground", *,
     has_derivative = is_identity or any(map(_differentiates, walk(left)))
     return (
         _headed(left, ground)
+        or _terms((left, right), ground.formulas)
         or _pointed(left, right, comparison)
         or _one_sided(left, right, ground)
         or _unused_in((left, right), ground)
         or _unknown(left, right, ground, has_derivative=has_derivative)
     )
+
+
+def _terms(sides: tuple[Tree, Tree], scope: Scope) -> str:
+    """A sum without limits on one side, whose terms stand on the other one by one: Σ_c y_c = y_1 + y_2."""
+    for one, other in (sides, sides[::-1]):
+        whole = scope.defined(one) or one  # H(y, p) = Σ_c ...
+        sums = [
+            n for n in walk(whole) if isinstance(n, BigOperator) and n.last is None and n.index is not None
+        ]
+        stems = {s.stem for total in sums for s in symbols(total.body) if total.index in s.sub}
+        numbered = {
+            s.name for s in symbols(other) if s.stem in stems and s.sub and isinstance(s.sub[0], Number)
+        }
+        is_sum = any(isinstance(node, BigOperator) for node in walk(other))
+        if len(numbered) > 1 and not is_sum:
+            return "how many terms the sum has is not stated"
+    return ""
 
 
 def _differentiates(node: Tree) -> bool:
