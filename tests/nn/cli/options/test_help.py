@@ -16,7 +16,7 @@ OPTIONS = [
     for name, parser in COMMANDS.items()
     for action in parser._actions  # argparse has no other list
     if action.option_strings
-    and action.dest not in ("help", "quiet", "latex", "eager", "single", "resume", "refit", "show")
+    and action.dest not in ("help", "quiet", "latex", "certify", "eager", "single", "resume", "refit", "show")
 ]
 NEED_NONE = {
     ("train", "resume"),
