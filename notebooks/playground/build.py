@@ -24,9 +24,15 @@ def main() -> None:
         metavar="DIR",
         help="where Pyodide stays between builds (default: ~/.cache/chainrule)",
     )
+    parser.add_argument(
+        "--lesson",
+        default="",
+        metavar="URL",
+        help="of a first lesson, to which index.html links (default: none)",
+    )
     options = parser.parse_args()
     try:
-        paths = build(options.out, options.cache)
+        paths = build(options.out, options.cache, options.lesson)
     except OSError as error:
         sys.exit(f"error: {error}")
     for path in paths:

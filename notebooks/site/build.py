@@ -53,7 +53,8 @@ def main() -> None:
             sys.exit("error: MkDocs failed")
     if not options.without_playground:
         script = HERE.parent / "playground" / "build.py"
-        subprocess.run([sys.executable, script, "--out", out / "playground"], check=True)  # noqa: S603  # our own
+        words = [sys.executable, script, "--out", out / "playground", "--lesson", "../first-ten-minutes.html"]
+        subprocess.run(words, check=True)  # noqa: S603  # our own
     large = [page for page in out.rglob("*.html") if _counts(page, out) and page.stat().st_size > LARGEST]
     if large:
         sys.exit(

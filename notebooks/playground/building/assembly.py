@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import html
 import json
 import re
 import subprocess
@@ -64,8 +65,8 @@ FROM_PAGE = """async () => {
 PIECE = 1_000_000  # letters of a file in one element of the page: more at once would block it
 
 
-def build(out: Path, cache: Path) -> list[Path]:
-    """Write both forms; returns the paths of the two pages."""
+def build(out: Path, cache: Path, lesson: str = "") -> list[Path]:
+    """Write both forms; returns the paths of the two pages. That of the folder links to the lesson, if any."""
     files = runtime(fetched(cache))
     (out / "assets").mkdir(parents=True, exist_ok=True)
     names = {}
@@ -76,7 +77,9 @@ def build(out: Path, cache: Path) -> list[Path]:
         )
         (out / "assets" / names[name]).write_bytes(data)
     pages = {
-        "index.html": page(FROM_FOLDER.replace("NAMES", json.dumps(names)), "'self' data: blob:", ""),
+        "index.html": page(
+            FROM_FOLDER.replace("NAMES", json.dumps(names)), "'self' data: blob:", "", _link(lesson)
+        ),
         "playground.html": page(FROM_PAGE, "data: blob:", _inlined(files)),
     }
     for name, text in pages.items():
@@ -115,7 +118,11 @@ def runtime(folder: Path) -> dict[str, bytes]:
     return {**packed, "python_stdlib.zip": standard_library(folder, held), "app.zip": app}
 
 
-def page(files: str, connect: str, inlined: str) -> str:
+def _link(lesson: str) -> str:
+    return f'<a href="{html.escape(lesson)}">New here? The first ten minutes</a>. ' if lesson else ""
+
+
+def page(files: str, connect: str, inlined: str, lesson: str = "") -> str:
     """One page: its parts in the holes of index.html, and a policy that allows its own scripts alone."""
     frame = shell(OPERATIONS, sorted(OPERATIONS))
     script = "\n".join(
@@ -137,6 +144,7 @@ def page(files: str, connect: str, inlined: str) -> str:
         "trainer": _text("trainer.js"),
         "train": _text("train.html"),
         "script": script,
+        "lesson": lesson,
         "files": inlined,
     }
     return filled(_text("index.html"), parts)
