@@ -268,6 +268,37 @@ def test_a_csv_file_is_read_or_refused_with_a_reason(playground):
     read = playground.run("return pointsOfCsv(arguments[0])", good)
     assert [point[2] for point in read["points"]] == [1, 0, 0]  # f before m
     assert "height and weight" in read["note"]
+    assert (read["columns"], read["classes"]) == (["height", "weight"], ["f", "m"])
     for bad in ("", "a", "a,b\n1,2\n", "x,y,c\n1,2,3\n4,5,6\n7,8,9\n"):
         try_it = "try { pointsOfCsv(arguments[0]) } catch (error) { return error.message }"
         assert "CSV file" in playground.run(try_it, bad)
+
+
+def test_a_csv_file_on_a_phone_keeps_its_names_and_trains_as_soon_as_it_can(playground, browser):
+    metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        playground.open("train", {"layers": "3"}).ready()
+        rows = "".join(f"{x};{y};{'yes' if x + y > 9 else 'no'}\n" for x in range(10) for y in range(10))
+        playground.run("readFile(new File([arguments[0]], 'my.csv'))", f"age;income;buys\n{rows}")
+        playground.run("training.made = null; $('t-run').click()")  # before Python has answered
+        playground.until("training.going && training.picture?.epoch > 5")
+        assert [playground.text(name) for name in ("t-zero", "t-one")] == ["no", "yes"]
+        playground.run("$('t-step').click()")
+        playground.until("!$('train-frame').hidden")
+        labels = "return [...document.querySelectorAll('#leaves th')].map((th) => th.textContent).join()"
+        end = time.monotonic() + PATIENCE
+        while "age" not in (found := in_train_frame(playground, labels)):
+            assert time.monotonic() < end, found
+            time.sleep(0.2)
+        assert playground.run("return document.documentElement.scrollWidth <= innerWidth")
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def in_train_frame(playground, script):
+    playground.browser.switch_to.frame(playground.browser.find_element(By.ID, "train-frame"))
+    try:
+        return playground.browser.execute_script(script)
+    finally:
+        playground.browser.switch_to.default_content()

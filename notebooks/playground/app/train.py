@@ -60,7 +60,8 @@ def example_graph(
     """The graph of one example: its loss, or the output of one unit."""
     model = model_of(spec, parameters)
     (x1, x2), y = points_of(spec.get("data", {}))[0][index]
-    x = [Value(x1, "x1"), Value(x2, "x2")]
+    names = spec.get("data", {}).get("columns") or ("x1", "x2")
+    x = [Value(x1, str(names[0])[:40]), Value(x2, str(names[1])[:40])]
     if unit is not None:
         root = _outputs(model, x)[unit[0]][unit[1]]
         root.name = root.name or f"unit {unit[0] + 1}.{unit[1] + 1}"

@@ -22,7 +22,7 @@ function pointsOfCsv(text) {
   const points = body.map((row, i) => [columns[0][i], columns[1][i], names.indexOf(row[target])]);
   if (points.length > MOST_POINTS) throw new Error(`a CSV file has up to ${MOST_POINTS} rows here; got ${points.length}`);
   const named = body === cells ? inputs.map((c) => `column ${c + 1}`) : inputs.map((c) => cells[0][c]);
-  return { points, note: `${points.length} rows: ${named.join(" and ")}, scaled; classes ${names.join(" and ")}` };
+  return { points, columns: named, classes: names, note: `${points.length} rows: ${named.join(" and ")}, scaled; classes ${names.join(" and ")}` };
 }
 
 function standardised(column) {

@@ -1,13 +1,13 @@
 // The room Train: settings, a network that learns, and the graph of one example.
 
-const training = { spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
+const training = { columns: [], classes: [], wished: false, spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
 const SETTINGS = ["data", "noise", "layers", "activation", "optimizer", "lr", "batch", "seed"];
 
 function specOfForm() {
   const value = (name) => $(`t-${name}`).value;
   const layers = value("layers").split(/[\s,;]+/).filter(Boolean).map(Number);
   if (layers.some((units) => !Number.isInteger(units))) throw new Error(`hidden layers are whole numbers, such as 16, 16; got ${value("layers").slice(0, 40)}`);
-  const data = value("data") === "own" ? { kind: "own", points: training.own } : { kind: value("data"), n: 100, noise: Number(value("noise")), seed: Number(value("seed")) };
+  const data = value("data") === "own" ? { kind: "own", points: training.own, columns: training.columns } : { kind: value("data"), n: 100, noise: Number(value("noise")), seed: Number(value("seed")) };
   return { data, layers, activation: value("activation"), optimizer: value("optimizer"), lr: Number(value("lr")), batch: Number(value("batch")), seed: Number(value("seed")) };
 }
 
@@ -20,7 +20,8 @@ async function prepareTraining() {
   training.picture = null;
   try {
     const spec = specOfForm();
-    remember("train", { ...Object.fromEntries(SETTINGS.map((name) => [name, $(`t-${name}`).value])), own: training.own });
+    remember("train", { ...Object.fromEntries(SETTINGS.map((name) => [name, $(`t-${name}`).value])), own: training.own, columns: training.columns, classes: training.classes });
+    nameClasses();
     if (spec.data.kind === "own" && new Set(training.own.map((p) => p[2])).size < 2) {
       training.made = null;
       training.axes ??= axesOf([]);
@@ -37,9 +38,17 @@ async function prepareTraining() {
     buildUnits(made.sizes);
     startTrainer(onPicture, (why) => ($("train-error").textContent = why));
     tellTrainer({ load: { ...made, batch: spec.batch, lr: spec.lr, grid: gridOf(training.axes) } });
+    if (training.wished) setGoing(true);
+    training.wished = false;
   } catch (error) {
     if (mine === training.asked) $("train-error").textContent = error.message;
   }
+}
+
+// Classes of a file have names of their own.
+function nameClasses() {
+  const named = $("t-data").value === "own" && training.classes.length === 2;
+  for (const [i, id] of ["t-zero", "t-one"].entries()) $(id).textContent = named ? training.classes[i] : `class ${i}`;
 }
 
 const DEFAULT_SPEC = { data: { kind: "moons", n: 100, noise: 0.1, seed: 0 }, layers: [16, 16], activation: "relu", optimizer: "sgd", lr: 0.1, batch: 10, seed: 0 };
@@ -152,8 +161,8 @@ function choosePoint(i) {
 async function readFile(file) {
   try {
     if (file.size > 2_000_000) throw new Error(`a CSV file has up to 2 MB here; got ${file.size.toLocaleString("en")} bytes`);
-    const { points, note } = pointsOfCsv(await file.text());
-    training.own = points;
+    const { points, columns, classes, note } = pointsOfCsv(await file.text());
+    Object.assign(training, { own: points, columns, classes, axes: null, made: null });
     $("t-data").value = "own";
     await prepareTraining();
     $("t-hint").textContent = note;
@@ -176,13 +185,15 @@ function startTrain() {
   const { own } = address.train;
   const isPoint = (p) => Array.isArray(p) && p.length === 3 && p.every(Number.isFinite);
   if (Array.isArray(own) && own.length <= MOST_POINTS && own.every(isPoint)) training.own = own;
+  const texts = (list) => (Array.isArray(list) && list.length === 2 ? list.map((text) => String(text).slice(0, 40)) : []);
+  Object.assign(training, { columns: texts(address.train.columns), classes: texts(address.train.classes) });
   $("train-form").addEventListener("submit", (event) => event.preventDefault());
   const clicks = {
-    run: () => training.made && setGoing(!training.going),
+    run: () => (training.made ? setGoing(!training.going) : (training.wished = true)), // it starts when it can
     one: () => (setGoing(false), tellTrainer({ epochs: 1 })),
     reset: prepareTraining,
     step: () => showExample(),
-    clear: () => ((training.own = []), (training.axes = null), prepareTraining()),
+    clear: () => (Object.assign(training, { own: [], columns: [], classes: [], axes: null }), prepareTraining()),
     class: () => {
       const on = $("t-class").getAttribute("aria-pressed") !== "true";
       $("t-class").setAttribute("aria-pressed", on);
