@@ -1,6 +1,6 @@
 // The room Train: settings, a network that learns, and the graph of one example.
 
-const training = { columns: [], classes: [], wished: false, spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
+const training = { columns: [], classes: [], preparing: false, wished: false, spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
 const SETTINGS = ["data", "noise", "layers", "activation", "optimizer", "lr", "batch", "seed"];
 
 function specOfForm() {
@@ -14,6 +14,7 @@ function specOfForm() {
 async function prepareTraining() {
   const mine = (training.asked += 1);
   setGoing(false);
+  training.preparing = true;
   $("train-error").textContent = "";
   $("train-frame").hidden = true;
   $("t-draw").hidden = $("t-data").value !== "own";
@@ -25,6 +26,7 @@ async function prepareTraining() {
     if (spec.data.kind === "own" && new Set(training.own.map((p) => p[2])).size < 2) {
       training.made = null;
       training.axes ??= axesOf([]);
+      Object.assign(training, { preparing: false, wished: false });
       $("t-status").textContent = "Draw points of both classes, or choose a CSV file.";
       return paintTraining();
     }
@@ -38,9 +40,11 @@ async function prepareTraining() {
     buildUnits(made.sizes);
     startTrainer(onPicture, (why) => ($("train-error").textContent = why));
     tellTrainer({ load: { ...made, batch: spec.batch, lr: spec.lr, grid: gridOf(training.axes) } });
+    training.preparing = false;
     if (training.wished) setGoing(true);
     training.wished = false;
   } catch (error) {
+    if (mine === training.asked) Object.assign(training, { preparing: false, wished: false });
     if (mine === training.asked) $("train-error").textContent = error.message;
   }
 }
@@ -162,7 +166,7 @@ async function readFile(file) {
   try {
     if (file.size > 2_000_000) throw new Error(`a CSV file has up to 2 MB here; got ${file.size.toLocaleString("en")} bytes`);
     const { points, columns, classes, note } = pointsOfCsv(await file.text());
-    Object.assign(training, { own: points, columns, classes, axes: null, made: null });
+    Object.assign(training, { own: points, columns, classes });
     $("t-data").value = "own";
     await prepareTraining();
     $("t-hint").textContent = note;
@@ -189,7 +193,8 @@ function startTrain() {
   Object.assign(training, { columns: texts(address.train.columns), classes: texts(address.train.classes) });
   $("train-form").addEventListener("submit", (event) => event.preventDefault());
   const clicks = {
-    run: () => (training.made ? setGoing(!training.going) : (training.wished = true)), // it starts when it can
+    // Asked too early, it starts when it can.
+    run: () => (training.preparing ? (training.wished = true) : training.made && setGoing(!training.going)),
     one: () => (setGoing(false), tellTrainer({ epochs: 1 })),
     reset: prepareTraining,
     step: () => showExample(),
