@@ -280,7 +280,8 @@ def test_a_csv_file_on_a_phone_keeps_its_names_and_trains_as_soon_as_it_can(play
     try:
         playground.open("train", {"layers": "3"}).ready()
         rows = "".join(f"{x};{y};{'yes' if x + y > 9 else 'no'}\n" for x in range(10) for y in range(10))
-        early = "if (training.preparing) (clearInterval(window.press), $('t-run').click())"  # before Python has answered
+        # the button is pressed before Python has answered
+        early = "if (training.preparing) (clearInterval(window.press), $('t-run').click())"
         script = f"readFile(new File([arguments[0]], 'my.csv')); window.press = setInterval(() => {{ {early} }}, 1)"
         playground.run(script, f"age;income;buys\n{rows}")
         playground.until("training.going && training.picture?.epoch > 5")
