@@ -1,6 +1,6 @@
 // The room Train: settings, a network that learns, and the graph of one example.
 
-const training = { columns: [], classes: [], preparing: false, wished: false, spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
+const training = { columns: [], classes: [], preparing: false, loading: false, wished: false, spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
 const SETTINGS = ["data", "noise", "layers", "activation", "optimizer", "lr", "batch", "seed"];
 
 function specOfForm() {
@@ -14,7 +14,7 @@ function specOfForm() {
 async function prepareTraining() {
   const mine = (training.asked += 1);
   setGoing(false);
-  training.preparing = true;
+  Object.assign(training, { preparing: true, loading: false });
   $("train-error").textContent = "";
   $("train-frame").hidden = true;
   $("t-draw").hidden = $("t-data").value !== "own";
@@ -38,11 +38,9 @@ async function prepareTraining() {
     training.chosen = Math.min(training.chosen, made.points.length - 1);
     $("t-example").max = made.points.length;
     buildUnits(made.sizes);
-    startTrainer(onPicture, (why) => ($("train-error").textContent = why));
+    startTrainer(onPicture, (why) => (($("train-error").textContent = why), (training.preparing = false)));
+    training.loading = true;
     tellTrainer({ load: { ...made, batch: spec.batch, lr: spec.lr, grid: gridOf(training.axes) } });
-    training.preparing = false;
-    if (training.wished) setGoing(true);
-    training.wished = false;
   } catch (error) {
     if (mine === training.asked) Object.assign(training, { preparing: false, wished: false });
     if (mine === training.asked) $("train-error").textContent = error.message;
@@ -73,6 +71,12 @@ function buildUnits(sizes) {
 
 function onPicture(picture) {
   training.picture = picture;
+  if (training.preparing && training.loading) {
+    // the first picture of this network: the worker has loaded it
+    training.preparing = false;
+    if (training.wished) setGoing(true);
+    training.wished = false;
+  }
   if (picture.going === "broken") {
     setGoing(false);
     $("train-error").textContent = `The loss is no longer a number after epoch ${picture.epoch}: take a smaller learning rate, then Reset.`;
