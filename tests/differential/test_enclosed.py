@@ -15,8 +15,8 @@ from against.run import scale
 
 from engine import Value, enclose
 
-COUNT, CHUNK = math.ceil(20_000 * scale()), 1000
-CHUNKS = [(first, min(CHUNK, COUNT - first)) for first in range(1000, 1000 + COUNT, CHUNK)]
+FIRST, COUNT, CHUNK = 1000, math.ceil(20_000 * scale()), 1000
+CHUNKS = [(first, min(CHUNK, FIRST + COUNT - first)) for first in range(FIRST, FIRST + COUNT, CHUNK)]
 
 
 def test_the_exact_numbers_of_forty_programs_lie_inside():
