@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from engine import Value
 from nn.optim.schedules import Schedule, schedule, schedule_of_state, schedule_state
 from nn.optim.spent_gradients import leave_spent, warn_if_mixed
+from nn.support.misuse.user_warning import warn_user
 from nn.support.schema import (
     Check,
     at_least_zero,
@@ -66,6 +67,7 @@ class Optimizer:
         self.constants = {**self.defaults, **checked}
         self.updates = 0
         self.memory: list[Numbers] = []
+        self._served: list[Value] = []
 
     @staticmethod
     def rule(p: float, g: float, t: int, lr: float, constants: Numbers, slots: Numbers) -> Update:
@@ -99,12 +101,25 @@ class Optimizer:
         return twin
 
     def check(self, parameters: Sequence[Value]) -> None:
-        """ValueError where the optimizer has served a model with another number of parameters."""
+        """ValueError where the optimizer has served a model with another number of parameters.
+
+        MisuseWarning where it has kept numbers, such as velocities, of another model of the same size.
+        """
         if self.memory and len(self.memory) != len(parameters):
             raise ValueError(
                 f"an optimizer serves one model: it has kept numbers for {len(self.memory)} parameters; "
                 f"got {len(parameters)}"
             )
+        if self.slots and self.memory and self._served and self._served != list(parameters):
+            warn_user(
+                f"this {type(self).__name__} has kept numbers of another model ({self.updates} updates) and goes on "
+                "with them. For a new model, write optimizer.fresh() or make a new optimizer"
+            )
+        self._served = list(parameters)
+
+    def __getstate__(self) -> dict[str, object]:
+        """A copy has the numbers, and serves whichever model comes first."""
+        return {**self.__dict__, "_served": []}
 
     def state(self) -> State:
         """The optimizer as JSON data, for a file that continues a run exactly."""

@@ -1,5 +1,6 @@
 """Optimizers: the first updates by hand, and a state that goes on bit for bit."""
 
+import contextlib
 import json
 import math
 from fractions import Fraction
@@ -7,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from engine import Value
+from engine import MisuseWarning, Value
 from nn import (
     MLP,
     OPTIMIZERS,
@@ -19,6 +20,8 @@ from nn import (
     Nesterov,
     Optimizer,
     RMSprop,
+    moons,
+    train,
 )
 from nn.optim.optimizers import optimizer
 
@@ -218,3 +221,41 @@ def test_an_optimizer_by_name_takes_the_rate_and_one_that_is_made_keeps_its_own(
     assert "SGD" in repr(mine)
     with pytest.raises(NotImplementedError):
         Optimizer(0.1).step([Value(1.0)])
+
+
+def test_numbers_kept_of_another_model_of_the_same_size_are_told():
+    optimizer, first, second = Momentum(0.1), [Value(1.0)], [Value(1.0)]
+    first[0].grad = second[0].grad = 1.0
+    optimizer.step(first)
+    with pytest.warns(
+        MisuseWarning, match=r"kept numbers of another model \(1 updates\).*optimizer\.fresh\(\)"
+    ):
+        optimizer.step(second)
+
+
+@pytest.mark.parametrize("again", [SGD(0.1), Momentum(0.1)], ids=["nothing kept", "a fresh copy"])
+def test_an_optimizer_that_keeps_nothing_and_a_fresh_one_serve_the_next_model(again):
+    for parameter in (Value(1.0), Value(1.0)):
+        parameter.grad = 1.0
+        again = again.fresh() if again.slots else again
+        again.step([parameter])
+        assert parameter.data == pytest.approx(0.9)  # 1 − 0.1 · 1
+
+
+def test_train_tells_that_the_optimizer_is_of_another_model():
+    data = moons(8, seed=0)
+    optimizer = Momentum(0.1)
+    for seed, expected in (
+        (0, contextlib.nullcontext()),
+        (1, pytest.warns(MisuseWarning, match="another model")),
+    ):
+        with expected:
+            model = MLP(2, [2, 1], "tanh", seed=seed)
+            train(model, data, "bce_with_logits", 1, 4, optimizer=optimizer, progress=False)
+
+
+def test_a_run_goes_on_with_its_own_optimizer_in_silence():
+    data, optimizer, model = moons(8, seed=0), Momentum(0.1), MLP(2, [2, 1], "tanh", seed=0)
+    for compiled in (True, False, True):
+        train(model, data, "bce_with_logits", 1, 4, optimizer=optimizer, compiled=compiled, progress=False)
+    assert optimizer.updates == 6
