@@ -124,7 +124,8 @@ def judge(
     expression  text, or a function with one parameter for each input
     hand        answers: "x" asks for d expression / d x, "da/dz" for a link of the chain. An answer is a
                 formula as text, a function of names, or a number (at `at`); for a vector w1, w2, ... or a
-                matrix W11, W12, ... a list or an array of answers under the key "w" or "W"
+                matrix W11, W12, ... a list or an array of answers under the key "w" or "W". Of a total
+                differential, dL = x dw + w dx, the coefficient is the answer
     let         the steps in their order: {"z": "w*x + b", "a": "sigmoid(z)"}
     values      values of steps, or of the expression under a new name, to be judged likewise
     at          a point that is tried first, and at which numbers hold

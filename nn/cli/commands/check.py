@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 RIGHT, WRONG, UNCLEAR = 0, 1, 2  # exit status
 _MANY = ("--at", "--hand", "--let", "--value", "--domain")
-_ONE = ("--seed", "--tolerance")
+_ONE = ("--seed", "--tolerance", "--reveal")
+REVEAL = 5  # as `judge`
 TOLERANCE = 1e-9
 
 
@@ -80,6 +81,15 @@ def add_check(commands: "Commands") -> None:
         f"with a decimal point (default: {TOLERANCE:g})",
     )
     add(
+        "--reveal",
+        type=any_integer,
+        metavar="LEVEL",
+        default=REVEAL,
+        help="what is told of a wrong answer, each level with those before it: 0 that one is wrong, 1 which, 2 a "
+        "question to think about, 3 the mistake, 4 a point and the answer's number there, 5 the right number "
+        f"(default: {REVEAL})",
+    )
+    add(
         "--certify",
         action="store_true",
         help="with a proof (extra certify): the engine's gradient at --at lies between which floats; or how far a "
@@ -124,6 +134,8 @@ def _check(options: argparse.Namespace) -> int:
     domain = {name: _range(name, text) for name, text in pairs(options.domain, "--domain p=0,1").items()}
     if options.certify and not domain:
         raise ValueError("--certify proves a --hand formula over a box; give --domain w=-1,1 for each input")
+    if options.latex and options.reveal < REVEAL:
+        raise ValueError(f"--latex prints what --reveal {options.reveal} keeps back; leave one of them out")
     judgement = judge(
         options.expression,
         hand,
@@ -133,6 +145,7 @@ def _check(options: argparse.Namespace) -> int:
         domain=domain,
         tolerance=options.tolerance,
         seed=options.seed,
+        reveal=options.reveal,
         box=domain if options.certify else None,
     )
     say_text(str(judgement))

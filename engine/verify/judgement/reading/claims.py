@@ -134,6 +134,11 @@ def _claim(of: str, by: str, key: str, entry: object, names: Sequence[str]) -> C
     if isinstance(entry, str):
         formula, own = _by_text(key, entry)
         unknown = tuple(name for name in own if name not in names)
+        for name in unknown:
+            if name[:1] == "d" and name[1:] in names:
+                raise ValueError(
+                    f"{key}: the answer has the differential {name}; write it without differentials"
+                )
         return Claim(key, of, by, entry, formula, names=own, unknown=unknown)
     if is_number(entry):
         data = number(entry, key)

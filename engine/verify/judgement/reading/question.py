@@ -7,7 +7,7 @@ functions of Values, which the judge takes like functions that a program passes.
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.expressions.context import Context
 from engine.expressions.reading import Problem, Reading, read
@@ -21,12 +21,14 @@ from engine.verify.formulas import Scope
 from engine.verify.formulas.evaluating.ranks import planned
 from engine.verify.formulas.naming.plan import Plan
 from engine.verify.formulas.scope import symbols
-from engine.verify.judgement.reading.answers import FRACTION
+from engine.verify.judgement.reading.differentials import coefficient, differentials
 
 Texts = Mapping[str, object]
 RESULTS = ("L", "J", "C", "E", "output")
 """Names of an expression that is written without one."""
 MOST = 400  # characters of an error
+D_IS_A_SIGN = re.compile(r"[d∂]\w+\s*/\s*[d∂]\w|\\frac\s*{\s*d\w|^\s*d\w+\s*=")
+"""A text that has a derivative or begins with a differential: dL/da, \\frac{dL}{da}, dL = ..."""
 LONGEST = 20_000  # characters of an expression of Python, whose tree takes a hundred times the memory
 _PYTHON = (
     *(ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Constant, ast.Load, ast.Expression),
@@ -36,11 +38,12 @@ _PYTHON = (
 
 @dataclass(frozen=True)
 class Claimed:
-    """An answer: the derivative or step that it claims, its tree, and its reading."""
+    """An answer: the derivative or step that it claims, and its reading; of a total differential, the coefficient."""
 
     key: str
     left: Tree
     reading: Reading
+    is_differential: bool = False
 
     @property
     def right(self) -> Tree:
@@ -91,6 +94,24 @@ class Question:
             map(canonical, names)
         )
 
+    def check_names(self) -> None:
+        """ValueError where a name is asked for that the expression and its steps do not have."""
+        known = {symbol.name: symbol for tree in self.scope.trees for symbol in symbols(tree)}
+        stems = set() if self.is_scalar else {symbol.stem for symbol in known.values()}
+        for claim in self.claims:
+            for symbol in symbols(claim.left):
+                if symbol.name not in known and symbol.stem not in stems:
+                    whole = claim.left.of if isinstance(claim.left, Derivative) else None
+                    names = ", ".join(
+                        self.identifier(name) for name, other in known.items() if other != whole
+                    )
+                    raise ValueError(
+                        f"{claim.key!r} asks for {self.identifier(symbol.name)}, which does not occur in the "
+                        f"expression; names: {names}"
+                    )
+        if not self.is_scalar and any(claim.is_differential for claim in self.claims):
+            raise ValueError("for vectors and matrices, write the gradient, not a total differential")
+
 
 def canonical(name: str) -> str:
     """The one name for all spellings of it: w_1 for w1."""
@@ -121,7 +142,10 @@ def question(
         if None in in_python:
             raise
         return None  # the judge of Python's expressions says what is wrong
-    return asked if None in in_python or asked.has(list(at or {})) else None
+    if None in in_python:
+        asked.check_names()
+        return asked
+    return asked if asked.has(list(at or {})) else None
 
 
 def _python_names(text: str) -> set[str] | None:
@@ -170,12 +194,12 @@ class _Reader:
         reading = self._read("the expression", expression)
         self._stop()
         step = self._step(reading.tree, scope, hand)
-        result, right = step or _named(reading.tree, scope, self._tops(hand))
+        result, right = step or _named(reading.tree, scope, self._tops(hand, values))
         if step is None:
             scope = scope.define(result, right)
         for tree in scope.trees:
             self.context.learn(tree)
-        claims = [self._derivative(key, text, result) for key, text in hand.items()]
+        claims = [self._derivative(key, text, result, scope) for key, text in hand.items()]
         claims += [self._value(key, text, result) for key, text in values.items()]
         self._stop()
         plan = planned(scope, tuple(part for claim in claims for part in (claim.left, claim.right)))
@@ -189,36 +213,43 @@ class _Reader:
         tops = self._tops(hand)
         return (whole, formula) if all(scope.defined(top) is not None for top in tops) else None
 
-    def _tops(self, hand: Texts) -> list[Symbol]:
-        """The numerators of the derivatives that are asked."""
+    def _tops(self, hand: Texts, values: Texts | None = None) -> list[Symbol]:
+        """The numerators of the derivatives that are asked, and the names whose values are."""
         asked = [self._key(key) for key in hand]
-        return [tree.of for tree in asked if isinstance(tree, Derivative) and isinstance(tree.of, Symbol)]
+        tops = [tree.of if isinstance(tree, Derivative) else None for tree in asked]
+        tops += [self._read("a key of values", key).tree for key in values or {}]
+        return [top for top in tops if isinstance(top, Symbol)]
 
-    def _derivative(self, key: str, text: object, result: Symbol) -> Claimed:
+    def _derivative(self, key: str, text: object, result: Symbol, scope: Scope) -> Claimed:
         asked = self._key(key)
         if isinstance(asked, Symbol):
             asked = Derivative(result, (asked,), "total")
         match asked:
             case Derivative(of=Symbol() as of, wrt=(Symbol() as by,)):
                 name = f"d{of.name}/d{by.name}"
-                return Claimed(name, asked, self._read(name, text))
+                d_is_a_sign = isinstance(text, str) and D_IS_A_SIGN.search(text) is not None
+                reading = self._read(name, text, d_is_a_sign=d_is_a_sign)
+                if reading.tree is None or not differentials(reading.tree):
+                    return Claimed(name, asked, reading)
+                try:
+                    tree = coefficient(reading.tree, of, by, scope)
+                except ValueError as error:
+                    raise ValueError(f"{name}: {error}") from None
+                return Claimed(name, asked, replace(reading, tree=tree), is_differential=True)
         self.problems.append(f"hand: {key} is neither a name nor a derivative such as dL/dw")
         return Claimed(key, result, self._read(key, text))
 
     def _key(self, key: str) -> Tree | None:
         """The derivative or name that a key asks for. With a step called d, dL/da is a derivative still."""
-        parts = FRACTION.fullmatch(key) if "d" in self.context.values else None
-        ends = [self._read("a key of hand", part).tree for part in parts.groups()] if parts else []
-        if ends and all(isinstance(end, Symbol) for end in ends):
-            return Derivative(ends[0], (ends[1],), "total")  # type: ignore[arg-type]  # both are symbols
-        return self._read("a key of hand", key).tree
+        return self._read("a key of hand", key, d_is_a_sign=True).tree
 
     def _value(self, key: str, text: object, result: Symbol) -> Claimed:
         left = self._read("a key of values", key).tree
         return Claimed(key, left or result, self._read(key, text))
 
-    def _read(self, where: str, text: object) -> Reading:
-        reading = read(text if isinstance(text, str) else repr(text), context=self.context)
+    def _read(self, where: str, text: object, *, d_is_a_sign: bool = False) -> Reading:
+        context = replace(self.context, values=self.context.values - {"d"}) if d_is_a_sign else self.context
+        reading = read(text if isinstance(text, str) else repr(text), context=context)
         for problem in reading.problems:
             place = f"{where}{', ' if where.startswith(('the ', 'let ')) else ': '}{_place(reading, problem)}"
             self.problems.append(f"{place}: {shortened(str(problem), MOST)}")

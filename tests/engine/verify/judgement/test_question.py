@@ -100,3 +100,39 @@ def test_a_step_that_is_the_expression_keeps_its_name(answer):
     assert j.first_wrong.key == "da/dz"
     assert not re.search(r"\bL\b", str(j))
     assert judge("a", {"dL/dz": "a(1-a)", "da/dw": "a(1-a)x"}, let={"z": "wx", "a": "σ(z)"}).right
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["df2/da", "df_2/da", "∂f2/∂a", r"\frac{df2}{da}", r"\frac{\partial f_{2}}{\partial a}"],
+)
+def test_a_derivative_is_asked_where_a_step_is_called_d(key):
+    steps = {"s": "2ab", "d": "3a"}
+    assert judge("d + s^2", {key: "3 + 8ab^2"}, let=steps).right  # d(3a + 4a²b²)/da
+    assert not judge("d + s^2", {key: "3 + 4ab^2"}, let=steps).right
+
+
+def test_an_answer_has_links_of_the_chain_where_a_step_is_called_d():
+    assert judge("d^2", {"w": "dL/dd dd/dw"}, let={"d": "wx"}).right
+    assert not judge("d^2", {"w": "dL/dd dd/dx"}, let={"d": "wx"}).right
+
+
+@pytest.mark.parametrize(
+    ("text", "hand", "others", "names"),
+    [
+        ("s - 1", {"dg/dz": "s - s^2"}, {}, "asks for z, which does not occur in the expression; names: s$"),
+        ("s^2 - 1", {"z": "2s"}, {}, "asks for z, which does not occur in the expression; names: s$"),
+        ("f = s^2", {"dg/ds": "2s"}, {}, "asks for g, which does not occur in the expression; names: f, s$"),
+        ("f = s^2", None, {"g": "s^2"}, "asks for g, which does not occur in the expression; names: f, s$"),
+    ],
+)
+def test_a_name_that_the_expression_does_not_have_is_refused(text, hand, others, names):
+    with pytest.raises(ValueError, match=names):
+        judge(text, hand, values=others)
+
+
+@pytest.mark.parametrize("steps", [{}, {"s": "σ(z)"}])
+def test_one_unknown_name_is_the_unnamed_whole(steps):
+    assert judge("s^2 - 1", {"dg/ds": "2s"}, let=steps).right
+    assert judge("s^2 - 1", values={"g": "s^2 - 1"}, let=steps).right
+    assert not judge("s^2 - 1", values={"g": "s^2"}, let=steps).right

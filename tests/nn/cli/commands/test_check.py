@@ -198,3 +198,23 @@ def test_certify_proves_a_formula_over_a_box(capsys):
     status, _, err = run(capsys, "sin(x)^2", "--certify", "--hand", "x=sin(2*x)")
     assert (status, err.count("\n")) == (2, 1)
     assert "give --domain" in err
+
+
+@pytest.mark.parametrize("level", range(6))
+def test_reveal_tells_as_much_as_the_judge(capsys, level):
+    words = ["x*x*y", "--hand", "x=x*y", "--at", "x=3", "y=5", "--reveal", str(level)]
+    status, out, _ = run(capsys, *words)
+    told = str(judge("x*x*y", {"x": "x*y"}, at={"x": 3, "y": 5}, reveal=level))
+    assert (status, out.strip()) == (1, told)
+    assert ("right is 30" in out) == (level == 5)  # d(x x y)/dx = 2 x y
+
+
+def test_reveal_refuses_other_levels_and_the_solution(capsys):
+    words = ["w*x", "--hand", "w=2*x", "--reveal"]
+    assert "reveal must be a whole number from 0 to 5" in run(capsys, *words, "6")[2]
+    assert "--latex prints what --reveal 2 keeps back" in run(capsys, *words, "2", "--latex")[2]
+
+
+def test_a_total_differential_is_read(capsys):
+    status, out, _ = run(capsys, "w*x", "--hand", "w=dL = x dw + w dx")
+    assert (status, "dL/dw = x: right" in out) == (0, True)
