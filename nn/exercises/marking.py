@@ -24,7 +24,7 @@ def mark(
     notes: str | Path | None = "",
     **using: object,
 ) -> Mark:
-    """Mark one answer: right, or wrong with a hint that grows with each try.
+    """Mark one answer: right, or which part is wrong; from the second try on with a hint, a clearer one each time.
 
     exercise  lesson and number: "4.2"
     answer    as the exercise asks; UNANSWERED until there is one
@@ -34,8 +34,8 @@ def mark(
               else tries.jsonl in this folder; None keeps none, so that each try is a first one
     using     what the exercise needs besides: engine=MyValue
 
-    An answer that was scored before is no new try. ValueError for an exercise that does not exist, TypeError where
-    something that it needs is missing.
+    An answer that was scored before is no new try: it shows what it showed then. ValueError for an exercise that
+    does not exist, TypeError where something that it needs is missing.
     """
     if reveal not in range(MOST + 1):
         raise ValueError(f"reveal is a level of hints, from 0 to {MOST}; got {reveal!r}")
@@ -53,7 +53,7 @@ def mark(
     now = kept.add(asked.id, parts, answer, name or "")
     tries = [*kept.of(asked.id), now]
     best = max(each.score for each in tries)
-    level = min(MOST, max(reveal, *(each.count for each in tries)))
+    level = min(MOST, max(reveal, now.count))
     return Mark(asked.id, asked.title, SCORED, parts, kept.problem, now.count, level, best)
 
 

@@ -23,14 +23,10 @@ mark("2.1", {"mul": my_mul, "tanh": my_tanh}, engine=MyValue)
 """
 BACKWARD = """
 def backward_4(root):
-    order = my_order(root)
-    for node in order:
+    for node in my_order(root):
         if node.parents:
             node.grad = 0.0
-    root.grad = 1.0
-    for node in reversed(order):
-        for parent, partial in zip(node.parents, node.partials):
-            parent.grad += node.grad * partial
+    my_backward(root)
 
 
 mark("2.3", backward_4, engine=MyValue)

@@ -12,7 +12,7 @@ from nn.exercises.part import AnswerError, Parts, Sheet
 class Formulas(Asked):
     """Formulas for derivatives or values of an expression and its named steps. Plain numbers are refused.
 
-    expression, asked, let, values, mistakes  as in `NumbersAt`
+    expression, asked, let, values, mistakes, beside  as in `NumbersAt`
     domain   lowest and highest number of an input
     names    the names that an answer may have; all where it is empty
     without  signs that an answer must not have, with what to say: {"/": "this still divides"}
@@ -45,6 +45,7 @@ class NumbersAt(Asked):
     let         the named steps, in their order
     values      the names whose value is asked
     mistakes    a sentence for each wrong formula that is usual here: {"2*x": "this counts both edges"}
+    beside      the same by part, where another part is right: {"df/dx": {"s": "the factor 2 is lost"}}
     """
 
     def parts(self, answer: object, sheet: Sheet) -> Parts:

@@ -5,20 +5,24 @@ from dataclasses import dataclass, field, replace
 
 from engine import Expression, Ruling, Value, judge, zero_grad
 from nn.exercises.kinds.mistakes import Mistakes, Ranges, mistake_of
-from nn.exercises.part import MISSING, WRONG, AnswerError, Part, Parts, is_unanswered
+from nn.exercises.part import MISSING, RIGHT, WRONG, AnswerError, Part, Parts, is_unanswered
 
 POINTS = 12  # at which a formula is tried
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An expression with its named steps, what is asked about it, and the mistakes that are usual here."""
+    """An expression with its named steps, what is asked about it, and the mistakes that are usual here.
+
+    beside  mistakes by part, which come first where another part of the answer is right
+    """
 
     expression: str
     asked: tuple[str, ...] = ()
     let: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
     mistakes: Mistakes = field(default_factory=dict)
+    beside: Mapping[str, Mistakes] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -73,11 +77,15 @@ def _parts(
     at: Mapping[str, float] | None,
     domain: Ranges | None,
 ) -> Parts:
+    some = any(ruling.verdict == RIGHT for ruling in rulings.values())
+
     def told(part: Part) -> Part:
         """The part with the mistake of this exercise, which says more than that of the judge."""
         if part.verdict != WRONG:
             return part
-        sentence = mistake_of(answers[part.key], asked.mistakes, asked.let, at, domain)
+        lists = (asked.beside.get(part.key, {}), asked.mistakes) if some else (asked.mistakes,)
+        sentences = (mistake_of(answers[part.key], each, asked.let, at, domain) for each in lists)
+        sentence = next(filter(None, sentences), "")
         return replace(part, slip=sentence, kind="known") if sentence else part
 
     parts = (part_of(key, rulings[key]) if key in rulings else Part(key, MISSING) for key in asked.keys)

@@ -38,6 +38,20 @@ def test_one_edge_of_two_is_told_at_the_node_that_has_them():
     assert "s has two edges" in str(marked("1.1", [16, 24]))
 
 
+def test_a_part_that_counts_both_edges_shows_that_another_mistake_was_made():
+    text = str(marked("1.1", [16, 48]))
+    assert "the factor 2 of 2x is lost" in text
+    assert "only one of them" not in text
+
+
+def test_a_wrong_middle_has_no_right_gradient():
+    from engine import maximum
+
+    assert [part.verdict for part in marked("1.4", lambda a, b, c: maximum(maximum(a, b), c)).parts] == [
+        "wrong"
+    ] * 2
+
+
 def test_a_middle_one_that_is_sorted_out_is_refused():
     mine = marked("1.4", lambda *three: sorted(three, key=lambda each: each.data)[1])
     assert mine.status == INVALID

@@ -86,6 +86,28 @@ def test_the_same_answer_again_is_no_new_try(asked):
     assert marking(RIGHT).tries == 2
 
 
+def test_an_old_answer_again_shows_what_it_showed_and_no_more(asked):
+    marking = asked(FORMULAS)
+    answers = [WRONG | {"df/da": WRONG["df/da"] + f" + {i}*0" * bool(i)} for i in range(6)]
+    texts = [str(marking(answer)) for answer in answers]
+    assert [str(marking(answer)) for answer in answers] == texts
+    assert "right is" in str(marking(answers[1], reveal=5))
+
+
+def test_a_mistake_beside_a_right_part_comes_first(asked):
+    square = NumbersAt(
+        "s*s",
+        ("df/dx", "df/dy"),
+        let={"s": "x + y"},
+        mistakes={"s": "alone"},
+        beside={"df/dx": {"s": "beside"}},
+    )
+    marking = asked(square, {"x": (1.0,), "y": (2.0,)})
+    assert [part.slip for part in marking([3, 6]).parts] == ["beside", ""]
+    assert [part.slip for part in marking([6, 3]).parts] == ["", "alone"]
+    assert [part.slip for part in marking([3, 3]).parts] == ["alone", "alone"]
+
+
 def test_the_best_try_counts_and_each_before_it_costs_a_tenth(asked):
     marking = asked(NumbersAt("x*x", ("df/dx",)), {"x": (1.0,)})
     for i in range(3):

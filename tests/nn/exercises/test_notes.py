@@ -14,7 +14,7 @@ def test_a_try_is_one_line_without_the_answer_and_without_a_name(tmp_path):
     (line,) = notes.read_text("utf-8").splitlines()
     record = json.loads(line)
     assert record.keys() == {"exercise", "try", "links", "seconds", "answer"}
-    assert record["links"][0] == {"link": "df/dx", "verdict": "wrong", "slip": "edges"}
+    assert record["links"][0] == {"link": "df/dx", "verdict": "wrong", "slip": "known"}
     assert "16" not in json.dumps(record["links"])
 
 
