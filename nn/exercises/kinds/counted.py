@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from nn.exercises.kinds.answers import by_name
 from nn.exercises.part import MISSING, RIGHT, WRONG, AnswerError, Part, Parts, Sheet, is_unanswered
@@ -13,7 +14,7 @@ Key = Callable[..., Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Numbers that are known by a function.
+    """Numbers that are known by a function. A right number that is rounded is refused, and costs no try.
 
     key_of     the right numbers, computed: for the sheet's {x}, a function with a parameter x
     slips      usual mistakes: {sentence: a function such as `key` that makes the mistake}
@@ -46,6 +47,8 @@ class Counted:
         slip = next(
             (words for words, at in mistaken.items() if name in at and self._same(mine, at[name])), ""
         )
+        if not slip and is_rounded(mine, right):
+            raise AnswerError(f"{name}: {figure(mine)} is right but rounded; write {exact(right)}")
         miss = "of the wrong sign" if mine * right < 0 else "too small" if mine < right else "too large"
         return Part(
             name,
@@ -59,6 +62,22 @@ class Counted:
 
     def _same(self, one: float, other: float) -> bool:
         return math.isclose(one, other, rel_tol=self.tolerance, abs_tol=1e-12)
+
+
+def is_rounded(number: float, right: float) -> bool:
+    """Whether a number of at least two digits is the right one, rounded or cut after some decimals."""
+    if number == float(f"{number:.1g}"):
+        return False
+    powers = (10**decimals for decimals in range(1, 9))
+    return any(
+        number in (round(right * power) / power, math.trunc(right * power) / power) for power in powers
+    )
+
+
+def exact(number: float) -> str:
+    """A number as a fraction of small whole numbers, or "more digits"."""
+    fraction = Fraction(number).limit_denominator(1000)
+    return str(fraction) if math.isclose(fraction, number, rel_tol=1e-12) else "more digits"
 
 
 def figure(number: float) -> str:

@@ -1,5 +1,6 @@
 """The rulings of `judge` as parts of an answer, with a sentence for each level of hints."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -7,7 +8,9 @@ from engine import Expression, Ruling, Value, judge, zero_grad
 from nn.exercises.kinds.mistakes import Mistakes, Ranges, mistake_of
 from nn.exercises.part import MISSING, RIGHT, WRONG, AnswerError, Part, Parts, is_unanswered
 
+NAME = re.compile(r"[^\W\d]\w*")
 POINTS = 12  # at which a formula is tried
+SHOWN = 8  # numbers of a point
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def parts_of_formulas(
         if is_pasted or (ruling.verdict == WRONG and all(map(_is_number, rulings.values()))):
             allowed = f" in {', '.join(names)}" if names else ""
             raise AnswerError(f"{key}: a formula{allowed} is asked; {ruling.claim} is a number")
-    return _parts(asked, answers, rulings, None, domain)
+    told = {key: at_names(ruling, asked, names) for key, ruling in rulings.items()}
+    return _parts(asked, answers, told, None, domain)
 
 
 def _is_number(ruling: Ruling) -> bool:
@@ -108,11 +112,32 @@ def part_of(key: str, ruling: Ruling) -> Part:
     )
 
 
-def numbers_at(asked: Asked, numbers: Mapping[str, float]) -> dict[str, float]:
-    """The right numbers of all that is asked, from the graph of the expression at these numbers."""
-    nodes: dict[str, Value] = {name: Value(data, name) for name, data in numbers.items()}
+def at_names(ruling: Ruling, asked: Asked, names: tuple[str, ...] = ()) -> Ruling:
+    """The ruling with its point in the names of its claim, steps too, so that a student can compute it again.
+
+    The other inputs follow, where there is room, and where `names` allows them.
+    """
+    if ruling.counterexample is None:
+        return ruling
+    inputs = ruling.counterexample
+    numbers = {**inputs, **{name: node.data for name, node in _nodes(asked, inputs).items()}}
+    own = {name: numbers[name] for name in NAME.findall(ruling.claim) if name in numbers}
+    others = {name: x for name, x in inputs.items() if not names or name in names}
+    everything = {**own, **others}
+    return replace(ruling, counterexample=everything if len(everything) <= SHOWN else own or others)
+
+
+def _nodes(asked: Asked, numbers: Mapping[str, float]) -> dict[str, Value]:
+    """The inputs and the steps at some numbers, by their names."""
+    nodes = {name: Value(data, name) for name, data in numbers.items()}
     for name, text in asked.let.items():
         nodes[name] = Expression(text).at(nodes)
+    return nodes
+
+
+def numbers_at(asked: Asked, numbers: Mapping[str, float]) -> dict[str, float]:
+    """The right numbers of all that is asked, from the graph of the expression at these numbers."""
+    nodes = _nodes(asked, numbers)
     root = Expression(asked.expression).at(nodes)
     right = {name: nodes.get(name, root).data for name in asked.values}
     for key in asked.asked:

@@ -1,5 +1,7 @@
 """Formulas whose usual mistakes are listed beforehand."""
 
+import re
+
 import pytest
 
 from nn.exercises.kinds import Formulas
@@ -56,3 +58,19 @@ def test_each_planted_line_counts():
     assert all(part.verdict == RIGHT for part in planted.parts(planted.due, Sheet()))
     assert planted.parts({"dL/da": "a"}, Sheet())[0].slip == "this line was right before you changed it"
     assert [part.verdict for part in planted.parts({"dL/da": "a"}, Sheet())] == [WRONG] * 3
+
+
+def test_a_point_has_the_numbers_of_the_steps_that_the_answer_names():
+    kind = Formulas("s**2", ("df/da",), let={"t": "k/abs(k)", "s": "a*t"}, names=("a", "t", "s"))
+    (part,) = kind.parts("3*s*t", Sheet())
+    numbers = {name: float(x.replace("−", "-")) for name, x in re.findall(r"(\w+) = ([−.\d]+)", part.where)}
+    yours = float(re.search(r"yours is ([−.\d]+)", part.where)[1].replace("−", "-"))
+    assert set(numbers) == {"s", "t", "a"}  # k is no name of the exercise
+    assert numbers["s"] == pytest.approx(numbers["a"] * numbers["t"], rel=1e-5)
+    assert yours == pytest.approx(3 * numbers["s"] * numbers["t"], rel=1e-5)
+
+
+def test_a_point_of_many_inputs_has_those_of_the_answer_alone():
+    sum_of_ten = "+".join(f"a{i}*b{i}" for i in range(10))
+    (part,) = Formulas(sum_of_ten, ("df/da7",)).parts("2*b7", Sheet())
+    assert re.findall(r"(\w+) = ", part.where) == ["b7"]
