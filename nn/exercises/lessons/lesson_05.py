@@ -7,10 +7,11 @@ EXERCISES = (
     Exercise(
         "5.1",
         "One step",
-        "C(w) = {a}(w − {best})², from w = 0 at the rate {rate}. Find the gradient at 0, w after one step, λ, and "
-        "the bound of the rate.",
+        "C(w) = {a}(w − {best})², from w = 0 at the rate {rate}. Find the factor in C'(w) = factor · (w − {best}), "
+        'the gradient at 0, w after one step, λ, and the bound of the rate. Fractions such as "2/7" are allowed.',
         Counted(
             lambda a, best, rate: {
+                "factor": 2 * a,
                 "gradient": -2 * a * best,
                 "w": 2 * a * best * rate,
                 "lambda": 2 * a,
@@ -18,12 +19,16 @@ EXERCISES = (
             },
             slips={
                 "the 2 of the square is lost": lambda a, best, rate: {
+                    "factor": a,
                     "gradient": -a * best,
                     "w": a * best * rate,
                 },
                 "the sign is flipped": lambda a, best, rate: {
                     "gradient": 2 * a * best,
                     "w": -2 * a * best * rate,
+                },
+                "this is the factor: multiply it by the bracket at w = 0": lambda a, best, rate: {
+                    "gradient": 2 * a
                 },
                 "this is the number in front, half the second derivative": lambda a, best, rate: {
                     "lambda": a,
@@ -35,19 +40,26 @@ EXERCISES = (
         ),
         numbers={"a": (3, 4, 5), "best": (2, 3), "rate": (0.1, 0.05)},
         think={
-            "gradient": "What is the derivative of a square, and of what is inside?",
+            "factor": "What is the derivative of a square, and of what is inside?",
+            "gradient": "What is the factor, and what is the bracket at w = 0?",
             "w": "Against the gradient, how far?",
             "lambda": "What is the derivative of the derivative?",
             "bound": "For which rate is 1 − ηλ equal to −1?",
         },
-        right=([-12, 1.2, 6, "1/3"], {"gradient": "-12", "w": 1.2, "lambda": 6.0, "bound": 0.3333333333}),
+        right=(
+            [6, -12, 1.2, 6, "1/3"],
+            {"factor": 6, "gradient": "-12", "w": 1.2, "lambda": 6.0, "bound": 0.3333333333},
+        ),
         wrong=(
-            Wrong([-6, 0.6, 6, "1/3"], "2 of the square"),
-            Wrong([12, -1.2, 6, "1/3"], "sign"),
-            Wrong([-12, 1.2, 3, "2/3"], "number in front"),
-            Wrong([-12, 1.2, 6, "1/6"], "1/λ"),
-            Wrong([-12, 12, 6, "1/3"], "without the rate"),
-            Wrong([-12, 1.2, 36, "1/3"], "derivative of the derivative"),
+            Wrong([3, -6, 0.6, 6, "1/3"], "2 of the square"),
+            Wrong([6, 12, -1.2, 6, "1/3"], "sign"),
+            Wrong([6, 6, 1.2, 6, "1/3"], "this is the factor"),
+            Wrong([6, -12, 1.2, 3, "2/3"], "number in front"),
+            Wrong([6, -12, 1.2, 6, "1/6"], "1/λ"),
+            Wrong([6, -12, 12, 6, "1/3"], "without the rate"),
+            Wrong([6, -12, 1.2, 36, "1/3"], "derivative of the derivative"),
+            Wrong([6, -12, 1.2, 6, 0.333], "right but rounded; write 1/3", refused=True),
+            Wrong([6, -12, 1.2, 6, 0.3], "too small"),
         ),
         solution="C'(w) = 2 · {a} (w − {best}). λ = 2 · {a}, and the bound is 2/λ = 1/{a}.",
     ),
@@ -77,6 +89,7 @@ EXERCISES = (
             Wrong(0.2, "not squared"),
             Wrong("1/4", "one example"),
             Wrong(0, "Multiply out"),
+            Wrong(0.11, "right but rounded; write 1/9", refused=True),
             Wrong("a small one", "write a number", refused=True),
         ),
         solution="The sum is w² (1 + 2 · {x}²) + ..., so λ is twice the bracket, and the bound 2/λ is 1 over it. "

@@ -7,12 +7,13 @@ from nn.exercises.kinds import Code, Formulas
 from nn.exercises.kinds.code import right, unanswered_or, wrong
 from nn.exercises.part import AnswerError, Part
 
-OUTPUTS = {"digit": "softmax", "animals": "sigmoids", "price": "identity"}
+OUTPUTS = {"digit": "softmax", "animals": "sigmoids", "price": "z"}
+ALIASES = {"identity": "z", "score": "z", "sigmoid": "sigmoids"}
 NOTES = {
     ("digit", "sigmoids"): "ten separate questions may get two yes, or none; exactly one digit is right",
-    ("digit", "identity"): "a digit is a class: 7 is not closer to 8 than to 1",
+    ("digit", "z"): "a digit is a class: 7 is not closer to 8 than to 1",
     ("animals", "softmax"): "shares of one whole: a photo of cat and dog could get at most a half for each",
-    ("animals", "identity"): "yes or no is asked, three times",
+    ("animals", "z"): "yes or no is asked, three times",
     ("price", "softmax"): "a price is no share of one whole",
     ("price", "sigmoids"): "a price is not between 0 and 1",
 }
@@ -26,8 +27,9 @@ def check_outputs(answer: object) -> Iterator[Part]:
         raise AnswerError(f"write an output for each of {', '.join(OUTPUTS)}")
     for task, output in OUTPUTS.items():
         mine = str(unanswered_or(answer[task])).strip().casefold()
+        mine = ALIASES.get(mine, mine)
         if mine not in OUTPUTS.values():
-            raise AnswerError(f"{task}: write softmax, sigmoids or identity; got {mine!r:.40}")
+            raise AnswerError(f"{task}: write softmax, sigmoids or z; got {mine!r:.40}")
         if mine == output:
             yield right(task, mine)
         else:
@@ -43,7 +45,8 @@ EXERCISES = (
         Formulas(
             "softplus(-t*z)",
             ("dL/dz", "dL/dw"),
-            let={"z": "w*x + b"},
+            let={"t": "k/abs(k)", "z": "w*x + b"},  # t is −1 or 1
+            names=("t", "z", "x", "w", "b"),
             mistakes={
                 "sigmoid(z) - t": "this is for labels 0 and 1; t is −1 or 1",
                 "(sigmoid(z) - t)*x": "this is for labels 0 and 1; t is −1 or 1",
@@ -54,17 +57,20 @@ EXERCISES = (
         ),
         think={
             "dL/dz": "What is the derivative of what is inside softplus?",
-            "dL/dw": "What does w multiply?",
+            "dL/dw": "What is the derivative of −t z, with z = w x + b, by w?",
         },
         right=(
             ["-t*sigmoid(-t*z)", "-t*sigmoid(-t*z)*x"],
             {"dL/dz": "-t/(1 + exp(t*z))", "dL/dw": "-x*t*(1 - sigmoid(t*z))"},
+            ["sigmoid(z) - (t + 1)/2", "(sigmoid(z) - (1 + t)/2)*x"],
         ),
         wrong=(
             Wrong(["t*sigmoid(-t*z)", "t*sigmoid(-t*z)*x"], "inside softplus"),
             Wrong(["sigmoid(-t*z)", "sigmoid(-t*z)*x"], "inside softplus"),
             Wrong(["sigmoid(z) - t", "(sigmoid(z) - t)*x"], "labels 0 and 1"),
-            Wrong(["-t*sigmoid(-t*z)", "-t*sigmoid(-t*z)"], "What does w multiply"),
+            Wrong(["-t*sigmoid(-t*z)", "-t*sigmoid(-t*z)"], "with z = w x + b, by w"),
+            Wrong(["-t*sigmoid(-t*z)", "sigmoid(-t*z)*x"], "derivative of −t z"),
+            Wrong(["s - y", "(s - y)*x"], "write it with t", refused=True),
             Wrong(["-t*sigmoid(t*z)", "-t*sigmoid(t*z)*x"], "asked at −t z"),
             Wrong(["-t*sigmoid(-t*z)*(1 - sigmoid(-t*z))", "-t*sigmoid(-t*z)*x"], "second derivative"),
         ),
@@ -80,6 +86,11 @@ EXERCISES = (
             ("dL/dz1", "dL/dz2", "dL/dz3"),
             let={"y3": "1 - y1 - y2", **SHARES},
             domain={"y1": (0, 0.5), "y2": (0, 0.5)},
+            mistakes={
+                "s1 - 0.75": "use y1, not its value: the rule holds for any shares",
+                "s2 - 0.25": "use y2, not its value: the rule holds for any shares",
+                "s3": "use y3, not its value: the rule holds for any shares",
+            },
         ),
         think=THINK,
         right=(
@@ -88,6 +99,8 @@ EXERCISES = (
         ),
         wrong=(
             Wrong(["s1 - 1", "s2", "s3"], "Which three terms"),
+            Wrong(["s1 - 0.75", "s2 - y2", "s3 - y3"], "use y1, not its value"),
+            Wrong(["s1 - y1", "s2 - 1/4", "s3"], "use y3, not its value"),
             Wrong(["y1 - s1", "y2 - s2", "y3 - s3"], "sign"),
             Wrong(["-y1*(1 - s1)", "-y2*(1 - s2)", "-y3*(1 - s3)"], "Which three terms"),
             Wrong(["-y1/s1", "-y2/s2", "-y3/s3"], "Which three terms"),
@@ -101,16 +114,20 @@ EXERCISES = (
         "7.3",
         "Choose an output",
         "A digit; the animals on a photo, maybe several, maybe none; the price of a house: softmax, sigmoids or "
-        "identity?",
+        "the score z itself?",
         Code(check_outputs),
-        right=(OUTPUTS, {"digit": "Softmax", "animals": "sigmoids ", "price": "identity"}),
+        right=(
+            OUTPUTS,
+            {"digit": "Softmax", "animals": "sigmoids ", "price": "identity"},
+            {**OUTPUTS, "animals": "sigmoid"},
+        ),
         wrong=(
             Wrong({**OUTPUTS, "digit": "sigmoids"}, "exactly one digit"),
-            Wrong({**OUTPUTS, "digit": "identity"}, "a digit is a class"),
+            Wrong({**OUTPUTS, "digit": "z"}, "a digit is a class"),
             Wrong({**OUTPUTS, "animals": "softmax"}, "at most a half"),
             Wrong({**OUTPUTS, "price": "softmax"}, "no share"),
             Wrong({**OUTPUTS, "price": "sigmoids"}, "not between 0 and 1"),
-            Wrong({**OUTPUTS, "price": "relu"}, "write softmax, sigmoids or identity", refused=True),
+            Wrong({**OUTPUTS, "price": "relu"}, "write softmax, sigmoids or z", refused=True),
         ),
         solution="One of several: softmax. Several questions: a sigmoid each. A number: the score itself.",
     ),
