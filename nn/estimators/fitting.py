@@ -1,6 +1,7 @@
 """The settings of an estimator, checked, and a fit: examples in, parameters and history out."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,7 +125,7 @@ def _run(
     before: Fitted | None,
 ) -> Run:
     history = History() if before is None else before.history
-    rule = settings.rule() if before is None else before.optimizer
+    rule = settings.rule() if before is None else deepcopy(before.optimizer)  # its numbers, for a new network
     model = (
         architecture.untrained(settings.seed) if before is None else architecture.trained(before.parameters)
     )
