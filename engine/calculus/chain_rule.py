@@ -6,7 +6,6 @@ A plain number is a constant. Arithmetic on numbers alone gives a number and mak
 import math
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
 
 from engine.calculus.auxiliary import edge, equal
 from engine.calculus.lifted_partials import is_condition, lifted_partials
@@ -21,20 +20,6 @@ from engine.support.errors import DomainError
 Edge = tuple[Value, Scalar, Value | None]
 Step = tuple[Value, list[Edge]]
 """A node, and its edges: an operand, the partial to it, and the condition under which it counts."""
-
-
-class DerivativeOfBranch(Value):
-    """A derivative as a graph that holds for the branches that relu, max, where and others took at its point."""
-
-    __slots__ = ()
-
-
-@cache
-def of_branch(kind: type[Value]) -> type[Value]:
-    """The class of derivatives of one branch among nodes of this class."""
-    if kind is Value or issubclass(kind, DerivativeOfBranch):
-        return DerivativeOfBranch if kind is Value else kind
-    return type(kind.__name__, (DerivativeOfBranch, kind), {"__slots__": ()})
 
 
 def without_numbers(node: Value) -> bool:

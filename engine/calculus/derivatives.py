@@ -28,9 +28,9 @@ whose rule cannot be read.
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from engine.calculus.chain_rule import Step, added, backward, edges_of, forward, of_branch, without_numbers
-from engine.calculus.lifted_partials import has_branches
+from engine.calculus.chain_rule import Step, added, backward, edges_of, forward, without_numbers
 from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, values
+from engine.calculus.one_branch import deciders_of, may_decide, of_branch
 from engine.calculus.sweeps import between
 from engine.calculus.symbolic_partials import Scalar
 from engine.core import operations as ops
@@ -73,12 +73,12 @@ def _along_every_path(outputs: Nested, inputs: Nested) -> Shaped:
 
 
 def _rows(steps: list[Step], outputs: Nested, inputs: Nested) -> Shaped:
-    own = _of_one_branch(steps)
+    branch = _Branch(steps, outputs, inputs)
     rows: dict[Value, dict[Value, Value]] = {}
     columns = values(inputs, "the inputs of a derivative")
     for output in values(outputs, "the outputs of a derivative"):
         grads = backward(steps, _summed([(output, 1.0)]))
-        rows[output] = {p: _result(grads, p, own) for p in columns}
+        rows[output] = {p: _result(grads, p, branch) for p in columns}
     return mapped(outputs, lambda y: mapped(inputs, rows[y].__getitem__))
 
 
@@ -93,9 +93,9 @@ def vjp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
     Reverse mode: one pass for any number of inputs and outputs.
     """
     steps = _steps(outputs, inputs)
-    own = _of_one_branch(steps)
+    branch = _Branch(steps, outputs, inputs)
     grads = backward(steps, _summed(paired(outputs, vector, "outputs")))
-    return mapped(inputs, lambda p: _result(grads, p, own))
+    return mapped(inputs, lambda p: _result(grads, p, branch))
 
 
 def jvp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
@@ -104,9 +104,9 @@ def jvp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
     Forward mode: one pass in topological order for any number of inputs and outputs.
     """
     steps = _steps(outputs, inputs)
-    own = _of_one_branch(steps)
+    branch = _Branch(steps, outputs, inputs)
     tangents = forward(steps, _summed(paired(inputs, vector, "inputs")))
-    return mapped(outputs, lambda y: _result(tangents, y, own))
+    return mapped(outputs, lambda y: _result(tangents, y, branch))
 
 
 def hvp(output: Value, inputs: Nested, vector: Vector) -> Shaped:
@@ -149,29 +149,44 @@ def _summed(seeds: Seeds) -> dict[Value, Scalar]:
     return sums
 
 
-def _of_one_branch(steps: Sequence[Step]) -> set[Value] | None:
-    """The nodes of the graph itself, where its derivative holds on one side of a condition alone; else None."""
-    if not any(has_branches(node.op) for node, _ in steps if node.op and not without_numbers(node)):
-        return None
-    return {own for node, _ in steps for own in (node, *node.parents)}
+class _Branch:
+    """On which branches a derivative holds.
+
+    nodes     those of the graph itself, whose class stays as it is
+    deciders  those below the outputs whose partials depend on a condition, where they depend on an input; of a
+              derivative of one branch, those that it follows
+    """
+
+    def __init__(self, steps: Sequence[Step], outputs: Nested, inputs: Nested) -> None:
+        roots, depends = values(outputs, "the outputs"), set(values(inputs, "the inputs"))
+        deciders: dict[Value, None] = {}
+        for root in roots:
+            deciders |= dict.fromkeys(deciders_of(root))
+        for node in between(roots, depends):
+            for each in (node, *node.parents):
+                deciders |= dict.fromkeys(deciders_of(each))
+            if not depends.isdisjoint(node.parents):
+                depends.add(node)
+                if node.op and not without_numbers(node) and may_decide(node.op):
+                    deciders[node] = None
+        self.deciders = tuple(deciders)
+        self.nodes = {own for node, _ in steps for own in (node, *node.parents)} if deciders else set()
 
 
-def _result(derivatives: dict[Value, Scalar], node: Value, own: set[Value] | None) -> Value:
+def _result(derivatives: dict[Value, Scalar], node: Value, branch: _Branch) -> Value:
     """The derivative of one node as a Value; 0 where no path leads to it.
 
     It is never a leaf, such as w in ∂(x w)/∂x, because an optimizer changes the data of leaves. Where it holds for
-    one branch alone, its class says so; a node of the graph itself, `own`, keeps its class.
+    one branch alone, its class says so.
     """
     derivative = derivatives.get(node, 0.0)
     if not isinstance(derivative, Value):
         result = constant(derivative)
-    elif derivative.parents and not (own and derivative in own):
+    elif derivative.parents and derivative not in branch.nodes:
         result = derivative
     else:
         result = apply(ops.mul, 1.0, derivative)
-    if own is not None:
-        result.__class__ = of_branch(type(result))  # type: ignore[arg-type]  # classes are hashable
-    return result
+    return of_branch(result, branch.deciders) if branch.deciders else result
 
 
 def _one(output: object, function: str) -> Value:

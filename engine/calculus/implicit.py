@@ -9,6 +9,7 @@ from typing import Any, Literal, overload
 from engine.calculus.auxiliary import less
 from engine.calculus.derivatives import grad, jacobian
 from engine.calculus.nested import Nested, values
+from engine.calculus.one_branch import of_point
 from engine.calculus.stop_gradient import stop
 from engine.core.functions import Scalar, where
 from engine.core.value import Value, apply, constant
@@ -58,6 +59,7 @@ def implicit(
         if k == 0:
             _refuse_far(point, step, of)
         point = [a - b for a, b in zip(point, step, strict=True)]
+    point = [p if p.recorded else of_point(p) for p in point]
     return point if several else point[0]
 
 

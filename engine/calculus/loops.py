@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from engine.calculus.auxiliary import less
 from engine.calculus.nested import Shaped, leaves, outline, shaped
+from engine.calculus.one_branch import of_point
 from engine.core.functions import Scalar, where
 from engine.core.value import Value, apply
 from engine.support.numbers import described
@@ -81,9 +82,11 @@ def while_loop(
         if kept is not None:
             return kept[0][1]  # type: ignore[no-any-return]  # in the shape of the state
     goes_on: Scalar = 1.0
+    begin, counted = set(leaves(state)), False
     for _ in range(limit):
         holds = condition(state)
         if not (isinstance(holds, Value) and holds.recorded):
+            counted = counted or isinstance(holds, Value)
             if not (holds.data if isinstance(holds, Value) else holds) > 0:
                 break
             state = step(state)
@@ -91,6 +94,9 @@ def while_loop(
         test = apply(less, 0.0, holds)
         goes_on = where(goes_on, test, 0.0) if isinstance(goes_on, Value) else test
         state = _chosen(goes_on, step(state), state)
+    for leaf in leaves(state):
+        if counted and isinstance(leaf, Value) and leaf.parents and leaf not in begin and not leaf.recorded:
+            of_point(leaf)
     return state
 
 

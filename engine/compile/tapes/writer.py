@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from itertools import compress
 from threading import get_ident
 
-from engine.calculus.chain_rule import DerivativeOfBranch
+from engine.calculus.one_branch import DerivativeOfBranch
 from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
 from engine.core.operation import CONSTANT
 from engine.core.value import Value

@@ -23,6 +23,7 @@ from engine.verify.enclosure.arithmetic.interval import Interval, interval
 from engine.verify.enclosure.bounds import Bounds, bounds_of, is_sharp
 from engine.verify.enclosure.kinks import Kink, kinks_of
 from engine.verify.enclosure.over_boxes.boxes import Box, over_box
+from engine.verify.enclosure.over_boxes.held_branches import check_branches
 from engine.verify.enclosure.sweep import UncertainDomainError, backward, forward
 
 PRECISION, MOST = 128, 4096  # bits
@@ -98,8 +99,9 @@ def enclose(
 
     At a point the precision grows until each number is known to a thousandth of a unit in the last place, or to
     4,096 bits. DomainError where a number of the box lies outside a domain. ValueError for an input that is not
-    finite, for bounds in the wrong order, and where data have changed since the graph was computed. ImportError
-    without python-flint, the extra `certify`.
+    finite, for bounds in the wrong order, and where data have changed since the graph was computed, and for a
+    derivative of one branch, `grad(relu(x), x)`, over a box that takes another. ImportError without python-flint, the
+    extra `certify`.
 
     >>> from engine import Value, enclose
     >>> x, w = Value(2.0, "x"), Value(-1.0, "w")
@@ -117,6 +119,7 @@ def enclose(
     engine = all(low <= x.data <= high for x, (low, high) in (box or {}).items())
     with ctx.workprec(PRECISION):
         try:
+            check_branches(order, intervals)
             result = over_box(order, value, intervals, asked, count)
         except UncertainDomainError as error:  # a part of the box lies outside
             raise DomainError(*error.args) from None

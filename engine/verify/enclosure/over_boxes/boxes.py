@@ -49,11 +49,20 @@ def _over_one(order: Sequence[Value], root: Value, inputs: Inputs) -> Box:
     gradients = backward(order, root, locals_)
     value = locals_[root].value
     moving = {x: a for x, a in inputs.items() if not a.is_point}
-    smooth = not any(each.jumps for each in locals_.values())
+    smooth = not any(each.jumps or hides_change(node, locals_) for node, each in locals_.items())
     known = all(x not in gradients or gradients[x].is_bounded for x in moving)
     if moving and smooth and known and not value.is_nan:
         value = _by_partials(order, root, inputs, gradients, value)
     return Box(locals_, gradients, value)
+
+
+def hides_change(node: Value, locals_: Mapping[Value, Local]) -> bool:
+    """Whether the value of a node moves and its partials do not tell, as those of stop_gradient."""
+    local = locals_[node]
+    if node.op is None or not node.op.selects or local.value.is_point:
+        return False
+    pairs = zip(node.parents, local.partials, strict=True)
+    return all(partial.is_zero for parent, partial in pairs if not locals_[parent].value.is_point)
 
 
 def _by_partials(

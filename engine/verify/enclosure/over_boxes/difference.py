@@ -15,6 +15,7 @@ from engine.verify.enclosure.arithmetic.flint import INFINITY, MINUS_INFINITY, c
 from engine.verify.enclosure.arithmetic.floats import rounded_down, rounded_up
 from engine.verify.enclosure.arithmetic.interval import Interval, hull, interval
 from engine.verify.enclosure.branches import Facts, Path, UndecidedError
+from engine.verify.enclosure.over_boxes.held_branches import check_branches
 from engine.verify.enclosure.over_boxes.taylor import NoSeriesError, Number, Taylor, TaylorMath, variables
 from engine.verify.enclosure.sweep import backward, forward
 
@@ -56,11 +57,12 @@ def difference(
     """Bounds of the difference of `left`, or of ∂left/∂by, from `right`, over a box of at most 6 leaves.
 
     The box is halved where the bound is largest, up to `parts` times. DomainError where a formula has no value at
-    the middle of the box.
+    the middle of the box. ValueError for a derivative of one branch, over a box that takes another.
     """
     order = topological(left, right, *([by] if by else []))
     number = count()
     with ctx.workprec(BITS):
+        check_branches(order, box)
         seen, at = _at_middle(order, left, right, dict(box), by)
         heap = [_entry(order, left, right, dict(box), by, next(number))]
         while len(heap) < parts and -heap[0][0] > EQUAL:

@@ -13,7 +13,9 @@ from engine.verify.enclosure.arithmetic.floats import rounded_down
 from engine.verify.enclosure.arithmetic.interval import Interval, interval
 from engine.verify.enclosure.enclosure import PRECISION, read_box
 from engine.verify.enclosure.local import Local
+from engine.verify.enclosure.over_boxes.boxes import hides_change
 from engine.verify.enclosure.over_boxes.dual import second_partials
+from engine.verify.enclosure.over_boxes.held_branches import check_branches
 from engine.verify.enclosure.sweep import UncertainDomainError, forward
 
 Limits = Mapping[Value, tuple[float, float]]
@@ -55,6 +57,12 @@ def safe_step(loss: Value, box: Limits) -> float:
         raise ValueError(
             f"{spelled(kinked)} has a corner or a jump in this box: no step is safe; take a smaller box"
         )
+    stopped = next((node for node in order if hides_change(node, locals_)), None)
+    if stopped is not None:
+        raise ValueError(
+            f"{spelled(stopped)} moves in this box and passes no gradient: second derivatives do not bound how its "
+            "gradient changes; write the loss without stop_gradient"
+        )
     with ctx.workprec(PRECISION):
         curvature = _largest_row(order, loss, list(box), locals_)
         if curvature.is_nan() or not curvature.is_finite():
@@ -69,6 +77,7 @@ def _over(value: Value, box: Limits) -> tuple[list[Value], dict[Value, Local]]:
     order = topological(value)
     with ctx.workprec(PRECISION):
         try:
+            check_branches(order, intervals)
             return order, forward(order, intervals)
         except UncertainDomainError as error:
             raise DomainError(*error.args) from None
