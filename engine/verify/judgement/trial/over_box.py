@@ -1,8 +1,12 @@
 """Claims over a whole box of inputs: bounds of how far each is from the right formula."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from engine.core.operation import CONSTANT
+from engine.core.order import topological
+from engine.core.value import Value
 from engine.support.errors import DomainError
 from engine.support.numbers import described
 from engine.verify.enclosure.arithmetic.flint import arb
@@ -36,8 +40,49 @@ def proofs(claims: Sequence[Claim], sheet: Worksheet, box: Domain) -> dict[str, 
     for claim in claims:
         if not (claim.fixed or claim.unknown or claim.problem):
             by = scene.names[claim.by] if claim.by else None
+            _check_one_formula(claim, sheet, ranges)
             try:
                 results[claim.key] = difference(scene.node(claim.of), claim.formula(scene), boxes, by)
             except DomainError:  # the answer has no value at the middle
                 continue
     return results
+
+
+def _check_one_formula(claim: Claim, sheet: Worksheet, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """ValueError where the answer is one graph at one point of the box and another graph elsewhere.
+
+    A derivative inside an answer, `d/dx relu(x)`, and a Python function with an `if` are graphs of one branch.
+    """
+    graphs: dict[tuple[object, ...], dict[str, float]] = {}
+    for point in _points(ranges):
+        try:
+            graphs.setdefault(_drawn(claim.formula(sheet.at(point))), point)
+        except DomainError:
+            continue
+        if len(graphs) > 1:
+            here, there = (", ".join(f"{name} = {x:g}" for name, x in at.items()) for at in graphs.values())
+            raise ValueError(
+                f"box: the answer for {claim.key}, {claim.text}, is one formula at {here} and another at {there}, so "
+                "nothing holds for the whole box. Write the derivative in it out, or take a box on one side"
+            )
+
+
+def _points(ranges: Mapping[str, tuple[float, float]]) -> Iterator[dict[str, float]]:
+    """The corners of the box, its middle, and its quarters along each input."""
+    middle = {name: math.fsum(ends) / 2.0 for name, ends in ranges.items()}
+    yield middle
+    for corner in itertools.product(*ranges.values()):
+        yield dict(zip(ranges, corner, strict=True))
+    for name, (low, high) in ranges.items():
+        for share in (0.0, 0.25, 0.75, 1.0):
+            yield {**middle, name: low + share * (high - low)}
+
+
+def _drawn(formula: Value) -> tuple[object, ...]:
+    """Its operations, constants and edges in topological order, without the numbers of its inputs."""
+    order = topological(formula)
+    places = {node: place for place, node in enumerate(order)}
+    return tuple(
+        (node.op, node.data if node.op is CONSTANT else None, *(places[parent] for parent in node.parents))
+        for node in order
+    )

@@ -1,0 +1,37 @@
+"""A box holds for one formula: an answer that is another graph elsewhere in the box is refused."""
+
+import pytest
+
+from engine import judge
+
+flint = pytest.importorskip("flint", reason="the extra certify has the intervals")
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"),
+    [
+        ("relu(x)*x", "d/dx (relu(x)*x)"),
+        ("max(x, 0)", lambda x: 1.0 if x.data > 0 else 0.0),
+        ("|x|", "d/dx |x|"),
+    ],
+    ids=["derivative", "if", "absolute value"],
+)
+def test_an_answer_of_one_branch_is_refused_over_a_box_that_takes_another(expression, answer):
+    with pytest.raises(ValueError, match=r"is one formula at x = .* and another at x = .*on one side"):
+        judge(expression, {"x": answer}, box={"x": (-1.0, 2.0)})
+
+
+@pytest.mark.parametrize("answer", ["d/dx (relu(x)*x)", "2*x", lambda x: 2 * x if x.data > 0 else 0 * x])
+def test_on_one_side_it_is_one_formula(answer):
+    proof = judge("relu(x)*x", {"x": answer}, box={"x": (1.0, 2.0)}).proofs["dL/dx"]
+    assert proof.least == 0.0
+    assert proof.most <= 1e-12  # 2x on either side of the difference
+
+
+def test_a_branch_at_a_corner_of_two_inputs_is_seen():
+    with pytest.raises(ValueError, match="another at"):
+        judge("relu(x + y - 1.9)", {"x": "d/dx relu(x + y - 1.9)"}, box={"x": (0.0, 1.0), "y": (0.0, 1.0)})
+
+
+def test_a_formula_without_a_value_at_a_corner_is_still_one_formula():
+    assert judge("x*log(x)", {"x": "log(x) + 1"}, box={"x": (0.0, 2.0)}).right
