@@ -7,6 +7,7 @@ from itertools import islice
 
 from engine.calculus.sweeps import adjoints
 from engine.core.order import topological
+from engine.core.value import Value
 from engine.support.errors import brief
 from engine.support.numbers import whole_number
 from engine.support.text import shortened
@@ -89,7 +90,7 @@ def exercise(expression: str, *, let: Mapping[str, str] | None = None, seed: int
     """An exercise about the derivatives of an expression, at small numbers that the seed chooses.
 
     expression  text: "(a - y)**2"
-    let         its steps in their order: {"z": "w*x + b", "a": "sigmoid(z)"}
+    let         its steps, in any order: {"z": "w*x + b", "a": "sigmoid(z)"}
 
     Every formula of the key is judged as a formula. ValueError where the expression has no value at small numbers.
 
@@ -113,7 +114,8 @@ def _exercise(expression: str, let: Mapping[str, str] | None, seed: int) -> Exer
     scene.root.name = scene.root.name or result
     if len(topological(scene.root)) > LARGEST:
         raise ValueError(f"an exercise has at most {LARGEST} operations; {shortened(sheet.text)} has more")
-    steps = [Step(node) for node in dict.fromkeys([*(scene.names[name] for name in names), scene.root])]
+    tops = _operands_first([scene.names[name] for name in names])
+    steps = [Step(node) for node in dict.fromkeys([*tops, scene.root])]
     tasks = (*_values(steps), *_links(steps), *_gradients(scene, steps))
     _verify(expression, let, tasks, scene.root.name)
     formulas = tuple((step.top.name, step.text) for step in steps)
@@ -134,6 +136,15 @@ def _understood(expression: str, let: Mapping[str, str] | None) -> tuple[Workshe
     result = asked.identifier(asked.result.name)
     names = [asked.identifier(definition.symbol.name) for definition in asked.scope.definitions]
     return Worksheet(Derivation(asked)), [name for name in names if name != result], result
+
+
+def _operands_first(nodes: list[Value]) -> list[Value]:
+    """The nodes in the order given, but each after those that it is computed from."""
+    waiting = {node: (set(topological(node)) - {node}).intersection(nodes) for node in nodes}
+    order: dict[Value, None] = {}
+    while len(order) < len(waiting):
+        order[next(node for node in waiting if node not in order and waiting[node] <= order.keys())] = None
+    return list(order)
 
 
 def _friendly(sheet: Worksheet, seed: int) -> Scene:

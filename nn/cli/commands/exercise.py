@@ -25,7 +25,14 @@ def add_exercise(commands: "Commands") -> None:
     )
     add = command.add_argument
     add("expression", metavar="EXPRESSION", help="as in chainrule draw")
-    add("--let", metavar="NAME=FORMULA", nargs="+", action="extend", default=[], help="named steps, in order")
+    add(
+        "--let",
+        metavar="NAME=FORMULA",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="named steps, in any order",
+    )
     add("--seed", type=any_integer, metavar="N", default=0, help="of the numbers (default: 0)")
     add("--out", metavar="DIR", default=".", help="folder of the four files (default: .)")
     command.set_defaults(command=_exercise)

@@ -21,8 +21,8 @@ def add_marks(commands: "Commands") -> None:
         "marks",
         help="count the tries of a class in the exercises of the lessons",
         description="Count the tries, scores and slips in files that `mark` of nn.exercises has written, one for "
-        "each student. The best try counts, each further one 10 % less, at most 50 % less. Exit status: 0 done, "
-        "1 a line was left out.",
+        "each student. The best try counts, less 10 % for each try before it, at most 50 % less. Exit status: 0 "
+        "done, 1 a line was left out.",
         epilog="example: chainrule marks class/*.jsonl --csv marks.csv",
     )
     add = command.add_argument

@@ -21,6 +21,7 @@ CASES = {
     "formulas": ("(a - y)^2", {"z": "wx + b", "a": "σ(z)"}),
     "formulas in LaTeX": (r"\frac{1}{2}(\hat y - y)^2", {r"\hat y": "w_1 x_1 + w_2 x_2"}),
     "a formula with its name": ("C = x^2 y", None),
+    "steps in another order": ("L=(a-y)^2", {"a": "σ(z)", "z": "wx + b"}),
     "a step that is not used": ("x**2", {"q": "3*x"}),
 }
 over_cases = pytest.mark.parametrize(("expression", "let"), CASES.values(), ids=CASES)
@@ -136,3 +137,15 @@ def test_a_text_that_is_too_large_or_no_formula_is_refused_in_short(text):
     with pytest.raises(ValueError, match=r"\w") as caught:
         exercise(text)
     assert len(str(caught.value)) <= 400
+
+
+def test_the_order_of_the_steps_changes_no_question():
+    ordered = exercise("L=(a-y)^2", let={"z": "wx+b", "a": "σ(z)"}, seed=7)
+    reversed_ = exercise("L=(a-y)^2", let={"a": "σ(z)", "z": "wx+b"}, seed=7)
+    assert [task.key for task in reversed_.tasks] == [task.key for task in ordered.tasks]
+    assert {"dL/dw", "dL/dx", "dL/db"} <= {task.key for task in reversed_.tasks}
+
+
+def test_steps_that_may_stand_in_any_order_stay_as_they_are_given():
+    tasks = exercise("p*q", let={"q": "x + 1", "p": "x*2"}, seed=1).tasks
+    assert [task.of for task in tasks if not task.by][:2] == ["q", "p"]
