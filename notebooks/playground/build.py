@@ -1,6 +1,7 @@
 """The playground as static files: python notebooks/playground/build.py --out DIR.
 
-Writes DIR/index.html with its files, and DIR/playground.html, one file that opens from disk without a server.
+Writes DIR/index.html with its files, DIR/playground.html, one file that opens from disk without a server, and
+DIR/first-ten-minutes.html, the beginning of the course, to which index.html links.
 """
 
 import argparse
@@ -8,9 +9,12 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parent / "site")]
 
 from building.assembly import build  # noqa: E402  # the path stands above
+from first_ten_minutes import page  # noqa: E402
+
+LESSON = "first-ten-minutes.html"
 
 
 def main() -> None:
@@ -28,11 +32,14 @@ def main() -> None:
         "--lesson",
         default="",
         metavar="URL",
-        help="of a first lesson, to which index.html links (default: none)",
+        help=f"of a first lesson, to which index.html links (default: DIR/{LESSON}, which is written)",
     )
     options = parser.parse_args()
     try:
-        paths = build(options.out, options.cache, options.lesson)
+        paths = build(options.out, options.cache, options.lesson or LESSON)
+        if not options.lesson:
+            paths.append(options.out / LESSON)
+            paths[-1].write_text(page(), "utf-8")
     except OSError as error:
         sys.exit(f"error: {error}")
     for path in paths:
