@@ -32,10 +32,14 @@ _LATEX = re.compile(r"\\(?:[A-Za-z]|[\\,;:!|{}(\[ ])|\$")
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another reading that survives, with its words: "f is a function of the brackets behind it"."""
+    """Another reading that survives, with its words: "f is a function of the brackets behind it".
+
+    is_unlikely  whether it only excuses a line that is false as it was read; it never casts doubt on a true one
+    """
 
     words: str
     tree: Tree
+    is_unlikely: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,7 @@ class _Source:
                 other, faults = self._parsed(Switches(frozenset((switch,))))
                 known = [tree, *(alternative.tree for alternative in others)]
                 if other is not None and not faults and other not in known:
-                    others.append(Alternative(words, other))
+                    others.append(Alternative(words, other, switch in switches.unlikely))
         return Reading(
             self.text,
             self.notation,

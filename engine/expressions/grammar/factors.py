@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.enclosed.groups import is_group, listed
 from engine.expressions.grammar.names import calls
+from engine.expressions.grammar.names.euler import powered_base
 from engine.expressions.grammar.names.scripts import Raised, lowered, raised
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import (
@@ -257,7 +258,7 @@ def _powered(c: Cursor, part: _Part) -> Tree:
             exponent = Negation(exponent, span=exponent.span)
         tree = exponent
         is_elementwise = script.is_elementwise
-    base = calls.constant_base(c, part.tree)
+    base = powered_base(c, part.tree, tree or Number("1"))
     span = (part.tree.span[0], c.span(part.first)[1])
     if isinstance(tree, Negation) and tree.operand in _TRANSPOSED and "T" not in c.values:  # X^{-T}
         return Transpose(Power(base, Negation(Number("1"), span=span), span=span), span=span)

@@ -9,8 +9,14 @@ class Switches:
 
     on: frozenset[str] = frozenset()
     met: dict[str, str] = field(default_factory=dict)
+    unlikely: set[str] = field(default_factory=set)
 
-    def is_on(self, switch: str, words: str) -> bool:
-        """Whether a switch is on. The reading notes that it met the switch; `words` say what turning it on means."""
+    def is_on(self, switch: str, words: str, *, is_unlikely: bool = False) -> bool:
+        """Whether a switch is on. The reading notes that it met the switch; `words` say what turning it on means.
+
+        `is_unlikely`: the reading that turns it on is only there to excuse a line.
+        """
         self.met.setdefault(switch, words)
+        if is_unlikely:
+            self.unlikely.add(switch)
         return switch in self.on

@@ -175,10 +175,3 @@ def _variables(c: Cursor, symbol: Symbol) -> tuple[Tree, ...]:
         return ()
     names = [index.name for index in symbol.sub if isinstance(index, Symbol)]
     return symbol.sub if len(names) == len(symbol.sub) and set(names) <= set(arguments) else ()
-
-
-def constant_base(c: Cursor, base: Tree) -> Tree:
-    """The base of a power; e is Euler's number where the text does not define it."""
-    if isinstance(base, Symbol) and base.name == "e" and "e" not in c.values:
-        return Constant("e", span=base.span)
-    return base

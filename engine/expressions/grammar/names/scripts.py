@@ -9,6 +9,7 @@ from typing import Literal
 
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.enclosed.groups import argument, is_group, listed, one
+from engine.expressions.grammar.names.euler import is_euler
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import Blank, Number, Product, Relation, Sum, Symbol, Tree, Tuple
 
@@ -157,7 +158,7 @@ def _brackets(c: Cursor, first: int, close: int, name: Symbol | None) -> Raised 
 
 def _is_layer_in_brackets(c: Cursor, first: int, name: Symbol) -> bool:
     """Whether the brackets of a^(l) hold a layer: in plain text they may only group, as in e^(-z)."""
-    if name.base == "e" and "e" not in c.values:
+    if is_euler(c, name):
         return False
     inner = c.tokens[first + 1 : c.pairs[first]]
     letters = {token.text for token in inner if token.kind == kinds.NAME}
@@ -221,8 +222,7 @@ def _is_index(c: Cursor, name: Symbol, tree: Tree) -> bool:
     letters = {part.base for part in parts if isinstance(part, Symbol)}
     simple = all(isinstance(part, Number) or (isinstance(part, Symbol) and not part.sub) for part in parts)
     is_number = isinstance(tree, Number) and tree.text.isdecimal()
-    is_euler = name.base == "e" and not name.sub and "e" not in c.values
-    if is_euler or not simple or (len(letters) != 1 and not is_number):
+    if is_euler(c, name) or not simple or (len(letters) != 1 and not is_number):
         return False
     words = f"the superscript of {name.stem} is "
     numbers_layers = bool(letters & _LAYERS) or name.stem in c.layers

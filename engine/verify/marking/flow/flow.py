@@ -135,6 +135,8 @@ def _with_alternatives(statement: Statement, state: State) -> list[Placed]:
     before = state.copy() if statement.reading.alternatives else state
     placed = list(judged(statement, statement.relation, state))
     for alternative in statement.reading.alternatives:
+        if alternative.is_unlikely and _is_good(placed) is not False:
+            continue
         other = _other_verdicts(statement, alternative.tree, before.copy())
         if other is None or not _disagree(_is_good(placed), _is_good(other)):
             continue
