@@ -9,18 +9,21 @@ from engine.support.atomic_write import write_atomically
 from engine.verify.marking.batch import mark_files
 from engine.verify.marking.classes.pages import student_page, teacher_page
 from engine.verify.marking.classes.points import Credit, Result, credited, results
+from engine.verify.marking.classes.routes import definitions
 from engine.verify.marking.classes.scheme import Scheme, read_scheme
 from engine.verify.marking.classes.table import marks_csv
-from engine.verify.marking.marking import Marking, mark_file, worst
+from engine.verify.marking.documents.parts import Part, Places, Questions, parts
+from engine.verify.marking.marking import Marking, mark_file, read_text, worst
 
 
 @dataclass(frozen=True)
 class Student:
-    """One script: its marking and its points."""
+    """One script: its marking and its points; `is_matched` unless its headings match none of the key."""
 
     name: str
     marking: Marking
     credits: tuple[Credit, ...] = ()
+    is_matched: bool = True
 
     @property
     def page(self) -> str:
@@ -31,6 +34,16 @@ class Student:
     def points(self) -> float:
         """The points that were earned."""
         return sum(credit.points for credit in self.credits)
+
+    @property
+    def unread(self) -> int:
+        """How many lines were not read."""
+        return self.marking.counts["unread"]
+
+    @property
+    def note(self) -> str:
+        """Why the script has fewer points than it may deserve, in words; "" as a rule."""
+        return "" if self.is_matched else "no question matched"
 
     @property
     def slips(self) -> Counter[str]:
@@ -111,11 +124,24 @@ def mark_class(
     rules = read_scheme(scheme) if scheme is not None else Scheme()
     expected = results(solved, rules)
     markings = mark_files(paths, question=Path(key), tolerance=tolerance, jobs=jobs)
+    sheet, known = parts(read_text(Path(key))), tuple(definitions(solved.lines))
     students = [
-        Student(name, marking, () if marking.problem else credited(marking, expected, rules))
+        Student(
+            name,
+            marking,
+            () if marking.problem else credited(marking, expected, rules, known),
+            _is_matched(marking, sheet),
+        )
         for name, marking in zip(_names(paths), markings, strict=True)
     ]
     return ClassMarking(solved, rules, expected, tuple(students))
+
+
+def _is_matched(marking: Marking, sheet: Sequence[Part]) -> bool:
+    """False where a script has headings, or lines that were not read, and no part of the sheet is in it."""
+    sources = [page.source for page in marking.pages]
+    is_in_doubt = bool(Questions(sources)) or marking.counts["unread"] > 0
+    return len(sheet) == 1 or not is_in_doubt or Places(sheet, sources).is_matched
 
 
 def _names(paths: Sequence[Path]) -> list[str]:

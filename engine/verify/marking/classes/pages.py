@@ -5,6 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from engine.verify.marking.classes.names import figures
 from engine.verify.marking.reports.page import document, page_html
 
 if TYPE_CHECKING:
@@ -28,10 +29,14 @@ def student_page(student: "Student", marked: "ClassMarking") -> str:
         )
         return document(f"{student.name}: not read", body)
     rows = [
-        (credit.result.name, f"{credit.points:g} of {credit.result.points:g}", WORDS[credit.standing])
+        (
+            credit.result.name,
+            f"{figures(credit.points)} of {figures(credit.result.points)}",
+            WORDS[credit.standing],
+        )
         for credit in student.credits
     ]
-    total = f"<p><strong>{student.points:g} of {marked.possible:g} points</strong></p>"
+    total = f"<p><strong>{figures(student.points)} of {figures(marked.possible)} points</strong></p>"
     return page_html(student.marking, total + _table(("result", "points", "mark"), rows))
 
 
@@ -57,7 +62,7 @@ def _results(marked: "ClassMarking") -> str:
     rows = []
     for result in marked.results:
         standings = marked.standings(result)
-        rows.append((result.name, f"{result.points:g}", *(str(standings[standing]) for standing in WORDS)))
+        rows.append((result.name, figures(result.points), *(str(standings[standing]) for standing in WORDS)))
     return _table(heads, rows)
 
 
@@ -72,9 +77,14 @@ def _students(marked: "ClassMarking") -> str:
     for student in marked.students:
         link = f'<a href="{quote(student.page)}">{escape(student.name)}</a>'
         wrong = student.marking.first_wrong
-        note = student.marking.problem or (f"{wrong.where}: {wrong.source}" if wrong else "")
-        rows.append(f"<tr><td>{link}</td><td class=count>{student.points:g}</td><td>{escape(note)}</td></tr>")
-    return _framed(("student", f"points of {marked.possible:g}", "first wrong"), rows)
+        first = student.marking.problem or (f"{wrong.where}: {wrong.source}" if wrong else "")
+        counts = f"<td class=count>{figures(student.points)}</td><td class=count>{student.unread}</td>"
+        rows.append(
+            f"<tr><td>{link}</td>{counts}<td>{escape(first)}</td><td>{escape(student.note)}</td></tr>"
+        )
+    return _framed(
+        ("student", f"points of {figures(marked.possible)}", "lines not read", "first wrong", "note"), rows
+    )
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,11 +1,14 @@
 """Points of one student: each result of the key, found in the script and credited."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engine.expressions.tree import Call, Derivative, Symbol, Tree
+from engine.expressions.tree import Tree
+from engine.verify.marking.classes.names import name_of
+from engine.verify.marking.classes.routes import Definition, definitions, is_on_path, written_out
 from engine.verify.marking.classes.scheme import Scheme
+from engine.verify.marking.documents.parts import Questions
 from engine.verify.marking.line import Link
 from engine.verify.marking.marking import Marking
 
@@ -14,12 +17,18 @@ Standing: TypeAlias = Literal["right", "follows", "wrong", "unread", "route", "m
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A result that the key derives: its left side, the line of the key, and its points."""
+    """A result that the key derives: its left side, the line of the key, and its points.
+
+    question  the titles of the headings above it
+    needs     the earlier results of the question that are on its path
+    """
 
     name: str
     head: Tree
     line: int
     points: float
+    question: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +43,19 @@ class Credit:
 def results(key: Marking, scheme: Scheme) -> tuple[Result, ...]:
     """The results of a key, in their order. ValueError where the scheme names one that the key lacks."""
     by_name: dict[str, Result] = {}
+    questions = Questions([page.source for page in key.pages])
+    pages = {page.cell: number for number, page in enumerate(key.pages)}
+    known: list[tuple[tuple[str, ...], Definition]] = []
     for line in key.lines:
+        titles = questions.titles(pages.get(line.cell, 0), line.span[0])
+        known += [(titles, each) for each in definitions([line])]
         for link in line.links:
             name = name_of(link.head)
             if link.verdict == "right" and name and name not in by_name and link.head is not None:
                 points = scheme.points.get(name, scheme.default)
-                by_name[name] = Result(name, link.head, line.line, points)
+                holding = [each for above, each in known if above == titles[: len(above)]]
+                needs = _needs(link.head, titles, by_name.values(), holding)
+                by_name[name] = Result(name, link.head, line.line, points, titles, needs)
     if unknown := [name for name in scheme.points if name not in by_name]:
         raise ValueError(
             f"the scheme has points for {unknown[0]}; the key derives {', '.join(by_name) or 'nothing'}"
@@ -47,34 +63,32 @@ def results(key: Marking, scheme: Scheme) -> tuple[Result, ...]:
     return tuple(by_name.values())
 
 
-def name_of(head: Tree | None) -> str:
-    """A left side in plain text, equal for ∂L/∂w, dL/dw and their LaTeX; "" where it has no name."""
-    if not isinstance(head, Derivative):
-        return _plain_name(head)
-    of, wrt = _plain_name(head.of), [_plain_name(each) for each in head.wrt]
-    if not of or not all(wrt):
-        return ""
-    if not wrt:
-        return f"∇{of}" if head.kind == "gradient" else of + "'" * head.order
-    power = str(len(wrt)) if len(wrt) > 1 else ""
-    return f"d{power}{of}/{''.join(f'd{each}' for each in wrt)}"
+def _needs(
+    head: Tree, titles: tuple[str, ...], earlier: Iterable[Result], holding: Sequence[Definition]
+) -> frozenset[str]:
+    """The earlier results of the same question that are on the path of a left side."""
+    return frozenset(
+        each.name for each in earlier if each.question == titles and is_on_path(each.head, head, holding)
+    )
 
 
-def _plain_name(tree: Tree | None) -> str:
-    if isinstance(tree, Call):
-        return tree.function.name + "'" * tree.primes
-    return tree.name if isinstance(tree, Symbol) else ""
+def credited(
+    marking: Marking, expected: Sequence[Result], scheme: Scheme, known: Sequence[Definition] = ()
+) -> tuple[Credit, ...]:
+    """The points of each result. Its points are shared by the equalities that the student wrote for it.
 
-
-def credited(marking: Marking, expected: Sequence[Result], scheme: Scheme) -> tuple[Credit, ...]:
-    """The points of each result. Its points are shared by the equalities that the student wrote for it."""
+    `known` has the definitions of the key.
+    """
     written: dict[str, list[Link]] = {}
     for line in marking.lines:
         for link in line.links:
             if link.verdict != "definition":
                 written.setdefault(name_of(link.head), []).append(link)
     earned = [_credit(result, written.get(result.name, ()), scheme) for result in expected]
-    return tuple(_with_routes(earned)) if scheme.routes else tuple(earned)
+    if not scheme.routes:
+        return tuple(earned)
+    shown = written_out(marking.lines, known, [result.name for result in expected])
+    return tuple(_with_routes(earned, shown))
 
 
 def _credit(result: Result, links: Sequence[Link], scheme: Scheme) -> Credit:
@@ -89,11 +103,14 @@ def _credit(result: Result, links: Sequence[Link], scheme: Scheme) -> Credit:
     return Credit(result, result.points * good / len(links), standing)
 
 
-def _with_routes(earned: Sequence[Credit]) -> Iterator[Credit]:
-    """A result that was left out earns its points where a later one, which needs it, is right."""
-    for number, credit in enumerate(earned):
-        later = any(other.standing == "right" for other in earned[number + 1 :])
-        if credit.standing == "missing" and later:
+def _with_routes(earned: Sequence[Credit], shown: frozenset[str]) -> Iterator[Credit]:
+    """A result that was left out earns its points where one that needs it is right and written out."""
+    needed: set[str] = set()
+    for credit in earned:
+        if credit.standing == "right" and credit.result.name in shown:
+            needed |= credit.result.needs
+    for credit in earned:
+        if credit.standing == "missing" and credit.result.name in needed:
             yield Credit(credit.result, credit.result.points, "route")
         else:
             yield credit

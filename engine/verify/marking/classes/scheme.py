@@ -18,7 +18,8 @@ class Scheme:
     default         points of a result that `points` does not name
     points          points by the left side of a result, as the key writes it: {"dL/dw": 2}
     follow_through  whether a line that follows from a mistake earns its points
-    routes          whether a result that was not written earns its points where a later result is right
+    routes          whether a result that was not written earns its points where a later result of its question
+                    needs it, is right, and is written out
     """
 
     title: str = ""
@@ -33,7 +34,7 @@ def read_scheme(path: str | Path) -> Scheme:
 
     title = "Sheet 3"
     follow_through = true   # credit for lines that follow from a mistake
-    routes = true           # credit for steps left out on an equivalent route
+    routes = true           # credit for steps left out before a right result that needs them
     default = 1             # points of a result that is not named below
     [points]
     "dL/dw" = 2

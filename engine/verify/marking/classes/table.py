@@ -4,6 +4,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from engine.verify.marking.classes.names import figures
+
 if TYPE_CHECKING:
     from engine.verify.marking.classes.class_marking import ClassMarking, Student
 
@@ -25,11 +27,11 @@ def _row(student: "Student", marked: "ClassMarking") -> list[str]:
     marking = student.marking
     counts = [str(marking.counts[verdict]) for verdict in ("right", "follows", "wrong", "unread")]
     wrong = marking.first_wrong.where if marking.first_wrong else ""
-    points = [f"{credit.points:g}" for credit in student.credits] or [""] * len(marked.results)
+    points = [figures(credit.points, 4) for credit in student.credits] or [""] * len(marked.results)
     row = [
         marking.file,
-        f"{student.points:g}",
-        f"{marked.possible:g}",
+        figures(student.points, 4),
+        figures(marked.possible, 4),
         *counts,
         wrong,
         student.marking.problem,

@@ -28,15 +28,46 @@ def parts(question: str) -> tuple[Part, ...]:
     sheet = [Part((), first)]
     open_parts: list[tuple[int, Part]] = [(0, sheet[0])]
     for heading, end in zip(headings, ends, strict=False):
-        level = len(heading[1]) if heading[1] else 1 + len(heading[3]) // 3
+        level = _level(heading)
         while open_parts[-1][0] >= level:
             open_parts.pop()
         above = open_parts[-1][1]
-        title = (heading[2] or heading[4] or "").strip()
+        title = _title(heading)
         part = Part((*above.titles, title), f"{above.text}\n\n{question[heading.end() : end]}")
         open_parts.append((level, part))
         sheet.append(part)
     return tuple(sheet)
+
+
+def _level(heading: re.Match[str]) -> int:
+    return len(heading[1]) if heading[1] else 1 + len(heading[3]) // 3
+
+
+def _title(heading: re.Match[str]) -> str:
+    return (heading[2] or heading[4] or "").strip()
+
+
+class Questions:
+    """The headings of a document, by their places in its pages."""
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        self._starts: list[tuple[int, int]] = [(0, 0)]
+        self._titles: list[tuple[str, ...]] = [()]
+        levels: list[tuple[int, str]] = []
+        for page, source in enumerate(sources):
+            for heading in _HEADING.finditer(source):
+                while levels and levels[-1][0] >= _level(heading):
+                    levels.pop()
+                levels.append((_level(heading), _title(heading)))
+                self._starts.append((page, heading.start()))
+                self._titles.append(tuple(title for _, title in levels))
+
+    def __bool__(self) -> bool:
+        return len(self._starts) > 1
+
+    def titles(self, page: int, offset: int) -> tuple[str, ...]:
+        """The titles above a place, from the outermost heading."""
+        return self._titles[bisect_right(self._starts, (page, offset)) - 1]
 
 
 class Places:
@@ -57,6 +88,11 @@ class Places:
                 self._starts.append(place)
                 self._parts.append(part)
                 here = above[part.titles] = place
+
+    @property
+    def is_matched(self) -> bool:
+        """Whether a part with a heading has a place."""
+        return len(self._parts) > 1
 
     def part(self, page: int, offset: int) -> Part:
         """The part that holds at a place of a page."""

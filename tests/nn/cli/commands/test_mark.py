@@ -130,3 +130,10 @@ def test_an_extra_that_is_missing_is_one_line(folder, monkeypatch, capsys):
     (folder / "answer.tex").write_text(r"\[ \frac{dz}{dw} = x \]", encoding="utf-8")
     assert main(["mark", "answer.tex"]) == 2
     assert capsys.readouterr().err == "chainrule: LaTeX needs pylatexenc: pip install 'chainrule[mark]'\n"
+
+
+def test_a_class_says_how_many_lines_were_not_read(capsys, folder):
+    (folder / "key.md").write_text(f"## 1\n\n{RIGHT}", encoding="utf-8")
+    main(["mark", "unread.md", "--key", "key.md"])
+    said = capsys.readouterr().out
+    assert "unread: 0 of 2 points  1 line not read, no question matched" in said
