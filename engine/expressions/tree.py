@@ -254,7 +254,7 @@ class At(Tree):
 class Relation(Tree):
     """A chain: `members[0] signs[0] members[1] signs[1] ...`. A line `A = B = C` is one.
 
-    Signs are = ≈ := ← < > ≤ ≥ ≠ ≡ ∝ ∈ and | (y = 1 given x).
+    Signs are = ≈ := =: ← < > ≤ ≥ ≠ ≡ ∝ ∈ and | (y = 1 given x).
     """
 
     members: tuple[Tree, ...]

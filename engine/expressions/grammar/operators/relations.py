@@ -20,7 +20,7 @@ def chain(c: Cursor) -> Tree:
             c.take()
         if c.context.whole_words and not c.allows_relation:
             spelling = token.style or token.text
-            advice = _VALUES if spelling in {"=", ":="} else CONDITION
+            advice = _VALUES if spelling in {"=", ":=", "=:"} else CONDITION
             c.problem(token.span, f"{spelling!r} is not allowed here", advice)
         signs.append({":": "="}.get(token.text, token.text))
         members.append(_member(c))

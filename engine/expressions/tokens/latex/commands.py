@@ -42,6 +42,7 @@ TOKENS: dict[str, tuple[str, str]] = {
             "≈": "approx simeq cong doteq approxeq",
             "≡": "equiv",
             ":=": "coloneqq coloneq triangleq eqdef",
+            "=:": "eqqcolon eqcolon",
             "←": "gets leftarrow longleftarrow",
             "→": "to rightarrow longrightarrow mapsto",
             "∈": "in",

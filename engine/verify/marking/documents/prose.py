@@ -89,7 +89,7 @@ def _breaks(line: str, tokens: list[re.Match[str]], index: int, known: frozenset
     token = tokens[index]
     word, after = token[0], line[token.end() : token.end() + 1]
     if word in _BREAKS:
-        return not (word == ":" and after == "=")
+        return not (word == ":" and "=" in (after, line[token.start() - 1 : token.start()]))  # := and =:
     if word == ">" and line[token.start() - 1 : token.start()] in ("=", "-"):  # => and ->
         return True
     if word == "." and (after in ("", " ")):

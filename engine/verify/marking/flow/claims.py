@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.expressions.tree import Blank, Call, Derivative, Number, Relation, Symbol, Transpose, Tree
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.chains import chained
-from engine.verify.marking.flow.definitions import assignment, definition, in_parts, note_shape
+from engine.verify.marking.flow.definitions import assignment, definition, in_parts, naming, note_shape
 from engine.verify.marking.flow.inequalities import bounded, split
 from engine.verify.marking.flow.rewriting.compositions import is_left
 from engine.verify.marking.flow.roles import Role, is_nameable, is_numeric, is_symmetry, role
@@ -22,7 +22,17 @@ _COMPOSITION = re.compile(r"([A-Za-z])\s*(?:\\circ(?![A-Za-z])|∘)\s*[A-Za-z]")
 
 
 def judged(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
-    """The verdicts on the members of a statement, by its role."""
+    """The verdicts on the members of a statement, by its role; `A = B =: δ` defines δ behind A = B."""
+    if "=:" in relation.signs:
+        at = relation.signs.index("=:")
+        head = replace(relation, members=relation.members[: at + 1], signs=relation.signs[:at])
+        rest = replace(relation, members=relation.members[at + 1 :], signs=relation.signs[at + 1 :])
+        placed = list(judged(statement, head, state)) if head.signs else []
+        yield from placed
+        yield naming(rest.members[0], head, placed, statement, state)
+        if rest.signs:
+            yield from judged(statement, rest, state)
+        return
     relation, bounds = split(relation)
     yield from _by_role(statement, relation, state)
     yield from bounded(relation.members[-1], bounds, state)

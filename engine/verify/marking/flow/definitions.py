@@ -1,9 +1,9 @@
 """Statements that define: names, functions, shapes, assignments, what a sentence assumes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.expressions.tree import Number, Power, Product, Relation, Symbol, Transpose, Tree, Tuple
+from engine.expressions.tree import Blank, Number, Power, Product, Relation, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
 from engine.verify.marking.flow.chains import chained
 from engine.verify.marking.flow.roles import is_nameable, is_numeric
@@ -35,6 +35,28 @@ def definition(statement: Statement, relation: Relation, state: State) -> Iterat
         state.define(first, second, statement.section)
     yield relation.members[1], Link("definition", first, second)
     yield from chained(Chain(first, [Step(second, True)]), rest, state)
+
+
+def naming(
+    name: Tree, relation: Relation, placed: Sequence[Placed], statement: Statement, state: State
+) -> Placed:
+    """The name behind =: stands for the member before it; below a mistake, for the head, which is the true one."""
+    last = relation.members[-1]
+    if isinstance(last, Blank):
+        last = state.chain.previous.tree if state.chain and state.chain.previous else last
+    if not is_nameable(name) or isinstance(last, Blank):
+        reason = "=: has a name on its right, and what it stands for on its left"
+        return name, Link("unread", last, name, reason)
+    head = relation.members[0]
+    if isinstance(head, Blank):
+        head = state.chain.head if state.chain and state.chain.head else last
+    is_mistaken = any(link.verdict in ("wrong", "follows") for _, link in placed)
+    state.define(name, head if is_mistaken else last, statement.section)
+    if is_mistaken:
+        state.mistakes[name] = last
+    if not relation.signs and not isinstance(relation.members[0], Blank):
+        state.chain = Chain(last)
+    return name, Link("definition", name, last)
 
 
 def _solved(left: Tree, state: State) -> Tree | None:

@@ -21,7 +21,7 @@ from engine.verify.marking.line import Line, Link
 from engine.verify.marking.verdicts.assumptions import cases_around
 from engine.verify.marking.verdicts.constraints import constrained
 
-_HAS_RELATION = re.compile(r"=|≈|≡|←|\\approx|\\equiv|\\leftarrow|\\gets|∈|\\in\b")
+_HAS_RELATION = re.compile(r"=|≕|\\eqq?colon|≈|≡|←|\\approx|\\equiv|\\leftarrow|\\gets|∈|\\in\b")
 _SYMMETRIC = re.compile(r"symmetri|symétri|sym\\'etri", re.IGNORECASE)
 _MOST = 2_000  # rows of mathematics in a document
 _LONGEST = 20_000  # characters of one row

@@ -8,7 +8,7 @@ from engine.expressions.reading import read
 from engine.expressions.tree import Blank, Relation, Tree
 from engine.expressions.walking import rebuilt
 
-_SIGN = re.compile(r":=|≈|≡|\\approx(?![A-Za-z])|\\equiv(?![A-Za-z])|(?<![<>!])=")
+_SIGN = re.compile(r":=|=:|≈|≡|\\approx(?![A-Za-z])|\\equiv(?![A-Za-z])|(?<![<>!])=")
 _OPENERS, _CLOSERS = "([{", ")]}"
 _NAMES = {"\\approx": "≈", "\\equiv": "≡"}
 
