@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import ClassMarking, Marking, mark_class, mark_files, write_atomically
-from engine.verify.marking.classes.class_marking import Student
-from engine.verify.marking.classes.names import figures
 from nn.cli.terminal import complain, say, say_text
 
 if TYPE_CHECKING:
@@ -93,22 +91,13 @@ def _mark_class(options: argparse.Namespace) -> int:
     for student in marked.students:
         if student.marking.problem:
             complain(student.marking.problem)
-        say(_of_student(student, marked))
+        say(student.in_a_line(marked.possible))
     _say_class(marked)
     _write_json(options, [student.marking for student in marked.students])
     if options.out:
         paths = marked.write(options.out)
         say(f"wrote {len(paths)} files to {options.out}: marks.csv, index.html and a page for each script")
     return marked.status
-
-
-def _of_student(student: Student, marked: ClassMarking) -> str:
-    wrong = student.marking.first_wrong
-    remarks = [f"first wrong: {wrong.where}"] if wrong else []
-    remarks += [f"{student.unread} line{'s' * (student.unread != 1)} not read"] if student.unread else []
-    remarks += [student.note] if student.note else []
-    points = f"{student.name}: {figures(student.points)} of {figures(marked.possible)} points"
-    return "  ".join([points, ", ".join(remarks)]).rstrip()
 
 
 def _say_class(marked: ClassMarking) -> None:

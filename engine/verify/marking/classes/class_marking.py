@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.support.atomic_write import write_atomically
 from engine.verify.marking.batch import mark_files
+from engine.verify.marking.classes.names import figures
 from engine.verify.marking.classes.pages import student_page, teacher_page
 from engine.verify.marking.classes.points import Credit, Result, credited, results
 from engine.verify.marking.classes.routes import definitions
@@ -34,6 +35,15 @@ class Student:
     def points(self) -> float:
         """The points that were earned."""
         return sum(credit.points for credit in self.credits)
+
+    def in_a_line(self, possible: float) -> str:
+        """Name, points of those possible, the first wrong line, and what was not read."""
+        wrong = self.marking.first_wrong
+        remarks = [f"first wrong: {wrong.where}"] if wrong else []
+        remarks += [f"{self.unread} line{'s' * (self.unread != 1)} not read"] if self.unread else []
+        remarks += [self.note] if self.note else []
+        points = f"{self.name}: {figures(self.points)} of {figures(possible)} points"
+        return "  ".join([points, ", ".join(remarks)]).rstrip()
 
     @property
     def unread(self) -> int:

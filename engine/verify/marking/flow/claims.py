@@ -23,16 +23,19 @@ _COMPOSITION = re.compile(r"([A-Za-z])\s*(?:\\circ(?![A-Za-z])|∘)\s*[A-Za-z]")
 
 def judged(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
     """The verdicts on the members of a statement, by its role; `A = B =: δ` defines δ behind A = B."""
-    if "=:" in relation.signs:
+    while "=:" in relation.signs:
         at = relation.signs.index("=:")
         head = replace(relation, members=relation.members[: at + 1], signs=relation.signs[:at])
-        rest = replace(relation, members=relation.members[at + 1 :], signs=relation.signs[at + 1 :])
-        placed = list(judged(statement, head, state)) if head.signs else []
+        relation = replace(relation, members=relation.members[at + 1 :], signs=relation.signs[at + 1 :])
+        placed = list(_bounded(statement, head, state)) if head.signs else []
         yield from placed
-        yield naming(rest.members[0], head, placed, statement, state)
-        if rest.signs:
-            yield from judged(statement, rest, state)
-        return
+        yield naming(relation.members[0], head, placed, statement, state)
+        if not relation.signs:
+            return
+    yield from _bounded(statement, relation, state)
+
+
+def _bounded(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
     relation, bounds = split(relation)
     yield from _by_role(statement, relation, state)
     yield from bounded(relation.members[-1], bounds, state)
