@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from engine.core.operation import CONSTANT
 from engine.core.order import topological
@@ -14,7 +15,7 @@ from engine.verify.enclosure.arithmetic.interval import Interval
 from engine.verify.enclosure.over_boxes.difference import Difference, difference
 from engine.verify.enclosure.over_boxes.taylor import MOST_INPUTS
 from engine.verify.judgement.reading.claims import Claim
-from engine.verify.judgement.reading.worksheet import Worksheet
+from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 from engine.verify.judgement.trial.sample import Domain, read_domain
 
 
@@ -37,10 +38,11 @@ def proofs(claims: Sequence[Claim], sheet: Worksheet, box: Domain) -> dict[str, 
         raise ValueError(f"box: {sheet.text} has no value at its middle: {error}") from None
     boxes = {scene.names[name]: Interval(arb(low), arb(high)) for name, (low, high) in ranges.items()}
     results = {}
+    scenes = list(_scenes(sheet, ranges, middle))
     for claim in claims:
         if not (claim.fixed or claim.unknown or claim.problem):
             by = scene.names[claim.by] if claim.by else None
-            _check_one_formula(claim, sheet, ranges)
+            _check_one_formula(claim, scenes)
             try:
                 results[claim.key] = difference(scene.node(claim.of), claim.formula(scene), boxes, by)
             except DomainError:  # the answer has no value at the middle
@@ -48,15 +50,15 @@ def proofs(claims: Sequence[Claim], sheet: Worksheet, box: Domain) -> dict[str, 
     return results
 
 
-def _check_one_formula(claim: Claim, sheet: Worksheet, ranges: Mapping[str, tuple[float, float]]) -> None:
+def _check_one_formula(claim: Claim, scenes: Sequence[Scene]) -> None:
     """ValueError where the answer is one graph at one point of the box and another graph elsewhere.
 
     A derivative inside an answer, `d/dx relu(x)`, and a Python function with an `if` are graphs of one branch.
     """
     graphs: dict[tuple[object, ...], dict[str, float]] = {}
-    for point in _points(ranges):
+    for scene in scenes:
         try:
-            graphs.setdefault(_drawn(claim.formula(sheet.at(point))), point)
+            graphs.setdefault(_drawn(claim.formula(scene)), scene.point)
         except DomainError:
             continue
         if len(graphs) > 1:
@@ -67,15 +69,19 @@ def _check_one_formula(claim: Claim, sheet: Worksheet, ranges: Mapping[str, tupl
             )
 
 
-def _points(ranges: Mapping[str, tuple[float, float]]) -> Iterator[dict[str, float]]:
-    """The corners of the box, its middle, and its quarters along each input."""
-    middle = {name: math.fsum(ends) / 2.0 for name, ends in ranges.items()}
-    yield middle
-    for corner in itertools.product(*ranges.values()):
-        yield dict(zip(ranges, corner, strict=True))
-    for name, (low, high) in ranges.items():
-        for share in (0.0, 0.25, 0.75, 1.0):
-            yield {**middle, name: low + share * (high - low)}
+def _scenes(
+    sheet: Worksheet, ranges: Mapping[str, tuple[float, float]], middle: Mapping[str, float]
+) -> Iterator[Scene]:
+    """The sheet at the middle of the box, its corners and its quarters along each input, where it has a value."""
+    corners = (dict(zip(ranges, corner, strict=True)) for corner in itertools.product(*ranges.values()))
+    shares = (
+        {**middle, name: low + share * (high - low)}
+        for name, (low, high) in ranges.items()
+        for share in (0.0, 0.25, 0.75, 1.0)
+    )
+    for point in (dict(middle), *corners, *shares):
+        with suppress(DomainError):
+            yield sheet.at(point)
 
 
 def _drawn(formula: Value) -> tuple[object, ...]:
