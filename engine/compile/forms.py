@@ -2,9 +2,9 @@
 
 from functools import cached_property
 
+from engine.compile.blocks.adjoint.transpose import adjoint
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.transpose import adjoint
-from engine.compile.blocks.vectorize import vectorize
+from engine.compile.blocks.vectorizing.vectorize import vectorize
 from engine.compile.rules.rule_text import definition_of
 from engine.compile.tapes.loop import rules_of
 from engine.compile.tapes.simplify import simplify

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.calculus.nested import Shaped
 from engine.calculus.samples import Samples
+from engine.compile.blocks.adjoint.transpose import Target
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.transpose import Target
 from engine.compile.derivatives import Derivatives
 from engine.compile.emit.targets import exported
 from engine.compile.forms import Forms

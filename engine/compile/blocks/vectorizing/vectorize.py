@@ -7,8 +7,6 @@ Each node that depends on the inputs has a row, each other one a position of the
 from collections.abc import Sequence
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.flat import FlatTape, has_loops
-from engine.compile.blocks.groups import Group, grouped, lists_of_operands
 from engine.compile.blocks.instructions import (
     Apply,
     Copy,
@@ -21,9 +19,11 @@ from engine.compile.blocks.instructions import (
     indices,
     is_run,
 )
-from engine.compile.blocks.loops import Loops
-from engine.compile.blocks.positions import Positions
-from engine.compile.blocks.sums import Sums, sums_of
+from engine.compile.blocks.vectorizing.flat import FlatTape, has_loops
+from engine.compile.blocks.vectorizing.groups import Group, grouped, lists_of_operands
+from engine.compile.blocks.vectorizing.loops import Loops
+from engine.compile.blocks.vectorizing.positions import Positions
+from engine.compile.blocks.vectorizing.sums import Sums, sums_of
 from engine.compile.tapes.tape import FIXED, PARAMETER, Tape
 from engine.core.rules.lookup import Lookup
 

@@ -4,8 +4,8 @@ import pytest
 
 from engine import Value, apply, dot, record, softmax, stop_gradient, total, where
 from engine.calculus.auxiliary import less
+from engine.compile.blocks.adjoint.transpose import adjoint
 from engine.compile.blocks.instructions import Apply, Product
-from engine.compile.blocks.transpose import adjoint
 
 
 def to_inputs(function, *arguments, output=0):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from engine.compile.blocks.flat import FlatTape
 from engine.compile.blocks.instructions import Copy, Matrix, Rows, indices
+from engine.compile.blocks.vectorizing.flat import FlatTape
 from engine.compile.tapes.tape import FIXED, NUMBER, PARAMETER, Tape
 
 Dot = tuple[list[int], list[int], int | None]

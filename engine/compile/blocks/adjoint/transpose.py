@@ -12,6 +12,8 @@ from itertools import chain, groupby
 from typing import Literal
 
 from engine.calculus.formula import formula
+from engine.compile.blocks.adjoint.loop_adjoint import LoopAdjoint
+from engine.compile.blocks.adjoint.masks import Mask, Masks
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import (
     Apply,
@@ -27,9 +29,7 @@ from engine.compile.blocks.instructions import (
     indices,
     inside,
 )
-from engine.compile.blocks.loop_adjoint import LoopAdjoint
 from engine.compile.blocks.marks import Marks
-from engine.compile.blocks.masks import Mask, Masks
 from engine.core import operations as ops
 from engine.core.operation import Operation
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from engine.compile.blocks.flat import FlatTape, Region
 from engine.compile.blocks.instructions import Instruction, Loop, Move, Rows, indices
+from engine.compile.blocks.vectorizing.flat import FlatTape, Region
 
 if TYPE_CHECKING:
     from engine.compile.tapes.loop import Loop as LoopOperation
