@@ -83,8 +83,8 @@ if TYPE_CHECKING:
     from engine.calculus.samples import Samples
     from engine.calculus.stop_gradient import stop_gradient
     from engine.compile import Program, Update, record
-    from engine.compile.by_shape import compiled
-    from engine.compile.rules.operation_check import OperationCheck, check_operation
+    from engine.compile.programs.by_shape import compiled
+    from engine.compile.programs.operation_check import OperationCheck, check_operation
     from engine.drawing import Drawing, draw
     from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
     from engine.drawing.page.page import Page, step_through
@@ -115,7 +115,7 @@ _LATER = {
     "engine.calculus.nested": ("Array",),
     "engine.calculus.samples": ("Samples",),
     "engine.compile": ("Program", "Update", "record"),
-    "engine.compile.by_shape": ("compiled",),
+    "engine.compile.programs.by_shape": ("compiled",),
     "engine.drawing": ("Drawing", "draw"),
     "engine.drawing.latex.derivation": ("gradient_lines", "latex", "latex_gradient"),
     "engine.drawing.page.page": ("Page", "step_through"),
@@ -129,7 +129,7 @@ _LATER = {
     "engine.verify.finite.assertions": ("assert_gradients",),
     "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
     "engine.verify.finite.finite_check": ("GradientCheck", "InputCheck", "check_gradients"),
-    "engine.compile.rules.operation_check": ("OperationCheck", "check_operation"),
+    "engine.compile.programs.operation_check": ("OperationCheck", "check_operation"),
     "engine.verify.formulas": ("Comparison", "Scope", "compare"),
     "engine.verify.judgement": ("Explanation", "Judgement", "Ruling", "judge"),
     "engine.verify.marking": ("ClassMarking", "Marking", "mark", "mark_class", "mark_file", "mark_files"),

@@ -59,8 +59,7 @@ REASONS = {
         "importlib",
     ): "the functions of the targets, by names that stand there",
     ("engine/verify/marking/classes/pages.py", "urllib"): "the name of a file as part of a link: no network",
-    ("engine/compile/program.py", "importlib"): "the modules of the extra fast, by names that stand there",
-    ("engine/compile/derivatives.py", "importlib"): "the same",
+    ("engine/compile/programs/parts.py", "importlib"): "the modules of the extra fast, by names in the code",
     (
         "engine/compile/structure/compressed.py",
         "importlib",

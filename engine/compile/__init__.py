@@ -3,7 +3,8 @@
 record → simplify → vectorize → transpose → emit. Every form is frozen, verified when it is made, and prints itself.
 """
 
-from engine.compile.program import Program, record
+from engine.compile.programs.program import Program
+from engine.compile.programs.record import record
 from engine.compile.rules.update import Update
 
 __all__ = ["Program", "Update", "record"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from threading import get_ident
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -22,13 +22,26 @@ from engine.core.value import Value
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.compile.program import Program
-
     Floats = NDArray[np.float64]
 
 Derived = tuple[Stages, list[tuple[WeightedGradient, int]] | None]
-MakeProgram = Callable[[Tape, Sequence[int]], "Program"]
 PARAMETERS = "parameters"
+
+
+class BatchProgram(Protocol):
+    """The program of a stage, or of the function of a sample: what is asked of it here."""
+
+    def values(self, batch: "Floats", *, parameters: "Floats | None" = None) -> "Floats":
+        """The outputs for every sample."""
+
+    def gradients(self, batch: "Floats", *, parameters: "Floats | None" = None) -> "tuple[Floats, Floats]":
+        """The outputs, and their gradients to the columns."""
+
+    def mean_gradient(self, batch: "Floats", *, parameters: "Floats | None" = None) -> "tuple[float, Floats]":
+        """The mean output, and its gradient to the parameters."""
+
+
+MakeProgram = Callable[[Tape, Sequence[int]], BatchProgram]
 
 
 class SampleProgram:
@@ -65,7 +78,7 @@ class SampleProgram:
         self._place, self._make = place, make
         sizes = [0 if isinstance(s, str) else s if isinstance(s, int) else len(s) for s in shapes]
         self._arguments = Arguments(self.shared, sizes)
-        self._programs: dict[int, tuple[Program, bool]] = {}
+        self._programs: dict[int, tuple[BatchProgram, bool]] = {}
         self._derived: dict[tuple[tuple[str, ...], bool, bool], Derived] = {}
 
     def __call__(self, *arguments: Shaped) -> float | list[float]:
@@ -173,10 +186,10 @@ class SampleProgram:
 
     def _values(self, tape: Tape, known: Sequence[float]) -> "Floats":
         program, _ = self._program(tape, lambda: (tape, False))
-        outputs: Floats = np.asarray(program.values([known]))[0]
+        outputs: Floats = np.asarray(program.values(np.array([known])))[0]
         return outputs
 
-    def _program(self, key: Tape, of: Callable[[], tuple[Tape, bool]]) -> tuple["Program", bool]:
+    def _program(self, key: Tape, of: Callable[[], tuple[Tape, bool]]) -> tuple[BatchProgram, bool]:
         if id(key) not in self._programs:  # the tapes of stages and of bodies live as long as this program
             tape, numbered = of()
             self._programs[id(key)] = self._make(tape, [0] * len(tape.columns)), numbered
@@ -205,7 +218,7 @@ class SampleProgram:
         to_rows: Floats = gradients[:, 0, : rows.shape[1]]
         return to_rows
 
-    def _of_samples(self, op: Reduce | WeightedGradient, rows: "Floats") -> tuple["Program", "Floats"]:
+    def _of_samples(self, op: Reduce | WeightedGradient, rows: "Floats") -> tuple[BatchProgram, "Floats"]:
         program, numbered = self._program(op.body, lambda: over_samples(op.body, op.columns))
         return program, np.hstack([rows, np.arange(float(len(rows)))[:, None]]) if numbered else rows
 

@@ -4,8 +4,8 @@ import math
 import pytest
 
 from engine import Value, apply, grad, operation, operations, record
-from engine.compile.rules import operation_check as module
-from engine.compile.rules.operation_check import check_operation
+from engine.compile.programs import operation_check as module
+from engine.compile.programs.operation_check import check_operation
 
 
 @operation(symbol="round", latex=r"\operatorname{{round}}({a})", kink="a - math.floor(a) - 0.5")

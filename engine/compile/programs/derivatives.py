@@ -1,13 +1,13 @@
 """Derivatives of a program beyond gradients: programs of their own, recorded when they are first asked for."""
 
-import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, Self
 
 from engine.calculus.derivatives import grad, jvp
-from engine.compile.runs.compiled import missing
+from engine.compile.programs.parts import part
+from engine.compile.programs.recorded_function import RecordedFunction
 from engine.compile.structure.pattern import Pattern, pattern_of
 from engine.compile.structure.reach import inputs_of_outputs
 from engine.compile.tapes.recording import shapes_of, tape_of
@@ -22,17 +22,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-class Derivatives(ABC):
+class Derivatives(RecordedFunction, ABC):
     """The part of `Program` that differentiates: a batch has the shape (samples, columns).
 
     The options of every method are those of `Program.values`: threads, and numbers in place of the parameters.
     """
 
-    recorded: Tape
-
     def __init__(self, recorded: Tape, shapes: Sequence[int]) -> None:
-        self.recorded = recorded
-        self._shapes = list(shapes)
+        super().__init__(recorded, shapes)
         self._derived: dict[Kind, Self] = {}
         self._of_gradient: Self | None = None
         self._to_columns: dict[tuple[str, ...], Self] = {}
@@ -123,7 +120,7 @@ class Derivatives(ABC):
 
         Only entries of the pattern are computed: columns that share no row share one product J v.
         """
-        return _part("structure.compressed").compressed(self.pattern(), self._jvp_of_list, point)
+        return part("structure.compressed").compressed(self.pattern(), self._jvp_of_list, point)
 
     def sparse_hessian(self, point: "ArrayLike") -> object:
         """∂²y/∂x_j∂x_k of the one output at one point, as `sparse_jacobian` of its gradient.
@@ -235,12 +232,4 @@ class Derivatives(ABC):
 
 
 def _numpy() -> ModuleType:
-    return _part("runs.derivatives")
-
-
-def _part(name: str) -> ModuleType:
-    """A part that needs NumPy, imported when it is first asked for."""
-    try:
-        return importlib.import_module(f"engine.compile.{name}")
-    except ImportError as error:
-        raise missing(error) from None
+    return part("runs.derivatives")

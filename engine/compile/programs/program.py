@@ -1,25 +1,13 @@
-"""`record` and `Program`: a function of Values as a program over batches."""
+"""The program of a function: its values and gradients at a point, over a batch, and to its parameters."""
 
-import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from engine.calculus.nested import Shaped
-from engine.calculus.samples import Samples
-from engine.compile.blocks.adjoint.transpose import Target
-from engine.compile.blocks.block import Block
-from engine.compile.derivatives import Derivatives
-from engine.compile.emit.targets import exported
-from engine.compile.forms import Forms
-from engine.compile.runs.compiled import backend, missing
+from engine.compile.programs.derivatives import Derivatives
+from engine.compile.programs.parts import has_numpy, part
 from engine.compile.runs.plain import PlainPoint, PlainRunner
 from engine.compile.structure.reach import is_linear
-from engine.compile.tapes.parameter_order import in_order, parameters_of_models
-from engine.compile.tapes.recording import Argument, shapes_of, tape_of
-from engine.compile.tapes.tape import Tape
-from engine.core.value import Value
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,68 +18,11 @@ if TYPE_CHECKING:
     from engine.compile.runs.descents import Descents
     from engine.compile.runs.point import Point
     from engine.compile.runs.runner import Runner
-    from engine.compile.samples.program import SampleProgram
 
     Floats = NDArray[np.float64]
 
 
 LARGE = 10_000  # nodes above which print(program) leaves the structure of its Jacobian out
-
-
-def record(
-    function: Callable[..., object], *arguments: Argument | Samples, parameters: Iterable[Value] | None = None
-) -> "Program":
-    """The program of a function of Values, which is called to be recorded and never again.
-
-    arguments   what the function is called with: a name stands for one Value, a whole number n for a list of n
-                Values, a list of names for a list of Values. `record(f, "a", 3)` calls f(a, [x1, x2, x3]).
-                Without any, every parameter of the function is one Value of that name. `Samples(["x", "y"])` stands
-                for a batch that the function reduces: the result is a SampleProgram, called with rows in its place
-    parameters  the leaves that gradients are taken to; others are read, but receive none. Without it, they are
-                all leaves that the function closes over, which are found by calling it, if need be twice
-
-    The function returns a Value or a list of Values. The numbers of leaves are read anew at each call of the
-    program. RecordingError, with the line, where it asks a Value for its number.
-
-    >>> from engine import record
-    >>> print(record(lambda x: (2.0 * x).relu()).recorded)
-    v0 = input x    # x
-    v1 = constant 2.0
-    v2 = mul v1 v0
-    v3 = relu v2
-    return v3
-    """
-    batches = [i for i, argument in enumerate(arguments) if isinstance(argument, Samples)]
-    if batches:
-        return _over_samples(function, arguments, batches, parameters)  # type: ignore[return-value]  # see arguments
-    shapes: Sequence[Shaped] = arguments
-    if parameters is not None:
-        tape = tape_of(function, shapes, list(parameters))
-    else:
-        first = list(parameters_of_models(function))
-        tape = in_order(tape_of(function, shapes, None, first), first)
-    return Program(tape, shapes_of(function, shapes))
-
-
-def _over_samples(
-    function: Callable[..., object],
-    arguments: Sequence[Shaped],
-    batches: Sequence[int],
-    parameters: Iterable[Value] | None,
-) -> "SampleProgram":
-    """The program of a function with Samples among its arguments."""
-    if len(batches) > 1:
-        raise ValueError(
-            f"a recorded function has one argument of Samples; got {len(batches)}: join their columns"
-        )
-    if not _has_numpy():
-        raise missing(ImportError("Samples need NumPy"))
-    module = importlib.import_module("engine.compile.samples.program")
-    columns = arguments[batches[0]].columns
-    if not columns:
-        raise TypeError("record needs the names of the columns of its Samples: write Samples(['x', 'y'])")
-    made: SampleProgram = module.SampleProgram(function, arguments, columns, batches[0], Program, parameters)
-    return made
 
 
 class Program(Derivatives):
@@ -112,75 +43,6 @@ class Program(Derivatives):
     runs as graphs of Values, slowly: results are lists, and there are no training runs. Whoever asks for values and
     gradients of another model state than the Values hold gives `parameters`, one array in the order above.
     """
-
-    def __init__(self, recorded: Tape, shapes: Sequence[int]) -> None:
-        super().__init__(recorded, shapes)
-        self._forms = Forms(recorded)
-
-    @property
-    def columns(self) -> list[str]:
-        """The names of the inputs."""
-        return list(self.recorded.columns)
-
-    @property
-    def parameters(self) -> list[Value]:
-        """The leaf Values that the program depends on."""
-        return list(self.recorded.parameters)
-
-    @property
-    def simplified(self) -> Tape:
-        """The tape without what is computed twice, never changes, or is not needed."""
-        return self._forms.simplified
-
-    @property
-    def block(self) -> Block:
-        """The instructions that run."""
-        return self._forms.block
-
-    def adjoint(self, output: int = 0, to: Target = "inputs") -> Block:
-        """The instructions that give the gradient of one output, to "inputs" or to "parameters"."""
-        forms = self._forms
-        return forms.adjoint_to_inputs(output) if to == "inputs" else forms.adjoint_to_parameters
-
-    @property
-    def llvm(self) -> str:
-        """The code of batches and of a training run, in the language of LLVM. ImportError without llvmlite."""
-        return backend("llvm").compile_program(self._forms).text
-
-    @property
-    def numpy(self) -> str:
-        """The code as a module of NumPy functions. ImportError without NumPy."""
-        return backend("numpy").compile_program(self._forms).text
-
-    def export(
-        self, target: str, *, title: str = "", facts: Mapping[str, str] | None = None, single: bool = False
-    ) -> str | bytes:
-        """The values of the program in another language, with the numbers that its leaves hold now.
-
-        target  "numpy" or "jax", as the text of a module with `values(batch, parameters=PARAMETERS)`; "onnx", as
-                the bytes of a model from "inputs" (samples, columns) to "outputs" (samples, outputs); "c" or
-                "javascript", as the text of a header or a module, with gradients to the inputs as well
-        title   one line that says what the program is
-        facts   more about it, for comments or metadata
-        single  numbers of 32 bits instead of 64
-
-        >>> print(record(lambda x: 2.0 * x).export("numpy", title="y = 2x").splitlines()[0])
-        \"\"\"y = 2x\"\"\"
-        """
-        leaves = [leaf.data for leaf in (*self.recorded.parameters, *self.recorded.fixed)]
-        return exported(target, self._forms, leaves, title, dict(facts or {}), single=single)
-
-    def export_training(self, update: "Update", *, title: str = "") -> str:
-        """A training run of the program, whose one output is the loss of a sample, as an ES module in JavaScript.
-
-        Its `training(samples)` has `epoch(order, batchSize, lr)`, which gives the mean loss, and `parameters`.
-
-        update  the rule of the optimizer
-        """
-        from engine.compile.emit.javascript.training import javascript_training  # noqa: PLC0415  # like other targets
-
-        leaves = [leaf.data for leaf in (*self.recorded.parameters, *self.recorded.fixed)]
-        return javascript_training(self._forms, leaves, update, title)
 
     def __str__(self) -> str:
         text = f"program of {', '.join(_shortened(self.columns))}\n{self.block}"
@@ -294,7 +156,7 @@ class Program(Derivatives):
 
         RecordingError where the rule is not made of numbers and `math` alone.
         """
-        module, runner = _fast("descent"), self._runner
+        module, runner = part("runs.descent"), self._runner
         return module.Descent(runner, runner.loss_batch(batch), update, memory, updates, threads)  # type: ignore[no-any-return]  # of a module
 
     def descents(
@@ -315,20 +177,20 @@ class Program(Derivatives):
         RecordingError for a program that has no such code: one whose parameters are more than weights of products,
         each of a matrix of its own. It needs llvmlite.
         """
-        module, runner = _fast("descents"), self._runner
+        module, runner = part("runs.descents"), self._runner
         own = {id(batch): runner.loss_batch(batch) for batch in batches}
         return module.Descents(runner, [own[id(b)] for b in batches], rules, parameters, threads)  # type: ignore[no-any-return]  # of a module
 
     @cached_property
     def _runner(self) -> "Runner":
-        if _has_numpy():
-            runner: Runner = _fast("runner").Runner(self._forms)
+        if has_numpy():
+            runner: Runner = part("runs.runner").Runner(self._forms)
             return runner
         return PlainRunner(self.recorded)  # type: ignore[return-value]  # lists in place of arrays
 
     @cached_property
     def _point(self) -> "Point":
-        kind: Any = _fast("point").Point if _has_numpy() else PlainPoint
+        kind: Any = part("runs.point").Point if has_numpy() else PlainPoint
         point: Point = kind(self._runner, self._shapes)
         return point
 
@@ -343,23 +205,6 @@ class Program(Derivatives):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(state["recorded"], state["_shapes"])  # type: ignore[misc]  # made anew
-
-
-def _has_numpy() -> bool:
-    """Whether NumPy is installed; a program runs as graphs of Values where it is not."""
-    try:
-        importlib.import_module("numpy")
-    except ModuleNotFoundError:
-        return False
-    return True
-
-
-def _fast(name: str) -> ModuleType:
-    """A part that needs NumPy, imported when a program first runs."""
-    try:
-        return importlib.import_module(f"engine.compile.runs.{name}")
-    except ImportError as error:
-        raise missing(error) from None
 
 
 def _shortened(names: Sequence[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 
 import engine
 from engine import Value, hessian, jacobian, jvp, maximum, record, step, vjp, where
-from engine.compile import derivatives
+from engine.compile.programs import derivatives
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 

@@ -5,7 +5,8 @@ from functools import update_wrapper
 from itertools import accumulate, pairwise
 from typing import TypeAlias
 
-from engine.compile.program import Program, record
+from engine.compile.programs.program import Program
+from engine.compile.programs.record import record
 from engine.support.numbers import described, is_number
 
 Shape: TypeAlias = int | tuple[int, ...]

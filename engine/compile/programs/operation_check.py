@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from engine.calculus.formula import formula
+from engine.compile.programs.record import record
 from engine.core.operation import Operation
 from engine.core.value import Value, apply
 from engine.support.errors import DomainError, FormulaError, RecordingError
@@ -189,8 +190,6 @@ def _readable(op: Operation) -> tuple[bool, str]:
 
 
 def _recorded(op: Operation, rows: Sequence[tuple[float, ...]]) -> tuple[bool, str]:
-    from engine.compile.program import record  # noqa: PLC0415  # it stands above the rules
-
     names = [f"x{i}" for i in range(len(op.operands))]
     try:
         program = record(lambda *x: apply(op, *x), *names)

@@ -1,0 +1,1 @@
+"""Programs: recorded functions, with values, gradients and other derivatives over batches."""
