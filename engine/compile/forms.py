@@ -6,7 +6,7 @@ from engine.compile.blocks.adjoint.transpose import adjoint
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.vectorizing.vectorize import vectorize
 from engine.compile.rules.rule_text import definition_of
-from engine.compile.tapes.loop import rules_of
+from engine.compile.tapes.loops.loop import rules_of
 from engine.compile.tapes.simplify import simplify
 from engine.compile.tapes.tape import Tape
 from engine.support.garbage import no_cycle_collection

@@ -1,4 +1,7 @@
-"""The line of the user's program, for warnings: the innermost frame that belongs to no library."""
+"""The line of the user's program, for warnings: the innermost frame that belongs to no library.
+
+Where the files of the engine stand is said here alone, so that a file may move from folder to folder.
+"""
 
 import os
 import sys
@@ -6,9 +9,10 @@ import warnings
 from types import FrameType
 
 # Prefixes of file names, as strings: pathlib would take a tenth of the time of `import engine`.
-_ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-_OWN = (_ENGINE + os.sep, os.path.join(os.path.dirname(_ENGINE), "nn") + os.sep)  # noqa: PTH118, PTH120
-_TRAPS = os.path.join(_ENGINE, "litmus") + os.sep  # noqa: PTH118  # the traps play the user
+ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120
+NN = os.path.join(os.path.dirname(os.path.dirname(ENGINE)), "nn") + os.sep  # noqa: PTH118, PTH120
+_OWN = (ENGINE, NN)
+_TRAPS = os.path.join(ENGINE, "litmus") + os.sep  # noqa: PTH118  # the traps play the user
 _STANDARD = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120
 
 

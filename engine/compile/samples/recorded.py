@@ -5,9 +5,9 @@ from threading import get_ident
 from engine.calculus.nested import Array, Shaped, leaves
 from engine.calculus.samples import Function, Samples
 from engine.compile.samples.reduce import reduction_of
-from engine.compile.tapes.body import BodyWriter
-from engine.compile.tapes.recorded_value import RecordedInput
-from engine.compile.tapes.writer import writers
+from engine.compile.tapes.loops.body import BodyWriter
+from engine.compile.tapes.recorded.recorded_value import RecordedInput
+from engine.compile.tapes.recorded.writer import writers
 from engine.support.errors import RecordingError
 
 

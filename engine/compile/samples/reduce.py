@@ -11,8 +11,8 @@ from engine.calculus.auxiliary import equal
 from engine.calculus.derivatives import jvp, vjp
 from engine.calculus.several import Several, part_of
 from engine.calculus.symbolic_partials import Scalar
-from engine.compile.tapes.body import recorded_step, stand_ins
-from engine.compile.tapes.recorded_value import RecordedValue
+from engine.compile.tapes.loops.body import recorded_step, stand_ins
+from engine.compile.tapes.recorded.recorded_value import RecordedValue
 from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
 from engine.core.functions import exp, gap, total, where

@@ -11,11 +11,11 @@ from itertools import chain, repeat
 from threading import active_count, get_ident
 
 from engine.calculus.loops import recorders
-from engine.compile.tapes.questions import noting_questions
-from engine.compile.tapes.recorded_value import NUMBER_OF_ENTRY, RecordedInput, numberless
-from engine.compile.tapes.scans import kept_scan
+from engine.compile.tapes.loops.scans import kept_scan
+from engine.compile.tapes.recorded.questions import noting_questions
+from engine.compile.tapes.recorded.recorded_value import NUMBER_OF_ENTRY, RecordedInput, numberless
+from engine.compile.tapes.recorded.writer import Writer, writing
 from engine.compile.tapes.tape import Tape
-from engine.compile.tapes.writer import Writer, writing
 from engine.core.operation import CONSTANT
 from engine.core.value import Value, constant
 from engine.support.errors import RecordingError

@@ -14,9 +14,7 @@ from typing import Any, NamedTuple
 from engine.core.nodes.seam import make_plain_nodes_with
 from engine.core.operation import Operation
 from engine.core.value import Value
-
-ENGINE = str(Path(__file__).parents[2])
-NN = str(Path(__file__).parents[3] / "nn")  # of the same distribution: who calls it is told as well
+from engine.support.caller import ENGINE, NN
 
 
 class Site(NamedTuple):

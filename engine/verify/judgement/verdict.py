@@ -3,12 +3,12 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from engine.core.order import topological
 from engine.core.value import Value
+from engine.support.caller import ENGINE
 from engine.support.errors import brief
 from engine.support.numbers import described, number, whole_number
 from engine.support.text import shortened
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from engine.verify.enclosure.over_boxes.difference import Difference
 
 SHOWN = 200  # characters of an expression that is printed
-ENGINE = str(Path(__file__).parents[2])
 
 
 @dataclass(frozen=True, slots=True, repr=False)

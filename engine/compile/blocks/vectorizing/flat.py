@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from engine.calculus.several import Part
-from engine.compile.tapes.loop import Loop
+from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import INPUT, NUMBER, Entry, Tape
 
 VARIABLE = "variable"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from engine.calculus.several import Part
 from engine.compile.blocks.vectorizing.flat import FlatTape
 from engine.compile.blocks.vectorizing.sums import Sums
-from engine.compile.tapes.loop import Loop
+from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import Tape, is_leaf, operands_of
 from engine.core.operation import Operation
 from engine.core.rules.lookup import Lookup

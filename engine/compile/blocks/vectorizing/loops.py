@@ -7,7 +7,7 @@ from engine.compile.blocks.instructions import Instruction, Loop, Move, Rows, in
 from engine.compile.blocks.vectorizing.flat import FlatTape, Region
 
 if TYPE_CHECKING:
-    from engine.compile.tapes.loop import Loop as LoopOperation
+    from engine.compile.tapes.loops.loop import Loop as LoopOperation
 
 
 class Loops:

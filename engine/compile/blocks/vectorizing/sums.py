@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from engine.compile.blocks.vectorizing.flat import VARIABLE, FlatTape
-from engine.compile.tapes.loop import Loop
+from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import INPUT, NUMBER, Tape, is_leaf
 from engine.core import operations as ops
 

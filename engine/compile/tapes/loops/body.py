@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from threading import get_ident
 
 from engine.calculus.nested import Shaped
-from engine.compile.tapes.questions import noting_questions
-from engine.compile.tapes.recorded_value import RecordedInput
+from engine.compile.tapes.recorded.questions import noting_questions
+from engine.compile.tapes.recorded.recorded_value import RecordedInput
+from engine.compile.tapes.recorded.writer import Writer, writers, writing
 from engine.compile.tapes.simplify import simplify
 from engine.compile.tapes.tape import INPUT, Entry, Tape
-from engine.compile.tapes.writer import Writer, writers, writing
 from engine.core.operation import CONSTANT
 from engine.core.value import Value, constant
 from engine.support.errors import RecordingError

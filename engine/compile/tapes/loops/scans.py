@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from math import isqrt
 
 from engine.calculus.nested import Shaped, leaves, outline, shaped
-from engine.compile.tapes.body import recorded_step
-from engine.compile.tapes.loop import Loop, Step, looped
+from engine.compile.tapes.loops.body import recorded_step
+from engine.compile.tapes.loops.loop import Loop, Step, looped
 from engine.compile.tapes.tape import Tape
 from engine.core.value import Value
 from engine.support.numbers import is_number

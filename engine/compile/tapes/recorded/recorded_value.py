@@ -9,9 +9,9 @@ from threading import get_ident
 from types import FrameType
 from typing import Any, NoReturn
 
-from engine.compile.tapes import questions
-from engine.compile.tapes.questions import refuse
-from engine.compile.tapes.writer import writers
+from engine.compile.tapes.recorded import questions
+from engine.compile.tapes.recorded.questions import refuse
+from engine.compile.tapes.recorded.writer import writers
 from engine.core.operation import Operation
 from engine.core.python.operands import is_foreign
 from engine.core.value import Value, constant

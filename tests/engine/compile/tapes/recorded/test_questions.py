@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import engine
 from engine import RecordingError, Value, dot, record
 
 HERE = Path(__file__).name
@@ -217,3 +218,11 @@ def test_random_numbers_that_another_thread_draws_are_no_draws_of_the_function()
             record(lambda x: x * random.random())
     finally:
         waiting.set()
+
+
+@pytest.mark.parametrize("name", ["engine_example.py", "engine.py", "nn_example.py"])
+def test_a_program_beside_the_engine_is_named_as_any_other(name):
+    file = Path(engine.__path__[0]).parent / name
+    code = compile("record(lambda x: x * float(x))", file, "exec")
+    with pytest.raises(RecordingError, match=rf"^{name}, line 1 converts"):
+        exec(code, {"record": record})  # noqa: S102  # the text above

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from engine import RecordingError, Value, record, where, zero_grad
-from engine.compile.tapes.recorded_value import Numberless, RecordedValue
+from engine.compile.tapes.recorded.recorded_value import Numberless, RecordedValue
 from engine.core.python.surface import Surface
 
 

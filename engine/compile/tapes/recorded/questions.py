@@ -13,9 +13,8 @@ from threading import local
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
+from engine.support.caller import ENGINE
 from engine.support.errors import RecordingError
-
-_ENGINE = str(Path(__file__).parents[2])
 
 
 class Question(NamedTuple):
@@ -92,7 +91,7 @@ def noting_questions() -> Iterator[list[str]]:
 def refuse(question: Question) -> NoReturn:
     """Note the question, and raise the RecordingError that names its line."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # CPython's own name for the caller
-    while frame and frame.f_code.co_filename.startswith(_ENGINE):
+    while frame and frame.f_code.co_filename.startswith(ENGINE):
         frame = frame.f_back
     value = f"a Value that is being recorded{question.rest}"
     message = f"{_line(frame)} {question.asked} {value}. {question.advice}"

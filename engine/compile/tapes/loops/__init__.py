@@ -1,0 +1,1 @@
+"""Loops: a loop of a recorded function as one operation."""

@@ -1,0 +1,1 @@
+"""Recorded Values: Values without numbers, which write the entries of a tape."""
