@@ -48,8 +48,8 @@ REASONS = {
     ("engine/__init__.py", "importlib"): "the public names, from modules that stand in a table",
     ("nn/__init__.py", "importlib"): "the same",
     ("nn/front/__init__.py", "importlib"): "the same",
-    ("engine/compile/emit/numpy/code.py", "compile"): "source that we have generated, from memory",
-    ("engine/compile/emit/numpy/code.py", "exec"): "the same",
+    ("engine/compile/rules/array_code.py", "compile"): "source that we have generated, from memory",
+    ("engine/compile/rules/array_code.py", "exec"): "the same",
     (
         "engine/compile/rules/rule_text.py",
         "compile",

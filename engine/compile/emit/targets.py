@@ -17,8 +17,8 @@ from engine.compile.forms import Forms
 TARGETS = {
     "numpy": "engine.compile.emit.numpy.module.numpy_module",
     "jax": "engine.compile.emit.jax.source.jax_source",
-    "c": "engine.compile.emit.c.source.c_source",
-    "javascript": "engine.compile.emit.javascript.source.javascript_source",
+    "c": "engine.compile.emit.scalar.c.source.c_source",
+    "javascript": "engine.compile.emit.scalar.javascript.source.javascript_source",
     "onnx": "engine.compile.emit.onnx.code.onnx_model",
 }
 """The function of each target. Its module is imported when the target is asked for."""

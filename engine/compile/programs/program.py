@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from engine.compile.rules.update import Update
-    from engine.compile.runs.descent import Descent
-    from engine.compile.runs.descents import Descents
     from engine.compile.runs.point import Point
     from engine.compile.runs.runner import Runner
+    from engine.compile.runs.training.descent import Descent
+    from engine.compile.runs.training.descents import Descents
 
     Floats = NDArray[np.float64]
 
@@ -156,7 +156,7 @@ class Program(Derivatives):
 
         RecordingError where the rule is not made of numbers and `math` alone.
         """
-        module, runner = part("runs.descent"), self._runner
+        module, runner = part("runs.training.descent"), self._runner
         return module.Descent(runner, runner.loss_batch(batch), update, memory, updates, threads)  # type: ignore[no-any-return]  # of a module
 
     def descents(
@@ -177,7 +177,7 @@ class Program(Derivatives):
         RecordingError for a program that has no such code: one whose parameters are more than weights of products,
         each of a matrix of its own. It needs llvmlite.
         """
-        module, runner = part("runs.descents"), self._runner
+        module, runner = part("runs.training.descents"), self._runner
         own = {id(batch): runner.loss_batch(batch) for batch in batches}
         return module.Descents(runner, [own[id(b)] for b in batches], rules, parameters, threads)  # type: ignore[no-any-return]  # of a module
 

@@ -86,7 +86,7 @@ class RecordedFunction:
 
         update  the rule of the optimizer
         """
-        from engine.compile.emit.javascript.training import javascript_training  # noqa: PLC0415  # like other targets
+        from engine.compile.emit.scalar.javascript.training import javascript_training  # noqa: PLC0415  # like other targets
 
         leaves = [leaf.data for leaf in (*self.recorded.parameters, *self.recorded.fixed)]
         return javascript_training(self._forms, leaves, update, title)

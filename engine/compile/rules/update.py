@@ -60,8 +60,8 @@ class Update:
         """One update of arrays of parameters and gradients: p and the slots after it. Infinities go through."""
         import numpy as np  # noqa: PLC0415  # of the extra fast, as all arrays
 
-        from engine.compile.emit.numpy.code import update_function  # noqa: PLC0415  # it stands above this file
-        from engine.compile.rules.update_formula import update_formula  # noqa: PLC0415  # likewise
+        from engine.compile.rules.array_code import update_function  # noqa: PLC0415  # likewise
+        from engine.compile.rules.update_formula import update_formula  # noqa: PLC0415  # it is read only here
 
         count = len(self.constants)
         shrunk, added, *constants = map(np.float64, self.settings())

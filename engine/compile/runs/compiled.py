@@ -6,8 +6,8 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from engine.compile.emit.backend import Backend, Code
 from engine.compile.forms import Forms
-from engine.compile.runs.backend import Backend, Code
 from engine.support.errors import RecordingError
 
 Result = TypeVar("Result")

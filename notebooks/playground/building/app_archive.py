@@ -16,7 +16,7 @@ LEFT_OUT = (
     "engine/compile/emit/llvm",
     "engine/compile/emit/onnx",
     "engine/compile/emit/jax",
-    "engine/compile/emit/c/",
+    "engine/compile/emit/scalar/c/",
     "engine/litmus",
     "nn/cli/commands",
     "nn/cli/jobs",

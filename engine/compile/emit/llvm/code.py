@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile.blocks.block import Block
+from engine.compile.emit.backend import Function
 from engine.compile.emit.llvm.batches.by_blocks import Computation, by_blocks
 from engine.compile.emit.llvm.batches.straight import is_short, straight
 from engine.compile.emit.llvm.lanes.run import LaneCode, LaneRuns
@@ -20,7 +21,6 @@ from engine.compile.emit.llvm.writing.target import Target, host
 from engine.compile.emit.llvm.writing.text import module
 from engine.compile.forms import Forms
 from engine.compile.rules.update import Update
-from engine.compile.runs.backend import Function
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ def descend(
 
 
 class LlvmCode:
-    """A program as native code. See engine.compile.runs.backend.Code."""
+    """A program as native code. See engine.compile.emit.backend.Code."""
 
     def __init__(self, forms: Forms, target: Target | None = None) -> None:
         self.forms, self.target = forms, target or host()
@@ -183,5 +183,5 @@ def computed(block: Block, adjoints: Sequence[Block], target: Target, width: int
 
 
 def compile_program(forms: Forms) -> LlvmCode:
-    """The code of a program. See engine.compile.runs.backend."""
+    """The code of a program. See engine.compile.emit.backend."""
     return LlvmCode(forms)

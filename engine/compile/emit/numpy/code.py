@@ -1,21 +1,17 @@
 """Runs a program as NumPy functions, a part of the batch at a time."""
 
-import ast
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile.blocks.block import Block
-from engine.compile.emit.numpy.expressions import over_arrays
-from engine.compile.emit.numpy.source import HEAD, Source
+from engine.compile.emit.backend import Runs
+from engine.compile.emit.numpy.source import Source
 from engine.compile.forms import Forms
+from engine.compile.rules.array_code import executed, update_function
 from engine.compile.rules.update import Update
-from engine.compile.rules.update_formula import UpdateFormula, update_formula
-from engine.compile.runs.backend import Runs
-from engine.core.rules.running import IEEE_MATH
+from engine.compile.rules.update_formula import update_formula
 from engine.support.errors import RecordingError
 
 Floats = NDArray[np.float64]
@@ -25,12 +21,12 @@ NUMBERS = 1 << 21  # in the rows of a part of the batch
 
 
 def compile_program(forms: Forms) -> "NumpyCode":
-    """The code of a program. See engine.compile.runs.backend."""
+    """The code of a program. See engine.compile.emit.backend."""
     return NumpyCode(forms)
 
 
 class NumpyCode:
-    """A program as NumPy functions. See engine.compile.runs.backend.Code."""
+    """A program as NumPy functions. See engine.compile.emit.backend.Code."""
 
     def __init__(self, forms: Forms) -> None:
         self.forms = forms
@@ -125,14 +121,14 @@ class NumpyCode:
         if name not in self._functions:
             source = Source()
             source.add(name, block)
-            functions = _executed(str(source), name)
+            functions = executed(str(source), name)
             self._functions[name] = functions[name], functions.get(f"{name}_after", lambda _u: None)
         with np.errstate(all="ignore"):
             self._functions[name][0](x, u, first)
 
 
 class NumpyRun:
-    """A training run. See engine.compile.runs.backend.Run."""
+    """A training run. See engine.compile.emit.backend.Run."""
 
     def __init__(self, code: NumpyCode, batch: Floats, update: Update) -> None:
         self._code, self._batch = code, batch
@@ -185,26 +181,3 @@ class NumpyRun:
                 for slot, numbers in enumerate(slots):
                     self._slots[slot] = numbers
         return costs
-
-
-@cache
-def update_function(formula: UpdateFormula, constants: int) -> Callable[..., Any]:
-    """An optimizer's rule over arrays of parameters: (p, g, t, lr, constants, slots) -> (p after, slots after)."""
-    names = "".join(f"constant_{i}, " for i in range(constants))
-    slots = "".join(f"slot_{i}, " for i in range(len(formula.slots)))
-    after = "".join(f"{over_arrays(ast.unparse(slot))}, " for slot in formula.slots)
-    lines = [
-        "def update(p, g, t, lr, constants, slots):",
-        f"    ({names}), ({slots}) = constants, slots",
-        *(f"    {name} = {over_arrays(ast.unparse(step))}" for name, step in formula.steps),
-        f"    return {over_arrays(ast.unparse(formula.value))}, ({after})",
-    ]
-    return _executed("\n".join([HEAD, *lines]), "update")["update"]
-
-
-def _executed(source: str, name: str) -> dict[str, Callable[..., Any]]:
-    """The functions of generated source; what NumPy has none for is Python's, with infinities in place of errors."""
-    space: dict[str, Any] = {}
-    exec(compile(source, f"<numpy {name}>", "exec"), space)  # noqa: S102  # the source is our own
-    space["math"] = IEEE_MATH
-    return space

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from engine.compile.blocks.block import Block
 from engine.compile.emit.numpy.source import Source
 from engine.compile.forms import Forms
-
-HEAD = "import math\n\nimport numpy as np\n"
+from engine.compile.rules.array_code import IMPORTS
 
 
 def numpy_module(
@@ -15,7 +14,7 @@ def numpy_module(
 ) -> str:
     """The text of a module with `PARAMETERS` and `values(batch, parameters=PARAMETERS)`. See targets.py."""
     return "\n".join(
-        [*opening(title, facts), HEAD, *definitions(Source(), forms.block, leaves, single=single)]
+        [*opening(title, facts), IMPORTS, *definitions(Source(), forms.block, leaves, single=single)]
     )
 
 

@@ -15,14 +15,12 @@ from engine.compile.blocks.instructions import (
     Scatter,
     Sum,
 )
-from engine.compile.emit.numpy.expressions import function_of
+from engine.compile.rules.array_code import IMPORTS
+from engine.compile.rules.over_arrays import function_of
 
-HEAD = """\
+HEAD = f"""\
 # x[row, sample] holds a number for each sample, u[position] one for the whole batch
-import math
-
-import numpy as np
-"""
+{IMPORTS}"""
 
 
 class Source:

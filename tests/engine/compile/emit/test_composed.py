@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine.compile.emit.composed import COMPOSED
-from engine.compile.emit.numpy.expressions import over_arrays
+from engine.compile.rules.over_arrays import over_arrays
 from engine.core.rules.running import IEEE_MATH
 
 EDGES = [0.0, -0.0, 1e-300, -1e-300, 1e-8, -1e-8, math.inf, -math.inf, math.nan]

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import cast
 
+from engine.compile.emit.backend import Function
 from engine.compile.emit.llvm.native.jit import Library
 from engine.compile.emit.llvm.rows.elementwise import along
 from engine.compile.emit.llvm.writing.memory import address, load, store
 from engine.compile.emit.llvm.writing.text import Text
-from engine.compile.runs.backend import Function
 
 MOST = 1 << 14  # numbers of a call, which stand on the stack
 FAST_CALL = 0x80  # METH_FASTCALL: (self, array of arguments, their count)

@@ -163,7 +163,7 @@ class Memory:
 
 
 class NativeRun:
-    """A training run: what `engine.compile.runs.backend.Run` asks for."""
+    """A training run: what `engine.compile.emit.backend.Run` asks for."""
 
     def __init__(self, native: Native, batch: "Floats", threads: int) -> None:
         native.compiled  # noqa: B018  # compiled now, so that another backend can stand in where it fails

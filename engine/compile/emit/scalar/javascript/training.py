@@ -6,7 +6,7 @@ The numbers are those of `train` with compiled=False, up to the order of a few a
 from collections.abc import Iterable, Iterator, Sequence
 
 from engine.compile.blocks.instructions import Instruction, Product, Rows
-from engine.compile.emit.javascript.source import language
+from engine.compile.emit.scalar.javascript.source import language
 from engine.compile.emit.scalar.language import Language, wrapped
 from engine.compile.emit.scalar.source import Source
 from engine.compile.forms import Forms

@@ -8,8 +8,14 @@ from numpy.typing import ArrayLike
 
 from engine.compile.rules.update import Update
 from engine.compile.runs.batch import as_batch
-from engine.compile.runs.descent import CHECKED_PARAMETERS, GROWTH, PATIENCE, checked_order, whole_numbers
 from engine.compile.runs.runner import Floats, Runner, checked_threads, numbers_of
+from engine.compile.runs.training.descent import (
+    CHECKED_PARAMETERS,
+    GROWTH,
+    PATIENCE,
+    checked_order,
+    whole_numbers,
+)
 from engine.support.errors import RecordingError
 
 

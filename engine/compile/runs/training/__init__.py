@@ -1,0 +1,1 @@
+"""Training runs of one network, and of several side by side."""
