@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from engine.expressions.reading import Notation, Reading, read_line
 from engine.expressions.tree import Blank, Call, Matrix, Relation, Tree
 from engine.verify.marking.documents.fragment import Fragment, Page
-from engine.verify.marking.flow.claims import judged
-from engine.verify.marking.flow.conditions import has_condition, is_condition_of, sentences
 from engine.verify.marking.flow.reading.members import in_members
 from engine.verify.marking.flow.rewriting.compositions import composed
 from engine.verify.marking.flow.rewriting.counted import with_limits
@@ -16,10 +14,12 @@ from engine.verify.marking.flow.rewriting.jacobians import with_entries
 from engine.verify.marking.flow.rewriting.opaque import with_names
 from engine.verify.marking.flow.rewriting.subscripts import with_derivative
 from engine.verify.marking.flow.state import Chain, State
-from engine.verify.marking.flow.statement import Placed, Statement, in_lines, one_line
+from engine.verify.marking.flow.statements.claims import judged
+from engine.verify.marking.flow.statements.conditions import has_condition, is_condition_of, sentences
+from engine.verify.marking.flow.statements.statement import Placed, Statement, in_lines, one_line
 from engine.verify.marking.line import Line, Link
-from engine.verify.marking.verdicts.assumptions import cases_around
-from engine.verify.marking.verdicts.constraints import constrained
+from engine.verify.marking.verdicts.doubts.assumptions import cases_around
+from engine.verify.marking.verdicts.doubts.constraints import constrained
 
 _HAS_RELATION = re.compile(r"=|≕|\\eqq?colon|≈|≡|←|\\approx|\\equiv|\\leftarrow|\\gets|∈|\\in\b")
 _SYMMETRIC = re.compile(r"symmetri|symétri|sym\\'etri", re.IGNORECASE)

@@ -9,11 +9,11 @@ from engine.expressions.tree import Call, Derivative, Dots, Number, Relation, Sy
 from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
-from engine.verify.marking.flow.roles import has_decimals, is_data, is_literal, is_numeric
 from engine.verify.marking.line import Link
-from engine.verify.marking.verdicts.assumptions import Case
-from engine.verify.marking.verdicts.families import Names
-from engine.verify.marking.verdicts.ground import Ground, Memory, Step
+from engine.verify.marking.verdicts.doubts.assumptions import Case
+from engine.verify.marking.verdicts.ground.families import Names
+from engine.verify.marking.verdicts.ground.ground import Ground, Memory, Step
+from engine.verify.marking.verdicts.ground.numeric import has_decimals, is_data, is_literal, is_numeric
 
 Key: TypeAlias = tuple[object, ...]
 Scopes: TypeAlias = tuple[Scope, Scope | None, Scope | None, Scope | None]

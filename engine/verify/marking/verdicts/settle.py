@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from engine.expressions.tree import Symbol, Tree
 from engine.verify.formulas import Comparison, compare
-from engine.verify.marking.flow.roles import has_decimals, is_data, is_numeric
 from engine.verify.marking.line import Counterexample, Link
-from engine.verify.marking.verdicts.dotted import lays_out
-from engine.verify.marking.verdicts.doubts import doubts
-from engine.verify.marking.verdicts.ground import Ground, Step
+from engine.verify.marking.verdicts.doubts.doubts import doubts
+from engine.verify.marking.verdicts.ground.dotted import lays_out
+from engine.verify.marking.verdicts.ground.ground import Ground, Step
+from engine.verify.marking.verdicts.ground.numeric import has_decimals, is_data, is_numeric
 from engine.verify.marking.verdicts.paths import broken
 from engine.verify.marking.verdicts.slips import named_slip
 

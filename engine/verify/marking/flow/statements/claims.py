@@ -6,15 +6,22 @@ from dataclasses import replace
 
 from engine.expressions.tree import Blank, Call, Derivative, Number, Relation, Symbol, Transpose, Tree
 from engine.verify.formulas.scope import symbols
-from engine.verify.marking.flow.chains import chained
-from engine.verify.marking.flow.definitions import assignment, definition, in_parts, naming, note_shape
-from engine.verify.marking.flow.inequalities import bounded, split
 from engine.verify.marking.flow.rewriting.compositions import is_left
-from engine.verify.marking.flow.roles import Role, is_nameable, is_numeric, is_symmetry, role
 from engine.verify.marking.flow.state import Chain, State
-from engine.verify.marking.flow.statement import Placed, Statement
+from engine.verify.marking.flow.statements.chains import chained
+from engine.verify.marking.flow.statements.definitions import (
+    assignment,
+    definition,
+    in_parts,
+    naming,
+    note_shape,
+)
+from engine.verify.marking.flow.statements.inequalities import bounded, split
+from engine.verify.marking.flow.statements.roles import Role, is_nameable, is_symmetry, role
+from engine.verify.marking.flow.statements.statement import Placed, Statement
 from engine.verify.marking.line import Link
-from engine.verify.marking.verdicts.ground import Step
+from engine.verify.marking.verdicts.ground.ground import Step
+from engine.verify.marking.verdicts.ground.numeric import is_numeric
 
 _UNDER_CONDITION = "it is claimed under a condition, which is not used"
 _WORD_BEFORE_BRACKET = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{2,})\s*\(")

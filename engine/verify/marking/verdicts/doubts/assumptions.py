@@ -10,8 +10,8 @@ from engine.expressions.walking import walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.line import Link
-from engine.verify.marking.verdicts.constraints import constrained
-from engine.verify.marking.verdicts.ground import Ground
+from engine.verify.marking.verdicts.doubts.constraints import constrained
+from engine.verify.marking.verdicts.ground.ground import Ground
 
 Case = tuple[str, str, bool]
 """Two letters, and whether they are equal."""

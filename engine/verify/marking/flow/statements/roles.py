@@ -8,8 +8,6 @@ from engine.expressions.tree import (
     BigOperator,
     Blank,
     Call,
-    Derivative,
-    Matrix,
     Number,
     Power,
     Relation,
@@ -20,7 +18,7 @@ from engine.expressions.tree import (
     Tuple,
 )
 from engine.expressions.walking import walk
-from engine.verify.formulas.scope import symbols
+from engine.verify.marking.verdicts.ground.numeric import has_decimals
 
 Role: TypeAlias = Literal["definition", "assignment", "condition", "premise", "shape", "claim", "none"]
 EQUALITIES = frozenset(("=", "≈", "≡", ":="))
@@ -142,26 +140,6 @@ def is_update(left: Tree, right: Tree) -> bool:
     old = right.terms[0]
     renewed = left.primes > old.primes or any(isinstance(part, Sum) for part in (*left.sub, *left.sup))
     return old.stem == left.stem and (renewed or "new" in left.name)
-
-
-def is_numeric(tree: Tree) -> bool:
-    """Whether a tree has numbers, arithmetic and functions alone: no names, no derivatives."""
-    return not any(isinstance(part, Derivative) for part in walk(tree)) and not any(symbols(tree))
-
-
-def is_literal(tree: Tree) -> bool:
-    """Whether a tree is a number that was written down, or a matrix of them."""
-    return is_numeric(tree) and any(isinstance(part, Number) for part in walk(tree))
-
-
-def is_data(tree: Tree) -> bool:
-    """Whether a tree is an array of numbers that were written down."""
-    return is_literal(tree) and any(isinstance(part, (Matrix, Tuple)) for part in walk(tree))
-
-
-def has_decimals(tree: Tree) -> bool:
-    """Whether a tree has a number with a decimal point: it may be rounded."""
-    return any(isinstance(part, Number) and part.decimals is not None for part in walk(tree))
 
 
 def _is_zero(tree: Tree) -> bool:

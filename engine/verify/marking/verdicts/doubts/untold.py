@@ -7,11 +7,11 @@ from engine.expressions.tree import BigOperator, Call, Derivative, Number, Symbo
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, Scope
 from engine.verify.formulas.scope import counters, symbols
-from engine.verify.marking.flow.roles import has_decimals, is_numeric
-from engine.verify.marking.verdicts.families import free_symbols, is_recursive, unknown_functions
+from engine.verify.marking.verdicts.ground.families import free_symbols, is_recursive, unknown_functions
+from engine.verify.marking.verdicts.ground.numeric import has_decimals, is_numeric
 
 if TYPE_CHECKING:
-    from engine.verify.marking.verdicts.ground import Ground
+    from engine.verify.marking.verdicts.ground.ground import Ground
 
 
 def untold(left: Tree, right: Tree, comparison: Comparison, ground: "Ground", *, is_identity: bool) -> str:

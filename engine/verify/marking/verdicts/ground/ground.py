@@ -9,10 +9,10 @@ from engine.expressions.tree import Call, Derivative, Product, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, Scope, compare
 from engine.verify.formulas.scope import symbols
-from engine.verify.marking.flow.roles import has_decimals, is_numeric
-from engine.verify.marking.verdicts.dotted import compared_entries, has_dots
-from engine.verify.marking.verdicts.families import Names, steps_below
-from engine.verify.marking.verdicts.relevance import relevant
+from engine.verify.marking.verdicts.ground.dotted import compared_entries, has_dots
+from engine.verify.marking.verdicts.ground.families import Names, steps_below
+from engine.verify.marking.verdicts.ground.numeric import has_decimals, is_numeric
+from engine.verify.marking.verdicts.ground.relevance import relevant
 
 _MOST_ROUTES = 3  # mistaken links through which a derivative is tried
 Memory: TypeAlias = dict[tuple[Tree, Tree, int], tuple[Scope, Comparison]]

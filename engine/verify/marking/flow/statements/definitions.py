@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from engine.expressions.tree import Blank, Number, Power, Product, Relation, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
-from engine.verify.marking.flow.chains import chained
-from engine.verify.marking.flow.roles import is_nameable, is_numeric
 from engine.verify.marking.flow.state import Chain, State
-from engine.verify.marking.flow.statement import Placed, Statement
+from engine.verify.marking.flow.statements.chains import chained
+from engine.verify.marking.flow.statements.roles import is_nameable
+from engine.verify.marking.flow.statements.statement import Placed, Statement
 from engine.verify.marking.line import Link
-from engine.verify.marking.verdicts.ground import Ground, Step
+from engine.verify.marking.verdicts.ground.ground import Ground, Step
+from engine.verify.marking.verdicts.ground.numeric import is_numeric
 from engine.verify.marking.verdicts.settle import settled
 
 

@@ -8,11 +8,11 @@ from engine.expressions.tree import Derivative, Symbol, Tree
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, compare
 from engine.verify.formulas.scope import counters
-from engine.verify.marking.verdicts.families import free_symbols, is_recursive, steps_below
-from engine.verify.marking.verdicts.untold import untold
+from engine.verify.marking.verdicts.doubts.untold import untold
+from engine.verify.marking.verdicts.ground.families import free_symbols, is_recursive, steps_below
 
 if TYPE_CHECKING:
-    from engine.verify.marking.verdicts.ground import Ground
+    from engine.verify.marking.verdicts.ground.ground import Ground
 
 _MANY = 3  # letters with several meanings: a sheet of exercises that have nothing to do with each other
 _AXES = "more than two axes"

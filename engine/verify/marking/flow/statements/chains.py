@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from engine.expressions.tree import Blank, Tree
 from engine.verify.marking.flow.state import Chain, State
-from engine.verify.marking.flow.statement import Placed
+from engine.verify.marking.flow.statements.statement import Placed
 from engine.verify.marking.line import Link, Verdict
-from engine.verify.marking.verdicts.assumptions import symmetric, under_assumptions
-from engine.verify.marking.verdicts.ground import Step
+from engine.verify.marking.verdicts.doubts.assumptions import symmetric, under_assumptions
+from engine.verify.marking.verdicts.ground.ground import Step
 from engine.verify.marking.verdicts.settle import settled
 
 _WAS_RIGHT: dict[Verdict, bool | None] = {"right": True, "definition": True, "wrong": False, "follows": False}

@@ -1,0 +1,1 @@
+"""A relation of a text: its role, and what the role asks for."""

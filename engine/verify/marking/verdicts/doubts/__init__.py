@@ -1,0 +1,1 @@
+"""Reasons not to call a false equality wrong."""

@@ -1,0 +1,1 @@
+"""The definitions and numbers by which an equality is judged."""
