@@ -88,7 +88,7 @@ if TYPE_CHECKING:
     from engine.drawing import Drawing, draw
     from engine.drawing.latex.derivation import gradient_lines, latex, latex_gradient
     from engine.drawing.page.page import Page, step_through
-    from engine.expressions.parser import Expression, parse
+    from engine.expressions.graph.expression import Expression, parse
     from engine.expressions.reading import Reading, read
     from engine.support.atomic_write import write_atomically as write_atomically
     from engine.support.garbage import no_cycle_collection
@@ -119,7 +119,7 @@ _LATER = {
     "engine.drawing": ("Drawing", "draw"),
     "engine.drawing.latex.derivation": ("gradient_lines", "latex", "latex_gradient"),
     "engine.drawing.page.page": ("Page", "step_through"),
-    "engine.expressions.parser": ("Expression", "parse"),
+    "engine.expressions.graph.expression": ("Expression", "parse"),
     "engine.expressions.reading": ("Reading", "read"),
     "engine.support.atomic_write": ("write_atomically",),
     "engine.support.garbage": ("no_cycle_collection",),

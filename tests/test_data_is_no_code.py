@@ -129,7 +129,7 @@ def test_whatever_could_run_what_it_is_given_is_listed_with_its_reason():
 
 def test_nothing_of_it_is_beside_the_readers_of_files_and_texts():
     readers = {
-        "engine/expressions/parser.py",
+        "engine/expressions/graph/expression.py",
         "engine/expressions/reading.py",
         "nn/models/files/model_file.py",
         "nn/data/files/text/source.py",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from engine.expressions.parser import FUNCTIONS
+from engine.expressions.graph.expression import FUNCTIONS
 
 NAMES = ("x", "w", "b", "y", "w_1", "w12", "σ", "L", "da", "x" * 50, "ﬁ", "ａ", "nan", "inf", "e1")
 ENTRIES = ("w" + "1" * 5000, "w" + "_1" * 60, "w" + "_2" * 60, "w_2", "w11", "w", "w٣")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine import DomainError, ExpressionError, Value, mark
-from engine.expressions.parser import Expression
+from engine.expressions.graph.expression import Expression
 from engine.expressions.reading import Reading, read, read_line
 from engine.verify.judgement.reading.claims import read_claims
 from engine.verify.judgement.reading.worksheet import Worksheet
@@ -213,7 +213,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "csv": csv,
 }
 READERS = {
-    "expression": ("engine/expressions/parser.py", "engine/expressions/graph/refusals.py"),
+    "expression": ("engine/expressions/graph/expression.py", "engine/expressions/graph/refusals.py"),
     "claims": (
         "engine/verify/judgement/reading/worksheet.py",
         "engine/verify/judgement/reading/claims.py",

@@ -101,6 +101,7 @@ class Program(Derivatives):
 
         to  the names of the columns that are wanted, in their order; nothing is computed for the others
 
+        >>> from engine import record
         >>> record(lambda x, y: x * x * y).gradients([[3.0, 2.0]], to=["x"])
         (array([18.]), array([[12.]]))
         """

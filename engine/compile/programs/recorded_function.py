@@ -73,6 +73,7 @@ class RecordedFunction:
         facts   more about it, for comments or metadata
         single  numbers of 32 bits instead of 64
 
+        >>> from engine import record
         >>> print(record(lambda x: 2.0 * x).export("numpy", title="y = 2x").splitlines()[0])
         \"\"\"y = 2x\"\"\"
         """

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from engine.calculus.sweeps import dependent
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.support.errors import DomainError
 from engine.verify.enclosure.arithmetic.flint import arb, ctx
 from engine.verify.enclosure.arithmetic.interval import Interval, interval

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from engine.calculus.sweeps import adjoints
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.support.errors import DomainError
 from engine.support.numbers import described, number, whole_number
 from engine.support.text_table import table

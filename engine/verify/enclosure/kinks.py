@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.support.text_table import figure
 from engine.verify.enclosure.arithmetic.interval import Interval, interval
 from engine.verify.enclosure.bounds import Bounds, bounds_of

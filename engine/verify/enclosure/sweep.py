@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.core.order import reverse_sweep
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.support.errors import DomainError
 from engine.verify.enclosure.arithmetic.flint import arb
 from engine.verify.enclosure.arithmetic.interval import Interval, interval

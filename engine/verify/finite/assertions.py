@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from engine.calculus.sweeps import adjoints, dependent
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.support.numbers import described, number
 from engine.support.text_table import figure, table
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from engine.calculus.sweeps import adjoints
 from engine.core.value import Value
-from engine.expressions.parser import Expression
+from engine.expressions.graph.expression import Expression
 from engine.support.numbers import described, number
 from engine.support.text_table import figure, table
 from engine.verify.finite.finite_difference import Estimate

@@ -6,7 +6,7 @@ from functools import cache
 
 from engine.core.operation import Operation
 from engine.core.value import Value
-from engine.expressions.parser import Expression
+from engine.expressions.graph.expression import Expression
 
 
 def sides(order: Sequence[Value]) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from engine.calculus.sweeps import rounding
 from engine.core.nodes.reading_order import left_first
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.support.numbers import described
 from engine.verify.finite.finite_difference import Estimate, central, one_sided
 from engine.verify.finite.kinks import on_kinks, sides

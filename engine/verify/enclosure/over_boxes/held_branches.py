@@ -9,7 +9,7 @@ from engine.calculus.one_branch import DerivativeOfBranch, deciders_of
 from engine.core.operation import CONSTANT
 from engine.core.order import topological
 from engine.core.value import Value, apply
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.verify.enclosure.arithmetic.interval import Interval
 from engine.verify.enclosure.local import Local
 from engine.verify.enclosure.sweep import forward

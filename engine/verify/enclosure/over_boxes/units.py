@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from engine.calculus.sweeps import dependent
 from engine.core.order import reverse_sweep, topological
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.support.errors import DomainError
 from engine.verify.enclosure.arithmetic.flint import arb, ctx
 from engine.verify.enclosure.arithmetic.floats import rounded_down

@@ -9,7 +9,7 @@ import math
 from engine.calculus.sweeps import dependent
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.expressions.infix import fraction, spelled
+from engine.expressions.spelling.infix import fraction, spelled
 from engine.verify.judgement.chain.edges import Edge, Ledger
 from engine.verify.judgement.trial.explanation import key
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from engine.core.value import Value, constant
-from engine.expressions.parser import Expression, ExpressionError
+from engine.expressions.graph.expression import Expression, ExpressionError
 from engine.support.numbers import described, is_number, number
 from engine.verify.judgement.reading.answers import FRACTION, Answer, Answers, taken_apart
 from engine.verify.judgement.reading.indices import entries_of, fitting, shape_in_words, shape_of

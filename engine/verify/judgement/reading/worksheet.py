@@ -10,7 +10,7 @@ from engine.calculus.sweeps import adjoints
 from engine.core.operation import Operation
 from engine.core.order import topological
 from engine.core.value import Value, apply
-from engine.expressions.parser import Expression, ExpressionError
+from engine.expressions.graph.expression import Expression, ExpressionError
 from engine.support.numbers import described
 from engine.verify.exact.identity_testing import ExactRun
 from engine.verify.finite.kinks import on_kinks

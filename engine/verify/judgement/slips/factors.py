@@ -5,7 +5,7 @@ from functools import partial
 
 from engine.core.operation import Operation
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.verify.judgement.chain.edges import Ledger
 from engine.verify.judgement.chain.paths import is_short
 from engine.verify.judgement.chain.ratios import Numbers, is_about_one, ratio, same

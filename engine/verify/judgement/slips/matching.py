@@ -6,7 +6,7 @@ from itertools import islice
 from types import MappingProxyType
 
 from engine.core.value import Value
-from engine.expressions.infix import fraction, spelled
+from engine.expressions.spelling.infix import fraction, spelled
 from engine.verify.judgement.chain.edges import Ledger
 from engine.verify.judgement.chain.means import doubled, has_number, means, shares
 from engine.verify.judgement.chain.paths import is_short, last_operation

@@ -10,8 +10,8 @@ from functools import cache, partial
 
 from engine.core import operations as ops
 from engine.core.operation import Operation
-from engine.expressions.infix import fraction, spelled
-from engine.expressions.parser import Expression
+from engine.expressions.graph.expression import Expression
+from engine.expressions.spelling.infix import fraction, spelled
 from engine.verify.judgement.chain.edges import Edge, Ledger
 from engine.verify.judgement.chain.paths import is_short, landmark, last_operation, way_of
 from engine.verify.judgement.chain.ratios import is_about_one

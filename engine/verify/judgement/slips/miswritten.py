@@ -10,8 +10,8 @@ from typing import NamedTuple
 from engine.calculus.formula import formula
 from engine.core.operation import Operation
 from engine.core.value import Value
-from engine.expressions.infix import spelled
-from engine.expressions.parser import Expression
+from engine.expressions.graph.expression import Expression
+from engine.expressions.spelling.infix import spelled
 from engine.support.errors import ExpressionError, FormulaError
 from engine.support.python_ast import tree_of
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.support.python_ast import tree_of
 from engine.support.text_table import figure
 from engine.verify.finite.kinks import side

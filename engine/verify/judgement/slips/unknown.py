@@ -7,7 +7,7 @@ from engine.core.operation import CONSTANT
 from engine.core.order import topological
 from engine.core.value import Value
 from engine.expressions.graph.unknown_names import slip_of
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.verify.judgement.chain.ratios import same
 from engine.verify.judgement.reading.worksheet import Scene
 from engine.verify.judgement.trial.explanation import Explanation

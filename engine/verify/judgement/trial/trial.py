@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from engine.calculus.derivatives import grad
 from engine.calculus.sweeps import rounding
 from engine.core.value import Value
-from engine.expressions.infix import spelled
+from engine.expressions.spelling.infix import spelled
 from engine.support.errors import UnsettledError
 from engine.support.text import message
 from engine.support.text_table import figure

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from engine import Expression, ExpressionError, Value, parse
-from engine.expressions.parser import one_name
+from engine.expressions.graph.expression import one_name
 
 POINT = {"x": 2.0, "w": -1.5, "z": 0.5, "p": 0.25}
 

@@ -3,8 +3,8 @@ import math
 import pytest
 
 from engine import parse
+from engine.expressions.graph.expression import FUNCTIONS
 from engine.expressions.graph.unknown_names import _WRITTEN_AS, is_slip, is_unavailable, slip_of
-from engine.expressions.parser import FUNCTIONS
 
 VALUES = {"x": 0.3, "y": 0.4, "p": 0.2, "x1": 1.0, "x2": 2.0, "y1": 3.0, "y2": 4.0}
 

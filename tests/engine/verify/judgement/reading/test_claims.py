@@ -1,6 +1,6 @@
 import pytest
 
-from engine.expressions.parser import ExpressionError
+from engine.expressions.graph.expression import ExpressionError
 from engine.verify.judgement.reading.claims import read_claims
 from engine.verify.judgement.reading.worksheet import Worksheet
 

@@ -4,7 +4,7 @@ import pytest
 
 from engine import Expression, Value
 from engine.core.order import topological
-from engine.expressions.infix import LONGEST, fraction, spelled
+from engine.expressions.spelling.infix import LONGEST, fraction, spelled
 from engine.verify.finite.kinks import on_kinks, sides
 
 

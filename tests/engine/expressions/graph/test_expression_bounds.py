@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine import DomainError, Value
 from engine.expressions.grammar.parser import Parser
-from engine.expressions.parser import (
+from engine.expressions.graph.expression import (
     DEEPEST,
     FUNCTIONS,
     HIGHEST,

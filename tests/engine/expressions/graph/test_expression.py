@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 import engine
 from engine import CONSTANT, DomainError, Value, topological
 from engine.core import operations as ops
-from engine.expressions.parser import FUNCTIONS, Expression, parse
+from engine.expressions.graph.expression import FUNCTIONS, Expression, parse
 
-CASES = json.loads((Path(__file__).parents[2] / "data" / "hand_derived_cases.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parents[3] / "data" / "hand_derived_cases.json").read_text("utf-8"))
 
 
 def close(got, reference):

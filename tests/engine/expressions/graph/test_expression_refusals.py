@@ -5,7 +5,15 @@ import pickle
 import pytest
 
 from engine import DomainError
-from engine.expressions.parser import DEEPEST, HIGHEST, LONGEST, MOST, Expression, ExpressionError, parse
+from engine.expressions.graph.expression import (
+    DEEPEST,
+    HIGHEST,
+    LONGEST,
+    MOST,
+    Expression,
+    ExpressionError,
+    parse,
+)
 
 VALUES = {"x": 2.0, "rate": 0.0, "w1": -1.0}
 CONDITION = r"write step\(a - b\) for 1 where a > b, max\(a, b\) for the larger"
