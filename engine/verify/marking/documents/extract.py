@@ -10,6 +10,7 @@ from engine.verify.marking.documents.macros import Macros
 from engine.verify.marking.documents.prose import known_words, segments, with_else
 from engine.verify.marking.documents.regions import Region, regions
 from engine.verify.marking.documents.rows import Row, rows
+from engine.verify.marking.documents.words.statements import with_words
 
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _VERBATIM = re.compile(r"\\begin\{(verbatim|lstlisting|minted|comment)\*?\}.*?\\end\{\1\*?\}", re.DOTALL)
@@ -70,7 +71,7 @@ def _of_latex(text: str) -> Iterator[Fragment]:
     macros = Macros.of(clean)
     preamble = _PREAMBLE.match(clean)
     clean = blanked(clean, 0, preamble.end()) if preamble else macros.without_definitions(clean)
-    return _fragments(clean, macros, plain=False)
+    return with_words(_fragments(clean, macros, plain=False), clean)
 
 
 def _of_markdown(text: str) -> Iterator[Fragment]:
@@ -81,7 +82,8 @@ def _of_markdown(text: str) -> Iterator[Fragment]:
     clean = _blanked_all(_HTML, clean)
     clean = _blanked_all(_CODE, clean)
     macros = Macros.of(clean)
-    return _fragments(macros.without_definitions(clean), macros, plain=True)
+    clean = macros.without_definitions(clean)
+    return with_words(_fragments(clean, macros, plain=True), clean)
 
 
 def _blanked_all(pattern: re.Pattern[str], text: str) -> str:

@@ -27,6 +27,7 @@ class Fragment:
     words     the prose before it in the same paragraph, lower case
     fresh     False in the second and later rows of one display: a chain may go on
     remark    True for a claim in brackets beside another one: (since ∂y/∂w = 0)
+    is_said   True for a claim in words: `text` is the formula that they say
     """
 
     text: str
@@ -35,6 +36,7 @@ class Fragment:
     words: str = ""
     fresh: bool = True
     remark: bool = False
+    is_said: bool = False
 
     def at(self, index: int) -> int:
         """The place in the source of a character of `text`."""

@@ -30,7 +30,7 @@ _LONGEST = 20_000  # characters of one row
 def mark_page(page: Page, state: State) -> Iterator[Line]:
     """The marked lines of a page, in their order; `state` is carried on."""
     state.chain = None
-    fragments = [fragment for fragment in page.fragments if _HAS_RELATION.search(fragment.text)]
+    fragments = [f for f in page.fragments if f.is_said or _HAS_RELATION.search(f.text)]
     if fragments and (page.is_cut or len(fragments) > _MOST):
         yield _line_of(page, fragments[0], f"more than {_MOST:,} formulas in one document; mark it in parts")
         return
@@ -99,9 +99,10 @@ def _lines(page: Page, fragment: Fragment, reading: Reading, state: State) -> It
             state.define(
                 own.function if isinstance(own, Call) else own, relation.members[1], statement.section
             )
-        state.learn(relation)
-        if fragment.remark:
-            state.chain = chain  # a remark in brackets does not end the chain beside it
+        if not fragment.is_said:
+            state.learn(relation)
+        if fragment.remark or fragment.is_said:
+            state.chain = chain  # what stands beside a chain does not end it
 
 
 def _unread(page: Page, fragment: Fragment, reading: Reading, state: State) -> Iterator[Line]:

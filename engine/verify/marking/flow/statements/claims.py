@@ -7,6 +7,8 @@ from dataclasses import replace
 from engine.expressions.tree import Blank, Call, Derivative, Number, Relation, Symbol, Transpose, Tree
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.rewriting.compositions import is_left
+from engine.verify.marking.flow.said import said
+from engine.verify.marking.flow.spaces import in_spaces
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.chains import chained
 from engine.verify.marking.flow.statements.definitions import (
@@ -30,6 +32,9 @@ _COMPOSITION = re.compile(r"([A-Za-z])\s*(?:\\circ(?![A-Za-z])|∘)\s*[A-Za-z]")
 
 def judged(statement: Statement, relation: Relation, state: State) -> Iterator[Placed]:
     """The verdicts on the members of a statement, by its role; `A = B =: δ` defines δ behind A = B."""
+    if statement.fragment.is_said:
+        yield from said(relation, state)
+        return
     while "=:" in relation.signs:
         at = relation.signs.index("=:")
         head = replace(relation, members=relation.members[: at + 1], signs=relation.signs[:at])
@@ -56,6 +61,7 @@ def _by_role(statement: Statement, relation: Relation, state: State) -> Iterator
     words = "" if first in state.facts else statement.fragment.words  # a fact is not introduced anew
     kind: Role = role(relation, words, is_defined=state.is_defined(first))
     if kind == "shape":
+        yield from in_spaces(relation, state.formulas)
         note_shape(relation, state)
     elif kind == "assignment":
         yield from assignment(statement, relation, state)

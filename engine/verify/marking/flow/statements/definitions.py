@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.expressions.tree import Blank, Number, Power, Product, Relation, Symbol, Transpose, Tree, Tuple
+from engine.expressions.tree import Blank, Number, Relation, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
+from engine.verify.marking.flow.spaces import sizes_of
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.chains import chained
 from engine.verify.marking.flow.statements.roles import is_nameable
@@ -98,10 +99,9 @@ def _contains(tree: Tree, part: Tree) -> bool:
 
 def note_shape(relation: Relation, state: State) -> None:
     r"""Keep the shape that W ∈ ℝ^{m×n} states, or x_i ∈ ℝ^n: then x has a row for each i."""
-    space = relation.members[-1]
-    if not (isinstance(space, Power) and isinstance(space.base, Symbol) and space.base.base in ("R", "ℝ")):
+    sizes = sizes_of(relation.members[-1])
+    if sizes is None:
         return
-    sizes = space.exponent.factors if isinstance(space.exponent, Product) else (space.exponent,)
     shape = tuple(int(s.value) if isinstance(s, Number) else getattr(s, "name", "") for s in sizes)
     for member in relation.members[:-1]:
         if isinstance(member, Symbol) and all(shape) and all(isinstance(i, Symbol) for i in member.sub):
