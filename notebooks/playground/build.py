@@ -1,7 +1,6 @@
 """The playground as static files: python notebooks/playground/build.py --out DIR.
 
-Writes DIR/index.html with its files, DIR/playground.html, one file that opens from disk without a server, and
-DIR/first-ten-minutes.html, the beginning of the course, to which index.html links.
+Writes DIR/index.html with its files, and DIR/playground.html, one file that opens from disk without a server.
 """
 
 import argparse
@@ -12,9 +11,6 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1]), str(HERE.parent / "site")]
 
 from building.assembly import build  # noqa: E402  # the path stands above
-from first_ten_minutes import page  # noqa: E402
-
-LESSON = "first-ten-minutes.html"
 
 
 def main() -> None:
@@ -28,18 +24,9 @@ def main() -> None:
         metavar="DIR",
         help="where Pyodide stays between builds (default: ~/.cache/chainrule)",
     )
-    parser.add_argument(
-        "--lesson",
-        default="",
-        metavar="URL",
-        help=f"of a first lesson, to which index.html links (default: DIR/{LESSON}, which is written)",
-    )
     options = parser.parse_args()
     try:
-        paths = build(options.out, options.cache, options.lesson or LESSON)
-        if not options.lesson:
-            paths.append(options.out / LESSON)
-            paths[-1].write_text(page(), "utf-8")
+        paths = build(options.out, options.cache)
     except OSError as error:
         sys.exit(f"error: {error}")
     for path in paths:

@@ -53,7 +53,7 @@ def main() -> None:
             sys.exit("error: MkDocs failed")
     if not options.without_playground:
         script = HERE.parent / "playground" / "build.py"
-        words = [sys.executable, script, "--out", out / "playground", "--lesson", "../first-ten-minutes.html"]
+        words = [sys.executable, script, "--out", out / "playground"]
         subprocess.run(words, check=True)  # noqa: S603  # our own
     large = [page for page in out.rglob("*.html") if _counts(page, out) and page.stat().st_size > LARGEST]
     if large:

@@ -1,6 +1,7 @@
 """The first ten minutes, as one page: python notebooks/site/first_ten_minutes.py FILE.html."""
 
 import html
+import re
 import sys
 from pathlib import Path
 
@@ -12,17 +13,31 @@ from engine import Value, step_through  # noqa: E402  # this repository's own
 
 def page() -> str:
     """The text of the page: its numbers are those of the engine, its frames are step-through pages."""
-    text = (HERE / "first_ten_minutes.html").read_text("utf-8")
-    roots, numbers = graphs()
+    text, roots = _numbered()
     for name, title in TITLES.items():
         frame = html.escape(step_through(roots[name], title=title))
         text = text.replace(f"{{{{page:{name}}}}}", frame)
-    for name, number in numbers.items():
-        text = text.replace(f"{{{{{name}}}}}", f"{number:g}")
     return text
 
 
+def part() -> tuple[str, dict[str, Value]]:
+    """The lesson as a part of another page, one level of headings lower, and the graphs that its frames name."""
+    text, roots = _numbered()
+    inner = text.partition("<main>\n")[2].partition('<p class="next">')[0]
+    inner = re.sub(r"<(/?)h([12])>", lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}>", inner)
+    inner = re.sub(r'srcdoc="{{page:(\w+)}}"', r'data-graph="\1"', inner)
+    return inner, {name: roots[name] for name in TITLES}
+
+
 TITLES = {"shop": "A shop", "shared": "(x + w) · w"}
+
+
+def _numbered() -> tuple[str, dict[str, Value]]:
+    text = (HERE / "first_ten_minutes.html").read_text("utf-8")
+    roots, numbers = graphs()
+    for name, number in numbers.items():
+        text = text.replace(f"{{{{{name}}}}}", f"{number:g}")
+    return text, roots
 
 
 def graphs() -> tuple[dict[str, Value], dict[str, float]]:

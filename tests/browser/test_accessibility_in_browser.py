@@ -130,7 +130,7 @@ def playground(tmp_path_factory):
     return folder / "playground.html"
 
 
-@pytest.mark.parametrize("room", ["see", "check", "train"])
+@pytest.mark.parametrize("room", ["begin", "see", "check", "train"])
 def test_the_rooms_of_the_playground(violations, playground, room):
     ready = "return document.getElementById('python').dataset.state === 'ready'"
     assert violations(f"{playground.as_uri()}#{room}", until=ready) == []

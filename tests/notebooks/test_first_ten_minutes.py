@@ -69,6 +69,16 @@ def test_it_holds_two_pages_that_step_and_reach_nothing(text, shape):
     assert re.findall(r"https?://|src=|@import", outside) == []
 
 
+def test_as_a_part_of_another_page_it_leaves_its_graphs_to_that_page(module):
+    text, roots = module.part()
+    frames = re.findall(r'<iframe title="[^"]+" sandbox="allow-scripts" data-graph="(\w+)"></iframe>', text)
+    assert frames == list(roots) == ["shop", "shared"]
+    assert [root.data for root in roots.values()] == [20.0, 15.0]  # (2 + 3) · 4 and (2 + 3) · 3
+    assert re.findall(r"<h\d>", text)[:2] == ["<h2>", "<h3>"]  # the other page has the first heading
+    assert "{{" not in text
+    assert "lesson 1" not in text
+
+
 def test_another_call_is_told_how(module, capsys):
     assert module.main([]) == 2
     assert capsys.readouterr().err == "usage: first_ten_minutes.py FILE.html\n"

@@ -3,7 +3,6 @@
 import base64
 import gzip
 import hashlib
-import html
 import json
 import re
 import subprocess
@@ -12,17 +11,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.operations import OPERATIONS
+from first_ten_minutes import part
 
 from building.app_archive import HERE, app_archive
 from building.examples import examples
 from building.pyodide import VERSION, fetched, standard_library
-from engine.drawing.page.operation_table import literal
 from engine.drawing.page.page import shell
 
 SCRIPTS = (
     "dom",
+    "texts",
     "address",
     "python",
+    "begin",
     "see",
     "check",
     "data",
@@ -54,10 +55,12 @@ FROM_FOLDER = """async () => {
 }"""
 FROM_PAGE = """async () => {
   const pieces = {};
+  const { port1, port2 } = new MessageChannel(); // a timer waits for a second in a tab behind others
+  const turn = () => new Promise((resolve) => ((port1.onmessage = resolve), port2.postMessage(0)));
   for (const element of document.querySelectorAll("script[data-file]")) {
     (pieces[element.dataset.file] ??= []).push(new Blob([element.textContent]));
     element.remove();
-    await new Promise((resolve) => setTimeout(resolve)); // the page answers between two pieces
+    await turn(); // the page answers between two pieces
   }
   const whole = ([name, blobs]) => [name, new Blob(blobs, { type: "text/plain" })]; // base64, told by its type
   return Object.fromEntries(Object.entries(pieces).map(whole));
@@ -65,8 +68,8 @@ FROM_PAGE = """async () => {
 PIECE = 1_000_000  # letters of a file in one element of the page: more at once would block it
 
 
-def build(out: Path, cache: Path, lesson: str = "") -> list[Path]:
-    """Write both forms; returns the paths of the two pages. That of the folder links to the lesson, if any."""
+def build(out: Path, cache: Path) -> list[Path]:
+    """Write both forms; returns the paths of the two pages."""
     files = runtime(fetched(cache))
     (out / "assets").mkdir(parents=True, exist_ok=True)
     names = {}
@@ -77,9 +80,7 @@ def build(out: Path, cache: Path, lesson: str = "") -> list[Path]:
         )
         (out / "assets" / names[name]).write_bytes(data)
     pages = {
-        "index.html": page(
-            FROM_FOLDER.replace("NAMES", json.dumps(names)), "'self' data: blob:", "", _link(lesson)
-        ),
+        "index.html": page(FROM_FOLDER.replace("NAMES", json.dumps(names)), "'self' data: blob:", ""),
         "playground.html": page(FROM_PAGE, "data: blob:", _inlined(files)),
     }
     for name, text in pages.items():
@@ -118,11 +119,7 @@ def runtime(folder: Path) -> dict[str, bytes]:
     return {**packed, "python_stdlib.zip": standard_library(folder, held), "app.zip": app}
 
 
-def _link(lesson: str) -> str:
-    return f'<a href="{html.escape(lesson)}">New here? The first ten minutes</a>. ' if lesson else ""
-
-
-def page(files: str, connect: str, inlined: str, lesson: str = "") -> str:
+def page(files: str, connect: str, inlined: str) -> str:
     """One page: its parts in the holes of index.html, and a policy that allows its own scripts alone."""
     frame = shell(OPERATIONS, sorted(OPERATIONS))
     script = "\n".join(
@@ -138,13 +135,12 @@ def page(files: str, connect: str, inlined: str, lesson: str = "") -> str:
     parts = {
         "policy": policy,
         "style": style,
-        "shell": literal(frame),
-        "examples": literal(examples()),
+        "begin": part()[0],
+        "texts": _packed({"shell": frame, "examples": examples()}),
         "worker": _text("worker.js").replace("PYODIDE_LOCK", json.dumps(json.dumps(LOCK))),
         "trainer": _text("trainer.js"),
         "train": _text("train.html"),
         "script": script,
-        "lesson": lesson,
         "files": inlined,
     }
     return filled(_text("index.html"), parts)
@@ -153,6 +149,11 @@ def page(files: str, connect: str, inlined: str, lesson: str = "") -> str:
 def filled(text: str, parts: Mapping[str, str]) -> str:
     """A text with its {{holes}} filled; other braces stay."""
     return re.sub(r"\{\{(\w+)\}\}", lambda hole: parts.get(hole[1], hole[0]), text)
+
+
+def _packed(texts: Mapping[str, object]) -> str:
+    """Texts as compressed JSON in letters, of which a page can hold any."""
+    return base64.b64encode(gzip.compress(json.dumps(texts).encode(), 9, mtime=0)).decode()
 
 
 def _inlined(files: Mapping[str, bytes]) -> str:

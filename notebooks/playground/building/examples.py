@@ -3,6 +3,11 @@
 from app.check import marked
 from app.see import see
 from app.train import prepared
+from first_ten_minutes import part
+
+from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.page.contents import graph_data
+from engine.drawing.page.operation_table import literal
 
 SEE = {
     "A neuron": "a = σ(w x + b)\nx = 2; w = -3; b = 5.5",
@@ -55,8 +60,8 @@ dy/dx = 3u
 }
 
 
-def examples() -> dict[str, list[dict[str, object]]]:
-    """For each room its examples, with name, text and answer."""
+def examples() -> dict[str, object]:
+    """For each room its examples, with name, text and answer; for Begin the graphs of its frames."""
     shown = [
         {"name": name, "text": text, "kind": kind, **see(text, python=kind == "python")}
         for kind, texts in (("formula", SEE), ("python", PYTHON))
@@ -66,4 +71,5 @@ def examples() -> dict[str, list[dict[str, object]]]:
         "see": shown,
         "check": [{"name": name, "text": text, **marked(text)} for name, text in CHECK.items()],
         "train": [prepared({})],
+        "begin": {name: literal(graph_data(snapshot(root))) for name, root in part()[1].items()},
     }

@@ -1,7 +1,7 @@
 // What one sees, in the address behind the #: a link shows the same.
 
-const ROOMS = ["see", "check", "train"];
-const address = { room: "see", see: {}, check: {}, train: {} };
+const ROOMS = ["begin", "see", "check", "train"];
+const address = { room: "see", begin: {}, see: {}, check: {}, train: {} };
 
 const encoded = (text) =>
   btoa(String.fromCharCode(...new TextEncoder().encode(text)))

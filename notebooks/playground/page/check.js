@@ -31,7 +31,7 @@ async function markText() {
   remember("check", { text });
   const mine = (check.asked += 1);
   $("check-error").textContent = "";
-  const ready = EXAMPLES.check.find((example) => example.text === text);
+  const ready = TEXTS.examples.check.find((example) => example.text === text);
   if (ready) return showMarks(ready);
   if (python.state !== "ready") $("check-summary").textContent = "Waits for Python …";
   try {
@@ -49,11 +49,11 @@ function saveMarks() {
 
 function startCheck() {
   $("check-example").append(
-    ...EXAMPLES.check.map(({ name }, i) => el("option", { value: i }, name)),
+    ...TEXTS.examples.check.map(({ name }, i) => el("option", { value: i }, name)),
     el("option", { value: "own", hidden: true }, "your own"),
   );
   $("check-example").addEventListener("change", () => {
-    $("check-text").value = EXAMPLES.check[Number($("check-example").value)].text;
+    $("check-text").value = TEXTS.examples.check[Number($("check-example").value)].text;
     fitText($("check-text"));
     markText();
   });
@@ -65,8 +65,8 @@ function startCheck() {
   $("check-text").addEventListener("input", () => ((($("check-example").value = "own"), fitText($("check-text"))), typed()));
   $("check-save").addEventListener("click", saveMarks);
   const { text } = address.check;
-  $("check-text").value = typeof text === "string" ? text : EXAMPLES.check[0].text;
-  const known = EXAMPLES.check.findIndex((example) => example.text === $("check-text").value);
+  $("check-text").value = typeof text === "string" ? text : TEXTS.examples.check[0].text;
+  const known = TEXTS.examples.check.findIndex((example) => example.text === $("check-text").value);
   $("check-example").value = known < 0 ? "own" : known;
   fitText($("check-text"));
 }

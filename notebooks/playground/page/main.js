@@ -2,7 +2,7 @@
 
 const STATES = { waiting: "Python waits", loading: "Python loads …", ready: "Python is ready", failed: "Python failed" };
 const opened = new Set();
-const OPEN = { see: () => showText(address.see.place), check: markText, train: () => openTrain() };
+const OPEN = { begin: openBegin, see: () => showText(address.see.place), check: markText, train: () => openTrain() };
 
 function openRoom(room) {
   address.room = room;
@@ -66,6 +66,7 @@ function start() {
   $("theme").addEventListener("click", () => setTheme(themeName() === "dark" ? "light" : "dark"));
   $("link").addEventListener("click", copyLink);
   $("stop").addEventListener("click", () => stopPython("stopped"));
+  startBegin();
   startSee();
   startCheck();
   startTrain();
@@ -73,7 +74,7 @@ function start() {
   window.addEventListener("hashchange", () => readAddress() && location.reload());
 }
 
-start();
+readTexts().then(start);
 // The files stand behind this script: the page is painted before they are read.
 if (document.readyState === "complete") startPython();
-else window.addEventListener("load", () => setTimeout(startPython, 0));
+else window.addEventListener("load", startPython);

@@ -1,6 +1,5 @@
 // The room See: a text, its graph in a frame, its worked solution.
 
-const EXAMPLES = JSON.parse($("examples").textContent);
 const see = { solutions: [], asked: 0, place: null };
 
 const HELP = {
@@ -18,9 +17,8 @@ function setKind(kind) {
 
 // The page of the graph, in a frame that may run its script and reach nothing else.
 function showGraph(frame, graph, place) {
-  const shell = JSON.parse($("shell").textContent);
   frame.onload = () => frame.contentWindow.postMessage({ playground: { ask: true, theme: themeName(), restore: place ?? undefined } }, "*");
-  frame.srcdoc = shell.replace("{{title}}", () => "Step by step").replace("{{graph}}", () => graph);
+  frame.srcdoc = TEXTS.shell.replace("{{title}}", () => "Step by step").replace("{{graph}}", () => graph);
 }
 
 function showSolutions(solutions) {
@@ -48,7 +46,7 @@ function showSeen(found, place) {
 async function showText(place = null) {
   const [text, kind] = [$("see-text").value, kindOf()];
   remember("see", { text, kind, place });
-  const ready = EXAMPLES.see.find((example) => example.text === text && example.kind === kind);
+  const ready = TEXTS.examples.see.find((example) => example.text === text && example.kind === kind);
   const mine = (see.asked += 1);
   $("see-error").textContent = "";
   if (ready) return showSeen(ready, place);
@@ -65,20 +63,20 @@ async function showText(place = null) {
 }
 
 function onFrame({ source, data }) {
-  if (source !== $("see-frame").contentWindow || !data?.page) return;
+  const frame = [...document.querySelectorAll("iframe")].find((each) => each.contentWindow === source);
+  if (!frame || !data?.page) return;
   const { height, ...place } = data.page;
-  if (Number.isFinite(height)) $("see-frame").style.height = `${Math.min(Math.max(height + 4, 300), 4000)}px`;
-  remember("see", { place });
+  if (Number.isFinite(height)) frame.style.height = `${Math.min(Math.max(height + 4, 300), 4000)}px`;
+  if (frame.id === "see-frame") remember("see", { place });
 }
 
 function startSee() {
-  // The text of the shell is read once: a template would parse it.
   $("see-example").append(
-    ...EXAMPLES.see.map(({ name }, i) => el("option", { value: i }, name)),
+    ...TEXTS.examples.see.map(({ name }, i) => el("option", { value: i }, name)),
     el("option", { value: "own", hidden: true }, "your own"),
   );
   $("see-example").addEventListener("change", () => {
-    const example = EXAMPLES.see[Number($("see-example").value)];
+    const example = TEXTS.examples.see[Number($("see-example").value)];
     $("see-text").value = example.text;
     setKind(example.kind);
     fitText($("see-text"));
@@ -94,9 +92,9 @@ function startSee() {
   $("solution-leaf").addEventListener("change", showSolution);
   window.addEventListener("message", onFrame);
   const { text, kind, place } = address.see;
-  $("see-text").value = typeof text === "string" ? text : EXAMPLES.see[0].text;
-  setKind(kind === "python" ? "python" : typeof text === "string" ? "formula" : EXAMPLES.see[0].kind);
-  const known = EXAMPLES.see.findIndex((example) => example.text === $("see-text").value);
+  $("see-text").value = typeof text === "string" ? text : TEXTS.examples.see[0].text;
+  setKind(kind === "python" ? "python" : typeof text === "string" ? "formula" : TEXTS.examples.see[0].kind);
+  const known = TEXTS.examples.see.findIndex((example) => example.text === $("see-text").value);
   $("see-example").value = known < 0 ? "own" : known;
   fitText($("see-text"));
 }

@@ -30,7 +30,7 @@ async function prepareTraining() {
       $("t-status").textContent = "Draw points of both classes, or choose a CSV file.";
       return paintTraining();
     }
-    const ready = JSON.stringify(spec) === JSON.stringify(DEFAULT_SPEC) ? EXAMPLES.train[0] : null;
+    const ready = JSON.stringify(spec) === JSON.stringify(DEFAULT_SPEC) ? TEXTS.examples.train[0] : null;
     if (!ready && python.state !== "ready") $("t-status").textContent = "Waits for Python …";
     const made = ready ?? (await ask("train", { spec }));
     if (mine !== training.asked) return;
@@ -223,9 +223,5 @@ function startTrain() {
   $("room-train").addEventListener("drop", (event) => {
     event.preventDefault();
     if (event.dataTransfer.files[0]) readFile(event.dataTransfer.files[0]);
-  });
-  window.addEventListener("message", ({ source, data }) => {
-    if (source === $("train-frame").contentWindow && Number.isFinite(data?.page?.height))
-      $("train-frame").style.height = `${Math.min(Math.max(data.page.height + 4, 300), 4000)}px`;
   });
 }
