@@ -37,8 +37,11 @@ REASONS = {
     ): "the partial of a rule: a tree that formula has read from our own declaration",
     ("engine/calculus/symbolic_partials.py", "eval"): "the same tree, compiled: it gives a function",
     ("engine/drawing/latex/rules.py", "eval"): "the condition of a kink, which an operation declares",
-    ("engine/verify/enclosure/declared.py", "compile"): "the domain and the kink that an operation declares",
-    ("engine/verify/enclosure/declared.py", "eval"): "the same: it gives a function of intervals",
+    (
+        "engine/verify/enclosure/graphs/declared.py",
+        "compile",
+    ): "the domain and the kink that an operation declares",
+    ("engine/verify/enclosure/graphs/declared.py", "eval"): "the same: it gives a function of intervals",
     ("engine/compile/runs/compiled.py", "importlib"): "the backends, by names that stand there",
     ("engine/compile/emit/llvm/native/jit.py", "ctypes"): "the addresses of code that we have generated",
     ("engine/compile/emit/llvm/training/run.py", "ctypes"): "the same",

@@ -18,9 +18,9 @@ from engine.verify.enclosure.arithmetic.flint import arb, ctx
 from engine.verify.enclosure.arithmetic.interval import Interval, interval
 from engine.verify.enclosure.bounds import Bounds
 from engine.verify.enclosure.enclosure import Enclosure, enclose
-from engine.verify.enclosure.local import Local, OutsideError, local
-from engine.verify.enclosure.rounding import FLOATS, Rounding
-from engine.verify.enclosure.sweep import backward, forward
+from engine.verify.enclosure.graphs.local import Local, OutsideError, local
+from engine.verify.enclosure.graphs.rounding import FLOATS, Rounding
+from engine.verify.enclosure.graphs.sweep import backward, forward
 
 FLOAT_BITS = 50  # fewer than those of a float: rounding outward then holds every rounding of a float
 STEP, BITS = 48, 400  # the interval of a difference quotient is 2^-48 of an operand, computed with 400 bits

@@ -16,17 +16,18 @@ from engine.core.order import topological
 from engine.core.value import Value
 from engine.expressions.spelling.infix import spelled
 from engine.support.errors import DomainError
-from engine.support.numbers import described, number, whole_number
+from engine.support.numbers import whole_number
 from engine.support.text_table import table
-from engine.verify.enclosure.arithmetic.flint import arb, ctx
+from engine.verify.enclosure.arithmetic.flint import ctx
 from engine.verify.enclosure.arithmetic.interval import Interval, interval
+from engine.verify.enclosure.asked import PRECISION, check_point, read_box, read_inputs
 from engine.verify.enclosure.bounds import Bounds, bounds_of, is_sharp
+from engine.verify.enclosure.graphs.sweep import UncertainDomainError, backward, forward
 from engine.verify.enclosure.kinks import Kink, kinks_of
 from engine.verify.enclosure.over_boxes.boxes import Box, over_box
 from engine.verify.enclosure.over_boxes.held_branches import check_branches
-from engine.verify.enclosure.sweep import UncertainDomainError, backward, forward
 
-PRECISION, MOST = 128, 4096  # bits
+MOST = 4096  # bits
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,10 +111,10 @@ def enclose(
     (0.0, 0.0, 0.0)
     """
     intervals = read_box(value, box)
-    asked = _read_inputs(value, wrt, intervals)
+    asked = read_inputs(value, wrt, intervals)
     count = whole_number(parts, "parts", 1)
     order = topological(value)
-    _check_point(order, {*asked, *intervals})
+    check_point(order, {*asked, *intervals})
     if not intervals:
         return _at_point(value, order, asked)
     engine = all(low <= x.data <= high for x, (low, high) in (box or {}).items())
@@ -174,65 +175,3 @@ def _reported(
     branched = tuple(n for n in order if result.locals_[n].branched and not result.locals_[n].has_kink)
     limits = {x: (float(a.low), float(a.high)) for x, a in box.items()}
     return Enclosure(value, total, gradient, limits, kinks, branched, steps, ctx.prec, sharp)
-
-
-def read_box(value: object, box: object) -> dict[Value, Interval]:
-    """The box as intervals. TypeError and ValueError for what is no box."""
-    if not isinstance(value, Value):
-        raise TypeError(f"enclose(value) takes a Value; got {described(value)}")
-    if value.recorded:
-        raise TypeError(
-            "enclose needs numbers; a function that is being recorded has none: enclose a graph outside"
-        )
-    if box is not None and not isinstance(box, Mapping):
-        raise TypeError(
-            f"enclose(value, box) takes {{x: (low, high)}}, or wrt=[x] by name; got {described(box)}"
-        )
-    return {_leaf(x, "an input of the box"): _range(x, ends) for x, ends in (box or {}).items()}
-
-
-def _range(x: Value, ends: object) -> Interval:
-    name = spelled(x)
-    if not isinstance(ends, (tuple, list)) or len(ends) != 2:
-        raise TypeError(f"the box has (low, high) for each input; got {described(ends)} for {name}")
-    low, high = (number(end, f"the box of {name}") for end in ends)
-    if not (math.isfinite(low) and math.isfinite(high) and low <= high):
-        raise ValueError(f"the box of {name} needs finite numbers low <= high; got ({low!r}, {high!r})")
-    return Interval(arb(low), arb(high))
-
-
-def _leaf(x: object, what: str) -> Value:
-    if not isinstance(x, Value):
-        raise TypeError(f"{what} must be a Value; got {described(x)}")
-    return x
-
-
-def _read_inputs(value: Value, wrt: object, box: Mapping[Value, Interval]) -> list[Value]:
-    """The nodes for whose derivatives is asked."""
-    if wrt is None:
-        return list(box) or [x for x in topological(value) if x.op is None]
-    if isinstance(wrt, Value) or not isinstance(wrt, Iterable):
-        raise TypeError(f"wrt takes a list of Values: write wrt=[x]; got {described(wrt)}")
-    return [*dict.fromkeys([*(_leaf(x, "each of wrt") for x in wrt), *box])]
-
-
-def _check_point(order: Sequence[Value], inputs: set[Value]) -> None:
-    """ValueError for an input that is not finite, and where a number has changed since the graph was computed."""
-    for node in order:
-        if node in inputs and not math.isfinite(node.data):
-            raise ValueError(f"enclose needs finite inputs; got {spelled(node)} = {node.data!r}")
-        if node.op is not None and node.parents and not is_fresh(node):
-            raise ValueError(
-                f"a leaf of {spelled(node)} has changed since the graph was computed: compute the result anew"
-            )
-
-
-def is_fresh(node: Value) -> bool:
-    """Whether the number of a node is still that of its operands."""
-    if node.op is None:
-        return True
-    try:
-        data, _ = node.op.evaluate([parent.data for parent in node.parents])
-    except ValueError:
-        return False
-    return data == node.data or (math.isnan(data) and math.isnan(node.data))

@@ -8,8 +8,8 @@ from engine.expressions.spelling.infix import spelled
 from engine.support.text_table import figure
 from engine.verify.enclosure.arithmetic.interval import Interval, interval
 from engine.verify.enclosure.bounds import Bounds, bounds_of
-from engine.verify.enclosure.local import Local, Side
-from engine.verify.enclosure.sweep import backward
+from engine.verify.enclosure.graphs.local import Local, Side
+from engine.verify.enclosure.graphs.sweep import backward
 
 MOST = 16  # kinks whose sides are carried back to the inputs
 

@@ -22,7 +22,7 @@ from engine.core.functions import gap
 from engine.core.order import topological
 from engine.verify.enclosure.arithmetic.interval import interval
 from engine.verify.enclosure.certified import has_extremes, holds, reachable
-from engine.verify.enclosure.rounding import FLOATS, Rounding
+from engine.verify.enclosure.graphs.rounding import FLOATS, Rounding
 
 DIGITS = (60, 400, 2000)
 RECORDED_ROUNDING = Rounding(8, 16, 4)

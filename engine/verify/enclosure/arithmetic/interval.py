@@ -6,15 +6,27 @@ itself. NaN is an interval of its own: no real number.
 """
 
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from engine.verify.enclosure.arithmetic.flint import INFINITY, MINUS_INFINITY, NAN, ZERO, above, arb, below
 
-if TYPE_CHECKING:
-    from engine.verify.enclosure.branches import Path
-
 LESS, EQUAL, GREATER = 1, 2, 4  # the signs of a difference that are possible, as a sum
 _POINTS: dict[float, "Interval"] = {}  # of literals
+
+
+class Way(Protocol):
+    """One way through the branches of a rule, which decides the comparisons of intervals; see branches.py.
+
+    jumps  whether a function of `math` has jumped on it
+    """
+
+    jumps: bool
+
+    def next_index(self) -> int:
+        """A number for each result."""
+
+    def decided(self, a: "Interval", b: "Interval", possible: int, asked: int) -> bool:
+        """Whether the difference of a and b, whose sign is one of `possible`, has one of the signs `asked`."""
 
 
 class NoNumberError(ArithmeticError):
@@ -30,7 +42,7 @@ class Interval:
 
     __slots__ = ("high", "index", "low", "path")
 
-    def __init__(self, low: arb, high: arb, path: "Path | None" = None, index: int = -1) -> None:
+    def __init__(self, low: arb, high: arb, path: "Way | None" = None, index: int = -1) -> None:
         self.low, self.high, self.path, self.index = low, high, path, index
 
     @property
@@ -211,12 +223,12 @@ def interval(x: Number) -> Interval:
     return Interval(end, end)
 
 
-def nothing(path: "Path | None" = None) -> Interval:
+def nothing(path: "Way | None" = None) -> Interval:
     """NaN: no real number."""
     return Interval(NAN, NAN, path)
 
 
-def around(ends: list[arb], path: "Path | None" = None) -> Interval:
+def around(ends: list[arb], path: "Way | None" = None) -> Interval:
     """The least interval around these numbers, each with its error."""
     lows, highs = [below(x) for x in ends], [above(x) for x in ends]
     return Interval(min(lows), max(highs), path)

@@ -9,8 +9,8 @@ from engine.core.value import Value
 from engine.support.errors import DomainError
 from engine.verify.enclosure.arithmetic.flint import ZERO
 from engine.verify.enclosure.arithmetic.interval import Interval, hull, interval
-from engine.verify.enclosure.local import Local
-from engine.verify.enclosure.sweep import backward, forward
+from engine.verify.enclosure.graphs.local import Local
+from engine.verify.enclosure.graphs.sweep import backward, forward
 
 Inputs = Mapping[Value, Interval]
 

@@ -11,13 +11,13 @@ from engine.core.order import reverse_sweep, topological
 from engine.core.rules.running import with_math
 from engine.core.value import Value
 from engine.support.errors import DomainError
+from engine.verify.enclosure.arithmetic.branches import Facts, Path, UndecidedError
 from engine.verify.enclosure.arithmetic.flint import INFINITY, MINUS_INFINITY, ctx
 from engine.verify.enclosure.arithmetic.floats import rounded_down, rounded_up
 from engine.verify.enclosure.arithmetic.interval import Interval, hull, interval
-from engine.verify.enclosure.branches import Facts, Path, UndecidedError
+from engine.verify.enclosure.graphs.sweep import backward, forward
 from engine.verify.enclosure.over_boxes.held_branches import check_branches
 from engine.verify.enclosure.over_boxes.taylor import NoSeriesError, Number, Taylor, TaylorMath, variables
-from engine.verify.enclosure.sweep import backward, forward
 
 PARTS, WAYS = 64, 64
 EQUAL = 1e-12  # a box is cut no further where the difference is proved to be less

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from engine.calculus.symbolic_partials import symbolic_partials
 from engine.core.operation import Operation
 from engine.core.value import Value
+from engine.verify.enclosure.arithmetic.branches import runs
 from engine.verify.enclosure.arithmetic.interval import Interval, hull, interval
-from engine.verify.enclosure.branches import runs
-from engine.verify.enclosure.declared import rule_of
+from engine.verify.enclosure.graphs.declared import rule_of
 
 
 class Dual:

@@ -11,8 +11,8 @@ from engine.core.order import topological
 from engine.core.value import Value, apply
 from engine.expressions.spelling.infix import spelled
 from engine.verify.enclosure.arithmetic.interval import Interval
-from engine.verify.enclosure.local import Local
-from engine.verify.enclosure.sweep import forward
+from engine.verify.enclosure.graphs.local import Local
+from engine.verify.enclosure.graphs.sweep import forward
 
 NEAR, LEAST = 1e-9, 1e-12  # equal partials agree to this share, or are as small
 

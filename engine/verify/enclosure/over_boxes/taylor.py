@@ -14,6 +14,7 @@ from functools import cache
 from itertools import product
 from types import SimpleNamespace
 
+from engine.verify.enclosure.arithmetic.branches import Path
 from engine.verify.enclosure.arithmetic.flint import (
     INFINITY,
     NAN,
@@ -25,7 +26,6 @@ from engine.verify.enclosure.arithmetic.flint import (
     ctx,
 )
 from engine.verify.enclosure.arithmetic.interval import EQUAL, GREATER, LESS, Interval, interval, signs
-from engine.verify.enclosure.branches import Path
 
 Series = Callable[[arb_series], arb_series]
 DEGREES = {1: 16, 2: 12, 3: 6, 4: 4}

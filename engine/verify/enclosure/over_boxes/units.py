@@ -11,12 +11,12 @@ from engine.support.errors import DomainError
 from engine.verify.enclosure.arithmetic.flint import arb, ctx
 from engine.verify.enclosure.arithmetic.floats import rounded_down
 from engine.verify.enclosure.arithmetic.interval import Interval, interval
-from engine.verify.enclosure.enclosure import PRECISION, read_box
-from engine.verify.enclosure.local import Local
+from engine.verify.enclosure.asked import PRECISION, read_box
+from engine.verify.enclosure.graphs.local import Local
+from engine.verify.enclosure.graphs.sweep import UncertainDomainError, forward
 from engine.verify.enclosure.over_boxes.boxes import hides_change
 from engine.verify.enclosure.over_boxes.dual import second_partials
 from engine.verify.enclosure.over_boxes.held_branches import check_branches
-from engine.verify.enclosure.sweep import UncertainDomainError, forward
 
 Limits = Mapping[Value, tuple[float, float]]
 

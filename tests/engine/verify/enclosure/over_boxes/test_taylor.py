@@ -6,9 +6,9 @@ import pytest
 
 pytest.importorskip("flint", reason="the extra certify")
 
+from engine.verify.enclosure.arithmetic.branches import Path
 from engine.verify.enclosure.arithmetic.flint import arb, ctx
 from engine.verify.enclosure.arithmetic.interval import Interval
-from engine.verify.enclosure.branches import Path
 from engine.verify.enclosure.over_boxes.taylor import TaylorMath, variables
 
 BOX = [(0.5, 1.5), (-0.25, 0.75)]

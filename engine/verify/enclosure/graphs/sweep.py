@@ -8,8 +8,8 @@ from engine.expressions.spelling.infix import spelled
 from engine.support.errors import DomainError
 from engine.verify.enclosure.arithmetic.flint import arb
 from engine.verify.enclosure.arithmetic.interval import Interval, interval
-from engine.verify.enclosure.local import Local, OutsideError, local
-from engine.verify.enclosure.rounding import EXACT, Rounding
+from engine.verify.enclosure.graphs.local import Local, OutsideError, local
+from engine.verify.enclosure.graphs.rounding import EXACT, Rounding
 
 
 class UncertainDomainError(DomainError):

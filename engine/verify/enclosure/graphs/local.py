@@ -7,10 +7,17 @@ from itertools import product
 
 from engine.core.operation import Operation
 from engine.core.value import Value
+from engine.verify.enclosure.arithmetic.branches import runs
 from engine.verify.enclosure.arithmetic.flint import arb, ctx
 from engine.verify.enclosure.arithmetic.interval import Interval, NoNumberError, Number, hull, interval
-from engine.verify.enclosure.branches import runs
-from engine.verify.enclosure.declared import Result, domain_of, places_in_kink, rule_of, sides_of, touches
+from engine.verify.enclosure.graphs.declared import (
+    Result,
+    domain_of,
+    places_in_kink,
+    rule_of,
+    sides_of,
+    touches,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from engine.verify.enclosure.arithmetic.flint import INFINITY, MINUS_INFINITY, arb
 from engine.verify.enclosure.arithmetic.interval import Interval, nothing
-from engine.verify.enclosure.local import Local
+from engine.verify.enclosure.graphs.local import Local
 
 VALUE, PARTIAL, STEP = 4, 8, 1  # units in the last place; the engine promises half of that
 _LEAST = arb(2) ** -1074

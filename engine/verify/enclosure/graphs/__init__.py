@@ -1,0 +1,1 @@
+"""Operations and graphs over intervals: values forward, the chain rule back."""
