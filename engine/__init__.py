@@ -76,12 +76,12 @@ from engine.support.text import shortened as shortened
 
 if TYPE_CHECKING:
     from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
-    from engine.calculus.formula import Formula, formula
-    from engine.calculus.implicit import implicit
-    from engine.calculus.loops import scan, while_loop
+    from engine.calculus.functions.implicit import implicit
+    from engine.calculus.functions.loops import scan, while_loop
+    from engine.calculus.functions.samples import Samples
+    from engine.calculus.functions.stop_gradient import stop_gradient
     from engine.calculus.nested import Array
-    from engine.calculus.samples import Samples
-    from engine.calculus.stop_gradient import stop_gradient
+    from engine.calculus.partials.formula import Formula, formula
     from engine.compile import Program, Update, record
     from engine.compile.programs.by_shape import compiled
     from engine.compile.programs.operation_check import OperationCheck, check_operation
@@ -107,13 +107,13 @@ __distribution__ = "chainrule"  # how nn knows this package from another one cal
 
 # Imported when first used: a program that only builds graphs does not wait for the compiler.
 _LATER = {
-    "engine.calculus.implicit": ("implicit",),
-    "engine.calculus.loops": ("scan", "while_loop"),
-    "engine.calculus.stop_gradient": ("stop_gradient",),
+    "engine.calculus.functions.implicit": ("implicit",),
+    "engine.calculus.functions.loops": ("scan", "while_loop"),
+    "engine.calculus.functions.stop_gradient": ("stop_gradient",),
     "engine.calculus.derivatives": ("directional", "grad", "hessian", "hvp", "jacobian", "jvp", "vjp"),
-    "engine.calculus.formula": ("Formula", "formula"),
+    "engine.calculus.partials.formula": ("Formula", "formula"),
     "engine.calculus.nested": ("Array",),
-    "engine.calculus.samples": ("Samples",),
+    "engine.calculus.functions.samples": ("Samples",),
     "engine.compile": ("Program", "Update", "record"),
     "engine.compile.programs.by_shape": ("compiled",),
     "engine.drawing": ("Drawing", "draw"),

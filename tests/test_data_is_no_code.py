@@ -32,10 +32,10 @@ MODULES = {
 OF_OS = {"system", "popen", "execv", "execve", "execvp", "spawnv", "posix_spawn", "startfile", "fork"}
 REASONS = {
     (
-        "engine/calculus/symbolic_partials.py",
+        "engine/calculus/partials/symbolic_partials.py",
         "compile",
     ): "the partial of a rule: a tree that formula has read from our own declaration",
-    ("engine/calculus/symbolic_partials.py", "eval"): "the same tree, compiled: it gives a function",
+    ("engine/calculus/partials/symbolic_partials.py", "eval"): "the same tree, compiled: it gives a function",
     ("engine/drawing/latex/rules.py", "eval"): "the condition of a kink, which an operation declares",
     (
         "engine/verify/enclosure/graphs/declared.py",

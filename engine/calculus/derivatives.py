@@ -28,11 +28,12 @@ whose rule cannot be read.
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from engine.calculus.chain_rule import Step, added, backward, edges_of, forward, without_numbers
+from engine.calculus.chain_rule import Step, backward, edges_of, forward
 from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, values
 from engine.calculus.one_branch import deciders_of, may_decide, of_branch
+from engine.calculus.partials.partial import added, without_numbers
+from engine.calculus.partials.symbolic_partials import Scalar
 from engine.calculus.sweeps import between
-from engine.calculus.symbolic_partials import Scalar
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT
 from engine.core.value import Value, apply, constant

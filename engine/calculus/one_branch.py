@@ -5,7 +5,7 @@ So is a derivative of a graph with numbers, the end of a `while_loop`, and what 
 
 from functools import cache
 
-from engine.calculus.lifted_partials import has_branches
+from engine.calculus.partials.lifted_partials import has_branches
 from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.support.errors import FormulaError

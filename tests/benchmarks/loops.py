@@ -21,7 +21,7 @@ os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_
 import numpy as np  # noqa: E402  # after the number of threads
 
 from engine import Value, dot, record, scan, total  # noqa: E402
-from engine.calculus import loops  # noqa: E402
+from engine.calculus.functions import loops  # noqa: E402
 
 UNITS, WIDTH, MOST_WRITTEN = 16, 4, 100
 rng = np.random.default_rng(0)

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.calculus.formula import formula
+from engine.calculus.partials.formula import formula
 from engine.compile.programs.record import record
 from engine.core.operation import Operation
 from engine.core.value import Value, apply

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from engine.calculus.functions.samples import Samples
 from engine.calculus.nested import Shaped
-from engine.calculus.samples import Samples
 from engine.compile.programs.parts import part
 from engine.compile.programs.program import Program
 from engine.compile.tapes.parameter_order import in_order, parameters_of_models

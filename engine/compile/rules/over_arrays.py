@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.calculus.formula import rule_body
+from engine.calculus.partials.formula import rule_body
 from engine.core.operation import Operation
 from engine.support.python_ast import tree_of
 

@@ -2,8 +2,8 @@
 
 from threading import get_ident
 
+from engine.calculus.functions.samples import Function, Samples
 from engine.calculus.nested import Array, Shaped, leaves
-from engine.calculus.samples import Function, Samples
 from engine.compile.samples.reduce import reduction_of
 from engine.compile.tapes.loops.body import BodyWriter
 from engine.compile.tapes.recorded.recorded_value import RecordedInput

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import get_ident
 
-from engine.calculus.auxiliary import equal
 from engine.calculus.derivatives import jvp, vjp
-from engine.calculus.several import Several, part_of
-from engine.calculus.symbolic_partials import Scalar
+from engine.calculus.partials.auxiliary import equal
+from engine.calculus.partials.several import Several, part_of
+from engine.calculus.partials.symbolic_partials import Scalar
 from engine.compile.tapes.loops.body import recorded_step, stand_ins
 from engine.compile.tapes.recorded.recorded_value import RecordedValue
 from engine.compile.tapes.replay import replay

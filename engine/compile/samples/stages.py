@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.calculus.several import Part
+from engine.calculus.partials.several import Part
 from engine.compile.samples.reduce import Reduce, WeightedGradient
 from engine.compile.tapes.simplify import simplify
 from engine.compile.tapes.tape import FIXED, INPUT, PARAMETER, Entry, Tape

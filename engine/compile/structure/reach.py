@@ -3,7 +3,7 @@
 import ast
 from functools import cache
 
-from engine.calculus.formula import formula
+from engine.calculus.partials.formula import formula
 from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Tape
 from engine.core.operation import Operation
 from engine.support.errors import FormulaError

@@ -5,7 +5,7 @@ from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Literal
 
 from engine.calculus.derivatives import grad, jvp, vjp
-from engine.calculus.several import Part, Several
+from engine.calculus.partials.several import Part, Several
 from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
 from engine.core.value import Value, apply, constant
 

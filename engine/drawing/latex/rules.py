@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache, reduce
 
-from engine.calculus.formula import formula
+from engine.calculus.partials.formula import formula
 from engine.core import operations as ops
 from engine.core.operation import Operation
 from engine.core.rules.running import IEEE_MATH

@@ -13,7 +13,7 @@ import json
 import math
 from typing import NamedTuple
 
-from engine.calculus.formula import formula
+from engine.calculus.partials.formula import formula
 from engine.core.operation import Operation
 from engine.support.errors import FormulaError
 from engine.support.python_ast import tree_of

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
-from engine.calculus.formula import formula
+from engine.calculus.partials.formula import formula
 from engine.core.operation import CONSTANT, Operation
 from engine.drawing.page import javascript
 

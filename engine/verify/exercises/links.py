@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.calculus.auxiliary import identity
+from engine.calculus.partials.auxiliary import identity
 from engine.core.value import Value
 from engine.verify.exercises.folding import folded
 from engine.verify.judgement.slips.miswritten import over, written

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from engine import FormulaError, Value, apply, formula, grad, operation
-from engine.calculus import auxiliary
+from engine.calculus.partials import auxiliary
 from engine.core import operations as ops
 
 EVERY = (*ops.ALL, *(op for op in auxiliary.ALL if op is not auxiliary.edge))

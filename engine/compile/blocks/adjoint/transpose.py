@@ -11,7 +11,7 @@ from functools import cache
 from itertools import chain, groupby
 from typing import Literal
 
-from engine.calculus.formula import formula
+from engine.calculus.partials.formula import formula
 from engine.compile.blocks.adjoint.loop_adjoint import LoopAdjoint
 from engine.compile.blocks.adjoint.masks import Mask, Masks
 from engine.compile.blocks.block import Block

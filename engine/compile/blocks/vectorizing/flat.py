@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from engine.calculus.several import Part
+from engine.calculus.partials.several import Part
 from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import INPUT, NUMBER, Entry, Tape
 

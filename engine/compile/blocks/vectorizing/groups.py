@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from engine.calculus.several import Part
+from engine.calculus.partials.several import Part
 from engine.compile.blocks.vectorizing.flat import FlatTape
 from engine.compile.blocks.vectorizing.sums import Sums
 from engine.compile.tapes.loops.loop import Loop

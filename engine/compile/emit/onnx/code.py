@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
-from engine.calculus.formula import formula
+from engine.calculus.partials.formula import formula
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import (
     Apply,

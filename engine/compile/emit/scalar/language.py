@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.calculus.formula import rule_body
+from engine.calculus.partials.formula import rule_body
 from engine.core.operation import Operation
 from engine.support.errors import FormulaError
 from engine.support.python_ast import tree_of

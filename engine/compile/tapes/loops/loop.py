@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.calculus.derivatives import jvp, vjp
-from engine.calculus.several import Part, Several, part_of
-from engine.calculus.symbolic_partials import Scalar
+from engine.calculus.partials.several import Part, Several, part_of
+from engine.calculus.partials.symbolic_partials import Scalar
 from engine.compile.tapes.loops.body import recorded_step, stand_ins
 from engine.compile.tapes.recorded.recorded_value import RecordedValue
 from engine.compile.tapes.replay import replay

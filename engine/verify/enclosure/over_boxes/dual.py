@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.calculus.symbolic_partials import symbolic_partials
+from engine.calculus.partials.symbolic_partials import symbolic_partials
 from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.verify.enclosure.arithmetic.branches import runs

@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from engine.calculus.chain_rule import partial
 from engine.calculus.one_branch import DerivativeOfBranch, deciders_of
+from engine.calculus.partials.partial import partial
 from engine.core.operation import CONSTANT
 from engine.core.order import topological
 from engine.core.value import Value, apply

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from engine.calculus.chain_rule import added, partial, product
-from engine.calculus.symbolic_partials import Scalar
+from engine.calculus.partials.partial import added, partial, product
+from engine.calculus.partials.symbolic_partials import Scalar
 from engine.core import operations as ops
 from engine.core.order import topological
 from engine.core.value import Value, apply, constant

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from engine.calculus.auxiliary import identity
+from engine.calculus.partials.auxiliary import identity
 from engine.calculus.sweeps import adjoints
 from engine.core.operation import Operation
 from engine.core.order import topological

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from engine.calculus.formula import formula
+from engine.calculus.partials.formula import formula
 from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.expressions.graph.expression import Expression

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from engine import Value, dot, grad, jvp, record, scan, step, take, total, where, while_loop, zero_grad
-from engine.calculus import loops
+from engine.calculus.functions import loops
 from engine.compile.blocks.block import Block, BlockError
 from engine.compile.blocks.instructions import Loop, Move, Product, Rows, inside
 from engine.compile.runs.plain import PlainRunner

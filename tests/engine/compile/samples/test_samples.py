@@ -8,7 +8,7 @@ import random
 import pytest
 
 from engine import Samples, Value, exp, grad, jvp, log, record, scan, sqrt, total, where, zero_grad
-from engine.calculus import samples as module
+from engine.calculus.functions import samples as module
 from engine.compile.runs.compiled import Compiled
 
 np = pytest.importorskip("numpy", reason="the extra fast")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from engine.calculus.formula import rule_body
+from engine.calculus.partials.formula import rule_body
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Condition, Operand
 from engine.compile.emit.llvm.writing.mathematics import FUNCTIONS, INTRINSICS, LIBRARY, function
 from engine.core.operation import Operation

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import Value, apply, dot, record, softmax, stop_gradient, total, where
-from engine.calculus.auxiliary import less
+from engine.calculus.partials.auxiliary import less
 from engine.compile.blocks.adjoint.transpose import adjoint
 from engine.compile.blocks.instructions import Apply, Product
 

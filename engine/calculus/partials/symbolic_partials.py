@@ -11,8 +11,8 @@ import math
 from collections.abc import Callable
 from functools import cache
 
-from engine.calculus import auxiliary
-from engine.calculus.formula import formula
+from engine.calculus.partials import auxiliary
+from engine.calculus.partials.formula import formula
 from engine.core import operations as ops
 from engine.core.operation import Operation
 from engine.core.value import Value

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from engine import CONSTANT, Value, exp, relu, sqrt
-from engine.calculus.chain_rule import added, partial, power, product
+from engine.calculus.partials.partial import added, partial, power, product
 
 X = Value(3.0, "x")
 

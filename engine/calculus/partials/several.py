@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from engine.calculus.symbolic_partials import Scalar
+from engine.calculus.partials.symbolic_partials import Scalar
 from engine.core.operation import Operation
 from engine.core.rules.running import named
 from engine.core.value import Value

@@ -4,8 +4,8 @@ import math
 import pytest
 
 from engine import Value, cos, exp, grad, jacobian, record, sin, while_loop
-from engine.calculus import implicit as module
-from engine.calculus.implicit import implicit, solved
+from engine.calculus.functions import implicit as module
+from engine.calculus.functions.implicit import implicit, solved
 
 
 def test_the_derivative_of_a_root_of_any_order():

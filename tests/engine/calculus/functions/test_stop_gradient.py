@@ -7,8 +7,8 @@ import pickle
 import pytest
 
 from engine import Value, formula, grad, hessian, jvp, record, stop_gradient, vjp
-from engine.calculus import stop_gradient as module
-from engine.calculus.stop_gradient import stop
+from engine.calculus.functions import stop_gradient as module
+from engine.calculus.functions.stop_gradient import stop
 
 FUNCTIONS = {
     "alone": (stop_gradient, 0.0),

@@ -13,9 +13,9 @@ from functools import cache, reduce
 from itertools import pairwise
 from typing import Protocol
 
-from engine.calculus import auxiliary
-from engine.calculus.formula import formula
-from engine.calculus.symbolic_partials import (
+from engine.calculus.partials import auxiliary
+from engine.calculus.partials.formula import formula
+from engine.calculus.partials.symbolic_partials import (
     MAKE,
     PREDICATES,
     OverValues,

@@ -8,7 +8,7 @@ import math
 import pytest
 
 from engine import Value, grad, hessian, record, scan, total, while_loop
-from engine.calculus import loops
+from engine.calculus.functions import loops
 
 
 def cell(state, x):

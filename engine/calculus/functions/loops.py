@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from threading import get_ident
 from typing import TypeVar
 
-from engine.calculus.auxiliary import less
 from engine.calculus.nested import Shaped, leaves, outline, shaped
 from engine.calculus.one_branch import of_point
+from engine.calculus.partials.auxiliary import less
 from engine.core.functions import Scalar, where
 from engine.core.value import Value, apply
 from engine.support.numbers import described

@@ -5,8 +5,8 @@ import math
 import pytest
 
 from engine import FormulaError, Value, operation
-from engine.calculus import auxiliary
-from engine.calculus.symbolic_partials import symbolic_partials
+from engine.calculus.partials import auxiliary
+from engine.calculus.partials.symbolic_partials import symbolic_partials
 from engine.core import operations as ops
 from engine.core.value import apply
 

@@ -6,11 +6,11 @@ Where F(x, p) = 0, ∂x/∂p = -(∂F/∂x)⁻¹ ∂F/∂p: however x was found,
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, overload
 
-from engine.calculus.auxiliary import less
 from engine.calculus.derivatives import grad, jacobian
+from engine.calculus.functions.stop_gradient import stop
 from engine.calculus.nested import Nested, values
 from engine.calculus.one_branch import of_point
-from engine.calculus.stop_gradient import stop
+from engine.calculus.partials.auxiliary import less
 from engine.core.functions import Scalar, where
 from engine.core.value import Value, apply, constant
 from engine.support.numbers import described, whole_number

@@ -1,0 +1,1 @@
+"""The partials of a node as graphs, from the declared formulas of operations."""
