@@ -8,7 +8,7 @@ from itertools import islice
 from engine.verify.marking.documents.fragment import Fragment, Kind, Notation, Page, blanked
 from engine.verify.marking.documents.macros import Macros
 from engine.verify.marking.documents.prose import known_words, segments, with_else
-from engine.verify.marking.documents.regions import Region, regions
+from engine.verify.marking.documents.regions import Region, joined
 from engine.verify.marking.documents.rows import Row, rows
 from engine.verify.marking.documents.words.statements import with_words
 
@@ -93,8 +93,9 @@ def _blanked_all(pattern: re.Pattern[str], text: str) -> str:
 def _fragments(text: str, macros: Macros, *, plain: bool) -> Iterator[Fragment]:
     """The fragments of a text: displays, inline mathematics and, where `plain`, equations in its lines."""
     known = known_words(text) if plain else frozenset()
+    text, whole = joined(text)
     end = 0
-    for region in regions(text):
+    for region in whole:
         if plain:
             yield from _plain(text, end, region.outer_start, known, open_end=True)
         yield from _of_region(text, region, _words(text, end, region.outer_start), macros)

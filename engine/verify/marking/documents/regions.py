@@ -25,6 +25,7 @@ _OPENER = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _CLOSERS = {r"\\[": r"\\]", r"\\(": r"\\)", r"\[": r"\]", r"\(": r"\)", "$$": "$$", "$`": "`$"}
+_SIGN_AT_END = re.compile(r"(?:=|\\approx|\\equiv)\s*\Z")
 _LONGEST_INLINE = 2_000  # characters; a lone $ is a price
 
 
@@ -39,6 +40,29 @@ def regions(text: str) -> Iterator[Region]:
             if region.start < region.end:  # $$$$ has nothing in it
                 yield region
             position = region.outer_end
+
+
+def joined(text: str) -> tuple[str, list[Region]]:
+    """The text and its regions, with `$y =$ $x + 1$`, a formula cut behind its sign, as one; blanks join them."""
+    pieces, place, whole = list[str](), 0, list[Region]()
+    for region in regions(text):
+        if whole and _is_cut(text, whole[-1], region):
+            gap = text[whole[-1].end : region.start]
+            pieces += [text[place : whole[-1].end], "".join("\n" if c == "\n" else " " for c in gap)]
+            place = region.start
+            whole[-1] = whole[-1]._replace(end=region.end, outer_end=region.outer_end)
+        else:
+            whole.append(region)
+    return "".join([*pieces, text[place:]]), whole
+
+
+def _is_cut(text: str, first: Region, second: Region) -> bool:
+    """Whether an inline formula ends with a sign of equality, and the next one stands beside it."""
+    between = text[first.outer_end : second.outer_start]
+    if first.display or second.display or between.strip() or between.count("\n") > 1:
+        return False
+    ends = _SIGN_AT_END.search(text, max(first.start, first.end - 12), first.end)
+    return bool(ends) and text[second.start : second.end].lstrip()[:1] not in ("=", "&")
 
 
 def _closed(text: str, opener: re.Match[str], absent: set[str]) -> Region | None:

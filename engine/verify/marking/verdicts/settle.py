@@ -9,6 +9,7 @@ from engine.verify.marking.line import Counterexample, Link
 from engine.verify.marking.verdicts.doubts.doubts import doubts
 from engine.verify.marking.verdicts.ground.dotted import lays_out
 from engine.verify.marking.verdicts.ground.ground import Ground, Step
+from engine.verify.marking.verdicts.ground.labels import mislabelled
 from engine.verify.marking.verdicts.ground.numeric import has_decimals, is_data, is_numeric
 from engine.verify.marking.verdicts.paths import broken
 from engine.verify.marking.verdicts.slips import named_slip
@@ -25,7 +26,7 @@ def settled(  # noqa: PLR0911  # one return for each way to a verdict
     """
     if lays_out(head, current):
         return Link("definition", head, current, "the entries of the gradient")
-    if mismatch := _mismatch(current):
+    if mismatch := _mismatch(current) or mislabelled(current):
         return Link("wrong", head, current, mismatch, mismatch)
     by_head = ground.compared(head, current)
     if is_resumed and by_head.kind == "shape":

@@ -1,4 +1,4 @@
-"""Bounds of a function or of its derivative: "the derivative of tanh is at most 1", "sigmoid lies between 0 and 1"."""
+"""Bounds of a function or of its derivative: "tanh lies between -1 and 1", "its derivative is at most 1"."""
 
 import re
 from collections.abc import Iterator

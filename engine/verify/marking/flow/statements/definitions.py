@@ -12,6 +12,7 @@ from engine.verify.marking.flow.statements.roles import is_nameable
 from engine.verify.marking.flow.statements.statement import Placed, Statement
 from engine.verify.marking.line import Link
 from engine.verify.marking.verdicts.ground.ground import Ground, Step
+from engine.verify.marking.verdicts.ground.labels import mislabelled
 from engine.verify.marking.verdicts.ground.numeric import is_numeric
 from engine.verify.marking.verdicts.settle import settled
 
@@ -35,7 +36,8 @@ def definition(statement: Statement, relation: Relation, state: State) -> Iterat
             return
     if not state.is_variant(first):
         state.define(first, second, statement.section)
-    yield relation.members[1], Link("definition", first, second)
+    mismatch = mislabelled(second)
+    yield relation.members[1], Link("wrong" if mismatch else "definition", first, second, mismatch, mismatch)
     yield from chained(Chain(first, [Step(second, True)]), rest, state)
 
 
