@@ -22,7 +22,9 @@ function pointsOfCsv(text) {
   const points = body.map((row, i) => [columns[0][i], columns[1][i], names.indexOf(row[target])]);
   if (points.length > MOST_POINTS) throw new Error(`a CSV file has up to ${MOST_POINTS} rows here; got ${points.length}`);
   const named = body === cells ? inputs.map((c) => `column ${c + 1}`) : inputs.map((c) => cells[0][c]);
-  return { points, columns: named, classes: names, note: `${points.length} rows: ${named.join(" and ")}, scaled; classes ${names.join(" and ")}` };
+  const unused = width > 3 ? `; ${width - 3} more columns are not used` : "";
+  const note = `${points.length} rows: ${named[0]} across, ${named[1]} up, both scaled; classes ${names.join(" and ")}${unused}`;
+  return { points, columns: named, classes: names, note };
 }
 
 function standardised(column) {

@@ -1,6 +1,6 @@
 // The room Train: settings, a network that learns, and the graph of one example.
 
-const training = { columns: [], classes: [], preparing: false, loading: false, wished: false, spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
+const training = { columns: [], classes: [], note: "", preparing: false, loading: false, wished: false, spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
 const SETTINGS = ["data", "noise", "layers", "activation", "optimizer", "lr", "batch", "seed"];
 
 function specOfForm() {
@@ -18,6 +18,7 @@ async function prepareTraining() {
   $("train-error").textContent = "";
   $("train-frame").hidden = true;
   $("t-draw").hidden = $("t-data").value !== "own";
+  $("t-hint").textContent = $("t-data").value === "own" ? training.note : "a click chooses a point for its graph";
   training.picture = null;
   try {
     const spec = specOfForm();
@@ -50,7 +51,11 @@ async function prepareTraining() {
 // Classes of a file have names of their own.
 function nameClasses() {
   const named = $("t-data").value === "own" && training.classes.length === 2;
-  for (const [i, id] of ["t-zero", "t-one"].entries()) $(id).textContent = named ? training.classes[i] : `class ${i}`;
+  for (const i of [0, 1]) {
+    const name = named ? training.classes[i] : `class ${i}`;
+    $(`t-class-${i}`).textContent = name;
+    $("t-click").options[i + 1].textContent = `draws ${name}`;
+  }
 }
 
 const DEFAULT_SPEC = { data: { kind: "moons", n: 100, noise: 0.1, seed: 0 }, layers: [16, 16], activation: "relu", optimizer: "sgd", lr: 0.1, batch: 10, seed: 0 };
@@ -144,9 +149,9 @@ function onPlaneClick(event) {
   const canvas = $("t-plane");
   const box = canvas.getBoundingClientRect();
   const at = [((event.clientX - box.left) / box.width) * canvas.width, ((event.clientY - box.top) / box.height) * canvas.height];
-  if ($("t-data").value === "own") {
+  if ($("t-data").value === "own" && $("t-click").value !== "choose") {
     training.axes ??= axesOf([]);
-    const label = $("t-class").getAttribute("aria-pressed") === "true" ? 1 : 0;
+    const label = Number($("t-click").value);
     if (training.own.length < MOST_POINTS) training.own.push([...onPlane(training.axes, canvas.width, at).map((x) => Number(x.toFixed(3))), label]);
     training.made = null;
     training.picture = null;
@@ -170,10 +175,10 @@ async function readFile(file) {
   try {
     if (file.size > 2_000_000) throw new Error(`a CSV file has up to 2 MB here; got ${file.size.toLocaleString("en")} bytes`);
     const { points, columns, classes, note } = pointsOfCsv(await file.text());
-    Object.assign(training, { own: points, columns, classes });
+    Object.assign(training, { own: points, columns, classes, note });
     $("t-data").value = "own";
+    $("t-click").value = "choose"; // a stray click would add a point to the file's
     await prepareTraining();
-    $("t-hint").textContent = note;
   } catch (error) {
     $("train-error").textContent = error.message;
   }
@@ -195,6 +200,7 @@ function startTrain() {
   if (Array.isArray(own) && own.length <= MOST_POINTS && own.every(isPoint)) training.own = own;
   const texts = (list) => (Array.isArray(list) && list.length === 2 ? list.map((text) => String(text).slice(0, 40)) : []);
   Object.assign(training, { columns: texts(address.train.columns), classes: texts(address.train.classes) });
+  $("t-click").value = training.own.length ? "choose" : "0";
   $("train-form").addEventListener("submit", (event) => event.preventDefault());
   const clicks = {
     // Asked too early, it starts when it can.
@@ -202,11 +208,10 @@ function startTrain() {
     one: () => (setGoing(false), tellTrainer({ epochs: 1 })),
     reset: prepareTraining,
     step: () => showExample(),
-    clear: () => (Object.assign(training, { own: [], columns: [], classes: [], axes: null }), prepareTraining()),
-    class: () => {
-      const on = $("t-class").getAttribute("aria-pressed") !== "true";
-      $("t-class").setAttribute("aria-pressed", on);
-      $("t-class").textContent = `Draws class ${on ? 1 : 0}`;
+    clear: () => {
+      Object.assign(training, { own: [], columns: [], classes: [], axes: null, note: "" });
+      if ($("t-click").value === "choose") $("t-click").value = "0";
+      prepareTraining();
     },
     ...EXPORTS,
   };
