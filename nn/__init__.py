@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from nn.evaluation.metrics.ranking import average_precision, roc_auc
     from nn.evaluation.metrics.rates import balanced_accuracy, f1, precision, recall
     from nn.evaluation.metrics.report import report
-    from nn.exports.targets import export
+    from nn.models.files.exports.targets import export
     from nn.models.files.model_file import load, save
     from nn.models.pipeline import Pipeline
     from nn.models.sequences.attention import Attention
@@ -63,12 +63,23 @@ if TYPE_CHECKING:
     from nn.models.sequences.norms import LayerNorm, RMSNorm
     from nn.models.sequences.recurrent import GRU, RNN
     from nn.models.sequences.transformer import Transformer
-    from nn.optim.minimisers.lbfgs import LBFGS
-    from nn.optim.minimisers.minimise import Minimum, minimise
-    from nn.optim.minimisers.newton import Newton
-    from nn.optim.minimisers.objective import Objective, objective
-    from nn.optim.optimizers import OPTIMIZERS, SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSprop
-    from nn.optim.schedules import (
+    from nn.support.errors import DivergedError, FileError, Interrupted, ModelError
+    from nn.training.loop import train
+    from nn.training.optim.minimisers.lbfgs import LBFGS
+    from nn.training.optim.minimisers.minimise import Minimum, minimise
+    from nn.training.optim.minimisers.newton import Newton
+    from nn.training.optim.minimisers.objective import Objective, objective
+    from nn.training.optim.optimizers import (
+        OPTIMIZERS,
+        SGD,
+        Adam,
+        AdamW,
+        Momentum,
+        Nesterov,
+        Optimizer,
+        RMSprop,
+    )
+    from nn.training.optim.schedules import (
         Constant,
         ConstantSchedule,
         Cosine,
@@ -79,15 +90,13 @@ if TYPE_CHECKING:
         Step,
         StepSchedule,
     )
-    from nn.support.errors import DivergedError, FileError, Interrupted, ModelError
-    from nn.sweeps.ensemble import Ensemble, ensemble
-    from nn.sweeps.results import Sweep
-    from nn.sweeps.sweep import sweep
-    from nn.training.history import Epoch, History
-    from nn.training.loop import train
+    from nn.training.run.history import Epoch, History
     from nn.training.run.state import Observer
     from nn.training.several.cross_validation import CrossValidation, cross_validate
     from nn.training.several.multiclass import OneVsOne, OneVsRest
+    from nn.training.several.sweeps.ensemble import Ensemble, ensemble
+    from nn.training.several.sweeps.results import Sweep
+    from nn.training.several.sweeps.sweep import sweep
 
 
 # Imported when first used: a program that only builds networks does not wait for files and training.
@@ -99,7 +108,7 @@ _LATER = {
     "nn.data.split": ("split",),
     "nn.data.standardiser": ("Standardiser",),
     "nn.data.tables.encoder": ("Encoder",),
-    "nn.exports.targets": ("export",),
+    "nn.models.files.exports.targets": ("export",),
     "nn.estimators.classifier": ("Classifier",),
     "nn.estimators.regressor": ("Regressor",),
     "nn.evaluation.boundary": ("signed_distance", "unit_normal"),
@@ -119,11 +128,11 @@ _LATER = {
     "nn.models.sequences.norms": ("LayerNorm", "RMSNorm"),
     "nn.models.sequences.recurrent": ("GRU", "RNN"),
     "nn.models.sequences.transformer": ("Transformer",),
-    "nn.optim.minimisers.lbfgs": ("LBFGS",),
-    "nn.optim.minimisers.minimise": ("Minimum", "minimise"),
-    "nn.optim.minimisers.newton": ("Newton",),
-    "nn.optim.minimisers.objective": ("Objective", "objective"),
-    "nn.optim.optimizers": (
+    "nn.training.optim.minimisers.lbfgs": ("LBFGS",),
+    "nn.training.optim.minimisers.minimise": ("Minimum", "minimise"),
+    "nn.training.optim.minimisers.newton": ("Newton",),
+    "nn.training.optim.minimisers.objective": ("Objective", "objective"),
+    "nn.training.optim.optimizers": (
         "OPTIMIZERS",
         "SGD",
         "Adam",
@@ -133,7 +142,7 @@ _LATER = {
         "Optimizer",
         "RMSprop",
     ),
-    "nn.optim.schedules": (
+    "nn.training.optim.schedules": (
         "Constant",
         "ConstantSchedule",
         "Cosine",
@@ -145,11 +154,11 @@ _LATER = {
         "StepSchedule",
     ),
     "nn.support.errors": ("DivergedError", "FileError", "Interrupted", "ModelError"),
-    "nn.sweeps.ensemble": ("Ensemble", "ensemble"),
-    "nn.sweeps.results": ("Sweep",),
-    "nn.sweeps.sweep": ("sweep",),
+    "nn.training.several.sweeps.ensemble": ("Ensemble", "ensemble"),
+    "nn.training.several.sweeps.results": ("Sweep",),
+    "nn.training.several.sweeps.sweep": ("sweep",),
     "nn.training.several.cross_validation": ("CrossValidation", "cross_validate"),
-    "nn.training.history": ("Epoch", "History"),
+    "nn.training.run.history": ("Epoch", "History"),
     "nn.training.loop": ("train",),
     "nn.training.several.multiclass": ("OneVsOne", "OneVsRest"),
     "nn.training.run.state": ("Observer",),

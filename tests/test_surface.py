@@ -13,7 +13,7 @@ import nn
 PACKAGES = {"engine": engine, "nn": nn}
 LIGHT = {  # folders that no import of the package alone may load
     "engine": ("calculus", "expressions", "litmus", "compile", "drawing", "verify"),
-    "nn": ("data", "optim", "evaluation", "plot", "training", "estimators", "cli"),
+    "nn": ("data", "evaluation", "plot", "training", "estimators", "cli"),
 }
 
 

@@ -15,9 +15,9 @@ from nn.estimators.rows.table import Table
 from nn.estimators.rows.targets import Array, classes_of, indices_of, labels_of, weights_of
 from nn.estimators.saving import pipeline_of
 from nn.models.pipeline import Pipeline
-from nn.optim.optimizers import Optimizer
-from nn.optim.schedules import Schedule
 from nn.support.schema import at_least_zero
+from nn.training.optim.optimizers import Optimizer
+from nn.training.optim.schedules import Schedule
 
 
 class Classifier(Estimator):

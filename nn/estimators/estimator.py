@@ -16,10 +16,10 @@ from nn.estimators.rows.encoding import Encoding
 from nn.estimators.rows.examples import ArrayExamples, permuted
 from nn.estimators.rows.table import Table, names_of
 from nn.models.mlp import MLP
-from nn.optim.optimizers import Optimizer
-from nn.optim.schedules import Schedule
 from nn.support.choice import name_of
-from nn.training.history import History
+from nn.training.optim.optimizers import Optimizer
+from nn.training.optim.schedules import Schedule
+from nn.training.run.history import History
 
 
 class Estimator:

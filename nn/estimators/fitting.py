@@ -15,12 +15,12 @@ from nn.estimators.rows.examples import ArrayExamples, permuted
 from nn.losses import loss_function
 from nn.models.activations import name_or_function
 from nn.models.inputs import count_of
-from nn.optim.optimizers import Optimizer, optimizer
-from nn.optim.schedules import Schedule
 from nn.support.errors import DivergedError
 from nn.support.schema import at_least_zero, count, fraction, is_bool, whole
 from nn.training.guards.learning import warn_if_worse_than_constant
-from nn.training.history import History
+from nn.training.optim.optimizers import Optimizer, optimizer
+from nn.training.optim.schedules import Schedule
+from nn.training.run.history import History
 from nn.training.run.state import Run
 from nn.training.ways.chosen import finished
 

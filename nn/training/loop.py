@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from nn.data.dataset import Example
 from nn.losses import Loss
 from nn.models.module import Module
-from nn.optim.optimizers import Optimizer
-from nn.optim.schedules import Schedule
 from nn.training.arguments.checked import checked_run
 from nn.training.arguments.columns import takes_columns
 from nn.training.arguments.weights import ClassWeight
-from nn.training.history import History
+from nn.training.optim.optimizers import Optimizer
+from nn.training.optim.schedules import Schedule
+from nn.training.run.history import History
 from nn.training.run.state import Average, Callback, Observer
 from nn.training.ways.chosen import completed
 

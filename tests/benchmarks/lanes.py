@@ -18,7 +18,7 @@ import numpy as np
 from engine import Program, Update, record
 from nn import MLP, Dataset, train
 from nn.losses import loss_function
-from nn.optim.optimizers import optimizer
+from nn.training.optim.optimizers import optimizer
 from nn.training.several.trained import Call, trained
 
 SHAPES, ACTIVATIONS, BATCHES, RULES = (

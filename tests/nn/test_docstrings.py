@@ -17,7 +17,7 @@ MODULES = [
 
 
 def test_some_modules_have_examples():
-    assert {"nn", "nn.models.layers", "nn.data.dataset", "nn.optim.optimizers"} <= set(MODULES)
+    assert {"nn", "nn.models.layers", "nn.data.dataset", "nn.training.optim.optimizers"} <= set(MODULES)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -4,9 +4,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from nn.cli.terminal import say, say_text
-from nn.exports.calls import call_of
-from nn.exports.exported import exported
-from nn.exports.targets import WRITERS, export
+from nn.models.files.exports.calls import call_of
+from nn.models.files.exports.exported import exported
+from nn.models.files.exports.targets import WRITERS, export
 from nn.models.files.model_file import load
 
 if TYPE_CHECKING:

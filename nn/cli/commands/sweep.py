@@ -27,10 +27,10 @@ from nn.support.errors import DivergedError, FileError
 from nn.support.safe_read import counted
 from nn.support.setting_text import setting_text
 from nn.support.workers import Workers
-from nn.sweeps.parts import parts_of
-from nn.sweeps.results import Sweep
-from nn.sweeps.trials import Key
 from nn.training.run.progress import progress_of
+from nn.training.several.sweeps.parts import parts_of
+from nn.training.several.sweeps.results import Sweep
+from nn.training.several.sweeps.trials import Key
 
 if TYPE_CHECKING:
     from nn.cli.options.arguments import Commands

@@ -22,10 +22,10 @@ from nn.data.tables.preparation import Prepared, of_numbers
 from nn.models.files.model_file import load_with_about, save
 from nn.models.mlp import MLP, parameter_count
 from nn.models.pipeline import Pipeline
-from nn.optim.optimizers import Optimizer, optimizer
 from nn.support.errors import ModelError
-from nn.training.history import History
 from nn.training.loop import train
+from nn.training.optim.optimizers import Optimizer, optimizer
+from nn.training.run.history import History
 from nn.training.run.state import Observer
 from nn.training.several.trained import Call
 

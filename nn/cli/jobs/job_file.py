@@ -14,7 +14,6 @@ from nn.losses import LOSSES
 from nn.models.activations import ACTIVATIONS
 from nn.models.mlp import MLP
 from nn.models.pipeline import LATER, MISSING, REQUIRED, scale
-from nn.optim.optimizers import OPTIMIZER_STATE, OPTIMIZERS
 from nn.support.schema import (
     MOST,
     Check,
@@ -31,7 +30,8 @@ from nn.support.schema import (
     one_of,
     text,
 )
-from nn.training.history import HISTORY_STATE
+from nn.training.optim.optimizers import OPTIMIZER_STATE, OPTIMIZERS
+from nn.training.run.history import HISTORY_STATE
 from nn.training.run.state import Average
 
 _KEYS = list_of(either(text, count(-MOST)))

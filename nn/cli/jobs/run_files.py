@@ -12,7 +12,7 @@ from pathlib import Path
 from engine import reason_of
 from nn.models.files.model_file import load
 from nn.support.errors import ModelError
-from nn.training.history import CSV_HEADER
+from nn.training.run.history import CSV_HEADER
 
 
 def history_path(out: Path) -> Path:

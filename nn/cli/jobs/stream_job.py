@@ -14,10 +14,10 @@ from nn.data.files.large.stream import TableStream, table_stream
 from nn.data.files.text.options import FileOptions
 from nn.data.tables.preparation import Choice
 from nn.models.mlp import MLP
-from nn.optim.optimizers import optimizer
 from nn.support.errors import Interrupted
-from nn.training.history import Epoch, History
 from nn.training.loop import train
+from nn.training.optim.optimizers import optimizer
+from nn.training.run.history import Epoch, History
 
 MOST_TESTED = 20_000  # rows that are held out, from all parts of the table
 SHARE = 0.2  # of a smaller table

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from nn.cli.options.arguments import above_zero, choice, count, pairs, share, units
 from nn.losses import LOSS_ALIASES, LOSSES
 from nn.models.activations import ACTIVATIONS, ALIASES
-from nn.optim.optimizers import OPTIMIZERS
 from nn.support.choice import name_of
 from nn.support.setting_text import setting_text
+from nn.training.optim.optimizers import OPTIMIZERS
 
 Grid = dict[str, list[object]]
 EXAMPLE = "hidden=8,16 or lr=0.01,0.03"

@@ -10,7 +10,7 @@ from nn.cli.options.arguments import Parser, above_zero, any_integer, choice, co
 from nn.cli.options.table_options import add_columns, add_form
 from nn.losses import LOSS_ALIASES, LOSSES
 from nn.models.activations import ACTIVATIONS, ALIASES
-from nn.optim.optimizers import OPTIMIZERS
+from nn.training.optim.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from nn.cli.options.arguments import Commands

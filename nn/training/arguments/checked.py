@@ -7,9 +7,6 @@ from nn.data.dataset import Example
 from nn.evaluation.cost import cost_of
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
-from nn.optim.optimizers import Optimizer
-from nn.optim.optimizers import optimizer as optimizer_of
-from nn.optim.schedules import Schedule
 from nn.support.schema import at_least_zero, one_of
 from nn.training.arguments.checks import (
     count,
@@ -23,7 +20,10 @@ from nn.training.arguments.checks import (
 from nn.training.arguments.weights import ClassWeight, validation_weights, weights_of
 from nn.training.guards.class_numbers import warn_if_classes_are_amounts
 from nn.training.guards.symmetry import warn_if_symmetric
-from nn.training.history import History
+from nn.training.optim.optimizers import Optimizer
+from nn.training.optim.optimizers import optimizer as optimizer_of
+from nn.training.optim.schedules import Schedule
+from nn.training.run.history import History
 from nn.training.run.state import Average, Callback, Observer, Run
 
 

@@ -10,7 +10,7 @@ from nn.models.module import Module
 from nn.support.misuse.user_warning import warn_user
 from nn.support.schema import whole
 from nn.training.guards.finite import check_data
-from nn.training.history import History
+from nn.training.run.history import History
 from nn.training.run.state import Observer
 
 F = TypeVar("F", bound=Callable[..., object])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from nn.optim.optimizers import Optimizer
+from nn.training.optim.optimizers import Optimizer
 
 Options = dict[str, Any]
 """Options of `train` by name."""

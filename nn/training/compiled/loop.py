@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from engine import RecordingError, Update
-from nn.optim.optimizers import Optimizer
 from nn.support.errors import Interrupted
 from nn.training.compiled.comparison import Comparison
 from nn.training.compiled.kept import load, lock
 from nn.training.compiled.rows import Rows
+from nn.training.optim.optimizers import Optimizer
 from nn.training.run.progress import Progress
 from nn.training.run.state import Run
 

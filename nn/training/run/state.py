@@ -12,8 +12,8 @@ from nn.data.dataset import Example, batches, shuffled
 from nn.evaluation.cost import mean_loss
 from nn.losses import Loss
 from nn.models.module import Module
-from nn.optim.optimizers import Optimizer
-from nn.training.history import Best, Epoch, History
+from nn.training.optim.optimizers import Optimizer
+from nn.training.run.history import Best, Epoch, History
 
 MOST_KEPT_ROWS = 2_000  # of an order that is kept: 4,096 of them hold 65 MB at most
 

@@ -14,8 +14,8 @@ from nn.models.layers import Neuron
 from nn.models.module import Module
 from nn.support.schema import count
 from nn.training.arguments.options import copied
-from nn.training.history import History
 from nn.training.loop import train
+from nn.training.run.history import History
 
 Make = Callable[[], Module]
 

@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import Program, RecordingError, Update
-from nn.optim.optimizers import Optimizer
 from nn.support.errors import Interrupted
 from nn.support.misuse.squeezed import warned_once
 from nn.training.compiled.comparison import Comparison
 from nn.training.compiled.kept import lock
 from nn.training.compiled.rows import Batch, Rows
+from nn.training.optim.optimizers import Optimizer
 from nn.training.run.signals import Presses, interrupts
 from nn.training.run.state import Run
 

@@ -10,8 +10,8 @@ from nn.models.module import Module
 from nn.support.errors import DivergedError
 from nn.training.arguments.checked import checked_run
 from nn.training.guards.learning import warn_if_not_learnt
-from nn.training.history import History
 from nn.training.loop import train
+from nn.training.run.history import History
 from nn.training.run.state import Run
 from nn.training.several.side_by_side import side_by_side
 from nn.training.ways.chosen import completed

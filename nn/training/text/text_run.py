@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from engine import Program, Update, Value, record, total
-from nn.optim.optimizers import Adam
+from nn.training.optim.optimizers import Adam
 from nn.training.text.text_model import TextModel, surprise
 
 BETA1, BETA2, TINY = 0.85, 0.99, 1e-8

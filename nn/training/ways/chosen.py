@@ -7,7 +7,7 @@ from nn.support.misuse.squeezed import warned_once
 from nn.training.arguments.checks import count
 from nn.training.compiled.loop import RecordedRun, load_compiler, recorded_run
 from nn.training.guards.learning import warn_if_not_learnt
-from nn.training.history import History
+from nn.training.run.history import History
 from nn.training.run.progress import Progress, bar_of
 from nn.training.run.signals import Presses, at_once, interrupts
 from nn.training.run.state import Run
@@ -75,7 +75,7 @@ def sharded(
 
 def _on_whole_data(run: Run, compiled: bool | None, presses: Presses, bar: Progress) -> None:
     """Do what is left of a run with an optimizer that takes all data at once."""
-    from nn.optim.minimisers.whole_data import WholeData  # noqa: PLC0415  # it needs NumPy
+    from nn.training.optim.minimisers.whole_data import WholeData  # noqa: PLC0415  # it needs NumPy
     from nn.training.ways.whole_data import go_on_whole, program_of  # noqa: PLC0415
 
     optimizer = run.optimizer

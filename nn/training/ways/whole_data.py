@@ -7,12 +7,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine import Program, RecordingError, no_cycle_collection, zero_grad
 from nn.evaluation.cost import cost_of
-from nn.optim.minimisers.whole_data import Point, WholeData
 from nn.support.errors import Interrupted
 from nn.training.compiled.comparison import Comparison
 from nn.training.compiled.kept import Kept
 from nn.training.compiled.rows import Rows
 from nn.training.guards.finite import check_gradients, check_loss
+from nn.training.optim.minimisers.whole_data import Point, WholeData
 from nn.training.run.progress import Progress
 from nn.training.run.state import Run
 

@@ -12,7 +12,7 @@ from engine.compile.emit.scalar.javascript.source import javascript_source
 from engine.drawing.graph.snapshot import snapshot
 from engine.drawing.page.contents import check, graph_data
 from engine.drawing.page.operation_table import literal
-from nn.optim.optimizers import optimizer
+from nn.training.optim.optimizers import optimizer
 
 LOSS = "binary_cross_entropy_with_logits"
 MOST_UNITS, MOST_LAYERS = 32, 6

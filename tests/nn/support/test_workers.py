@@ -77,7 +77,7 @@ def test_a_killed_process_loses_nothing(tmp_path):
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    sys.path.insert(0, str(Path(__file__).parents[1] / "sweeps"))
+    sys.path.insert(0, str(Path(__file__).parent))
     try:
         from workers_of_tests import times_once_killed
 

@@ -20,8 +20,8 @@ from nn.support.errors import FileError
 from nn.support.safe_read import read_bytes
 from nn.support.schema import Json, count, fields, list_of, text
 from nn.support.setting_text import setting_text
-from nn.sweeps.results import csv_header, csv_row
-from nn.sweeps.trials import Key, Trial
+from nn.training.several.sweeps.results import csv_header, csv_row
+from nn.training.several.sweeps.trials import Key, Trial
 
 MOST_BYTES = 1 << 24  # of a plan
 _PLAN = fields(

@@ -16,10 +16,10 @@ from nn.evaluation.folds import folds
 from nn.evaluation.metrics.rates import larger_class
 from nn.evaluation.metrics.report import SKEWED
 from nn.support.errors import DivergedError
-from nn.sweeps.grid import points_of
-from nn.sweeps.parts import LANES
-from nn.sweeps.trials import Key, Trial
-from nn.training.history import History
+from nn.training.run.history import History
+from nn.training.several.sweeps.grid import points_of
+from nn.training.several.sweeps.parts import LANES
+from nn.training.several.sweeps.trials import Key, Trial
 from nn.training.several.trained import trained
 
 QUICK = 3e9  # parameters × examples × epochs

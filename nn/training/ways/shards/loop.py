@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from engine import RecordingError, Update
-from nn.optim.optimizers import Optimizer
 from nn.support.errors import Interrupted
 from nn.support.workers import Executors, Workers
 from nn.training.compiled.comparison import Comparison
 from nn.training.compiled.rows import Rows
+from nn.training.optim.optimizers import Optimizer
 from nn.training.run.progress import Progress
 from nn.training.run.state import Run
 from nn.training.ways.shards.gradients import Floats, Shared, Sums, parts_of, sums_of

@@ -12,7 +12,7 @@ from nn import Interrupted, load, moons
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.presets import RECIPES
-from nn.optim.optimizers import Optimizer
+from nn.training.optim.optimizers import Optimizer
 
 pytestmark = pytest.mark.usefixtures("folder")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import Update, Value, dot, record, zero_grad
-from nn.optim.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSprop
+from nn.training.optim.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSprop
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 

@@ -5,7 +5,7 @@ import pytest
 from engine import RecordingError, Update, Value, record
 from nn import MLP
 from nn.losses import loss_function
-from nn.optim.optimizers import SGD, Adam, AdamW, Momentum
+from nn.training.optim.optimizers import SGD, Adam, AdamW, Momentum
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 pytest.importorskip("llvmlite", reason="the extra fast")

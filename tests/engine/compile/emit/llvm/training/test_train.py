@@ -9,7 +9,7 @@ from engine.compile.emit.llvm.training.run import Native, NativeRun, mean_gradie
 from engine.compile.forms import Forms
 from nn import MLP
 from nn.losses import cross_entropy, hinge, squared_error
-from nn.optim.optimizers import OPTIMIZERS
+from nn.training.optim.optimizers import OPTIMIZERS
 
 UPDATE = Update(OPTIMIZERS["momentum"].rule, 1, (0.9,), 0.01)
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.compile.emit.llvm.training.updates import Distances, Updates
 from engine.compile.rules.update_formula import update_formula
-from nn.optim.optimizers import OPTIMIZERS
+from nn.training.optim.optimizers import OPTIMIZERS
 
 COUNT = 21  # whole vectors, and some more
 

@@ -8,7 +8,7 @@ import pytest
 
 import nn
 from engine import RecordingError, Update, Value, record
-from nn.optim.optimizers import optimizer
+from nn.training.optim.optimizers import optimizer
 
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="no Node.js on the PATH")

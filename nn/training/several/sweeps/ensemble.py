@@ -1,0 +1,158 @@
+"""Ensembles: models that differ by their seed, whose answers come with their spread."""
+
+import random
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine import Value, described, mean
+from nn.data.dataset import Dataset, Example
+from nn.data.examples import examples_of
+from nn.data.standardiser import Standardiser
+from nn.evaluation.answers import probabilities_of
+from nn.evaluation.decision import decision, outputs_of
+from nn.losses import Loss, loss_function
+from nn.models.module import Module
+from nn.support.errors import DivergedError
+from nn.support.workers import Executors, Workers
+from nn.training.arguments.options import copied
+from nn.training.run.progress import progress_of
+from nn.training.several.sweeps.grid import arguments_of, seeds_of
+from nn.training.several.sweeps.parts import parts_of
+from nn.training.several.trained import Call, trained
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The mean of the answers of several models, and their standard deviation over n - 1.
+
+    A list for several outputs, or for the probabilities of classes.
+    """
+
+    mean: float | list[float]
+    deviation: float | list[float]
+
+
+class Ensemble(Module):
+    """Trained models side by side. Called with a row it gives the mean of their outputs.
+
+    models  which take rows that are scaled
+    scale   the scaling of the rows; None where the models take them as they are
+
+    >>> from nn import MLP, ensemble, moons
+    >>> make = lambda seed: MLP(2, [4, 1], "tanh", seed=seed)
+    >>> several = ensemble(make, moons(40), "binary_cross_entropy_with_logits", 3, epochs=5, progress=False)
+    >>> [spread] = several.probabilities([[0.5, 0.25]])
+    >>> len(spread.mean), all(d >= 0 for d in spread.deviation)
+    (2, True)
+    """
+
+    def __init__(self, models: Sequence[Module], scale: Standardiser | None = None) -> None:
+        self.models, self.scale = list(models), scale
+        if len(self.models) < 2:
+            raise ValueError(f"the spread of an ensemble needs at least 2 models; got {len(self.models)}")
+
+    def __call__(self, x: Iterable[float]) -> Any:
+        """The mean of the outputs of all models: a Value, or a list of them."""
+        outputs = [model(self._row(x)) for model in self.models]
+        if isinstance(outputs[0], Value):
+            return mean(outputs)
+        return [mean(unit) for unit in zip(*outputs, strict=True)]
+
+    def predict(self, x: Sequence[float]) -> int:
+        """The class of one row: that with the largest mean probability, the first of equal ones."""
+        shares = self._spread([self._shares(model, x) for model in self.models]).mean
+        return decision(shares) if isinstance(shares, list) else int(shares > 0.5)
+
+    def outputs(self, rows: Iterable[Sequence[float]]) -> list[Spread]:
+        """The outputs for each row, over the models: a number, or a list where there are several."""
+        return [self._spread([outputs_of(m, self._row(x)).numbers for m in self.models]) for x in rows]
+
+    def probabilities(self, rows: Iterable[Sequence[float]]) -> list[Spread]:
+        """The probability of each class for each row, over the models; class 0 is first."""
+        return [self._spread([self._shares(model, x) for model in self.models]) for x in rows]
+
+    def __repr__(self) -> str:
+        return f"Ensemble({len(self.models)} of {self.models[0]!r})"
+
+    def _row(self, x: Iterable[float]) -> list[float]:
+        row = [*x]
+        return row if self.scale is None else [*self.scale.row(row)]
+
+    def _shares(self, model: Module, x: Sequence[float]) -> list[float]:
+        shares = probabilities_of(model, self._row(x))
+        return [1.0 - shares[0], shares[0]] if len(shares) == 1 else shares
+
+    @staticmethod
+    def _spread(answers: Sequence[Sequence[float]]) -> Spread:
+        columns = [*zip(*answers, strict=True)]
+        means, deviations = [*map(statistics.fmean, columns)], [*map(statistics.stdev, columns)]
+        return Spread(means[0], deviations[0]) if len(columns) == 1 else Spread(means, deviations)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """All that a worker needs to train any model of an ensemble."""
+
+    make: Callable[..., Module]
+    examples: Sequence[Example]
+    loss: Loss
+    bootstrap: bool
+    options: Mapping[str, object]
+
+    def call(self, seed: int) -> Call:
+        """The training of the model of a seed."""
+        examples = self.examples
+        if self.bootstrap:
+            rows = random.Random(f"bootstrap {seed}").choices(range(len(examples)), k=len(examples))
+            examples = examples.take(rows) if isinstance(examples, Dataset) else [examples[i] for i in rows]
+        options = copied({"progress": False, **self.options, "seed": seed})
+        return Call(self.make(seed=seed), examples, self.loss, options)
+
+
+def ensemble(
+    make: Callable[..., Module],
+    data: Dataset | Iterable[Example],
+    loss: str | Loss,
+    seeds: int | Sequence[int] = 10,
+    *,
+    bootstrap: bool = False,
+    standardised: bool = True,
+    executor: Executors | None = None,
+    progress: bool = True,
+    **options: object,
+) -> Ensemble:
+    """Train `make(seed=...)` for each seed: models whose answers come with their spread.
+
+    seeds         a number of seeds, or a list of them: of the weights and of the order of the examples
+    bootstrap     each model sees another sample of the data, drawn with replacement by its seed
+    standardised  scale the inputs to mean 0 and deviation 1; the ensemble scales the rows that it is given
+    executor, options  as for `sweep`
+
+    Every model is the one that `train` gives alone, to rounding: they are trained side by side, by `threads=`
+    threads. DivergedError where one diverges.
+    """
+    of_make, numbers = arguments_of(make), seeds_of(seeds)
+    if of_make is not None and "seed" not in of_make:
+        raise TypeError(f"make takes the seed: write lambda seed: MLP(..., seed=seed); got {described(make)}")
+    whole = data if isinstance(data, Dataset) else examples_of(data)
+    scale = Standardiser.of(whole) if standardised else None
+    plan = _Plan(make, whole if scale is None else scale(whole), loss_function(loss), bootstrap, options)
+    parts = parts_of(numbers, executor)
+    results: dict[int, list[Module]] = {}
+    with progress_of(0, len(numbers), "model", progress=progress) as bar, Workers(executor, plan) as workers:
+        for index, models in workers.results(_trained, [(part,) for part in parts]):
+            results[index] = models
+            bar.update(len(models))
+            bar.set_postfix_str(f"seed {parts[index][-1]}", refresh=False)
+    return Ensemble([model for index in range(len(parts)) for model in results[index]], scale)
+
+
+def _trained(plan: _Plan, seeds: Sequence[int]) -> list[Module]:
+    """Some models of an ensemble, in a worker. DivergedError where one diverges."""
+    calls = [plan.call(seed) for seed in seeds]
+    for result in trained(calls):
+        if isinstance(result, DivergedError):
+            raise result
+    return [call.model for call in calls]

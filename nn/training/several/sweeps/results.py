@@ -1,0 +1,138 @@
+"""The results of a sweep: the figures of each setting, as a table, a CSV and a plot."""
+
+import csv
+import io
+import math
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine import write_atomically
+from nn.support.setting_text import setting_text
+from nn.training.several.sweeps.grid import Point
+from nn.training.several.sweeps.trials import Trial
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_SHOWN = 20  # settings in the table
+_FIGURES = ("fold", "seed", "score", "loss", "epochs", "seconds")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The figures of one setting over its folds and seeds.
+
+    deviation  the standard deviation of the scores over n - 1; 0 of a single one
+    diverged   the trials without a finite score; the mean is then NaN
+    """
+
+    settings: Point
+    mean: float
+    deviation: float
+    trials: int
+    diverged: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The trials of a sweep; `print` shows its settings as a table, the best first.
+
+    metric   the name of the score
+    largest  whether a larger score is better
+    """
+
+    metric: str
+    largest: bool
+    trials: tuple[Trial, ...]
+
+    @property
+    def settings(self) -> list[Setting]:
+        """The figures of each setting, the best first; of equal ones the first of the grid."""
+        groups: dict[str, list[Trial]] = {}
+        for trial in self.trials:
+            groups.setdefault(repr(trial.settings), []).append(trial)
+        sign = -1.0 if self.largest else 1.0
+        figures = map(_figures, groups.values())
+        return sorted(figures, key=lambda s: sign * s.mean if math.isfinite(s.mean) else math.inf)
+
+    @property
+    def best(self) -> Point:
+        """The best setting: a value for each name. ValueError where every setting has diverged."""
+        first = self.settings[0]
+        if not math.isfinite(first.mean):
+            raise ValueError(
+                "no setting has a finite score: training diverged in each; try smaller values of lr"
+            )
+        return first.settings
+
+    def __str__(self) -> str:
+        settings = self.settings
+        names = list(settings[0].settings)
+        head = [*names, self.metric, "±", "runs", "seconds"]
+        rows = [head, *map(_row, settings[:MOST_SHOWN])]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = ["  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+        more = len(settings) - MOST_SHOWN
+        return "\n".join([*lines, *[f"and {more} settings more"] * (more > 0)])
+
+    def csv(self) -> str:
+        """A line for each trial: its settings, fold, seed, score, loss, epochs and seconds."""
+        return csv_of(self.trials)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the lines of `csv` to a file, which appears as a whole."""
+        write_atomically(Path(path), self.csv())
+        return Path(path)
+
+    def plot(self, ax: "Axes | None" = None, name: str | None = None) -> "Axes":
+        """The score by the values of one name, the first of the grid, with a line for each setting of the others."""
+        from nn.plot.sweeps import scores_by_setting  # noqa: PLC0415  # it needs matplotlib
+
+        rows = [(s.settings, s.mean, s.deviation) for s in self.settings]
+        order = list({repr(t.settings): t.settings for t in self.trials}.values())
+        rows.sort(key=lambda row: order.index(row[0]))
+        return scores_by_setting(rows, self.metric, name, ax)
+
+
+def csv_header(names: Iterable[str]) -> list[str]:
+    """The first line of the CSV of a sweep over these names."""
+    return [*names, *_FIGURES]
+
+
+def csv_row(trial: Trial) -> list[str]:
+    """The line of a trial: numbers with all their digits."""
+    figures = [getattr(trial, name) for name in _FIGURES]
+    return [*map(setting_text, trial.settings.values()), *map(repr, figures[:-1]), f"{figures[-1]:.4f}"]
+
+
+def csv_of(trials: Sequence[Trial]) -> str:
+    """The CSV of trials of one grid."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(csv_header(trials[0].settings if trials else ()))
+    writer.writerows(map(csv_row, trials))
+    return text.getvalue()
+
+
+def _figures(trials: Sequence[Trial]) -> Setting:
+    scores = [trial.score for trial in trials]
+    deviation = statistics.stdev(scores) if len(scores) > 1 and all(map(math.isfinite, scores)) else 0.0
+    return Setting(
+        trials[0].settings,
+        statistics.fmean(scores),
+        deviation,
+        len(trials),
+        sum(not math.isfinite(score) for score in scores),
+        math.fsum(trial.seconds for trial in trials),
+    )
+
+
+def _row(setting: Setting) -> list[str]:
+    mean = f"{setting.diverged} diverged" if setting.diverged else f"{setting.mean:.4g}"
+    deviation = "" if setting.diverged else f"{setting.deviation:.2g}"
+    values = (setting_text(value, 6) for value in setting.settings.values())
+    return [*values, mean, deviation, str(setting.trials), f"{setting.seconds:.1f}"]

@@ -1,0 +1,136 @@
+"""`sweep`: every run is that of `train` alone; grids that cannot be are refused."""
+
+import csv
+import math
+import statistics
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from nn import MLP, Adam, Standardiser, accuracy, folds, linear, mean_loss, moons, sweep, train
+from nn.training.several.sweeps.grid import points_of, seeds_of
+
+LOGITS = "binary_cross_entropy_with_logits"
+QUIET = {"progress": False}
+
+
+def make(hidden=4, seed=0):
+    return MLP(2, [hidden, 1], "tanh", seed=seed)
+
+
+def line(hidden=4, seed=0):
+    return MLP(1, [hidden, 1], "tanh", seed=seed)
+
+
+@pytest.fixture(scope="module")
+def result():
+    grid = {"hidden": [1, 3], "lr": [0.01, 0.1]}
+    return sweep(make, moons(30), LOGITS, grid, folds=3, seeds=2, epochs=3, batch_size=8, **QUIET)
+
+
+def test_each_run_is_that_of_train_alone(result):
+    assert len(result.trials) == 2 * 2 * 3 * 2
+    parts = folds(moons(30), 3)
+    for trial in result.trials:
+        training, held_out = parts[trial.fold]
+        scale = Standardiser.of(training)
+        model = make(trial.settings["hidden"], trial.seed)
+        options = {"lr": trial.settings["lr"], "seed": trial.seed, "epochs": 3, "batch_size": 8, **QUIET}
+        history = train(model, scale(training), LOGITS, compiled=False, **options)
+        assert trial.loss == pytest.approx(history.losses[-1], rel=1e-9)
+        assert trial.score == accuracy(model, scale(held_out))
+
+
+def test_figures_table_csv_and_best(result, tmp_path):
+    by_setting = {}
+    for trial in result.trials:
+        by_setting.setdefault(tuple(trial.settings.values()), []).append(trial.score)
+    for setting in result.settings:
+        scores = by_setting[tuple(setting.settings.values())]
+        assert (setting.mean, setting.deviation) == (statistics.fmean(scores), statistics.stdev(scores))
+    means = [setting.mean for setting in result.settings]
+    assert means == sorted(means, reverse=True)
+    assert statistics.fmean(by_setting[tuple(result.best.values())]) == max(means)
+    head, first, *_ = str(result).splitlines()
+    assert head.split() == ["hidden", "lr", "accuracy", "±", "runs", "seconds"]
+    assert first.split()[:2] == [f"{value:g}" for value in result.best.values()]
+    with result.save(tmp_path / "s.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [float(row["score"]) for row in rows] == [trial.score for trial in result.trials]
+
+
+def test_an_executor_and_an_optimizer_change_no_number():
+    grid, options = {"hidden": [2]}, {"epochs": 2, "optimizer": Adam(0.1), **QUIET}
+    results = [
+        sweep(line, linear(20), "squared_error", grid, folds=2, seeds=[3, 5], executor=executor, **options)
+        for executor in (None, lambda: ThreadPoolExecutor(2))
+    ]
+    figures = [[(t.fold, t.seed, t.score, t.loss) for t in result.trials] for result in results]
+    assert figures[0] == figures[1]
+    assert results[0].metric == "loss"
+    training, held_out = folds(linear(20), 2)[0]
+    scale, model = Standardiser.of(training), line(2, 3)
+    train(model, scale(training), "squared_error", seed=3, epochs=2, optimizer=Adam(0.1), **QUIET)
+    assert results[0].trials[0].score == pytest.approx(mean_loss(model, scale(held_out), "squared_error"))
+
+
+def test_a_run_that_diverges_is_counted_and_never_best():
+    data, grid = linear(20), {"lr": [1e200, 0.01]}
+    result = sweep(line, data, "squared_error", grid, folds=2, epochs=3, **QUIET)
+    assert [math.isnan(trial.score) for trial in result.trials] == [True, True, False, False]
+    assert result.best == {"lr": 0.01}
+    assert "2 diverged" in str(result)
+    with pytest.raises(ValueError, match="try smaller values of lr"):
+        _ = sweep(line, data, "squared_error", {"lr": [1e200]}, folds=2, epochs=3, **QUIET).best
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"grid": {"hiden": [1]}}, "did you mean hidden"),
+        ({"grid": {"lr": 0.1}}, r"write \[0.1\]"),
+        ({"grid": {"lr": []}}, "lr has no value"),
+        ({"grid": {"lr": [0.1, 0.1]}}, "0.1 twice"),
+        ({"grid": [1]}, "a grid is a dict"),
+        ({"grid": {"epochs": [1]}}, "epochs stands in the grid and beside it"),
+        ({"seeds": []}, "seeds are a number"),
+        ({"seeds": 0}, "the number of seeds"),
+        ({"folds": 21}, "at least as many examples"),
+        ({"make": make()}, "make is a function"),
+        ({"metric": accuracy}, 'write best="largest"'),
+        ({"best": "largest"}, "leave best out"),
+    ],
+)
+def test_refusals_say_what_to_write(change, message):
+    arguments = {
+        "make": make,
+        "data": linear(20),
+        "loss": "squared_error",
+        "grid": {"lr": [0.1]},
+        **change,
+    }
+    with pytest.raises((TypeError, ValueError), match=message):
+        sweep(**arguments, epochs=1, **QUIET)
+
+
+def test_points_and_seeds():
+    assert points_of({}, None) == [{}]
+    assert points_of({"a": [1, 2], "b": [3, 4]}, None) == [
+        {"a": 1, "b": 3},
+        {"a": 1, "b": 4},
+        {"a": 2, "b": 3},
+        {"a": 2, "b": 4},
+    ]
+    assert seeds_of(3) == [0, 1, 2]
+
+
+def test_the_plot_has_a_line_for_each_other_setting(result):
+    pytest.importorskip("matplotlib")
+    from matplotlib.figure import Figure
+
+    axes = result.plot(Figure().add_subplot())
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["lr=0.01", "lr=0.1"]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "3"]
+    assert axes.get_xlabel() == "hidden"
+    with pytest.raises(ValueError, match="did you mean lr"):
+        result.plot(name="lrr")
