@@ -23,7 +23,6 @@ LEFT_OUT = (
     "nn/data/files/large",
     "nn/estimators",
     "nn/exercises",
-    "nn/front",
     "nn/training/several/sweeps",
     "nn/plot",
     "nn/models/files/exports",

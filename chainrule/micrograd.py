@@ -1,6 +1,6 @@
 """`chainrule.micrograd`: the classes of micrograd over this engine."""
 
-from . import check_packages
+from chainrule import check_packages
 
 check_packages()
 
