@@ -14,6 +14,7 @@ from engine.verify.marking.flow.flow import mark_page
 from engine.verify.marking.flow.reading.declared import declared
 from engine.verify.marking.flow.reading.layers import layered
 from engine.verify.marking.flow.state import State
+from engine.verify.marking.flow.strays import with_strays
 from engine.verify.marking.line import VERDICTS, Line, Verdict
 from engine.verify.marking.reports.page import fragment_html, page_html
 from engine.verify.marking.reports.records import Json, record
@@ -121,7 +122,7 @@ def mark(
         state.context.layers |= layered(document)
         state.context.functions = {**functions, **state.context.functions}
         lines += [line for page in holding for line in mark_page(page, state)]
-    return Marking(file, tuple(lines), document)
+    return Marking(file, tuple(with_strays(lines, document)), document)
 
 
 def _stretches(document: Sequence[Page], places: Places) -> Iterator[tuple[Part, list[Page]]]:

@@ -10,7 +10,7 @@ Notation = Literal["latex", "plain"]
 Kind = Literal["tex", "md", "ipynb", "txt"]
 _HEADING = re.compile(
     r"^[ \t]*(?:#{1,6}\s|\\(?:sub)*section|\\(?:item|paragraph|question|exercise|problem|chapter)\b"
-    r"|\(?(?:\d{1,2}|[a-h])[.)](?:\s|$)|(?:exercise|problem|question|part|task)\b"
+    r"|(?:[-*+][ \t]+)?\(?(?:\d{1,2}|[a-h])[.)](?:\s|$)|(?:exercise|problem|question|part|task)\b"
     r"|\|(?=.*\$))",  # a row of a table
     re.MULTILINE | re.IGNORECASE,
 )
