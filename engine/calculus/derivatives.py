@@ -37,7 +37,7 @@ from engine.calculus.sweeps import between
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT
 from engine.core.value import Value, apply, constant
-from engine.support.misuse import warn_if_dependent
+from engine.support.misuse.graphs import warn_if_dependent
 from engine.support.numbers import described
 
 Seeds = Iterable[tuple[Value, Scalar]]

@@ -10,7 +10,7 @@ from engine.core.order import reverse_sweep, topological
 from engine.core.python.operands import check_count, refused
 from engine.core.python.python_object import PythonObject
 from engine.core.python.surface import Surface
-from engine.support.misuse import warn_if_stale
+from engine.support.misuse.graphs import warn_if_stale
 from engine.support.numbers import described, is_number, number
 
 

@@ -7,7 +7,7 @@ from engine.core.nodes import fast
 from engine.core.python import copies
 from engine.core.python.display import notebook_form
 from engine.core.python.peers import ADVICE, Missing
-from engine.support.leaving import warn_of_float
+from engine.support.misuse.leaving import warn_of_float
 from engine.support.numbers import described, is_number
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from engine.core.nodes.seam import make_plain_nodes_with
 from engine.core.operation import Operation
 from engine.core.value import Value
-from engine.support.caller import ENGINE, NN
+from engine.support.misuse.caller import ENGINE, NN
 
 
 class Site(NamedTuple):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.support.caller import ENGINE
 from engine.support.errors import brief
+from engine.support.misuse.caller import ENGINE
 from engine.support.numbers import described, number, whole_number
 from engine.support.text import shortened
 from engine.verify.judgement.reading.answers import Answers, written

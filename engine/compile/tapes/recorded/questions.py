@@ -13,8 +13,8 @@ from threading import local
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
-from engine.support.caller import ENGINE
 from engine.support.errors import RecordingError
+from engine.support.misuse.caller import ENGINE
 
 
 class Question(NamedTuple):

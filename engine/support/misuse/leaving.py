@@ -4,8 +4,8 @@ import dis
 import sys
 from typing import Any
 
-from engine.support.caller import is_own, users_frame, warn_user
 from engine.support.errors import MisuseWarning
+from engine.support.misuse.caller import is_own, users_frame, warn_user
 
 _MESSAGE = (
     "math.exp(v), float(v) and arrays of NumPy convert v to a float and leave the graph: the result is a plain "

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 import engine
-from engine.support.caller import is_own, users_frame, warn_user
-from engine.support.leaving import warn_of_float
+from engine.support.misuse.caller import is_own, users_frame, warn_user
+from engine.support.misuse.leaving import warn_of_float
 
 PACKAGE = engine.__path__[0]
 

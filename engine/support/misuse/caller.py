@@ -9,7 +9,7 @@ import warnings
 from types import FrameType
 
 # Prefixes of file names, as strings: pathlib would take a tenth of the time of `import engine`.
-ENGINE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep  # noqa: PTH100, PTH120
+ENGINE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep  # noqa: PTH100, PTH120
 NN = os.path.join(os.path.dirname(os.path.dirname(ENGINE)), "nn") + os.sep  # noqa: PTH118, PTH120
 _OWN = (ENGINE, NN)
 _TRAPS = os.path.join(ENGINE, "litmus") + os.sep  # noqa: PTH118  # the traps play the user

@@ -1,0 +1,1 @@
+"""Warnings about programs that run but hardly do what was meant."""
