@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.drawing.graph.fold import INPUTS, Box, Edge, View
-from engine.drawing.graph.places import Place
-from engine.drawing.graph.snapshot import Node, Snapshot
+from engine.drawing.graph.snapshot.places import Place
+from engine.drawing.graph.snapshot.snapshot import Node, Snapshot
 from engine.drawing.graph.style.labels import frame_name, label_of, module_label, safe, wrapped
 from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.drawing.graph.style.theme import Theme

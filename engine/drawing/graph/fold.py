@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.drawing.graph.places import Place
-from engine.drawing.graph.snapshot import Node, Snapshot
+from engine.drawing.graph.snapshot.places import Place
+from engine.drawing.graph.snapshot.snapshot import Node, Snapshot
 from engine.support.numbers import whole_number
 
 FOLD_ABOVE = 150  # nodes: more cannot be read, so modules fold by themselves

@@ -17,8 +17,8 @@ from engine.core.operation import Operation
 from engine.core.operations import ALL
 from engine.core.order import topological
 from engine.core.value import Value
-from engine.drawing.graph.places import HasParameters
-from engine.drawing.graph.snapshot import Snapshot, snapshot
+from engine.drawing.graph.snapshot.places import HasParameters
+from engine.drawing.graph.snapshot.snapshot import Snapshot, snapshot
 from engine.drawing.graph.style.text import shown_name
 from engine.drawing.page import javascript
 from engine.drawing.page.contents import about, check, graph_data

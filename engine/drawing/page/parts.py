@@ -6,7 +6,7 @@ from heapq import heapify, heappop, heappush
 from itertools import groupby
 
 from engine.drawing.graph.fold import FOLD_ABOVE
-from engine.drawing.graph.snapshot import Snapshot
+from engine.drawing.graph.snapshot.snapshot import Snapshot
 from engine.drawing.graph.style.labels import module_label
 from engine.drawing.graph.style.text import shown_name
 

@@ -10,7 +10,7 @@ from app.code import CodeError, value_of_code
 from app.operations import OPERATIONS
 from engine import Expression, ExpressionError, Value, gradient_lines, read, topological
 from engine.core.operation import CONSTANT
-from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.graph.snapshot.snapshot import snapshot
 from engine.drawing.page.contents import check, graph_data
 from engine.drawing.page.operation_table import literal
 from engine.verify.marking.reports.mathml import mathml

@@ -9,7 +9,7 @@ from app.operations import OPERATIONS
 from app.points import points_of
 from engine import Update, Value, record
 from engine.compile.emit.scalar.javascript.source import javascript_source
-from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.graph.snapshot.snapshot import snapshot
 from engine.drawing.page.contents import check, graph_data
 from engine.drawing.page.operation_table import literal
 from nn.training.optim.optimizers import optimizer

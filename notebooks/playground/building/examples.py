@@ -5,7 +5,7 @@ from app.see import see
 from app.train import prepared
 from first_ten_minutes import part
 
-from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.graph.snapshot.snapshot import snapshot
 from engine.drawing.page.contents import graph_data
 from engine.drawing.page.operation_table import literal
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from engine.core.value import Value, zero_grad
-from engine.drawing.graph.places import HasParameters, Place, place_of
-from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.graph.snapshot.places import HasParameters, Place, place_of
+from engine.drawing.graph.snapshot.snapshot import snapshot
 from engine.support.numbers import described, number
 
 Output = Value | Sequence[Value]

@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from engine.drawing.graph.places import Place
+from engine.drawing.graph.snapshot.places import Place
 from engine.drawing.graph.style.text import shown_name
 
 MOST_MARK = 120  # letters of a mark; its whole text stands in the diagnosis

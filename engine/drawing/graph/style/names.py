@@ -2,7 +2,7 @@
 
 import re
 
-from engine.drawing.graph.snapshot import Snapshot
+from engine.drawing.graph.snapshot.snapshot import Snapshot
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LETTERS = ("v", "u", "t", "node")

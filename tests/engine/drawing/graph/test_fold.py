@@ -2,7 +2,7 @@ import pytest
 
 from engine import Value
 from engine.drawing.graph.fold import INPUTS, MOST, view
-from engine.drawing.graph.snapshot import snapshot, with_folded_sums
+from engine.drawing.graph.snapshot.snapshot import snapshot, with_folded_sums
 from nn import MLP
 
 

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import pytest
 
 from engine import FormulaError, Operation, Value, apply, constant, operation, relu, xlogy
-from engine.drawing.graph.snapshot import Snapshot, snapshot, with_folded_sums
+from engine.drawing.graph.snapshot.snapshot import Snapshot, snapshot, with_folded_sums
 from engine.drawing.page.contents import KINDS, MOST_NODES
 from engine.drawing.page.page import Page, page, step_through
 from nn import MLP

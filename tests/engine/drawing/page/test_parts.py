@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from engine import Value
-from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.graph.snapshot.snapshot import snapshot
 from engine.drawing.page.contents import labels_of
 from engine.drawing.page.parts import TOGETHER, parts_of
 from nn import MLP

@@ -8,7 +8,7 @@ import pytest
 
 from engine import Value, check_gradients, draw, record, total
 from engine.drawing.graph.fold import view
-from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.graph.snapshot.snapshot import snapshot
 from nn import (
     GRU,
     MLP,

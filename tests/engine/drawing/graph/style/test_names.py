@@ -1,7 +1,7 @@
 import pytest
 
 from engine import Value, constant
-from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.graph.snapshot.snapshot import snapshot
 from engine.drawing.graph.style.names import automatic_names
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from engine import Value, draw, scan, step_through
-from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.graph.snapshot.snapshot import snapshot
 from nn import MLP
 
 

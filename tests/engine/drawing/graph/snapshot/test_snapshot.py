@@ -3,8 +3,8 @@ import math
 import pytest
 
 from engine import Value
-from engine.drawing.graph.places import place_of
-from engine.drawing.graph.snapshot import snapshot, with_folded_sums
+from engine.drawing.graph.snapshot.places import place_of
+from engine.drawing.graph.snapshot.snapshot import snapshot, with_folded_sums
 from engine.drawing.graph.style.text import shown_name, shown_number
 from nn import MLP, Layer, Neuron
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
-from engine.drawing.graph.places import Place
+from engine.drawing.graph.snapshot.places import Place
 from engine.support.numbers import described
 
 

@@ -1,4 +1,4 @@
-from engine.drawing.graph.snapshot import snapshot
+from engine.drawing.graph.snapshot.snapshot import snapshot
 from nn import Transformer
 from nn.losses import cross_entropy
 

@@ -7,9 +7,9 @@ from typing import Literal
 from engine.core.nodes.reading_order import left_first
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
-from engine.drawing.graph.loops import in_steps
-from engine.drawing.graph.notes import notes
-from engine.drawing.graph.places import HasParameters, Place, homes_of, places_of
+from engine.drawing.graph.snapshot.loops import in_steps
+from engine.drawing.graph.snapshot.notes import notes
+from engine.drawing.graph.snapshot.places import HasParameters, Place, homes_of, places_of
 from engine.support.numbers import described
 
 Kind = Literal["constant", "input", "parameter", "inner", "result"]

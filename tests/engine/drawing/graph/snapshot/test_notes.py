@@ -2,7 +2,7 @@ import pytest
 
 from engine import Value, exp, log, maximum, minimum, relu, sqrt, step, where
 from engine.core.nodes.reading_order import left_first
-from engine.drawing.graph.notes import notes
+from engine.drawing.graph.snapshot.notes import notes
 
 
 def texts(root):

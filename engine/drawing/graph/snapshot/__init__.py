@@ -1,0 +1,1 @@
+"""A graph at one moment: nodes with numbers, kinds, places and notes."""
