@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from engine import RenderError, __version__, reason_of
-from nn.cli.commands.check import add_check, expression_last
+from nn.cli.commands.derivations.check import add_check, expression_last
+from nn.cli.commands.derivations.exercise import add_exercise, exercise_last
+from nn.cli.commands.derivations.mark import add_mark
+from nn.cli.commands.derivations.marks import add_marks
 from nn.cli.commands.draw import add_draw, reordered
-from nn.cli.commands.exercise import add_exercise, exercise_last
 from nn.cli.commands.export import add_export
-from nn.cli.commands.mark import add_mark
-from nn.cli.commands.marks import add_marks
 from nn.cli.commands.predict import add_predict
 from nn.cli.commands.sweep import add_sweep
 from nn.cli.commands.text import add_sample

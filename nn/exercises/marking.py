@@ -6,7 +6,7 @@ from pathlib import Path
 from nn.exercises.exercise import Exercise
 from nn.exercises.feedback.hints import MOST
 from nn.exercises.feedback.report import INVALID, NEW, SCORED, VALID, Mark, waiting
-from nn.exercises.kinds.code import NoAnswerError
+from nn.exercises.kinds.functions.code import NoAnswerError
 from nn.exercises.lessons import exercise as exercise_of
 from nn.exercises.notes.tries import notes_at
 from nn.exercises.part import UNANSWERED, AnswerError, Part, Sheet, is_unanswered

@@ -17,7 +17,7 @@ from engine.expressions.reading import Reading, read, read_line
 from engine.verify.judgement.reading.claims import read_claims
 from engine.verify.judgement.reading.worksheet import Worksheet
 from nn import MLP, FileError, ModelError, load, read_csv, save
-from nn.cli.commands.check import _range, expression_last
+from nn.cli.commands.derivations.check import _range, expression_last
 from nn.cli.commands.predict import predictions
 from nn.cli.jobs import job
 from nn.cli.options.arguments import numbers, pairs

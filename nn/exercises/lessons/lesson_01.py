@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from engine import Value, maximum, minimum
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Code, Counted, Formulas, NumbersAt
-from nn.exercises.kinds.code import call, must_use_only, right, wrong
+from nn.exercises.kinds.functions.code import call, must_use_only, right, wrong
 from nn.exercises.part import QUIET, AnswerError, Part
 
 ORDERS = ((1, 2, 3), (3, 1, 2), (2, 3, 1), (3, 2, 1), (1, 3, 2), (2, 1, 3))

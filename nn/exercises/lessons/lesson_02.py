@@ -9,7 +9,7 @@ from functools import wraps
 from engine import Value
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Code
-from nn.exercises.kinds.code import call, right, wrong
+from nn.exercises.kinds.functions.code import call, right, wrong
 from nn.exercises.part import AnswerError, Part
 
 Points = Sequence[tuple[float, ...]]

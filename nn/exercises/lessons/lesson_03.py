@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from engine import Value, topological
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Choice, Code, Counted, Order
-from nn.exercises.kinds.code import call, right, without, wrong
+from nn.exercises.kinds.functions.code import call, right, without, wrong
 from nn.exercises.part import AnswerError, Part
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Code, Counted, Formulas
 from nn.exercises.kinds.answers import by_name
-from nn.exercises.kinds.code import right, unanswered_or, wrong
 from nn.exercises.kinds.counted import number_of
+from nn.exercises.kinds.functions.code import right, unanswered_or, wrong
 from nn.exercises.part import Part
 
 LENGTH = math.log(9) / math.sqrt(5)  # σ(ln 9) = 0.9, and (1, 2) has the length √5

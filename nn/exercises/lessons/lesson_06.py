@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Code, Formulas
-from nn.exercises.kinds.code import right, unanswered_or, wrong
 from nn.exercises.kinds.counted import number_of
+from nn.exercises.kinds.functions.code import right, unanswered_or, wrong
 from nn.exercises.part import AnswerError, Part
 
 XOR = (((0.0, 0.0), 0), ((0.0, 1.0), 1), ((1.0, 0.0), 1), ((1.0, 1.0), 0))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Code, Formulas
-from nn.exercises.kinds.code import right, unanswered_or, wrong
+from nn.exercises.kinds.functions.code import right, unanswered_or, wrong
 from nn.exercises.part import AnswerError, Part
 
 OUTPUTS = {"digit": "softmax", "animals": "sigmoids", "price": "z"}

@@ -7,7 +7,7 @@ from engine import zero_grad
 from nn.data.dataset import batches, shuffled
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Code, Counted
-from nn.exercises.kinds.code import call, right, without, wrong
+from nn.exercises.kinds.functions.code import call, right, without, wrong
 from nn.exercises.part import Part
 from nn.losses import cross_entropy
 from nn.models.mlp import MLP

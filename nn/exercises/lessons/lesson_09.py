@@ -9,8 +9,8 @@ from nn.data.split import split
 from nn.data.standardiser import Standardiser
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Code, call, right, wrong
-from nn.exercises.kinds.arrays import Arrays, Problem
-from nn.exercises.kinds.patterns import Array, Mask
+from nn.exercises.kinds.functions.arrays import Arrays, Problem
+from nn.exercises.kinds.functions.patterns import Array, Mask
 from nn.exercises.part import AnswerError, Part
 
 EDGE = (17, 25, 32, 57)  # pixels with ink in almost no training digit

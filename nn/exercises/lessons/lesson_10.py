@@ -5,8 +5,8 @@ import numpy as np
 from engine import Value, sigmoid, total
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Counted, Formulas
-from nn.exercises.kinds.arrays import Arrays, Problem
-from nn.exercises.kinds.patterns import Array
+from nn.exercises.kinds.functions.arrays import Arrays, Problem
+from nn.exercises.kinds.functions.patterns import Array
 
 
 def _layer() -> Problem:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from engine import Value, scan, tanh
 from nn.exercises.exercise import Exercise, Wrong
 from nn.exercises.kinds import Formulas
-from nn.exercises.kinds.arrays import Arrays, Problem
+from nn.exercises.kinds.functions.arrays import Arrays, Problem
 
 INPUTS = (0.5, -1.0, 0.8, 0.3)
 START, W, U = 0.4, 0.9, 0.7

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import exercise, write_atomically
-from nn.cli.commands.check import expression_last
+from nn.cli.commands.derivations.check import expression_last
 from nn.cli.options.arguments import any_integer, pairs
 from nn.cli.terminal import say, say_text
 

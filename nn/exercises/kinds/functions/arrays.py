@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nn.exercises.kinds.code import call
-from nn.exercises.kinds.patterns import compared
+from nn.exercises.kinds.functions.code import call
+from nn.exercises.kinds.functions.patterns import compared
 from nn.exercises.part import AnswerError, Part, Parts, Sheet
 
 

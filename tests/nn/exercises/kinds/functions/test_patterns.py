@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nn.exercises.kinds.arrays import Arrays, Problem
-from nn.exercises.kinds.patterns import compared
+from nn.exercises.kinds.functions.arrays import Arrays, Problem
+from nn.exercises.kinds.functions.patterns import compared
 from nn.exercises.part import AnswerError, Sheet
 
 A = np.array([1.0, 0.0, 2.0, 0.0])

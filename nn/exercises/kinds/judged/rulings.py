@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from engine import Expression, Ruling, Value, judge, zero_grad
-from nn.exercises.kinds.mistakes import Mistakes, Ranges, mistake_of
+from nn.exercises.kinds.judged.mistakes import Mistakes, Ranges, mistake_of
 from nn.exercises.part import MISSING, RIGHT, WRONG, AnswerError, Part, Parts, is_unanswered
 
 NAME = re.compile(r"[^\W\d]\w*")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nn.exercises.kinds.answers import by_name
-from nn.exercises.kinds.rulings import Asked, numbers_at, parts_of_formulas, parts_of_numbers
+from nn.exercises.kinds.judged.rulings import Asked, numbers_at, parts_of_formulas, parts_of_numbers
 from nn.exercises.part import AnswerError, Parts, Sheet
 
 

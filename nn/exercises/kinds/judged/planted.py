@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from engine import Ruling, judge
-from nn.exercises.kinds.rulings import part_of
+from nn.exercises.kinds.judged.rulings import part_of
 from nn.exercises.part import QUIET, RIGHT, WRONG, AnswerError, Part, Parts, Sheet
 
 

@@ -129,7 +129,7 @@ def test_what_is_not_understood_is_said_in_one_line(words, message, capsys):
 
 def test_the_command_runs_as_a_process():
     command = [sys.executable, "-m", "nn.cli", "check", "-w*x", "--hand", "w=x"]
-    root = Path(__file__).parents[4]
+    root = Path(__file__).parents[5]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (1, "")
     assert "the sign is flipped" in done.stdout

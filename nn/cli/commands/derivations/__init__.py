@@ -1,0 +1,1 @@
+"""The sub-commands about derivations by hand."""

@@ -1,0 +1,1 @@
+"""Functions that a student writes: called with guards, their arrays compared."""

@@ -1,0 +1,1 @@
+"""Formulas and numbers, on which `judge` rules."""
