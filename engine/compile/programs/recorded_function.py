@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from engine.compile.blocks.adjoint.transpose import Target
+from engine.compile.blocks.adjoint.gradients import Target
 from engine.compile.blocks.block import Block
 from engine.compile.emit.targets import exported
 from engine.compile.forms import Forms

@@ -1,0 +1,79 @@
+"""Instructions that are linear in their rows on the way back: a sum, a copy, a look-up, a matrix product."""
+
+from itertools import groupby
+
+from engine.compile.blocks.adjoint.gradients import Gradients, picked
+from engine.compile.blocks.instructions import Copy, Gather, Matrix, Product, Scatter, Sum
+
+
+def back_through_sum(gradients: Gradients, instruction: Sum | Copy) -> None:
+    """The gradient of a sum goes to each of its terms as it is."""
+    out = instruction.out
+    terms = instruction.terms if isinstance(instruction, Sum) else instruction.source
+    count = len(terms) // len(out)
+    touched, needed = gradients.touched[out.uniform], gradients.needed[terms.uniform]
+    live = [i for i, term in enumerate(terms.indices) if needed[term] and touched[out.indices[i // count]]]
+    if live:
+        to, upstream = picked(terms, live), picked(out, [i // count for i in live])
+        if gradients.masks:
+            gradients.reach(to, gradients.masks.of(upstream))
+        accumulate = gradients.add_to(to)
+        gradients.write(Copy(gradients.of(to), gradients.of(upstream), accumulate))
+
+
+def back_through_lookup(gradients: Gradients, gather: Gather) -> None:
+    """The gradient of a look-up goes to the chosen row of its table alone."""
+    count, touched = len(gather.table) // len(gather.out), gradients.touched[gather.out.uniform]
+    needed = gradients.needed[gather.table.uniform]
+    live = [
+        i
+        for i, out in enumerate(gather.out.indices)
+        if touched[out] and needed.some(gather.table.indices[count * i : count * (i + 1)])
+    ]
+    if not live:
+        return
+    to = picked(gather.table, [count * i + j for i in live for j in range(count)])
+    out, index = picked(gather.out, live), picked(gather.index, live)
+    if gradients.masks and to.uniform:
+        gradients.reach(to, [None] * len(to))
+    elif gradients.masks:
+        reached, ones = gradients.between(to), [gradients.constant(1, 1)] * len(live)
+        rows = [mask or one for mask, one in zip(gradients.masks.of(out), ones, strict=True)]
+        source = gradients.between(out)
+        for i, row in enumerate(rows):
+            gradients.write(Copy(source[i : i + 1], row))
+        gradients.write(Copy(reached, gradients.constant(0, len(to))))
+        gradients.write(Scatter(reached, source, index))
+        gradients.reach(to, [reached[k : k + 1] for k in range(len(to))])
+    gradients.clear(gradients.untouched(to))
+    gradients.touched[to.uniform].add(to.indices)
+    gradients.write(Scatter(gradients.of(to), gradients.of(out), index))
+
+
+def back_through_product(gradients: Gradients, product: Product) -> None:
+    """The gradients of a product, for each run of the units that have one."""
+    touched, needed = (marks[product.out.uniform] for marks in (gradients.touched, gradients.needed))
+    live = [i for i, unit in enumerate(product.units.indices) if touched[unit] and needed[unit]]
+    for _, run in groupby(enumerate(live), key=lambda pair: pair[1] - pair[0]):
+        units = [unit for _, unit in run]
+        _product_of_run(gradients, product, slice(units[0], units[-1] + 1))
+
+
+def _product_of_run(gradients: Gradients, product: Product, run: slice) -> None:
+    w, vector = product.weights, gradients.program.vector
+    units, count = gradients.of(product.units[run]), run.stop - run.start
+    weights = Matrix(w.first + run.start * w.stride, count, w.width, w.stride)
+    bias = None if product.bias is None else product.bias + run.start
+    own = Product("weights", product.units[run], product.inputs, weights, bias).out
+    if gradients.masks:
+        mask = gradients.masks.union(set(gradients.masks.of(product.units[run])), uniform=False)
+        for rows in (own, product.inputs):
+            gradients.reach(rows, [mask] * len(rows))
+    if gradients.needed[True].some(own.indices):
+        to = Matrix(weights.first + vector, count, w.width, w.stride)
+        to_bias = None if bias is None else bias + vector
+        accumulate = gradients.add_to(own, stored=True)
+        gradients.write(Product("weights", units, product.inputs, to, to_bias, accumulate))
+    if gradients.needed[False].some(product.inputs.indices):
+        accumulate = gradients.add_to(product.inputs)
+        gradients.write(Product("inputs", units, gradients.of(product.inputs), weights, None, accumulate))

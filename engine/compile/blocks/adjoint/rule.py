@@ -1,0 +1,115 @@
+"""A rule on the way back: upstream times partial, to each operand that is on a way to a target."""
+
+from collections.abc import Sequence
+
+from engine.compile.blocks.adjoint.gradients import Gradients, picked
+from engine.compile.blocks.adjoint.masks import Mask, Masks
+from engine.compile.blocks.adjoint.needed import passes
+from engine.compile.blocks.instructions import Apply, Rows, indices
+from engine.core import operations as ops
+
+
+def back_through_rule(gradients: Gradients, instruction: Apply) -> None:
+    """Upstream times partial, to each operand that is on a way to a target."""
+    out, operands = instruction.out, instruction.operands
+    slots = [
+        k
+        for k, rows in enumerate(operands)
+        if passes(instruction.op, k) and gradients.needed[rows.uniform].some(rows.indices)
+    ]
+    own = set(out.indices)
+    inner = [
+        k for k in slots if operands[k].uniform == out.uniform and not own.isdisjoint(operands[k].indices)
+    ]
+    live = _live(gradients, instruction, inner)
+    if len(inner) > 1:  # each row may lead to another by any operand: row by row, from the last
+        for i in live:
+            for k in slots:
+                _partial(gradients, instruction, k, [i])
+    else:
+        for k in sorted(slots, key=lambda slot: slot not in inner):
+            _partial(gradients, instruction, k, live)
+
+
+def _live(gradients: Gradients, instruction: Apply, inner: Sequence[int]) -> Sequence[int]:
+    """Which rows of a rule have a gradient; from the last to the first where rows read one another."""
+    out, touched = instruction.out, gradients.touched[instruction.out.uniform]
+    if not inner:
+        everything = range(len(out))
+        return (
+            everything if touched.every(out.indices) else [i for i in everything if touched[out.indices[i]]]
+        )
+    live: list[int] = []
+    reached: set[int] = set()
+    for i in reversed(range(len(out))):
+        if touched[out.indices[i]] or out.indices[i] in reached:
+            live.append(i)
+            reached.update(instruction.operands[k].indices[i] for k in inner)
+    return live
+
+
+def _partial(gradients: Gradients, instruction: Apply, k: int, live: Sequence[int]) -> None:
+    operand = instruction.operands[k]
+    needed = gradients.needed[operand.uniform]
+    if not needed.every(operand.indices):
+        live = [i for i in live if needed[operand.indices[i]]]
+    if not live:
+        return
+    if gradients.masks is None:
+        _add_partial(gradients, instruction, k, live)
+        return
+    own = set(instruction.out.indices)
+    chain = operand.uniform == instruction.out.uniform and not own.isdisjoint(operand.indices)
+    for places in [[i] for i in live] if chain else [list(live)]:  # a chain goes row by row
+        masks = _masks(gradients, gradients.masks, instruction, k, places)
+        gradients.reach(picked(operand, places), masks)
+        for sure in (True, False):
+            some = [i for i, mask in zip(places, masks, strict=True) if (mask is None) == sure]
+            if some:
+                _add_partial(
+                    gradients, instruction, k, some, [mask for mask in masks if mask is not None and not sure]
+                )
+
+
+def _masks(
+    gradients: Gradients, known: Masks, instruction: Apply, k: int, places: Sequence[int]
+) -> list[Mask]:
+    """For which samples operand k of these rows takes a gradient: where row i has one, and takes it along."""
+    op, y = instruction.op, picked(instruction.out, places)
+    masks = known.of(y)
+    if not op.selects:
+        return masks
+    partial = gradients.between(y)
+    operands = (*(picked(rows, places) for rows in instruction.operands), y, gradients.constant(1, len(y)))
+    gradients.write(Apply(partial, operands, op, k))
+    some = [i for i, mask in enumerate(masks) if mask is not None]
+    if some:
+        both, takes = gradients.between(y[: len(some)]), picked(partial, some)
+        upstream = _joined([mask for mask in masks if mask is not None])
+        gradients.write(Apply(both, (takes, upstream, gradients.constant(0, len(some))), ops.where))
+        numbers = dict(zip(some, both.indices, strict=True))
+        partial = Rows(tuple(numbers.get(i, row) for i, row in enumerate(partial.indices)), y.uniform)
+    return [partial[i : i + 1] for i in range(len(places))]
+
+
+def _add_partial(
+    gradients: Gradients, instruction: Apply, k: int, places: Sequence[int], masks: Sequence[Rows] = ()
+) -> None:
+    """Add upstream times partial to operand k; with masks nothing, where they are 0."""
+    op, y = instruction.op, picked(instruction.out, places)
+    to, upstream = picked(instruction.operands[k], places), gradients.of(y)
+    operands = (*(picked(rows, places) for rows in instruction.operands), y, upstream)
+    if not masks:
+        accumulate = gradients.add_to(to)
+        gradients.write(Apply(gradients.of(to), operands, op, k, accumulate))
+        return
+    product = gradients.between(y)
+    gradients.write(Apply(product, operands, op, k))
+    accumulate = gradients.add_to(to)
+    guarded = _joined(masks), product, gradients.constant(0, len(y))
+    gradients.write(Apply(gradients.of(to), guarded, ops.where, None, accumulate))
+
+
+def _joined(masks: Sequence[Rows]) -> Rows:
+    """The row of each mask."""
+    return Rows(indices([mask.indices[0] for mask in masks]), masks[0].uniform)
