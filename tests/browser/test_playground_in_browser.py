@@ -281,6 +281,20 @@ def test_a_derivation_is_marked_line_by_line(playground):
     assert verdicts == ["definition", "right", "wrong"]
 
 
+def test_several_students_are_marked_each_by_himself(playground):
+    text = "y = x²\n# Ada\ndy/dx = 2x\n# Ben\ny = x³\ndy/dx = 3x²\n## his notes\ndy/dx = 3x\n"
+    playground.open("check", {"text": text}).ready()
+    playground.until("$('check-lines').children.length === 6")
+    heads = playground.run(
+        "return [...document.querySelectorAll('#check-lines .student')].map((e) => e.innerText)"
+    )
+    assert [head.split("\n")[0] for head in heads] == ["Ada", "Ben"]  # Ben's y is no Ada's
+    assert "1 of 1 equalities is right" in heads[0]
+    assert playground.run(
+        "return [...document.querySelectorAll('#check-lines .number')].map((e) => e.innerText)"
+    ) == [*("line 3", "line 5", "line 6", "line 8")]
+
+
 def test_the_default_network_trains_before_python_is_there_as_python_trains_it(playground):
     playground.open("train")
     playground.until("training.picture")

@@ -57,6 +57,15 @@ dy/du = u
 du/dx = 3
 dy/dx = 3u
 """,
+    "Several students": """z = w x + b
+a = σ(z)
+L = (a - y)²
+# Ada
+∂L/∂w = 2(a - y) a(1 - a) x
+# Ben
+∂L/∂w = 2(a - y) x
+∂L/∂b = 2(a - y)
+""",
 }
 
 

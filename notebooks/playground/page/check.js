@@ -3,25 +3,35 @@
 const VERDICTS = { right: "right", wrong: "wrong", follows: "follows from a mistake above", unread: "not read", definition: "definition" };
 const check = { asked: 0 };
 
-function showMarks({ lines, right, judged, verdict }) {
-  const all = judged === 0 ? "Nothing to judge yet: write an equality that follows from the lines above." : `${right} of ${judged} equalities are right.`;
-  $("check-summary").textContent = verdict === "unread" ? `${all} Some lines were not read.` : all;
-  $("check-lines").replaceChildren(
-    ...lines.map((line) =>
-      el(
-        "li",
-        { class: line.verdict },
-        el("span", { class: "number" }, el("span", { class: "unseen" }, "line "), String(line.line)),
-        el("div", {}, el("code", {}, line.source)),
-        el(
-          "div",
-          { class: `mark ${line.verdict}` },
-          el("p", { class: "verdict" }, `${line.sign} ${VERDICTS[line.verdict]}`),
-          line.mathml ? el("p", {}, mathOf(line.mathml)) : line.reading ? el("p", {}, el("code", {}, line.reading)) : null,
-          ...line.notes.map((note) => el("p", {}, note)),
-          line.example ? el("p", {}, line.example) : null,
-        ),
-      ),
+const pointsOf = (right, judged) => `${right} of ${judged} equalities ${right === 1 ? "is" : "are"} right`;
+
+function showMarks({ students }) {
+  const sum = (name) => students.reduce((total, student) => total + student[name], 0);
+  const unread = students.some((student) => student.unread) ? " Some lines were not read." : "";
+  const who = students.length > 1 ? `${students.length} students: ` : "";
+  const all = sum("judged") ? `${who}${pointsOf(sum("right"), sum("judged"))}.` : "Nothing to judge yet: write an equality that follows from the lines above.";
+  $("check-summary").textContent = all + unread;
+  $("check-lines").replaceChildren(...students.flatMap((student) => [...headOf(student), ...student.lines.map(rowOf)]));
+}
+
+function headOf({ name, right, judged }) {
+  return name ? [el("li", { class: "student" }, el("h2", {}, name), el("p", {}, pointsOf(right, judged)))] : [];
+}
+
+function rowOf(line) {
+  const [proof, ...notes] = line.verdict === "right" && line.notes.length ? line.notes : ["", ...line.notes];
+  return el(
+    "li",
+    { class: line.verdict },
+    el("span", { class: "number" }, el("span", { class: "unseen" }, "line "), String(line.line)),
+    el("div", {}, el("code", {}, line.source)),
+    el(
+      "div",
+      { class: `mark ${line.verdict}` },
+      el("p", { class: "verdict" }, `${line.sign} ${VERDICTS[line.verdict]}`, proof ? el("span", { class: "soft" }, `, ${proof}`) : null),
+      line.mathml ? el("p", {}, mathOf(line.mathml)) : line.reading ? el("p", {}, el("code", {}, line.reading)) : null,
+      ...notes.map((note) => el("p", {}, note)),
+      line.example ? el("p", {}, line.example) : null,
     ),
   );
 }
@@ -35,7 +45,7 @@ async function markText() {
   if (ready) return showMarks(ready);
   if (python.state !== "ready") $("check-summary").textContent = "Waits for Python …";
   try {
-    const marks = await ask("mark", { text }, 60_000);
+    const marks = await ask("mark", { text }, 60_000 + 3000 * text.split("\n#").length);
     if (mine === check.asked) showMarks(marks);
   } catch (error) {
     if (mine === check.asked) (($("check-error").textContent = error.message), ($("check-summary").textContent = ""));
