@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from engine.compile.blocks.block import Block
 from engine.compile.emit.llvm.planning.arena import arena_for
-from engine.compile.emit.llvm.planning.planner import Draft
+from engine.compile.emit.llvm.planning.draft import Draft
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.rows.body import RowCode
 from engine.compile.emit.llvm.rows.elementwise import along, entry

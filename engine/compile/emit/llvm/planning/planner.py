@@ -10,14 +10,14 @@ from typing import Literal
 import numpy as np
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Instruction, Matrix, Product
-from engine.compile.emit.llvm.planning.arena import Arena, Pointer, Samples
+from engine.compile.blocks.instructions import Apply, Matrix, Product
+from engine.compile.emit.llvm.planning.arena import Pointer
+from engine.compile.emit.llvm.planning.borders import Borders
 from engine.compile.emit.llvm.planning.fusing import Key, Partial
-from engine.compile.emit.llvm.planning.layers import layers, weights_of
-from engine.compile.emit.llvm.planning.plan import Call, InRows, Plan, Step, places_of
+from engine.compile.emit.llvm.planning.layers import Layers, weights_of
+from engine.compile.emit.llvm.planning.plan import Call, Plan, Step
 from engine.compile.emit.llvm.planning.standing import Standing
 from engine.compile.emit.llvm.products.gradients import WeightGradient, bias_gradient
-from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.products.narrow import dots, row_sums
 from engine.compile.emit.llvm.products.products import (
     Finish,
@@ -29,75 +29,33 @@ from engine.compile.emit.llvm.products.products import (
     to_y,
     zero,
 )
-from engine.compile.emit.llvm.products.tiles import ROWS, stride
-from engine.compile.emit.llvm.products.transposes import (
-    rows_to_samples,
-    samples_to_rows,
-    weights_transposed,
-)
+from engine.compile.emit.llvm.products.transposes import weights_transposed
 from engine.compile.emit.llvm.writing.target import Target
 
 
-class Draft:
-    """The facts before memory is shared out: layers, and the rows that stand in rows.
+class Planner(Borders):
+    """Plans a program, then each of its adjoints.
 
-    needed  the rows that are read or written where they stand in rows
-    places  where each position stands
+    settings  where the numbers stand that `learn` reads
+    learn     what becomes of a gradient of weights
     """
 
     def __init__(
-        self, program: Block, adjoints: Sequence[Block], target: Target, *, learns: bool = False
+        self,
+        layers: Layers,
+        blocks: Sequence[Block],
+        needed: set[int],
+        plan: Plan,
+        target: Target,
+        settings: int,
+        learn: Finish,
     ) -> None:
-        self.program, self.adjoints, self.target = program, adjoints, target
-        self.layers = layers(program, adjoints, target.width, learns=learns)
-        self.needed = {
-            row
-            for body in range(1 + len(adjoints))
-            for _, instruction in self.layers.instructions(body)
-            if not isinstance(instruction, Product)
-            for rows in (*instruction.operands, *((instruction.out,) if instruction.accumulate else ()))
-            if not rows.uniform
-            for row in rows.indices
-        }
-        for rows in (program.outputs, *(adjoint.outputs for adjoint in adjoints)):
-            self.needed.update(() if rows.uniform else rows.indices)
-        matrices = {p.weights for p in self.layers.products() if p.role == "units"}
-        size = max(block.vector for block in (program, *adjoints))
-        stored = [(matrix, weights_of(matrix, target.width)) for matrix in matrices]
-        self.places = places_of(stored, program.vector, size)
-
-    def plan(self, arena: Arena, kernels: Kernels, settings: int = 0, learn: Finish = to_y) -> Plan:
-        """The plan of the program and its adjoints.
-
-        settings  where the numbers stand that `learn` reads
-        learn     what becomes of a gradient of weights
-
-        A row that turns out to be missing where it is needed is put in rows, and the plan is made again.
-        """
-        begun = arena.size
-        while True:
-            arena.size = begun
-            planner = _Planner(self, Plan(arena, kernels, self.places), settings, learn)
-            planner.walk()
-            if not planner.missing:
-                return planner.plan
-            self.needed |= planner.missing
-
-
-class _Planner:
-    def __init__(self, draft: Draft, plan: Plan, settings: int, learn: Finish) -> None:
-        self.program, self.layers, self.needed = draft.program, draft.layers, draft.needed
-        self.adjoints = draft.adjoints
-        self.plan, self.arena, self.kernels, self.target = plan, plan.arena, plan.kernels, draft.target
-        self.settings, self.learn = settings, learn
-        self.missing = set[int]()
-        self.columns = len(self.program.given[0])
-        self.in_rows = {*range(self.columns), *(i for a in self.adjoints for i in a.given[2].indices)}
-        self.matrices = Standing()
+        self.program, *self.adjoints = blocks
+        seeds = {i for adjoint in self.adjoints for i in adjoint.given[2].indices}
+        super().__init__(plan, target, len(self.program.given[0]), needed, seeds)
+        self.layers, self.settings, self.learn = layers, settings, learn
         self.partials = dict[int, Pointer]()
         self.turned = dict[int, int]()
-        self.steps = plan.forward
-        self.pending = list[Instruction]()
 
     def walk(self) -> None:
         """Plan all ways. The matrices of one adjoint may stand where those of the one before it did."""
@@ -120,75 +78,18 @@ class _Planner:
         for key, instruction in self.layers.instructions(body):
             if not isinstance(instruction, Product):
                 self.pending.append(instruction)
-                self._written(instruction)
+                self.written(instruction)
             elif instruction.role == "units":
                 self._units(key, instruction, self.layers.activations.get(key))
             elif instruction.role == "inputs":
                 self._inputs(instruction, self.layers.partials.get(key))
             else:
                 self._weights(instruction)
-        self._flush()
-
-    def _flush(self) -> None:
-        if self.pending:
-            self.steps.append(InRows(tuple(self.pending)))
-            self.pending = []
-
-    def _call(self, function: str, *pointers: Pointer | None) -> None:
-        self._flush()
-        self.steps.append(Call(function, pointers))
-
-    def _written(self, instruction: Instruction) -> None:
-        out = instruction.out
-        if not out.uniform:
-            self.in_rows.update(out.indices)
-            self.matrices.forget(min(out.indices), max(out.indices) + 1)
-
-    def _matrix(self, rows: Sequence[int], *, own: bool = False) -> Samples:
-        """The matrix of these rows; `own` where it is going to be written."""
-        run = rows[0], len(rows)
-        if run in self.matrices:
-            return self.matrices[run]
-        if not own and (part := self.matrices.around(run)):
-            return part
-        if rows[-1] < self.columns and self.steps is self.plan.forward:
-            matrix = self.matrices[run] = Samples(self.arena.reserve(self.arena.capacity + ROWS), 0)
-            self.plan.gathered.append((run[0], matrix))
-            return matrix
-        matrix = self.matrices[run] = self._new(len(rows))
-        if rows[-1] < self.columns:
-            self.missing.update(set(rows) - self.needed)
-        self._need_rows(rows)
-        steps = self.arena.step, matrix.stride
-        turn = self.kernels.name(
-            ("rows_to_samples", len(rows), steps),
-            lambda name: rows_to_samples(name, len(rows), steps, self.target),
-        )
-        self._call(turn, self.arena.row_pointer(rows[0]), matrix.pointer)
-        return matrix
-
-    def _new(self, columns: int) -> Samples:
-        step = stride(columns)
-        return Samples(self.arena.reserve(self.arena.capacity * step), step)
-
-    def _stands(self, rows: Sequence[int], matrix: Samples) -> None:
-        """The matrix holds these rows now; where they are needed in rows, they are copied there."""
-        run = rows[0], len(rows)
-        self.matrices.forget(run[0], run[0] + run[1], besides=run)
-        self.matrices[run] = matrix
-        self.in_rows.difference_update(rows)
-        if not self.needed.isdisjoint(rows):
-            steps = matrix.stride, self.arena.step
-            turn = self.kernels.name(
-                ("samples_to_rows", len(rows), steps),
-                lambda name: samples_to_rows(name, len(rows), steps, self.target),
-            )
-            self._call(turn, matrix.pointer, self.arena.row_pointer(rows[0]))
-            self.in_rows.update(rows)
+        self.flush()
 
     def _units(self, key: Key, product: Product, activation: Apply | None) -> None:
         """y = W x + b, and its activation."""
-        x, weights = self._matrix(product.inputs.indices), weights_of(product.weights, self.target.width)
+        x, weights = self.matrix(product.inputs.indices), weights_of(product.weights, self.target.width)
         w = self.arena.vector_pointer(product.weights.first)
         b = None if product.bias is None else self.arena.vector_pointer(product.bias)
         target, step = self.target, self.arena.step
@@ -197,10 +98,10 @@ class _Planner:
                 ("dots", weights, x.stride, b is None),
                 lambda name: dots(name, weights, x.stride, step, target, bias=b is not None),
             )
-            self._call(name, x.pointer, w, b, self.arena.row_pointer(product.units.indices[0]), None)
-            self._written(product)
+            self.call(name, x.pointer, w, b, self.arena.row_pointer(product.units.indices[0]), None)
+            self.written(product)
             return
-        y, start = self._new(weights.units), zero if b is None else from_bias
+        y, start = self.new(weights.units), zero if b is None else from_bias
         sums = Sums(weights.inputs, weights.units, x.stride, y.stride)
         op = activation.op if activation else None
         cheap = op is not None and self.kernels.is_cheap(op)
@@ -211,7 +112,7 @@ class _Planner:
             ("units", sums, b is None, op if cheap else None, e is None),
             lambda name: sums.emit(name, target, start, finish),
         )
-        self._call(name, x.pointer, w, b, y.pointer, e)
+        self.call(name, x.pointer, w, b, y.pointer, e)
         if op is not None and not cheap:
             act = self.kernels.name(
                 ("activation", op, weights.units, y.stride, e is None),
@@ -219,8 +120,8 @@ class _Planner:
                     op, weights.units, y.stride, name, partial=e is not None
                 ),
             )
-            self._call(act, y.pointer, e)
-        self._stands(rows, y)
+            self.call(act, y.pointer, e)
+        self.stands(rows, y)
 
     def _partials(self, key: Key, activation: Apply | None, step: int) -> Pointer | None:
         """Where the partials of an activation are kept, if an adjoint reads them."""
@@ -235,7 +136,7 @@ class _Planner:
         matrix, row = self.layers.whole[product.weights]
         weights, target, step = weights_of(matrix, self.target.width), self.target, self.arena.step
         rows = product.inputs.indices
-        y = self._matrix(rows, own=True) if product.accumulate else self._new(weights.inputs)
+        y = self.matrix(rows, own=True) if product.accumulate else self.new(weights.inputs)
         e = self.partials[rows[0] - self.program.rows] if partial else None
         start, finish = (
             from_before if product.accumulate else zero,
@@ -243,24 +144,24 @@ class _Planner:
         )
         mask = None
         if partial is not None and partial.mask is not None:
-            self._flush()
-            self._need_rows([partial.mask])
+            self.flush()
+            self.need_rows([partial.mask])
             mask, finish = self.arena.row_pointer(partial.mask), times_partial_where_taken
         if weights.narrow:
-            self._need_rows(product.units.indices)
+            self.need_rows(product.units.indices)
             x = self.arena.row_pointer(product.units.indices[0])
             sums = Sums(weights.units, weights.inputs, 1, y.stride, step, by_rows=True)
             w = self.arena.vector_pointer(product.weights.first)
         else:
-            d = self._matrix(product.units.indices)
+            d = self.matrix(product.units.indices)
             x, w = d.pointer, (self._turn(matrix) + 8 * row * target.width, 0)
             sums = Sums(len(product.units), weights.inputs, d.stride, y.stride, stored=weights.units)
         name = self.kernels.name(
             ("inputs", sums, product.accumulate, partial is None, mask is None),
             lambda name: sums.emit(name, target, start, finish),
         )
-        self._call(name, x, w, mask, y.pointer, e)
-        self._stands(partial.out.indices if partial else rows, y)
+        self.call(name, x, w, mask, y.pointer, e)
+        self.stands(partial.out.indices if partial else rows, y)
 
     def _turn(self, matrix: Matrix) -> int:
         """The transposed weights, made at the beginning of a batch."""
@@ -277,9 +178,9 @@ class _Planner:
         """dW = dy xᵀ and db, handed to `learn`: after all others, since an update must not come before a use."""
         weights, target, step = weights_of(product.weights, self.target.width), self.target, self.arena.step
         first = product.weights.first - self.program.vector
-        x, units = self._matrix(product.inputs.indices), product.units.indices
+        x, units = self.matrix(product.inputs.indices), product.units.indices
         if weights.narrow:
-            self._need_rows(units)
+            self.need_rows(units)
             d = self.arena.row_pointer(units[0])
             sums = WeightGradient(weights.units, weights.inputs, 1, x.stride, step, by_rows=True)
             pointers = d, x.pointer
@@ -288,7 +189,7 @@ class _Planner:
                 lambda name: row_sums(name, weights.units, step, target, self.learn),
             )
         else:
-            matrix = self._matrix(units)
+            matrix = self.matrix(units)
             d = matrix.pointer
             sums = WeightGradient(weights.inputs, weights.units, x.stride, matrix.stride)
             pointers = x.pointer, d
@@ -313,7 +214,3 @@ class _Planner:
             return "fused mode"
         self.plan.added.update(() if product.accumulate else gradients)
         return "mode"
-
-    def _need_rows(self, rows: Sequence[int]) -> None:
-        self.missing.update(row for row in rows if row not in self.in_rows)
-        self.plan.read.update(rows)

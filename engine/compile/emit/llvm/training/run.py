@@ -13,8 +13,8 @@ from engine.compile.blocks.instructions import inside
 from engine.compile.emit.llvm.native.jit import KEPT, Library, library
 from engine.compile.emit.llvm.native.threads import side_by_side
 from engine.compile.emit.llvm.planning.arena import arena_for
+from engine.compile.emit.llvm.planning.draft import Draft
 from engine.compile.emit.llvm.planning.plan import InRows
-from engine.compile.emit.llvm.planning.planner import Draft
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.rows.body import RowCode
 from engine.compile.emit.llvm.training.steps import Steps
