@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.notebooks  # seconds for each
-CONFIGURATION = Path(__file__).parents[2] / "notebooks" / "lessons" / "export.py"
+CONFIGURATION = Path(__file__).parents[3] / "notebooks" / "lessons" / "export.py"
 ONE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )

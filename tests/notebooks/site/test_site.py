@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("latex2mathml", reason="the extra site")
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 MATH = "{http://www.w3.org/1998/Math/MathML}"
 
 

@@ -8,7 +8,7 @@ import pytest
 import engine
 from engine import Value, log_sigmoid, log_softmax, softplus
 
-CASES = json.loads((Path(__file__).parents[2] / "data" / "hand_derived_cases.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parents[3] / "data" / "hand_derived_cases.json").read_text("utf-8"))
 
 FUNCTIONS = {
     "sigmoid": engine.sigmoid,

@@ -9,7 +9,7 @@ import pytest
 import engine
 from engine import log_sigmoid, log_softmax, record, softplus
 
-CASES = json.loads((Path(__file__).parents[3] / "data" / "hand_derived_cases.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parents[4] / "data" / "hand_derived_cases.json").read_text("utf-8"))
 FUNCTIONS = {
     "sigmoid": engine.sigmoid,
     "log": engine.log,
@@ -19,7 +19,7 @@ FUNCTIONS = {
     "max": engine.maximum,
     "min": engine.minimum,
 }
-# As in tests/engine/core/test_hand_derived.py: composed, these overflow or vanish in binary64.
+# As in tests/engine/core/equality/test_hand_derived.py: composed, these overflow or vanish in binary64.
 FUSED = {
     "S2-AN-8e": log_sigmoid,
     "S2-AN-8f": log_sigmoid,

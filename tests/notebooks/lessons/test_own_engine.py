@@ -12,7 +12,7 @@ from nn.exercises import UNANSWERED
 
 @pytest.fixture
 def own_engine(monkeypatch, tmp_path):
-    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "notebooks")
+    monkeypatch.syspath_prepend(Path(__file__).parents[3] / "notebooks")
     for name in [name for name in sys.modules if name.partition(".")[0] == "lessons"]:
         monkeypatch.delitem(sys.modules, name)
     from lessons import own_engine

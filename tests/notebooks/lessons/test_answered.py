@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.notebooks  # runs two lessons
-FOLDER = Path(__file__).parents[2] / "notebooks"
+FOLDER = Path(__file__).parents[3] / "notebooks"
 GATES = """
 def my_mul(a, b):
     return MyValue(a.data * b.data, (a, b), (b.data, a.data))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.notebooks  # seconds to import the libraries
-LESSON = Path(__file__).parents[2] / "notebooks" / "16-bridge.ipynb"
+LESSON = Path(__file__).parents[3] / "notebooks" / "16-bridge.ipynb"
 PROGRAM = re.compile(r"```python\n(.*?)```.*?```text\n(.*?)```", re.DOTALL)
 CELLS = {
     cell["metadata"]["tags"][0]: "".join(cell["source"])

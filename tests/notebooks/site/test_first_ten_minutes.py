@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SITE = Path(__file__).parents[2] / "notebooks" / "site"
+SITE = Path(__file__).parents[3] / "notebooks" / "site"
 
 
 @pytest.fixture(scope="module")
