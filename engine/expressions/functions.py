@@ -60,6 +60,18 @@ log_softmax logsoftmax cross_entropy onehot
 """
 RECIPROCAL_OF = {"sec": "cos", "csc": "sin", "cot": "tan", "sech": "cosh", "csch": "sinh", "coth": "tanh"}
 """Functions that are 1 over another one."""
+LOCAL = {
+    "tg": "tan",
+    "ctg": "cot",
+    "cotg": "cot",
+    "arctg": "arctan",
+    "cosec": "csc",
+    "sh": "sinh",
+    "ch": "cosh",
+    "th": "tanh",
+    "cth": "coth",
+}
+"""Names of functions in Russian, French and other books, each with the usual one."""
 _SIGNS = frozenset(("add", "sub", "mul", "div", "neg"))
 KNOWN = (FUNCTIONS.keys() - _SIGNS) | OPERATION_OF.keys() | RECIPROCAL_OF.keys() | frozenset(_WORDS.split())
 """Names that stand for a function without a definition. `a(1 - a)` is a product, `exp(1 - a)` a call."""

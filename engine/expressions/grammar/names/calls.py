@@ -147,7 +147,8 @@ def _bare_argument(c: Cursor) -> Tree:
     factors = [c.factor()]
     while c.sees(kinds.NAME) and c.next.text not in KNOWN:
         only_numbers = all(isinstance(factor, Number | Constant) for factor in factors)
-        if not only_numbers and c.switches.is_on("reach", f"the function takes {c.tokens[first].text} alone"):
+        words = f"the function takes {c.tokens[first].text} alone"
+        if not only_numbers and c.switches.is_on("reach", words, is_unlikely=True):
             break
         factors.append(c.factor())
     return factors[0] if len(factors) == 1 else Product(tuple(factors), span=c.span(first))

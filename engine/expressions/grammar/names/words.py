@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from engine.expressions.context import Context
-from engine.expressions.functions import KNOWN
+from engine.expressions.functions import KNOWN, LOCAL
 from engine.expressions.grammar.switches import Switches
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.letters import ACCENT_WORDS, GREEK, MARKS
@@ -23,6 +23,8 @@ _USUAL_WORDS = frozenset(_USUAL.split())
 MOST_PARTS = 20  # of a word: one with more is one name
 _MODULES = frozenset(("np", "numpy", "math", "torch", "jnp"))
 _BEFORE_A_NAME = re.compile(r"(ln|log|sin|cos|tan|exp|tanh)(?=[^\W\d_]$)")
+_IN_CODE = re.compile(r"d_?([^\W\d_][^\W_]*(?:_\d+|_hat)?)_d_?([^\W\d_][^\W_]*(?:_\d+)?)")
+_RUN_TOGETHER = re.compile(r"d([^\W\d_]\d*|[^\W\d_]{2,}\d*)d([^\W\d_]\d*)")
 _RUN = re.compile(r"([^\d_]+)(\d*)")
 _INDEX_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDLKMNTIJ")
 _COMBINING = {accent: mark for mark, accent in MARKS.items()} | {"bar": "\u0304"}
@@ -50,6 +52,10 @@ class Words:
                 continue
             if token.kind != kinds.NAME:
                 result.append(token)
+            elif not lowered and self._is_local(tokens, i):
+                result.append(_named(token, LOCAL[token.text]))
+            elif not lowered and (quotient := self._derivative(token)):
+                result += quotient
             elif lowered or (scripts and scripts[-1]):
                 result += self._indices(token)
             else:
@@ -75,10 +81,39 @@ class Words:
             )
         return following[following.index("/") + 1].startswith("d")
 
+    def _is_local(self, tokens: list[Token], i: int) -> bool:
+        """Whether a word of plain text is a function of other books: tg x, ch(x), and not c·h."""
+        word = tokens[i].text
+        if self.latex or word not in LOCAL or self.context.whole_words or word in self.stems:
+            return False
+        following = tokens[min(i + 1, len(tokens) - 1)]
+        is_applied = following.text in {"(", "^"} or (following.kind == kinds.NAME and following.spaced)
+        return len(word) > 2 or "g" in word or (is_applied and not set(word) <= self.stems)
+
+    def _derivative(self, token: Token) -> list[Token]:
+        """dL_dw and dLdw, as a program writes them, as dL/dw; nothing for any other word."""
+        match = _IN_CODE.fullmatch(token.text) or _RUN_TOGETHER.fullmatch(token.text)
+        if (
+            match is None
+            or token.style == "upright"
+            or self.context.whole_words
+            or token.text in {*self.stems, *self.context.values}
+        ):
+            return []
+        if "_" not in token.text and not {_stem(match[1]), _stem(match[2])} <= self.stems:
+            return []
+        tokens: list[Token] = []
+        for number in (1, 2):
+            part = token.part(match.start(number), match.end(number))
+            tokens += [Token(kinds.SIGN, "/", part.start, part.start)] if number == 2 else []
+            before = token.start if number == 1 else part.start
+            tokens += [Token(kinds.COMMAND, "d", before, part.start), *self._names(part, is_fraction=True)]
+        return tokens
+
     def _names(self, token: Token, is_fraction: bool) -> Iterator[Token]:
         if token.style == "upright":
             differential = token.text in {"d", "D"} and "d" not in self.stems
-            letter = GREEK.get(token.text, token.text)
+            letter = GREEK.get(token.text, LOCAL.get(token.text, token.text))
             yield (
                 Token(kinds.COMMAND, "d", *token.span, token.spaced)
                 if differential
@@ -191,6 +226,10 @@ class Words:
         if self.latex:
             return self.switches.is_on("word", one)
         return not self.switches.is_on("word", parts)
+
+
+def _stem(word: str) -> str:
+    return word.rstrip("0123456789")
 
 
 def _closing(texts: list[str]) -> int:

@@ -1,5 +1,6 @@
 """Tables of LaTeX commands: the token that each one is, or the part that it plays."""
 
+from engine.expressions.functions import LOCAL
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.letters import GREEK
 
@@ -16,6 +17,7 @@ TOKENS: dict[str, tuple[str, str]] = {
     **{word: (kinds.NAME, letter) for word, letter in GREEK.items()},
     **_table(kinds.NAME, _VARIANTS | {"l": "ell", "⊤": "top intercal", "i": "imath", "j": "jmath"}),
     **{name: (kinds.NAME, name) for name in _FUNCTIONS.split()},
+    **{local: (kinds.NAME, name) for local, name in LOCAL.items()},
     **_table(
         kinds.SIGN,
         {

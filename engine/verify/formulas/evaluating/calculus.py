@@ -1,6 +1,6 @@
 """Derivatives in a tree: of named steps by the engine's own backward, σ'(z), dZ, values at a point."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.core import operations as ops
@@ -9,9 +9,9 @@ from engine.expressions.tree import At, Call, Derivative, Differential, Relation
 from engine.expressions.walking import walk
 from engine.verify.formulas.evaluating import functions
 from engine.verify.formulas.evaluating.derivatives import Fixed, Layout, Links, derivative
-from engine.verify.formulas.evaluating.structures import Structures
+from engine.verify.formulas.evaluating.points import Points
 from engine.verify.formulas.naming.indices import Environment
-from engine.verify.formulas.naming.plan import CLAIM, Key
+from engine.verify.formulas.naming.plan import CLAIM
 from engine.verify.formulas.problems import UnreadableError
 from engine.verify.formulas.scope import COSTS, symbols
 from engine.verify.formulas.shapes.arrays import Array, scalar, stacked
@@ -20,7 +20,7 @@ MOST_ORDER = 6  # of a derivative: each order makes the graph larger
 
 
 @dataclass
-class Calculus(Structures):
+class Calculus(Points):
     """Trees with derivatives at one sample.
 
     layout   how derivatives of arrays are laid out
@@ -71,7 +71,7 @@ class Calculus(Structures):
         if isinstance(parameter, Symbol) and any(parameter.name in scope.free(step) for step in steps):
             plain = replace(tree, arguments=(parameter,), primes=0)
             whole = Derivative(plain, (parameter,) * tree.primes)
-            return self._of_at(At(whole, (Relation((parameter, tree.arguments[0]), ("=",)),)), env)
+            return self.of_at(At(whole, (Relation((parameter, tree.arguments[0]), ("=",)),)), env)
         return self.primed(tree.function, arguments, tree.primes, env)
 
     def primed(self, function: Symbol, arguments: Sequence[Array], order: int, env: Environment) -> Array:
@@ -133,13 +133,17 @@ class Calculus(Structures):
         if function is None or function.parameters is None:
             return self._of_prime(tree, env)
         names = function.parameters if not isinstance(tree.of, Call) else tree.of.arguments
+        if not all(isinstance(name, Symbol) for name in names) and len(names) == len(function.parameters):
+            equal = (Relation(pair, ("=",)) for pair in zip(function.parameters, names, strict=True))
+            return self.of_at(At(replace(tree, of=of), tuple(equal)), env)
         return stacked([[self._of_derivative(Derivative(tree.of, (name,)), env)] for name in names])
 
     def _of_prime(self, tree: Derivative, env: Environment) -> Array:
         """y' by the variable of a prime, or by the one name that y depends on."""
         scope = self.plan.scope
-        if scope.prime:
-            variable: Tree = Symbol(scope.prime)
+        own = self.parameters(tree.of) if isinstance(tree.of, Symbol) else ()
+        if scope.prime or len(own) == 1:
+            variable: Tree = Symbol(scope.prime) if scope.prime else own[0]
         else:
             names = scope.free(tree.of)
             if len(names) != 1:
@@ -225,29 +229,6 @@ class Calculus(Structures):
                 continue
             usable.append(place)
         return usable
-
-    def _of_at(self, tree: At, env: Environment) -> Array:
-        """A value at a point: the names of the conditions have other numbers there."""
-        numbers = {}
-        for condition in tree.conditions:
-            match condition:
-                case Relation((Symbol() as name, value), ("=",)):
-                    numbers[name.name] = self.evaluate(value, env).nested() if self.draw else 0.0
-                case _:
-                    raise UnreadableError("a point is written |_{x = 2}")
-        if self.draw is None:
-            return self.evaluate(tree.operand, env)
-        return self.elsewhere(numbers).evaluate(tree.operand, env)
-
-    def elsewhere(self, numbers: Mapping[str, object]) -> "Calculus":
-        """An evaluator whose leaves of these names have other numbers."""
-        draw = self.draw
-
-        def other(key: Key) -> float:
-            stated = numbers.get(key[0]) if not key[1] and not key[2] else None
-            return stated if isinstance(stated, float) else draw(key) if draw else 0.0
-
-        return type(self)(self.plan, other, self.free, layout=self.layout, direct=self.direct)
 
 
 def _expect_order(order: int) -> None:

@@ -1,5 +1,6 @@
 """Matrices, cases, sums over indices, and conditions as numbers."""
 
+from dataclasses import dataclass
 from functools import partial, reduce
 
 from engine.core import operations as ops
@@ -31,10 +32,14 @@ _BIG = {"sum": ops.add, "mean": ops.add, "prod": ops.mul, "max": ops.max_, "min"
 
 
 MOST_TERMS = 100  # of a sum or product
+MOST_TOGETHER = 4_000  # of all sums of one sample: sums in sums multiply
 
 
+@dataclass
 class Structures(Arithmetic):
-    """Trees with parts that are chosen or repeated, at one sample."""
+    """Trees with parts that are chosen or repeated, at one sample; `terms` of sums were evaluated."""
+
+    terms: int = 0
 
     def _of_matrix(self, tree: Matrix, env: Environment) -> Array:
         return arrays.stacked([[self.evaluate(entry, env) for entry in row] for row in tree.rows])
@@ -69,7 +74,11 @@ class Structures(Arithmetic):
         if tree.index is None:
             return self._over_all(tree, env)
         letter = tree.index.name
-        terms = [self.evaluate(tree.body, {**env, letter: i}) for i in self._range(tree, env)]
+        places = self._range(tree, env)
+        self.terms += len(places)
+        if self.terms > MOST_TOGETHER:
+            raise UnreadableError(f"sums of more than {MOST_TOGETHER:,} terms together are not evaluated")
+        terms = [self.evaluate(tree.body, {**env, letter: i}) for i in places]
         if not terms:
             return scalar(0.0 if tree.kind == "sum" else 1.0)
         if self.draw is None:

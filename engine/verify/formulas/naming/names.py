@@ -12,6 +12,7 @@ from engine.verify.formulas.naming.indices import Environment, text_of
 from engine.verify.formulas.naming.patterns import Match, Patterns
 from engine.verify.formulas.naming.plan import Index, Key, split_digits
 from engine.verify.formulas.problems import ShapeError, UnreadableError
+from engine.verify.formulas.scope import symbols
 from engine.verify.formulas.shapes.arrays import Array, scalar
 from engine.verify.formulas.shapes.sizes import known, same_shape
 
@@ -30,6 +31,7 @@ class Names(Patterns):
     owned   the nodes of steps
     example the number of the example whose values names have; 0 outside of any
     penalty how much the notation contradicts the shapes, while they are inferred
+    home    the names whose leaves these share: at another point the names that are not of the point keep their values
     """
 
     leaves: dict[Key, Value] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class Names(Patterns):
     drawn: set[Value] = field(default_factory=set)
     penalty: int = 0
     example: int = 0
+    home: "Names | None" = None
 
     @abstractmethod
     def unknown_result(self, symbol: Symbol) -> Array | None:
@@ -101,7 +104,11 @@ class Names(Patterns):
         if example is not None and len(key[1]) == 1:  # ŷ = σ(wx + b) is ŷ^(i) = σ(w x^(i) + b)
             return self._with_own_nodes(self._of_example(example, key[1][0]))
         for count in range(len(key[2]) - 1, -1, -1):  # w_j is a row of W; z_1 an entry of z
-            if self.match((key[0], key[1], key[2][:count])) is not None:
+            above = self.match((key[0], key[1], key[2][:count]))
+            is_start = above is not None and above.definition.parameters is not None
+            if is_start and symbol in symbols(above.definition.right):  # m_0 of m(t) = m_0 + at
+                continue
+            if above is not None:
                 whole = self.resolve(replace(symbol, sub=tuple(sub[:count])), env)
                 if not whole.is_scalar:
                     return self.entry(whole, key[2][count:], [self._size_of(i) for i in sub[count:]])
@@ -167,6 +174,8 @@ class Names(Patterns):
 
     def leaf(self, key: Key) -> Value:
         """The leaf of one number; equal keys are one leaf."""
+        if self.home is not None:
+            return self.home.leaf(key)
         if key not in self.leaves:
             if self.draw is None:
                 raise UnreadableError(f"{text_of(key)} has a shape alone here")

@@ -12,6 +12,7 @@ from engine.verify.marking.flow.rewriting.counted import with_limits
 from engine.verify.marking.flow.rewriting.differentials import with_partials
 from engine.verify.marking.flow.rewriting.jacobians import with_entries
 from engine.verify.marking.flow.rewriting.opaque import with_names
+from engine.verify.marking.flow.rewriting.primes import with_primes
 from engine.verify.marking.flow.rewriting.subscripts import with_derivative
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.claims import judged
@@ -87,6 +88,7 @@ def _lines(page: Page, fragment: Fragment, reading: Reading, state: State) -> It
         relation = with_names(reading.tree, state.formulas, always=state.is_question)
         for rewritten in (with_limits, with_partials, with_entries, with_derivative):
             relation = rewritten(relation, state.formulas)
+        relation = with_primes(relation, state.formulas, state.numbers)
         relation, state.formulas = composed(relation, state.formulas)
         statement = Statement(relation, page, fragment, reading)
         state.enter(statement.section)

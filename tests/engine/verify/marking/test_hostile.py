@@ -16,6 +16,7 @@ CASES = {
     "tower": "$x = " + "2^{" * 2_000 + "2" + "}" * 2_000 + "$",
     "tower of numbers": r"$x = 9^{9^{9^{9^{9}}}}$, $y = 10^{400}$, $z = x - 1$",
     "sums of sums": "$x = " + r"\sum_{i=1}^{99}" * 12 + "x_i = 1$",
+    "sums of sums of another name": "$x = " + r"\sum_{i=1}^{99}" * 12 + "y_i = 1$",
     "a large determinant": r"$\det \begin{bmatrix}"
     + r"\\".join(["&".join("a" * 9)] * 9)
     + r"\end{bmatrix} = 0$",

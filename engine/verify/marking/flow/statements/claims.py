@@ -22,6 +22,7 @@ from engine.verify.marking.flow.statements.inequalities import bounded, split
 from engine.verify.marking.flow.statements.roles import Role, is_nameable, is_symmetry, role
 from engine.verify.marking.flow.statements.statement import Placed, Statement
 from engine.verify.marking.line import Link
+from engine.verify.marking.verdicts.doubts.constraints import constrained
 from engine.verify.marking.verdicts.ground.ground import Step
 from engine.verify.marking.verdicts.ground.numeric import is_numeric
 
@@ -63,6 +64,8 @@ def _by_role(statement: Statement, relation: Relation, state: State) -> Iterator
     if kind == "shape":
         yield from in_spaces(relation, state.formulas)
         note_shape(relation, state)
+        if constrained(state.formulas, relation) is not None:
+            state.premises.append(relation)
     elif kind == "assignment":
         yield from assignment(statement, relation, state)
     elif kind == "definition" or (kind == "claim" and _begins(first, relation.members[1], state)):

@@ -13,6 +13,7 @@ _DERIVATIVE = re.compile(
     r"\s*(?:\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm)|\\nabla|[∂∇]|d[^\W\d_]*\s*/\s*d)"
 )
 _AT = re.compile(r"(?:at|when|for|iff)\b")
+_ZERO = re.compile(r"=\s*0$")
 _BOUND = re.compile(
     r"\b(?:for|if|when|where|provided|assuming|whenever|für|wenn|falls|pour|si)\b[^.;]*?(?:[<>≤≥]|\\(?:g|l)(?:eq?|t)(?![A-Za-z]))",
     re.IGNORECASE,
@@ -25,7 +26,7 @@ def has_condition(page: Page, fragment: Fragment) -> bool:
     """Whether the rest of the line is a condition: ... = −t if ty < 1, ... = 0 otherwise."""
     end = fragment.at(len(fragment.text) - 1) + 1
     rest = page.source[end : end + _CLOSE].partition("\n")[0].lstrip(" \t$,")
-    is_zero = fragment.text.rstrip(" .,;").endswith("= 0") and _AT.match(rest)
+    is_zero = _ZERO.search(fragment.text.rstrip(" .,;")) and _AT.match(rest)
     return bool(_CONDITION.match(rest) or is_zero or _stands_before(page, fragment))
 
 

@@ -1,5 +1,6 @@
 """Names and functions that a false equality needs and that the text has not told: then it is not called wrong."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.expressions.functions import KNOWN
@@ -138,12 +139,20 @@ def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool)
             return f"{symbol.name} may be {symbol.stem}, which is defined"
     on_the_left = {s.name for s in lefts} | counters((left, right)) | _limits(scope)
     new = [s for s in rights if s.name not in on_the_left and s not in ground.names]
+    beside = {s.name for s in _beside(left)} - {s.name for s in rights}
+    new += [s for s in lefts if has_derivative and s.name in beside and s not in ground.names]
     if not has_derivative:  # an equation about a name that has no definition may be its model
         own = {s.name for s in symbols(left)}
         stems = {s.stem for s in rights}
         known = ground.stated or scope
         new += [s for s in lefts if s.name in own and s.stem not in stems and known.defined(s) is None]
     return f"{new[0].name} is not defined above this line" if new else ""
+
+
+def _beside(left: Tree) -> Iterator[Symbol]:
+    """The names that stand beside the derivatives of a left side, if it has more than one derivative alone."""
+    inside = {id(part) for node in walk(left) if isinstance(node, Derivative) for part in walk(node)}
+    return (symbol for symbol in symbols(left) if id(symbol) not in inside)
 
 
 def _limits(scope: Scope) -> set[str]:
