@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.core.value import Value
-from engine.drawing.graph.dot import Style
 from engine.drawing.graph.net.units import Unit
 from engine.drawing.graph.style.labels import label_of, safe
+from engine.drawing.graph.style.style import Style
 from engine.drawing.graph.style.text import shown_name
 
 if TYPE_CHECKING:

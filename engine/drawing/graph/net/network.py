@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from engine.core.value import Value
-from engine.drawing.graph.dot import Style
 from engine.drawing.graph.net.layout import net_dot
 from engine.drawing.graph.net.units import Network, Unit, evaluate, neurons_of
+from engine.drawing.graph.style.style import Style
 
 
 def network_dot(

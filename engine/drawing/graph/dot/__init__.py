@@ -1,0 +1,1 @@
+"""A view of a graph as DOT text: nodes, edges, and modules as frames."""

@@ -1,0 +1,106 @@
+"""Nodes and folded boxes as DOT: labels, shapes, colours, tooltips."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from engine.drawing.graph.fold import INPUTS, Box
+from engine.drawing.graph.snapshot.snapshot import Node
+from engine.drawing.graph.style.labels import label_of, module_label, safe, wrapped
+from engine.drawing.graph.style.style import Style
+from engine.drawing.graph.style.text import shown_name
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
+
+SHAPES = {
+    "constant": "plaintext",
+    "input": "ellipse",
+    "parameter": "hexagon",
+    "inner": "box",
+    "result": "box",
+}
+"""The shape tells the kind: ellipses are inputs, hexagons are parameters, a double frame is the result."""
+
+NOTE_WIDTH = 22
+MOST_ADDED = 4  # contributions of a shared node; of more, their number is shown
+MOST_NAMED = 4  # parameters in a box
+
+
+def add_node(drawing: "Digraph", node: Node, style: Style, largest: float, received: Sequence[float]) -> None:
+    """Add a node with what the style shows; `received` are the contributions to its gradient."""
+    name = shown_name(node.name) if "names" in style.show else ""
+    lines = [line for line in dict.fromkeys((name, node.symbol)) if line]
+    if node.kind == "constant":
+        lines = [style.number(node.data)]
+    elif "data" in style.show:
+        lines.append(f"data {style.number(node.data)}")
+    if "grad" in style.show and node.grad is not None:
+        lines.append(f"grad {style.number(node.grad)}{_sum(received, style)}")
+    if node.note:
+        lines += textwrap.wrap(node.note, NOTE_WIDTH)
+    extra = {"peripheries": "2"} if node.kind == "result" else {}
+    if node.mark:
+        lines += wrapped(node.mark)
+        extra |= style.marked()
+    fill = style.theme.gradient(node.grad, largest)
+    drawing.node(
+        f"n{node.id}",
+        label=label_of(lines),
+        shape=SHAPES[node.kind],
+        id=f"n{node.id}",
+        tooltip=safe(tooltip(node)),
+        **{"class": " ".join(word for word in (node.kind, node.op, "marked" * bool(node.mark)) if word)},
+        **({"fillcolor": fill} if fill != style.theme.node else {}),
+        **extra,
+    )
+
+
+def _sum(received: Sequence[float], style: Style) -> str:
+    """The contributions that a shared node adds up: = 48 + 16; how many they are where there is no room."""
+    if len(received) < 2 or "contribution" not in style.show:
+        return ""
+    if len(received) > MOST_ADDED:
+        return f", a sum of {len(received)}"
+    first, *rest = received
+    terms = (f"{'−' if x < 0 else '+'} {style.number(abs(x))}" for x in rest)
+    return f" = {' '.join([style.number(first), *terms])}"
+
+
+def tooltip(node: Node) -> str:
+    """Everything about a node, in full precision."""
+    parts = [f"{node.kind} {shown_name(node.name, 200)}".strip(), node.op, f"data {node.data!r}"]
+    if node.grad is not None:
+        parts.append(f"grad {node.grad!r}")
+    parts += [node.note, node.mark]
+    return ", ".join(part for part in parts if part)
+
+
+def add_box(drawing: "Digraph", i: int, box: Box, style: Style) -> None:
+    """Add a folded module: its name, its parameters, its one output."""
+    lines = [shown_name(module_label(box.place)), _parameters(box), f"{len(box.nodes)} nodes"]
+    if box.place == INPUTS:
+        lines = [f"{len(box.nodes)} inputs", " to ".join(shown_name(box.nodes[i].name) for i in (0, -1))]
+    outputs = [node for node in box.nodes if node.name and node.parents]
+    if len(outputs) == 1 and "data" in style.show:
+        lines.append(f"{shown_name(outputs[0].name)} = {style.number(outputs[0].data)}")
+    marks = [node for node in box.nodes if node.mark]
+    if marks:
+        alike = {node.mark for node in marks} == {marks[0].mark}
+        lines += wrapped(f"{len(marks)} nodes: {marks[0].mark if alike else 'marked'}")
+    drawing.node(
+        f"m{i}",
+        label=label_of(lines),
+        shape="box3d",
+        fillcolor=style.theme.module,
+        id=safe(f"module-{box.path}"),
+        tooltip=safe(f"{box.path}, folded"),
+        **{"class": "module folded marked" if marks else "module folded"},
+        **(style.marked() if marks else {}),
+    )
+
+
+def _parameters(box: Box) -> str:
+    """The names of the parameters in a box, their number where they are many."""
+    names = [shown_name(node.name) for node in box.nodes if node.kind == "parameter"]
+    return ", ".join(names) if 0 < len(names) <= MOST_NAMED else f"{len(names)} parameters"
