@@ -2,10 +2,13 @@
 
 import base64
 import contextlib
+import functools
+import http.server
 import json
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -183,6 +186,15 @@ def test_a_formula_of_ones_own_and_the_link_to_it(playground):
     assert playground.in_frame("return document.getElementById('slider').value") == "3"
 
 
+def test_another_link_in_the_address_bar_keeps_python(playground):
+    playground.open("see", {"text": "y = 2 x", "kind": "formula"}).ready()
+    started = playground.run("return python.started")
+    state = base64.urlsafe_b64encode(json.dumps({"layers": "3", "data": "xor"}).encode()).decode().rstrip("=")
+    playground.run("location.hash = `#train=${arguments[0]}`", state)
+    playground.until("training.made?.sizes.join() === '2,3,1' && !$('room-train').hidden")
+    assert playground.run("return python.started") == started
+
+
 def test_the_quiz_and_the_sum_over_paths_stand_in_the_room_see(playground):
     playground.open("see", {"text": "v = x²\ny = v * v + 3 v\nx = 2", "kind": "formula"})
     playground.until("$('see-frame').style.height")
@@ -356,3 +368,51 @@ def test_a_csv_file_on_a_phone_keeps_its_names_and_trains_as_soon_as_it_can(play
         assert playground.run("return document.documentElement.scrollWidth <= innerWidth")
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+MODEL = """
+const text = document.body.appendChild(document.createElement("pre"));
+window.model = {
+  values: { room: "see", expression: "y = x² + 3 x\\nx = 4", height: 900 },
+  heard: {},
+  get(name) { return this.values[name]; },
+  set(name, value) { this.values[name] = value; },
+  save_changes() { text.textContent = JSON.stringify(this.values.state); },
+  on(names, act) { for (const name of names.split(" ")) this.heard[name] = act; },
+  off() {},
+  async send({ view }) {
+    const page = await (await fetch("playground.html")).arrayBuffer();
+    this.heard["msg:custom"]({ view }, [new DataView(page)]);
+  },
+};
+const { default: widget } = await import("./widget.js");
+widget.render({ model, el: document.body });
+"""
+
+
+def test_a_notebook_sets_the_formula_and_reads_what_the_reader_left(unwatched, built):
+    pytest.importorskip("anywidget", reason="the extra widget")
+    from chainrule.widget import _SCRIPT
+
+    (built / "widget.js").write_text(_SCRIPT, "utf-8")
+    (built / "widget.html").write_text(
+        f'<!doctype html><meta charset="utf-8"><script type="module">{MODEL}</script>', "utf-8"
+    )
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=built)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        notebook = Playground(unwatched, built)
+        unwatched.get(f"http://127.0.0.1:{server.server_port}/widget.html")
+        notebook.until(
+            "JSON.parse(document.querySelector('pre')?.textContent || '{}').text?.startsWith('y = x²')"
+        )
+        solution = "return document.getElementById('solution-lines').textContent"
+        end = time.monotonic() + PATIENCE
+        while "11" not in notebook.in_frame(solution, "iframe"):  # 2 · 4 + 3
+            assert time.monotonic() < end
+            time.sleep(0.2)
+        notebook.in_frame("openRoom('check')", "iframe")
+        notebook.until("model.values.state.room === 'check'")
+        notebook.run("model.values.expression = 'y = 5 x'; model.heard['change:expression']()")
+        notebook.until("model.values.state.text === 'y = 5 x'")
+        server.shutdown()

@@ -74,6 +74,9 @@ function startCheck() {
   const typed = debounce(700, markText);
   $("check-text").addEventListener("input", () => ((($("check-example").value = "own"), fitText($("check-text"))), typed()));
   $("check-save").addEventListener("click", saveMarks);
+}
+
+function restoreCheck() {
   const { text } = address.check;
   $("check-text").value = typeof text === "string" ? text : TEXTS.examples.check[0].text;
   const known = TEXTS.examples.check.findIndex((example) => example.text === $("check-text").value);

@@ -15,6 +15,15 @@ function openRoom(room) {
   writeAddress();
 }
 
+// What the address says, in every room; a room is filled when it is opened.
+function showAddress() {
+  opened.clear();
+  restoreSee();
+  restoreCheck();
+  restoreTrain();
+  openRoom(address.room);
+}
+
 function onTabKey(event) {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
@@ -56,7 +65,7 @@ python.listeners.add((state, detail) => {
 setInterval(() => ($("stop").hidden = !(python.state === "ready" && python.waiting.size)), 250);
 
 function start() {
-  readAddress();
+  if (!around.page) readAddress();
   setTheme(systemTheme.matches ? "dark" : "light");
   systemTheme.addEventListener("change", () => setTheme(systemTheme.matches ? "dark" : "light"));
   for (const room of ROOMS) {
@@ -65,16 +74,18 @@ function start() {
   }
   $("theme").addEventListener("click", () => setTheme(themeName() === "dark" ? "light" : "dark"));
   $("link").addEventListener("click", copyLink);
+  $("link").hidden = location.protocol === "about:"; // in the frame of a notebook
   $("stop").addEventListener("click", () => stopPython("stopped"));
   startBegin();
   startSee();
   startCheck();
   startTrain();
-  openRoom(address.room);
-  window.addEventListener("hashchange", () => readAddress() && location.reload());
+  showAddress();
+  window.addEventListener("hashchange", () => readAddress() && showAddress());
 }
 
-readTexts().then(start);
+const started = readTexts().then(start);
+window.addEventListener("message", (event) => onPageAround(event, () => started.then(showAddress)));
 // The files stand behind this script: the page is painted before they are read.
 if (document.readyState === "complete") startPython();
 else window.addEventListener("load", startPython);

@@ -91,6 +91,9 @@ function startSee() {
   for (const radio of document.querySelectorAll('input[name="kind"]')) radio.addEventListener("change", () => setKind(kindOf()));
   $("solution-leaf").addEventListener("change", showSolution);
   window.addEventListener("message", onFrame);
+}
+
+function restoreSee() {
   const { text, kind, place } = address.see;
   $("see-text").value = typeof text === "string" ? text : TEXTS.examples.see[0].text;
   setKind(kind === "python" ? "python" : typeof text === "string" ? "formula" : TEXTS.examples.see[0].kind);

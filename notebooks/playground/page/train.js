@@ -188,19 +188,23 @@ function openTrain() {
   prepareTraining();
 }
 
-function startTrain() {
+function restoreTrain() {
+  $("train-form").reset();
   for (const name of SETTINGS) {
     const value = address.train[name];
     if (typeof value === "string" && value.length < 60) $(`t-${name}`).value = value;
     if (!$(`t-${name}`).value) $(`t-${name}`).selectedIndex = 0;
-    $(`t-${name}`).addEventListener("change", () => prepareTraining());
   }
   const { own } = address.train;
   const isPoint = (p) => Array.isArray(p) && p.length === 3 && p.every(Number.isFinite);
-  if (Array.isArray(own) && own.length <= MOST_POINTS && own.every(isPoint)) training.own = own;
+  training.own = Array.isArray(own) && own.length <= MOST_POINTS && own.every(isPoint) ? own : [];
   const texts = (list) => (Array.isArray(list) && list.length === 2 ? list.map((text) => String(text).slice(0, 40)) : []);
   Object.assign(training, { columns: texts(address.train.columns), classes: texts(address.train.classes) });
   $("t-click").value = training.own.length ? "choose" : "0";
+}
+
+function startTrain() {
+  for (const name of SETTINGS) $(`t-${name}`).addEventListener("change", () => prepareTraining());
   $("train-form").addEventListener("submit", (event) => event.preventDefault());
   const clicks = {
     // Asked too early, it starts when it can.
