@@ -34,7 +34,7 @@ def loss(main, extra, state, sequence):
         below = log(2.0 + total([exp(y) for y in outputs]))
         return after, total([t * (y - below) for t, y in zip(target, outputs, strict=True)])
 
-    losses = scan(step, state, list(itertools.pairwise(sequence)))[1]
+    losses = scan(step, state, list(itertools.pairwise(sequence)), checkpoint=True)[1]
     return -total(losses) / (len(losses) * len(first))
 
 

@@ -22,7 +22,7 @@ def _paths(x, s):
         return stages, y
 
     ones = [(1.0,) * 4] * s  # y0' = x0 = x0 · 1
-    return scan(one, ones, x)[1]
+    return scan(one, ones, x, checkpoint=True)[1]
 
 
 def primal(given):
