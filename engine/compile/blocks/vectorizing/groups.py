@@ -38,30 +38,42 @@ class Group:
 def grouped(tape: Tape | FlatTape, sums: Sums) -> list[list[Group]]:
     """Every node that is computed, in groups, each after those that it depends on; then those of each loop's body.
 
-    The bodies come in the order of `FlatTape.loops`. Without loops a node is computed as early as it can be, or as
-    late, whichever makes fewer groups: parts that are alike but for their depth, as the positions of a sequence, meet
-    from their ends.
+    The bodies come in the order of `FlatTape.loops`. A node is computed as early as it can be, or as late:
+    what makes fewer groups. So parts that are alike but for their depth, as in a sequence, meet from their ends.
+    In the body of a loop, what no other node needs may also come last: then a chain is alone.
     """
-    if isinstance(tape, Tape):
-        every = range(len(tape.entries))
-        groups = _groups(tape, sums, every)
-        if len(groups) > MANY:
-            groups = min(groups, _groups(tape, sums, every, _levels_from_outputs(tape, sums)), key=len)
-        return [_sorted(tape, sums, groups)]
     nodes: dict[int, list[int]] = {}
-    for i, region in enumerate(tape.regions):
-        nodes.setdefault(region.node, []).append(i)
-    regions = [tape.whole, *tape.loops.values()]
-    return [_sorted(tape, sums, _groups(tape, sums, nodes.get(r.node, ()))) for r in regions]
+    if isinstance(tape, Tape):
+        regions, nodes[-1] = [-1], list(range(len(tape.entries)))
+    else:
+        regions = [tape.whole.node, *tape.loops]
+        for i, region in enumerate(tape.regions):
+            nodes.setdefault(region.node, []).append(i)
+    every = [_groups(tape, sums, nodes.get(region, ())) for region in regions]
+    if any(len(groups) > MANY for groups in every):
+        late = _levels_from_outputs(tape, sums)
+        ways = [late] if isinstance(tape, Tape) else [late, _ends_last(tape, sums, late)]
+        for way in ways:
+            others = (_groups(tape, sums, nodes.get(region, ()), way) for region in regions)
+            pairs = zip(every, others, strict=True)
+            every = [min(pair, key=len) if len(pair[0]) > MANY else pair[0] for pair in pairs]
+    ends = [
+        tape.outputs,
+        *(body.outputs for body in (tape.loops.values() if isinstance(tape, FlatTape) else ())),
+    ]
+    return [_sorted(tape, sums, groups, end) for groups, end in zip(every, ends, strict=True)]
 
 
-def _levels_from_outputs(tape: Tape, sums: Sums) -> list[int]:
-    """The longest way from each node up to where nothing needs it, below 0: an operand comes before its users."""
+def _levels_from_outputs(tape: Tape | FlatTape, sums: Sums) -> list[int]:
+    """The longest way from each node up to a result of its region, below 0: an operand comes before its users."""
     heights = [0] * len(tape.entries)
     for i in range(len(tape.entries) - 1, -1, -1):
-        if not (sums.inside[i] or is_leaf(tape.entries[i])):
-            above = heights[i] + 1
-            for operand in _needed(tape, sums, i):
+        entry = tape.entries[i]
+        if sums.inside[i] or is_leaf(entry):
+            continue
+        above = heights[i] + (not isinstance(entry[0], Part))  # a part stands when its loop has run
+        for operand in _needed(tape, sums, i):
+            if isinstance(tape, Tape) or tape.regions[operand] is tape.regions[i]:
                 heights[operand] = max(heights[operand], above)
     units: dict[tuple[int, ...], list[int]] = {}
     for unit, (_, inputs, _) in sums.dots.items():
@@ -73,7 +85,21 @@ def _levels_from_outputs(tape: Tape, sums: Sums) -> list[int]:
     return [-height for height in heights]
 
 
-def _needed(tape: Tape, sums: Sums, node: int) -> list[int]:
+def _ends_last(tape: FlatTape, sums: Sums, late: Sequence[int]) -> list[int]:
+    """The longest way from each node down to a leaf; nodes that no other of their region needs come last."""
+    levels = [0] * len(tape.entries)
+    for i, entry in enumerate(tape.entries):
+        if not (sums.inside[i] or is_leaf(entry)):
+            below = [levels[operand] for operand in operands_in(tape, sums, i)]
+            levels[i] = max(below, default=0) + (not isinstance(entry[0], Part))
+    last = max(levels) + 1
+    return [
+        last if not after and not isinstance(entry[0], (Part, Loop)) else level
+        for level, after, entry in zip(levels, late, tape.entries, strict=True)
+    ]
+
+
+def _needed(tape: Tape | FlatTape, sums: Sums, node: int) -> list[int]:
     """Every node that must be there first: of a dot product the weights and the bias, too."""
     if node not in sums.dots:
         return operands_in(tape, sums, node)
@@ -133,8 +159,8 @@ def _groups(
     return list(groups.values())
 
 
-def _sorted(tape: Tape | FlatTape, sums: Sums, groups: list[Group]) -> list[Group]:
-    return _neighbours(tape, sums, _merged(sorted(groups, key=lambda group: group.level)))
+def _sorted(tape: Tape | FlatTape, sums: Sums, groups: list[Group], ends: Sequence[int]) -> list[Group]:
+    return _neighbours(tape, sums, _merged(sorted(groups, key=lambda group: group.level)), ends)
 
 
 def operands_in(tape: Tape | FlatTape, sums: Sums, node: int) -> list[int]:
@@ -162,14 +188,16 @@ def _merged(groups: list[Group]) -> list[Group]:
     return merged
 
 
-def _neighbours(tape: Tape | FlatTape, sums: Sums, groups: list[Group]) -> list[Group]:
-    """The groups, with the nodes of each in the order in which a later group uses them."""
-    place: dict[int, int] = {}
+def _neighbours(tape: Tape | FlatTape, sums: Sums, groups: list[Group], ends: Sequence[int]) -> list[Group]:
+    """The groups, with the nodes of each in the order in which they are results, or a later group uses them."""
+    place = dict(zip(ends, range(len(ends)), strict=True))
     for group in reversed(groups):
         if not group.chain:
             group.nodes.sort(key=lambda node: place.get(node, 0))
         slots = lists_of_operands(tape, sums, group)
-        if group.kind == "sum":  # the terms of one sum lie side by side
+        if group.kind == "sum" and not len(slots) < len(
+            group.nodes
+        ):  # the terms of one long sum lie side by side
             slots = [[node for terms in zip(*slots, strict=True) for node in terms]]
         for operands in slots:
             start = len(place)

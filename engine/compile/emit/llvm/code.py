@@ -3,7 +3,6 @@
 import ctypes
 import threading
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -43,14 +42,17 @@ class LlvmCode:
     def __init__(self, forms: Forms, target: Target | None = None) -> None:
         self.forms, self.target = forms, target or host()
         self._lanes: dict[object, LaneCode] = {}
+        self._kept: dict[tuple[bool, bool], Batches] = {}
+        self._mean: dict[bool, run.Native] = {}
 
-    @cached_property
-    def _values(self) -> "Batches":
-        return Batches(self.forms.block, (), self.target)
-
-    @cached_property
-    def _gradients(self) -> "Batches":
-        return Batches(self.forms.block, self._adjoints, self.target)
+    def batches(self, *, gradients: bool, single: bool = False) -> "Batches":
+        """The code for values, or gradients as well: of any batch, or of one sample."""
+        if (gradients, single) not in self._kept:
+            block, adjoints = self.forms.block, self._adjoints if gradients else []
+            short = is_short(block, adjoints)  # straight code is for any batch
+            code = Batches(block, adjoints, self.target, single=single and not short)
+            self._kept.update({(gradients, s): code for s in ((True, False) if short else (single,))})
+        return self._kept[gradients, single]
 
     @property
     def _adjoints(self) -> list[Block]:
@@ -59,7 +61,7 @@ class LlvmCode:
     @property
     def text(self) -> str:
         """The code of the values and gradients of a batch; behind it that of a training run by plain descent."""
-        texts = [f"; values and gradients of a batch\n{self._gradients.text}"]
+        texts = [f"; values and gradients of a batch\n{self.batches(gradients=True).text}"]
         if len(self.forms.block.outputs) == 1 and self.forms.block.parameters:
             training = run.native(self.forms, Update(descend), self.target)
             texts.append(f"; a training run: p becomes p - lr g\n{training.text}")
@@ -68,23 +70,23 @@ class LlvmCode:
     def values(self, leaves: Floats, batch: Floats, threads: int) -> Floats:
         """See Code."""
         values = np.empty((len(batch), len(self.forms.block.outputs)))
-        self._values.run(leaves, batch, threads, values)
+        self.batches(gradients=False, single=len(batch) == 1).run(leaves, batch, threads, values)
         return values
 
     def gradients(self, leaves: Floats, batch: Floats, threads: int) -> tuple[Floats, Floats]:
         """See Code."""
         values = np.empty((len(batch), len(self.forms.block.outputs)))
         gradients = np.empty((*values.shape, batch.shape[1]))
-        self._gradients.run(leaves, batch, threads, values, gradients)
+        code = self.batches(gradients=True, single=len(batch) == 1)
+        code.run(leaves, batch, threads, values, gradients)
         return values, gradients
-
-    @cached_property
-    def _mean(self) -> run.Native:
-        return run.native(self.forms, target=self.target)
 
     def mean_gradient(self, leaves: Floats, batch: Floats, threads: int) -> tuple[float, Floats]:
         """See Code."""
-        return run.mean_gradient(self._mean, leaves, batch, threads)
+        single = len(batch) == 1
+        if single not in self._mean:
+            self._mean[single] = run.native(self.forms, target=self.target, single=single)
+        return run.mean_gradient(self._mean[single], leaves, batch, threads)
 
     def descent(self, batch: Floats, update: Update, threads: int) -> run.NativeRun:
         """See Code."""
@@ -103,7 +105,7 @@ class LlvmCode:
         columns, outputs = len(block.given[0]), len(block.outputs)
         if columns * (outputs + 1) > door.MOST or not door.is_possible():
             return None
-        computation = computed(block, self._adjoints if gradients else (), self.target, 1)
+        computation = computed(block, self._adjoints if gradients else (), self.target, single=True)
         helpers = door.helpers(columns, single=outputs == 1, gradients=gradients)
         function = door.function(columns, outputs, single=outputs == 1, gradients=gradients)
         door.show_python()
@@ -118,8 +120,10 @@ class LlvmCode:
 class Batches:
     """Values, and gradients where there are adjoints, of every sample of a batch."""
 
-    def __init__(self, block: Block, adjoints: Sequence[Block], target: Target) -> None:
-        self._computation = computed(block, adjoints, target, target.width)
+    def __init__(
+        self, block: Block, adjoints: Sequence[Block], target: Target, *, single: bool = False
+    ) -> None:
+        self._computation = computed(block, adjoints, target, single=single)
         self.text = module(self._computation.functions)
         self._library = jit.library(self.text, target)
         self._run = self._library.function("run", 5)
@@ -173,13 +177,13 @@ class Room:
         numbers[:1].view(np.uint64)[0] = self._table.ctypes.data
 
 
-def computed(block: Block, adjoints: Sequence[Block], target: Target, width: int) -> Computation:
-    """Straight code for a small program, in vectors of `width` samples; row by row for another."""
+def computed(block: Block, adjoints: Sequence[Block], target: Target, *, single: bool = False) -> Computation:
+    """Straight code for a small program; row by row for another. `single`: for one sample."""
     if is_short(block, adjoints):
-        computation = straight(block, adjoints, target, width)
+        computation = straight(block, adjoints, target, 1 if single else target.width)
         if str(computation.functions[0]).count("\n") <= MOST_LINES:
             return computation
-    return by_blocks(block, adjoints, target)
+    return by_blocks(block, adjoints, target, single=single)
 
 
 def compile_program(forms: Forms) -> LlvmCode:

@@ -14,14 +14,16 @@ def _paths(x, s):
     h = 2.0 / s
 
     def one(path, xi):
-        y, stages = 0.0 * xi, []
-        for a, b, c, d in path:
+        y, stages = 0.0 * xi, ([], [], [], [])
+        for a, b, c, d in zip(*path, strict=True):
             k1, k2, k3, k4 = xi * a, xi * b, xi * c, xi * d
-            stages.append((y, y + 0.5 * h * k1, y + 0.5 * h * k2, y + h * k3))
+            arguments = (y, y + 0.5 * h * k1, y + 0.5 * h * k2, y + h * k3)
+            for stage, argument in zip(stages, arguments, strict=True):
+                stage.append(argument)
             y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
         return stages, y
 
-    ones = [(1.0,) * 4] * s  # y0' = x0 = x0 · 1
+    ones = ([1.0] * s,) * 4  # y0' = x0 = x0 · 1
     return scan(one, ones, x, checkpoint=True)[1]
 
 

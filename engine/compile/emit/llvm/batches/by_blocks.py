@@ -41,18 +41,24 @@ class Computation:
     constants: tuple[tuple[int, float], ...] = ()
 
 
-def by_blocks(block: Block, adjoints: Sequence[Block], target: Target) -> Computation:
-    """The values of a block, and its gradients to the columns by one adjoint for each output."""
-    return _Writer(block, adjoints, target).computation()
+def by_blocks(
+    block: Block, adjoints: Sequence[Block], target: Target, *, single: bool = False
+) -> Computation:
+    """The values of a block, and its gradients to the columns by one adjoint for each output.
+
+    single  the code is for one sample
+    """
+    return _Writer(block, adjoints, target, single=single).computation()
 
 
 class _Writer:
-    def __init__(self, block: Block, adjoints: Sequence[Block], target: Target) -> None:
+    def __init__(self, block: Block, adjoints: Sequence[Block], target: Target, *, single: bool) -> None:
         self.block, self.adjoints, self.target = block, adjoints, target
         blocks = (block, *adjoints)
         self.constants = {position: number for b in blocks for position, number in b.constants}
-        draft = Draft(block, adjoints, target)
-        arena = self.arena = arena_for(len(draft.needed), layers=bool(draft.layers.products()))
+        draft = Draft(block, adjoints, target, single=single)
+        layers = bool(draft.layers.products())
+        arena = self.arena = arena_for(len(draft.needed), layers=layers, single=single)
         arena.reserve(8)  # the address of the table of rows
         arena.rows = arena.reserve(draft.layers.rows * arena.step)
         arena.vector = arena.reserve(max(b.vector for b in blocks))
@@ -128,7 +134,8 @@ class _Writer:
 
     def _seed(self, row: int, count: str) -> None:
         """The gradient of an output to itself, 1 for every sample."""
-        t, width, at = self.t, self.target.width, address(self.t, "%room", self.arena.row(row))
+        t, at = self.t, address(self.t, "%room", self.arena.row(row))
+        width = min(self.target.width, self.arena.capacity)
         one = splat(t, width, "1.0")
         t.loop("0", count, width, (), lambda sample, _: store(t, width, one, along(t, at, sample)))
 

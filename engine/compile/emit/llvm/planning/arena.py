@@ -62,10 +62,14 @@ class Arena:
         return self.position(position), 0
 
 
-def arena_for(rows: int, *, layers: bool) -> Arena:
+def arena_for(rows: int, *, layers: bool, single: bool = False) -> Arena:
     """An arena whose blocks are so large that `rows` rows of them, and the matrices of layers, stay near the core.
 
-    Rows are a little further apart than a block is long: they do not fall into the same sets of the cache.
+    single  its blocks are one sample each, and rows are neighbours
+
+    Rows of blocks are a little further apart than a block is long: they do not fall into the same sets of the cache.
     """
+    if single:
+        return Arena(1, 1)
     capacity = max(16, min(MOST_OF_LAYERS if layers else MOST, NEAR // (8 * max(rows, 1)) // 16 * 16))
     return Arena(capacity, capacity + 8)

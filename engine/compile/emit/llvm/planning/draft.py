@@ -21,10 +21,16 @@ class Draft:
     """
 
     def __init__(
-        self, program: Block, adjoints: Sequence[Block], target: Target, *, learns: bool = False
+        self,
+        program: Block,
+        adjoints: Sequence[Block],
+        target: Target,
+        *,
+        learns: bool = False,
+        single: bool = False,
     ) -> None:
         self.program, self.adjoints, self.target = program, adjoints, target
-        self.layers = layers(program, adjoints, target.width, learns=learns)
+        self.layers = layers(program, adjoints, target.width, learns=learns, single=single)
         self.needed = {
             row
             for body in range(1 + len(adjoints))

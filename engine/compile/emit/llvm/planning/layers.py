@@ -71,11 +71,14 @@ class Layers:
         return [each for body in self.bodies for each in body if isinstance(each, Product)]
 
 
-def layers(program: Block, adjoints: Sequence[Block], width: int, *, learns: bool) -> Layers:
+def layers(
+    program: Block, adjoints: Sequence[Block], width: int, *, learns: bool, single: bool = False
+) -> Layers:
     """Find the layers, and the activations that can be fused into them; those of narrow layers are not.
 
     width   the numbers of a vector
     learns  gradients of weights are asked for: then tiny products stay, which threads can share
+    single  for one sample: a product of matrices is sums over rows
     """
     blocks = (program, *adjoints)
     spare = max(block.rows for block in blocks)
@@ -85,7 +88,7 @@ def layers(program: Block, adjoints: Sequence[Block], width: int, *, learns: boo
     ]
     tiny = TINY if not learns or len(products) > MANY else 0
     whole = _whole(program, products)
-    kept = {each for each in products if _is_kept(each, whole, tiny, width)}
+    kept = set() if single else {each for each in products if _is_kept(each, whole, tiny, width)}
     bodies = [
         [part for each in block.body for part in _without_products(each, kept, spare)] for block in blocks
     ]

@@ -4,32 +4,45 @@ Equal kernels are one function, so the code is bounded by the rules that occur, 
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Loop, Scatter, Sum
 from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry
 from engine.compile.emit.llvm.rows.groups import Alone, Group, groups
 from engine.compile.emit.llvm.rows.lookups import kernel_of, lookups
 from engine.compile.emit.llvm.rows.loops import lasting, loop_of
+from engine.compile.emit.llvm.rows.packed.kernels import (
+    PackedKernel,
+    inlined,
+    packed,
+    packed_copies,
+    packed_kernel,
+)
+from engine.compile.emit.llvm.rows.packed.lowering import packed_groups
 from engine.compile.emit.llvm.rows.straight_loops import is_straight, straight_loop
 from engine.compile.emit.llvm.rows.sums import SumKernel, sums
 from engine.compile.emit.llvm.rows.unrolled import is_irregular, straight_body
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text
 
+SHORT = 48  # lines of a kernel that is written into the body of a loop
 MOST_CALLS = 200  # in a function; more are a loop over a table, so that code does not grow with a graph
 
 
 class RowCode:
     """The functions of a module that work on rows, and share their kernels.
 
-    step       the numbers from one row to the next
+    step       the numbers from one row to the next; 1 for programs of one sample
     constants  numbers of positions that never change
     """
 
     def __init__(self, target: Target, step: int, constants: Mapping[int, float] | None = None) -> None:
-        self.target, self.step, self.constants = target, step, constants or {}
+        self.target, self.step, self.constants = target, step, dict(constants or {})
+        self._along_samples = replace(target, width=1) if step == 1 else target
         self.functions: list[Text] = []
         self._names: dict[Hashable, str] = {}
+        self._unused: dict[str, Text] = {}  # kernels that nobody has called
+        self._cheap: dict[str, PackedKernel] = {}
         self._loops = 0
 
     def body(
@@ -39,18 +52,20 @@ class RowCode:
         live: set[int] | None = None,
         *,
         once: bool = False,
+        often: bool = False,
     ) -> list[int]:
         """Add the function `name`(x, u, s, n, t) of some instructions. Its table, of 32-bit integers.
 
-        live  the rows that others read afterwards; None for all
-        once  the instructions work on positions alone, once for a batch
+        live   the rows that others read afterwards; None for all
+        once   the instructions work on positions alone, once for a batch
+        often  the function is the body of a loop: short kernels are written into it
         """
         if not once and is_irregular(instructions):
-            self.functions.append(straight_body(name, instructions, live, self.target, self.step))
+            self.functions.append(straight_body(name, instructions, live, self._along_samples, self.step))
             return []
         table: list[int] = []
         calls: list[tuple[str, int, int]] = []
-        parts = list(groups(instructions, once=once))
+        parts = list((packed_groups if once or self.step == 1 else groups)(instructions, once=once))
         needed = _needed_after(parts, None if len(parts) > MOST_CALLS else live)
         for group, rows in zip(parts, needed, strict=True):
             kernel, numbers, count = self._kernel(group, rows, once=once)
@@ -58,14 +73,19 @@ class RowCode:
             table += numbers
         if len(calls) > MOST_CALLS:
             return self._loop(name, calls) + table
-        self._calls(name, calls)
+        self._calls(name, calls, table, often=often)
         return table
 
-    def _calls(self, name: str, calls: Sequence[tuple[str, int, int]]) -> None:
+    def _calls(
+        self, name: str, calls: Sequence[tuple[str, int, int]], table: list[int], *, often: bool
+    ) -> None:
         """Each call as a line: (kernel, where its table begins, its count of rows)."""
         t = Text(name, BODY)
         for kernel, first, count in calls:
-            _call(t, kernel, t.let(f"getelementptr i32, ptr %t, i64 {first}"), str(count))
+            if often and kernel in self._cheap:
+                inlined(t, self._cheap[kernel], self.target, table, first, count)
+            else:
+                self._call(t, kernel, t.let(f"getelementptr i32, ptr %t, i64 {first}"), str(count))
         t.do("ret void")
         self.functions.append(t)
 
@@ -84,7 +104,7 @@ class RowCode:
             t.do(f"switch i64 {kernel}, label %{after} [ {cases} ]")
             for one, number in numbers.items():
                 t.label(labels[number])
-                _call(t, one, table, count)
+                self._call(t, one, table, count)
                 t.do(f"br label %{after}")
             t.label(after)
             return []
@@ -99,43 +119,51 @@ class RowCode:
         self, group: Group | Alone, live: set[int] | None, *, once: bool
     ) -> tuple[str, list[int], int]:
         """The name of a kernel, its table and its count of rows."""
-        if isinstance(group, Sum):
-            count = len(group.terms) // len(group.out)
-            kind = SumKernel(group.terms.uniform, group.out.uniform, group.accumulate, once)
-            terms = iter(group.terms.indices)
-            numbers = [
-                number for out in group.out.indices for number in (out, *(next(terms) for _ in range(count)))
-            ]
-            return (
-                self._named(kind, lambda name: sums(name, kind, self.target)),
-                [count, *numbers],
-                len(group.out),
-            )
         if isinstance(group, Loop):
             return self._loop_over_steps(group)
         if isinstance(group, (Gather, Scatter)):
-            lookup, numbers, count = kernel_of(group, once=once)
+            lookup, numbers, count = kernel_of(group)
             return self._named(lookup, lambda name: lookups(name, lookup)), numbers, count
-        kernel, rows = group.kernel({} if once else self.constants, live)
+        if isinstance(group, Sum):
+            return self._sum(group)
+        if once or self.step == 1:
+            return self._packed(*packed(group, {} if once else self.constants, live, self.target.width))
+        kernel, rows = group.kernel(self.constants, live)
         return (
             self._named(kernel, lambda name: elementwise(name, kernel, self.target)),
             [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries],
             len(rows[0]),
         )
 
+    def _sum(self, instruction: Sum) -> tuple[str, list[int], int]:
+        count = len(instruction.terms) // len(instruction.out)
+        kind = SumKernel(instruction.terms.uniform, instruction.out.uniform, instruction.accumulate)
+        terms = iter(instruction.terms.indices)
+        numbers = [
+            number
+            for out in instruction.out.indices
+            for number in (out, *(next(terms) for _ in range(count)))
+        ]
+        name = self._named(kind, lambda name: sums(name, kind, self.target))
+        return name, [count, *numbers], len(instruction.out)
+
     def _loop_over_steps(self, loop: Loop) -> tuple[str, list[int], int]:
         """A loop is a function of its own, which calls the function of its body."""
         name, self._loops = f"loop_{self._loops}", self._loops + 1
-        if is_straight(loop):
-            function, table = straight_loop(name, loop, self.target, self.step)
+        if is_straight(loop, self._along_samples):
+            function, table = straight_loop(name, loop, self._along_samples, self.step)
             self.functions.append(function)
             return name, table, 1
-        body = f"{name}_body", self.body(f"{name}_body", loop.body, lasting(loop))  # type: ignore[arg-type]  # no products
+        body = f"{name}_body", self.body(f"{name}_body", loop.body, lasting(loop), often=True)  # type: ignore[arg-type]  # no products
 
         def copy(move: Copy) -> tuple[str, list[int], int]:
+            if self.step == 1:
+                return self._packed(*packed_copies(move, loop.steps, self.target.width))
             return self._kernel(Group(once=False, instructions=[move]), None, once=False)
 
         function, table = loop_of(name, loop, body, copy)
+        for kernel in [kernel for kernel in self._unused if f"@{kernel}(" in str(function)]:
+            self.functions.append(self._unused.pop(kernel))
         self.functions.append(function)
         return name, table, 1
 
@@ -143,12 +171,20 @@ class RowCode:
         """The name of the function of a key, written at its first use."""
         if key not in self._names:
             self._names[key] = name = f"k{len(self._names)}"
-            self.functions.append(write(name))
+            self._unused[name] = write(name)
         return self._names[key]
 
+    def _packed(self, key: PackedKernel, numbers: list[int], count: int) -> tuple[str, list[int], int]:
+        """The name of a packed kernel, with its table and its count of rows."""
+        name = self._named(key, lambda name: packed_kernel(name, key, self.target))
+        if name in self._unused and self._unused[name].size <= SHORT:
+            self._cheap[name] = key
+        return name, numbers, count
 
-def _call(t: Text, kernel: str, table: str, count: str) -> None:
-    t.do(f"call void @{kernel}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {table}, i64 {count})")
+    def _call(self, t: Text, kernel: str, table: str, count: str) -> None:
+        if kernel in self._unused:
+            self.functions.append(self._unused.pop(kernel))
+        t.do(f"call void @{kernel}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {table}, i64 {count})")
 
 
 def read_rows(instructions: Iterable[Instruction]) -> set[int]:

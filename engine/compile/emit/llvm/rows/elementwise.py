@@ -4,10 +4,10 @@ Every kernel has one signature, (x, u, s, n, t, c): sample l of row r stands at 
 u + 8 p; there are n samples, and the c rows of each slot are listed in the table t of 32-bit integers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from engine.compile.emit.llvm.rows.groups import Kernel, Slot
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand, Truth
+from engine.compile.emit.llvm.rows.groups import Kernel, Slot, Step
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Condition, Operand, Truth
 from engine.compile.emit.llvm.writing.formulas import Rule
 from engine.compile.emit.llvm.writing.memory import load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
@@ -29,10 +29,7 @@ def elementwise(name: str, kernel: Kernel, target: Target) -> Text:
             place(t, entry(t, t.let(f"add i64 {first}, {slot}")), uniform=uniform)
             for slot, uniform in enumerate(kernel.uniform)
         ]
-        if kernel.once:
-            _steps(Arithmetic(t, 1, target), kernel, lambda slot: load(t, 1, pointers[slot]), pointers)
-        else:
-            _samples(t, kernel, pointers, target)
+        _samples(t, kernel, pointers, target)
         return []
 
     t.loop("0", "%c", 1, (), row)
@@ -71,13 +68,17 @@ def present(a: Arithmetic, sample: str) -> Truth:
 
 def add_up(t: Text, width: int, lanes: str, pointer: str) -> None:
     """Add the sum of a vector's lanes to the number at a pointer."""
-    total = lanes
-    if width > 1:
-        kind = vector(width)
-        function = f"llvm.vector.reduce.fadd.v{width}f64"
-        t.declarations.add(f"declare double @{function}(double, {kind})")
-        total = t.let(f"call reassoc double @{function}(double {literal(NOTHING)}, {kind} {lanes})")
-    store(t, 1, t.let(f"fadd double {load(t, 1, pointer)}, {total}"), pointer)
+    store(t, 1, t.let(f"fadd double {load(t, 1, pointer)}, {sum_of(t, width, lanes)}"), pointer)
+
+
+def sum_of(t: Text, width: int, lanes: str) -> str:
+    """The sum of a vector's lanes."""
+    if width == 1:
+        return lanes
+    kind = vector(width)
+    function = f"llvm.vector.reduce.fadd.v{width}f64"
+    t.declarations.add(f"declare double @{function}(double, {kind})")
+    return t.let(f"call reassoc double @{function}(double {literal(NOTHING)}, {kind} {lanes})")
 
 
 def nothing(width: int) -> str:
@@ -105,24 +106,31 @@ def _samples(t: Text, kernel: Kernel, pointers: Sequence[str], target: Target) -
         def read(slot: int) -> str:
             return spread.get(slot) or load(t, target.width, places[slot])
 
-        totals = _steps(a, kernel, read, places, dict(zip(sums, carried, strict=True)), sample)
-        return [a.number(totals[slot]) for slot in sums]
+        totals = dict(zip(sums, carried, strict=True))
+        numbers = run_steps(a, kernel.steps, read, totals, present(a, sample) if sums else None)
+        for slot in kernel.stored:
+            if slot not in totals:
+                store(t, a.width, a.number(numbers[slot]), places[slot])
+        return [a.number(numbers[slot]) for slot in sums]
 
     carried = [(vector(target.width), nothing(target.width)) for _ in sums]
     for slot, lanes in zip(sums, t.loop("0", "%n", target.width, carried, vectors), strict=True):
         add_up(t, target.width, lanes, pointers[slot])
 
 
-def _steps(
+def run_steps(
     a: Arithmetic,
-    kernel: Kernel,
+    steps: Sequence[Step],
     read: Callable[[int], str],
-    places: Sequence[str],
-    sums: dict[int, Operand] | None = None,
-    sample: str = "",
+    totals: Mapping[int, Operand],
+    lanes: Condition | None = None,
 ) -> dict[int, Operand]:
-    """The steps of a kernel for one vector; what is to be stored is stored. The sums over samples."""
-    totals, numbers = dict(sums or {}), dict[int, Operand]()
+    """The numbers of each slot after the steps of a kernel, for one vector.
+
+    totals  the sums so far, by the slots that are sums
+    lanes   which lanes enter the sums; None for all
+    """
+    numbers = dict(totals)
 
     def number(slot: Slot) -> Operand:
         if isinstance(slot, str):
@@ -131,17 +139,15 @@ def _steps(
             numbers[slot] = read(slot)
         return numbers[slot]
 
-    for step in kernel.steps:
+    for step in steps:
         operands = [number(slot) for slot in step.operands]
         result = apply(a, step.op, step.partial, operands) if step.op else operands[0]
         if step.out in totals:
-            totals[step.out] = a.add(totals[step.out], a.select(present(a, sample), result, NOTHING))
+            term = result if lanes is None else a.select(lanes, result, NOTHING)
+            numbers[step.out] = a.add(numbers[step.out], term)
         else:
             numbers[step.out] = a.add(number(step.out), result) if step.accumulate else result
-    for slot in kernel.stored:
-        if slot not in totals:
-            store(a.text, a.width, a.number(numbers[slot]), places[slot])
-    return totals
+    return numbers
 
 
 def apply(a: Arithmetic, op: Operation, partial: int | None, operands: Sequence[Operand]) -> Operand:

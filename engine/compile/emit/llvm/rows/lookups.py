@@ -19,16 +19,14 @@ class LookupKernel:
     uniform     whether numbers, indices and the rows to choose from stand in positions
     back        whether it adds to the chosen row
     accumulate  whether it adds to its number
-    once        works on positions alone, for the whole batch
     """
 
     uniform: tuple[bool, bool, bool]
     back: bool
     accumulate: bool
-    once: bool
 
 
-def kernel_of(instruction: Gather | Scatter, *, once: bool) -> tuple[LookupKernel, list[int], int]:
+def kernel_of(instruction: Gather | Scatter) -> tuple[LookupKernel, list[int], int]:
     """The kernel of an instruction, its table, and its count of look-ups."""
     back = isinstance(instruction, Scatter)
     number, rows = (
@@ -40,7 +38,7 @@ def kernel_of(instruction: Gather | Scatter, *, once: bool) -> tuple[LookupKerne
     count, table = len(rows) // len(number), [len(rows) // len(number)]
     for i, (own, index) in enumerate(zip(number.indices, instruction.index.indices, strict=True)):
         table += [own, index, *rows.indices[count * i : count * (i + 1)]]
-    return LookupKernel(uniform, back, instruction.accumulate and not back, once), table, len(number)
+    return LookupKernel(uniform, back, instruction.accumulate and not back), table, len(number)
 
 
 def lookups(name: str, kernel: LookupKernel) -> Text:
@@ -73,7 +71,7 @@ def lookups(name: str, kernel: LookupKernel) -> Text:
             else:
                 store(t, 1, result, own)
 
-        t.loop("0", "1" if kernel.once else "%n", 1, (), sample)
+        t.loop("0", "%n", 1, (), sample)
 
     t.loop("0", "%c", 1, (), lookup)
     t.do("ret void")

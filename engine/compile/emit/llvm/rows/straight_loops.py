@@ -16,7 +16,7 @@ from engine.compile.emit.llvm.rows.elementwise import (
     place,
     present,
 )
-from engine.compile.emit.llvm.rows.unrolled import MOST_SUMS, Read, Unrolled, operations, positions_of
+from engine.compile.emit.llvm.rows.unrolled import MOST_SUMS, Read, Unrolled, lines, operations, positions_of
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
 from engine.compile.emit.llvm.writing.memory import address, load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
@@ -24,6 +24,7 @@ from engine.compile.emit.llvm.writing.text import Text, vector
 
 MOST_HELD = 16  # rows that no step changes, and that are read once for all steps
 MOST_OPERATIONS = 1000  # of a body: a tenth of a second to compile
+MOST_LINES = 2000  # of a body of one sample
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,12 @@ class Column:
     accumulate: bool
 
 
-def is_straight(loop: Loop) -> bool:
-    """Whether a body is small enough to be straight code."""
+def is_straight(loop: Loop, target: Target) -> bool:
+    """Whether a body is small enough to be straight code; short enough, where vectors could go along its rows."""
     sums, read = positions_of(loop.body)
     return (
         operations(loop.body) <= MOST_OPERATIONS
+        and (target.width > 1 or lines(loop.body, target) <= MOST_LINES)
         and len(sums) <= MOST_SUMS
         and sums.isdisjoint(read)
         and not any(isinstance(each, (Gather, Scatter, Loop, Product)) for each in loop.body)

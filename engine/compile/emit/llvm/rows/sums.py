@@ -16,14 +16,12 @@ class SumKernel:
     uniform_terms: bool
     uniform_out: bool
     accumulate: bool
-    once: bool
 
 
 def sums(name: str, kernel: SumKernel, target: Target) -> Text:
     """The function of a kernel. Its table: the count of terms, then for each sum its row and those of its terms."""
     t = Text(name, SIGNATURE, attributes="internal")
-    width = 1 if kernel.once else target.width
-    over_samples = kernel.uniform_out and not kernel.once
+    width, over_samples = target.width, kernel.uniform_out
     terms = entry(t, 0)
     size = t.let(f"add i64 {terms}, 1")
 
@@ -49,12 +47,12 @@ def sums(name: str, kernel: SumKernel, target: Target) -> Text:
             if over_samples:
                 lanes = a.select(present(a, sample), total, -0.0)
                 return [a.number(a.add(carried[0], lanes))]
-            to = out if kernel.uniform_out else along(t, out, sample)
+            to = along(t, out, sample)
             store(t, width, a.number(a.add(load(t, width, to), total)) if kernel.accumulate else total, to)
             return []
 
         start = [(vector(width), nothing(width))] if over_samples else []
-        for lanes in t.loop("0", "1" if kernel.once else "%n", width, start, vectors):
+        for lanes in t.loop("0", "%n", width, start, vectors):
             add_up(t, width, lanes, out)
         return []
 

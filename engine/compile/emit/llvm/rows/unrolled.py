@@ -1,6 +1,7 @@
 """Instructions as straight code: every row and position is a name, and an instruction a line for each of its rows."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from engine.compile.blocks.instructions import (
     Apply,
@@ -27,6 +28,7 @@ from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Condition, O
 from engine.compile.emit.llvm.writing.memory import address, load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
+from engine.core.operation import Operation
 
 MOST, FEWEST, MOST_SUMS = 400, 8, 64  # operations, instructions, and sums over samples of a body
 
@@ -39,6 +41,22 @@ def operations(instructions: Iterable[Instruction]) -> int:
         else len(i.terms if isinstance(i, Sum) else i.out)
         for i in instructions
     )
+
+
+def lines(instructions: Iterable[Instruction], target: Target) -> int:
+    """How many lines of code some instructions are, without products and loops."""
+    return sum(
+        len(i.out) * _lines(i.op, i.partial, target) if isinstance(i, Apply) else operations([i])
+        for i in instructions
+    )
+
+
+@cache
+def _lines(op: Operation, partial: int | None, target: Target) -> int:
+    scratch = Text("scratch", "")
+    operands = [f"%{k}" for k in range(len(op.operands) + (0 if partial is None else 2))]
+    apply(Arithmetic(scratch, 1, target), op, partial, operands)
+    return scratch.size
 
 
 def is_irregular(instructions: Sequence[Instruction]) -> bool:

@@ -37,7 +37,7 @@ def gather(plan: Plan, columns: int, *, ordered: bool = True) -> Text:
 
             t.loop(0, count, 1, (), column)
 
-    t.loop(0, round_up(t, "%n", LANES), 1, (), sample)
+    t.loop(0, round_up(t, "%n", min(LANES, plan.arena.capacity)), 1, (), sample)
     t.do("ret void")
     return t
 

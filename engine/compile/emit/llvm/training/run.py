@@ -49,27 +49,36 @@ class _Task:
     constants: int
     target: Target
     alone: bool
+    single: bool
     signs: tuple[str, ...]
     forms: Forms = field(compare=False)
     update: "Update | None" = field(compare=False)
 
 
 def native(
-    forms: Forms, update: "Update | None" = None, target: Target | None = None, threads: int = 1
+    forms: Forms,
+    update: "Update | None" = None,
+    target: Target | None = None,
+    threads: int = 1,
+    *,
+    single: bool = False,
 ) -> "Native":
-    """The code of a training run by an optimizer's rule; of a mean gradient without one. Equal programs share it."""
+    """The code of a training run by an optimizer's rule; of a mean gradient without one. Equal programs share it.
+
+    single  the code is for blocks of one sample
+    """
     rule, slots, constants = (update.rule, update.slots, len(update.constants)) if update else (None, 0, 0)
     with no_cycle_collection():  # once for all forms
         signs = tuple(number.hex() for _, number in forms.block.constants)
         task = _Task(
-            forms.block, rule, slots, constants, target or host(), threads == 1, signs, forms, update
+            forms.block, rule, slots, constants, target or host(), threads == 1, single, signs, forms, update
         )
         return _native(task)
 
 
 @lru_cache(KEPT)
 def _native(task: _Task) -> "Native":
-    return Native(task.forms, task.update, task.target, alone=task.alone)
+    return Native(task.forms, task.update, task.target, alone=task.alone, single=task.single)
 
 
 class Native:
@@ -87,14 +96,16 @@ class Native:
         target: Target | None = None,
         *,
         alone: bool = True,
+        single: bool = False,
     ) -> None:
         self.program, self.adjoint = forms.block, forms.adjoint_to_parameters
-        self._compile(update, target or host(), alone=alone)
+        self._compile(update, target or host(), alone=alone, single=single)
 
-    def _compile(self, update: "Update | None", target: Target, *, alone: bool) -> None:
+    def _compile(self, update: "Update | None", target: Target, *, alone: bool, single: bool) -> None:
         program, adjoint = self.program, self.adjoint
-        draft = Draft(program, [adjoint], target, learns=True)
-        arena = self.arena = arena_for(len(draft.needed), layers=bool(draft.layers.products()))
+        draft = Draft(program, [adjoint], target, learns=True, single=single)
+        layers = bool(draft.layers.products())
+        arena = self.arena = arena_for(len(draft.needed), layers=layers, single=single)
         arena.reserve(8)  # the address of the table of rows, and what threads count
         arena.rows = arena.reserve(draft.layers.rows * arena.step)
         arena.vector = arena.reserve(adjoint.vector)

@@ -110,7 +110,8 @@ class Training:
         t = Text("samples", arguments, attributes="internal")
         t.do("call void @forward(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
         (row,) = self.adjoint.given[2].indices
-        width, at = self.plan.kernels.target.width, self.steps.pointer(t, self.plan.arena.row_pointer(row))
+        width = min(self.plan.kernels.target.width, self.plan.arena.capacity)
+        at = self.steps.pointer(t, self.plan.arena.row_pointer(row))
         seed = splat(t, width, "%seed")
         t.loop(0, "%n", width, (), lambda i, _: store(t, width, seed, address(t, at, offset(t, [(i, 8)]))))
         self.steps.write(t, self.plan.backs[0])

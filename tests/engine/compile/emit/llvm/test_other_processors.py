@@ -41,7 +41,7 @@ def code_of(program):
 
 def test_every_operation_is_assembled_for_arm(assembled):
     program = record(lambda *x: [apply(op, *x[: len(op.operands)]) for op in ops.ALL], "a", "b", "c")
-    text = assembled(code_of(program)._gradients.text)
+    text = assembled(code_of(program).batches(gradients=True).text)
     assert re.search(r"\bret\b", text)
     assert not re.search(r"\b[xyz]mm\d", text)  # no register of another processor
 

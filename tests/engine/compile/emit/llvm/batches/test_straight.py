@@ -111,9 +111,9 @@ def test_what_is_long_is_not_straight():
 
 def test_short_instructions_of_many_lines_are_not_straight_either(monkeypatch):
     form = forms(long(20))
-    assert computed(form.block, [], host(), 8).fewest == 8
+    assert computed(form.block, [], host()).fewest == host().width
     monkeypatch.setattr(code, "MOST_LINES", 10)
-    assert computed(form.block, [], host(), 8).fewest == 1
+    assert computed(form.block, [], host()).fewest == 1
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, MOST, MOST + 1])

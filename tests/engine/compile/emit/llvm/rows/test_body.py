@@ -86,18 +86,18 @@ def _product(product, x, u):
         x[units] = x[units] * product.accumulate + start + u[at] @ x[inputs]
 
 
-def native(instructions, x, u, target, *, live=None, once=False):
+def native(instructions, x, u, target, *, live=None, once=False, step=STRIDE):
     """The compiled body on copies of the rows and positions: those afterwards."""
-    code = RowCode(target, STRIDE)
+    code = RowCode(target, step)
     table = np.array(code.body("body", instructions, live, once=once) or [0], dtype=np.int32)
     library = _library(module(code.functions), target)
     function = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2, ctypes.c_void_p)(
         library.address("body")
     )
-    room = np.full((len(x), STRIDE), np.nan)  # lanes beyond the samples are there, and count for nothing
+    room = np.full((len(x), step), np.nan)  # lanes beyond the samples are there, and count for nothing
     room[:, : x.shape[1]] = x
     u = u.copy()
-    function(room.ctypes.data, u.ctypes.data, STRIDE, x.shape[1], table.ctypes.data)
+    function(room.ctypes.data, u.ctypes.data, step, x.shape[1], table.ctypes.data)
     return room[:, : x.shape[1]], u
 
 
@@ -110,10 +110,12 @@ def agree(instructions, target, *, height=12, vector=40, counts=COUNTS):
     for count in counts:
         rng = np.random.default_rng(count)
         x, u = rng.uniform(0.5, 2.0, (height, count)), rng.uniform(0.5, 2.0, vector)
-        got_x, got_u = native(instructions, x, u, target)
+        steps = [1, STRIDE] if count == 1 else [STRIDE]
+        results = [native(instructions, x, u, target, step=step) for step in steps]
         plain(instructions, x, u)
-        np.testing.assert_allclose(got_x, x, rtol=1e-12)
-        np.testing.assert_allclose(got_u, u, rtol=1e-12)
+        for got_x, got_u in results:
+            np.testing.assert_allclose(got_x, x, rtol=1e-12)
+            np.testing.assert_allclose(got_u, u, rtol=1e-12)
 
 
 SEQUENCES = {
@@ -205,6 +207,52 @@ def test_once_for_a_batch_positions_are_stored():
     np.testing.assert_allclose(got, expected, rtol=1e-14)
 
 
+LONG = {
+    "a chain": [Apply(run_of(61, 37), (run_of(60, 37), run_of(0, 37)), ops.add)],
+    "a chain of which nothing is read": [
+        Apply(run_of(61, 37), (rows(*range(60, 97)), run_of(0, 37)), ops.add)
+    ],
+    "a sum of products": [
+        Apply(run_of(60, 37), (run_of(0, 37), positions(*range(37))), ops.mul),
+        Sum(rows(110), run_of(60, 37)),
+        Sum(rows(111), run_of(60, 37), accumulate=True),
+    ],
+    "a sum of two runs": [Sum(rows(110), rows(*range(30), *range(60, 90)))],
+    "sums into a position": [Sum(positions(3), run_of(0, 37)), Copy(positions(*[4] * 37), run_of(0, 37))],
+    "several short sums": [Sum(run_of(60, 20), rows(*(7 * i % 60 for i in range(60))))],
+    "several long sums": [Sum(run_of(60, 2), run_of(0, 60), accumulate=True)],
+    "rows in another order": [Apply(rows(*range(99, 60, -2)), (rows(*range(0, 60, 3)),), ops.exp)],
+    "one row for all": [Apply(run_of(60, 37), (run_of(0, 37), rows(*[50] * 37)), ops.mul)],
+    "runs of rows": [
+        Apply(
+            run_of(60, 40),
+            (rows(*range(20, 40), *[7] * 20), positions(*[1] * 20, *[2] * 20)),
+            ops.mul,
+        ),
+        Copy(run_of(100, 19), run_of(61, 19)),
+    ],
+    "a row that all add to": [
+        Apply(rows(*[60] * 37), (run_of(0, 37), rows(*[50] * 37)), ops.mul, accumulate=True)
+    ],
+    "rows that are added to again and again": [
+        Copy(rows(*range(60, 67), *range(60, 67), *[65] * 8, *range(63, 70)), run_of(0, 29), accumulate=True)
+    ],
+    "a rule with its own rows as another operand": [
+        Apply(run_of(60, 30), (run_of(60, 30), rows(*range(89, 59, -1))), ops.mul)
+    ],
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_vectors_go_along_the_rows_of_one_sample(name, target):
+    agree(LONG[name], target, height=120, counts=[1, 3])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_long_random_instructions(seed, target):
+    agree(random_instructions(random.Random(seed), 8, height=60, most=40), target, height=60, counts=[1, 3])
+
+
 def _some(rng, many, height, vector=0):
     """Rows in a run or in any order; positions at times, where there are some."""
     if vector and rng.random() < 0.15:
@@ -212,14 +260,15 @@ def _some(rng, many, height, vector=0):
     return rng.choice([run_of(rng.randrange(height - many), many), rows(*rng.sample(range(height), many))])
 
 
-def random_instructions(rng, count, height=12, vector=40):
+def random_instructions(rng, count, height=12, vector=40, most=3):
     """Rules, copies and sums over rows and positions, in any order of rows."""
     instructions = []
     for _ in range(count):
-        many = rng.randint(1, 3)
+        many = rng.randint(1, most)
 
         out = _some(rng, many, height)
         if rng.random() < 0.15:
+            many = min(many, vector // 2)
             out = positions(*rng.sample(range(vector // 2, vector), many))
         accumulate = out.uniform or rng.random() < 0.3
         op = rng.choice([ops.add, ops.mul, ops.sigmoid, ops.max_, ops.where])
@@ -227,7 +276,10 @@ def random_instructions(rng, count, height=12, vector=40):
         if kind == 0:
             instructions.append(Copy(out, _some(rng, many, height, vector), accumulate))
         elif kind == 1:
-            terms = rows(*(rng.randrange(height) for _ in range(2 * many)))
+            others = [i for i in range(height) if out.uniform or i not in out.indices]
+            terms = rows(
+                *(rng.choice(others) for _ in range(2 * many))
+            )  # a sum reads other rows than its own
             instructions.append(Sum(out, terms, accumulate))
         else:
             partial = rng.choice([None, *range(len(op.operands))])

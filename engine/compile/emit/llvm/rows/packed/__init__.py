@@ -1,0 +1,1 @@
+"""Instructions on one sample, or on positions: vectors go along neighbouring rows."""
