@@ -85,7 +85,7 @@ def test_the_fields_of_a_structured_array_are_its_columns():
         (Decimal("nan"), None),
         (pd.NA, None),
         (pd.NaT, None),
-        (np.datetime64("NaT"), None),
+        (np.datetime64("NaT", "D"), None),
         (np.datetime64("2024-01-31"), dt.datetime(2024, 1, 31)),  # noqa: DTZ001  # NumPy has no zones
         (pa.scalar(2.5), 2.5),
         (DAY, DAY),
