@@ -20,7 +20,7 @@ from nn import (
     mean_squared_error,
     squared_error,
 )
-from nn.losses import LOSS_ALIASES, loss_function
+from nn.losses import LOSS_ALIASES, loss_function, xlog1py
 
 SQUARED = (squared_error, half_squared_error, mean_squared_error)
 OF_CLASSES = (cross_entropy, cross_entropy_of_probabilities)
@@ -353,3 +353,17 @@ def test_outputs_and_targets_of_different_number_are_refused_on_either_side(outp
 def test_one_class_is_refused_by_a_loss_of_several_classes(outputs):
     with pytest.raises(ValueError, match="at least 2 classes"):
         LOSSES["cross_entropy"](outputs, 0)
+
+
+@pytest.mark.parametrize("loss", OF_CLASSES, ids=lambda loss: loss.__name__)
+@pytest.mark.parametrize("target", [-1, 3, 0.5, math.nan])
+def test_a_class_that_is_no_index_is_refused(loss, target):
+    allowed = rf"^the target class must be a whole number from 0 to 2; got {target}$"
+    with pytest.raises(ValueError, match=allowed):
+        loss([0.5, 0.3, 0.2], target)
+
+
+def test_a_share_of_0_makes_any_logarithm_0_and_nan_stays_nan():
+    assert xlog1py.rule(0.0, math.inf) == (0.0, (math.inf, 0.0))
+    assert xlog1py.rule(0.0, -1.0) == (0.0, (-math.inf, 0.0))
+    assert all(map(math.isnan, (xlog1py.rule(0.0, math.nan)[0], *xlog1py.rule(2.0, math.nan)[1])))

@@ -51,6 +51,7 @@ def test_a_split_is_that_of_its_seed():
     assert split(data, 0.3, 1) == split(data, 0.3, 1)
     assert split(data, 0.3, 1) != split(data, 0.3, 2)
     assert [len(part) for part in split(data, 0.3, 2)] == [35, 15]
+    assert split(data) == split(data, 0.2, 0)  # the defaults of its signature
 
 
 @pytest.mark.parametrize("share", [0, 1, -0.2, 1.5, math.nan])
@@ -64,6 +65,14 @@ def test_a_split_with_an_empty_part_is_refused():
         split(FLOWERS, 0.1)
     with pytest.raises(ValueError, match=r"^3 examples are too few to hold out 90% of them"):
         split(FLOWERS, 0.9)
+    with pytest.raises(ValueError, match=r"^300 examples are too few"):
+        split(linear(300), 0.999)  # 299.7 are 300
+
+
+def test_the_larger_remainder_gives_one_more():
+    targets = [0] * 14 + [1] * 105  # a tenth: 1.4 and 10.5, together 12
+    _, test = split(Dataset([(float(i),) for i in range(119)], targets, ("i",), ("a", "b")), 0.1)
+    assert Counter(test.targets) == {0: 1, 1: 11}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from nn import (
     Nesterov,
     Optimizer,
     RMSprop,
+    StepSchedule,
     moons,
     train,
 )
@@ -95,6 +96,26 @@ def test_decoupled_decay_shrinks_by_a_share_and_coupled_decay_by_the_rate():
     assert follow(AdamW(0.25), [2, -1]) == follow(Adam(0.25), [2, -1])
 
 
+@over_optimizers
+def test_the_defaults_are_settings_like_any_other(name):
+    kind = OPTIMIZERS[name]
+    assert kind(**kind.defaults).state() == kind().state()
+    assert kind().lr(0, 1) > 0 == kind().fresh().updates
+
+
+def test_a_rule_of_ones_own_steps_at_its_rate_with_nothing_set():
+    class Plain(Optimizer):
+        rule = staticmethod(SGD.rule)
+
+    p = Value(1.0)
+    p.grad = 1.0
+    Plain().step([p])
+    assert p.data == 1.0 - 0.01
+    p.grad = 1.0
+    Plain(StepSchedule(0.5, factor=0.5, every=1)).step([p])  # in epoch 0, where no other is named
+    assert p.data == 1.0 - 0.01 - 0.5
+
+
 def test_the_rate_is_that_of_the_epoch():
     p, places = Value(10.0), []
     opt = SGD(LinearSchedule(4.0, 0.0))
@@ -108,7 +129,8 @@ def test_the_rate_is_that_of_the_epoch():
 @over_optimizers
 def test_a_state_through_json_goes_on_bit_for_bit(name):
     gradients = [0.3, -1.7, 0.01, 2.9, -0.4, 0.7]
-    make = lambda: OPTIMIZERS[name](LinearSchedule(0.1, 0.01), weight_decay=0.01)  # noqa: E731
+    constants = dict.fromkeys(OPTIMIZERS[name].defaults, 0.5)  # others than the defaults
+    make = lambda: OPTIMIZERS[name](LinearSchedule(0.1, 0.01), weight_decay=0.01, **constants)  # noqa: E731
     expected = follow(make(), gradients)
     first, second = make(), OPTIMIZERS[name](0.5)
     places = follow(first, gradients[:3])
@@ -144,6 +166,8 @@ def test_a_state_of_another_optimizer_or_model_is_refused(name):
     other = SGD if name != "sgd" else Adam
     with pytest.raises(ValueError, match=rf"^the state is of {type(opt).__name__}, not of {other.__name__}$"):
         other(0.1).load_state(opt.state(), 2)
+    with pytest.raises(ValueError, match=rf"^the constants of {type(opt).__name__} are "):
+        opt.load_state({**opt.state(), "constants": {"gamma": 0.5}}, 2)
 
 
 @pytest.mark.parametrize("setting", ["", None, 3, ["sgd"], MLP], ids=repr)
@@ -224,13 +248,13 @@ def test_an_optimizer_by_name_takes_the_rate_and_one_that_is_made_keeps_its_own(
 
 
 def test_numbers_kept_of_another_model_of_the_same_size_are_told():
-    optimizer, first, second = Momentum(0.1), [Value(1.0)], [Value(1.0)]
+    optimizer, first, second = Momentum(0.1), [Value(1.0)], [Value(0.5)]
     first[0].grad = second[0].grad = 1.0
     optimizer.step(first)
-    with pytest.warns(
-        MisuseWarning, match=r"kept numbers of another model \(1 updates\).*optimizer\.fresh\(\)"
-    ):
-        optimizer.step(second)
+    for updates, other in ((1, second), (2, first)):
+        told = rf"kept numbers of another model \({updates} updates\).*optimizer\.fresh\(\)"
+        with pytest.warns(MisuseWarning, match=told):
+            optimizer.step(other)
 
 
 @pytest.mark.parametrize("again", [SGD(0.1), Momentum(0.1)], ids=["nothing kept", "a fresh copy"])
