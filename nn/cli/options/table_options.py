@@ -54,5 +54,8 @@ def add_columns(command: argparse.ArgumentParser) -> None:
 
 def names(text: str) -> tuple[str, ...]:
     """Names of columns, separated by commas; a name with a comma stands in quotation marks."""
-    (cells,) = csv.reader([text], skipinitialspace=True)
+    try:
+        (cells,) = csv.reader([text], skipinitialspace=True)
+    except csv.Error as error:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no list of names on one line: {error}") from None
     return tuple(cell.strip() for cell in cells if cell.strip())

@@ -13,6 +13,7 @@ from nn.exercises.part import RIGHT, Parts
 
 PLACE = "CHAINRULE_TRIES"
 FILE = "tries.jsonl"
+MOST = 10**9  # tries of one exercise: no student has as many
 LEAST, LOSS = 0.5, 0.1  # of the score of a try: what is left at least, and what each further one costs
 _began = time.monotonic()
 _seen: dict[str, float] = {}  # when each exercise was last marked
@@ -71,15 +72,22 @@ def read_try(line: str) -> Try:
     match record:
         case {"try": bool()}:
             pass
-        case {"exercise": str(exercise), "try": int(count), "links": list(links)} if count >= 1:
+        case {"exercise": str(exercise), "try": int(count), "links": list(links)} if 1 <= count <= MOST:
             verdicts = dict(map(_link, links))
             seconds = record.get("seconds", 0.0)
             if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e9:
                 raise ValueError('"seconds" is no length of time')
             return Try(
-                exercise, count, verdicts, seconds, str(record.get("answer", "")), str(record.get("name", ""))
+                exercise, count, verdicts, seconds, _text_of(record, "answer"), _text_of(record, "name")
             )
     raise ValueError('it needs "exercise", a text; "try", a whole number from 1; and "links", a list')
+
+
+def _text_of(record: Mapping[str, object], key: str) -> str:
+    text = record.get(key, "")
+    if not isinstance(text, str):
+        raise ValueError(f'"{key}" is no text')
+    return text
 
 
 def _link(link: object) -> tuple[str, tuple[str, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 _T = TypeVar("_T")
+MOST = 1_000_000  # points of one result
 _KEYS = ("title", "follow_through", "routes", "points", "default")
 
 
@@ -43,6 +44,8 @@ def read_scheme(path: str | Path) -> Scheme:
         content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not TOML: {error}") from None
+    except (RecursionError, ValueError):  # of the parser: a number of more digits than Python converts
+        raise ValueError(f"{path}: not a scheme: it is nested too deeply, or a number is too long") from None
     if unknown := [key for key in content if key not in _KEYS]:
         raise ValueError(f"{path}: {unknown[0]} is not known; a scheme has {', '.join(_KEYS)}")
     points = content.get("points", {})
@@ -66,6 +69,6 @@ def _typed(content: Mapping[str, object], key: str, kind: type[_T], default: _T,
 
 
 def _points(value: object, name: str, path: str | Path) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
-        raise ValueError(f"{path}: the points of {name} must be a number of at least 0; got {value!r}")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MOST:
+        raise ValueError(f"{path}: the points of {name} must be a number from 0 to {MOST:,}; got {value!r}")
     return float(value)

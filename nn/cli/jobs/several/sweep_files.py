@@ -3,9 +3,10 @@
 import csv
 import io
 import json
+import math
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -18,7 +19,7 @@ from nn.cli.jobs.several.sweep_job import SweepJob
 from nn.cli.options.grid import Grid, grid_of
 from nn.support.errors import FileError
 from nn.support.safe_read import read_bytes
-from nn.support.schema import Json, count, fields, list_of, text
+from nn.support.schema import MOST, Json, count, fields, list_of, text
 from nn.support.setting_text import setting_text
 from nn.training.several.sweeps.results import csv_header, csv_row
 from nn.training.several.sweeps.trials import Key, Trial
@@ -53,7 +54,7 @@ class SweepFiles:
         try:
             with self.csv.open("a+", encoding="utf-8", newline="") as file, _locked(file, self.csv):
                 if resume:
-                    self._read(file)
+                    self._resume(file)
                 write_atomically(self.plan, json.dumps(self._plan(), indent=1) + "\n")
                 self._file = file
                 if not file.tell():
@@ -79,6 +80,12 @@ class SweepFiles:
         self._file.flush()
         os.fsync(self._file.fileno())
 
+    def _resume(self, file: TextIO) -> None:
+        try:
+            self._read(file)
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise FileError(f"{self.csv}: not the CSV of a sweep ({error})") from None
+
     def _read(self, file: TextIO) -> None:
         """Read the finished runs; a last line that a killed process has left unfinished is cut off."""
         file.seek(0)
@@ -88,6 +95,10 @@ class SweepFiles:
             file.truncate(len(lines.encode()))
             file.seek(0, os.SEEK_END)
         head, *rows = csv.reader(io.StringIO(lines)) if lines else ([],)
+        self._add(head, rows)
+
+    def _add(self, head: list[str], rows: Iterable[list[str]]) -> None:
+        """Note the runs in the rows of the CSV. Those of other settings, folds or seeds are left alone."""
         if head and head != csv_header(self.job.grid):
             raise FileError(
                 f"{self.csv}: its first line is not that of a sweep over {', '.join(self.job.grid)}"
@@ -103,8 +114,7 @@ class SweepFiles:
         }
         for number, row in enumerate(rows, 2):
             try:
-                *_, score, loss, epochs, seconds = row
-                figures = float(score), float(loss), int(epochs), float(seconds)
+                figures = _figures(row)
             except ValueError:
                 raise FileError(
                     f"{self.csv}, line {number}: {','.join(row)[:60]!r} is no run of a sweep"
@@ -121,6 +131,15 @@ class SweepFiles:
             "seeds": job.seeds,
             "grid": {name: [*map(setting_text, values)] for name, values in job.grid.items()},
         }
+
+
+def _figures(row: Sequence[str]) -> tuple[float, float, int, float]:
+    """Score, loss, epochs and seconds of a row. ValueError where they are none of a run."""
+    *_, score, loss, epochs, seconds = row
+    figures = float(score), float(loss), int(epochs), float(seconds)
+    if not (0 <= figures[2] <= MOST and 0 <= figures[3] < math.inf):
+        raise ValueError("a run has a number of epochs and of seconds")
+    return figures
 
 
 def plan_of(out: str) -> Json:

@@ -22,6 +22,7 @@ from nn.training.several.sweeps.parts import LANES
 from nn.training.several.sweeps.trials import Key, Trial
 from nn.training.several.trained import trained
 
+MOST_RUNS = 1_000_000
 QUICK = 3e9  # parameters × examples × epochs
 
 
@@ -43,6 +44,8 @@ class SweepJob:
 
     def __post_init__(self) -> None:
         self.points = points_of(self.grid, None)
+        if (runs := len(self.points) * self.count * self.seeds) > MOST_RUNS:
+            raise ValueError(f"a sweep has at most {MOST_RUNS:,} runs; settings × folds × seeds are {runs:,}")
         for point in self.points:
             settings = self._settings(point, self.settings.seed)
             loss_for(self.prepared.data, settings.loss)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from inspect import Parameter, signature
 from itertools import product
+from math import prod
 
 from engine import described, whole_number
 from nn.models.module import Module
@@ -11,6 +12,7 @@ from nn.training.loop import train
 
 Point = dict[str, object]
 """A value for each name."""
+MOST_POINTS = 100_000
 
 _NOT_SWEPT = {
     *("model", "data", "loss", "seed", "validation", "sample_weight", "callbacks", "observers"),
@@ -41,6 +43,8 @@ def points_of(grid: Mapping[str, Sequence[object]], allowed: Collection[str] | N
             raise ValueError(f"{name} has no value; write at least one, or leave the name out")
         if twice := [value for i, value in enumerate(values) if value in values[:i]]:
             raise ValueError(f"{name} has the value {twice[0]!r} twice")
+    if (count := prod(map(len, grid.values()))) > MOST_POINTS:
+        raise ValueError(f"a grid has at most {MOST_POINTS:,} settings; got {count:,}; leave out some values")
     return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
 
 

@@ -120,15 +120,23 @@ def csv_of(trials: Sequence[Trial]) -> str:
 
 def _figures(trials: Sequence[Trial]) -> Setting:
     scores = [trial.score for trial in trials]
-    deviation = statistics.stdev(scores) if len(scores) > 1 and all(map(math.isfinite, scores)) else 0.0
+    finite = all(map(math.isfinite, scores))
+    deviation = _deviation(scores) if len(scores) > 1 and finite else 0.0
     return Setting(
         trials[0].settings,
-        statistics.fmean(scores),
+        statistics.mean(scores) if finite else math.nan,  # in fractions: no sum overflows
         deviation,
         len(trials),
         sum(not math.isfinite(score) for score in scores),
         math.fsum(trial.seconds for trial in trials),
     )
+
+
+def _deviation(scores: Sequence[float]) -> float:
+    try:
+        return statistics.stdev(scores)
+    except OverflowError:  # of scores near the largest float
+        return math.inf
 
 
 def _row(setting: Setting) -> list[str]:

@@ -129,6 +129,8 @@ def test_a_second_writer_is_refused(chainrule):
         (("--grid", "patience=3"), "write --validation 0.2"),
         (("--grid", "loss=hinge"), "hinge does not fit several classes"),
         (("--grid", "hidden=9999x9999"), "is too large"),
+        (("--seeds", "999999"), "a sweep has at most 1,000,000 runs; settings × folds × seeds are 4,999,995"),
+        (("--features", "a\nb"), "is no list of names on one line"),
         (("--folds", "99999"), "99999 folds need at least as many examples"),
         (("--resume",), "there is no sweep to resume"),
     ],
@@ -164,6 +166,23 @@ def test_files_of_another_sweep_are_left_alone(chainrule):
         plan.write_text(broken, "utf-8")
         status, _, err = chainrule(*SWEEP, "--resume")
         assert (status, "no plan of a sweep" in err) == (2, True), broken
+    plan.write_text(json.dumps(content), "utf-8")
+    runs = Path("blobs.sweep.csv")
+    head, first, *_ = runs.read_bytes().splitlines(keepends=True)
+    *_, epochs, _ = first.split(b",")
+    for broken, message in (
+        (head + b"\xff\n", "not the CSV of a sweep"),
+        (head + b"a\rb\n", "not the CSV of a sweep"),
+        (head + b'"' + b"x" * 200_000 + b'"\n', "not the CSV of a sweep"),
+        (first + head, "its first line is not that of a sweep over lr, hidden"),
+        (head + b"1,2\n", "line 2: '1,2' is no run of a sweep"),
+        (head + first.replace(b"," + epochs, b",-2"), "is no run of a sweep"),
+        (head + first.replace(b"," + epochs, b",2" + b"0" * 30), "is no run of a sweep"),
+        (head + first.rpartition(b",")[0] + b",inf\n", "is no run of a sweep"),
+    ):
+        runs.write_bytes(broken)
+        status, _, err = chainrule(*SWEEP, "--resume")
+        assert (status, message in err, err.count("\n")) == (2, True, 1), err
 
 
 def test_a_number_is_scored_by_its_error_and_processes_are_counted(chainrule):

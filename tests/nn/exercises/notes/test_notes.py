@@ -77,6 +77,9 @@ def test_a_try_is_read_as_it_was_written():
         ('{"exercise": 1, "try": 1, "links": []}', 'it needs "exercise"'),
         ('{"exercise": "1.1", "try": true, "links": []}', 'it needs "exercise"'),
         ('{"exercise": "1.1", "try": 0, "links": []}', 'it needs "exercise"'),
+        (f'{{"exercise": "1.1", "try": 1{"0" * 400}, "links": []}}', 'it needs "exercise"'),
+        ('{"exercise": "1.1", "try": 1, "links": [], "name": 5}', '"name" is no text'),
+        ('{"exercise": "1.1", "try": 1, "links": [], "answer": [[]]}', '"answer" is no text'),
         ('{"exercise": "1.1", "try": 1, "links": [1]}', "a link needs"),
         (
             '{"exercise": "1.1", "try": 1, "links": [{"link": "x", "verdict": "fine", "slip": ""}]}',

@@ -4,11 +4,14 @@ import csv
 import math
 import statistics
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from nn import MLP, Adam, Standardiser, accuracy, folds, linear, mean_loss, moons, sweep, train
 from nn.training.several.sweeps.grid import points_of, seeds_of
+from nn.training.several.sweeps.results import Sweep
+from nn.training.several.sweeps.trials import Trial
 
 LOGITS = "binary_cross_entropy_with_logits"
 QUIET = {"progress": False}
@@ -47,7 +50,7 @@ def test_figures_table_csv_and_best(result, tmp_path):
         by_setting.setdefault(tuple(trial.settings.values()), []).append(trial.score)
     for setting in result.settings:
         scores = by_setting[tuple(setting.settings.values())]
-        assert (setting.mean, setting.deviation) == (statistics.fmean(scores), statistics.stdev(scores))
+        assert (setting.mean, setting.deviation) == (statistics.mean(scores), statistics.stdev(scores))
     means = [setting.mean for setting in result.settings]
     assert means == sorted(means, reverse=True)
     assert statistics.fmean(by_setting[tuple(result.best.values())]) == max(means)
@@ -113,7 +116,23 @@ def test_refusals_say_what_to_write(change, message):
         sweep(**arguments, epochs=1, **QUIET)
 
 
+def test_scores_as_large_as_floats_are_have_a_mean():
+    scores = (1e308, 1e308, -1e308, -1e308)
+    trials = [Trial({}, fold, 0, score, 0.5, 1, 0.1) for fold, score in enumerate(scores)]
+    (setting,) = Sweep("loss", False, tuple(trials)).settings
+    assert (setting.mean, setting.deviation, setting.diverged) == (
+        0.0,
+        pytest.approx(math.sqrt(4 / 3) * 1e308),
+        0,
+    )
+    two = (replace(trials[1], score=1.7e308), replace(trials[2], score=-1.7e308))
+    (setting,) = Sweep("loss", False, two).settings
+    assert (setting.mean, setting.deviation) == (0.0, math.inf)  # √2 · 1.7e308 is no float
+
+
 def test_points_and_seeds():
+    with pytest.raises(ValueError, match=r"^a grid has at most 100,000 settings; got 1,000,000; "):
+        points_of({"a": range(1000), "b": range(1000)}, None)
     assert points_of({}, None) == [{}]
     assert points_of({"a": [1, 2], "b": [3, 4]}, None) == [
         {"a": 1, "b": 3},
