@@ -6,6 +6,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+import seeds
+
 from engine.expressions.graph.expression import FUNCTIONS
 
 NAMES = ("x", "w", "b", "y", "w_1", "w12", "σ", "L", "da", "x" * 50, "ﬁ", "ａ", "nan", "inf", "e1")
@@ -207,6 +209,30 @@ def table_of(random: Random) -> bytes:
     return bytes([how]) + content
 
 
+def edited(random: Random, valid: list[bytes], words: list[bytes]) -> bytes:
+    """A valid input with one to four words put in, parts left out or parts doubled."""
+    data = random.choice(valid)
+    for _ in range(random.choice((1, 1, 2, 4))):
+        start = random.randrange(len(data) + 1)
+        end = min(len(data), start + random.choice((0, 0, 1, 3, 20)))
+        part = random.choice(words) * random.choice((1, 1, 1, 2, 3000))
+        data = data[:start] + random.choice((part, part, b"", data[start:end] * 2)) + data[end:]
+    return data
+
+
+def records_of(random: Random, target: str, valid: list[bytes]) -> bytes:
+    """A record of a class or a sweep: its JSON with a part replaced, or its text with words put in."""
+    if target in ("notebook", "tries") and random.random() < 0.6:
+        lines = [
+            document_of(random, [random.choice(valid).split(b"\n")[0]]) for _ in range(random.choice((1, 3)))
+        ]
+        return (b"\n" if target == "tries" else b"").join(lines[: 1 if target == "notebook" else 3])
+    if target == "sweep" and random.random() < 0.4:
+        plan, cut, runs = random.choice(valid).partition(b"\n----\n")
+        return document_of(random, [plan]) + cut + runs
+    return edited(random, valid, seeds.dictionary(target))
+
+
 def maker(target: str, valid: list[bytes]) -> Callable[[Random], bytes]:
     """What makes the inputs of a target."""
     return {
@@ -216,4 +242,4 @@ def maker(target: str, valid: list[bytes]) -> Callable[[Random], bytes]:
         "marking": marking_of,
         "model": lambda random: document_of(random, valid),
         "csv": table_of,
-    }[target]
+    }.get(target, lambda random: records_of(random, target, valid))

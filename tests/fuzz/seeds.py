@@ -5,6 +5,8 @@ import gzip
 import json
 from pathlib import Path
 
+from seeds_of_records import RECORDS, WORDS_OF_RECORDS
+
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.presets import load_data
@@ -47,7 +49,9 @@ TABLES = (
     b'"a, quoted","b ""x""",y\n1,2,u\n3,4,v\n',
     "größe,größe²,klasse\n1,2,ja\n3,4,nein\n".encode(),
 )
+TEXTS = {"expression": EXPRESSIONS, "claims": CLAIMS, "formula": FORMULAS}
 TOKENS = {
+    **WORDS_OF_RECORDS,
     "formula": r"\frac{ \partial \sum_{i=1}^n \left( \right) \begin{cases} \end{cases} & \\ ^{ _{ ^\top ' ² ₁ √ ∂ Σ"
     r" ‖ | { } [ ] \newcommand{\a}{\a} \hat{y} \text{net} dL/dw = ≈ := ← , ; σ( ½ · × ⊙ \mathbb{1}[ \delta_{ij}",
     "marking": r"Let where $ $$ \[ \] \begin{align} \end{align} & \\ = ≈ := <- dL/dw ∂L/∂a x^2 0.5 # - ``` % > |",
@@ -96,12 +100,10 @@ def _job(data: str, loss: str, optimizer: str) -> dict:
 
 def seeds(target: str) -> list[bytes]:
     """Valid inputs of a target; its first byte says how a table is read, or which file is given."""
-    if target == "expression":
-        return [text.encode() for text in EXPRESSIONS]
-    if target == "claims":
-        return [text.encode() for text in CLAIMS]
-    if target == "formula":
-        return [text.encode() for text in FORMULAS]
+    if target in TEXTS:
+        return [text.encode() for text in TEXTS[target]]
+    if target in RECORDS:
+        return RECORDS[target]()
     if target == "marking":
         return [bytes([how]) + text.encode() for how, text in enumerate(DOCUMENTS)]
     if target == "csv":

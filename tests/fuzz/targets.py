@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import records
+from promises import promised, told
+
 from engine import DomainError, ExpressionError, Value, mark
 from engine.expressions.graph.expression import Expression
 from engine.expressions.reading import Reading, read, read_line
@@ -24,31 +27,9 @@ from nn.cli.options.arguments import numbers, pairs
 from nn.models.files.model_file import load_with_about
 
 SECONDS = 1.0  # of processor time, for one input
-LONGER = {"marking": 5.0}  # a document has several formulas, each judged at many points
-LONGEST_MESSAGE = 6000
+LONGER = {"marking": 5.0, "notebook": 5.0}  # a document has several formulas, each judged at many points
 OPEN_END = re.compile(r"_(?![\w({])")  # of a name such as x_, which Python has and mathematics has not
 PLACE = re.compile(r"(line \d+, )?column \d+: ")
-
-
-class BrokenPromiseError(Exception):
-    """An input was answered in a way that no documentation knows."""
-
-
-def promised(holds: object, what: str) -> None:
-    if not holds:
-        raise BrokenPromiseError(what)
-
-
-def _told(error: Exception, *, lines: int = 1, given: int = 0) -> None:
-    """An error says something of our own, in so many lines."""
-    message = str(error)
-    promised(message.strip(), f"an empty message: {error!r}")
-    promised(message.count("\n") < lines, f"a message of several lines: {message!r:.300}")
-    promised(
-        len(message) < LONGEST_MESSAGE + 4 * given,
-        f"a message of {len(message)} characters: {message!r:.300}",
-    )
-    promised("set_int_max_str_digits" not in message, f"advice for others: {message!r:.300}")
 
 
 def expression(data: bytes) -> None:
@@ -57,7 +38,7 @@ def expression(data: bytes) -> None:
     try:
         read = Expression(text)
     except ExpressionError as error:
-        _told(error)
+        told(error)
         line, column = error.position
         lines = read_lines(text)
         promised(1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 2, f"no place: {error}")
@@ -68,7 +49,7 @@ def expression(data: bytes) -> None:
         try:
             root = read.at(dict.fromkeys(read.names, number))
         except (ExpressionError, DomainError) as error:
-            _told(error)
+            told(error)
             promised(PLACE.match(str(error)), f"an error without a place: {error}")
         else:
             promised(isinstance(root, Value) and isinstance(root.data, float), "no Value")
@@ -77,7 +58,7 @@ def expression(data: bytes) -> None:
         try:
             read.at({})
         except ExpressionError as error:
-            _told(error)
+            told(error)
         else:
             promised(False, "a value for a name that has none")
 
@@ -110,9 +91,7 @@ def claims(data: bytes) -> None:
                 claim.formula(scene)
     except ValueError as error:  # ExpressionError and DomainError are such
         promised(type(error) in (ValueError, ExpressionError, DomainError), repr(error))
-        _told(
-            error, lines=len(rest) + 2, given=len(data)
-        )  # it quotes the words of the command, lines and all
+        told(error, lines=len(rest) + 2, given=len(data))  # it quotes the words of the command, lines and all
 
 
 def _entry(text: str) -> str | float:
@@ -162,7 +141,7 @@ def model(data: bytes) -> None:
     try:
         loaded, _ = load_with_about(path)
     except ModelError as error:
-        _told(error)
+        told(error)
         return
     state = loaded.state_dict()
     promised(all(map(math.isfinite, state.values())), "a parameter that is not finite")
@@ -176,7 +155,7 @@ def model(data: bytes) -> None:
         try:
             use()
         except (ModelError, FileError) as error:
-            _told(error)
+            told(error)
 
 
 def csv(data: bytes) -> None:
@@ -189,7 +168,7 @@ def csv(data: bytes) -> None:
     try:
         data_set = read_csv(path, **options)
     except FileError as error:
-        _told(error)
+        told(error)
         return
     width = len(data_set.features)
     promised(width and all(len(row) == width for row in data_set.inputs), "rows of several lengths")
@@ -201,7 +180,7 @@ def csv(data: bytes) -> None:
     try:
         predictions("model.json", str(path))
     except FileError as error:
-        _told(error)
+        told(error)
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
@@ -211,6 +190,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "marking": marking,
     "model": model,
     "csv": csv,
+    **records.TARGETS,
 }
 READERS = {
     "expression": ("engine/expressions/graph/expression.py", "engine/expressions/graph/refusals.py"),
@@ -234,6 +214,7 @@ READERS = {
         "nn/support/safe_read.py",
         "nn/cli/commands/predict.py",
     ),
+    **records.READERS,
     "csv": ("nn/data/files/text/layout.py", "nn/data/files/text/cells.py", "nn/data/files/text/source.py"),
 }
 """The files that each target is there to reach."""

@@ -26,19 +26,29 @@ SEED = int(os.environ.get("CHAINRULE_SEED", "1"))
 CHILD = Path(__file__).with_name("child.py")
 GUIDED = {
     "expression": 150_000,
-    "claims": 100_000,
-    "formula": 150_000,
+    "claims": 80_000,
+    "formula": 130_000,
     "marking": 5_000,
-    "model": 125_000,
-    "csv": 170_000,
+    "model": 100_000,
+    "csv": 139_000,
+    "notebook": 6_000,
+    "scheme": 20_000,
+    "tries": 20_000,
+    "sweep": 20_000,
+    "words": 15_000,
 }
 MADE = {
     "expression": 90_000,
     "claims": 40_000,
     "formula": 50_000,
     "marking": 2_000,
-    "model": 64_000,
-    "csv": 54_000,
+    "model": 54_000,
+    "csv": 44_000,
+    "notebook": 3_000,
+    "scheme": 10_000,
+    "tries": 10_000,
+    "sweep": 6_000,
+    "words": 6_000,
 }
 MOST_MEMORY = 200  # MB
 LEAST_REACHED = (

@@ -17,8 +17,8 @@ from cosmic_ray.ast import ast_nodes
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.provider import OperatorProvider
 
-# Left out: exchanges that tell nothing of the tests. Between floats a shift or `&` raises a TypeError, and every test kills
-# it. An order of identities does as well; an identity in place of an order is true or false by how CPython keeps numbers.
+# Left out: exchanges that tell nothing of the tests. Between floats a shift or `&` raises a TypeError, and every test
+# kills it; so does an order of identities. An identity of numbers is true or false by how CPython keeps them.
 POINTLESS = re.compile(
     r"ReplaceBinaryOperator_(?!Bit|RShift|LShift)\w+_(RShift|LShift|Bit\w+)"
     r"|ReplaceComparisonOperator_(Is(Not)?_(?!Is)\w+|(?!Is)\w+_Is(Not)?)"
