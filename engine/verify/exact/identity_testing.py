@@ -10,7 +10,8 @@ from engine.core.order import reverse_sweep, topological
 from engine.core.rules.running import with_math
 from engine.core.value import Value, edges
 from engine.support.errors import UnsettledError
-from engine.verify.exact.modular import Exact, ExactMath, Number, exact
+from engine.verify.exact.functions import ExactMath
+from engine.verify.exact.modular import Exact, Number, exact
 
 ExactRule = Callable[..., tuple[Number, tuple[Number, ...]]]
 
