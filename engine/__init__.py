@@ -97,7 +97,8 @@ if TYPE_CHECKING:
     from engine.verify.enclosure.over_boxes.units import dead_units, safe_step
     from engine.verify.exercises import Exercise, exercise
     from engine.verify.finite.assertions import assert_gradients
-    from engine.verify.finite.finite_check import GradientCheck, InputCheck, check_gradients
+    from engine.verify.finite.finite_check import check_gradients
+    from engine.verify.finite.gradient_check import GradientCheck, InputCheck
     from engine.verify.formulas import Comparison, Scope, compare
     from engine.verify.judgement import Explanation, Judgement, Ruling, judge
     from engine.verify.marking import ClassMarking, Marking, mark, mark_class, mark_file, mark_files
@@ -128,7 +129,8 @@ _LATER = {
     "engine.verify.exercises": ("Exercise", "exercise"),
     "engine.verify.finite.assertions": ("assert_gradients",),
     "engine.verify.diagnosis": ("Diagnosis", "Finding", "Site", "diagnose", "site_of", "tracing"),
-    "engine.verify.finite.finite_check": ("GradientCheck", "InputCheck", "check_gradients"),
+    "engine.verify.finite.finite_check": ("check_gradients",),
+    "engine.verify.finite.gradient_check": ("GradientCheck", "InputCheck"),
     "engine.compile.programs.operation_check": ("OperationCheck", "check_operation"),
     "engine.verify.formulas": ("Comparison", "Scope", "compare"),
     "engine.verify.judgement": ("Explanation", "Judgement", "Ruling", "judge"),
