@@ -1,8 +1,8 @@
 """`math` for exact numbers: values drawn at random for each argument, bound by the laws of each function.
 
 e^u, ln u and the other functions have values that the methods below bind by laws. Formulas that are equal at random
-leaves are then equal as formulas: two different ones agree at a point with odds of about their degree in 2^61. Formulas
-that are equal by a law that is not stated here differ, and settle nothing.
+leaves are then equal as formulas: two different ones agree at a point with odds of about their degree in 2^61.
+Formulas that are equal by a law that is not stated here differ, and settle nothing.
 
 Source: Schwartz (1980), Fast probabilistic algorithms for verification of polynomial identities.
 """

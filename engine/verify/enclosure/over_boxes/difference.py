@@ -17,7 +17,8 @@ from engine.verify.enclosure.arithmetic.floats import rounded_down, rounded_up
 from engine.verify.enclosure.arithmetic.interval import Interval, hull, interval
 from engine.verify.enclosure.graphs.sweep import backward, forward
 from engine.verify.enclosure.over_boxes.held_branches import check_branches
-from engine.verify.enclosure.over_boxes.taylor import NoSeriesError, Number, Taylor, TaylorMath, variables
+from engine.verify.enclosure.over_boxes.taylor import Number, Taylor, variables
+from engine.verify.enclosure.over_boxes.taylor_math import NoSeriesError, TaylorMath
 
 PARTS, WAYS = 64, 64
 EQUAL = 1e-12  # a box is cut no further where the difference is proved to be less

@@ -9,7 +9,8 @@ pytest.importorskip("flint", reason="the extra certify")
 from engine.verify.enclosure.arithmetic.branches import Path
 from engine.verify.enclosure.arithmetic.flint import arb, ctx
 from engine.verify.enclosure.arithmetic.interval import Interval
-from engine.verify.enclosure.over_boxes.taylor import TaylorMath, variables
+from engine.verify.enclosure.over_boxes.taylor import variables
+from engine.verify.enclosure.over_boxes.taylor_math import TaylorMath
 
 BOX = [(0.5, 1.5), (-0.25, 0.75)]
 FORMULAS = {  # wide boxes: the rest is far larger than the rounding
