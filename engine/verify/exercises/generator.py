@@ -16,7 +16,8 @@ from engine.verify.exercises import sheets
 from engine.verify.exercises.folding import folded
 from engine.verify.exercises.links import Step
 from engine.verify.judgement.reading.derivation import Derivation
-from engine.verify.judgement.reading.question import RESULTS, question
+from engine.verify.judgement.reading.question import question
+from engine.verify.judgement.reading.question_reader import RESULTS
 from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 from engine.verify.judgement.trial.sample import friendly_scenes
 from engine.verify.judgement.verdict import judge
