@@ -8,7 +8,8 @@ from engine.expressions.tree import Derivative, Differential, Sum, Tree
 from engine.expressions.walking import walk
 from engine.support.text import shortened
 from engine.verify.formulas.comparing.doubts import reconsidered
-from engine.verify.formulas.comparing.trial import Equality, Reading, Trial
+from engine.verify.formulas.comparing.equality import Equality, Reading
+from engine.verify.formulas.comparing.trial import Trial
 from engine.verify.formulas.comparing.verdict import MOST, Comparison, Kind
 from engine.verify.formulas.evaluating.derivatives import Layout
 from engine.verify.formulas.evaluating.ranks import planned

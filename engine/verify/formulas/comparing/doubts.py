@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from engine.expressions.tree import Derivative, Symbol, Tree
 from engine.expressions.walking import walk
-from engine.verify.formulas.comparing.trial import Equality, Reading, Trial, free_letters
+from engine.verify.formulas.comparing.equality import Equality, Reading, free_letters
+from engine.verify.formulas.comparing.trial import Trial
 from engine.verify.formulas.comparing.verdict import Comparison
 from engine.verify.formulas.naming.names import IDENTITIES
 from engine.verify.formulas.naming.plan import Plan

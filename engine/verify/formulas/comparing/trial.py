@@ -8,73 +8,26 @@ from itertools import islice
 
 from engine.calculus.sweeps import rounding
 from engine.core.order import topological
-from engine.core.value import Value, constant
-from engine.expressions.tree import BigOperator, Cases, Iverson, Kronecker, Number, Symbol, Tree, Tuple
+from engine.core.value import constant
+from engine.expressions.tree import Cases, Iverson, Kronecker, Number, Tuple
 from engine.expressions.walking import walk
-from engine.support.errors import UnsettledError
 from engine.support.text import shortened
-from engine.verify.exact.identity_testing import ExactRun
 from engine.verify.finite.kinks import on_kinks
+from engine.verify.formulas.comparing.at_point import Sample, equal_exactly, laid_out, shown_at
+from engine.verify.formulas.comparing.equality import Equality, Reading, free_letters
 from engine.verify.formulas.comparing.rounded import NOISE, Rounded, rounded
 from engine.verify.formulas.comparing.samples import draws
-from engine.verify.formulas.comparing.verdict import MOST, Comparison, Counterexample
-from engine.verify.formulas.evaluating.derivatives import Layout
+from engine.verify.formulas.comparing.verdict import MOST, Comparison
 from engine.verify.formulas.evaluating.evaluation import Evaluator
 from engine.verify.formulas.naming.plan import Index, Plan
 from engine.verify.formulas.problems import OutOfRangeError, ShapeError, UnreadableError
-from engine.verify.formulas.scope import Scope
-from engine.verify.formulas.shapes.arrays import Array, each, unfit
+from engine.verify.formulas.shapes.arrays import each
 
 TOLERANCE = 1e-9
 PLAIN = 8  # points that are tried for a counterexample of a handy size
-LEAST = 0.01  # size of the numbers of a handy counterexample
 MOST_PLACES = 6  # assignments of numbers to free letters that are tried
 PROVED = 3  # samples at which formulas are compared over exact numbers
-SEEDS = 8  # of exact numbers: half of them have no square root modulo P
-LARGE = 4000  # nodes of a sample, beyond which formulas are compared by floats alone
 TRIES = 6  # samples that are drawn for each one that is asked for
-
-
-@dataclass
-class Sample:
-    """Both sides at one point."""
-
-    names: Evaluator
-    left: Array
-    right: Array
-    letters: dict[str, Index]
-    nodes: list[Value]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the numbers of both sides lie between 0.01 and 100, or are 0."""
-        sizes = [abs(value.data) for pair in self.pairs for value in pair]
-        return max(sizes) > LEAST and all(size == 0 or LEAST <= size <= 100.0 for size in sizes)
-
-    @property
-    def pairs(self) -> list[tuple[Value, Value]]:
-        """The entries of both sides."""
-        return list(zip(self.left.entries or (), self.right.entries or (), strict=True))
-
-
-@dataclass(frozen=True)
-class Equality:
-    """Both sides, the lines above, and how they are compared."""
-
-    left: Tree
-    right: Tree
-    scope: Scope
-    tolerance: float | None = None
-    points: int = 8
-    seed: int = 0
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The layout of derivatives, and the partial derivatives that hold the other named steps fixed."""
-
-    layout: Layout = "mixed"
-    direct: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -108,7 +61,7 @@ class Trial:
         shown = tuple((s.left.nested(), s.right.nested()) for s in self.samples)
         last = self.samples[-1]
         if self._differs(last):
-            return Comparison("wrong", tried=len(self.samples), counterexample=_shown(last), samples=shown)
+            return Comparison("wrong", tried=len(self.samples), counterexample=shown_at(last), samples=shown)
         return Comparison("right", self._is_proved(), len(self.samples), samples=shown)
 
     def _rounded(self, fit: Rounded) -> Comparison:
@@ -118,7 +71,7 @@ class Trial:
             return Comparison(
                 "right", fit.exact, 1, kind="" if fit.exact else "rounded", note=fit.note, samples=shown
             )
-        return Comparison("wrong", tried=1, counterexample=_shown(sample), samples=shown)
+        return Comparison("wrong", tried=1, counterexample=shown_at(sample), samples=shown)
 
     def _try(self) -> None:
         """Evaluate both sides at points off every kink, until they differ or enough of them agree."""
@@ -195,7 +148,7 @@ class Trial:
                 sides = sides[0], sides[1].transposed  # (1, 2, 3) is a row or a column
             if isinstance(self.equality.right, Number) and self.equality.right.value == 0:
                 sides = sides[0], each(lambda _: constant(0.0), sides[0])  # a vector is 0 in all entries
-            left, right = _laid_out(*sides)
+            left, right = laid_out(*sides)
         except (ArithmeticError, ValueError) as problem:
             if isinstance(problem, (ShapeError, UnreadableError)) and not isinstance(
                 problem, OutOfRangeError
@@ -221,53 +174,4 @@ class Trial:
 
     def _is_proved(self) -> bool:
         """Whether exact numbers agree at several points."""
-        return all(map(_equal_exactly, self.samples[:PROVED]))
-
-
-def free_letters(tree: Tree, plan: Plan) -> set[str]:
-    """The letters that stand as indices in a tree and that no sum binds."""
-    bound = {n.index.name for n in walk(tree) if isinstance(n, BigOperator) and n.index is not None}
-    inside = {n.name for n in walk(tree) if isinstance(n, Symbol) and not n.sub and not n.sup}
-    return (inside & plan.counters) - bound
-
-
-def _laid_out(left: Array, right: Array) -> tuple[Array, Array]:
-    """Both sides in one shape: a diagonal Jacobian meets a vector. ShapeError where they have different ones."""
-    if left.shape == right.shape:
-        return left, right
-    for one, other in ((left, right), (right, left)):
-        if _is_diagonal(one) and other.is_vector and max(other.sizes) == one.sizes[0]:
-            n = one.sizes[0]
-            diagonal = Array(*other.shape, tuple((one.entries or ())[i * n + i] for i in range(n)))
-            return (diagonal, other) if one is left else (other, diagonal)
-    raise unfit("compare", left, right)
-
-
-def _is_diagonal(array: Array) -> bool:
-    rows, columns = array.sizes
-    entries = array.entries or ()
-    square = rows == columns > 1
-    return square and all(entries[i * rows + j].data == 0 for i in range(rows) for j in range(rows) if i != j)
-
-
-def _equal_exactly(sample: Sample) -> bool:
-    if len(sample.nodes) > LARGE:
-        return False
-    leaves = {node: node.name for node in sample.nodes if node in set(sample.names.leaves.values())}
-    for seed in range(SEEDS):
-        run = ExactRun(leaves, seed)
-        try:
-            return all(run.value(a) == run.value(b) for a, b in sample.pairs)
-        except UnsettledError:
-            continue
-        except (ArithmeticError, ValueError, TypeError):
-            return False
-    return False
-
-
-def _shown(sample: Sample) -> Counterexample:
-    """The counterexample of a sample: the leaves that either side uses, and the letters."""
-    used = set(topological(*(v for pair in sample.pairs for v in pair)))
-    leaves = {node.name: node.data for node in sample.names.leaves.values() if node in used}
-    letters = {name: float(i) for name, i in sample.letters.items() if isinstance(i, int)}
-    return Counterexample({**letters, **leaves}, sample.left.nested(), sample.right.nested())
+        return all(map(equal_exactly, self.samples[:PROVED]))
