@@ -13,6 +13,7 @@ from engine.verify.marking.documents.parts import Part, Places, parts
 from engine.verify.marking.flow.flow import mark_page
 from engine.verify.marking.flow.reading.declared import declared
 from engine.verify.marking.flow.reading.layers import layered
+from engine.verify.marking.flow.reading.superscripts import counted_above
 from engine.verify.marking.flow.state import State
 from engine.verify.marking.flow.strays import with_strays
 from engine.verify.marking.line import VERDICTS, Line, Verdict
@@ -115,10 +116,11 @@ def mark(
     sheet = parts(question_text(question))
     suffix = question.suffix.lower().lstrip(".") if isinstance(question, Path) else ""
     stretches = _stretches(document, Places(sheet, [page.source for page in document]))
-    functions = declared(document)
+    functions, counted = declared(document), counted_above(document)
     lines: list[Line] = []
     for part, holding in stretches:
-        state = _asked(part.text, suffix if suffix in KINDS else "", tolerance)
+        start = State(tolerance=tolerance, is_question=True, counted=counted)
+        state = _asked(part.text, suffix if suffix in KINDS else "", start)
         state.context.layers |= layered(document)
         state.context.functions = {**functions, **state.context.functions}
         lines += [line for page in holding for line in mark_page(page, state)]
@@ -139,9 +141,8 @@ def _stretches(document: Sequence[Page], places: Places) -> Iterator[tuple[Part,
         yield part, [replace(pairs[0][0], fragments=tuple(f for _, f in pairs)) for pairs in holding]
 
 
-def _asked(text: str, kind: str, tolerance: float | None) -> State:
+def _asked(text: str, kind: str, state: State) -> State:
     """The state before the first line of an answer: what the question says holds."""
-    state = State(tolerance=tolerance, is_question=True)
     for page in pages(text, _kind(kind, text)) if text.strip() else ():
         for _ in mark_page(page, state):
             pass

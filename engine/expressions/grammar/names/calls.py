@@ -59,7 +59,7 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
         return is_primed  # N(1 - N/K) is a product
     if is_function(c, plain) or _is_declared(c, symbol, first, is_value=is_value):
         is_word = len(plain.base) > 1 and not c.context.whole_words and not names & c.functions.keys()
-        return not (is_word and is_value)
+        return not (is_word and is_value) or (plain.base in KNOWN and _holds_arguments(c))  # sum(A, 1)
     is_word = len(plain.base) > 1 and not c.context.whole_words
     if is_value and is_word and not _holds_arguments(c) and not c.is_used(first):  # cost(x), after cost = ...
         return c.switches.is_on("call", f"{plain.name} is a function of the brackets behind it")

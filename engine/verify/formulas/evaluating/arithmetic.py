@@ -191,6 +191,9 @@ class Arithmetic(Names):
         arguments = [self.evaluate(argument, env) for argument in tree.arguments]
         if tree.primes:
             return self.primed_call(tree, arguments, env)
+        match tree:
+            case Call(Symbol("sum", sub=(), sup=()), (_, Number("0" | "1" | "2" as axis))):
+                return arrays.sums_along(arguments[0], min(int(axis), 1))  # 2 where axes count from 1
         return self.called(tree.function, arguments, env)
 
     def called(self, function: Symbol, arguments: Sequence[Array], env: Environment) -> Array:

@@ -148,6 +148,7 @@ class Letters:
         symbols_ = [node for tree in self.trees for node in walk(tree) if isinstance(node, Symbol)]
         stems = {s.stem for s in symbols_ if (s.stem, "sup", 1, 0) in self.lettered}
         steps = [d for _, d in self.definitions if d.parameters is None and not d.symbol.sup]
+        wholes = {d.symbol.stem for d in steps if self._gathers(d)}
         grown = True
         while grown:
             above = {
@@ -155,7 +156,19 @@ class Letters:
             }
             grown = not above <= stems
             stems |= above
-        return frozenset(stems)
+        return frozenset(stems - wholes)
+
+    def _gathers(self, step: Definition) -> bool:
+        """Whether a step has the values of all examples: x_ij = x_i^(j), and y = uᵀ with u_j = y^(j)."""
+        rights, seen = [step.right], set[str]()
+        while rights:
+            for symbol in symbols(rights.pop()):
+                if symbol.sup and symbol.stem == step.symbol.stem:
+                    return True
+                if symbol.name not in seen and not symbol.sup:
+                    seen.add(symbol.name)
+                    rights += [d.right for _, d in self.by_stem.get(symbol.stem, ()) if d.parameters is None]
+        return False
 
     @cached_property
     def _last(self) -> frozenset[str]:

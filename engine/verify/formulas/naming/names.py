@@ -14,11 +14,15 @@ from engine.verify.formulas.naming.plan import Index, Key, split_digits
 from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.scope import symbols
 from engine.verify.formulas.shapes.arrays import Array, scalar
-from engine.verify.formulas.shapes.sizes import known, same_shape
+from engine.verify.formulas.shapes.sizes import is_one, known, same_shape
 
 MOST_ENTRIES = 400  # of an array
 IDENTITIES = {"I", "𝟙", "𝕀"}
 """Names of the identity matrix, where nothing else has them."""
+
+
+COLUMNS = "°"
+"""The end of the accent of a name u of which uᵀ is a matrix of the columns u_1, u_2, ..., or a row of numbers."""
 
 
 @dataclass
@@ -137,7 +141,10 @@ class Names(Patterns):
         sizes = [self.plan.size(letter, at) for letter in letters]
         if self.draw is None:
             one = replace(symbol, sub=tuple(map(Symbol, letters)))
-            if not self.resolve(one, dict.fromkeys(letters)).is_scalar:
+            first = self.within(at, one, dict.fromkeys(letters))
+            if not first.is_scalar and symbol.accent.endswith(COLUMNS) and is_one(first.columns):
+                return Array(sizes[0], first.rows, None)
+            if not first.is_scalar:
                 raise ShapeError(f"{one.name} is an array, and {symbol.name} was taken for their vector")
             return Array(sizes[0], (*sizes, 1)[1], None)
         numbers = [self.plan.number(size, letter) for size, letter in zip(sizes, letters, strict=True)]
@@ -146,7 +153,8 @@ class Names(Patterns):
         for place in product(*(range(1, n + 1) for n in numbers)):
             entry = self.resolve(replace(symbol, sub=tuple(Number(str(i)) for i in place), sup=sup), {})
             entries += entry.entries or ()
-        return Array(numbers[0], (*numbers, 1)[1], tuple(entries))
+        width = (*numbers, len(entries) // numbers[0])[1]
+        return Array(numbers[0], width, tuple(entries))
 
     def _leaf(self, symbol: Symbol, key: Key) -> Array:
         if symbol.base in IDENTITIES and not self.plan.is_used_above(symbol):

@@ -81,6 +81,9 @@ class Plan(Letters):
     def axis(self, family: Family, position: int) -> Size:
         """The size of one axis of an array: entries x_i and the vector x have it in common."""
         key = (family, position)
+        shape = self.scope.shapes.get(family[0], ())
+        if 0 <= position < len(shape) and not is_letter(shape[position]):
+            return self._size_in(shape[position], family, position)  # x_j, where the text states x ∈ ℝ^d
         stated = self._stated_size(family, position)
         if stated is not None:
             return self._axis_sizes.setdefault(key, stated)

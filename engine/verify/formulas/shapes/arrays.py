@@ -140,11 +140,26 @@ def dot_product(a: Array, b: Array) -> Array:
 
 
 def star_product(a: Array, b: Array) -> Array:
-    """a * b: elementwise where the shapes are equal, else the matrix product."""
+    """a * b: elementwise where the shapes are equal, a row with every row of a matrix, else the matrix product."""
     alike = is_one(a.rows) == is_one(b.rows) and is_one(a.columns) == is_one(b.columns)
     if alike and not a.is_scalar and (a.is_vector or same_shape(a.shape, b.shape)):
         return elementwise(_times, a, b, "multiply")
+    for vector, matrix, inner in ((a, b, b.rows), (b, a, a.columns)):
+        own, other = (vector.columns, matrix.columns) if is_one(vector.rows) else (vector.rows, matrix.rows)
+        meets = vector.is_vector and not matrix.is_vector and known(own) != 1 and known(own) == known(other)
+        if meets and known(own) != known(inner) and (full := _spread(vector, matrix)) is not None:
+            return each(_times, *((full, matrix) if vector is a else (matrix, full)))
     return matrix_product(a, b)
+
+
+def sums_along(a: Array, axis: int) -> Array:
+    """The sums along an axis: 0 adds up the rows of a matrix, 1 its columns, so that a column is left."""
+    if a.entries is None:
+        return Array(a.rows, 1, None) if axis else Array(1, a.columns, None)
+    rows, columns = a.sizes
+    if axis == 0:
+        return Array(1, columns, tuple(total(a.entries[j::columns]) for j in range(columns)))
+    return Array(rows, 1, tuple(total(a.entries[i * columns : (i + 1) * columns]) for i in range(rows)))
 
 
 def length(a: Array) -> Array:

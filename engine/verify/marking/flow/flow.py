@@ -7,6 +7,7 @@ from engine.expressions.reading import Notation, Reading, read_line
 from engine.expressions.tree import Blank, Call, Matrix, Relation, Tree
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.reading.members import in_members
+from engine.verify.marking.flow.reading.superscripts import below
 from engine.verify.marking.flow.rewriting.compositions import composed
 from engine.verify.marking.flow.rewriting.counted import with_limits
 from engine.verify.marking.flow.rewriting.differentials import with_partials
@@ -51,7 +52,7 @@ def _marked(page: Page, fragment: Fragment, following: Fragment | None, state: S
     if following is not None and is_condition_of(page, fragment, following):
         state.is_conditional = not _assume(following, state)
     for reading in read_line(fragment.text, notation=_notation(fragment), context=state.context):
-        yield from _lines(page, fragment, reading, state)
+        yield from _lines(page, fragment, below(reading, state.counted), state)
 
 
 def _notation(fragment: Fragment) -> Notation:

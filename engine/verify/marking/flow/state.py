@@ -1,6 +1,6 @@
 """The content of a document so far: definitions, numbers, mistakes, and the chain that is open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -14,6 +14,7 @@ from engine.verify.marking.verdicts.doubts.assumptions import Case
 from engine.verify.marking.verdicts.ground.families import Names
 from engine.verify.marking.verdicts.ground.ground import Ground, Memory, Step
 from engine.verify.marking.verdicts.ground.numeric import has_decimals, is_data, is_literal, is_numeric
+from engine.verify.marking.verdicts.ground.ranges import rule_of
 
 Key: TypeAlias = tuple[object, ...]
 Scopes: TypeAlias = tuple[Scope, Scope | None, Scope | None, Scope | None]
@@ -54,6 +55,7 @@ class State:
     meanings    the sections in which a letter was defined
     names       the names in definitions
     is_conditional  whether a condition follows in the sentence
+    counted     stems of names of whose indices above one alone changes
     is_question  whether the text is a question: its events P(y = 1 | x) become names
     """
 
@@ -77,6 +79,7 @@ class State:
     tolerance: float | None = None
     is_conditional: bool = False
     is_question: bool = False
+    counted: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
     _scopes: dict[Key, Scopes] = field(default_factory=dict, repr=False)
     _memory: Memory = field(default_factory=dict, repr=False)
 
@@ -134,13 +137,25 @@ class State:
             return
         self.numbers.pop(left, None)
         if any(isinstance(node, Dots) for node in walk(right)):
-            return  # a matrix that is only hinted at has no value
+            self._define_ranges(left, right)
+            return
         try:
             self.formulas = _abbreviated(self.formulas, left, right).define(left, right)
             self.local = _abbreviated(self.local, left, right).define(left, right)
             self.names.learn(self.formulas.definitions[-1].symbol)  # of σ² = ... too
         except (TypeError, ValueError):
             return
+
+    def _define_ranges(self, left: Tree, right: Tree) -> None:
+        """Add a matrix with dots, by the rule of its entries; one that is only hinted at has no value."""
+        rule = rule_of(right, self.formulas)
+        if rule is None or not isinstance(left, Symbol):
+            return
+        self.names.learn(Transpose(left))
+        for name, entry in rule.definitions(left):
+            self.formulas = self.formulas.define(name, entry)
+            self.local = self.local.define(name, entry)
+            self.names.learn(entry)
 
     def enter(self, section: int) -> None:
         """Begin a section: what was defined above it may mean something else in it."""

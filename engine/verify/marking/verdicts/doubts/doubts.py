@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.expressions.tree import Derivative, Symbol, Tree
-from engine.expressions.walking import walk
+from engine.expressions.tree import Call, Derivative, Number, Symbol, Tree
+from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Comparison, compare
 from engine.verify.formulas.scope import counters
 from engine.verify.marking.verdicts.doubts.untold import untold
@@ -30,6 +31,7 @@ def doubts(
     return (
         _of_shapes(left, right, comparison, ground)
         or _of_letters((left, right), comparison, ground)
+        or _of_axes(left, right, ground)
         or untold(left, right, comparison, ground, is_identity=is_identity)
     )
 
@@ -55,6 +57,20 @@ def _of_letters(sides: tuple[Tree, Tree], comparison: Comparison, ground: "Groun
         return ""
     letter = _ambiguous(sides, ground)
     return f"{letter} was defined in several sections" if letter else ""
+
+
+def _of_axes(left: Tree, right: Tree, ground: "Ground") -> str:
+    """Axes that may count from 1: sum(A, 1) is then what sum(A, 0) is where they count from 0."""
+
+    def change(node: Tree) -> Tree:
+        match node:
+            case Call(Symbol("sum"), (array, Number("1"))):
+                return replace(node, arguments=(array, Number("0")))
+        return node
+
+    other = rebuilt(left, change), rebuilt(right, change)
+    is_right = other != (left, right) and ground.compared(*other).verdict == "right"
+    return "right where axes count from 1" if is_right else ""
 
 
 def _has_derivative(tree: Tree) -> bool:

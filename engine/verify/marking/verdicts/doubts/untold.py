@@ -8,7 +8,12 @@ from engine.expressions.tree import BigOperator, Call, Derivative, Number, Symbo
 from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, Scope
 from engine.verify.formulas.scope import counters, symbols
-from engine.verify.marking.verdicts.ground.families import free_symbols, is_recursive, unknown_functions
+from engine.verify.marking.verdicts.ground.families import (
+    free_symbols,
+    gathers,
+    is_recursive,
+    unknown_functions,
+)
 from engine.verify.marking.verdicts.ground.numeric import has_decimals, is_numeric
 
 if TYPE_CHECKING:
@@ -36,6 +41,7 @@ def _terms(sides: tuple[Tree, Tree], scope: Scope) -> str:
             n for n in walk(whole) if isinstance(n, BigOperator) and n.last is None and n.index is not None
         ]
         stems = {s.stem for total in sums for s in symbols(total.body) if total.index in s.sub}
+        other = scope.defined(other) or other  # noqa: PLW2901  # a name stands for its definition
         numbered = {
             s.name for s in symbols(other) if s.stem in stems and s.sub and isinstance(s.sub[0], Number)
         }
@@ -133,7 +139,7 @@ def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool)
         if unstated is not None:
             return f"the number of {unstated.name} is not stated above this line"
     lefts, rights = list(free_symbols(left, scope)), list(free_symbols(right, scope))
-    other = {(d.symbol.stem, len(d.symbol.sup)) for d in scope.definitions}
+    other = {(d.symbol.stem, len(d.symbol.sup)) for d in scope.definitions if not gathers(d)}
     for symbol in (*lefts, *rights):
         if any(stem == symbol.stem and count != len(symbol.sup) for stem, count in other):
             return f"{symbol.name} may be {symbol.stem}, which is defined"

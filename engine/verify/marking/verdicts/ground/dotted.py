@@ -27,8 +27,8 @@ _INDEX_BASE = "there is no entry 0"  # the text counts from 0, and formulas coun
 def has_dots(tree: Tree) -> bool:
     """Whether a matrix of three dots stands in a tree."""
     return any(
-        (isinstance(part, Matrix) and any(map(_is_dots, _entries(part))))
-        or (isinstance(part, Tuple) and any(map(_is_dots, part.items)))
+        (isinstance(part, Matrix) and any(map(is_dots, _entries(part))))
+        or (isinstance(part, Tuple) and any(map(is_dots, part.items)))
         for part in walk(tree)
     )
 
@@ -37,7 +37,7 @@ def compared_entries(
     left: Tree, right: Tree, compared: Callable[[Tree, Tree], Comparison]
 ) -> Comparison | None:
     """The verdict on all pairs of entries that are written out; None where the sides have no common form."""
-    grids = _grid(left), _grid(right)
+    grids = grid_of(left), grid_of(right)
     if grids[0] is None or grids[1] is None or _size(grids[0]) != _size(grids[1]):
         return None
     comparisons = [compared(a, b) for a, b in _pairs(grids[0], grids[1])]
@@ -53,9 +53,10 @@ def compared_entries(
 
 def lays_out(head: Tree, tree: Tree) -> bool:
     """Whether a matrix has the derivatives of one result by the entries of one name: the entries of ∂C/∂w."""
-    if not (isinstance(head, Derivative) and isinstance(tree, Matrix) and len(head.wrt) == 1):
+    if not (isinstance(head, Derivative) and isinstance(tree, (Matrix, Tuple)) and len(head.wrt) == 1):
         return False
-    written = [entry for entry in _entries(tree) if not _is_dots(entry)]
+    entries = tree.items if isinstance(tree, Tuple) else tuple(_entries(tree))
+    written = [entry for entry in entries if not is_dots(entry)]
     own = (_stem(head.of), _stem(head.wrt[0]))
     return bool(written) and has_dots(tree) and all(_names(entry) == own for entry in written)
 
@@ -73,7 +74,7 @@ def _stem(tree: Tree) -> str:
 def _pairs(left: Grid, right: Grid) -> Iterator[tuple[Tree, Tree]]:
     for rows in zip(left, right, strict=True):
         for a, b in zip(*rows, strict=True):
-            if not _is_dots(a) and not _is_dots(b) and not _hides(a) and not _hides(b):
+            if not is_dots(a) and not is_dots(b) and not _hides(a) and not _hides(b):
                 yield a, b
 
 
@@ -81,20 +82,21 @@ def _entries(matrix: Matrix) -> Iterator[Tree]:
     return (entry for row in matrix.rows for entry in row)
 
 
-def _is_dots(tree: Tree) -> bool:
+def is_dots(tree: Tree) -> bool:
+    """Whether an entry is three dots, or is left out."""
     return isinstance(tree, (Dots, Blank))
 
 
 def _hides(tree: Tree) -> bool:
     """Whether dots stand inside an entry: a_0 w_0 + … + a_j w_j."""
-    return any(_is_dots(part) for part in walk(tree))
+    return any(is_dots(part) for part in walk(tree))
 
 
 def _size(grid: Grid) -> tuple[int, int]:
     return len(grid), len(grid[0])
 
 
-def _grid(tree: Tree) -> Grid | None:
+def grid_of(tree: Tree) -> Grid | None:
     """The entries of a tree of matrices, without the rows and columns of dots. It does not recurse."""
     grids: dict[int, Grid | None] = {}
     for part in walk(tree):  # each part comes after its own parts
@@ -140,7 +142,7 @@ def _product(factors: Sequence[Tree], grids: Sequence[Grid | None], *, is_elemen
 
 
 def _times(factors: Sequence[Tree]) -> Tree:
-    dots = next((factor for factor in factors if _is_dots(factor)), None)
+    dots = next((factor for factor in factors if is_dots(factor)), None)
     return dots or (factors[0] if len(factors) == 1 else Product(tuple(factors), "dot"))
 
 
@@ -151,7 +153,7 @@ def _together(grids: Sequence[Grid | None], joined: Callable[[Sequence[Tree]], T
         return None
 
     def one(entries: Sequence[Tree]) -> Tree:
-        return next((entry for entry in entries if _is_dots(entry)), None) or joined(entries)
+        return next((entry for entry in entries if is_dots(entry)), None) or joined(entries)
 
     lines = zip(*known, strict=True)
     return [[one(entries) for entries in zip(*line, strict=True)] for line in lines]
@@ -160,6 +162,6 @@ def _together(grids: Sequence[Grid | None], joined: Callable[[Sequence[Tree]], T
 def _without_dots(grid: Grid) -> Grid | None:
     width = max(map(len, grid), default=0)
     full = [row + [Dots()] * (width - len(row)) for row in grid]
-    rows = [row for row in full if not all(map(_is_dots, row))]
-    columns = [list(column) for column in zip(*rows, strict=True) if not all(map(_is_dots, column))]
+    rows = [row for row in full if not all(map(is_dots, row))]
+    columns = [list(column) for column in zip(*rows, strict=True) if not all(map(is_dots, column))]
     return [list(row) for row in zip(*columns, strict=True)] if columns else None

@@ -8,7 +8,7 @@ from engine.expressions.functions import KNOWN
 from engine.expressions.tree import Call, Matrix, Norm, Number, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
 from engine.verify.formulas import Scope
-from engine.verify.formulas.scope import symbols
+from engine.verify.formulas.scope import Definition, symbols
 
 Family: TypeAlias = tuple[str, int, int]
 """A stem, its primes, and how many superscripts it has."""
@@ -48,7 +48,8 @@ class Names:
             is_known = _family(symbol) in self.families
             return is_known or any(name.startswith(f"{symbol.stem}_") for name in self.numbered)
         is_lettered = (*_family(symbol), len(symbol.sub)) in self.lettered
-        return is_lettered or symbol.name in self.numbered or _family(symbol) in self.arrays
+        is_array = _family(symbol) in self.arrays and Number("0") not in symbol.sub  # arrays count from 1
+        return is_lettered or symbol.name in self.numbered or is_array
 
 
 def _arrays(tree: Tree) -> Iterator[Symbol]:
@@ -74,10 +75,30 @@ def free_symbols(tree: Tree, scope: Scope) -> Iterator[Symbol]:
             if definition is None and symbol.sub:  # v_2 is an entry of v = [1, 2]
                 whole = scope.defined(replace(symbol, sub=()))
                 definition = whole if isinstance(whole, (Matrix, Tuple)) else None
+            elif definition is None:
+                definition = entries_of(symbol, scope)
             if definition is None:
                 yield symbol
             else:
                 stack.append(definition)
+
+
+def entries_of(symbol: Symbol, scope: Scope) -> Tree | None:
+    """The right side of z_j = ... for the vector z, of x_ij = x_i^(j) for the matrix x; None where there is none."""
+    for definition in reversed(scope.definitions):
+        own = definition.symbol
+        is_entry = bool(own.sub) and all(isinstance(index, Symbol) for index in own.sub)
+        if is_entry and _family(own) == _family(symbol) and definition.parameters is None:
+            return definition.right
+    return None
+
+
+def gathers(definition: Definition) -> bool:
+    """Whether a name has the values of all examples: x_ij = x_i^(j), or y = uᵀ where u_j = y^(j)."""
+    own = definition.symbol
+    return any(
+        s.stem == own.stem or (s.base == own.base and "°" in s.accent) for s in symbols(definition.right)
+    )
 
 
 def steps_below(tree: Tree, scope: Scope) -> list[Tree]:
@@ -99,10 +120,8 @@ def is_recursive(sides: tuple[Tree, Tree], scope: Scope) -> bool:
     """Whether a step that is reached is defined by its own values before: h_t = tanh(W h_{t-1})."""
     reached = {node.stem for side in sides for node in walk(side) if isinstance(node, Symbol)}
     reached |= {s.stem for side in sides for step in steps_below(side, scope) for s in symbols(step)}
-    return any(
-        d.symbol.stem in reached and d.symbol.stem in {s.stem for s in symbols(d.right)}
-        for d in scope.definitions
-    )
+    steps = (d for d in scope.definitions if d.symbol.stem in reached)  # x_ij = x_i^(j) is no step of itself
+    return any(_family(d.symbol) in {_family(s) for s in symbols(d.right)} for d in steps)
 
 
 def unknown_functions(tree: Tree, scope: Scope) -> frozenset[str]:

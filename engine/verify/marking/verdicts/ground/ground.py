@@ -61,8 +61,8 @@ class Ground:
         """Compared as formulas first; at the stated numbers where that does not hold."""
         if has_dots(right) or has_dots(left):
             entries = compared_entries(self.layouts.get(left, left), right, self.compared)
-            if entries is not None:
-                return entries
+            none = Comparison("undecided", reason="a matrix with dots has no value here")
+            return none if entries is None else entries
         if is_numeric(right) or has_decimals(right):
             has_derivative = any(isinstance(node, Derivative) for node in walk(left))
             scope = self.numbers if has_derivative else self.stated

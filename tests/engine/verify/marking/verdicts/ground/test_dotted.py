@@ -35,6 +35,27 @@ def test_products_of_columns_and_rows():
     assert verdict(LEFT, GRADIENT, rf"{slopes} \odot {slopes}") == "wrong"
 
 
-def test_other_shapes_of_dots_are_not_judged():
-    assert verdict(LEFT, GRADIENT, vector("a_1", "a_2", r"\vdots", "a_j")) == "unread"
+def test_a_matrix_of_another_size_is_judged_by_the_rule_of_its_entries():
+    assert verdict(LEFT, GRADIENT, vector("a_1", "a_2", r"\vdots", "a_j")) == "wrong"
+    right = vector(
+        "2(a_1 - y_1)a_1(1 - a_1)", "2(a_2 - y_2)a_2(1 - a_2)", r"\vdots", "2(a_j - y_j)a_j(1 - a_j)"
+    )
+    assert verdict(LEFT, GRADIENT, right) == "right"
+
+
+def test_dots_alone_are_not_judged():
     assert verdict(LEFT, GRADIENT, r"\begin{bmatrix} \dots \end{bmatrix}") == "unread"
+
+
+def test_a_list_of_derivatives_lays_out_a_gradient():
+    assert (
+        verdict(LEFT, r"(\frac{\partial L}{\partial z_1}, \dots, \frac{\partial L}{\partial z_m})")
+        == "definition"
+    )
+
+
+def test_a_row_of_derivatives_by_vectors_is_a_layout():
+    question = r"Let $w_j \in \mathbb{R}^n$, $x \in \mathbb{R}^n$ and $L = \sum_j (w_j^T x - y_j)^2$."
+    row = r"\begin{bmatrix} 2 x (w_1^T x - y_1) & \dots & 2 x (w_k^T x - y_k) \end{bmatrix}"
+    text = rf"$\frac{{\partial L}}{{\partial w}} = {row}$"
+    assert mark(text, question=question).lines[-1].verdict != "wrong"
