@@ -1,17 +1,27 @@
 # ruff: noqa: INP001  # a script; the folder is no package
-"""Write slides.html: the pictures of the lessons with the question that comes before each, for a beamer.
+"""Write slides.html, one file for a beamer: the question of each prediction with what it needs, its answer folded.
 
-python notebooks/course/slides.py
+python notebooks/course/slides.py [--lessons 1 2] [--out FILE.html]          (extra `site`)
 """
 
+import argparse
+import base64
 import html
 import json
 import re
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from markdown import markdown
+
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent
+sys.path.insert(0, str(NOTEBOOKS / "site"))
+
+from formulas import drawn  # noqa: E402  # the path stands above
+
 HEAD = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -19,98 +29,138 @@ HEAD = """<!doctype html>
 <title>Slides</title>
 """
 STYLE = """
-html { scroll-snap-type: y mandatory; font: 32px/1.35 system-ui, sans-serif; color-scheme: light dark; }
+html { scroll-snap-type: y proximity; font: 26px/1.35 system-ui, sans-serif; color-scheme: light dark; }
 body { margin: 0; }
 section { min-height: 100vh; box-sizing: border-box; padding: 4vh 6vw; scroll-snap-align: start; }
-section { display: flex; flex-direction: column; gap: 2vh; justify-content: center; }
+section { display: flex; flex-direction: column; gap: 1.5vh; justify-content: center; }
 h2 { margin: 0; font-size: 1.3em; }
-p { margin: 0; max-width: 45em; }
+p, ul, ol { margin: 0; max-width: 45em; }
 .title { font-size: 1.6em; }
-img { max-width: 100%; max-height: 55vh; object-fit: contain; align-self: flex-start; }
-img { background: white; padding: 8px; }
+.question { border-left: 8px solid #c25700; padding-left: 16px; }
+img { max-width: 100%; max-height: 36vh; object-fit: contain; align-self: flex-start; }
+img { background: white; padding: 8px; border-radius: 8px; }
+pre { font-size: 0.7em; overflow-x: auto; margin: 0.5em 0; }
 code { font-size: 0.9em; }
+summary { cursor: pointer; font-weight: 600; }
 footer { font-size: 0.5em; opacity: 0.7; }
 """
 KEYS = """
 const slides = [...document.querySelectorAll("section")];
 addEventListener("keydown", event => {
   const step = {ArrowRight: 1, PageDown: 1, " ": 1, ArrowLeft: -1, PageUp: -1}[event.key];
+  const here = slides.findIndex(slide => slide.getBoundingClientRect().bottom > innerHeight / 2);
+  const answer = slides[Math.max(here, 0)].querySelector("details");
+  if (event.key === "a" && answer) answer.open = !answer.open;
   if (!step) return;
   event.preventDefault();
-  const here = slides.findIndex(slide => slide.getBoundingClientRect().bottom > innerHeight / 2);
   slides[Math.min(Math.max(here + step, 0), slides.length - 1)].scrollIntoView();
 });
 """
+EXTENSIONS = {"tables": {}, "pymdownx.arithmatex": {"generic": True}}
+_PREDICT = re.compile(r"\*\*Predict\.\*\*(.+?)(?:\n\n|$)", re.DOTALL)
+Cell = dict[str, Any]
 
 
-def plain(text: str) -> str:
-    """Markdown of one paragraph as HTML: emphasis, code and simple formulas as text."""
-    text = html.escape(re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", " ".join(text.split())), quote=False)
-    text = re.sub(r"\$([^$]*)\$", lambda formula: f"<i>{unicode_of(formula[1])}</i>", text)
-    text = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", text)
-    text = re.sub(r"\*([^*]+)\*", r"<i>\1</i>", text)
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
-
-
-NAMES = {
-    "partial": "∂", "delta": "δ", "lambda": "λ", "sigma": "σ", "eta": "η", "beta": "β", "tfrac": "", "dfrac": "",
-    "frac": "", "leftarrow": "←", "to": "→", "cdot": "·", "times": "×", "ln": "ln ", "tanh": "tanh ", "sum": "Σ",
-    "odot": "⊙", "le": "≤", "ge": "≥", "pm": "±", "ldots": "…", "dots": "…", "quad": " ", "qquad": " ", "text": "",
-    "hat": "", "approx": "≈", "infty": "∞", "sqrt": "√", "operatorname": "", "max": "max", "in": "∈", "exp": "exp ",
-    "prod": "Π", "mathrm": "", "bar": "", "left": "", "right": "", "varepsilon": "ε", "rho": "ρ", "neq": "≠",
-}  # fmt: skip
-
-
-def unicode_of(formula: str) -> str:
-    """A short formula in Unicode: names as letters, indices lowered, powers raised."""
-    text = re.sub(r"\\[td]?frac(\d)(\d)", r"\1/\2 ", formula)
-    text = re.sub(r"\\[td]?frac\{([^{}]*)\}\{([^{}]*)\}", r"\1 / \2", text)
-    text = re.sub(r"\\([a-zA-Z]+)", lambda name: NAMES.get(name[1], name[1]), text)
-    text = re.sub(r"\\[,;! ]", " ", text)
-    text = re.sub(r"_\{([^}]*)\}|_(\w)", lambda m: f"<sub>{m[1] or m[2]}</sub>", text)
-    text = re.sub(r"\^\{([^}]*)\}|\^(\w)", lambda m: f"<sup>{m[1] or m[2]}</sup>", text)
-    return text.replace("{", "").replace("}", "").replace("\\", "")
+def prose(text: str) -> str:
+    """Markdown as HTML, its formulas drawn; links become their text."""
+    unlinked = re.sub(r"(?<!!)\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    return drawn(markdown(unlinked, extensions=list(EXTENSIONS), extension_configs=EXTENSIONS))
 
 
 def of_lesson(path: Path) -> list[str]:
-    """The title, each prediction, and the picture of the cover with its caption, as slides."""
-    cells: list[Any] = json.loads(path.read_text("utf-8"))["cells"]
-    texts = ["".join(cell["source"]) for cell in cells]
-    title = re.search(r"^# (.+)$", texts[0], re.MULTILINE)
-    name = plain(title[1]) if title else path.stem
-    goals = "".join(f"<p>{plain(goal)}</p>" for goal in re.findall(r"^- (.+)$", texts[0], re.MULTILINE))
-    slides = [f'<h2 class="title">{name}</h2>{goals}']
-    for i, (cell, text) in enumerate(zip(cells, texts, strict=True)):
-        if cell["cell_type"] == "markdown":
-            questions = re.findall(r"\*\*Predict\.\*\*(.+?)(?:\n\n|$)", text, re.DOTALL)
-            slides += [f"<h2>Predict</h2><p>{plain(question)}</p>" for question in questions]
-        if "cover" in cell["metadata"].get("tags", ()):
-            slides.append(f"<h2>{name}</h2>{cover(path.stem, cell)}<p>{caption(texts[i + 1])}</p>")
+    """The title with the goals, then a slide for each prediction."""
+    cells: list[Cell] = json.loads(path.read_text("utf-8"))["cells"]
+    first = "".join(cells[0]["source"])
+    goals = "\n".join(re.findall(r"^- .+$", first, re.MULTILINE))
+    name = re.findall(r"^# (.+)$", first, re.MULTILINE)[0]
+    slides = [f'<h2 class="title">{name}</h2>{prose(goals)}', *_predictions(cells)]
     number = f"<footer>lesson {int(path.stem[:2])}</footer>"
     return [f"<section>{slide}{number}</section>" for slide in slides]
 
 
-def cover(stem: str, cell: Any) -> str:
-    """The picture of a lesson beside the notebooks, with its words."""
-    file = next((NOTEBOOKS / "pictures").glob(f"{stem}.*")).name
-    abouts = [about for output in cell["outputs"] for about in output.get("metadata", {}).values()]
-    alt = next(about["alt"] for about in abouts if "alt" in about)
-    return f'<img src="../pictures/{file}" alt="{html.escape(alt)}">'
+def _predictions(cells: Sequence[Cell]) -> Iterator[str]:
+    """Heading, the text above the question, a picture that belongs to it, the question, and the folded answer."""
+    heading, above, picture, is_asked, is_answer = "", "", "", False, False
+    for i, cell in enumerate(cells):
+        if cell["cell_type"] == "code":
+            if shown := [*_pictures(cell)]:
+                picture, is_answer = shown[-1], is_asked
+            continue
+        for piece in re.split(
+            r"^(?=#{2,3} )|(?<=\n)\n(?=\*\*Predict)", "".join(cell["source"]), flags=re.MULTILINE
+        ):
+            if title := re.match(r"#{2,3} (.+)\n?", piece):
+                heading, above = title[1], ""
+                picture = "" if is_answer else picture
+            question = _PREDICT.search(piece)
+            is_asked = question is not None
+            text = piece[title.end() if title else 0 : question.start() if question else None]
+            above = f"{above}\n\n{text}".strip()
+            if question:
+                yield (
+                    f"<h2>{_inline(heading)}</h2>{prose(_last(above))}{picture}"
+                    f'<div class="question">{prose(f"**Predict.**{question[1]}")}</div>'
+                    f"<details><summary>Answer</summary>{_answer(cells[i + 1 :])}</details>"
+                )
+                above = piece[question.end() :]
 
 
-def caption(text: str) -> str:
-    """The caption below a picture, without its number."""
-    words = re.search(r"^\*Figures? \d+[^.]*\.(.+?)\*?(?:\n\n|$)", text, re.DOTALL)
-    return plain(words[1]) if words else ""
+def _last(text: str, most: int = 2) -> str:
+    """The last paragraphs of a text."""
+    return "\n\n".join(text.strip().split("\n\n")[-most:])
 
 
-def page() -> str:
-    """All slides as one page; arrow keys and space go on."""
-    lessons = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
-    slides = "\n".join(slide for path in lessons for slide in of_lesson(path))
+def _inline(text: str) -> str:
+    return prose(text).removeprefix("<p>").removesuffix("</p>")
+
+
+def _answer(cells: Sequence[Cell]) -> str:
+    """What the code cells up to the next text show, and how that text begins."""
+    shown = ""
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            text = re.split(r"^#{2,3} |\*\*Predict\.\*\*", "".join(cell["source"]), flags=re.MULTILINE)[0]
+            return shown + prose("\n\n".join(text.split("\n\n")[:2]))
+        printed = "".join("".join(output.get("text", "")) for output in cell["outputs"])
+        shown += f"<pre>{html.escape(printed)}</pre>" if printed else ""
+        shown += "".join(_pictures(cell))
+    return shown
+
+
+def _pictures(cell: Cell) -> Iterator[str]:
+    """The pictures of a cell with their words, as part of the page."""
+    for output in cell["outputs"]:
+        for form in ("image/svg+xml", "image/png"):
+            about = output.get("metadata", {}).get(form, {})
+            if form in output.get("data", {}) and "alt" in about:
+                content = "".join(output["data"][form])
+                is_png = form == "image/png"
+                data = content.replace("\n", "") if is_png else base64.b64encode(content.encode()).decode()
+                yield f'<img src="data:{form};base64,{data}" alt="{html.escape(about["alt"])}">'
+                break
+
+
+def page(numbers: Sequence[int] = ()) -> str:
+    """The slides of these lessons, of all without numbers; ValueError for a lesson that is not there."""
+    lessons = {int(path.stem[:2]): path for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))}
+    if unknown := [number for number in numbers if number not in lessons]:
+        raise ValueError(f"lessons are {min(lessons)} to {max(lessons)}; got {', '.join(map(str, unknown))}")
+    slides = "\n".join(slide for number in numbers or lessons for slide in of_lesson(lessons[number]))
     return HEAD + f"<style>{STYLE}</style>\n<body>\n{slides}\n<script>{KEYS}</script>\n</body>\n</html>\n"
 
 
+def main() -> None:
+    """Read the options, and write the page."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--lessons", type=int, nargs="+", default=[], metavar="N", help="(default: all)")
+    parser.add_argument("--out", type=Path, default=HERE / "slides.html", metavar="FILE.html")
+    options = parser.parse_args()
+    try:
+        options.out.write_text(page(options.lessons), "utf-8")
+    except (OSError, ValueError) as error:
+        sys.exit(f"error: {error}")
+    print(options.out)
+
+
 if __name__ == "__main__":
-    (HERE / "slides.html").write_text(page(), "utf-8")
-    print("slides.html")
+    main()

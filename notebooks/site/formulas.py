@@ -15,6 +15,11 @@ _CODE = re.compile(r"\\texttt\{[^}]*\}")  # the converter takes its text letter 
 def on_page_content(text: str, page: Any, **_: object) -> str:
     """The page with its formulas drawn, and in its table of contents in letters."""
     _spell(page.toc)
+    return drawn(text)
+
+
+def drawn(text: str) -> str:
+    """HTML with the formulas drawn that arithmatex has marked."""
     return _MARKED.sub(lambda match: mathml(match[2], display=match[1] == "div"), text)
 
 
