@@ -1,5 +1,6 @@
 """The cases of a parametrised test run as one item, and each that fails is named."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,8 +34,9 @@ def results(folder, *arguments):
     (folder / "conftest.py").write_text(CONFTEST, "utf-8")
     (folder / "test_it.py").write_text(TESTS, "utf-8")
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", *arguments]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603  # this file
-    return run.stdout
+    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # no plugin takes part, and none is imported
+    options = {"cwd": folder, "env": alone, "capture_output": True, "text": True, "check": False}
+    return subprocess.run(command, **options).stdout  # noqa: S603, PLW1510  # this file
 
 
 def test_cases_share_an_item_and_those_that_fail_are_named(tmp_path):

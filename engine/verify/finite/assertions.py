@@ -1,7 +1,7 @@
 """`assert_gradients`: gradients against the numbers that a test or an exercise has for them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from engine.calculus.sweeps import adjoints, dependent
 from engine.core.order import topological
@@ -136,12 +136,17 @@ def _way(value: Value, leaf: Value, order: Sequence[Value], gradients: Gradients
     nodes = [
         node for node in reversed(order) if (node in reached and gradients[node]) or node in (value, leaf)
     ]
-    rows = []
-    for node in nodes:
-        edges = zip(node.parents, node.partials, strict=True)
-        partials = [f"{figure(p, 6)} to {spelled(parent)}" for parent, p in edges if parent in reached]
-        rows.append((spelled(node), figure(node.data, 6), figure(gradients[node], 6), ", ".join(partials)))
-    if len(rows) > SHOWN:
-        half = SHOWN // 2
-        rows[half:-half] = [(f"... {len(rows) - SHOWN} more", "", "", "")]
+    half = SHOWN // 2
+    left_out = len(nodes) - SHOWN
+    ends = nodes if left_out <= 0 else nodes[:half] + nodes[-half:]  # a node costs time to spell: only these
+    rows = [_step(node, reached, gradients) for node in ends]
+    if left_out > 0:
+        rows.insert(half, (f"... {left_out} more", "", "", ""))
     return table(("node", "value", "gradient", "partials"), rows, "  ")
+
+
+def _step(node: Value, reached: Set[Value], gradients: Gradients) -> tuple[str, str, str, str]:
+    """One row of the way: the node, its value, its gradient and its partials to the parents on the way."""
+    edges = zip(node.parents, node.partials, strict=True)
+    partials = [f"{figure(p, 6)} to {spelled(parent)}" for parent, p in edges if parent in reached]
+    return spelled(node), figure(node.data, 6), figure(gradients[node], 6), ", ".join(partials)
