@@ -4,6 +4,8 @@ A parametrised test is one item: its cases run in a loop, all of them, and those
 microseconds that way instead of 7 ms. Cases stand apart where they need a fixture of their own (`tmp_path`,
 `capsys`), where one has a mark of its own, and where somebody asks: by `--apart`, by `-k`, or by the name of one
 case (`test_file.py::test_name[case]`).
+
+`@pytest.mark.sampled(5)` is for many cases of one kind: the default suite runs every fifth of them, `-m slow` all.
 """
 
 import dataclasses
@@ -26,6 +28,7 @@ CASES = pytest.StashKey[list[tuple[str, dict[str, object]]]]()
 
 def pytest_configure():
     """CHAINRULE_TARGET=AVX2 (or SSE2): code is emitted for that processor, in place of the one that is here."""
+    gc.disable()  # until all is collected: nothing of that is garbage, and to look costs a fifth of the time
     name = os.environ.get("CHAINRULE_TARGET", "")
     if name:
         from engine.compile.emit.llvm.writing import target
@@ -46,6 +49,7 @@ def pytest_make_parametrize_id(val):
 def pytest_collection_finish():
     """What was imported stays: no search for garbage in a test visits it again."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,17 +61,29 @@ def pytest_pycollect_makeitem(collector):
     alike = [item for item in items if _shares(item)]
     if len(alike) < 2:
         return items
-    first = alike[0]
+    cases = [(each.callspec.id, each.callspec.params) for each in alike]
+    rest = [each for each in items if each not in alike]
+    sampled = alike[0].get_closest_marker("sampled")
+    if sampled is None:
+        return [_shared(alike[0], cases, f"{len(cases)} cases"), *rest]
+    part = cases[:: sampled.args[0]]
+    whole = _shared(alike[0], cases, f"{len(cases)} cases")
+    whole.add_marker("slow")
+    return [_shared(alike[0], part, f"{len(part)} of {len(cases)} cases"), whole, *rest]
+
+
+def _shared(first, cases, name):
+    """The item that runs these cases; it takes what they share from the first."""
     item = type(first).from_parent(
         first.parent,
-        name=f"{first.originalname}[{len(alike)} cases]",
-        callspec=dataclasses.replace(first.callspec, _idlist=[f"{len(alike)} cases"]),
+        name=f"{first.originalname}[{name}]",
+        callspec=dataclasses.replace(first.callspec, _idlist=[name]),
         callobj=first.obj,
         fixtureinfo=first._fixtureinfo,
         originalname=first.originalname,
     )
-    item.stash[CASES] = [(each.callspec.id, each.callspec.params) for each in alike]
-    return [item, *(each for each in items if each not in alike)]
+    item.stash[CASES] = cases
+    return item
 
 
 def _apart(config):

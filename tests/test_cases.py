@@ -18,6 +18,11 @@ def shared():
 def test_share(a, b, shared):
     assert a == "x" or b == shared
 
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("a", range(7))
+def test_many(a):
+    assert a != 5
+
 @pytest.mark.parametrize("a", [1, 2, 3])
 def test_own(a, tmp_path):
     assert not list(tmp_path.iterdir())
@@ -45,6 +50,8 @@ def test_cases_share_an_item_and_those_that_fail_are_named(tmp_path):
     assert "1 of 4 cases fail: [y-1]" in text
     assert "test_share[z-1] XFAIL" in text  # it has a mark of its own
     assert "a = 'y', b = 1" in text
+    assert "test_many[3 of 7 cases] PASSED" in text
+    assert "test_many[7 cases] FAILED" in text  # which the default suite leaves out, as it is slow
     assert text.count("test_own[") >= 3  # a folder for each
     assert "test_skip[2 cases] SKIPPED" in text
 

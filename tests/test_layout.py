@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,17 @@ def row_of(module):
     return f"{parts[0]}/" if (ROOTS[package] / parts[0]).is_dir() else f"{parts[0]}.py"
 
 
-def modules_imported(source, package):
-    """The modules of a package that a text imports; `from a import b` is a.b where that is a module."""
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.ImportFrom | ast.Import):
-            continue
+@cache
+def imports_in(path):
+    """The import statements of a file, and whether they stand at its top."""
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom | ast.Import))
+    return [(node, node in tree.body) for node in nodes]
+
+
+def modules_imported(nodes, package):
+    """The modules of a package that statements import; `from a import b` is a.b where that is a module."""
+    for node in nodes:
         imported = []
         match node:
             case ast.ImportFrom(module=str(module), names=names, level=0):
@@ -67,10 +74,9 @@ def offences(package, path):
     own = row_of(module.removesuffix(".__init__"))
     if not own:  # the package itself stands above all folders
         return
-    source = path.read_text("utf-8")
-    if "from ." in source:  # the reading above would not see it
+    if "from ." in path.read_text("utf-8"):  # the reading above would not see it
         yield f"{module} imports by a dot"
-    for imported in modules_imported(source, package):
+    for imported in modules_imported([node for node, _ in imports_in(path)], package):
         row = row_of(imported)
         if not row:
             yield f"{module} imports {imported}, the public surface above it"
@@ -99,9 +105,8 @@ def test_no_module_imports_itself_through_others(package):
     for name, path in FILES:
         if name == package:
             module = ".".join((name, *path.relative_to(ROOTS[name]).with_suffix("").parts))
-            tree = ast.parse(path.read_text("utf-8"))
-            at_import = ast.Module([n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)], [])
-            edges[module.removesuffix(".__init__")] = list(modules_imported(ast.unparse(at_import), name))
+            at_import = [node for node, at_top in imports_in(path) if at_top]
+            edges[module.removesuffix(".__init__")] = list(modules_imported(at_import, name))
     assert circles(edges) == set()
 
 

@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 from engine import RenderError, __version__, reason_of
 from nn.cli.commands.derivations.check import add_check, expression_last
@@ -79,6 +80,7 @@ def _warnings_as_lines() -> Iterator[None]:
         yield
 
 
+@cache  # a process that runs many commands builds it once
 def _parser() -> Parser:
     parser = Parser(
         prog="chainrule",

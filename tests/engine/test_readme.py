@@ -5,6 +5,7 @@ import doctest
 import importlib.util
 import math
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,19 +21,19 @@ README = (ENGINE / "README.md").read_text("utf-8")
 FILES = sorted(ENGINE.rglob("*.py"))
 
 
+@cache
 def imports_of_engine(source):
     """(module, name) for everything that a text imports from engine; the name is "" for a whole module."""
+    pairs = []
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.ImportFrom(module=module, names=names, level=0):
-                found = [(module, alias.name) for alias in names]
+                pairs += [(module, alias.name) for alias in names]
             case ast.Import(names=names):
-                found = [(alias.name, "") for alias in names]
+                pairs += [(alias.name, "") for alias in names]
             case ast.Attribute(ast.Name("engine"), attribute):
-                found = [("engine", attribute)]
-            case _:
-                found = []
-        yield from (pair for pair in found if pair[0].partition(".")[0] == "engine")
+                pairs.append(("engine", attribute))
+    return [pair for pair in pairs if pair[0].partition(".")[0] == "engine"]
 
 
 def strangers_to_the_surface(source):

@@ -36,9 +36,7 @@ def near():
 def trained():
     """Train one model that `make` gives: (model, optimizer, history)."""
 
-    def once(
-        make, data, loss="squared_error", epochs=20, batch_size=4, *, rule=lambda: Adam(0.05), **options
-    ):
+    def once(make, data, loss="squared_error", epochs=8, batch_size=4, *, rule=lambda: Adam(0.05), **options):
         model, optimizer = make(), rule()
         options = {"progress": False} | options
         history = train(model, data, loss, epochs, batch_size, optimizer=optimizer, **options)

@@ -29,7 +29,7 @@ def make_moons(n, noise):
         labels.append(1 if i % 2 == 0 else -1)
     return points, labels
 
-X, y = make_moons(30, noise=0.1)
+X, y = make_moons(16, noise=0.1)
 model = MLP(2, [6, 6, 1])
 print(model)
 print("number of parameters", len(model.parameters()))
@@ -45,7 +45,7 @@ def loss():
     return data_loss + reg_loss, sum(accuracy) / len(accuracy)
 
 history = []
-for k in range(15):
+for k in range(5):
     total_loss, acc = loss()
     model.zero_grad()
     total_loss.backward()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import engine
 import nn
 from nn import LOSSES, MLP, OPTIMIZERS, load
 from nn.cli.jobs.inference import LOSSES_FOR
@@ -138,5 +137,3 @@ def test_the_module_is_a_program(process):
     out, err = run.communicate(timeout=30)
     assert (run.returncode, err) == (0, "")
     assert "model saved to blobs.json" in out
-    run = process("--version")
-    assert run.communicate(timeout=30) == (f"chainrule {engine.__version__}\n", "")

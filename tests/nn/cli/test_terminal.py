@@ -103,7 +103,7 @@ def test_a_warning_is_a_line_of_the_command(monkeypatch, folder, capsys):
         warnings.warn("look\x1b[31m\nhere", UserWarning, stacklevel=2)
         return 0
 
-    monkeypatch.setattr("nn.cli.commands.train._train", warning)
+    monkeypatch.setattr("nn.cli.commands.train._trained", warning)
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         assert main(["train", "xor"]) == 0

@@ -45,6 +45,7 @@ CHEAP = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("check", CHEAP)
 @pytest.mark.parametrize("estimator", TINY, ids=lambda e: type(e).__name__)
 def test_a_selection_of_its_checks(estimator, check, sklearn):

@@ -40,12 +40,14 @@ def test_an_exercise_has_a_question_a_way_to_the_answer_and_its_tests(each):
     assert marked(each, UNANSWERED).status == NEW
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("each", "answer"), RIGHT, ids=ids(RIGHT))
 def test_a_right_answer_is_right(each, answer):
     mark_of_it = marked(each, answer, reveal=5)
     assert mark_of_it.right, mark_of_it
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("each", "wrong"), WRONG, ids=ids(WRONG))
 def test_a_wrong_answer_gets_its_note_and_nothing_is_given_away(each, wrong):
     tried = trial.Tried(each, wrong.answer, (wrong.note,), wrong.refused)

@@ -64,6 +64,7 @@ def result(lines):
     return float(re.sub(r" \\cdot 10\^\{(-?\d+)\}$", r"e\1", text))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
 def test_a_hostile_name_is_text(name):
     x, other = Value(3.0, name), Value(2.0, name + "!")

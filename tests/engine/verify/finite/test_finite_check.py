@@ -21,6 +21,7 @@ def only(check):
     return row
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "case", [c for c in CASES if c["id"] not in NO_VALUE | HIDDEN], ids=lambda c: c["id"]
 )

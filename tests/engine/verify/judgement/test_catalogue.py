@@ -23,6 +23,7 @@ def judged(entry):
     return judge(entry["expression"], domain=domain, **given)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "entry", JUDGED, ids=lambda e: " ".join([e["id"], e.get("error", ""), e["says"]])[:70]
 )

@@ -111,6 +111,7 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("right", "wrong"), ANSWERS)
 def test_an_answer_is_read_and_judged(right, wrong):
     for text, verdict in ((right, "right"), (wrong, "wrong")):

@@ -31,6 +31,7 @@ def marked(name, text):
     return mark(text, kind=Path(name).suffix[1:]).lines
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", FILES)
 def test_no_line_of_a_right_note_is_called_wrong(name):
     counts = Counter()
@@ -42,6 +43,7 @@ def test_no_line_of_a_right_note_is_called_wrong(name):
     assert counts["unread"] <= 0.25 * counts.total()
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("name", "title", "right", "slip", "line"), SLIPS, ids=lambda part: str(part)[:20])
 def test_a_slip_is_found_at_its_line(name, title, right, slip, line):
     text = FILES[name][title]

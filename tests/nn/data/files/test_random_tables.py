@@ -8,6 +8,7 @@ import pytest
 
 from nn import FileError, read_data
 
+TABLES = 12  # of a seed
 WORDS = ["red", "dark red", "a;b", "x, y", "it's", 'say "hi"', "Zürich", "yes", "north|south", "A1", "B2"]
 
 
@@ -64,7 +65,7 @@ def encoded(rows):
 @pytest.mark.parametrize("seed", range(3))
 def test_a_table_is_read_right_or_refused(seed, folder):
     rng, right = random.Random(f"tables {seed}"), 0
-    for _ in range(30):
+    for _ in range(TABLES):
         text, rows, targets = random_table(rng)
         (folder / "t.csv").write_bytes(text.encode(rng.choice(["utf-8", "utf-8-sig", "utf-16"])))
         try:
@@ -74,4 +75,4 @@ def test_a_table_is_read_right_or_refused(seed, folder):
         assert [sorted(map(float, x)) for x in data.inputs] == encoded(rows), text
         assert [data.classes[y] for y in data.targets] == targets, text
         right += 1
-    assert right >= 24
+    assert right >= 0.8 * TABLES

@@ -16,6 +16,7 @@ from nn.training.text.text_run import TextRun, program_of, rows_of
 WORDS = ["emma", "noah", "charlotte", "leo", "mia", "ann", "theodore"]
 NAMES = ("wte", "wpe", "head", "wq", "wk", "wv", "wo", "fc1", "fc2")
 STEPS = 30
+SMALL = {"width": 4, "heads": 2}
 
 
 def rms(x):
@@ -99,8 +100,9 @@ def losses_by_numpy(w, words, steps, schedule):
 
 @pytest.fixture(scope="module")
 def fresh():
-    """A new model of the size of microgpt, in letters a to z."""
-    return lambda seed=1: TextModel(Transformer(27, seed=seed), Characters(map(chr, range(97, 123))))
+    """A new model in letters a to z: of the size of microgpt, or of another."""
+    letters = list(map(chr, range(97, 123)))
+    return lambda **size: TextModel(Transformer(27, seed=1, **size), Characters(letters))
 
 
 def tables(model):
@@ -177,7 +179,7 @@ def foreign_loss(w, tokens):
 
 
 def test_what_fills_a_row_moves_nothing(fresh):
-    model = fresh()
+    model = fresh(**SMALL)
     program = program_of(model, 6)
     (row,) = rows_of(model, ["ann"], 6)
     other = row.copy()
@@ -188,7 +190,7 @@ def test_what_fills_a_row_moves_nothing(fresh):
 
 
 def test_the_perplexity_is_e_to_the_mean_loss_of_a_character(fresh):
-    model = fresh()
+    model = fresh(**SMALL)
     others = ["noah", "charlotte"]
     losses = [loss.data for word in others for loss in model.losses(word)]
     assert len(losses) == 5 + 10
@@ -221,7 +223,7 @@ def test_samples_are_reproducible_and_follow_the_model(fresh):
 
 
 def test_a_run_that_is_cut_goes_on_to_the_same_numbers(fresh):
-    whole, first = fresh(), fresh()
+    whole, first = fresh(**SMALL), fresh(**SMALL)
     expected = TextRun(whole, WORDS, 8, batch_size=3, seed=5).advance(8)
     run = TextRun(first, WORDS, 8, batch_size=3, seed=5)
     begun = run.advance(3)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from engine.compile.emit.llvm.native import jit
 from engine.compile.emit.llvm.native.jit import Library
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
 from engine.compile.emit.llvm.writing.memory import address, load, offset, store
@@ -15,14 +16,14 @@ from engine.compile.emit.llvm.writing.text import Text, module
 pytest.importorskip("llvmlite")
 
 Array = np.ndarray
+EFFORT = jit._effort
 KINDS = {int: ctypes.c_int64, float: ctypes.c_double}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _effort(request: pytest.FixtureRequest) -> None:
-    """Whole programs and training runs are compiled as for users, single kernels with the least effort."""
-    if request.path.parent.name in {"rows", "products", "lanes", "writing", "batches"}:
-        request.getfixturevalue("little_effort")
+@pytest.fixture
+def as_for_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LLVM schedules the modules of this test with the effort that users get; see little_effort."""
+    monkeypatch.setattr(jit, "_effort", EFFORT)
 
 
 @pytest.fixture(params=[t for t in (SSE2, AVX2, AVX512) if t.width <= host().width], ids=lambda t: t.name)

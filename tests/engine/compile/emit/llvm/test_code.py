@@ -51,6 +51,16 @@ PROGRAMS = {
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_values_and_gradients_agree_with_numpy(name, target):
+    agree_with_numpy(name, target)
+
+
+@pytest.mark.usefixtures("as_for_users")
+@pytest.mark.parametrize("name", ["deep network", "irregular"])
+def test_code_that_is_scheduled_as_for_users_agrees_too(name):
+    agree_with_numpy(name)
+
+
+def agree_with_numpy(name, target=None):
     function, columns = PROGRAMS[name]
     forms = Forms(record(function, columns).recorded)
     leaves = np.array([leaf.data for leaf in (*forms.tape.parameters, *forms.tape.fixed)])

@@ -1,4 +1,4 @@
-"""Training through a recorded program gives the numbers of the graph, to 1e-9 after 20 epochs."""
+"""Training through a recorded program gives the numbers of the graph, to 1e-9 after some epochs."""
 
 import math
 import random

@@ -33,7 +33,7 @@ def test_a_run_settles_in_the_same_epoch(tolerance, alike, zero):
 
 def test_validation_after_each_epoch(alike, net):
     _, (_, _, history) = alike(net, MOONS, SCORE, validation=moons(9, seed=5))
-    assert len({e.validation for e in history.epochs}) == 20
+    assert len({e.validation for e in history.epochs}) == len(history.epochs) > 1
 
 
 @pytest.mark.parametrize("compiled", [False, True])
@@ -69,8 +69,8 @@ def test_a_callback_may_change_parameters(alike, net):
             parameter.data = max(-0.3, min(0.3, parameter.data))
         model.layers[0].neurons[0].weights[0].data = len(history.epochs)  # a whole number
 
-    _, (model, _, _) = alike(net, MOONS, SCORE, callbacks=[clip])
-    assert model.layers[0].neurons[0].weights[0].data == 20
+    _, (model, _, history) = alike(net, MOONS, SCORE, callbacks=[clip])
+    assert model.layers[0].neurons[0].weights[0].data == len(history.epochs)
 
 
 CHANGES = {

@@ -80,6 +80,7 @@ def test_networks(case):
     compare(forms, leaves, data(widths[0], targets), [4, 1, 13, 40, 8, 7])
 
 
+@pytest.mark.usefixtures("as_for_users")
 def test_every_width_of_vectors(target):
     widths, activation, loss, targets = NETWORKS[3]
     forms, leaves = network(widths, activation, loss)
