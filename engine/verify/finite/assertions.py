@@ -1,7 +1,8 @@
 """`assert_gradients`: gradients against the numbers that a test or an exercise has for them."""
 
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from engine.calculus.sweeps import adjoints, dependent
 from engine.core.order import topological
@@ -145,7 +146,7 @@ def _way(value: Value, leaf: Value, order: Sequence[Value], gradients: Gradients
     return table(("node", "value", "gradient", "partials"), rows, "  ")
 
 
-def _step(node: Value, reached: Set[Value], gradients: Gradients) -> tuple[str, str, str, str]:
+def _step(node: Value, reached: AbstractSet[Value], gradients: Gradients) -> tuple[str, str, str, str]:
     """One row of the way: the node, its value, its gradient and its partials to the parents on the way."""
     edges = zip(node.parents, node.partials, strict=True)
     partials = [f"{figure(p, 6)} to {spelled(parent)}" for parent, p in edges if parent in reached]
