@@ -1,7 +1,7 @@
 """`exercise`: a derivation with friendly numbers as tasks, with the answers that the engine computed and verified."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -62,6 +62,8 @@ class Task:
 class Exercise:
     """A derivation at friendly numbers. `worksheet(form)` asks, `key(form)` answers; both are whole documents.
 
+    With `also`, the other exercises of a class follow in the document, each on a page of its own.
+
     result  the name of the expression
     steps   the named steps and the result, in their order, each with its formula
     point   the numbers of the inputs
@@ -75,13 +77,13 @@ class Exercise:
     tasks: tuple[Task, ...]
     seed: int
 
-    def worksheet(self, form: str = "text") -> str:
+    def worksheet(self, form: str = "text", *, also: Sequence["Exercise"] = ()) -> str:
         """The questions as "text", "latex" or "html". ValueError for another form."""
-        return sheets.written(self, form, answers=False)
+        return sheets.written([self, *also], form, answers=False)
 
-    def key(self, form: str = "text") -> str:
+    def key(self, form: str = "text", *, also: Sequence["Exercise"] = ()) -> str:
         """The questions with their answers as "text", "latex" or "html". ValueError for another form."""
-        return sheets.written(self, form, answers=True)
+        return sheets.written([self, *also], form, answers=True)
 
     def __str__(self) -> str:
         return self.worksheet()

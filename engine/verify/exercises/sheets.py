@@ -1,6 +1,6 @@
-"""An exercise as a document: text, LaTeX, HTML."""
+"""Exercises as a document: text, LaTeX, HTML; each on a page of its own."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,14 @@ _LETTERS = {op.name: op.symbol for op in ops.ALL if len(op.symbol) == 1 and op.s
 """Functions that have a letter: σ."""
 
 
-def written(exercise: "Exercise", form: str, *, answers: bool) -> str:
-    """The worksheet, or with `answers` the key, as a whole document. ValueError for another form."""
+def written(exercises: Sequence["Exercise"], form: str, *, answers: bool) -> str:
+    """The worksheets, or with `answers` the keys, as a whole document. ValueError for another form."""
     if form not in FORMS:
         raise ValueError(f"a sheet is written as {', '.join(FORMS)}; got {described(form)}")
-    return FORMS[form](_Sheet(exercise), answers)
+    part, whole = FORMS[form]
+    sheets = [_Sheet(exercise) for exercise in exercises]
+    last = f" to {exercises[-1].seed}" if len(exercises) > 1 else ""
+    return whole(f"{_title(sheets[0], answers)}{last}", [part(sheet, answers) for sheet in sheets])
 
 
 class _Sheet:
@@ -94,6 +97,10 @@ def _as_text(sheet: _Sheet, answers: bool) -> str:
     )
 
 
+def _together(_title: str, parts: Sequence[str]) -> str:
+    return "\n\n".join(parts)
+
+
 def _as_latex(sheet: _Sheet, answers: bool) -> str:
     def line(tree: Tree) -> str:
         return spell(tree, "latex")
@@ -105,9 +112,6 @@ def _as_latex(sheet: _Sheet, answers: bool) -> str:
     tasks = [rf"\item $\displaystyle {line(tree)}{blank}$" for tree in lines]
     return "\n".join(
         [
-            r"\documentclass{article}",
-            r"\usepackage{amsmath}",
-            r"\begin{document}",
             rf"\section*{{{_title(sheet, answers)}}}",
             "Let",
             *let,
@@ -117,16 +121,20 @@ def _as_latex(sheet: _Sheet, answers: bool) -> str:
             r"\begin{enumerate}",
             *tasks,
             r"\end{enumerate}",
-            r"\end{document}",
-            "",
         ]
     )
+
+
+def _latex(_title: str, parts: Sequence[str]) -> str:
+    head = [r"\documentclass{article}", r"\usepackage{amsmath}", r"\begin{document}"]
+    return "\n".join([*head, "\n\\clearpage\n".join(parts), r"\end{document}", ""])
 
 
 STYLE = """:root { color-scheme: light dark; }
 body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem; }
 body { overflow-x: auto; }
 li, p { margin: 0.8rem 0; }
+section + section { break-before: page; margin-top: 4rem; }
 .blank { display: inline-block; min-width: 8rem; border-bottom: 1px solid; }"""
 
 
@@ -138,26 +146,31 @@ def _as_html(sheet: _Sheet, answers: bool) -> str:
     else:
         blank = ' = <span class="blank" role="img" aria-label="blank for an answer"></span>'
         tasks = "".join(f"<li>{mathml(sheet.asked(task))}{blank}</li>\n" for task in sheet.exercise.tasks)
-    title = escape(_title(sheet, answers))
+    return f"""<section>
+<h1>{escape(_title(sheet, answers))}</h1>
+<p>Let</p>
+{let}<p>at {at}.</p>
+<p>{_request(answers)}</p>
+<ol>
+{tasks}</ol>
+</section>
+"""
+
+
+def _page(title: str, parts: Sequence[str]) -> str:
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
+<title>{escape(title)}</title>
 <style>
 {STYLE}
 </style>
 </head>
 <body>
 <main>
-<h1>{title}</h1>
-<p>Let</p>
-{let}<p>at {at}.</p>
-<p>{_request(answers)}</p>
-<ol>
-{tasks}</ol>
-</main>
+{"".join(parts)}</main>
 </body>
 </html>
 """
@@ -171,8 +184,10 @@ def _request(answers: bool) -> str:
     return "Answers:" if answers else "Find each number, and the formula of each derivative."
 
 
-FORMS: Mapping[str, Callable[[_Sheet, bool], str]] = {
-    "text": _as_text,
-    "latex": _as_latex,
-    "html": _as_html,
+Part = Callable[[_Sheet, bool], str]
+Whole = Callable[[str, Sequence[str]], str]
+FORMS: Mapping[str, tuple[Part, Whole]] = {
+    "text": (_as_text, _together),
+    "latex": (_as_latex, _latex),
+    "html": (_as_html, _page),
 }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 RIGHT, WRONG, UNCLEAR = 0, 1, 2  # exit status
 _MANY = ("--at", "--hand", "--let", "--value", "--domain")
-_ONE = ("--seed", "--tolerance", "--reveal")
+_ONE = ("--seed", "--count", "--tolerance", "--reveal")
 REVEAL = 5  # as `judge`
 TOLERANCE = 1e-9
 

@@ -39,6 +39,20 @@ def test_the_same_seed_gives_the_same_sheet_and_another_one_another(folder):
     ).read_text("utf-8")
 
 
+def test_a_class_gets_one_file_with_a_page_for_each(folder):
+    assert main(["exercise", "--count", "3", LOSS, *STEPS, "--seed", "4"]) == 0
+    stem = "exercise-4-to-6"
+    assert sorted(path.stem for path in folder.glob("*.html")) == [stem, f"{stem}-key"]
+    page, tex = ((folder / f"{stem}.{ending}").read_text("utf-8") for ending in ("html", "tex"))
+    assert [page.count(f"<h1>Exercise {seed}</h1>") for seed in (4, 5, 6)] == [1, 1, 1]
+    assert "<title>Exercise 4 to 6</title>" in page
+    assert (page.count("<section>"), tex.count("\\clearpage"), tex.count("\\end{document}")) == (3, 2, 1)
+    assert "break-before: page" in page
+    main(["exercise", LOSS, *STEPS, "--seed", "5", "--out", "alone"])
+    alone = (folder / "alone" / "exercise-5.tex").read_text("utf-8")
+    assert alone.partition("\\section*")[2].partition("\\end{document}")[0].strip() in tex
+
+
 def test_an_expression_may_begin_with_a_minus(folder):
     assert main(["exercise", "-x**2", "--out", "sheets", "--seed", "3"]) == 0
     assert (folder / "sheets" / "exercise-3.html").exists()
