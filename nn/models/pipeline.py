@@ -16,8 +16,9 @@ from dataclasses import asdict
 
 from engine import Value, no_cycle_collection, record, sigmoid
 from nn.data.standardiser import Standardiser
+from nn.data.tables.cells import Cell
 from nn.data.tables.encoder import Coding, Encoder
-from nn.data.tables.table import Cell, Table, table_of
+from nn.data.tables.table import Table, table_of
 from nn.models.mlp import MLP
 from nn.models.module import Module
 from nn.support.schema import Check, Json, above_zero, either, fields, list_of, nothing, number, one_of, text

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Protocol
 
-from nn.data.tables.table import Cell, Table, table_from
+from nn.data.tables.cells import Cell
+from nn.data.tables.table import Table, table_from
 from nn.support.errors import FileError
 
 MEMORY = "200MB"  # of DuckDB itself; what is larger goes to disk

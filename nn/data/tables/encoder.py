@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from nn.data.tables.cells import Cell
 from nn.data.tables.kinds import (
     CellError,
     in_order,
@@ -15,7 +16,7 @@ from nn.data.tables.kinds import (
     shown,
     text_of,
 )
-from nn.data.tables.table import Cell, Column, Table, table_of
+from nn.data.tables.table import Column, Table, table_of
 
 Missing = Literal["refuse", "drop", "mean", "median"]
 MOST_CATEGORIES = 50  # of a column of texts, unless `encode` names it

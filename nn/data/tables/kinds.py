@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from nn.data.tables.table import DATES, Cell, Column
+from nn.data.tables.cells import DATES, Cell
+from nn.data.tables.table import Column
 
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 """A number as tables write it: digits of ASCII without _ between them. Python's re and DuckDB read it alike."""

@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterable, Sequence
 
 from engine import described, number
+from nn.data.tables.cells import DATES, Cell
 from nn.data.tables.kinds import shown
-from nn.data.tables.table import DATES, Cell, Table, is_frame, table_of
+from nn.data.tables.table import Table, is_frame, table_of
 from nn.support.schema import is_bool, whole
 
 Row = Sequence[float]

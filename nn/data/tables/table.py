@@ -1,26 +1,12 @@
 """A table as named columns of plain cells, whichever library holds it; none of those libraries is imported."""
 
-import datetime as dt
-import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from engine import described
-
-Cell = Any  # int, float, bool, str, a date, or None where it is missing; another object is refused by name
-Frame = Any  # an object of a library that is not imported here
-
-
-class DateText(str):
-    """A cell of a text file that holds a date or a time."""
-
-    __slots__ = ()
-
-
-DATES = (dt.date, dt.time, dt.timedelta, DateText)
-_PLAIN = frozenset({int, float, bool, str, type(None)})
+from nn.data.tables.cells import Cell, Frame, plain_cells
+from nn.data.tables.frames import FRAMES
 
 
 @dataclass(frozen=True)
@@ -91,9 +77,9 @@ def table_of(data: object) -> Table:
     """
     if isinstance(data, Table):
         return data
-    for fits, columns in _FRAMES:
+    for fits, columns in FRAMES:
         if fits(data):
-            return Table(tuple(Column(str(name), _cells(cells)) for name, cells in columns(data)))
+            return Table(tuple(Column(str(name), plain_cells(cells)) for name, cells in columns(data)))
     return _of_rows(data)
 
 
@@ -102,7 +88,7 @@ def table_from(rows: Sequence[Sequence[object]], names: Sequence[object] = ()) -
     for i, row in enumerate(rows):
         if len(row) != len(rows[0]):
             raise ValueError(f"every row has as many cells; row 0 has {len(rows[0])}, row {i} has {len(row)}")
-    columns = [_cells(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
+    columns = [plain_cells(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
     labels = names or [f"x{i}" for i in range(1, len(columns) + 1)]
     named = bool(names)
     return Table(tuple(Column(str(name), c) for name, c in zip(labels, columns, strict=True)), named=named)
@@ -122,45 +108,6 @@ def position_of(key: str | int, names: Sequence[str]) -> int:
     return position % len(names)
 
 
-def plain_cell(cell: object) -> Cell:
-    """A cell as a plain Python object; None where it is missing."""
-    if type(cell) in _PLAIN:
-        return None if cell != cell else cell  # noqa: PLR0124  # NaN differs from itself
-    kind = type(cell).__name__
-    if kind in ("NAType", "NaTType") or str(cell) == "NaT":  # the missing cells of pandas and NumPy
-        return None
-    if isinstance(cell, DATES):
-        return cell
-    if kind in ("datetime64", "timedelta64"):  # before `item`, which gives a count of nanoseconds
-        return _date_of(cell)
-    if getattr(cell, "shape", None) == () and hasattr(cell, "item"):  # a number of NumPy
-        return plain_cell(cell.item())
-    return str(cell) if isinstance(cell, str) else _number_of(cell)
-
-
-def _number_of(cell: object) -> Cell:
-    """A Decimal, a Fraction or another number as a float; anything else as it is, to be named in an error."""
-    if isinstance(cell, (int, float)) or (hasattr(cell, "__float__") and not hasattr(cell, "__len__")):
-        x = float(cell)
-        return None if math.isnan(x) else x
-    return cell
-
-
-def _date_of(cell: Frame) -> Cell:
-    """A date of NumPy as one of Python; one that Python has no date for is date.min: no date becomes a number."""
-    try:
-        return dt.datetime.fromisoformat(str(cell)[:26])  # to microseconds
-    except ValueError:
-        return dt.date.min
-
-
-def _cells(cells: Iterable[object]) -> list[Cell]:
-    cells = list(cells)
-    if set(map(type, cells)) <= {int, str, bool}:  # nothing to convert, and no NaN
-        return cells
-    return [plain_cell(cell) for cell in cells]
-
-
 def _of_rows(data: object) -> Table:
     """A table of rows: lists, tuples, arrays, dicts. TypeError for what is no table."""
     if hasattr(data, "toarray"):  # a sparse matrix
@@ -174,7 +121,7 @@ def _of_rows(data: object) -> Table:
     rows = list(data.tolist() if hasattr(data, "tolist") and not _has_dates(data) else data)
     if rows and all(isinstance(row, Mapping) for row in rows):
         names = list(dict.fromkeys(str(name) for row in rows for name in row))
-        return Table(tuple(Column(name, _cells(row.get(name) for row in rows)) for name in names))
+        return Table(tuple(Column(name, plain_cells(row.get(name) for row in rows)) for name in names))
     names = list(getattr(getattr(data, "dtype", None), "names", None) or ())  # a structured array
     return table_from([_row(row, i) for i, row in enumerate(rows)], names)
 
@@ -194,40 +141,4 @@ def _has_dates(array: Frame) -> bool:
 
 def is_frame(data: object) -> bool:
     """Whether data is a table of columns: a data frame, an Arrow table, a DuckDB relation or a dict."""
-    return isinstance(data, Table) or any(fits(data) for fits, _ in _FRAMES)
-
-
-def _by_position(frame: Frame) -> Iterable[tuple[object, Iterable[object]]]:
-    """The columns of a pandas data frame, whose names may stand twice."""
-    return [(name, frame.iloc[:, i].tolist()) for i, name in enumerate(frame.columns)]
-
-
-def _by_array(frame: Frame) -> Iterable[tuple[object, Iterable[object]]]:
-    """The columns of a frame that gives no more than names and an array."""
-    rows = frame.to_numpy().tolist()
-    return [(name, [row[i] for row in rows]) for i, name in enumerate(frame.columns)]
-
-
-def _has(*names: str) -> Callable[[Frame], bool]:
-    return lambda data: not isinstance(data, type) and all(hasattr(data, name) for name in names)
-
-
-_Columns = Callable[[Frame], Iterable[tuple[object, Iterable[object]]]]
-_FRAMES: tuple[tuple[Callable[[Frame], bool], _Columns], ...] = (
-    (lambda data: isinstance(data, Mapping), lambda d: d.items()),
-    (
-        _has("fetchall", "columns"),  # a DuckDB relation
-        lambda d: [
-            (name, [row[i] for row in rows]) for rows in [d.fetchall()] for i, name in enumerate(d.columns)
-        ],
-    ),
-    (
-        _has("column_names", "to_pydict"),
-        lambda d: zip(d.column_names, (c.to_pylist() for c in d.columns), strict=True),
-    ),
-    (_has("get_columns", "to_series"), lambda d: [(s.name, s.to_list()) for s in d.get_columns()]),  # polars
-    (_has("collect", "collect_schema"), lambda d: [(s.name, s.to_list()) for s in d.collect().get_columns()]),
-    (_has("iloc", "columns"), _by_position),
-    (_has("columns", "to_numpy"), _by_array),
-)
-"""How each kind of frame is known, and its columns."""
+    return isinstance(data, Table) or any(fits(data) for fits, _ in FRAMES)

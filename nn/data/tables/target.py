@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
+from nn.data.tables.cells import Cell
 from nn.data.tables.kinds import (
     CellError,
     in_order,
@@ -14,7 +15,7 @@ from nn.data.tables.kinds import (
     shown,
     text_of,
 )
-from nn.data.tables.table import Cell, Column
+from nn.data.tables.table import Column
 
 Task = Literal["classification", "regression"]
 MOST_CLASSES = 20  # a column of whole numbers with more different ones is a number to predict

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import described
+from nn.data.tables.cells import DATES
 from nn.data.tables.kinds import is_number_text, text_of
-from nn.data.tables.table import DATES
 
 Floats = NDArray[np.float64]
 Column = NDArray[Any]  # of float64, or of texts as objects

@@ -12,7 +12,8 @@ from nn.data.files.text.dialect import Dialect, dialect_of
 from nn.data.files.text.options import FileOptions
 from nn.data.files.text.rows import relation_of
 from nn.data.files.text.source import opened, utf8
-from nn.data.tables.table import Cell, Table, table_from
+from nn.data.tables.cells import Cell
+from nn.data.tables.table import Table, table_from
 from nn.support.errors import FileError
 
 LARGE_BYTES = 50_000_000  # of text files together; a larger table is read in blocks

@@ -13,7 +13,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from nn.data.tables.table import Column, Table, is_frame, plain_cell, position_of, table_of
+from nn.data.tables.cells import plain_cell
+from nn.data.tables.table import Column, Table, is_frame, position_of, table_of
 
 DAY = dt.date(2024, 1, 31)
 COLUMNS = {

@@ -3,7 +3,7 @@
 import pytest
 
 from nn.data.files.text.cells import as_texts, is_date, is_number, typed
-from nn.data.tables.table import DateText
+from nn.data.tables.cells import DateText
 
 COLUMNS = [
     (["1", "2.5", "-3e2"], [1.0, 2.5, -300.0]),
