@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from engine.calculus.partials.formula import formula
 from engine.core.operation import CONSTANT, Operation
 from engine.drawing.page import javascript
+from engine.drawing.page.partial_texts import partials_as_text
 
 
 def table(operations: Mapping[str, Operation], used: Iterable[str]) -> str:
@@ -46,7 +47,7 @@ def _operation(op: Operation) -> str:
         "rule": javascript.rule_as_javascript(op),
         "inDomain": javascript.domain_as_javascript(op),
         "atKink": javascript.kink_as_javascript(op),
-        "partialTexts": javascript.partials_as_text(op),
+        "partialTexts": partials_as_text(op),
     }
     lines = [f"{name}: {literal(value)}" for name, value in told.items()]
     return "{" + ", ".join([*lines, *(f"{name}: {source}" for name, source in functions.items())]) + "}"

@@ -15,9 +15,9 @@ from engine.drawing.page.javascript import (
     HELPERS,
     domain_as_javascript,
     kink_as_javascript,
-    partials_as_text,
     rule_as_javascript,
 )
+from engine.drawing.page.partial_texts import partials_as_text
 
 NODE = shutil.which("node") or shutil.which("nodejs")
 over_all = pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
