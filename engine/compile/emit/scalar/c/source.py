@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from engine.compile.emit.scalar.language import QUESTIONS, Language, wrapped
-from engine.compile.emit.scalar.source import Parts
+from engine.compile.emit.scalar.parts import Parts
 from engine.compile.forms import Forms
 
 NAMES = {"gamma": "tgamma"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from engine.compile.emit.composed import COMPOSED
 from engine.compile.emit.scalar.language import Language, wrapped
-from engine.compile.emit.scalar.source import Parts
+from engine.compile.emit.scalar.parts import Parts
 from engine.compile.forms import Forms
 
 SAME = (
