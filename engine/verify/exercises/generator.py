@@ -15,9 +15,9 @@ from engine.support.text_table import figure
 from engine.verify.exercises import sheets
 from engine.verify.exercises.folding import folded
 from engine.verify.exercises.links import Step
-from engine.verify.judgement.reading.derivation import Derivation
-from engine.verify.judgement.reading.question import question
-from engine.verify.judgement.reading.question_reader import RESULTS
+from engine.verify.judgement.reading.questions.derivation import Derivation
+from engine.verify.judgement.reading.questions.question import question
+from engine.verify.judgement.reading.questions.question_reader import RESULTS
 from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 from engine.verify.judgement.trial.sample import friendly_scenes
 from engine.verify.judgement.verdict import judge

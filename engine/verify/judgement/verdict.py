@@ -13,10 +13,10 @@ from engine.verify.judgement.judgement import Judgement
 from engine.verify.judgement.options import Options, check_mappings, check_names, check_steps
 from engine.verify.judgement.order import in_order
 from engine.verify.judgement.reading.answers import Answers, written
-from engine.verify.judgement.reading.asked import Question
 from engine.verify.judgement.reading.claims import Claim, read_claims
-from engine.verify.judgement.reading.derivation import Derivation, answers_of
-from engine.verify.judgement.reading.question import question
+from engine.verify.judgement.reading.questions.asked import Question
+from engine.verify.judgement.reading.questions.derivation import Derivation, answers_of
+from engine.verify.judgement.reading.questions.question import question
 from engine.verify.judgement.reading.worksheet import Scene, Worksheet
 from engine.verify.judgement.slips.explain import explain
 from engine.verify.judgement.trial.compared import compared

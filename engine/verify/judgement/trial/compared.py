@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 from engine.verify.formulas import Comparison, compare
-from engine.verify.judgement.reading.asked import Claimed, Question
+from engine.verify.judgement.reading.questions.asked import Claimed, Question
 from engine.verify.judgement.trial.ruling import Ruling
 
 

@@ -14,8 +14,8 @@ from engine.support.text import shortened
 from engine.verify.formulas import Scope
 from engine.verify.formulas.evaluating.ranks import planned
 from engine.verify.formulas.scope import symbols
-from engine.verify.judgement.reading.asked import Claimed, Question, Texts
 from engine.verify.judgement.reading.differentials import coefficient, differentials
+from engine.verify.judgement.reading.questions.asked import Claimed, Question, Texts
 
 RESULTS = ("L", "J", "C", "E", "output")
 """Names of an expression that is written without one."""

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Sequence
 
 from engine.support.python_ast import tree_of
-from engine.verify.judgement.reading.asked import Texts
+from engine.verify.judgement.reading.questions.asked import Texts
 
 LONGEST = 20_000  # characters of an expression of Python, whose tree takes a hundred times the memory
 _PYTHON = (

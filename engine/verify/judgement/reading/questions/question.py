@@ -5,9 +5,9 @@ functions of Values, which the judge takes like functions that a program passes.
 """
 
 from engine.support.errors import ExpressionError
-from engine.verify.judgement.reading.asked import Question, Texts
-from engine.verify.judgement.reading.python_names import covers, python_names
-from engine.verify.judgement.reading.question_reader import QuestionReader
+from engine.verify.judgement.reading.questions.asked import Question, Texts
+from engine.verify.judgement.reading.questions.python_names import covers, python_names
+from engine.verify.judgement.reading.questions.question_reader import QuestionReader
 
 
 def question(

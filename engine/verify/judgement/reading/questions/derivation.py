@@ -12,7 +12,7 @@ from engine.verify.formulas.naming.plan import Key, Plan
 from engine.verify.formulas.scope import is_numeric, symbols
 from engine.verify.formulas.shapes.arrays import scalar
 from engine.verify.judgement.reading.answers import written
-from engine.verify.judgement.reading.asked import Claimed, Question
+from engine.verify.judgement.reading.questions.asked import Claimed, Question
 
 
 class Derivation:
