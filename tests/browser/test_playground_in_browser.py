@@ -186,6 +186,24 @@ def test_a_formula_of_ones_own_and_the_link_to_it(playground):
     assert playground.in_frame("return document.getElementById('slider').value") == "3"
 
 
+def test_a_text_that_fails_leaves_the_old_picture_dimmed(playground):
+    playground.open().ready()
+    playground.until("$('see-frame').style.height")
+    playground.type("see-text", "y = x + (2")
+    playground.press("see-show")
+    playground.until("$('see-error').textContent && $('see-frame').matches('[data-stale]')")
+    playground.type("see-text", "f(x) = x² e^{-x}\nx = 0")
+    playground.press("see-show")
+    playground.until(
+        "!$('see-frame').matches('[data-stale]') && $('solution-lines').textContent.includes('0')"
+    )
+    assert playground.text("see-error") == ""
+    playground.run("document.querySelector('[value=python]').click()")
+    assert playground.run("return $('see-text').value").startswith("f(x)")  # one's own text stays
+    playground.run("$('see-text').value = ''; document.querySelector('[value=formula]').click()")
+    assert playground.run("return $('see-text').value === TEXTS.examples.see[0].text")
+
+
 def test_another_link_in_the_address_bar_keeps_python(playground):
     playground.open("see", {"text": "y = 2 x", "kind": "formula"}).ready()
     started = playground.run("return python.started")

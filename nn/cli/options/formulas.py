@@ -1,19 +1,23 @@
 """Formulas on the command line: `L=(a-y)^2` with the steps of --let, as one graph."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import cycle
 
 from engine import Expression, ExpressionError, Value
 
+_NAME = r"[^\W\d]\w*"
+_HEAD = re.compile(rf"({_NAME})\s*(?:\(\s*{_NAME}(?:\s*,\s*{_NAME})*\s*\))?")
+"""A name, perhaps with the names that it is a function of."""
 _FRIENDLY = ((2.0, 3.0, -1.0, 0.5, 4.0, -2.0), (2.0, 3.0, 1.0, 4.0, 5.0), (0.5, 0.25, 0.75, 0.2, 0.8))
 """Numbers that suit a blackboard, for names without one."""
 
 
 def formula_of(text: str) -> tuple[str, str]:
-    """The name and the formula of `L = (a-y)^2`; no name where a formula stands alone."""
-    name, equals, formula = (part.strip() for part in text.partition("="))
-    is_name = bool(equals and formula) and name.replace("_", "a").isalnum() and not name[0].isdigit()
-    return (name, formula) if is_name else ("", text)
+    """The name and the formula of `L = (a-y)^2` or `f(x) = x^2`; no name where a formula stands alone."""
+    left, equals, formula = (part.strip() for part in text.partition("="))
+    head = _HEAD.fullmatch(left) if equals and formula else None
+    return (head[1], formula) if head else ("", text)
 
 
 def graph_of(text: str, leaves: Mapping[str, Value], let: Mapping[str, str]) -> Value:

@@ -15,6 +15,15 @@ function setKind(kind) {
   $("see-show").textContent = kind === "python" ? "Run" : "Show";
 }
 
+// A text that was an example gives way to one of the other kind; one's own stays.
+function onKind() {
+  const { see: examples } = TEXTS.examples;
+  setKind(kindOf());
+  if ($("see-text").value.trim() && !examples.some(({ text }) => text === $("see-text").value)) return;
+  $("see-example").value = examples.findIndex(({ kind }) => kind === kindOf());
+  $("see-example").dispatchEvent(new Event("change"));
+}
+
 // The page of the graph, in a frame that may run its script and reach nothing else.
 function showGraph(frame, graph, place) {
   frame.onload = () => frame.contentWindow.postMessage({ playground: { ask: true, theme: themeName(), restore: place ?? undefined } }, "*");
@@ -33,7 +42,12 @@ function showSolution() {
   $("solution-lines").replaceChildren(...(solution?.lines ?? []).map((line) => el("p", {}, formula(line))));
 }
 
+function setStale(on) {
+  for (const name of ["see-frame", "see-solution"]) $(name).toggleAttribute("data-stale", on);
+}
+
 function showSeen(found, place) {
+  setStale(false);
   showGraph($("see-frame"), found.graph, place);
   showSolutions(found.solutions);
   const chosen = Object.entries(found.chosen).map(([name, number]) => `${name} = ${number}`);
@@ -58,6 +72,7 @@ async function showText(place = null) {
     if (mine === see.asked) {
       $("see-error").textContent = error.message;
       $("see-note").textContent = "";
+      setStale(true); // the picture is that of the text before
     }
   }
 }
@@ -88,7 +103,7 @@ function startSee() {
   });
   const typed = debounce(600, () => kindOf() === "formula" && showText());
   $("see-text").addEventListener("input", () => ((($("see-example").value = "own"), fitText($("see-text"))), typed()));
-  for (const radio of document.querySelectorAll('input[name="kind"]')) radio.addEventListener("change", () => setKind(kindOf()));
+  for (const radio of document.querySelectorAll('input[name="kind"]')) radio.addEventListener("change", onKind);
   $("solution-leaf").addEventListener("change", showSolution);
   window.addEventListener("message", onFrame);
 }

@@ -13,6 +13,9 @@ from nn.cli.options.formulas import formula_of, friendly_point, graph_of
         (r"\frac{a}{b}=2", ("", r"\frac{a}{b}=2")),
         ("=2", ("", "=2")),
         ("a+b=2", ("", "a+b=2")),
+        ("f(x) = x^2", ("f", "x^2")),
+        ("g(x, y)=x y", ("g", "x y")),
+        ("f(2) = x", ("", "f(2) = x")),
     ],
 )
 def test_the_name_of_a_formula(text, parts):
