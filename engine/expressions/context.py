@@ -18,6 +18,7 @@ class Context:
     macros           bodies of \newcommand, by name without the backslash, each with its number of arguments
     prime            the variable of a prime, where the text says "a prime means d/dx"
     is_summation     whether a repeated index means a sum
+    has_d            whether d is a name of the text: dq may be d·q there
     whole_words      whether an unknown word is one name (in an expression of `parse`), never a product of letters
     """
 
@@ -29,6 +30,7 @@ class Context:
     prime: str = ""
     is_summation: bool = False
     whole_words: bool = False
+    has_d: bool = False
 
     def learn(self, tree: Tree) -> None:
         """Add what a line shows: the names that it uses, the functions that it defines, its layers."""
@@ -55,6 +57,7 @@ class Context:
             self.prime,
             self.is_summation,
             self.whole_words,
+            self.has_d,
         )
 
     def _define(self, call: Call) -> None:
@@ -64,6 +67,7 @@ class Context:
 
     def _use(self, symbol: Symbol) -> None:
         self.values |= {symbol.name, symbol.stem}
+        self.has_d |= symbol.name == "d"
         if symbol.sup and not symbol.bracket:
             self.layers.add(symbol.stem)
 

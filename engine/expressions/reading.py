@@ -35,11 +35,13 @@ class Alternative:
     """Another reading that survives, with its words: "f is a function of the brackets behind it".
 
     is_unlikely  whether it only excuses a line that is false as it was read; it never casts doubt on a true one
+    is_shown     whether the text shows this reading elsewhere: a line that is true in either reading is right
     """
 
     words: str
     tree: Tree
     is_unlikely: bool = False
+    is_shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,8 @@ class _Source:
                 other, faults = self._parsed(Switches(frozenset((switch,))))
                 known = [tree, *(alternative.tree for alternative in others)]
                 if other is not None and not faults and other not in known:
-                    others.append(Alternative(words, other, switch in switches.unlikely))
+                    is_shown = switch in switches.shown
+                    others.append(Alternative(words, other, switch in switches.unlikely, is_shown))
         return Reading(
             self.text,
             self.notation,

@@ -7,7 +7,7 @@ from fractions import Fraction
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.enclosed.brackets import bracketed, indicated, is_condition, magnitude
 from engine.expressions.grammar.enclosed.groups import argument, is_group
-from engine.expressions.grammar.operators.derivatives import fraction, gradient, operated
+from engine.expressions.grammar.operators.derivatives import by_operator, fraction, gradient, operated
 from engine.expressions.grammar.operators.series import series
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tokens.letters import accented
@@ -71,6 +71,8 @@ def _name(c: Cursor) -> Tree:
         return series(c, token)
     if token.text in {"Σ", "Π"} and token.text not in c.values and _begins_series(c):
         return series(c, replace(token, text={"Σ": "sum", "Π": "prod"}[token.text]))
+    if token.text == "D" and c.sees(kinds.SIGN, "_") and (tree := by_operator(c, token)) is not None:
+        return tree
     if token.text in {"I", "𝟏"} and is_condition(c):
         return indicated(c, token.start)
     base, accent = accented(token.text)

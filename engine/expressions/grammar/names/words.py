@@ -206,7 +206,10 @@ class Words:
         return run if self.context.whole_words and not self.latex else ""
 
     def _is_differential(self, run: str, is_fraction: bool) -> bool:
-        return run[0] == "d" and "d" not in self.stems and self._is_one(run[1:], is_fraction)
+        if run[0] != "d" or "d" in self.stems or not self._is_one(run[1:], is_fraction):
+            return False
+        may_be_factor = self.context.has_d and not is_fraction
+        return not (may_be_factor and self.switches.is_on("d", f"d is a factor of {run}", is_shown=True))
 
     def _is_one(self, run: str, is_fraction: bool) -> bool:
         """Whether a run of letters behind a d is one name, so that the d is a differential."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from engine.expressions.grammar.cursor import Cursor
 from engine.expressions.grammar.enclosed.groups import argument, finish, is_group, listed
 from engine.expressions.tokens import token as kinds
+from engine.expressions.tokens.token import Token
 from engine.expressions.tree import (
     At,
     Blank,
@@ -164,6 +165,26 @@ def operated(c: Cursor) -> Tree:
     if of is None:
         return Derivative(_run(c), tuple(wrt), kind, len(wrt), span=c.span(first))
     return _at_arguments(c, Derivative(of, tuple(wrt), kind, len(wrt), span=c.span(first)), first)
+
+
+def by_operator(c: Cursor, operator: Token) -> Tree | None:
+    """D_x f and D_x² f as derivatives; None where D is a name of the text or stands alone."""
+    if {"D", *(name for name in c.values if name.startswith("D_"))} & c.values:
+        return None
+    first = c.at
+    c.take()
+    wrt = [tree for row in listed(c) for tree in row] if c.sees(kinds.OPEN) else [c.atom()]
+    wrt = [name for tree in wrt for name in _letters(tree)]
+    order = 1
+    if c.accept(kinds.SIGN, "^"):
+        exponent = argument(c)
+        order = int(exponent.text) if isinstance(exponent, Number) and exponent.text in "23456" else 0
+    is_derivative = order and all(isinstance(name, Symbol) for name in wrt) and c.begins_operand()
+    if not is_derivative:
+        c.at = first
+        return None
+    wrt = wrt * order
+    return Derivative(_run(c), tuple(wrt), "total", len(wrt), span=(operator.start, c.span(first)[1]))
 
 
 def _letters(tree: Tree) -> Sequence[Tree]:

@@ -29,7 +29,7 @@ _BULLET = re.compile(
 )
 _ACCENTED = re.compile(r"[A-Za-z]{1,5}(?:hat|bar|tilde|star|vec)")
 _CASE_WORDS = frozenset(("if", "for", "when", "else", "otherwise", "and"))
-_CASES = re.compile(r"=[^=.;]*?\b(?:if|for|when)\b[^=;]*?\b(?:else|otherwise)\b", re.IGNORECASE)
+_CASES = re.compile(r"=(?:[^=.;]|\.(?=\d))*?\b(?:if|for|when)\b[^=;]*?\b(?:else|otherwise)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:if|for|when)\b(?P<condition>[^,;]*?)(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?P<value>[^,;]+?)\s+(?:otherwise|else)\b",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ from engine.verify.marking.flow.rewriting.opaque import with_names
 from engine.verify.marking.flow.rewriting.primes import with_primes
 from engine.verify.marking.flow.rewriting.subscripts import with_derivative
 from engine.verify.marking.flow.state import Chain, State
+from engine.verify.marking.flow.statements.bounds import bound_of
 from engine.verify.marking.flow.statements.claims import judged
 from engine.verify.marking.flow.statements.conditions import has_condition, is_condition_of, sentences
 from engine.verify.marking.flow.statements.statement import Placed, Statement, in_lines, one_line
@@ -51,6 +52,7 @@ def _marked(page: Page, fragment: Fragment, following: Fragment | None, state: S
     state.is_conditional = has_condition(page, fragment)
     if following is not None and is_condition_of(page, fragment, following):
         state.is_conditional = not _assume(following, state)
+    state.bound = bound_of(page, fragment, state.context) if state.is_conditional else None
     for reading in read_line(fragment.text, notation=_notation(fragment), context=state.context):
         yield from _lines(page, fragment, below(reading, state.counted), state)
 
@@ -139,9 +141,15 @@ def _with_alternatives(statement: Statement, state: State) -> list[Placed]:
     before = state.copy() if statement.reading.alternatives else state
     placed = list(judged(statement, statement.relation, state))
     for alternative in statement.reading.alternatives:
-        if alternative.is_unlikely and _is_good(placed) is not False:
+        if (alternative.is_unlikely and _is_good(placed) is not False) or (
+            alternative.is_shown and _is_good(placed) is True
+        ):
             continue
-        other = _other_verdicts(statement, alternative.tree, before.copy())
+        beside = before.copy()
+        other = _other_verdicts(statement, alternative.tree, beside)
+        if other is not None and alternative.is_shown and _is_good(other) is True:
+            vars(state).update(vars(beside))
+            return other
         if other is None or not _disagree(_is_good(placed), _is_good(other)):
             continue
         note = f"two readings: only one of them can be right ({alternative.words})"

@@ -56,6 +56,7 @@ class State:
     names       the names in definitions
     is_conditional  whether a condition follows in the sentence
     counted     stems of names of whose indices above one alone changes
+    bound       that condition, where it is a relation that can be used
     is_question  whether the text is a question: its events P(y = 1 | x) become names
     """
 
@@ -78,6 +79,7 @@ class State:
     chain: Chain | None = None
     tolerance: float | None = None
     is_conditional: bool = False
+    bound: Relation | None = None
     is_question: bool = False
     counted: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
     _scopes: dict[Key, Scopes] = field(default_factory=dict, repr=False)

@@ -111,7 +111,7 @@ def _by_step(  # noqa: PLR0911  # one return for each way to a verdict
         return Link("unread", head, current, doubt or "the member before it was not decided")
     if step_doubt := doubts(base, current, comparison, ground):
         return Link("unread", head, current, step_doubt)
-    return replace(_wrong_at(base, current, comparison), head=head)
+    return replace(wrong_at(base, current, comparison), head=head)
 
 
 def _by_anchor(head: Tree, steps: Sequence[Step], current: Tree, ground: Ground) -> tuple[Tree, Comparison]:
@@ -135,11 +135,12 @@ def _follows(head: Tree, previous: Step | None, current: Tree, ground: Ground) -
 
 
 def _wrong(head: Tree, current: Tree, comparison: Comparison, ground: Ground) -> Link:
-    link = _wrong_at(head, current, comparison)
+    link = wrong_at(head, current, comparison)
     return replace(link, slip=link.slip or named_slip(head, current, ground.formulas))
 
 
-def _wrong_at(left: Tree, current: Tree, comparison: Comparison) -> Link:
+def wrong_at(left: Tree, current: Tree, comparison: Comparison) -> Link:
+    """A wrong link, with the counterexample of its comparison."""
     differs = comparison.counterexample
     example = None if differs is None else Counterexample(differs.point, differs.left, differs.right)
     slip = comparison.reason if comparison.kind in ("shape", "missing sum", "undefined") else ""

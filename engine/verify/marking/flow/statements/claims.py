@@ -10,6 +10,7 @@ from engine.verify.marking.flow.rewriting.compositions import is_left
 from engine.verify.marking.flow.said import said
 from engine.verify.marking.flow.spaces import in_spaces
 from engine.verify.marking.flow.state import Chain, State
+from engine.verify.marking.flow.statements.bounds import under
 from engine.verify.marking.flow.statements.chains import chained
 from engine.verify.marking.flow.statements.definitions import (
     assignment,
@@ -108,7 +109,7 @@ def _claims(
         placed += chained(Chain(first, [Step(members[0], True)]), members[1:], state)
     placed = [(tree, _set_to_zero(link, state)) for tree, link in placed]
     if state.is_conditional:
-        placed = [(tree, _unread_if_wrong(link, _UNDER_CONDITION)) for tree, link in placed]
+        placed = [(tree, _under_condition(link, state)) for tree, link in placed]
     if _may_be_a_call(statement, state):
         placed = [
             (tree, _unread_if_wrong(link, "a name before a bracket: a product or a call"))
@@ -133,6 +134,13 @@ def _set_to_zero(link: Link, state: State) -> Link:
         return link
     state.conditions.append(before.tree)
     return Link("definition", link.head, link.tree, "condition")
+
+
+def _under_condition(link: Link, state: State) -> Link:
+    """The verdict under the condition of the sentence; unread where it cannot be used."""
+    is_false = link.verdict in ("wrong", "follows")
+    own = under(link, state.bound, state.ground) if is_false else link
+    return own or _unread_if_wrong(link, _UNDER_CONDITION)
 
 
 def _unread_if_wrong(link: Link, reason: str) -> Link:

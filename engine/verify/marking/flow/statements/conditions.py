@@ -34,7 +34,8 @@ def _stands_before(page: Page, fragment: Fragment) -> bool:
     """Whether a bound is stated earlier in the sentence: for z > 0 we have ..."""
     start = fragment.at(0)
     before = page.source[max(0, start - _FAR) : start]
-    sentence = re.split(r"[.;:]\s|\n\s*\n", before)[-1]
+    ends = r"[.;:]\s|\n" if fragment.notation == "plain" else r"[.;:]\s|\n\s*\n"
+    sentence = re.split(ends, before)[-1]
     return bool(_BOUND.search(sentence))
 
 

@@ -19,7 +19,8 @@ def test_a_condition_on_a_sum_is_used():
     assert verdicts(SOFTMAX + f"Then {WRONG} if {condition}.") == ["wrong"]
     assert verdicts(SOFTMAX + f"If {condition}, then {RIGHT}.") == ["right"]
     assert verdicts(SOFTMAX + f"If {condition}, then {WRONG}.") == ["wrong"]
-    assert verdicts(SOFTMAX + f"Then {WRONG} if $y_1 > 0$.") == ["unread"]
+    assert verdicts(SOFTMAX + f"Then {WRONG} if $y_1 > 0$.") == ["wrong"]  # false at points where y_1 > 0
+    assert verdicts(SOFTMAX + f"Then {WRONG} if every target is positive.") == ["unread"]
 
 
 def test_targets_of_a_cross_entropy_add_up_to_1_where_nothing_is_said():

@@ -1,0 +1,66 @@
+"""Claims under a condition that can be used: dℓ/dz = −y if yz < 1, J'(w) = 0 at w = 2."""
+
+import re
+
+from engine.expressions.context import Context
+from engine.expressions.reading import read
+from engine.expressions.tree import At, Iverson, Number, Product, Relation, Symbol, Tree
+from engine.verify.formulas.scope import symbols
+from engine.verify.marking.documents.fragment import Fragment, Page
+from engine.verify.marking.line import Link
+from engine.verify.marking.verdicts.ground.ground import Ground
+from engine.verify.marking.verdicts.settle import wrong_at
+
+_WORD = r"\b(?:for|if|at|when|where|whenever|provided|für|wenn|falls|bei|pour|si|quand|если|при|для)\b(?:\s+that)?"
+_SIGN = r"(?:[<>≤≥=]|\\(?:leq?|geq?|lt|gt)(?![A-Za-z]))"
+_SIDE = r"(?:[^$.;,:=<>≤≥]|\.\d){1,60}?"
+_BOUND = re.compile(
+    rf"{_WORD}[\s$]*(?P<bound>{_SIDE}{_SIGN}(?:[^$.;,:=<>≤≥]|\.\d){{1,60}})(?=[$.;,:\n]|$)", re.IGNORECASE
+)
+_FAR = 120  # characters before a claim
+_NEAR = 60  # characters behind it
+_ORDER = frozenset("<>≤≥")
+
+
+def bound_of(page: Page, fragment: Fragment, context: Context) -> Relation | None:
+    """The condition of a claim as a relation: the one behind it, else the last one before it in its sentence."""
+    start, end = fragment.at(0), fragment.at(len(fragment.text) - 1) + 1
+    behind = re.split(r"\n|\\\\", page.source[end : end + _NEAR])[0]
+    before = re.split(r"[.;:]\s|\n\s*\n", page.source[max(0, start - _FAR) : start])[-1]
+    last = list(_BOUND.finditer(before))[-1:]
+    match = _BOUND.match(behind.lstrip(" \t$,;")) or (last[0] if last else None)
+    if match is None:
+        return None
+    tree = read(match["bound"].strip(), context=context).tree
+    if not isinstance(tree, Relation):
+        return None
+    is_point = tree.signs == ("=",) and isinstance(tree.members[0], Symbol)
+    return tree if is_point or _ORDER.issuperset(tree.signs) else None
+
+
+def under(link: Link, bound: Relation | None, ground: Ground) -> Link | None:
+    """The verdict on a false equality where its condition holds; None where the condition cannot be used."""
+    if bound is None or link.head is None or link.tree is None or not _is_known(bound, ground):
+        return None
+    head, tree = (_where(side, bound) for side in (link.head, link.tree))
+    names = [symbol for member in bound.members for symbol in symbols(member)]
+    if bound.signs != ("=",) and ground.compared(_where(names[0], bound), Number("0")).verdict != "wrong":
+        return None  # it holds at no point that is tried
+    comparison = ground.compared(head, tree)
+    if comparison.verdict == "right":
+        return Link("right", link.head, link.tree, "under its condition")
+    is_false = comparison.verdict == "wrong" and comparison.counterexample is not None
+    return wrong_at(link.head, link.tree, comparison) if is_false else None
+
+
+def _where(side: Tree, bound: Relation) -> Tree:
+    """A side where its condition holds: at the point, or times [z > 0]."""
+    if bound.signs == ("=",):
+        return At(side, (bound,)) if not isinstance(side, Number) else side
+    return Product((Iverson(bound), side))
+
+
+def _is_known(bound: Relation, ground: Ground) -> bool:
+    """Whether the definitions have every name of a condition."""
+    names = [symbol for member in bound.members for symbol in symbols(member)]
+    return bool(names) and all(name in ground.names or ground.formulas.defined(name) is not None for name in names)
