@@ -12,9 +12,7 @@ class Switches:
     unlikely: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
 
-    def is_on(
-        self, switch: str, words: str, *, is_unlikely: bool = False, is_shown: bool = False
-    ) -> bool:
+    def is_on(self, switch: str, words: str, *, is_unlikely: bool = False, is_shown: bool = False) -> bool:
         """Whether a switch is on. The reading notes that it met the switch; `words` say what turning it on means.
 
         `is_unlikely`: the reading that turns it on is only there to excuse a line.

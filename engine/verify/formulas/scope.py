@@ -65,6 +65,7 @@ class Scope:
     is_summation  whether a repeated index means a sum
     powers        powers that are defined as a whole, σ² = ..., by stem and exponent
     others        names of definitions that `relevant` left out
+    is_square     whether all unknown sizes are equal
     cases         letters that are equal or different in the case that a line is about: ("i", "j", False) for i ≠ j
     """
 
@@ -78,6 +79,7 @@ class Scope:
     powers: frozenset[tuple[str, str]] = frozenset()
     others: frozenset[str] = frozenset()
     cases: tuple[tuple[str, str, bool], ...] = ()
+    is_square: bool = False
 
     def define(self, left: Tree, right: Tree) -> "Scope":
         """With a step, a function where `left` is a call, or a power of a name: σ² = ...

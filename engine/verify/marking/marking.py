@@ -11,6 +11,7 @@ from engine.verify.marking.documents.extract import kind_of, pages
 from engine.verify.marking.documents.fragment import KINDS, Kind, Page
 from engine.verify.marking.documents.parts import Part, Places, parts
 from engine.verify.marking.flow.flow import mark_page
+from engine.verify.marking.flow.later import foretold, is_worth, judged_again
 from engine.verify.marking.flow.reading.declared import declared
 from engine.verify.marking.flow.reading.layers import layered
 from engine.verify.marking.flow.reading.superscripts import counted_above
@@ -124,6 +125,16 @@ def mark(
         state.context.layers |= layered(document)
         state.context.functions = {**functions, **state.context.functions}
         lines += [line for page in holding for line in mark_page(page, state)]
+        start = _asked(part.text, suffix if suffix in KINDS else "", tolerance)
+        start.context.layers |= layered(document)
+        start.context.functions = {**functions, **start.context.functions}
+        state = start.copy()
+        own = [line for page in holding for line in mark_page(page, state)]
+        if is_worth(own, state):
+            foretold(start, state)
+            later = [line for page in holding for line in mark_page(page, start)]
+            own = list(judged_again(own, later))
+        lines += own
     return Marking(file, tuple(with_strays(lines, document)), document)
 
 

@@ -120,7 +120,7 @@ class Plan(Letters):
         size = known(size)
         if isinstance(size, Unknown):
             usual = LAYERS if letter.lower() == "l" else SIZES[len(self._numbered) % len(SIZES)]
-            if self._has_layers and letter.lower() != "l":
+            if (self._has_layers or self.scope.is_square) and letter.lower() != "l":
                 usual = 2  # a network is large enough
             self._numbered.append(size)
             size.join(max(size.least, usual))

@@ -26,10 +26,16 @@ _HTML = re.compile(
 _CODE = re.compile(r"(?<![`$])`[^`\n]+`(?![`$])")
 _ESCAPED = re.compile(r"\\([_*])")
 _LABEL = re.compile(r"^(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*):(?!=)")
+_CELLS = re.compile(r"^\|(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*)\|([^|=]+)\|")
 _EQUALS_BEFORE = re.compile(r"(?:=|≈|:=)\s*$")
 _LATEX = re.compile(r"\\[A-Za-z]")
 _NEAR = 160  # characters of prose that may say something about the mathematics behind it
 MOST = 5_000  # pieces of mathematics that are looked for in one page
+_PLAIN = ("", "text", "txt", "plain", "plaintext")
+_DERIVED_IN_CODE = re.compile(r"(?m)(?:`|^[ \t]*)d_?\w{1,12}\s?(?:/\s?d|_d_?)\w{1,12}\s*=(?!=)")
+_PROGRAM = re.compile(
+    r"(?m)^\s*(?:def|for|while|if|import|from|class|return|print|const|let|var)\b|[{};]\s*$"
+)
 _MATHEMATICS = ("math", "latex", "katex", "tex")
 
 
@@ -76,14 +82,24 @@ def _of_latex(text: str) -> Iterator[Fragment]:
 
 def _of_markdown(text: str) -> Iterator[Fragment]:
     clean = _blanked_all(_HEADER, text)
+    has_code = bool(_DERIVED_IN_CODE.search(clean))
     for fence in _FENCE.finditer(clean):
-        if fence[2].lower() not in _MATHEMATICS:
+        if has_code and fence[2].lower() in _PLAIN and not _PROGRAM.search(fence[0]):
+            clean = _without_ends(clean, fence)
+        elif fence[2].lower() not in _MATHEMATICS:
             clean = blanked(clean, *fence.span())
     clean = _blanked_all(_HTML, clean)
-    clean = _blanked_all(_CODE, clean)
+    clean = _CODE.sub(lambda match: f" {match[0][1:-1]} ", clean) if has_code else _blanked_all(_CODE, clean)
     macros = Macros.of(clean)
     clean = macros.without_definitions(clean)
     return with_words(_fragments(clean, macros, plain=True), clean)
+
+
+def _without_ends(text: str, fence: re.Match[str]) -> str:
+    """The text with blanks in the place of the first line of a fence, and of its last one."""
+    body = fence[0].rstrip("`~ \t\n")
+    start = fence.start() + fence[0].index("\n")
+    return blanked(blanked(text, fence.start(), start), fence.start() + len(body), fence.end())
 
 
 def _blanked_all(pattern: re.Pattern[str], text: str) -> str:
@@ -144,6 +160,7 @@ def _plain(
         if beside and line.strip() and not line.endswith("\n"):
             continue
         content = _LABEL.sub(lambda match: f"{match[1]}=", line.rstrip("\r\n"))
+        content = _CELLS.sub(lambda match: f" {match[1]}={match[2]};", content)
         for begin, finish in segments(content, known):
             piece = content[begin:finish]
             notation: Notation = "latex" if _LATEX.search(piece) else "plain"

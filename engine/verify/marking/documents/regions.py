@@ -4,6 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+_RELATION = re.compile(r"[=<>≤≥≈]|\\(?:approx|equiv|leq?|geq?|lt|gt|in|to|propto|sim)(?![A-Za-z])")
+_DERIVATIVE = re.compile(
+    r"\s*(?:\\displaystyle\s*)?(?:\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm|d\W?)[^|]*|\\p?dv\b[^|]*|\\nabla[^|]*|\\partial[^|]*/[^|]*"
+    r"|[∂∇][^|]*|d\w+\s*/\s*d\w+|[A-Za-z]'+(?:\([a-z]\))?)\s*"
+)
+
 
 class Region(NamedTuple):
     """The mathematics between `start` and `end`; with its delimiters, from `outer_start` to `outer_end`."""
@@ -43,12 +49,16 @@ def regions(text: str) -> Iterator[Region]:
 
 
 def joined(text: str) -> tuple[str, list[Region]]:
-    """The text and its regions, with `$y =$ $x + 1$`, a formula cut behind its sign, as one; blanks join them."""
+    """The text and its regions, with `$y =$ $x + 1$`, a formula cut behind its sign, as one; blanks join them.
+
+    Two cells of a table, `| $dL/da$ | $2(a-y)$ |`, are one formula too; a sign of equality joins them.
+    """
     pieces, place, whole = list[str](), 0, list[Region]()
     for region in regions(text):
-        if whole and _is_cut(text, whole[-1], region):
-            gap = text[whole[-1].end : region.start]
-            pieces += [text[place : whole[-1].end], "".join("\n" if c == "\n" else " " for c in gap)]
+        is_cell = bool(whole) and _is_cell(text, whole[-1], region)
+        if is_cell or (whole and _is_cut(text, whole[-1], region)):
+            gap = "".join("\n" if c == "\n" else " " for c in text[whole[-1].end : region.start])
+            pieces += [text[place : whole[-1].end], f"={gap[1:]}" if is_cell else gap]
             place = region.start
             whole[-1] = whole[-1]._replace(end=region.end, outer_end=region.outer_end)
         else:
@@ -63,6 +73,15 @@ def _is_cut(text: str, first: Region, second: Region) -> bool:
         return False
     ends = _SIGN_AT_END.search(text, max(first.start, first.end - 12), first.end)
     return bool(ends) and text[second.start : second.end].lstrip()[:1] not in ("=", "&")
+
+
+def _is_cell(text: str, first: Region, second: Region) -> bool:
+    """Whether a derivative without a value and a value stand side by side in the row of a table."""
+    between = text[first.outer_end : second.outer_start]
+    if first.display or second.display or "\n" in between or between.strip() not in ("|", "&"):
+        return False
+    sides = text[first.start : first.end], text[second.start : second.end]
+    return bool(_DERIVATIVE.fullmatch(sides[0])) and not any(map(_RELATION.search, sides))
 
 
 def _closed(text: str, opener: re.Match[str], absent: set[str]) -> Region | None:

@@ -63,4 +63,6 @@ def _where(side: Tree, bound: Relation) -> Tree:
 def _is_known(bound: Relation, ground: Ground) -> bool:
     """Whether the definitions have every name of a condition."""
     names = [symbol for member in bound.members for symbol in symbols(member)]
-    return bool(names) and all(name in ground.names or ground.formulas.defined(name) is not None for name in names)
+    return bool(names) and all(
+        name in ground.names or ground.formulas.defined(name) is not None for name in names
+    )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.expressions.tree import Call, Derivative, Number, Symbol, Tree
 from engine.expressions.walking import rebuilt, walk
+from engine.expressions.tree import Derivative, Symbol, Transpose, Tree
+from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, compare
 from engine.verify.formulas.scope import counters
 from engine.verify.marking.verdicts.doubts.untold import untold
@@ -38,6 +40,8 @@ def doubts(
 
 def _of_shapes(left: Tree, right: Tree, comparison: Comparison, ground: "Ground") -> str:
     """Shapes that were guessed."""
+    if _LETTER in comparison.reason and _is_false_in_squares(left, right, ground):
+        return ""
     if _AXES in comparison.reason or (
         comparison.kind == "shape" and not _is_certain(left, right, comparison, ground)
     ):
@@ -101,7 +105,8 @@ def _is_certain(left: Tree, right: Tree, comparison: Comparison, ground: "Ground
     ]
     has_layout = any(isinstance(node, Derivative) for node in walk(right))  # rows or columns: a convention
     if sizes := _TRANSPOSED.search(comparison.reason):
-        has_layout |= sizes[1] == sizes[4] and sizes[2] == sizes[3] and _has_derivative(left)
+        is_flipped = sizes[1] == sizes[4] and sizes[2] == sizes[3] and _has_derivative(left)
+        has_layout = (has_layout or is_flipped) and not (is_flipped and _has_column(right, ground))
     is_letter = ground.is_asked and _LETTER in comparison.reason  # the question has given it two meanings
     return (
         ("do not conform" in comparison.reason or is_letter)
@@ -109,6 +114,22 @@ def _is_certain(left: Tree, right: Tree, comparison: Comparison, ground: "Ground
         and all(symbol in ground.names for symbol in names)
         and not is_recursive((left, right), ground.formulas)
     )
+
+
+def _is_false_in_squares(left: Tree, right: Tree, ground: "Ground") -> bool:
+    """Whether a derivative by an entry is false where every axis has the same length: 2 a_l x_k for 2 a_k x_l."""
+    letters = counters((left, right))
+    names = (s for tree in (left, right) for s in free_symbols(tree, ground.formulas))
+    if not _has_derivative(left) or not all(s in ground.names for s in names if s.name not in letters):
+        return False
+    comparison = compare(left, right, replace(ground.formulas, is_square=True))
+    return comparison.verdict == "wrong" and comparison.counterexample is not None
+
+
+def _has_column(tree: Tree, ground: "Ground") -> bool:
+    """Whether a gradient is transposed in a tree: x (∂C/∂z)ᵀ. It is a column then, and ∂C/∂W has the shape of W."""
+    operands = [node.operand for node in walk(tree) if isinstance(node, Transpose)]
+    return any(isinstance(ground.formulas.defined(each) or each, Derivative) for each in operands)
 
 
 def _holds_for_numbers(left: Tree, right: Tree, ground: "Ground") -> bool:
