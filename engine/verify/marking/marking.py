@@ -121,11 +121,7 @@ def mark(
     lines: list[Line] = []
     for part, holding in stretches:
         start = State(tolerance=tolerance, is_question=True, counted=counted)
-        state = _asked(part.text, suffix if suffix in KINDS else "", start)
-        state.context.layers |= layered(document)
-        state.context.functions = {**functions, **state.context.functions}
-        lines += [line for page in holding for line in mark_page(page, state)]
-        start = _asked(part.text, suffix if suffix in KINDS else "", tolerance)
+        start = _asked(part.text, suffix if suffix in KINDS else "", start)
         start.context.layers |= layered(document)
         start.context.functions = {**functions, **start.context.functions}
         state = start.copy()

@@ -12,7 +12,7 @@ from engine.verify.formulas.naming.indices import Environment, text_of
 from engine.verify.formulas.naming.patterns import Match, Patterns
 from engine.verify.formulas.naming.plan import Index, Key, split_digits
 from engine.verify.formulas.problems import ShapeError, UnreadableError
-from engine.verify.formulas.scope import symbols
+from engine.verify.formulas.scope import Definition, symbols
 from engine.verify.formulas.shapes.arrays import Array, scalar
 from engine.verify.formulas.shapes.sizes import is_one, known, same_shape
 
@@ -109,10 +109,7 @@ class Names(Patterns):
             return self._with_own_nodes(self._of_example(example, key[1][0]))
         for count in range(len(key[2]) - 1, -1, -1):  # w_j is a row of W; z_1 an entry of z
             above = self.match((key[0], key[1], key[2][:count]))
-            is_start = above is not None and above.definition.parameters is not None
-            if is_start and symbol in symbols(above.definition.right):  # m_0 of m(t) = m_0 + at
-                continue
-            if above is not None:
+            if above is not None and not _is_start(symbol, above.definition):
                 whole = self.resolve(replace(symbol, sub=tuple(sub[:count])), env)
                 if not whole.is_scalar:
                     return self.entry(whole, key[2][count:], [self._size_of(i) for i in sub[count:]])
@@ -227,3 +224,8 @@ class Names(Patterns):
                 self.plan.join(self.plan.size(letter, match.place), size, part.name)
             elif not match and (i < len(symbol.sup) or count == len(sub)):
                 self.plan.join(self.plan.axis(family, i - len(symbol.sup)), size, part.name)
+
+
+def _is_start(symbol: Symbol, definition: Definition) -> bool:
+    """Whether a name is no entry of a function, but its value at the start: m_0 in m(t) = m_0 + at."""
+    return definition.parameters is not None and symbol in symbols(definition.right)

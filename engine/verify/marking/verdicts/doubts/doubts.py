@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.expressions.tree import Call, Derivative, Number, Symbol, Tree
+from engine.expressions.tree import Call, Derivative, Number, Symbol, Transpose, Tree
 from engine.expressions.walking import rebuilt, walk
-from engine.expressions.tree import Derivative, Symbol, Transpose, Tree
-from engine.expressions.walking import walk
 from engine.verify.formulas import Comparison, compare
 from engine.verify.formulas.scope import counters
 from engine.verify.marking.verdicts.doubts.untold import untold

@@ -26,11 +26,8 @@ class Names:
     def copy(self) -> "Names":
         """Names of its own with the same content."""
         other = Names()
-        other.families, other.numbered, other.arrays = (
-            set(self.families),
-            set(self.numbered),
-            set(self.arrays),
-        )
+        other.families, other.numbered = set(self.families), set(self.numbered)
+        other.arrays, other.lettered = set(self.arrays), set(self.lettered)
         return other
 
     def learn(self, tree: Tree) -> None:
