@@ -68,6 +68,7 @@ from engine.support.errors import (
     RecordingError,
     RenderError,
 )
+from engine.support.misuse.caller import warn_user as warn_user
 from engine.support.numbers import described as described
 from engine.support.numbers import number as number
 from engine.support.numbers import whole_number as whole_number

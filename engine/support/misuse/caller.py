@@ -8,21 +8,24 @@ import sys
 import warnings
 from types import FrameType
 
+from engine.support.errors import MisuseWarning
+
 # Prefixes of file names, as strings: pathlib would take a tenth of the time of `import engine`.
 ENGINE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep  # noqa: PTH100, PTH120
-NN = os.path.join(os.path.dirname(os.path.dirname(ENGINE)), "nn") + os.sep  # noqa: PTH118, PTH120
-_OWN = (ENGINE, NN)
+_ROOT = os.path.dirname(os.path.dirname(ENGINE))  # noqa: PTH120
+NN, FRONT = (os.path.join(_ROOT, name) + os.sep for name in ("nn", "chainrule"))  # noqa: PTH118
+_OWN = (ENGINE, NN, FRONT)
 _TRAPS = os.path.join(ENGINE, "litmus") + os.sep  # noqa: PTH118  # the traps play the user
 _STANDARD = os.path.dirname(os.__file__) + os.sep  # noqa: PTH120
 
 
 def is_own(file: str) -> bool:
-    """Whether a file belongs to engine or nn. The traps of litmus do not count: they play the user."""
+    """Whether a file belongs to engine, nn or chainrule. The traps of litmus do not count: they play the user."""
     return file.startswith(_OWN) and not file.startswith(_TRAPS)
 
 
 def users_frame(depth: int = 1) -> FrameType | None:
-    """The innermost frame outside of engine, nn and installed libraries; where all are, outside of engine and nn."""
+    """The innermost frame outside of our packages and of installed libraries; else that outside of our packages."""
     frame: FrameType | None = sys._getframe(depth)  # noqa: SLF001  # CPython's own name for the caller
     nearest = None
     while frame is not None:
@@ -40,7 +43,7 @@ def _is_library(file: str) -> bool:
     return installed or file.startswith((_STANDARD, "<frozen", "<__array_function__"))
 
 
-def warn_user(message: str, category: type[Warning], frame: FrameType | None = None) -> None:
+def warn_user(message: str, category: type[Warning] = MisuseWarning, frame: FrameType | None = None) -> None:
     """Give a warning at the user's line: by default Python shows equal ones once for each line."""
     frame = frame or users_frame(2)
     if frame is None:  # no Python code is running below the engine

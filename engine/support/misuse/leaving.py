@@ -4,7 +4,6 @@ import dis
 import sys
 from typing import Any
 
-from engine.support.errors import MisuseWarning
 from engine.support.misuse.caller import is_own, users_frame, warn_user
 
 _MESSAGE = (
@@ -27,4 +26,4 @@ def warn_of_float(value: Any) -> None:
         return
     if caller.f_lasti >= 0 and caller.f_code.co_code[caller.f_lasti] == _FORMATTING:
         return
-    warn_user(_MESSAGE, MisuseWarning, users_frame(3))
+    warn_user(_MESSAGE, frame=users_frame(3))

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from engine import warn_user
 from nn.support.misuse.output_range import are_probabilities, is_probability
-from nn.support.misuse.user_warning import warn_user
 
 _told: ContextVar[set[str] | None] = ContextVar("told", default=None)
 

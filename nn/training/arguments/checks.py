@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from engine import Value, described
+from engine import Value, described, warn_user
 from nn.data.dataset import Example
 from nn.data.examples import examples_of
 from nn.models.module import Module
-from nn.support.misuse.user_warning import warn_user
 from nn.support.schema import whole
 from nn.training.guards.finite import check_data
 from nn.training.run.history import History

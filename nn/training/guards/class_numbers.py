@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from engine import Value, no_cycle_collection
+from engine import Value, no_cycle_collection, warn_user
 from nn.losses import Loss, half_squared_error, is_row, mean_squared_error, squared_error
 from nn.models.module import Module
 from nn.support.misuse.output_range import limits_of
-from nn.support.misuse.user_warning import warn_user
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """One hint after a run whose loss did not fall as it does where inputs are scaled and the rate is small enough."""
 
-from nn.support.misuse.user_warning import warn_user
+from engine import warn_user
 from nn.training.guards.finite import LARGE, largest_of
 from nn.training.run.state import Run
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from engine import Value, zero_grad
+from engine import Value, warn_user, zero_grad
 from nn.models.module import Module
-from nn.support.misuse.user_warning import warn_user
 
 
 def warn_if_symmetric(model: Module, costs: Callable[[], Iterable[Value]]) -> None:

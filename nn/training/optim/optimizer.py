@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any, ClassVar
 
-from engine import Value
-from nn.support.misuse.user_warning import warn_user
+from engine import Value, warn_user
 from nn.support.schema import (
     Check,
     at_least_zero,

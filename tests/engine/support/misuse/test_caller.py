@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +25,8 @@ def call_through(file, function):
     "file",
     [
         f"{PACKAGE}/core/value.py",
+        str(Path(PACKAGE).with_name("nn") / "losses.py"),
+        str(Path(PACKAGE).with_name("chainrule") / "command.py"),
         "/opt/site-packages/numpy/linalg.py",
         f"{sys.prefix}/lib/dist-packages/a.py",
     ],
@@ -45,8 +48,8 @@ def test_litmus_plays_the_user():
 
 
 def test_a_warning_stands_at_the_users_line():
-    with pytest.warns(UserWarning, match="hot") as caught:
-        call_through(f"{PACKAGE}/core/value.py", lambda: warn_user("hot", UserWarning))
+    with pytest.warns(engine.MisuseWarning, match="hot") as caught:
+        call_through(f"{PACKAGE}/core/value.py", lambda: warn_user("hot"))
     assert caught[0].filename == __file__
 
 

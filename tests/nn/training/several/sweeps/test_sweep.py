@@ -53,7 +53,7 @@ def test_figures_table_csv_and_best(result, tmp_path):
         assert (setting.mean, setting.deviation) == (statistics.mean(scores), statistics.stdev(scores))
     means = [setting.mean for setting in result.settings]
     assert means == sorted(means, reverse=True)
-    assert statistics.fmean(by_setting[tuple(result.best.values())]) == max(means)
+    assert statistics.mean(by_setting[tuple(result.best.values())]) == max(means)
     head, first, *_ = str(result).splitlines()
     assert head.split() == ["hidden", "lr", "accuracy", "±", "runs", "seconds"]
     assert first.split()[:2] == [f"{value:g}" for value in result.best.values()]
