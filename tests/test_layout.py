@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import chainrule
 import engine
 import nn
 
@@ -128,3 +129,61 @@ def test_no_public_name_hides_a_module(package):
         beside = {p.stem for p in path.glob("*.py")} | {p.name for p in path.iterdir() if p.is_dir()}
         hidden = {name for name in names & beside if (path / name).is_dir() or (path / f"{name}.py").exists()}
         assert hidden == set(), f"{path.name}: {hidden}"
+
+
+FOLDERS = sorted({path.parent for _, path in FILES} | {Path(chainrule.__file__).parent})
+MOST_ENTRIES = 10
+MANY_BY_NATURE = {
+    "nn/exercises/lessons": "one entry for each of the sixteen lessons",
+    "nn": "losses, micrograd and microgpt are public modules beside the folders",
+}
+"""Folders with more entries, and why."""
+PLUMBING = {"README.md", "__init__.py", "py.typed", "__pycache__"}
+
+
+def name_of(folder):
+    return folder.relative_to(Path(engine.__file__).parents[1]).as_posix()
+
+
+def entries(folder):
+    """What a reader sees in a folder, besides what every folder has."""
+    return {path.name for path in folder.iterdir()} - PLUMBING
+
+
+def test_a_folder_has_at_most_ten_entries():
+    crowded = {name_of(folder) for folder in FOLDERS if len(entries(folder)) > MOST_ENTRIES}
+    assert crowded == MANY_BY_NATURE.keys(), "give some of these files a folder that names a concept"
+
+
+def test_every_folder_says_in_a_readme_what_it_is_for():
+    silent = [name_of(folder) for folder in FOLDERS if not (folder / "README.md").is_file()]
+    assert silent == []
+
+
+def test_a_readme_names_every_file_of_its_folder_and_none_that_is_gone():
+    root = Path(engine.__file__).parents[1]
+    paths = {f"/{name_of(path)}" for _, path in FILES} | {
+        f"/chainrule/{path.name}" for path in (root / "chainrule").glob("*.py")
+    }
+    faults = []
+    for folder in FOLDERS:
+        text = (folder / "README.md").read_text("utf-8")
+        files = {path.name for path in folder.glob("*.py")} - {"__init__.py", "__main__.py"}
+        faults += [
+            f"{name_of(folder)}: {name} is not named"
+            for name in sorted(files)
+            if re.sub(r"_\d+\b", "_01", name) not in text  # lesson_01.py stands for all lessons
+        ]
+        faults += [
+            f"{name_of(folder)}: {name} is gone"
+            for name in sorted(set(re.findall(r"(?<![\w/.])[\w/]+\.py\b", text)))
+            if not any(path.endswith(f"/{name}") for path in paths) and not (root / name).is_file()
+        ]
+    assert faults == []
+
+
+def test_one_file_alone_knows_where_the_packages_stand():
+    """A file that counts the folders above it breaks when it moves."""
+    own = Path(engine.__file__).parent / "support" / "misuse" / "caller.py"
+    counting = [path for _, path in FILES if re.search(r"\(__file__\)", path.read_text("utf-8"))]
+    assert counting == [own]
