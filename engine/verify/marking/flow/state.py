@@ -116,12 +116,12 @@ class State:
             left = left.operand
         return left in self.numbers or self.formulas.defined(left) is not None
 
-    def is_variant(self, left: Tree) -> bool:
-        """Whether the question defines a name with other indices above: ŷ where it has ŷ^(i), for each example."""
+    def variant_of(self, left: Tree) -> Symbol | None:
+        """The name of the question that has more indices above: ŷ^(i), for each example, of ŷ; None for any other."""
         if not isinstance(left, Symbol) or left in self.facts:
-            return False
-        others = [fact for fact in self.facts if isinstance(fact, Symbol) and fact.stem == left.stem]
-        return any(len(fact.sup) > len(left.sup) for fact in others)
+            return None
+        others = (fact for fact in self.facts if isinstance(fact, Symbol) and fact.stem == left.stem)
+        return next((fact for fact in others if len(fact.sup) > len(left.sup)), None)
 
     def define(self, left: Tree, right: Tree, section: int) -> None:
         """Add a definition. Numbers of a name are kept apart, so that lines can be judged as formulas."""

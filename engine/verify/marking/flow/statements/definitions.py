@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from engine.expressions.tree import Blank, Number, Relation, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
+from engine.verify.marking.flow.rewriting.examples import with_indices
 from engine.verify.marking.flow.spaces import sizes_of
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.chains import chained
@@ -34,11 +35,24 @@ def definition(statement: Statement, relation: Relation, state: State) -> Iterat
             yield second, Link(link.verdict, first, second, note, "", link.counterexample)
             yield from chained(Chain(first, [Step(second, link.verdict == "right")]), rest, state)
             return
-    if not state.is_variant(first):
+    fact = state.variant_of(first)
+    if fact is None:
         state.define(first, second, statement.section)
-    mismatch = mislabelled(second)
-    yield relation.members[1], Link("wrong" if mismatch else "definition", first, second, mismatch, mismatch)
+    yield relation.members[1], _defined(first, second, fact, state)
     yield from chained(Chain(first, [Step(second, True)]), rest, state)
+
+
+def _defined(first: Tree, second: Tree, fact: Symbol | None, state: State) -> Link:
+    """A definition; wrong where its labels contradict each other, or the question defines the name otherwise."""
+    if mismatch := mislabelled(second):
+        return Link("wrong", first, second, mismatch, mismatch)
+    if fact is not None and isinstance(first, Symbol):
+        own = with_indices(second, first, fact, state.formulas.trees)
+        link = settled(fact, (), own, state.ground)
+        if link.verdict == "wrong":
+            note = f"the question has another {first.name}{f': {link.note}' if link.note else ''}"
+            return replace(link, head=first, tree=second, note=note)
+    return Link("definition", first, second)
 
 
 def naming(
