@@ -51,6 +51,7 @@ class State:
     cases       the cases that stand around the line: i = j, i ≠ j
     has_symmetry  whether the text says that a matrix is symmetric
     sections    the section in which a name was defined
+    places      where names were defined in their page
     facts       the names that the question defines: they keep their meaning
     meanings    the sections in which a letter was defined
     names       the names in definitions
@@ -73,6 +74,7 @@ class State:
     cases: Sequence[Case] = ()
     has_symmetry: bool = False
     sections: dict[Tree, int] = field(default_factory=dict)
+    places: dict[Tree, int] = field(default_factory=dict)
     facts: frozenset[Tree] = frozenset()
     meanings: dict[str, frozenset[int]] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
@@ -98,6 +100,7 @@ class State:
             conditions=list(self.conditions),
             premises=list(self.premises),
             sections=dict(self.sections),
+            places=dict(self.places),
             meanings=dict(self.meanings),
             names=self.names.copy(),
             chain=chain,

@@ -26,9 +26,17 @@ from engine.verify.marking.line import Link
 from engine.verify.marking.verdicts.doubts.constraints import constrained
 from engine.verify.marking.verdicts.ground.ground import Step
 from engine.verify.marking.verdicts.ground.numeric import is_numeric
+from engine.verify.marking.verdicts.means import lost_mean
 
 _UNDER_CONDITION = "it is claimed under a condition, which is not used"
 _WORD_BEFORE_BRACKET = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{2,})\s*\(")
+_FOR_ONE = re.compile(
+    r"\b(?:drop|suppress|omit|leave out|leaving out|skip|ignore|without)\w*\s+(?:\w+\s+){0,3}"
+    r"(?:ind(?:ex|ices)|(?:sub|super)scripts?|sums?|means?|averages?|factors?)\b"
+    r"|\b(?:single|one|fixed|given|each|every|per|particular|individual)[ -](?:training[ -])?"
+    r"(?:examples?|samples?|instances?|inputs?|observations?|data points?)\b",
+    re.IGNORECASE,
+)
 _COMPOSITION = re.compile(r"([A-Za-z])\s*(?:\\circ(?![A-Za-z])|∘)\s*[A-Za-z]")
 
 
@@ -107,7 +115,7 @@ def _claims(
         state.define(first, members[0], statement.section)
         placed = [(members[0], Link("definition", first, members[0], "defined anew"))]
         placed += chained(Chain(first, [Step(members[0], True)]), members[1:], state)
-    placed = [(tree, _set_to_zero(link, state)) for tree, link in placed]
+    placed = [(tree, _of_one_example(_set_to_zero(link, state), statement, state)) for tree, link in placed]
     if state.is_conditional:
         placed = [(tree, _under_condition(link, state)) for tree, link in placed]
     if _may_be_a_call(statement, state):
@@ -141,6 +149,21 @@ def _under_condition(link: Link, state: State) -> Link:
     is_false = link.verdict in ("wrong", "follows")
     own = under(link, state.bound, state.ground) if is_false else link
     return own or _unread_if_wrong(link, _UNDER_CONDITION)
+
+
+def _of_one_example(link: Link, statement: Statement, state: State) -> Link:
+    """A line about a mean that is right for one example alone; left alone where the text says that it is for one."""
+    is_derivative = link.verdict == "unread" and isinstance(link.head, Derivative) and link.tree is not None
+    if not is_derivative or link.head is None or link.tree is None:
+        return link
+    mean = lost_mean(link.head, link.tree, state.ground)
+    place = state.places.get(link.head.of, 0)  # type: ignore[attr-defined]  # the head is a Derivative
+    between = statement.page.source[place : statement.fragment.at(0)]
+    return (
+        replace(link, verdict="wrong", note=mean, slip=mean)
+        if mean and not _FOR_ONE.search(between)
+        else link
+    )
 
 
 def _unread_if_wrong(link: Link, reason: str) -> Link:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.expressions.tree import Blank, Number, Relation, Symbol, Transpose, Tree, Tuple
+from engine.expressions.tree import Blank, Call, Number, Relation, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
 from engine.verify.marking.flow.rewriting.examples import with_indices
 from engine.verify.marking.flow.spaces import sizes_of
@@ -35,6 +35,7 @@ def definition(statement: Statement, relation: Relation, state: State) -> Iterat
             yield second, Link(link.verdict, first, second, note, "", link.counterexample)
             yield from chained(Chain(first, [Step(second, link.verdict == "right")]), rest, state)
             return
+    state.places[first.function if isinstance(first, Call) else first] = statement.fragment.at(0)
     fact = state.variant_of(first)
     if fact is None:
         state.define(first, second, statement.section)
