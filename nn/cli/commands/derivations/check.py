@@ -19,6 +19,24 @@ REVEAL = 5  # as `judge`
 TOLERANCE = 1e-9
 
 
+_BY_NAME = (
+    ("--at", "NAME=NUMBER", "a point to try first (default: none)"),
+    (
+        "--hand",
+        "NAME=FORMULA",
+        "the derivative with respect to NAME, or along the chain: da/dz=FORMULA",
+    ),
+    ("--let", "NAME=FORMULA", "named steps, in any order"),
+    ("--value", "NAME=FORMULA", "also judge the value of a step, or of the whole under a new name"),
+    (
+        "--domain",
+        "NAME=LOW,HIGH",
+        "the range of the points that are tried (default: by the expression)",
+    ),
+)
+"""The options that take several entries by name, and may stand several times."""
+
+
 def add_check(commands: "Commands") -> None:
     """Add the sub-command and its arguments."""
     command = commands.add_parser(
@@ -31,46 +49,8 @@ def add_check(commands: "Commands") -> None:
     )
     add = command.add_argument
     add("expression", metavar="EXPRESSION", help="plain text, Unicode or LaTeX; L=EXPRESSION names it")
-    add(
-        "--at",
-        metavar="NAME=NUMBER",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="a point to try first (default: none)",
-    )
-    add(
-        "--hand",
-        metavar="NAME=FORMULA",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="the derivative with respect to NAME, or along the chain: da/dz=FORMULA",
-    )
-    add(
-        "--let",
-        metavar="NAME=FORMULA",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="named steps, in any order",
-    )
-    add(
-        "--value",
-        metavar="NAME=FORMULA",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="also judge the value of a step, or of the whole under a new name",
-    )
-    add(
-        "--domain",
-        metavar="NAME=LOW,HIGH",
-        nargs="+",
-        action="extend",
-        default=[],
-        help="the range of the points that are tried (default: by the expression)",
-    )
+    for option, metavar, words in _BY_NAME:
+        add(option, metavar=metavar, nargs="+", action="extend", default=[], help=words)
     add("--seed", type=any_integer, metavar="N", default=0, help="of the points that are tried (default: 0)")
     add(
         "--tolerance",
