@@ -22,7 +22,8 @@ from engine.expressions.graph.refusals import (
     refused,
     unknown,
 )
-from engine.expressions.graph.steps import Step, UnreadableError, steps
+from engine.expressions.graph.step import Step, UnreadableError
+from engine.expressions.graph.steps import steps
 from engine.expressions.reading import read
 from engine.expressions.tree import Constant, Symbol
 from engine.support.errors import DomainError, ExpressionError

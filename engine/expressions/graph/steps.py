@@ -4,30 +4,26 @@ import math
 import operator
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from engine.calculus.derivatives import grad
-from engine.core.functions import maximum, softmax
-from engine.core.operations import step as step_op
-from engine.core.value import Value, apply, constant
+from engine.core.functions import softmax
+from engine.core.value import Value, constant
 from engine.expressions.functions import FUNCTIONS, Function, operation_of
+from engine.expressions.graph.conditions import cases, iverson
 from engine.expressions.graph.refusals import HIGHEST, unknown
+from engine.expressions.graph.step import Step, UnreadableError, applied
 from engine.expressions.tokens.problem import Problem
 from engine.expressions.tree import (
     Absolute,
     Call,
-    Cases,
     Constant,
     Indexed,
-    Iverson,
     Negation,
     Norm,
     Number,
     Power,
     Product,
     Quotient,
-    Relation,
-    Span,
     Sum,
     Symbol,
     Tree,
@@ -37,23 +33,6 @@ from engine.support.text import counted, shortened
 
 _CONSTANTS = {"π": math.pi, "e": math.e, "∞": math.inf}
 _SIGNS: dict[str, Callable[..., Value]] = {"+": operator.add, "-": operator.sub}
-
-
-class Step(NamedTuple):
-    """A call of the latest results, or a name (call None), with its place in the text."""
-
-    call: Callable[..., Value] | None
-    operands: int
-    span: Span
-    name: str = ""
-
-
-class UnreadableError(Exception):
-    """A part of a tree that no Value holds."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
 
 
 def steps(tree: Tree) -> Iterator[Step]:
@@ -92,10 +71,6 @@ _KINDS = {
 }
 
 
-def _applied(tree: Tree, call: Callable[..., Value], *operands: Tree) -> list[Tree | Step]:
-    return [*operands, Step(call, len(operands), tree.span)]
-
-
 def _number(tree: Number) -> list[Tree | Step]:
     return [Step(partial(constant, _data(tree.text)), 0, tree.span)]
 
@@ -130,7 +105,7 @@ def _product(tree: Product) -> list[Tree | Step]:
 def _negation(tree: Negation) -> list[Tree | Step]:
     if isinstance(tree.operand, Number):  # x**-1 has the constant -1, as when it is built directly
         return [Step(partial(constant, -_data(tree.operand.text)), 0, tree.span)]
-    return _applied(tree, operator.neg, tree.operand)
+    return applied(tree, operator.neg, tree.operand)
 
 
 def _power(tree: Power) -> list[Tree | Step]:
@@ -140,7 +115,7 @@ def _power(tree: Power) -> list[Tree | Step]:
         raise UnreadableError(Problem(tree.span, message))
     if isinstance(tree.base, Constant) and tree.base.name == "e":
         return [tree.exponent, Step(FUNCTIONS["exp"].call, 1, tree.span, "e")]
-    return _applied(tree, operator.pow, tree.base, tree.exponent)
+    return applied(tree, operator.pow, tree.base, tree.exponent)
 
 
 def _call(tree: Call) -> list[Tree | Step]:
@@ -149,7 +124,7 @@ def _call(tree: Call) -> list[Tree | Step]:
     if name == "log" and len(tree.function.sub) == 1 and len(tree.arguments) == 1:
         (base,) = tree.function.sub
         logs = [Call(Symbol("log"), (part,), span=tree.span) for part in (tree.arguments[0], base)]
-        return _applied(tree, operator.truediv, *logs)
+        return applied(tree, operator.truediv, *logs)
     if function is None or tree.function.sub or tree.function.sup:
         raise UnreadableError(Problem(tree.span, _no_function(tree)))
     if len(tree.arguments) != (len(function.operands) or max(1, len(tree.arguments))):
@@ -157,7 +132,7 @@ def _call(tree: Call) -> list[Tree | Step]:
         message = f"{name} got {counted(len(tree.arguments), 'operand')}; write {usual}"
         raise UnreadableError(Problem(tree.span, message))
     call = _differentiated(function, tree.primes) if tree.primes else function.call
-    return _applied(tree, call, *tree.arguments)
+    return applied(tree, call, *tree.arguments)
 
 
 def _no_function(tree: Call) -> str:
@@ -192,62 +167,15 @@ def _indexed(tree: Indexed) -> list[Tree | Step]:
             f"softmax of {counted(len(call.arguments), 'operand')} has no result {shortened(index.text)}"
         )
         raise UnreadableError(Problem(tree.span, message, "count from 1"))
-    return _applied(tree, lambda *operands: softmax(operands)[place - 1], *call.arguments)
+    return applied(tree, lambda *operands: softmax(operands)[place - 1], *call.arguments)
 
 
 def _absolute(tree: Absolute | Norm) -> list[Tree | Step]:
-    return _applied(tree, FUNCTIONS["abs"].call, tree.operand)
+    return applied(tree, FUNCTIONS["abs"].call, tree.operand)
 
 
 def _quotient(tree: Quotient) -> list[Tree | Step]:
-    return _applied(tree, operator.truediv, tree.numerator, tree.denominator)
-
-
-def _iverson(tree: Iverson) -> list[Tree | Step]:
-    left, right, sign = _compared(tree.condition)
-    return _applied(tree, partial(_holds, sign), left, right)
-
-
-def _cases(tree: Cases) -> list[Tree | Step]:
-    (*tests, (last, otherwise)) = tree.branches
-    if any(condition is None for _, condition in tests):
-        raise UnreadableError(Problem(tree.span, "a case without a condition stands before the last"))
-    parts: list[Tree | Step] = [last]
-    if otherwise is not None:  # the last case is taken where no other one is
-        tests = tests if otherwise else []
-    for value, condition in reversed(tests):
-        left, right, sign = _compared(condition or value)
-        parts += [value, left, right, Step(partial(_chosen, sign), 4, tree.span)]
-    return parts
-
-
-def _compared(condition: Tree) -> tuple[Tree, Tree, str]:
-    if not isinstance(condition, Relation) or len(condition.members) != 2 or condition.signs[0] not in _HOLDS:
-        raise UnreadableError(Problem(condition.span, "a condition compares two parts", "write z > 0"))
-    return condition.members[0], condition.members[1], condition.signs[0]
-
-
-def _step(a: Value) -> Value:
-    return apply(step_op, a)
-
-
-_HOLDS: dict[str, Callable[[Value, Value], Value]] = {
-    ">": lambda a, b: _step(a - b),
-    "<": lambda a, b: _step(b - a),
-    "≥": lambda a, b: 1 - _step(b - a),
-    "≤": lambda a, b: 1 - _step(a - b),
-    "≠": lambda a, b: maximum(_step(a - b), _step(b - a)),
-    "=": lambda a, b: 1 - maximum(_step(a - b), _step(b - a)),
-}
-
-
-def _holds(sign: str, a: Value, b: Value) -> Value:
-    """1 where the relation holds, else 0."""
-    return _HOLDS[sign](a, b)
-
-
-def _chosen(sign: str, other: Value, value: Value, a: Value, b: Value) -> Value:
-    return FUNCTIONS["where"].call(_holds(sign, a, b), value, other)
+    return applied(tree, operator.truediv, tree.numerator, tree.denominator)
 
 
 _WRITERS: dict[str, Callable[..., list[Tree | Step]]] = {
@@ -263,6 +191,6 @@ _WRITERS: dict[str, Callable[..., list[Tree | Step]]] = {
     "Indexed": _indexed,
     "Absolute": _absolute,
     "Norm": _absolute,
-    "Iverson": _iverson,
-    "Cases": _cases,
+    "Iverson": iverson,
+    "Cases": cases,
 }
