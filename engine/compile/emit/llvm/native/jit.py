@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from engine.compile.emit.llvm.writing.mathematics import LIBRARY
+from engine.compile.emit.llvm.writing.mathematics.mathematics import LIBRARY
 from engine.compile.emit.llvm.writing.target import Target, host
 
 KEPT = 32  # modules that are kept for programs of the same text

@@ -1,0 +1,1 @@
+"""Functions of `math` over vectors, as polynomials."""
