@@ -52,6 +52,13 @@ def oldest(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def pyodide(session: nox.Session) -> None:
+    """CPython 3.14 in WebAssembly, without threads, processes and native packages; needs Node.js 20 with npm."""
+    session.chdir(ROOT)
+    session.run("python", "tests/pyodide/run.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def bare(session: nox.Session) -> None:
     """Without any extra: the loop runs on graphs, pictures are drawn."""
     session.chdir(ROOT)

@@ -70,9 +70,10 @@ def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path):
 
 
 def test_a_notebook_shows_the_svg_with_a_png_and_text_as_fallbacks():
+    png = draw(square()).png
     shown, said = draw(square())._repr_mimebundle_(include=None, exclude=None)
     assert shown["image/svg+xml"].startswith("<svg")
-    assert base64.b64decode(shown["image/png"]) == draw(square()).png
+    assert base64.b64decode(shown["image/png"]) == png
     assert shown["text/plain"] == "x = 3, grad 6\nv₁ = mul(x, x) = 9, grad 1"
     assert said["image/png"]["alt"] == said["image/svg+xml"]["alt"] == shown["text/plain"]
 
@@ -89,8 +90,9 @@ def test_words_for_those_who_do_not_see_it_are_the_title_and_the_alternative_tex
 
 def test_naming_a_value_shows_its_graph():
     y = square()
+    svg = draw(y).svg
     shown, _ = y._repr_mimebundle_()
-    assert (shown["image/svg+xml"], shown["text/plain"]) == (draw(y).svg, repr(y))
+    assert (shown["image/svg+xml"], shown["text/plain"]) == (svg, repr(y))
 
 
 def test_a_value_too_large_to_draw_is_shown_as_text():

@@ -56,14 +56,15 @@ def test_the_choice_of_the_program_stands(thresholds):
     assert gc.get_threshold() == thresholds
     chain(LARGE).backward()
     gc.set_threshold(123, 4, 5)  # chosen while it was raised
+    chosen = gc.get_threshold()  # CPython 3.14 keeps two of them
     try:
         gc.collect()
         gc.collect()
-        assert gc.get_threshold() == (123, 4, 5)
+        assert gc.get_threshold() == chosen
         collect_later(LARGE)
         gc.collect()
         gc.collect()
-        assert gc.get_threshold() == (123, 4, 5)
+        assert gc.get_threshold() == chosen
         gc.set_threshold(0)  # never
         collect_later(LARGE)
         assert gc.get_threshold()[0] == 0

@@ -1,5 +1,6 @@
 """freeing.py: a graph is taken apart by a loop, each node once, on the platforms that need it."""
 
+import sys
 import weakref
 
 from engine import Value
@@ -15,9 +16,9 @@ class Node:
         self.parents = parents
 
 
-def test_here_value_has_no_destructor():
-    assert freeing.NESTED_FREES_ARE_SAFE
-    assert not hasattr(Value, "__del__")  # so it costs nothing
+def test_value_has_a_destructor_only_where_it_needs_one():
+    assert hasattr(Value, "__del__") is not freeing.NESTED_FREES_ARE_SAFE  # elsewhere it costs nothing
+    assert freeing.NESTED_FREES_ARE_SAFE or sys.platform == "emscripten"
 
 
 def test_a_chain_is_freed_without_nesting_and_what_others_hold_stays():

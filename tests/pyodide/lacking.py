@@ -1,0 +1,44 @@
+"""A plugin of pytest for a Python without threads, processes and native packages: what needs one is skipped."""
+
+import pytest
+
+OWN = ("engine", "nn", "chainrule")
+SAID = ("can't start new thread", "emscripten does not support processes", "pip install")
+
+
+def reason(error):
+    """What is lacking, by the error or one that it came from; "" for any other error."""
+    seen = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] not in OWN:
+            return f"lacks {error.name}"
+        if told := next((each for each in SAID if each in str(error)), ""):
+            return f"lacks: {told}"
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+class Module(pytest.Module):
+    """A file of tests, which is skipped where what it imports is lacking."""
+
+    def _getobj(self):
+        try:
+            return super()._getobj()
+        except self.CollectError as error:
+            if why := reason(error):
+                pytest.skip(why, allow_module_level=True)
+            raise
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    return Module.from_parent(parent, path=module_path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that fails for what is lacking is skipped; one that fails for anything else has failed."""
+    report = yield
+    if report.failed and call.excinfo is not None and (why := reason(call.excinfo.value)):
+        report.outcome, report.longrepr = "skipped", (str(item.path), 0, why)
+    return report
