@@ -5,3 +5,12 @@ function mend() {
 }
 new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
 mend();
+
+// A step-through page in a frame follows the theme that is chosen here.
+function tellTheme() {
+  const theme = document.body.dataset.mdColorScheme === "slate" ? "dark" : "light";
+  document.querySelectorAll("iframe").forEach((frame) => frame.contentWindow.postMessage({ playground: { theme } }, "*"));
+}
+new MutationObserver(tellTheme).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+document.querySelectorAll("iframe").forEach((frame) => frame.addEventListener("load", tellTheme));
+tellTheme();
