@@ -24,3 +24,20 @@ def test_every_script_and_extra_that_is_named_exists():
     assert [script for script in scripts if not (HERE.parent / script).exists()] == []
     extras = set(re.findall(r"'\.\[(\w+)\]'", PAGE)) | set(re.findall(r"extra `(\w+)`", PAGE))
     assert extras <= set(PROJECT["project"]["optional-dependencies"])
+
+
+def test_every_path_of_the_project_in_a_page_is_there():
+    root = HERE.parent
+    folders = [root / name for name in ("chainrule", "engine", "nn", "notebooks", "tests")]
+    pages = [*root.glob("*.md"), *(page for folder in folders for page in folder.rglob("*.md"))]
+    of_another_time_or_project = {"CHANGELOG.md", "grading.md"}
+    gone = [
+        f"{page.relative_to(root)}: {path}"
+        for page in pages
+        if page.name not in of_another_time_or_project
+        for path in re.findall(
+            r"(?<![\w/.:-])((?:chainrule|engine|nn|notebooks|tests)/[\w./-]*\w)", page.read_text("utf-8")
+        )
+        if not (root / path).exists() and not (root / f"{path}.py").exists()
+    ]
+    assert gone == []
