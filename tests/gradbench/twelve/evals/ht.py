@@ -69,58 +69,70 @@ def vertex_features(model):
 
 
 class Hand:
-    """The program of the pose, that of the correspondences, and their batch."""
+    """What both functions share: the program of the pose, and the numbers of vertices and correspondences."""
 
-    def __init__(self, given, derivatives):
+    def __init__(self, given):
         data, self.theta = given["data"], np.array(given["theta"])
-        model, u = data["model"], np.array(given["us"]).reshape(-1, 2)
-        features = vertex_features(model)
+        model, self.u = data["model"], np.array(given["us"]).reshape(-1, 2)
+        self.features = vertex_features(model)
         self.pose = record(lambda theta: [x for row in bones(theta, model) for x in row], len(self.theta))
         at = np.array(data["correspondences"])
-        corners = np.repeat(at[:, None], 3, axis=1)
-        if len(u):
-            corners = np.array(model["triangles"])[at]
+        self.corners, self.points = np.repeat(at[:, None], 3, axis=1), np.array(data["points"])
+        self.simple = not len(self.u)
+        if self.simple:
+            self.u = np.tile([1.0, 0.0], (len(at), 1))
         else:
-            u = np.tile([1.0, 0.0], (len(at), 1))
-        self.batch = np.hstack([u, features[corners].reshape(len(at), -1), np.array(data["points"])])
-        width = features.shape[1]
-        count = 1 + len(self.theta) if derivatives else 1
-        tables = [[[Value(0.0) for _ in range(width)] for _ in range(3)] for _ in range(count)]
-        self.simple = not given["us"]
+            self.corners = np.array(model["triangles"])[at]
 
-        def function(u, corners, point):
-            pose, *tangents = tables
-            errors = distances(pose, u, corners, point)
-            directions = [] if self.simple else [jvp(errors, u, unit) for unit in ([1.0, 0.0], [0.0, 1.0])]
-            return errors + [x for d in directions + [jvp(errors, pose, t) for t in tangents] for x in d]
-
-        flat = [x for table in tables for row in table for x in row]
-        if not derivatives:
-            self.program = record(
-                lambda *groups: distances(tables[0], *groups), 2, 3 * width, 3, parameters=flat
-            )
-        else:
-            self.program = record(function, 2, 3 * width, 3, parameters=flat)
+    def table(self):
+        """Parameters for the numbers of a pose, or of its tangent."""
+        return [[Value(0.0) for _ in range(self.features.shape[1])] for _ in range(3)]
 
 
 def objective(given):
-    hand = Hand(given, derivatives=False)
+    """Every vertex that is a corner is placed once; a correspondence looks up the places of its corners."""
+    hand = Hand(given)
+    pose = hand.table()
+    vertex = record(
+        lambda features: [dot(row, features) for row in pose],
+        len(pose[0]),
+        parameters=[x for row in pose for x in row],
+    )
+    identity = [[float(i == j) for j in range(3)] for i in range(3)]
+    errors = record(lambda u, corners, point: distances(identity, u, corners, point), 2, 9, 3)
+    used, corners = np.unique(hand.corners, return_inverse=True)
+    features, corners = hand.features[used], corners.reshape(-1)
+    batch = np.hstack([hand.u, np.zeros((len(hand.u), 9)), hand.points])
 
     def run():
-        pose = hand.pose.values(hand.theta[None, :])[0]
-        return hand.program.values(hand.batch, parameters=pose).ravel()
+        numbers = hand.pose.values(hand.theta[None, :])[0]
+        places = vertex.values(features, parameters=numbers)
+        batch[:, 2:11] = np.take(places, corners, axis=0).reshape(-1, 9)
+        return errors.values(batch).ravel()
 
     return run
 
 
 def jacobian(given):
     """Forward mode through both programs: the tangents of the pose go into the second as numbers."""
-    hand = Hand(given, derivatives=True)
+    hand = Hand(given)
+    tables = [hand.table() for _ in range(1 + len(hand.theta))]
+    width = hand.features.shape[1]
+
+    def function(u, corners, point):
+        pose, *tangents = tables
+        errors = distances(pose, u, corners, point)
+        directions = [] if hand.simple else [jvp(errors, u, unit) for unit in ([1.0, 0.0], [0.0, 1.0])]
+        return errors + [x for d in directions + [jvp(errors, pose, t) for t in tangents] for x in d]
+
+    flat = [x for table in tables for row in table for x in row]
+    program = record(function, 2, 3 * width, 3, parameters=flat)
+    batch = np.hstack([hand.u, hand.features[hand.corners].reshape(len(hand.u), -1), hand.points])
+    thetas, units = np.tile(hand.theta, (len(hand.theta), 1)), np.eye(len(hand.theta))
 
     def run():
-        pose, tangents = hand.pose.jacobian(hand.theta[None, :])
-        numbers = np.concatenate([pose[0], tangents[0].T.ravel()])
-        outputs = hand.program.values(hand.batch, parameters=numbers)[:, 3:]
+        poses, tangents = hand.pose.jvp(thetas, units)
+        outputs = program.values(batch, parameters=np.concatenate([poses[0], tangents.ravel()]))[:, 3:]
         return outputs.reshape(len(outputs), -1, 3).transpose(0, 2, 1).reshape(3 * len(outputs), -1)
 
     return run
