@@ -1,59 +1,35 @@
-"""gmm: the logarithm of the posterior of a mixture of Gaussians, one sample a point."""
+"""gmm: the logarithm of the posterior of a mixture of Gaussians, one sample a point.
+
+A small mixture is one program. Of a large one, a program is recorded for one component, which runs with the numbers
+of each; another joins their likelihoods, and its gradient weighs the gradients of the components.
+"""
 
 import math
+from functools import cached_property
 from itertools import count
 
 import numpy as np
 
-from engine import Value, dot, exp, log, logsumexp, record, total
+from engine import Value, dot, exp, logsumexp, record, total
+
+LARGE = 20_000  # numbers of all matrices Q of a mixture that is no longer one program
 
 
-class Mixture:
-    """The parameters of a mixture as Values, and the programs of its likelihood and its prior."""
+def likelihood(x, alpha, mu, q, below):
+    """The logarithm of the likelihood of a point under a component, without what is the same for all."""
+    products = [dot(row, x) - dot(row, mu) for row in rows(q, below)]  # Q (x - μ): Q x is one product
+    return alpha + total(q) - 0.5 * total([p * p for p in products])
 
-    def __init__(self, given):
-        self.d, self.k, self.m, self.gamma = given["d"], given["k"], given["m"], given["gamma"]
-        self.alpha = [Value(a) for a in given["alpha"]]
-        self.mu, self.q, self.l = (
-            [[Value(x) for x in row] for row in given[name]] for name in ("mu", "q", "l")
-        )
-        self.parameters = [
-            *self.alpha,
-            *(x for rows in (self.mu, self.q, self.l) for row in rows for x in row),
-        ]
-        self.points = np.array(given["x"])
-        self.likelihood = record(self.of_point, self.d, parameters=self.parameters)
-        self.prior = record(self.of_parameters, "gamma", parameters=self.parameters)
 
-    def rows(self, k):
-        """The rows of Q: the exponentials of q on the diagonal, l below it, column by column, and 0 above it."""
-        rows = [[] for _ in range(self.d)]
-        place = count()
-        for column in range(self.d):
-            for row in range(column + 1, self.d):
-                rows[row].append(self.l[k][next(place)])
-        pairs = zip(rows, self.q[k], strict=True)
-        return [[*below, exp(q), *[0.0] * (self.d - 1 - len(below))] for below, q in pairs]
-
-    def of_point(self, x):
-        betas = []
-        for k in range(self.k):
-            rows = self.rows(k)
-            products = [dot(row, x) - dot(row, self.mu[k]) for row in rows]  # Q (x - μ): Q x is one product
-            betas.append(self.alpha[k] + total(self.q[k]) - 0.5 * total([p * p for p in products]))
-        return logsumexp(betas)
-
-    def of_parameters(self, gamma):
-        """What no point changes."""
-        n, d = len(self.points), self.d
-        freedom = d + self.m + 1
-        squares = total(
-            [exp(2.0 * q) for row in self.q for q in row] + [x * x for row in self.l for x in row]
-        )
-        constant = self.k * (freedom * d * log(gamma / math.sqrt(2.0)) - log_gamma(freedom / 2, d))
-        constant -= n * d / 2 * math.log(2.0 * math.pi)
-        wishart = constant - 0.5 * gamma**2 * squares + self.m * total([total(row) for row in self.q])
-        return wishart - n * logsumexp(self.alpha)
+def rows(q, below):
+    """The rows of Q: the exponentials of q on the diagonal, l below it, column by column, and 0 above it."""
+    lists = [[] for _ in q]
+    place = count()
+    for column in range(len(q)):
+        for row in range(column + 1, len(q)):
+            lists[row].append(below[next(place)])
+    pairs = zip(lists, q, strict=True)
+    return [[*left, exp(diagonal), *[0.0] * (len(q) - 1 - len(left))] for left, diagonal in pairs]
 
 
 def log_gamma(a, p):
@@ -61,23 +37,103 @@ def log_gamma(a, p):
     return p * (p - 1) / 4 * math.log(math.pi) + sum(math.lgamma(a - j / 2) for j in range(p))
 
 
+class Mixture:
+    """The numbers of a mixture, a row for each component: α, μ, q and l; and its programs."""
+
+    def __init__(self, given):
+        self.d, self.k, self.m, self.gamma = given["d"], given["k"], given["m"], given["gamma"]
+        alpha, below = np.array(given["alpha"])[:, None], np.array(given["l"]).reshape(self.k, -1)
+        self.numbers = np.hstack([alpha, given["mu"], given["q"], below])
+        self.points = np.array(given["x"])
+        self.weighed = np.hstack([self.points, np.ones((len(self.points), 1))])
+        self.n, self.is_large = len(self.points), self.k * self.d**2 > LARGE
+        self.prior = record(self.of_component, self.numbers.shape[1])
+        self.shares = record(lambda alpha: -self.n * logsumexp(alpha), self.k)
+
+    def parts(self, numbers):
+        """α, μ, q and l of one component."""
+        d = self.d
+        return numbers[0], numbers[1 : 1 + d], numbers[1 + d : 1 + 2 * d], numbers[1 + 2 * d :]
+
+    def parameters(self):
+        return [Value(0.0) for _ in range(self.numbers.shape[1])]
+
+    def of_component(self, numbers):
+        """What no point changes, of one component."""
+        freedom, (_, _, q, below) = self.d + self.m + 1, self.parts(numbers)
+        squares = total([exp(2.0 * a) for a in q] + [x * x for x in below])
+        constant = freedom * self.d * math.log(self.gamma / math.sqrt(2.0)) - log_gamma(freedom / 2, self.d)
+        return constant - 0.5 * self.gamma**2 * squares + self.m * total(q)
+
+    @cached_property
+    def whole(self):
+        """Of a point, with all components at once."""
+        components = [self.parameters() for _ in range(self.k)]
+        return record(
+            lambda x: logsumexp([likelihood(x, *self.parts(c)) for c in components]),
+            self.d,
+            parameters=[a for c in components for a in c],
+        )
+
+    @cached_property
+    def component(self):
+        """Of a point and its weight, with one component."""
+        own = self.parameters()
+        return record(
+            lambda x, weight: weight * likelihood(x, *self.parts(own)), self.d, "weight", parameters=own
+        )
+
+    @cached_property
+    def joined(self):
+        """Of the likelihoods of a point under all components."""
+        return record(logsumexp, self.k)
+
+    def likelihoods(self):
+        """Those of every point, a column for each component."""
+        likelihoods = np.empty((self.n, self.k))
+        for k, numbers in enumerate(self.numbers):
+            likelihoods[:, k] = self.component.values(self.weighed, parameters=numbers)
+        return likelihoods
+
+    def value(self):
+        """Of all points."""
+        if self.is_large:
+            return self.joined.values(self.likelihoods()).sum()
+        return self.whole.values(self.points, parameters=self.numbers.ravel()).sum()
+
+    def gradient(self):
+        """Of all points, to every number."""
+        if not self.is_large:
+            mean = self.whole.mean_gradient(self.points, parameters=self.numbers.ravel())[1]
+            return self.n * mean.reshape(self.numbers.shape)
+        weights = self.joined.gradients(self.likelihoods())[1]
+        batch, gradient = self.weighed.copy(), np.empty_like(self.numbers)
+        for k, numbers in enumerate(self.numbers):
+            batch[:, -1] = weights[:, k]
+            gradient[k] = self.n * self.component.mean_gradient(batch, parameters=numbers)[1]
+        return gradient
+
+
 def objective(given):
     mixture = Mixture(given)
-    gamma = np.array([[mixture.gamma]])
-    return lambda: mixture.likelihood.values(mixture.points).sum() + mixture.prior.values(gamma)[0]
+    alpha, constant = mixture.numbers[None, :, 0], mixture.n * mixture.d / 2 * math.log(2.0 * math.pi)
+
+    def run():
+        prior = mixture.prior.values(mixture.numbers).sum() + mixture.shares.values(alpha)[0]
+        return mixture.value() + prior - constant
+
+    return run
 
 
 def jacobian(given):
     mixture = Mixture(given)
-    d, k, n = mixture.d, mixture.k, len(mixture.points)
-    gamma = np.array([[mixture.gamma]])
+    alpha, (k, d) = mixture.numbers[None, :, 0], (mixture.k, mixture.d)
 
     def run():
-        gradient = n * mixture.likelihood.mean_gradient(mixture.points)[1]
-        gradient += mixture.prior.mean_gradient(gamma)[1]
-        alpha, mu, q, below = np.split(gradient, [k, k + k * d, k + 2 * k * d])
-        shaped = {"mu": mu.reshape(k, d), "q": q.reshape(k, d), "l": below.reshape(k, d * (d - 1) // 2)}
-        return {"alpha": alpha, **shaped}
+        gradient = mixture.gradient() + mixture.prior.gradients(mixture.numbers)[1]
+        gradient[:, 0] += mixture.shares.gradients(alpha)[1][0]
+        _, mu, q, below = np.split(gradient, [1, 1 + d, 1 + 2 * d], axis=1)
+        return {"alpha": gradient[:, 0], "mu": mu, "q": q, "l": below.reshape(k, d * (d - 1) // 2)}
 
     return run
 
