@@ -94,7 +94,7 @@ class ClassMarking:
 
     @property
     def hardest(self) -> Result | None:
-        """The result that most students got wrong; None where nobody did."""
+        """The result with the most wrong answers; None where all answers are right."""
         worst_result = max(self.results, key=lambda result: self.standings(result)["wrong"], default=None)
         return worst_result if worst_result and self.standings(worst_result)["wrong"] else None
 

@@ -1,6 +1,11 @@
 """The name of a left side, and points in figures."""
 
-from engine.expressions.tree import Call, Derivative, Symbol, Tree
+from dataclasses import replace
+
+from engine.expressions.tree import Call, Derivative, Indexed, Symbol, Tree
+
+_LETTERS = frozenset("ijklmn")
+"""Letters that count the entries of an array."""
 
 
 def name_of(head: Tree | None) -> str:
@@ -16,9 +21,31 @@ def name_of(head: Tree | None) -> str:
     return f"d{power}{of}/{''.join(f'd{each}' for each in wrt)}"
 
 
+def whole_of(head: Tree | None) -> str:
+    """The name of the array that a left side has an entry of: dL/dW_1 for dL/d(W_1)_jk; "" without a name."""
+    if not isinstance(head, Derivative):
+        return name_of(_whole(head))
+    return name_of(replace(head, of=_whole(head.of), wrt=tuple(filter(None, map(_whole, head.wrt)))))
+
+
+def _whole(tree: Tree | None) -> Tree | None:
+    match tree:
+        case Indexed(operand):
+            return operand
+        case Symbol(sub=sub) if sub:
+            kept = len(sub)
+            while kept and isinstance(sub[kept - 1], Symbol) and sub[kept - 1].name in _LETTERS:
+                kept -= 1
+            return replace(tree, sub=sub[:kept])
+    return tree
+
+
 def _plain_name(tree: Tree | None) -> str:
     if isinstance(tree, Call):
         return tree.function.name + "'" * tree.primes
+    if isinstance(tree, Indexed):
+        indices = "".join(_plain_name(index) or "?" for index in tree.indices)
+        return f"{_plain_name(tree.operand)}_{indices}" if _plain_name(tree.operand) else ""
     return tree.name if isinstance(tree, Symbol) else ""
 
 

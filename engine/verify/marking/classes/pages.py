@@ -16,7 +16,7 @@ WORDS = {
     "follows": "follows from a mistake",
     "wrong": "wrong",
     "unread": "not read",
-    "route": "left out, known",
+    "route": "left out; a later result shows it",
     "missing": "missing",
 }
 
@@ -44,11 +44,11 @@ def teacher_page(marked: "ClassMarking") -> str:
     """The class at a glance: where it went wrong, the commonest slips, and every student."""
     title = marked.scheme.title or "Marks"
     hardest = marked.hardest
-    most = "Nobody has a wrong result."
+    most = "No student has a wrong result."
     if hardest is not None:
         count = marked.standings(hardest)["wrong"]
         where = f"{hardest.name} (line {hardest.line} of the key)"
-        most = f"Most went wrong at {where}: {count} of {len(marked.students)}."
+        most = f"The result with the most mistakes is {where}: {count} of {len(marked.students)} students."
     body = (
         f'<h1>{escape(title)}</h1>\n<main id="marks">\n<p>{escape(most)}</p>\n'
         f"<h2>Results</h2>\n{_results(marked)}\n<h2>Commonest slips</h2>\n{_slips(marked)}\n"

@@ -1,11 +1,12 @@
 """Points of one student: each result of the key, found in the script and credited."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from engine.expressions.tree import Tree
-from engine.verify.marking.classes.names import name_of
+from engine.verify.marking.classes.names import name_of, whole_of
 from engine.verify.marking.classes.routes import Definition, definitions, is_on_path, written_out
 from engine.verify.marking.classes.scheme import Scheme
 from engine.verify.marking.documents.parts import Questions
@@ -84,19 +85,38 @@ def credited(
         for link in line.links:
             if link.verdict != "definition":
                 written.setdefault(name_of(link.head), []).append(link)
-    earned = [_credit(result, written.get(result.name, ()), scheme) for result in expected]
+    entries = _entries(written, expected)
+    earned = [
+        _credit(result, written.get(result.name) or entries.get(result.name, ()), scheme)
+        for result in expected
+    ]
     if not scheme.routes:
         return tuple(earned)
     shown = written_out(marking.lines, known, [result.name for result in expected])
     return tuple(_with_routes(earned, shown))
 
 
+def _entries(written: Mapping[str, Sequence[Link]], expected: Sequence[Result]) -> dict[str, list[Link]]:
+    """The equalities about the entries of a result, or about its whole where the result is one entry.
+
+    An array that several results have entries of belongs to none of them.
+    """
+    wholes = Counter(whole_of(result.head) for result in expected)
+    known = {result.name for result in expected}
+    entries: dict[str, list[Link]] = {}
+    for result in expected:
+        whole = whole_of(result.head)
+        if whole and wholes[whole] == 1:
+            own = [links for name, links in written.items() if name not in known]
+            entries[result.name] = [link for links in own for link in links if whole_of(link.head) == whole]
+    return entries
+
+
 def _credit(result: Result, links: Sequence[Link], scheme: Scheme) -> Credit:
     if not links:
         return Credit(result, 0.0, "missing")
-    good = sum(
-        link.verdict == "right" or (link.verdict == "follows" and scheme.follow_through) for link in links
-    )
+    shares = {"right": 1.0, "follows": float(scheme.follow_through)}
+    good = sum(shares.get(link.verdict, 0.0) for link in links)
     verdicts = {link.verdict for link in links}
     standings: tuple[Standing, ...] = ("wrong", "unread", "follows", "right")
     standing = next(each for each in standings if each in verdicts)

@@ -18,7 +18,7 @@ class Scheme:
     title           of the sheet
     default         points of a result that `points` does not name
     points          points by the left side of a result, as the key writes it: {"dL/dw": 2}
-    follow_through  whether a line that follows from a mistake earns its points
+    follow_through  whether a line that follows from a mistake earns its points: True all, False none, 0.5 a half
     routes          whether a result that was not written earns its points where a later result of its question
                     needs it, is right, and is written out
     """
@@ -26,7 +26,7 @@ class Scheme:
     title: str = ""
     default: float = 1.0
     points: Mapping[str, float] = field(default_factory=dict)
-    follow_through: bool = True
+    follow_through: bool | float = True
     routes: bool = True
 
 
@@ -34,7 +34,7 @@ def read_scheme(path: str | Path) -> Scheme:
     """The scheme in a TOML file. ValueError says which entry is wrong.
 
     title = "Sheet 3"
-    follow_through = true   # credit for lines that follow from a mistake
+    follow_through = true   # credit for lines that follow from a mistake; false for none, 0.5 for a half
     routes = true           # credit for steps left out before a right result that needs them
     default = 1             # points of a result that is not named below
     [points]
@@ -55,7 +55,7 @@ def read_scheme(path: str | Path) -> Scheme:
         title=_typed(content, "title", str, "", path),
         default=_points(content.get("default", 1), "default", path),
         points={name: _points(value, name, path) for name, value in points.items()},
-        follow_through=_typed(content, "follow_through", bool, True, path),
+        follow_through=_share(content.get("follow_through", True), "follow_through", path),
         routes=_typed(content, "routes", bool, True, path),
     )
 
@@ -66,6 +66,14 @@ def _typed(content: Mapping[str, object], key: str, kind: type[_T], default: _T,
         names = {str: "a text", bool: "true or false"}
         raise ValueError(f"{path}: {key} must be {names.get(kind, kind.__name__)}; got {value!r}")
     return value
+
+
+def _share(value: object, name: str, path: str | Path) -> bool | float:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise ValueError(f"{path}: {name} must be true, false or a number from 0 to 1; got {value!r}")
+    return float(value)
 
 
 def _points(value: object, name: str, path: str | Path) -> float:

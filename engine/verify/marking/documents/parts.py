@@ -2,15 +2,16 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-_HEADING = re.compile(
-    r"^[ \t]*(?:(#{1,6})[ \t]+([^\n]*?)[ \t#]*$|\\((?:sub)*)section\*?\s*\{([^{}\n]*)\})", re.MULTILINE
+from engine.verify.marking.documents.headings import Heading, all_headings, headed, named, titled
+
+_DERIVATIVE = re.compile(
+    r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{?\s*d\}?|d)\s*(?P<of>[^{}=]{1,24}?)\s*\}"
+    r"\s*\{\s*(?:\\partial|\\mathrm\s*\{?\s*d\}?|d)\s*(?P<by>[^{}=]{1,24}(?:\{[^{}]{0,12}\})?)\s*\}"
+    r"|(?:\\partial\s*|∂|d)(?P<top>\w{1,12})\s*/\s*(?:\\partial\s*|∂|d)(?P<below>\w{1,12})"
 )
-_LEAD = r"^[ \t]*(?:#{1,6}[ \t]+|[-*+•>][ \t]+|\\item\b[ \t]*\[?|\\(?:sub)*section\*?[ \t]*\{|\*\*)*[ \t]*"
-_KIND = r"(?:(?:exercise|problem|question|part|task|section|aufgabe)[ \t]*)?\(?"
-_END = r"(?=[ \t]*[.)\]:}*](?!\d)|[ \t]*$)"
 
 
 class Part(NamedTuple):
@@ -22,29 +23,19 @@ class Part(NamedTuple):
 
 def parts(question: str) -> tuple[Part, ...]:
     """The parts of a question in their order; the first is the text above all headings."""
-    headings = list(_HEADING.finditer(question))
-    ends = [*(heading.start() for heading in headings[1:]), len(question)]
-    first = question[: headings[0].start()] if headings else question
+    headings = list(titled(question))
+    ends = [*(heading.start for heading in headings[1:]), len(question)]
+    first = question[: headings[0].start] if headings else question
     sheet = [Part((), first)]
     open_parts: list[tuple[int, Part]] = [(0, sheet[0])]
     for heading, end in zip(headings, ends, strict=False):
-        level = _level(heading)
-        while open_parts[-1][0] >= level:
+        while open_parts[-1][0] >= heading.level:
             open_parts.pop()
         above = open_parts[-1][1]
-        title = _title(heading)
-        part = Part((*above.titles, title), f"{above.text}\n\n{question[heading.end() : end]}")
-        open_parts.append((level, part))
+        part = Part((*above.titles, heading.title), f"{above.text}\n\n{question[heading.end : end]}")
+        open_parts.append((heading.level, part))
         sheet.append(part)
     return tuple(sheet)
-
-
-def _level(heading: re.Match[str]) -> int:
-    return len(heading[1]) if heading[1] else 1 + len(heading[3]) // 3
-
-
-def _title(heading: re.Match[str]) -> str:
-    return (heading[2] or heading[4] or "").strip()
 
 
 class Questions:
@@ -55,11 +46,11 @@ class Questions:
         self._titles: list[tuple[str, ...]] = [()]
         levels: list[tuple[int, str]] = []
         for page, source in enumerate(sources):
-            for heading in _HEADING.finditer(source):
-                while levels and levels[-1][0] >= _level(heading):
+            for heading in titled(source):
+                while levels and levels[-1][0] >= heading.level:
                     levels.pop()
-                levels.append((_level(heading), _title(heading)))
-                self._starts.append((page, heading.start()))
+                levels.append((heading.level, heading.title))
+                self._starts.append((page, heading.start))
                 self._titles.append(tuple(title for _, title in levels))
 
     def __bool__(self) -> bool:
@@ -73,17 +64,22 @@ class Questions:
 class Places:
     """Where the parts of a question begin in the pages of an answer.
 
-    They are looked for in their order, each behind the one before it. A part that is not there has no place.
+    They are looked for in their order, each behind the one before it: by a heading, a numbered line or an item with
+    the number or the words of the part; where there is none, by the first derivative that this part alone asks for.
+    A part that is not there has no place.
     """
 
     def __init__(self, sheet: Sequence[Part], sources: Sequence[str]) -> None:
         self._starts: list[tuple[int, int]] = [(0, 0)]
         self._parts: list[Part] = [sheet[0]]
+        headings = [list(all_headings(source)) for source in sources]
+        own = _own_derivatives(sheet)
         here = (0, 0)
         above: dict[tuple[str, ...], tuple[int, int]] = {(): (0, 0)}
         for part in sheet[1:]:
             start = max(here, above.get(part.titles[:-1], here))
-            place = next(_matches(part.titles[-1], sources, start), None)
+            place = min(_matches(part.titles[-1], headings, sources, start), default=None)
+            place = place or next(_deriving(own.get(part, frozenset()), sources, start), None)
             if place is not None:
                 self._starts.append(place)
                 self._parts.append(part)
@@ -99,11 +95,39 @@ class Places:
         return self._parts[bisect_right(self._starts, (page, offset)) - 1]
 
 
-def _matches(title: str, sources: Sequence[str], start: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """The places behind `start` at which a line begins with a title: a number, a letter or words."""
-    name = title.strip(" .)(:*")
-    words = re.escape(name).replace(r"\ ", r"\s+")
-    pattern = re.compile(f"{_LEAD}{_KIND}{words}{_END}", re.MULTILINE | re.IGNORECASE)
+def _matches(
+    title: str, headings: Sequence[Sequence[Heading]], sources: Sequence[str], start: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """The headings from `start` on that are of the question with a title."""
+    own = headed(title)
     for page in range(start[0], len(sources)):
-        for match in pattern.finditer(sources[page], start[1] if page == start[0] else 0):
-            yield page, match.start()
+        same = (each for each in headings[page] if own.is_same(each))
+        places = [(page, each.start) for each in (*same, *named(sources[page], title))]
+        yield from (place for place in places if place >= start)
+
+
+def _own_derivatives(sheet: Sequence[Part]) -> Mapping[Part, frozenset[str]]:
+    """The derivatives that one part alone asks for."""
+    asked = {part: frozenset(name for _, name in _derivatives(part.text)) for part in sheet[1:]}
+    return {
+        part: names - frozenset(name for other in asked if other != part for name in asked[other])
+        for part, names in asked.items()
+    }
+
+
+def _derivatives(text: str) -> Iterator[tuple[int, str]]:
+    """The derivatives of a text as they are spelled, each with its place: L/w for dL/dw."""
+    for match in _DERIVATIVE.finditer(text):
+        of, by = match["of"] or match["top"], match["by"] or match["below"]
+        yield match.start(), re.sub(r"[\s\\{}]", "", f"{of}/{by}")
+
+
+def _deriving(
+    names: frozenset[str], sources: Sequence[str], start: tuple[int, int]
+) -> Iterator[tuple[int, int]]:
+    """The lines from `start` on in which one of these derivatives stands."""
+    for page in range(start[0], len(sources) if names else 0):
+        for place, name in _derivatives(sources[page]):
+            begin = sources[page].rfind("\n", 0, place) + 1
+            if name in names and (page, begin) >= start:
+                yield page, begin

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from engine.verify.marking.flow.state import State
 from engine.verify.marking.line import Line
 
-_WAITS = "above this line"
+_WAITS = ("above this line", "no line above")
 
 
 def waits(line: Line) -> bool:
     """Whether a line was not decided because a definition is missing above it."""
-    return line.verdict == "unread" and _WAITS in line.note
+    return line.verdict == "unread" and any(words in line.note for words in _WAITS)
 
 
 def foretold(state: State, end: State) -> State:

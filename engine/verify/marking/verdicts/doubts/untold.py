@@ -121,13 +121,13 @@ def _unused(derivative: Derivative, ground: "Ground") -> str:
     own = {symbol.name for symbol in free_symbols(derivative.of, ground.formulas)}
     stems = {variable.stem for variable in derivative.wrt if isinstance(variable, Symbol)}
     if isinstance(derivative.of, Symbol) and derivative.of.name in own and derivative.of.stem not in stems:
-        return f"{derivative.of.name} stands in no definition above this line"
+        return f"no line above defines {derivative.of.name}"
     for variable in derivative.wrt:
         is_known = isinstance(variable, Symbol) and (
             variable.name in own or variable in ground.names or ground.formulas.defined(variable) is not None
         )
         if isinstance(variable, Symbol) and not is_known:
-            return f"{variable.name} stands in no definition above this line"
+            return f"no line above defines {variable.name}"
     return ""
 
 

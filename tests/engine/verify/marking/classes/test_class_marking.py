@@ -54,8 +54,9 @@ def test_each_result_of_the_key_is_a_point(folder):
 
 
 def test_without_follow_through_a_line_that_follows_has_no_points(folder):
-    rules = scheme(folder, "follow_through = false\n")
-    assert points(mark_class(students(folder), folder / "key.md", rules))["cy"] == 2
+    for share, total in (("false", 2), ("0.5", 2.5), ("1", 3), ("true", 3)):
+        rules = scheme(folder, f"follow_through = {share}\n")
+        assert points(mark_class(students(folder), folder / "key.md", rules))["cy"] == total
 
 
 def test_without_routes_a_result_left_out_has_no_points(folder):
@@ -79,7 +80,8 @@ def test_a_scheme_gives_points_by_name(folder):
         ("points = 3", "points must be a table"),
         ('[points]\n"dL/dq" = 1', "the scheme has points for dL/dq"),
         ("follow = true", "follow is not known"),
-        ("follow_through = 1", "true or false"),
+        ("follow_through = 2", "a number from 0 to 1"),
+        ('follow_through = "half"', "a number from 0 to 1"),
         ("default = -1", "from 0 to 1,000,000"),
         ("default = true", "from 0 to 1,000,000"),
         ("default = 1e9", "from 0 to 1,000,000"),
@@ -131,7 +133,7 @@ def test_the_table_and_the_pages_are_written(folder):
     assert rows[3]["first_wrong"] == "line 4"
     assert rows[3]["dL/dw"] == "0"
     teacher = (folder / "marks" / "index.html").read_text("utf-8")
-    assert "Most went wrong at" in teacher
+    assert "The result with the most mistakes is" in teacher
     assert 'href="dan.html"' in teacher
     assert "3 of 4 points" in (folder / "marks" / "cy.html").read_text("utf-8")
 
