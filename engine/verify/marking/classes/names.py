@@ -24,17 +24,17 @@ def name_of(head: Tree | None) -> str:
 def whole_of(head: Tree | None) -> str:
     """The name of the array that a left side has an entry of: dL/dW_1 for dL/d(W_1)_jk; "" without a name."""
     if not isinstance(head, Derivative):
-        return name_of(_whole(head))
-    return name_of(replace(head, of=_whole(head.of), wrt=tuple(filter(None, map(_whole, head.wrt)))))
+        return name_of(_whole(head)) if head else ""
+    return name_of(replace(head, of=_whole(head.of), wrt=tuple(map(_whole, head.wrt))))
 
 
-def _whole(tree: Tree | None) -> Tree | None:
+def _whole(tree: Tree) -> Tree:
     match tree:
         case Indexed(operand):
             return operand
         case Symbol(sub=sub) if sub:
             kept = len(sub)
-            while kept and isinstance(sub[kept - 1], Symbol) and sub[kept - 1].name in _LETTERS:
+            while kept and _plain_name(sub[kept - 1]) in _LETTERS:
                 kept -= 1
             return replace(tree, sub=sub[:kept])
     return tree

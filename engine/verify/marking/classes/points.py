@@ -87,8 +87,7 @@ def credited(
                 written.setdefault(name_of(link.head), []).append(link)
     entries = _entries(written, expected)
     earned = [
-        _credit(result, written.get(result.name) or entries.get(result.name, ()), scheme)
-        for result in expected
+        _credit(result, written.get(result.name, entries.get(result.name, [])), scheme) for result in expected
     ]
     if not scheme.routes:
         return tuple(earned)

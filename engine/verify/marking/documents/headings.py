@@ -71,8 +71,8 @@ def titled(text: str) -> Iterator[Heading]:
 
 def all_headings(text: str) -> list[Heading]:
     r"""The headings with a title, numbered lines such as `1.` and `Q2`, and each \item with its number."""
-    found = {heading.start: heading for heading in (*_lines(text), *_items(text), *titled(text))}
-    return [found[start] for start in sorted(found)]
+    by_place = {heading.start: heading for heading in (*_lines(text), *_items(text), *titled(text))}
+    return [by_place[start] for start in sorted(by_place)]
 
 
 def named(text: str, title: str) -> Iterator[Heading]:
