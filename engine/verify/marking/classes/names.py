@@ -43,9 +43,8 @@ def _whole(tree: Tree) -> Tree:
 def _plain_name(tree: Tree | None) -> str:
     if isinstance(tree, Call):
         return tree.function.name + "'" * tree.primes
-    if isinstance(tree, Indexed):
-        indices = "".join(_plain_name(index) or "?" for index in tree.indices)
-        return f"{_plain_name(tree.operand)}_{indices}" if _plain_name(tree.operand) else ""
+    if isinstance(tree, Indexed) and isinstance(tree.operand, Symbol):
+        return f"{tree.operand.name}_{''.join(getattr(index, 'name', '?') for index in tree.indices)}"
     return tree.name if isinstance(tree, Symbol) else ""
 
 
