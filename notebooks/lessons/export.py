@@ -33,7 +33,7 @@ def image(form: str, content: str, about: dict[str, Any]) -> str:
         base64.b64encode(content.encode()).decode() if form == "image/svg+xml" else content.replace("\n", "")
     )
     width = f' width="{about["width"]}"' if "width" in about else ""
-    style = 'style="max-width: 100%; height: auto; background: white"'
+    style = 'style="max-width: 100%; height: auto; background: white; padding: 8px; border-radius: 8px"'
     return f'<img alt="{html.escape(about["alt"])}"{width} {style} src="data:{form};base64,{data}">'
 
 

@@ -155,3 +155,26 @@ PAGES = [
 @pytest.mark.parametrize("name", PAGES)
 def test_the_pages_of_the_site(violations, site, name):
     assert violations((site / f"{name}.html").as_uri()) == []
+
+
+FRAMES = """
+const seen = [...document.querySelectorAll("iframe")].filter((frame) => frame.checkVisibility());
+return seen.map((frame) => frame.style.height);
+"""
+
+
+@pytest.mark.parametrize("name", ["index", "first-ten-minutes"])
+def test_a_page_in_a_frame_is_shown_whole_on_a_phone(browser, site, name):
+    metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        browser.get((site / f"{name}.html").as_uri())
+        end = time.monotonic() + 60
+        while not all(heights := browser.execute_script(FRAMES)) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert [
+            height for height in heights if int(height.removesuffix("px")) < 1000
+        ] == []  # 390 pixels wide: long
+        assert len(heights) == 1
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -6,11 +6,17 @@ function mend() {
 new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
 mend();
 
-// A step-through page in a frame follows the theme that is chosen here.
-function tellTheme() {
+// A step-through page in a frame follows the theme that is chosen here, and nothing scrolls inside the frame.
+const frames = [...document.querySelectorAll("iframe")];
+function tellFrames() {
   const theme = document.body.dataset.mdColorScheme === "slate" ? "dark" : "light";
-  document.querySelectorAll("iframe").forEach((frame) => frame.contentWindow.postMessage({ playground: { theme } }, "*"));
+  for (const frame of frames) frame.contentWindow.postMessage({ playground: { ask: true, theme } }, "*");
 }
-new MutationObserver(tellTheme).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
-document.querySelectorAll("iframe").forEach((frame) => frame.addEventListener("load", tellTheme));
-tellTheme();
+addEventListener("message", ({ source, data }) => {
+  const frame = frames.find((each) => each.contentWindow === source);
+  const height = Number(data?.page?.height);
+  if (frame && height > 0) frame.style.height = `${Math.min(height + 8, 4000)}px`;
+});
+new MutationObserver(tellFrames).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+for (const frame of frames) frame.addEventListener("load", tellFrames);
+tellFrames();
