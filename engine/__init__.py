@@ -69,6 +69,7 @@ from engine.support.errors import (
     RenderError,
 )
 from engine.support.misuse.caller import warn_user as warn_user
+from engine.support.nesting import check_nesting as check_nesting
 from engine.support.numbers import described as described
 from engine.support.numbers import number as number
 from engine.support.numbers import whole_number as whole_number

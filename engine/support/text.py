@@ -27,6 +27,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+def whole(text: str) -> str:
+    """The text with "?" for each half of a character, which no file and no terminal takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def reason_of(error: OSError) -> str:
     """Why a file could not be used, in lower case: "no space left on device"."""
     return (error.strerror or str(error)).lower()

@@ -16,7 +16,16 @@ from engine.core import functions
 from engine.core.python import surface
 
 ENGINE = Path(engine.__file__).parent
-HELPERS = {"described", "number", "reason_of", "shortened", "warn_user", "whole_number", "write_atomically"}
+HELPERS = {
+    "check_nesting",
+    "described",
+    "number",
+    "reason_of",
+    "shortened",
+    "warn_user",
+    "whole_number",
+    "write_atomically",
+}
 README = (ENGINE / "README.md").read_text("utf-8")
 FILES = sorted(ENGINE.rglob("*.py"))
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import CodeType
 
+from engine import check_nesting
 from nn.exercises.part import RIGHT, Parts
 
 PLACE = "CHAINRULE_TRIES"
@@ -62,6 +63,7 @@ class Try:
 def read_try(line: str) -> Try:
     """The try of one line. ValueError says what is wrong with it."""
     try:
+        check_nesting(line)
         record = json.loads(line)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None

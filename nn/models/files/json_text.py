@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine import reason_of
+from engine import check_nesting, reason_of
 from nn.support.safe_read import read_bytes, within
 
 MAX_BYTES = 80_000_000  # of a file: 500,000 parameters, with all that Adam keeps of them
@@ -36,9 +36,9 @@ def encoded(document: Mapping[str, object]) -> bytes:
 
 def parsed(content: bytes) -> object:
     """The data of a JSON text. ValueError for NaN, a name that stands twice, or an integer of 1,000 digits."""
-    return json.loads(
-        content.decode(), object_pairs_hook=_without_duplicates, parse_constant=_refuse, parse_int=_integer
-    )
+    text = content.decode()
+    check_nesting(text)
+    return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse, parse_int=_integer)
 
 
 def document_of(path: str | Path) -> object:

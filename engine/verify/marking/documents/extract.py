@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from engine.support.nesting import check_nesting
+from engine.support.text import whole
 from engine.verify.marking.documents.fragment import Fragment, Kind, Notation, Page, blanked
 from engine.verify.marking.documents.macros import Macros
 from engine.verify.marking.documents.prose import known_words, segments, with_else
@@ -43,6 +45,7 @@ def pages(text: str, kind: Kind) -> tuple[Page, ...]:
     """The pages of a document with their mathematics: one, or one for each text cell of a notebook."""
     if kind == "ipynb":
         return tuple(_page(source, _of_markdown(source), cell) for cell, source in _cells(text))
+    text = whole(text)
     return (_page(text, _of_latex(text) if kind == "tex" else _of_markdown(text)),)
 
 
@@ -62,11 +65,12 @@ def kind_of(text: str) -> Kind:
 def _cells(text: str) -> Iterator[tuple[int, str]]:
     """The text cells of a notebook, numbered among all cells from 1."""
     try:
+        check_nesting(text)
         notebook = json.loads(text)
         cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
         for number, cell in enumerate(cells, 1):
             source = cell["source"] if cell["cell_type"] in ("markdown", "raw") else ""
-            yield number, source if isinstance(source, str) else "".join(source)
+            yield number, whole(source if isinstance(source, str) else "".join(source))
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise ValueError("not a notebook: it must be JSON with a list of cells") from None
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
-from engine import reason_of, write_atomically
+from engine import check_nesting, reason_of, write_atomically
 from nn.cli.jobs.job import digest_of
 from nn.cli.jobs.job_file import DEFAULTS, SETTINGS
 from nn.cli.jobs.several.sweep_job import SweepJob
@@ -146,7 +146,9 @@ def plan_of(out: str) -> Json:
     """The plan in NAME.json: settings, digest, folds, seeds and grid. FileError where there is none."""
     path = Path(f"{out}.json")
     try:
-        plan = json.loads(read_bytes(path, MOST_BYTES))
+        text = read_bytes(path, MOST_BYTES).decode()
+        check_nesting(text)
+        plan = json.loads(text)
         if isinstance(plan, dict) and isinstance(plan.get("settings"), dict):
             plan["settings"] = {**DEFAULTS, **plan["settings"]}
         return _PLAN(plan, "the plan")

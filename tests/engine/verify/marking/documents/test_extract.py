@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import mark
 from engine.verify.marking.documents.extract import kind_of, pages
 
 DOCUMENTS = Path(__file__).parents[4] / "data" / "documents"
@@ -150,6 +151,14 @@ def test_cells_of_a_notebook_are_numbered_and_code_is_left_alone():
 def test_a_broken_notebook_is_one_error(text):
     with pytest.raises(ValueError, match="not a notebook"):
         pages(text, "ipynb")
+
+
+def test_half_a_character_becomes_a_question_mark_that_a_page_can_be_written_with():
+    cell = {"cell_type": "markdown", "source": "a \ud800 b, $x = 1$"}
+    for text, kind in ((json.dumps({"cells": [cell]}), "ipynb"), ("a \ud800 b, $x = 1$", "md")):
+        (page,) = pages(text, kind)
+        assert page.source == "a ? b, $x = 1$"
+        assert mark(text, kind=kind).html().encode()
 
 
 def test_the_kind_of_a_text_is_seen():
