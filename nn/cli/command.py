@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from engine import RenderError, __version__, reason_of
+from nn.cli.arguments import FAILED, Parser
 from nn.cli.commands.derivations.check import add_check, expression_last
 from nn.cli.commands.derivations.exercise import add_exercise, exercise_last
 from nn.cli.commands.derivations.mark import add_mark
@@ -20,7 +21,6 @@ from nn.cli.commands.predict import add_predict
 from nn.cli.commands.sweep import add_sweep
 from nn.cli.commands.text import add_sample
 from nn.cli.commands.train import INTERRUPTED, add_train
-from nn.cli.options.arguments import FAILED, Parser
 from nn.cli.terminal import complain
 from nn.training.run.signals import terminated_too
 

@@ -16,9 +16,9 @@ from nn.cli.command import _ORDERS, _parser
 from nn.cli.commands.derivations.marks import _csv
 from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.presets import load_data
+from nn.cli.jobs.several.grid import grid_of
 from nn.cli.jobs.several.sweep_files import SweepFiles, plan_of
 from nn.cli.jobs.several.sweep_job import SweepJob
-from nn.cli.options.grid import grid_of
 from nn.exercises.notes.marks import read_class
 from nn.exercises.notes.tries import Notes
 from nn.training.several.sweeps.results import Sweep
@@ -121,6 +121,6 @@ READERS = {
     "notebook": ("engine/verify/marking/documents/extract.py",),
     "scheme": ("engine/verify/marking/classes/scheme.py",),
     "tries": ("nn/exercises/notes/tries.py", "nn/exercises/notes/marks.py"),
-    "sweep": ("nn/cli/jobs/several/sweep_files.py", "nn/cli/options/grid.py"),
-    "words": ("nn/cli/options/arguments.py", "nn/cli/options/table_options.py", "nn/cli/options/grid.py"),
+    "sweep": ("nn/cli/jobs/several/sweep_files.py", "nn/cli/jobs/several/grid.py"),
+    "words": ("nn/cli/arguments.py", "nn/cli/options/table_options.py", "nn/cli/jobs/several/grid.py"),
 }

@@ -20,10 +20,10 @@ from engine.expressions.reading import Reading, read, read_line
 from engine.verify.judgement.reading.claims import read_claims
 from engine.verify.judgement.reading.worksheet import Worksheet
 from nn import MLP, FileError, ModelError, load, read_csv, save
+from nn.cli.arguments import numbers, pairs
 from nn.cli.commands.derivations.check import _range, expression_last
 from nn.cli.commands.predict import predictions
 from nn.cli.jobs import job
-from nn.cli.options.arguments import numbers, pairs
 from nn.models.files.model_file import load_with_about
 
 SECONDS = 1.0  # of processor time, for one input
@@ -197,7 +197,7 @@ READERS = {
     "claims": (
         "engine/verify/judgement/reading/worksheet.py",
         "engine/verify/judgement/reading/claims.py",
-        "nn/cli/options/arguments.py",
+        "nn/cli/arguments.py",
     ),
     "formula": (
         "engine/expressions/reading.py",

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine import Expression, Value, draw, latex, latex_gradient, topological, write_atomically
+from nn.cli.arguments import numbers, pairs, plain_number
 from nn.cli.jobs.job_file import scale_of
-from nn.cli.options.arguments import numbers, pairs, plain_number
 from nn.cli.options.formulas import formula_of, graph_of
 from nn.cli.terminal import say
 from nn.data.standardiser import Standardiser
@@ -19,7 +19,7 @@ from nn.models.module import Module
 from nn.support.schema import Json, list_of, text
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 DEFAULT = "graph.svg"
 ENDINGS = (".svg", ".png", ".pdf", ".tikz", ".dot", ".html", ".tex")

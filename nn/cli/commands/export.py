@@ -10,7 +10,7 @@ from nn.models.files.exports.targets import WRITERS, export
 from nn.models.files.model_file import load
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 
 def add_export(commands: "Commands") -> None:

@@ -21,7 +21,7 @@ from nn.support.errors import FileError
 from nn.support.safe_read import counted, one_line
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 
 def add_predict(commands: "Commands") -> None:

@@ -14,12 +14,12 @@ from nn.cli.jobs.job import digest_of
 from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.presets import CSV, RECIPES, load_data
 from nn.cli.jobs.run_files import check_targets
+from nn.cli.jobs.several.grid import grid_of
 from nn.cli.jobs.several.pool import cores, pool_of, stop_processes
 from nn.cli.jobs.several.sweep_files import SweepFiles, plan_of
 from nn.cli.jobs.several.sweep_job import SweepJob, done
 from nn.cli.jobs.stream_job import stream_of
 from nn.cli.options.asked import asked_data, settings_of, stem_of
-from nn.cli.options.grid import grid_of
 from nn.cli.options.sweep_options import add_sweep_options
 from nn.cli.terminal import say, say_text
 from nn.plot.image import picture, plotting
@@ -33,7 +33,7 @@ from nn.training.several.sweeps.results import Sweep
 from nn.training.several.sweeps.trials import Key
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 FOLDS = 5
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from nn.cli.arguments import above_zero, any_integer, count
 from nn.cli.jobs.text_job import TextJob, TextSettings
-from nn.cli.options.arguments import above_zero, any_integer, count
+from nn.cli.options.text_options import SHAPE
 from nn.cli.terminal import say
 from nn.data.characters import BUNDLED
 from nn.models.files.model_file import load_with_about
@@ -15,10 +16,9 @@ from nn.training.run.signals import interrupts
 from nn.training.text.text_model import load_text
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 INTERRUPTED = 130  # exit status
-SHAPE = ("width", "heads", "layers", "context")
 _OF_TABLES = (
     "target", "features", "drop", "encode", "missing", "query", "sep", "header", "decimal", "hidden", "activation",
     "loss", "optimizer", "epochs", "average", "tolerance", "validation", "patience", "class_weight", "eager",
@@ -66,14 +66,6 @@ def _new(options: argparse.Namespace) -> TextJob:
     asked = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     shape = {name: getattr(options, name) for name in SHAPE if getattr(options, name) is not None}
     return TextJob.new(TextSettings(options.data, **asked), shape)
-
-
-def add_text_options(command: argparse.ArgumentParser) -> None:
-    """Add the options of a run on a text."""
-    add = command.add_argument_group("of a text (--task text)").add_argument
-    add("--steps", type=count, metavar="N", help="updates (default: 1000)")
-    for name, default in zip(SHAPE, (16, 4, 1, 16), strict=True):
-        add(f"--{name}", type=count, metavar="N", help=f"{name} of the transformer (default: {default})")
 
 
 def add_sample(commands: "Commands") -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nn.cli.commands.text import SHAPE, is_of_text, train_text
+from nn.cli.commands.text import is_of_text, train_text
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.presets import CSV, LARGE, RECIPES
 from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
@@ -15,6 +15,7 @@ from nn.cli.jobs.several.folds import fold_report
 from nn.cli.jobs.several.pool import stop_processes
 from nn.cli.jobs.stream_job import StreamJob, stream_of
 from nn.cli.options.asked import asked_data, settings_of, stem_of
+from nn.cli.options.text_options import SHAPE
 from nn.cli.options.train_options import add_train_options
 from nn.cli.terminal import say, say_text
 from nn.data.tables.preparation import Prepared
@@ -22,7 +23,7 @@ from nn.support.errors import DivergedError, Interrupted
 from nn.training.run.signals import interrupts
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 INTERRUPTED = 130  # exit status
 _MAY_CHANGE = (

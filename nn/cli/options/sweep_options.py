@@ -3,12 +3,12 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from nn.cli.options.arguments import Parser, count, folds
-from nn.cli.options.grid import READERS
+from nn.cli.arguments import Parser, count, folds
+from nn.cli.jobs.several.grid import READERS
 from nn.cli.options.train_options import add_settings, defaults
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 
 def add_sweep_options(commands: "Commands") -> Parser:

@@ -4,16 +4,16 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn.cli.commands.text import add_text_options
+from nn.cli.arguments import Parser, above_zero, any_integer, choice, count, folds, share, units
 from nn.cli.jobs.presets import CSV, LARGE, RECIPES, Recipe
-from nn.cli.options.arguments import Parser, above_zero, any_integer, choice, count, folds, share, units
 from nn.cli.options.table_options import add_columns, add_form
+from nn.cli.options.text_options import add_text_options
 from nn.losses import LOSS_ALIASES, LOSSES
 from nn.models.activations import ACTIVATIONS, ALIASES
 from nn.training.optim.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 _HEAD = ("data", "hidden", "activation", "optimizer", "lr", "epochs", "batch size", "held out")
 _ACTIVATIONS = [name for name in ACTIVATIONS if name != "step"]

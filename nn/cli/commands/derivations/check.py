@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from engine import Expression, Judgement, Value, check_gradients, judge, latex_gradient
-from nn.cli.options.arguments import any_integer, not_negative, numbers, pairs, plain_number
+from nn.cli.arguments import any_integer, not_negative, numbers, pairs, plain_number
 from nn.cli.options.formulas import formula_of, friendly_point, graph_of
 from nn.cli.terminal import say, say_text
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 RIGHT, WRONG, UNCLEAR = 0, 1, 2  # exit status
 _MANY = ("--at", "--hand", "--let", "--value", "--domain")

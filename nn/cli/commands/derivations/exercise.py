@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import exercise, write_atomically
+from nn.cli.arguments import any_integer, count, pairs
 from nn.cli.commands.derivations.check import expression_last
-from nn.cli.options.arguments import any_integer, count, pairs
 from nn.cli.terminal import say, say_text
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 
 def add_exercise(commands: "Commands") -> None:

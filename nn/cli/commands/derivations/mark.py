@@ -10,7 +10,7 @@ from engine import ClassMarking, Marking, mark_class, mark_files, write_atomical
 from nn.cli.terminal import complain, say, say_text
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 RIGHT, WRONG, UNREAD = 0, 1, 2  # exit status
 

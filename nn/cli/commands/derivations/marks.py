@@ -10,7 +10,7 @@ from nn.cli.terminal import complain, say, say_text
 from nn.exercises.notes.marks import ClassTries, read_class
 
 if TYPE_CHECKING:
-    from nn.cli.options.arguments import Commands
+    from nn.cli.arguments import Commands
 
 DONE, LEFT_OUT = 0, 1  # exit status
 

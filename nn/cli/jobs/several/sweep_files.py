@@ -15,8 +15,8 @@ from typing import TextIO
 from engine import check_nesting, reason_of, write_atomically
 from nn.cli.jobs.job import digest_of
 from nn.cli.jobs.job_file import DEFAULTS, SETTINGS
+from nn.cli.jobs.several.grid import Grid, grid_of
 from nn.cli.jobs.several.sweep_job import SweepJob
-from nn.cli.options.grid import Grid, grid_of
 from nn.support.errors import FileError
 from nn.support.safe_read import read_bytes
 from nn.support.schema import MOST, Json, count, fields, list_of, text

@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from nn.cli.options.arguments import (
+from nn.cli.arguments import (
     above_zero,
     any_integer,
     choice,

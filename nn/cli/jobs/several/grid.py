@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 
-from nn.cli.options.arguments import above_zero, choice, count, pairs, share, units
+from nn.cli.arguments import above_zero, choice, count, pairs, share, units
 from nn.losses import LOSS_ALIASES, LOSSES
 from nn.models.activations import ACTIVATIONS, ALIASES
 from nn.support.choice import name_of
