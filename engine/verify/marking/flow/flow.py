@@ -8,6 +8,8 @@ from engine.expressions.tree import Blank, Call, Matrix, Relation, Tree
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.reading.members import in_members
 from engine.verify.marking.flow.reading.superscripts import below
+from engine.verify.marking.flow.relations.conditions import has_condition, is_condition_of, sentences
+from engine.verify.marking.flow.relations.statement import Placed, Statement, in_lines, one_line
 from engine.verify.marking.flow.rewriting.compositions import composed
 from engine.verify.marking.flow.rewriting.counted import with_limits
 from engine.verify.marking.flow.rewriting.differentials import with_partials
@@ -18,8 +20,6 @@ from engine.verify.marking.flow.rewriting.subscripts import with_derivative
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.bounds import bound_of
 from engine.verify.marking.flow.statements.claims import judged
-from engine.verify.marking.flow.statements.conditions import has_condition, is_condition_of, sentences
-from engine.verify.marking.flow.statements.statement import Placed, Statement, in_lines, one_line
 from engine.verify.marking.line import Line, Link
 from engine.verify.marking.verdicts.doubts.assumptions import cases_around
 from engine.verify.marking.verdicts.doubts.constraints import constrained

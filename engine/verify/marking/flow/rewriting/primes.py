@@ -8,7 +8,7 @@ from engine.expressions.tree import Derivative, Relation, Symbol, Tree
 from engine.expressions.walking import rebuilt
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import Definition, symbols
-from engine.verify.marking.flow.statements.roles import is_update
+from engine.verify.marking.flow.relations.roles import is_update
 
 _DOTS = {"dot": 1, "ddot": 2}
 _VARIABLES = ("x", "t")  # of a step with several names, where one of them stands in it

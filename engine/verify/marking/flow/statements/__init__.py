@@ -1,1 +1,1 @@
-"""A relation of a text: its role, and what the role asks for."""
+"""Definitions, chains and claims: what becomes of each kind of relation."""

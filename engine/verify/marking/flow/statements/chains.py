@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from engine.expressions.tree import Blank, Derivative, Tree
 from engine.expressions.walking import walk
+from engine.verify.marking.flow.relations.statement import Placed
 from engine.verify.marking.flow.state import Chain, State
-from engine.verify.marking.flow.statements.statement import Placed
 from engine.verify.marking.line import Link, Verdict
 from engine.verify.marking.verdicts.doubts.assumptions import symmetric, under_assumptions
 from engine.verify.marking.verdicts.ground.dotted import has_dots

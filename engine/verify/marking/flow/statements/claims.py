@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from engine.expressions.tree import Blank, Call, Derivative, Number, Relation, Symbol, Transpose, Tree
 from engine.verify.formulas.scope import symbols
+from engine.verify.marking.flow.relations.inequalities import bounded, split
+from engine.verify.marking.flow.relations.roles import Role, is_nameable, is_symmetry, role
+from engine.verify.marking.flow.relations.statement import Placed, Statement
 from engine.verify.marking.flow.rewriting.compositions import is_left
-from engine.verify.marking.flow.said import said
-from engine.verify.marking.flow.spaces import in_spaces
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.bounds import under
 from engine.verify.marking.flow.statements.chains import chained
@@ -19,9 +20,8 @@ from engine.verify.marking.flow.statements.definitions import (
     naming,
     note_shape,
 )
-from engine.verify.marking.flow.statements.inequalities import bounded, split
-from engine.verify.marking.flow.statements.roles import Role, is_nameable, is_symmetry, role
-from engine.verify.marking.flow.statements.statement import Placed, Statement
+from engine.verify.marking.flow.statements.said import said
+from engine.verify.marking.flow.statements.spaces import in_spaces
 from engine.verify.marking.line import Link
 from engine.verify.marking.verdicts.doubts.constraints import constrained
 from engine.verify.marking.verdicts.ground.ground import Step

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from engine.expressions.tree import Blank, Call, Number, Relation, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
+from engine.verify.marking.flow.relations.roles import is_nameable
+from engine.verify.marking.flow.relations.statement import Placed, Statement
 from engine.verify.marking.flow.rewriting.examples import with_indices
-from engine.verify.marking.flow.spaces import sizes_of
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.chains import chained
-from engine.verify.marking.flow.statements.roles import is_nameable
-from engine.verify.marking.flow.statements.statement import Placed, Statement
+from engine.verify.marking.flow.statements.spaces import sizes_of
 from engine.verify.marking.line import Link
 from engine.verify.marking.verdicts.ground.ground import Ground, Step
 from engine.verify.marking.verdicts.ground.labels import mislabelled

@@ -9,11 +9,11 @@ from math import isclose
 from engine.expressions.tree import Relation, Tree
 from engine.verify.formulas import Scope, compare
 from engine.verify.formulas.scope import symbols
-from engine.verify.marking.flow.spaces import in_spaces
+from engine.verify.marking.flow.relations.inequalities import HOLDS
+from engine.verify.marking.flow.relations.roles import EQUALITIES
+from engine.verify.marking.flow.relations.statement import Placed
 from engine.verify.marking.flow.state import State
-from engine.verify.marking.flow.statements.inequalities import HOLDS
-from engine.verify.marking.flow.statements.roles import EQUALITIES
-from engine.verify.marking.flow.statements.statement import Placed
+from engine.verify.marking.flow.statements.spaces import in_spaces
 from engine.verify.marking.line import Counterexample, Link
 
 _POINTS = sorted((step / 4 for step in range(-40, 41)), key=abs)  # 0 to ±10

@@ -7,7 +7,7 @@ from engine.verify.formulas import Scope
 from engine.verify.formulas.evaluating.evaluation import Evaluator
 from engine.verify.formulas.evaluating.ranks import planned
 from engine.verify.formulas.shapes.sizes import is_one
-from engine.verify.marking.flow.statements.statement import Placed
+from engine.verify.marking.flow.relations.statement import Placed
 from engine.verify.marking.line import Link
 
 _RANKS = ("a scalar", "a vector", "a matrix")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from engine.verify.marking.documents.fragment import Fragment, Page
-from engine.verify.marking.flow.statements.roles import follows_if
+from engine.verify.marking.flow.relations.roles import follows_if
 
 _CONDITION = re.compile(r"(?:if|otherwise|else|whenever|provided|unless)\b|(?:for|when)\b[^.]*[<>≤≥=≠]")
 _WHERE = re.compile(r"[\s$,;\\)(]*(?:where|with|for|wobei|mit|für|où|avec|pour)[\s$:,\\(]*", re.IGNORECASE)

@@ -4,9 +4,9 @@ import operator
 from collections.abc import Callable, Iterator, Sequence
 
 from engine.expressions.tree import Blank, Relation, Tree
+from engine.verify.marking.flow.relations.roles import EQUALITIES
+from engine.verify.marking.flow.relations.statement import Placed
 from engine.verify.marking.flow.state import State
-from engine.verify.marking.flow.statements.roles import EQUALITIES
-from engine.verify.marking.flow.statements.statement import Placed
 from engine.verify.marking.line import Counterexample, Link
 
 HOLDS: dict[str, Callable[[float, float], bool]] = {

@@ -1,0 +1,1 @@
+"""A relation of a text: its place, its role, its conditions."""
