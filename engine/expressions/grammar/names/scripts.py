@@ -16,6 +16,8 @@ from engine.expressions.tree import Blank, Number, Product, Relation, Sum, Symbo
 _LAYERS = frozenset("lL")
 _INDICES = frozenset("ijklmnpq")
 _COUNTERS = frozenset("ijkts")
+_MARKS = frozenset(("dagger", "ddagger", "perp"))
+r"""Marks that make another name: x^\dagger."""
 _TRANSPOSES = frozenset(("T", "⊤"))
 
 
@@ -109,6 +111,8 @@ def raised(c: Cursor, base: Tree, name: Symbol | None) -> Raised:
         return _taken(c, close, Raised("transpose", is_transposed=True))
     if texts[0:1] == ["*"] and name is not None:
         return _taken(c, close, Raised("star", is_transposed=bool(_TRANSPOSES.intersection(texts[1:]))))
+    if len(inner) == 1 and texts[0] in _MARKS and name is not None:
+        return _taken(c, close, Raised("index", (Symbol(texts[0], span=inner[0].span),)))
     if texts[0:1] in (["∘"], ["⊙"]) and close > first + 1:
         c.at = first + 1
         tree = c.chain()
@@ -230,7 +234,8 @@ def _is_index(c: Cursor, name: Symbol, tree: Tree) -> bool:
     if counts and not numbers_layers and letters == {"t"} and name.name in c.values:
         return False  # β_1^t beside β_1
     if numbers_layers or counts:
-        certain = bool(letters & _LAYERS) and not letters & c.values
+        is_entry = name.stem in c.layers and bool(name.sub)  # a_j^i, where the text has a_j^l
+        certain = (bool(letters & _LAYERS) or (is_entry and bool(letters))) and not letters & c.values
         return certain or not c.switches.is_on("superscript", f"{words}a power")
     may_count = bool(letters & _COUNTERS) and isinstance(tree, Symbol)
     return may_count and c.switches.is_on("superscript", f"{words}an index")

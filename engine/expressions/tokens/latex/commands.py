@@ -13,9 +13,30 @@ _VARIANTS = {"ε": "varepsilon", "θ": "vartheta", "φ": "varphi", "ρ": "varrho
 _FUNCTIONS = """
 exp log ln sin cos tan sinh cosh tanh arcsin arccos arctan max min arg det dim ker cot sec csc lg inf sup
 """
+RAISED = {
+    "dagger": "dagger",
+    "dag": "dagger",
+    "ddagger": "ddagger",
+    "ddag": "ddagger",
+    "perp": "perp",
+    "bot": "perp",
+}
+"""Commands that stand above a name and make it another one, each with its word."""
 TOKENS: dict[str, tuple[str, str]] = {
     **{word: (kinds.NAME, letter) for word, letter in GREEK.items()},
-    **_table(kinds.NAME, _VARIANTS | {"l": "ell", "⊤": "top intercal", "i": "imath", "j": "jmath"}),
+    **_table(
+        kinds.NAME,
+        _VARIANTS
+        | {
+            "l": "ell",
+            "⊤": "top intercal",
+            "†": "dagger dag",
+            "‡": "ddagger ddag",
+            "⊥": "perp bot",
+            "i": "imath",
+            "j": "jmath",
+        },
+    ),
     **{name: (kinds.NAME, name) for name in _FUNCTIONS.split()},
     **{local: (kinds.NAME, name) for local, name in LOCAL.items()},
     **_table(

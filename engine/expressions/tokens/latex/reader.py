@@ -9,6 +9,7 @@ from engine.expressions.tokens.latex.commands import (
     DROPPED,
     IGNORED,
     PROSE,
+    RAISED,
     SIDES,
     TOKENS,
     UNREAD,
@@ -98,6 +99,8 @@ class _Reader:
         elif name == "not":
             self._add(kinds.RELATION, "≠", token)
             self.at += self.at < len(self.raw)
+        elif name in RAISED and [t.text for t in self.result.tokens[-2:] if t.text != "{"][-1:] == ["^"]:
+            self._add(kinds.NAME, RAISED[name], token, style="upright")
         elif name in TOKENS:
             kind, text = TOKENS[name]
             if text == "row":

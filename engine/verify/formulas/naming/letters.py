@@ -75,11 +75,19 @@ class Letters:
             if isinstance(part, Symbol) and part.name in self.counters
         }
         names = [n for n in chain.from_iterable(map(walk, self.trees)) if places and isinstance(n, Symbol)]
+        capitals: dict[str, set[str]] = defaultdict(set)
+        instances: set[str] = set()
         for name in names:
             for i, part in enumerate(name.sub):
                 letter = part.name if isinstance(part, Symbol) else ""
-                if len(letter) == 1 and letter.islower() and (name.stem, len(name.sub), i) in places:
-                    yield letter
+                if len(letter) == 1 and (name.stem, len(name.sub), i) in places:
+                    instances.add(letter)
+                capitals[letter].add(name.stem)
+        own = {part.name for d in self.scope.definitions for part in d.symbol.sub if isinstance(part, Symbol)}
+        for letter in instances:
+            is_fixed = letter.isupper() and len(capitals[letter]) > 1 and letter not in own
+            if letter.islower() or is_fixed:  # A of a_A and w_jA; not T of L_T = ...
+                yield letter
 
     def is_used_above(self, symbol: Symbol) -> bool:
         """Whether a shape, a number or a definition has this name; not (XᵀX + λI)⁻¹, where I is the identity."""

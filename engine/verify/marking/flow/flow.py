@@ -152,6 +152,7 @@ def _with_alternatives(statement: Statement, state: State) -> list[Placed]:
             return other
         if other is None or not _disagree(_is_good(placed), _is_good(other)):
             continue
+        state.mistakes = before.mistakes  # no later line follows from what was not read
         note = f"two readings: only one of them can be right ({alternative.words})"
         return [(tree, Link("unread", link.head, link.tree, note)) for tree, link in placed]
     return placed

@@ -25,12 +25,33 @@ def untold(left: Tree, right: Tree, comparison: Comparison, ground: "Ground", *,
     has_derivative = is_identity or any(map(_differentiates, walk(left)))
     return (
         _headed(left, ground)
+        or _unlayered((left, right), ground.formulas)
         or _terms((left, right), ground.formulas)
         or _pointed(left, right, comparison)
         or _one_sided(left, right, ground)
         or _unused_in((left, right), ground)
         or _unknown(left, right, ground, has_derivative=has_derivative)
     )
+
+
+def _unlayered(sides: tuple[Tree, Tree], scope: Scope) -> str:
+    """A letter above a name at the place of a layer that counts, and that counts nowhere: c of a_p^(c)."""
+    places = {
+        (d.symbol.stem, len(d.symbol.sub), i)
+        for d in scope.definitions
+        for i, index in enumerate(d.symbol.sup)
+        if isinstance(index, Symbol) and index.name in "lLkt"
+    }
+    known = counters((*sides, *scope.trees)) | _limits(scope) | set("lLkt")
+    above = (node for tree in scope.trees for node in walk(tree) if isinstance(node, Symbol))
+    known |= {index.name for node in above for index in node.sup if isinstance(index, Symbol)}
+    names = (node for side in sides for node in walk(side) if isinstance(node, Symbol))
+    for name in names:
+        for i, index in enumerate(name.sup):
+            is_layer = (name.stem, len(name.sub), i) in places
+            if is_layer and isinstance(index, Symbol) and index.name not in known:
+                return f"the layer {index.name} of {name.stem} is not stated above this line"
+    return ""
 
 
 def _terms(sides: tuple[Tree, Tree], scope: Scope) -> str:
