@@ -8,9 +8,9 @@ from engine.drawing.drawing import Drawing, MimeBundle, size_of
 from engine.drawing.graph.dot.dot import dot
 from engine.drawing.graph.fold import FOLD_ABOVE, Fold, view
 from engine.drawing.graph.net.network import network_dot
+from engine.drawing.graph.snapshot.names import automatic_names
 from engine.drawing.graph.snapshot.places import HasParameters
 from engine.drawing.graph.snapshot.snapshot import Snapshot, snapshot, with_folded_sums
-from engine.drawing.graph.style.names import automatic_names
 from engine.drawing.graph.style.style import SHOW, Style
 from engine.drawing.graph.style.text import printable, shown_name, shown_number
 from engine.drawing.graph.style.theme import theme as theme_of

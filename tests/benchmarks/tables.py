@@ -24,8 +24,8 @@ from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.presets import load_data
 from nn.cli.jobs.report import answers_of
 from nn.data.dataset import Dataset
+from nn.data.preparation import Choice
 from nn.data.split import split
-from nn.data.tables.preparation import Choice
 
 FOLDER = Path(__file__).parents[2] / "notebooks" / "tables"
 EPOCHS, BATCH, SHARE = 20, 16, 0.2

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from engine.core.operation import Operation
+from engine.drawing.graph.snapshot.names import automatic_names
 from engine.drawing.graph.snapshot.snapshot import Snapshot
-from engine.drawing.graph.style.names import automatic_names
 from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.drawing.page.parts import parts_of
 

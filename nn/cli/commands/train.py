@@ -18,7 +18,7 @@ from nn.cli.options.asked import asked_data, settings_of, stem_of
 from nn.cli.options.text_options import SHAPE
 from nn.cli.options.train_options import add_train_options
 from nn.cli.terminal import say, say_text
-from nn.data.tables.preparation import Prepared
+from nn.data.preparation import Prepared
 from nn.support.errors import DivergedError, Interrupted
 from nn.training.run.signals import interrupts
 

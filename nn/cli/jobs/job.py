@@ -15,10 +15,10 @@ from nn.cli.jobs.presets import CSV, RECIPES, load_data
 from nn.cli.jobs.report import answers_of, report_of
 from nn.cli.jobs.run_files import history_path, rehearsal
 from nn.data.dataset import Dataset
+from nn.data.preparation import Prepared, of_numbers
 from nn.data.split import split
 from nn.data.standardiser import Fill, Standardiser
 from nn.data.tables.encoder import Missing
-from nn.data.tables.preparation import Prepared, of_numbers
 from nn.models.files.model_file import load_with_about, save
 from nn.models.mlp import MLP, parameter_count
 from nn.models.pipeline import Pipeline

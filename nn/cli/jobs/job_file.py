@@ -6,9 +6,9 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from nn.data.files.text.options import FileOptions
+from nn.data.preparation import Choice, Names
 from nn.data.standardiser import Standardiser
 from nn.data.tables.encoder import Missing
-from nn.data.tables.preparation import Choice, Names
 from nn.data.tables.target import Task
 from nn.losses import LOSSES
 from nn.models.activations import ACTIVATIONS

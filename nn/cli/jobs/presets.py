@@ -9,7 +9,7 @@ from nn.data.dataset import Dataset
 from nn.data.files.bundled import digits, iris
 from nn.data.files.read import read
 from nn.data.files.text.options import FileOptions
-from nn.data.tables.preparation import Choice, Prepared, of_numbers
+from nn.data.preparation import Choice, Prepared, of_numbers
 from nn.support.errors import FileError
 
 

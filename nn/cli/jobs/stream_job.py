@@ -12,7 +12,7 @@ from nn.cli.jobs.report import answers_of, report_of
 from nn.data.dataset import Example
 from nn.data.files.large.stream import TableStream, table_stream
 from nn.data.files.text.options import FileOptions
-from nn.data.tables.preparation import Choice
+from nn.data.preparation import Choice
 from nn.models.mlp import MLP
 from nn.support.errors import Interrupted
 from nn.training.loop import train

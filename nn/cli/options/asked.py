@@ -10,7 +10,7 @@ from nn.cli.jobs.presets import RECIPES, Recipe, load_data
 from nn.cli.options.train_options import SHARE
 from nn.data.dataset import Dataset
 from nn.data.files.text.options import FileOptions
-from nn.data.tables.preparation import Choice, Prepared
+from nn.data.preparation import Choice, Prepared
 
 _OF_A_TABLE = (
     "target",

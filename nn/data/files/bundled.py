@@ -9,7 +9,7 @@ from nn.data.files.text.dialect import dialect_of
 from nn.data.files.text.options import FileOptions
 from nn.data.files.text.rows import plain_rows
 from nn.data.files.text.source import opened
-from nn.data.tables.preparation import Choice, prepared
+from nn.data.preparation import Choice, prepared
 from nn.data.tables.table import table_from
 
 

@@ -12,10 +12,10 @@ from nn.data.files.file_table import FileTable, file_table
 from nn.data.files.query import query_table
 from nn.data.files.text.cells import has_leading_zeros, typed_table
 from nn.data.files.text.options import FileOptions
+from nn.data.preparation import Choice, Prepared, prepared
 from nn.data.standardiser import Standardiser
 from nn.data.tables.encoder import Missing
 from nn.data.tables.kinds import CellError
-from nn.data.tables.preparation import Choice, Prepared, prepared
 from nn.data.tables.table import Table
 from nn.data.tables.target import Task
 from nn.support.errors import FileError

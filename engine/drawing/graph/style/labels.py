@@ -4,7 +4,6 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from engine.drawing.graph.snapshot.places import Place
 from engine.drawing.graph.style.text import shown_name
 
 MOST_MARK = 120  # letters of a mark; its whole text stands in the diagnosis
@@ -12,7 +11,7 @@ MARK_WIDTH = 28
 MOST_SAFE = 300  # letters of a tooltip, or of an id
 
 
-def module_label(place: Place) -> str:
+def module_label(place: Sequence[str]) -> str:
     """The name of a module for people: layer 1 for layers.0."""
     name, _, index = place[-1].partition(".")
     if not index.isdigit():
@@ -40,7 +39,7 @@ def safe(text: str, most: int = MOST_SAFE) -> str:
     return shown.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
 
 
-def frame_name(place: Place, count: int) -> str:
+def frame_name(place: Sequence[str], count: int) -> str:
     """A name that no other frame has, of letters alone, since Graphviz cuts and compares names."""
     path = "_".join(place).replace(".", "_")
     plain = re.fullmatch(r"\w{1,200}", path)

@@ -8,7 +8,7 @@ from nn.cli.jobs.job import Job
 from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.report import answers_of
 from nn.cli.jobs.several.pool import pool_of
-from nn.data.tables.preparation import Prepared
+from nn.data.preparation import Prepared
 from nn.evaluation.folds import folds
 from nn.support.errors import DivergedError
 from nn.support.workers import Workers

@@ -11,7 +11,7 @@ from nn.cli.jobs.job import OF_SWEEP, Job
 from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.report import answers_of
 from nn.data.dataset import Dataset
-from nn.data.tables.preparation import Prepared
+from nn.data.preparation import Prepared
 from nn.evaluation.folds import folds
 from nn.evaluation.metrics.rates import larger_class
 from nn.evaluation.metrics.report import SKEWED

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from nn.data.files.database import quoted
 from nn.data.files.large.relation import Relation
 from nn.data.files.text.cells import MISSING
+from nn.data.preparation import Choice
 from nn.data.standardiser import Standardiser
 from nn.data.tables.cells import Cell
 from nn.data.tables.encoder import MOST_CATEGORIES, MOST_ENCODED, Coding, Encoder, missing_cell
 from nn.data.tables.kinds import EXACT, CellError, in_order, shown, text_of
-from nn.data.tables.preparation import Choice
 
 _TOKENS = ", ".join(quoted(token) for token in sorted(MISSING))
 

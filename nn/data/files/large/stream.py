@@ -13,9 +13,9 @@ from nn.data.files.large.relation import Relation, large_relation
 from nn.data.files.read import cell_errors, with_names
 from nn.data.files.text.cells import typed_table
 from nn.data.files.text.options import FileOptions
+from nn.data.preparation import Choice, Prepared, encoded_notes, prepared
 from nn.data.tables.encoder import Coding
 from nn.data.tables.kinds import kind_of
-from nn.data.tables.preparation import Choice, Prepared, encoded_notes, prepared
 from nn.data.tables.table import Table
 from nn.support.errors import FileError
 from nn.support.safe_read import counted

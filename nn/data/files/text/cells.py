@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from nn.data.preparation import Names
 from nn.data.tables.cells import Cell, DateText
 from nn.data.tables.kinds import EXACT, NUMBER, kind_of
-from nn.data.tables.preparation import Names
 from nn.data.tables.table import Column, Table
 
 MISSING: Final = frozenset(

@@ -6,7 +6,7 @@ import pytest
 
 from nn import ACTIVATIONS, OPTIMIZERS, FileError
 from nn.cli.jobs.presets import CSV, RECIPES, load_data
-from nn.data.tables.preparation import Choice
+from nn.data.preparation import Choice
 
 
 @pytest.mark.parametrize("name", [*RECIPES, "a CSV file"])

@@ -13,7 +13,7 @@ from nn import FileError, digits, iris, read_csv, read_data
 from nn.data.files import file_table
 from nn.data.files.read import read
 from nn.data.files.text.options import FileOptions
-from nn.data.tables.preparation import Choice
+from nn.data.preparation import Choice
 
 ROWS = {"size": [1.5, 2.5, 3.5, 4.5], "colour": ["red", "blue", "red", "blue"], "kind": ["a", "b", "a", "b"]}
 INPUTS = [(1.5, 0, 1), (2.5, 1, 0), (3.5, 0, 1), (4.5, 1, 0)]

@@ -9,8 +9,8 @@ from nn import FileError
 from nn.data.files.large import relation, stream
 from nn.data.files.read import read
 from nn.data.files.text.options import FileOptions
+from nn.data.preparation import Choice
 from nn.data.standardiser import Standardiser
-from nn.data.tables.preparation import Choice
 
 FORM = FileOptions()
 

@@ -1,8 +1,8 @@
 import pytest
 
 from engine import Value, constant
+from engine.drawing.graph.snapshot.names import automatic_names
 from engine.drawing.graph.snapshot.snapshot import snapshot
-from engine.drawing.graph.style.names import automatic_names
 
 
 def names(root):
