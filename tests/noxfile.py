@@ -23,10 +23,12 @@ def bounds() -> list[str]:
     """`numpy==1.26` for `numpy>=1.26`: the lower bound of everything that the project or its tests depend on."""
     extras = PROJECT["optional-dependencies"]
     names = ("fast", "plot", "mark", "data", "certify", "test")
-    wanted = map(Requirement, [*PROJECT["dependencies"], *(each for name in names for each in extras[name])])
+    requirements = map(
+        Requirement, [*PROJECT["dependencies"], *(each for name in names for each in extras[name])]
+    )
     return [
         f"{requirement.name}=={lowest.version}"
-        for requirement in wanted
+        for requirement in requirements
         for lowest in requirement.specifier
         if lowest.operator == ">="
     ]

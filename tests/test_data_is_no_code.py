@@ -129,8 +129,8 @@ def test_whatever_could_run_what_it_is_given_is_listed_with_its_reason():
     words = re.compile(rf"\b({'|'.join([*CALLS, *MODULES, *OF_OS, 'caching', 'shell', 'allow_pickle'])})\b")
     sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in FILES}
     suspects = {file: source for file, source in sources.items() if words.search(source)}  # to parse fewer
-    found = {(file, power) for file, source in suspects.items() for power in powers(ast.parse(source))}
-    assert found == REASONS.keys()
+    uses = {(file, power) for file, source in suspects.items() for power in powers(ast.parse(source))}
+    assert uses == REASONS.keys()
 
 
 def test_nothing_of_it_is_beside_the_readers_of_files_and_texts():

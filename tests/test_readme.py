@@ -116,8 +116,8 @@ def test_every_command_is_run_by_a_test():
 def test_the_continuous_integration_runs_the_readmes_test_command():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     pattern = re.search(r"grep -m 1 '(.*?)' README.md", script)
-    found = [line for line in README.splitlines() if re.search(pattern[1], line)]
-    assert found == [c for c in commands() if ".venv-test" in c]
+    test_lines = [line for line in README.splitlines() if re.search(pattern[1], line)]
+    assert test_lines == [c for c in commands() if ".venv-test" in c]
 
 
 # A part of each benchmark that needs no peer beside those of the extra `test`.

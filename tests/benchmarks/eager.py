@@ -194,14 +194,14 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="where to write the figures")
     parser.add_argument("--task", choices=TASKS, help=argparse.SUPPRESS)
     parser.add_argument("--library", choices=LIBRARIES, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.task:
-        print(json.dumps(TASKS[given.task](given.library)))
+    options = parser.parse_args()
+    if options.task:
+        print(json.dumps(TASKS[options.task](options.library)))
         return
-    figures = measure(given.repetitions)
+    figures = measure(options.repetitions)
     print(table(figures))
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=1) + "\n")
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
 
 
 if __name__ == "__main__":

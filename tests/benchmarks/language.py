@@ -166,9 +166,11 @@ def main() -> None:
         for other in losses[1:]:
             apart = max(abs(a - b) / abs(a) for a, b in zip(losses[0], other, strict=False))
             assert apart < 1e-9, (group, apart)
-    for task, found in figures.items():
-        rest = {name: round(value, 3) for name, value in found.items() if name not in ("step", "losses")}
-        print(f"{task:20} {1e3 * found['step']:10.4f} ms a step  {rest or ''}")
+    for task, task_figures in figures.items():
+        rest = {
+            name: round(value, 3) for name, value in task_figures.items() if name not in ("step", "losses")
+        }
+        print(f"{task:20} {1e3 * task_figures['step']:10.4f} ms a step  {rest or ''}")
 
 
 if __name__ == "__main__":

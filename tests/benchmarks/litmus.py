@@ -142,10 +142,10 @@ def cards(engines: list[str]) -> list[Card]:
     return [run_isolated(f"litmus:{name}_") for name in engines if find_spec(ENGINES[name][0])]
 
 
-def report(found: list[Card]) -> str:
+def report(cards: list[Card]) -> str:
     """Markdown: the cards side by side, what is to be said of them, and how each number is derived."""
-    parts = ["## Report cards", table(found), "## What came instead"]
-    parts += [f"### {card.engine}\n\n{instead(card)}" for card in found]
+    parts = ["## Report cards", table(cards), "## What came instead"]
+    parts += [f"### {card.engine}\n\n{instead(card)}" for card in cards]
     rows = ["| trap | what goes wrong | right | derivation |", "|---|---|---|---|"]
     for trap in TRAPS:
         cells = (trap.name, trap.tests, shown(trap.value, trap.gradient), trap.derivation)
@@ -176,10 +176,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Gradient traps for several engines, side by side.")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--write", action="store_true", help="put the report into LITMUS.md")
-    given = parser.parse_args()
-    text = report(cards(given.engines))
+    options = parser.parse_args()
+    text = report(cards(options.engines))
     print(text)
-    if given.write:
+    if options.write:
         head = PAGE.read_text("utf-8").partition("## Report cards")[0]
         PAGE.write_text(head + text, "utf-8")
 

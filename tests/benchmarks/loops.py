@@ -41,9 +41,9 @@ def program(steps, *, kept):
 
     loops.FEWEST = 1 if kept else 10**9
     begin = time.perf_counter()
-    made = record(loss, WIDTH * steps, parameters=[x for part in (w, u, b) for row in part for x in row])
-    made.mean_gradient(np.zeros((1, WIDTH * steps)))
-    return made, time.perf_counter() - begin
+    recorded = record(loss, WIDTH * steps, parameters=[x for part in (w, u, b) for row in part for x in row])
+    recorded.mean_gradient(np.zeros((1, WIDTH * steps)))
+    return recorded, time.perf_counter() - begin
 
 
 def jax_scan(steps):
@@ -69,9 +69,9 @@ def jax_scan(steps):
 
 def compared(steps):
     """A row for each size of the batch."""
-    made, prepared = program(steps, kept=True)
+    looped, prepared = program(steps, kept=True)
     other, prepared_by_jax = jax_scan(steps)
-    ways = {"loop": made.mean_gradient, "JAX": other}
+    ways = {"loop": looped.mean_gradient, "JAX": other}
     written = "-"
     if steps <= MOST_WRITTEN:
         unrolled, seconds = program(steps, kept=False)
@@ -81,7 +81,7 @@ def compared(steps):
     )
     for samples in (1, 32):
         x = rng.normal(size=(samples, WIDTH * steps))
-        ours, theirs = made.mean_gradient(x)[1], other(x)[1]
+        ours, theirs = looped.mean_gradient(x)[1], other(x)[1]
         assert np.allclose(ours, np.concatenate([np.ravel(part) for part in theirs]), rtol=1e-9, atol=1e-12)
         best = dict.fromkeys(ways, float("inf"))
         for _ in range(7):
@@ -96,10 +96,10 @@ def compared(steps):
 def memory(*, checkpoint):
     """The most memory of a process with a loop of 100,000 steps and its gradient."""
     w, steps = Value(0.5), 100_000
-    made = record(
+    recorded = record(
         lambda h, xs: scan(lambda s, x: ((w * s + x).tanh(), ()), h, xs, checkpoint=checkpoint)[0], "h", steps
     )
-    made.mean_gradient(np.zeros((1, steps + 1)))
+    recorded.mean_gradient(np.zeros((1, steps + 1)))
     status = Path("/proc/self/status").read_text(
         "utf-8"
     )  # the figure of `resource` begins at that of the parent
@@ -118,5 +118,5 @@ if __name__ == "__main__":
             compared(count)
         for kind in ("all", "checkpoints"):
             command = [sys.executable, __file__, "--memory", kind]
-            found = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # ourselves
-            print(f"100,000 steps, {kind}: {found.stdout.strip()} MB")
+            completed = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # ourselves
+            print(f"100,000 steps, {kind}: {completed.stdout.strip()} MB")

@@ -86,11 +86,11 @@ def measure(repetitions: int, tasks: list[str], libraries: list[str]) -> tuple[A
                 module, able = LIBRARIES[library]
                 if task not in able or library in absent.get(task, {}):
                     continue
-                found = in_a_process(task, module.split("_")[0] if task == "W1" else module)
-                if isinstance(found, str):
-                    absent.setdefault(task, {})[library] = found
+                answer = in_a_process(task, module.split("_")[0] if task == "W1" else module)
+                if isinstance(answer, str):
+                    absent.setdefault(task, {})[library] = answer
                     continue
-                for row, figure in found.items():
+                for row, figure in answer.items():
                     figures.setdefault(row, {}).setdefault(library, []).append(figure)
     return figures, absent, peaks
 
@@ -100,25 +100,25 @@ def worker(task: str, module: str) -> None:
     from recorded_peers.worker import figures
 
     try:
-        found: Any = figures(task, module)
+        answer: Any = figures(task, module)
     except ModuleNotFoundError:
-        found = "not installed"
-    print(json.dumps(found))
+        answer = "not installed"
+    print(json.dumps(answer))
 
 
 def versions() -> dict[str, str]:
     """What was measured, and on what."""
-    found = {
+    facts = {
         "processor": processor(),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
     }
     for name in DISTRIBUTIONS:
         try:
-            found[name] = importlib.metadata.version(name)
+            facts[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            facts[name] = "not installed"
+    return facts
 
 
 def processor() -> str:
@@ -139,24 +139,24 @@ def main() -> None:
     parser.add_argument("--avx2", action="store_true", help="leave AVX-512 alone, in every library")
     parser.add_argument("--task", help=argparse.SUPPRESS)
     parser.add_argument("--module", default="", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.task:
-        worker(given.task, given.module)
+    options = parser.parse_args()
+    if options.task:
+        worker(options.task, options.module)
         return
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # processes started from here stay on it too
-    if given.avx2:
+    if options.avx2:
         os.environ.update(ALONE | NARROW)
         ALONE.update(NARROW)
-    begun = (given.only or "").split(",")
+    begun = (options.only or "").split(",")
     tasks = [task for task in TASKS if task.startswith(tuple(begun))]
-    libraries = given.peers.split(",") if given.peers else list(LIBRARIES)
-    figures, absent, peaks = measure(given.repetitions, tasks, libraries)
-    print(markdown(figures, absent, statistics.median(peaks), libraries, narrow=given.avx2))
+    libraries = options.peers.split(",") if options.peers else list(LIBRARIES)
+    figures, absent, peaks = measure(options.repetitions, tasks, libraries)
+    print(markdown(figures, absent, statistics.median(peaks), libraries, narrow=options.avx2))
     print("\n" + ", ".join(f"{name} {version}" for name, version in versions().items()))
-    if given.json:
+    if options.json:
         answer = {"figures": figures, "absent": absent, "peak, Gflop/s": peaks, "versions": versions()}
-        given.json.write_text(json.dumps(answer, indent=1) + "\n")
+        options.json.write_text(json.dumps(answer, indent=1) + "\n")
 
 
 if __name__ == "__main__":

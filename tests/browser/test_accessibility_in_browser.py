@@ -72,7 +72,7 @@ def violations(request, browser, axe):
     media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
 
-    def found(url, script="", until="return true"):
+    def violations_of(url, script="", until="return true"):
         browser.get("about:blank")
         browser.get(url)
         end = time.monotonic() + 60
@@ -92,7 +92,7 @@ def violations(request, browser, axe):
             for each in report["violations"]
         ]
 
-    yield found
+    yield violations_of
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 

@@ -92,9 +92,9 @@ def inert(browser, path, *, elsewhere=()):
         "[...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) =>"
         " /^on/i.test(a.name) || (/(href|src|action|data)$/i.test(a.name) && /^\\s*javascript:/i.test(a.value))))"
     )
-    title, found = browser.execute_script(f"return [document.title, {acting}.map((e) => e.outerHTML)]")
+    title, elements = browser.execute_script(f"return [document.title, {acting}.map((e) => e.outerHTML)]")
     assert title != "hit"
-    assert found == []
+    assert elements == []
 
 
 def html(body):

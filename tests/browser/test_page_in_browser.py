@@ -92,13 +92,13 @@ class Page:
 
     def numbers(self, kind, picture="right"):
         """`value`, `grad` or `running` of every node, in full."""
-        found = self.run(
+        texts = self.run(
             "return [...document.querySelectorAll(`#${arguments[0]} .node`)]"
             ".map((node) => node.dataset[arguments[1]])",
             picture,
             kind,
         )
-        return [float(text.replace("Infinity", "inf")) for text in found]
+        return [float(text.replace("Infinity", "inf")) for text in texts]
 
     def field(self, i):
         return self["leaves"].find_element(By.CSS_SELECTOR, f'input[data-id="{i}"]')

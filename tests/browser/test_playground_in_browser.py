@@ -380,8 +380,8 @@ def test_a_csv_file_on_a_phone_keeps_its_names_and_trains_as_soon_as_it_can(play
         playground.until("!$('train-frame').hidden")
         labels = "return [...document.querySelectorAll('#leaves th')].map((th) => th.textContent).join()"
         end = time.monotonic() + PATIENCE
-        while "age" not in (found := playground.in_frame(labels, "#train-frame")):
-            assert time.monotonic() < end, found
+        while "age" not in (text_of_labels := playground.in_frame(labels, "#train-frame")):
+            assert time.monotonic() < end, text_of_labels
             time.sleep(0.2)
         assert playground.run("return document.documentElement.scrollWidth <= innerWidth")
     finally:

@@ -28,8 +28,8 @@ def rows():
 
 @over_all
 def test_a_sample_of_points_is_within_the_published_bounds(op):
-    (found,) = worst(op, points_of(op, 200), eager)
-    assert not [text for number in found for text in number.wrong]
+    (columns,) = worst(op, points_of(op, 200), eager)
+    assert not [text for number in columns for text in number.wrong]
 
 
 def test_the_page_has_every_number_of_every_operation_within_its_bound():

@@ -47,12 +47,12 @@ def bound_cell(op: Operation, place: int) -> str:
     return f"{plain(op, place):g}{' +' if reason and reason.excess else ''}"
 
 
-def row(op: Operation, place: int, found: list[Worst]) -> str:
+def row(op: Operation, place: int, columns: list[Worst]) -> str:
     """One number of an operation."""
-    at = ", ".join(map(repr, found[0].at)) if found[0].plain else ""
+    at = ", ".join(map(repr, columns[0].at)) if columns[0].plain else ""
     reason = REASONS.get((op, place))
-    worst_of_all = max(w.largest for w in found)
-    cells = [names(op)[place], bound_cell(op, place), *(f"{w.plain:.3f}" for w in found), at]
+    worst_of_all = max(w.largest for w in columns)
+    cells = [names(op)[place], bound_cell(op, place), *(f"{w.plain:.3f}" for w in columns), at]
     cells += [f"{worst_of_all:.3g}", reason.why.replace("|", r"\|")] if reason else ["", ""]
     return "| " + " | ".join(cells) + " |"
 
@@ -61,8 +61,8 @@ def table(count: int) -> tuple[str, list[str]]:
     """The page, and what is beyond its bound."""
     rows, wrong = [], []
     for op in ops.ALL:
-        found = list(zip(*worst(op, points_of(op, count), eager, compiled), strict=True))
-        for place, pair in enumerate(found):
+        columns = list(zip(*worst(op, points_of(op, count), eager, compiled), strict=True))
+        for place, pair in enumerate(columns):
             rows.append(row(op, place, list(pair)))
             wrong += [f"{names(op)[place]} {text}" for w in pair for text in w.wrong]
     libc = " ".join(platform.libc_ver()) or platform.system()

@@ -57,8 +57,8 @@ def strangers_to_the_surface(source):
 
 def test_nn_sees_only_the_public_names_of_engine():
     sources = {path: path.read_text("utf-8") for path in (ENGINE.parent / "nn").rglob("*.py")}
-    found = {name: strangers_to_the_surface(source) for name, source in sources.items()}
-    assert {name: strangers for name, strangers in found.items() if strangers} == {}
+    offences = {name: strangers_to_the_surface(source) for name, source in sources.items()}
+    assert {name: strangers for name, strangers in offences.items() if strangers} == {}
 
 
 def test_the_helpers_of_nn_are_there_by_name_and_not_in_what_a_star_takes():

@@ -71,7 +71,7 @@ def test_a_run_that_is_interrupted(phase, name, times, moments, folder, process)
     if "--eager" not in arguments:
         pytest.importorskip("numpy", reason="a recorded program needs the extra fast")
     number, share = SIGNALS[name]
-    found, work, clock = [], [], []
+    states, work, clock = [], [], []
     slow = max(1.0, start_up(process, folder) / 0.4)  # the moments are those of a core of its own
     for i in times(count * share):
         for file in folder.iterdir():
@@ -81,15 +81,15 @@ def test_a_run_that_is_interrupted(phase, name, times, moments, folder, process)
         run = process(*arguments, *ENDLESS, folder_of_run=folder, program=program)
         time.sleep(delay)
         ended = run.signalled(number)
-        found.append(assert_interrupted(ended, place))
+        states.append(assert_interrupted(ended, place))
         work.append(ended.cpu)
         clock.append(ended.after)
         assert not list(folder.glob(".*.part")), place
-        if found[-1] is not None and phase != "plain, a large network":  # whose epochs take minutes
-            assert_goes_on(arguments, found[-1], place)
+        if states[-1] is not None and phase != "plain, a large network":  # whose epochs take minutes
+            assert_goes_on(arguments, states[-1], place)
     worst = f"at most {max(work):.2f} s of work, {max(clock):.2f} s by the clock"
     print(
-        f"{phase}, {name}: {len(found)} moments, {found.count(None)} before it began; {worst}; epochs {found}"
+        f"{phase}, {name}: {len(states)} moments, {states.count(None)} before it began; {worst}; epochs {states}"
     )
 
 

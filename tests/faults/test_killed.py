@@ -25,9 +25,9 @@ def assert_a_complete_state(reference, place):
     if not model.exists():
         assert not history.exists(), place
         return None
-    found = model.read_bytes()
-    assert found in reference.models, f"{place}: the model is no state of the undisturbed run"
-    at = reference.models.index(found)
+    content = model.read_bytes()
+    assert content in reference.models, f"{place}: the model is no state of the undisturbed run"
+    at = reference.models.index(content)
     if history.exists():  # it is written after the model: of the same state, or of the one before
         assert history.read_bytes() in reference.histories[max(0, at - 1) : at + 1], place
     else:
@@ -54,7 +54,7 @@ def assert_goes_on(server, reference, place):
 def test_a_run_that_is_killed(kind, count, times, moments, undisturbed, folder, request):
     server, arguments = request.getfixturevalue("plain" if kind == "plain" else "fast"), RUNS[kind]
     reference = undisturbed(*arguments)
-    command, found = (*arguments, "--quiet", "--out", "m.json"), []
+    command, states = (*arguments, "--quiet", "--out", "m.json"), []
     began = time.monotonic()
     assert server.run(*command, folder=folder, program=SAVING).status == 0
     lasts = time.monotonic() - began
@@ -66,19 +66,19 @@ def test_a_run_that_is_killed(kind, count, times, moments, undisturbed, folder, 
         time.sleep(delay)
         ended = run.signalled(signal.SIGKILL)
         assert ended.status in (0, -signal.SIGKILL), f"{place} after {delay:.4f} s: {ended.err}"
-        found.append(assert_a_complete_state(reference, place))
-        if found[-1] is not None:
+        states.append(assert_a_complete_state(reference, place))
+        if states[-1] is not None:
             assert_goes_on(server, reference, place)
     left = list(folder.glob(LEFT_BESIDE))
-    assert len(left) <= len(found)  # at most one for each kill
+    assert len(left) <= len(states)  # at most one for each kill
     Path("final.json").unlink(missing_ok=True)
     for file in left:
         os.utime(file, (0, 0))  # later
     save(MLP(2, [1]), "m.json")
     save(MLP(2, [1]), "m.history.csv")
     assert sorted(path.name for path in Path().iterdir()) == ["m.history.csv", "m.json"]
-    reached = sorted({at for at in found if at is not None})
-    print(f"{kind}: {len(found)} kills, {found.count(None)} before the first file; states {reached}")
+    reached = sorted({at for at in states if at is not None})
+    print(f"{kind}: {len(states)} kills, {states.count(None)} before the first file; states {reached}")
 
 
 def test_a_process_that_is_killed_from_its_start_on(times, moments, undisturbed, folder, process, plain):
@@ -165,8 +165,8 @@ def test_a_save_that_is_killed_at_each_of_its_steps(step, when, folder, plain):
     run = plain.run(step, when, folder=folder, program=DYING)
     assert run.status == -signal.SIGKILL, run.err
     done = (step, when) == ("pathlib.Path.replace", "after")
-    found = load("m.json").state_dict()
-    assert found == (dict.fromkeys(found, 2.0) if done else model.state_dict())
+    numbers = load("m.json").state_dict()
+    assert numbers == (dict.fromkeys(numbers, 2.0) if done else model.state_dict())
     save(model, "m.json")  # what was left is in nobody's way
     assert load("m.json").state_dict() == model.state_dict()
     assert len(list(folder.iterdir())) <= 2

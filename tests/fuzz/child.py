@@ -30,23 +30,23 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name in ("target", "way", "inputs", "seed", "folder"):
         parser.add_argument(name, type=int if name in ("inputs", "seed") else str)
-    given = parser.parse_args()
+    command = parser.parse_args()
     warnings.simplefilter("error")
-    with _instrumented(wanted=given.way == "guided"):
+    with _instrumented(wanted=command.way == "guided"):
         import seeds  # after the instrumentation
         import targets
-    targets.prepare(Path(given.folder) / "work")
-    valid = seeds.seeds(given.target)
-    run = targets.judged(given.target)
+    targets.prepare(Path(command.folder) / "work")
+    valid = seeds.seeds(command.target)
+    run = targets.judged(command.target)
     for data in valid:
         run(data)
     _limit()
-    given.before = targets.memory()
-    {"guided": _guided, "made": _made}.get(given.way, _once)(given, run, valid)
+    command.before = targets.memory()
+    {"guided": _guided, "made": _by_grammars}.get(command.way, _once)(command, run, valid)
 
 
-def _instrumented(*, wanted: bool) -> contextlib.AbstractContextManager[object]:
-    if not wanted:
+def _instrumented(*, is_asked: bool) -> contextlib.AbstractContextManager[object]:
+    if not is_asked:
         return contextlib.nullcontext()
     import atheris  # an extra
 
@@ -59,22 +59,22 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (HARD, HARD))
 
 
-def _guided(given: argparse.Namespace, run, valid: list[bytes]) -> None:
+def _guided(command: argparse.Namespace, run, valid: list[bytes]) -> None:
     """libFuzzer ends the process itself: what it says is read by the one who started it."""
     import atheris
     import seeds
 
-    folder = Path(given.folder)
+    folder = Path(command.folder)
     corpus = folder / "corpus"
     corpus.mkdir(exist_ok=True)
     for i, data in enumerate(valid):
         (corpus / f"seed{i}").write_bytes(data)
-    words = ["".join(f"\\x{byte:02x}" for byte in word) for word in seeds.dictionary(given.target)]
+    words = ["".join(f"\\x{byte:02x}" for byte in word) for word in seeds.dictionary(command.target)]
     (folder / "words.dict").write_text("".join(f'"{word}"\n' for word in words), "ascii")
-    rss = (given.before + MOST_MEMORY) >> 20
+    rss = (command.before + MOST_MEMORY) >> 20
     options = {
-        "runs": given.inputs,
-        "seed": given.seed or 1,
+        "runs": command.inputs,
+        "seed": command.seed or 1,
         "timeout": 20,
         "rss_limit_mb": rss,
         "malloc_limit_mb": MOST_MEMORY >> 20,
@@ -84,40 +84,42 @@ def _guided(given: argparse.Namespace, run, valid: list[bytes]) -> None:
         "print_final_stats": 1,
         "reload": 0,
     }
-    print(f"before_mb: {given.before >> 20}", file=sys.stderr, flush=True)
+    print(f"before_mb: {command.before >> 20}", file=sys.stderr, flush=True)
     atheris.Setup([sys.argv[0], *(f"-{k}={v}" for k, v in options.items()), str(corpus)], run)
     atheris.Fuzz()
 
 
-def _made(given: argparse.Namespace, run, valid: list[bytes]) -> None:
+def _by_grammars(command: argparse.Namespace, run, valid: list[bytes]) -> None:
     import mutate
     import targets
 
-    make, started = mutate.maker(given.target, valid), time.monotonic()
-    for i in range(given.inputs):
-        data = make(Random(f"{given.seed} {i}"))
+    make, started = mutate.maker(command.target, valid), time.monotonic()
+    for i in range(command.inputs):
+        data = make(Random(f"{command.seed} {i}"))
         try:
             run(data)
-            grown = targets.memory() - given.before
+            grown = targets.memory() - command.before
             targets.promised(grown < MOST_MEMORY, f"memory grew by {grown >> 20} MB")
         except BaseException:
-            Path(given.folder, f"found-made-{i}").write_bytes(data)
-            print(f"input {i} of seed {given.seed}: {data[:500]!r}", file=sys.stderr)
+            Path(command.folder, f"found-made-{i}").write_bytes(data)
+            print(f"input {i} of seed {command.seed}: {data[:500]!r}", file=sys.stderr)
             raise
-    grown, taken = targets.memory() - given.before, time.monotonic() - started
-    print(json.dumps({"inputs": given.inputs, "grown_mb": grown >> 20, "seconds": round(taken, 1)}))
+    grown, taken = targets.memory() - command.before, time.monotonic() - started
+    print(json.dumps({"inputs": command.inputs, "grown_mb": grown >> 20, "seconds": round(taken, 1)}))
 
 
-def _once(given: argparse.Namespace, run, valid: list[bytes]) -> None:
+def _once(command: argparse.Namespace, run, valid: list[bytes]) -> None:
     """One input, or every file of a folder, with the share of lines that they reach in the files of the target."""
     import targets
 
-    path, reached = Path(given.way), set[tuple[str, int]]()
+    path, reached = Path(command.way), set[tuple[str, int]]()
     files = sorted(path.iterdir()) if path.is_dir() else [path]
-    wanted = {str(ROOT / file): _lines_of_functions(ROOT / file) for file in targets.READERS[given.target]}
+    runnable = {
+        str(ROOT / file): _lines_of_functions(ROOT / file) for file in targets.READERS[command.target]
+    }
 
     def trace(frame, *_):
-        if frame.f_code.co_filename not in wanted:
+        if frame.f_code.co_filename not in runnable:
             return None
         reached.add((frame.f_code.co_filename, frame.f_lineno))
         return trace
@@ -126,8 +128,12 @@ def _once(given: argparse.Namespace, run, valid: list[bytes]) -> None:
     for data in [*valid, *(file.read_bytes() for file in files)]:
         run(data)
     sys.settrace(None)
-    of = {file: {line for where, line in reached if where == file} & lines for file, lines in wanted.items()}
-    shown = {str(Path(file).relative_to(ROOT)): [len(of[file]), len(lines)] for file, lines in wanted.items()}
+    of = {
+        file: {line for where, line in reached if where == file} & lines for file, lines in runnable.items()
+    }
+    shown = {
+        str(Path(file).relative_to(ROOT)): [len(of[file]), len(lines)] for file, lines in runnable.items()
+    }
     print(json.dumps({"inputs": len(files), "lines": shown}))
 
 

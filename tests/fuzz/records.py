@@ -53,7 +53,7 @@ def scheme(data: bytes) -> None:
         promised(isinstance(rules, Scheme), "no scheme")
         points = [result.points for result in results(_kept["key"], rules)]
     except ValueError as error:
-        told(error, given=len(data))
+        told(error, quoted=len(data))
         return
     promised(all(0 <= each < float("inf") for each in points), f"points that are no number: {points}")
 

@@ -71,27 +71,29 @@ def read_lines(text: str) -> list[str]:
 def claims(data: bytes) -> None:
     """The readers behind `judge` and `chainrule check`: ValueError or TypeError, which says what is wrong."""
     first, *rest = data.decode("utf-8", "surrogateescape").split("\n")
-    given: dict[str, list[str]] = {"let": [], "hand": [], "value": [], "at": [], "domain": []}
+    words: dict[str, list[str]] = {"let": [], "hand": [], "value": [], "at": [], "domain": []}
     for line in rest:
         kind, _, word = line.partition(" ")
-        given.get(kind, given["hand"]).append(word)
+        words.get(kind, words["hand"]).append(word)
     try:
         expression_last([first, *rest])
-        let, hand, values = (pairs(given[kind], 'z="w*x"') for kind in ("let", "hand", "value"))
-        numbers(given["at"], "w=2")
-        for name, text in pairs(given["domain"], "p=0,1").items():
+        let, hand, values = (pairs(words[kind], 'z="w*x"') for kind in ("let", "hand", "value"))
+        numbers(words["at"], "w=2")
+        for name, text in pairs(words["domain"], "p=0,1").items():
             _range(name, text)
         sheet = Worksheet(first, let)
         names = (*sheet.inputs, *sheet.steps)
-        found, output = read_claims(hand, {key: _entry(text) for key, text in values.items()}, names)
+        claims_read, output = read_claims(hand, {key: _entry(text) for key, text in values.items()}, names)
         scene = sheet.at(dict.fromkeys(sheet.inputs, 0.5))
-        promised(output and found, "claims without a name")
-        for claim in found:
+        promised(output and claims_read, "claims without a name")
+        for claim in claims_read:
             if not claim.problem:
                 claim.formula(scene)
     except ValueError as error:  # ExpressionError and DomainError are such
         promised(type(error) in (ValueError, ExpressionError, DomainError), repr(error))
-        told(error, lines=len(rest) + 2, given=len(data))  # it quotes the words of the command, lines and all
+        told(
+            error, lines=len(rest) + 2, quoted=len(data)
+        )  # it quotes the words of the command, lines and all
 
 
 def _entry(text: str) -> str | float:

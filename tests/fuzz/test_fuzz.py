@@ -68,8 +68,8 @@ def child(target, way, inputs, folder):
         env=os.environ | {"PYTHONHASHSEED": "0"},
     )
     if run.returncode:
-        found = sorted(folder.glob("found-*"))
-        again = [f"{path}: {path.read_bytes()[:400]!r}\n  {_again(target, path)}" for path in found]
+        failing = sorted(folder.glob("found-*"))
+        again = [f"{path}: {path.read_bytes()[:400]!r}\n  {_again(target, path)}" for path in failing]
         pytest.fail(
             "\n".join([f"{target}, {way}, seed {SEED}: a promise is broken", *again, run.stderr[-3000:]]),
             False,
@@ -87,22 +87,22 @@ def test_a_million_is_a_million():
 
 @pytest.mark.parametrize("target", MADE)
 def test_inputs_that_are_nearly_right_are_read_or_refused_as_documented(target, tmp_path):
-    wanted = max(1, int(MADE[target] * SHARE))
-    out, _ = child(target, "made", wanted, tmp_path)
+    least = max(1, int(MADE[target] * SHARE))
+    out, _ = child(target, "made", least, tmp_path)
     told = json.loads(out.splitlines()[-1])
-    assert told["inputs"] == wanted
+    assert told["inputs"] == least
     assert told["grown_mb"] < MOST_MEMORY
-    print(f"\n{target}, by a grammar: {wanted:,} inputs in {told['seconds']} s, {told['grown_mb']} MB more")
+    print(f"\n{target}, by a grammar: {least:,} inputs in {told['seconds']} s, {told['grown_mb']} MB more")
 
 
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="the extra fuzz: atheris")
 @pytest.mark.parametrize("target", GUIDED)
 def test_inputs_that_coverage_leads_to_are_read_or_refused_as_documented(target, tmp_path):
-    wanted = max(1000, int(GUIDED[target] * SHARE))
-    _, said = child(target, "guided", wanted, tmp_path)
+    least = max(1000, int(GUIDED[target] * SHARE))
+    _, said = child(target, "guided", least, tmp_path)
     runs, seconds = map(int, re.search(r"Done (\d+) runs in (\d+) second", said).groups())
     before, peak = (int(re.search(rf"{name}: +(\d+)", said)[1]) for name in ("before_mb", "peak_rss_mb"))
-    assert runs == wanted
+    assert runs == least
     assert peak - before < MOST_MEMORY
     out, _ = child(target, tmp_path / "corpus", 1, tmp_path)
     told = json.loads(out.splitlines()[-1])

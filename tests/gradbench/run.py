@@ -50,13 +50,13 @@ class Process:
             alarm.cancel()
 
 
-def measured(processes, name, function, given, seconds):
+def measured(processes, name, function, data, seconds):
     """For each engine (prepare, call, distance from the right answer) in seconds, or an error text."""
     message = {"kind": "evaluate", "module": name, "function": function}
     message["input"] = (
-        given | {"min_runs": 1, "min_seconds": seconds / ROUNDS} if isinstance(given, dict) else given
+        data | {"min_runs": 1, "min_seconds": seconds / ROUNDS} if isinstance(data, dict) else data
     )
-    answer, results = getattr(expected, name)(function, given), {}
+    answer, results = getattr(expected, name)(function, data), {}
     for turn in range(ROUNDS):
         for process in processes:
             if turn and isinstance(results[process.engine], str):
@@ -124,8 +124,8 @@ def main():
             {round(i * (len(sizes) - 1) / max(1, options.sizes - 1)) for i in range(options.sizes)}
         )
         for description, functions in [sizes[i] for i in chosen if i < len(sizes)]:
-            for function, given in functions.items():
-                results = measured(processes, name, function, given, options.seconds)
+            for function, data in functions.items():
+                results = measured(processes, name, function, data, options.seconds)
                 print(row(name, description, function, results), flush=True)
                 wrong += isinstance(results["chainrule"], str) or results["chainrule"][2] > 1e-8
     print(f"{wrong} wrong" if wrong else "every answer of chainrule is right, to 1e-8")

@@ -21,11 +21,11 @@ def test_an_eval_is_answered_to_1e_8(name):
     tool = Tool("chainrule", "twelve.evals")
     assert tool.response({"id": 1, "kind": "define", "module": name}) == {"id": 1, "success": True}
     for description, functions in EVALS[name](**SMALL.get(name, {})):
-        for function, given in functions.items():
-            runs = given | {"min_runs": 1, "min_seconds": 0.0} if isinstance(given, dict) else given
+        for function, data in functions.items():
+            runs = data | {"min_runs": 1, "min_seconds": 0.0} if isinstance(data, dict) else data
             message = {"id": 2, "kind": "evaluate", "module": name, "function": function, "input": runs}
             response = json.loads(json.dumps(tool.response(message)))
             assert response["success"], response.get("error")
-            answer = getattr(expected, name)(function, given)
+            answer = getattr(expected, name)(function, data)
             assert expected.distance(answer, response["output"]) <= 1e-8, (description, function)
             assert [timing["name"] for timing in response["timings"]] == ["prepare", "evaluate"]

@@ -55,8 +55,8 @@ def second_derivatives(seed, steps):
 
 def program(seed, _steps):
     w = Value(0.1 * seed)
-    made = record(lambda a, b: (w * a - b).tanh() * maximum(a, b))
-    return made.gradient(0.3, -0.7), made.mean_gradient([[0.1 * i, 0.2] for i in range(100)])[0]
+    recorded = record(lambda a, b: (w * a - b).tanh() * maximum(a, b))
+    return recorded.gradient(0.3, -0.7), recorded.mean_gradient([[0.1 * i, 0.2] for i in range(100)])[0]
 
 
 def training(seed, _steps, **options):
@@ -78,6 +78,6 @@ def test_eight_threads_give_the_serial_results(work, share):
     steps, rounds = 2000 if work is backward else 200, max(1, round(40 * share))
     for round_ in range(rounds):
         first = round_ * THREADS
-        found = side_by_side(lambda number, first=first: work(first + number, steps))
-        assert found == [work(first + i, steps) for i in range(THREADS)], f"seeds from {first}"
+        results = side_by_side(lambda number, first=first: work(first + number, steps))
+        assert results == [work(first + i, steps) for i in range(THREADS)], f"seeds from {first}"
     assert gc.isenabled()

@@ -34,10 +34,10 @@ class Covering:
         A line such as a decorator or a constant runs while the module is imported, in no test.
         """
         file = self.tests.get(f"{module}.py", {})
-        found = set().union(*(file.get(line, ()) for line in lines)) or file.get(0, set())
+        tests = set().union(*(file.get(line, ()) for line in lines)) or file.get(0, set())
         chosen: list[str] = []
         total = 0.0
-        for test in sorted(found, key=lambda test: (self.seconds.get(test, 0.0), test)):
+        for test in sorted(tests, key=lambda test: (self.seconds.get(test, 0.0), test)):
             total += self.seconds.get(test, 0.0)
             if len(chosen) == MOST or (chosen and total > SECONDS):
                 break
@@ -123,15 +123,15 @@ def lines(copy: Path, names: list[str]) -> dict[str, dict[int, list[int]]]:
     data = CoverageData(str(copy / ".coverage"))
     data.read()
     numbers = {name: number for number, name in enumerate(names)}
-    found: dict[str, dict[int, list[int]]] = {}
+    lines_by_test: dict[str, dict[int, list[int]]] = {}
     for file in data.measured_files():
         of_lines = {
             line: sorted({numbers[whole(context.partition("|")[0])] for context in contexts if context})
             for line, contexts in data.contexts_by_lineno(file).items()
         }
         any_line = sorted({number for tests in of_lines.values() for number in tests})
-        found[Path(file).resolve().relative_to(copy.resolve()).as_posix()] = {0: any_line, **of_lines}
-    return found
+        lines_by_test[Path(file).resolve().relative_to(copy.resolve()).as_posix()] = {0: any_line, **of_lines}
+    return lines_by_test
 
 
 def whole(name: str) -> str:

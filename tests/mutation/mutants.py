@@ -75,7 +75,7 @@ def mutants(module: str, text: str) -> list[Mutant]:
     """Every mutant of the text of a module, once, in the order of its lines."""
     skipped = unread(text)
     nodes = list(ast_nodes(parso.parse(text)))
-    found: dict[str, tuple[int, Mutant]] = {}
+    by_change: dict[str, tuple[int, Mutant]] = {}
     for name, operator in operators():
         places = [(node, start, end) for node in nodes for start, end in operator.mutation_positions(node)]
         for occurrence, (node, start, end) in enumerate(places):
@@ -85,8 +85,8 @@ def mutants(module: str, text: str) -> list[Mutant]:
             line, becomes = difference(text, changed)
             lines = range(start[0], end[0] + 1)
             mutant = Mutant(module, definition(node), lines, line, becomes, name, changed)
-            found.setdefault(changed, (start[0], mutant))
-    return [mutant for _, mutant in sorted(found.values(), key=lambda pair: pair[0])]
+            by_change.setdefault(changed, (start[0], mutant))
+    return [mutant for _, mutant in sorted(by_change.values(), key=lambda pair: pair[0])]
 
 
 def _asserts_lengths(node: Any) -> bool:
@@ -112,14 +112,14 @@ def unread(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 def definition(node: Any) -> str:
     """The dotted name of the functions and classes that a node is part of; "" at the top of the module."""
-    found: list[Any] = []
+    definitions: list[Any] = []
     while node := node.parent:
         part = (
             node.children[-1] if node.type == "decorated" else node
         )  # a decorator belongs to what it decorates
-        if part.type in {"funcdef", "classdef"} and part not in found:
-            found.append(part)
-    return ".".join(part.name.value for part in reversed(found))
+        if part.type in {"funcdef", "classdef"} and part not in definitions:
+            definitions.append(part)
+    return ".".join(part.name.value for part in reversed(definitions))
 
 
 def difference(before: str, after: str) -> tuple[str, str]:

@@ -48,13 +48,13 @@ def main(manual: str) -> int:
             [] if asked.list else [copy_of_project(Path(folder) / str(i)) for i in range(asked.processes)]
         )
         for module in asked.modules:
-            found = drawn(mutants(module, source(module).read_text("utf-8")), asked)
-            seen.update(mutant.key for mutant in found)
+            drawn_mutants = drawn(mutants(module, source(module).read_text("utf-8")), asked)
+            seen.update(mutant.key for mutant in drawn_mutants)
             if asked.list:
-                print(*map(shown, found), sep="\n")
+                print(*map(shown, drawn_mutants), sep="\n")
             else:
                 tests = covering(module, copies[0], asked.processes)
-                scores.append(scored(module, found, copies, reasons, tests))
+                scores.append(scored(module, drawn_mutants, copies, reasons, tests))
     if not asked.list:
         print("", HEAD, *scores, total(scores), sep="\n")
     if not asked.sample:
@@ -105,23 +105,23 @@ def explanations() -> dict[tuple[str, str, str, str], str]:
     }
 
 
-def drawn(found: list[Mutant], asked: argparse.Namespace) -> list[Mutant]:
+def drawn(candidates: list[Mutant], asked: argparse.Namespace) -> list[Mutant]:
     """All of them, or the sample asked for, the same for the same seed."""
-    if not 0 < asked.sample < len(found):
-        return found
-    return random.Random(asked.seed).sample(found, asked.sample)
+    if not 0 < asked.sample < len(candidates):
+        return candidates
+    return random.Random(asked.seed).sample(candidates, asked.sample)
 
 
 def scored(
     module: str,
-    found: list[Mutant],
+    drawn_mutants: list[Mutant],
     copies: list[Path],
     reasons: dict[tuple[str, str, str, str], str],
     tests: Covering,
 ) -> Score:
     """The score of a module, printed with its open questions."""
     began = time.monotonic()
-    score = Score(module, len(found), survivors(module, found, copies, tests))
+    score = Score(module, len(drawn_mutants), survivors(module, drawn_mutants, copies, tests))
     score.seconds = time.monotonic() - began
     unexplained = [mutant for mutant in score.survived if mutant.key not in reasons]
     score.explained = len(score.survived) - len(unexplained)

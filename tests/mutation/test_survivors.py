@@ -51,18 +51,18 @@ def test_a_mutant_is_one_change_and_annotations_have_none(monkeypatch):
     from mutants import mutants
 
     text = "@cache\ndef f(a: int | None) -> int | None:\n    b: float\n    b = a\n    return b < 1\n"
-    found = mutants("module", text)
-    assert {mutant.within for mutant in found} == {"f"}
+    changes = mutants("module", text)
+    assert {mutant.within for mutant in changes} == {"f"}
     # without the decorator; without b = a; for b < 1: five other comparisons, and 0 or 2 for the number
-    assert [mutant.line for mutant in found] == ["@cache", "b = a", *["return b < 1"] * 7]
-    assert {mutant.becomes for mutant in found} >= {
+    assert [mutant.line for mutant in changes] == ["@cache", "b = a", *["return b < 1"] * 7]
+    assert {mutant.becomes for mutant in changes} >= {
         "",
         "pass",
         "return b <= 1",
         "return b < 2",
         "return b < 0",
     }
-    assert all(mutant.text != text for mutant in found)
+    assert all(mutant.text != text for mutant in changes)
 
 
 def test_a_mutant_is_tried_by_the_quickest_tests_that_run_its_line(monkeypatch):

@@ -61,9 +61,9 @@ def test_every_picture_has_a_caption_below_it(notebook, source):
     captions = [source(cells[i + 1]) for i in sorted({*pages, *(i for i, _ in pictures(notebook))})]
     numbers = [re.findall(r"^\*Figures? (\d+)(?: (?:and|to) (\d+))?\.", caption) for caption in captions]
     expected = 0
-    for found, caption in zip(numbers, captions, strict=True):
-        assert found, caption
-        first, last = found[0]
+    for number, caption in zip(numbers, captions, strict=True):
+        assert number, caption
+        first, last = number[0]
         assert int(first) == expected + 1, caption
         expected = int(last or first)
     assert expected >= 1

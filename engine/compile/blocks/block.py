@@ -30,7 +30,7 @@ class Block:
 
     rows        how many rows there are
     vector      how many positions there are
-    given       what is filled before the block runs: the columns of the batch; in an adjoint the rows and the
+    inputs      what is filled before the block runs: the columns of the batch; in an adjoint the rows and the
                 vector of the program, and the seed, the gradient of the one output
     parameters  the position of each parameter
     fixed       the position of each leaf that receives no gradient
@@ -46,7 +46,7 @@ class Block:
     """
 
     rows: int
-    given: tuple[Rows, ...]
+    inputs: tuple[Rows, ...]
     vector: int
     parameters: tuple[int, ...]
     fixed: tuple[int, ...]
@@ -62,7 +62,7 @@ class Block:
     def lines(self) -> Iterator[str]:
         """Every instruction on a line of its own, with the part that it belongs to."""
         yield (
-            f"{self.rows} rows, given {', '.join(map(str, self.given))}; vector of {self.vector}: "
+            f"{self.rows} rows, inputs {', '.join(map(str, self.inputs))}; vector of {self.vector}: "
             f"{len(self.parameters)} parameters, {len(self.constants)} constants"
         )
         for title, part in (("before", self.before), ("for every sample", self.body), ("after", self.after)):
@@ -78,8 +78,8 @@ class Block:
 def verify(block: Block) -> None:
     """BlockError where an instruction has another shape than its kind, or reads what nothing has written."""
     known = Marks(_count(block.rows)), Marks(_count(block.vector))
-    for filled in block.given:
-        _write(known, filled, "given")
+    for filled in block.inputs:
+        _write(known, filled, "inputs")
     leaves = (*block.parameters, *block.fixed, *(position for position, _ in block.constants))
     _write(known, Rows(leaves, uniform=True), "leaves")
     for part, body in ((block.before, False), (block.body, True), (block.after, False)):
@@ -122,8 +122,8 @@ def _verify(known: tuple[Marks, Marks], instruction: Instruction, *, body: bool)
 
 def _check_loop(loop: Loop, *, body: bool) -> None:
     """Every step has its rows, and what is not added up is given once."""
-    given = [i for move in loop.gives if not move.accumulate for i in move.outside.indices]
-    fits = body and isinstance(loop.steps, int) and loop.steps > 0 and len(set(given)) == len(given)
+    outputs = [i for move in loop.gives if not move.accumulate for i in move.outside.indices]
+    fits = body and isinstance(loop.steps, int) and loop.steps > 0 and len(set(outputs)) == len(outputs)
     for move in (*loop.takes, *loop.gives):
         fits = fits and len(move.outside) == loop.steps * len(move.inside) > 0
         fits = fits and not (move.inside.uniform or move.outside.uniform)

@@ -69,22 +69,22 @@ class Derivatives(RecordedFunction, ABC):
         finite: bool,
     ) -> "tuple[Floats, Floats]":
         """The values and their gradients to some columns, by a program of its own."""
-        columns, wanted = list(self.recorded.columns), [to] if isinstance(to, str) else list(to)
-        if not wanted or not set(wanted) <= set(columns):
-            raise ValueError(f"gradients are taken to some of the columns {', '.join(columns)}; got {wanted}")
-        program, count = self._to(tuple(wanted)), len(self.recorded.outputs)
+        columns, names = list(self.recorded.columns), [to] if isinstance(to, str) else list(to)
+        if not names or not set(names) <= set(columns):
+            raise ValueError(f"gradients are taken to some of the columns {', '.join(columns)}; got {names}")
+        program, count = self._to(tuple(names)), len(self.recorded.outputs)
         results = program.values(batch, threads=threads, parameters=parameters, finite=finite)
-        gradients = results[:, count:].reshape(len(results), count, len(wanted))
+        gradients = results[:, count:].reshape(len(results), count, len(names))
         return (results[:, 0], gradients[:, 0]) if self.recorded.single else (results[:, :count], gradients)
 
-    def _to(self, wanted: tuple[str, ...]) -> Self:
+    def _to(self, names: tuple[str, ...]) -> Self:
         """The program of the outputs and their gradients to some columns."""
-        if wanted not in self._to_columns:
+        if names not in self._to_columns:
             columns = list(self.recorded.columns)
-            function = gradients_to(self.recorded, [columns.index(name) for name in wanted])
+            function = gradients_to(self.recorded, [columns.index(name) for name in names])
             tape = tape_of(function, [columns], self.recorded.parameters)
-            self._to_columns[wanted] = type(self)(tape, [len(columns)])
-        return self._to_columns[wanted]
+            self._to_columns[names] = type(self)(tape, [len(columns)])
+        return self._to_columns[names]
 
     def of_parameters(self) -> Self:
         """The program with its parameters as further inputs, p1, p2, ..., behind the columns.

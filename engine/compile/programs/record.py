@@ -65,5 +65,7 @@ def _over_samples(
     columns = arguments[batches[0]].columns
     if not columns:
         raise TypeError("record needs the names of the columns of its Samples: write Samples(['x', 'y'])")
-    made: SampleProgram = module.SampleProgram(function, arguments, columns, batches[0], Program, parameters)
-    return made
+    program: SampleProgram = module.SampleProgram(
+        function, arguments, columns, batches[0], Program, parameters
+    )
+    return program

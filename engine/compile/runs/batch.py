@@ -10,13 +10,13 @@ from engine.support.numbers import described
 Floats = NDArray[np.float64]
 
 
-def as_batch(given: object, columns: Sequence[str], *, finite: bool = False) -> Floats:
+def as_batch(batch: object, columns: Sequence[str], *, finite: bool = False) -> Floats:
     """`given` as a float64 array of shape (samples, columns), itself where it is one already.
 
     Integers, booleans, float32, lists, and arrays that are not contiguous are converted. ValueError for another
     shape, and for NaN or infinities where `finite` is asked for; TypeError for what is no number.
     """
-    array = _array(given, columns)
+    array = _array(batch, columns)
     if array.ndim == 1 and len(columns) == 1:
         array = array.reshape(-1, 1)
     if array.ndim == 1 and array.size == 0:
@@ -35,18 +35,20 @@ def as_batch(given: object, columns: Sequence[str], *, finite: bool = False) -> 
     return array
 
 
-def _array(given: object, columns: Sequence[str]) -> Floats:
-    if type(given) is np.ndarray and given.dtype == np.float64 and given.flags.carray:
-        return given  # nearly every batch
-    wanted = f"a batch is an array or a list of rows of {len(columns)} real numbers"
+def _array(batch: object, columns: Sequence[str]) -> Floats:
+    if type(batch) is np.ndarray and batch.dtype == np.float64 and batch.flags.carray:
+        return batch  # nearly every batch
+    expectation = f"a batch is an array or a list of rows of {len(columns)} real numbers"
     try:
-        array = np.asarray(given)
+        array = np.asarray(batch)
     except ValueError:
-        raise ValueError(f"{wanted}, all of one length; got rows of different lengths") from None
-    if np.ma.is_masked(given):
-        raise TypeError(f"{wanted}; got a masked array: write batch.filled(number), or leave such rows out")
+        raise ValueError(f"{expectation}, all of one length; got rows of different lengths") from None
+    if np.ma.is_masked(batch):
+        raise TypeError(
+            f"{expectation}; got a masked array: write batch.filled(number), or leave such rows out"
+        )
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{wanted}; got {described(given)}, of {array.dtype}: {_instead(array)}")
+        raise TypeError(f"{expectation}; got {described(batch)}, of {array.dtype}: {_instead(array)}")
     return np.require(array, np.float64, ["C_CONTIGUOUS", "ALIGNED"]) if array.ndim else array
 
 

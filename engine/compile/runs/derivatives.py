@@ -25,10 +25,10 @@ def jvp(tape: Tape, batch: ArrayLike, vectors: ArrayLike, values: Values) -> tup
 def vjp(tape: Tape, batch: ArrayLike, cotangents: ArrayLike, values: Values) -> tuple[Floats, Floats]:
     """See Program.vjp."""
     samples, count = as_batch(batch, tape.columns), len(tape.outputs)
-    given = np.asarray(cotangents, dtype=np.float64)
-    if tape.single and given.shape == (len(samples),):
-        given = given.reshape(-1, 1)
-    results = values(np.hstack([samples, _rows(given, (len(samples), count), "cotangents")]))
+    weights = np.asarray(cotangents, dtype=np.float64)
+    if tape.single and weights.shape == (len(samples),):
+        weights = weights.reshape(-1, 1)
+    results = values(np.hstack([samples, _rows(weights, (len(samples), count), "cotangents")]))
     return results[:, 0] if tape.single else results[:, :count], results[:, count:]
 
 

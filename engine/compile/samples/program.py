@@ -99,16 +99,16 @@ class SampleProgram:
         if not self.tape.single:
             raise ValueError(f"a gradient is that of one output; this program has {len(self.tape.outputs)}")
         known = [*self.shared, *([PARAMETERS] if self.parameters else []), *self.columns]
-        wanted = known if to is None else list(to)
-        for name in wanted:
+        targets = known if to is None else list(to)
+        for name in targets:
             if name not in known:
                 raise ValueError(f"a gradient is taken to some of {', '.join(known)}; got {name!r}")
-        key = tuple(name for name in wanted if name in self.shared), PARAMETERS in wanted
-        stages, weighted = self._gradient_to(*key, to_samples=any(name in self.columns for name in wanted))
+        key = tuple(name for name in targets if name in self.shared), PARAMETERS in targets
+        stages, weighted = self._gradient_to(*key, to_samples=any(name in self.columns for name in targets))
         numbers = self._run(stages, shared, rows)
         gradients: dict[str, Shaped] = dict(zip(key[0], map(float, numbers[1:]), strict=False))
         at = 1 + len(key[0])
-        if PARAMETERS in wanted:
+        if PARAMETERS in targets:
             gradients[PARAMETERS] = numbers[at : at + len(self.parameters)]
             at += len(self.parameters)
         if weighted is not None:
@@ -117,9 +117,9 @@ class SampleProgram:
                 to_rows += self._to_samples(op, numbers[at : at + count], rows)
                 at += count
             gradients |= {
-                name: to_rows[:, self.columns.index(name)] for name in wanted if name in self.columns
+                name: to_rows[:, self.columns.index(name)] for name in targets if name in self.columns
             }
-        return float(numbers[0]), {name: gradients[name] for name in wanted}
+        return float(numbers[0]), {name: gradients[name] for name in targets}
 
     @cached_property
     def _stages(self) -> Stages:
@@ -135,30 +135,30 @@ class SampleProgram:
         """The stages of the value and its gradients; with `to_samples` also what gradients to samples need."""
         key = shared, parameters, to_samples
         if key not in self._derived:
-            made: list[tuple[WeightedGradient, list[Value]]] = []
+            weighted_gradients: list[tuple[WeightedGradient, list[Value]]] = []
 
             def function(mark: Value, inputs: list[Value]) -> list[Value]:
-                made.clear()
+                weighted_gradients.clear()
                 (output,) = replay(self.tape, [mark, *inputs])
                 targets = [inputs[self.shared.index(name)] for name in shared]
                 targets += self.parameters if parameters else []
-                collectors[get_ident()] = made
+                collectors[get_ident()] = weighted_gradients
                 try:
                     gradients: list[Value] = grad(output, [*targets, mark])
                 finally:
                     del collectors[get_ident()]
-                operands = [v for _, values in made for v in values[1:]] if to_samples else []
+                operands = [v for _, values in weighted_gradients for v in values[1:]] if to_samples else []
                 return [output, *gradients[:-1], *operands]
 
             arguments = ["samples", self.shared] if self.shared else ["samples"]
             called = function if self.shared else lambda mark: function(mark, [])
             tape = tape_of(called, arguments, self.parameters)
-            weighted = [(op, len(values) - 1) for op, values in made] if to_samples else None
+            weighted = [(op, len(values) - 1) for op, values in weighted_gradients] if to_samples else None
             self._derived[key] = Stages(tape), weighted
         return self._derived[key]
 
     def _split(self, arguments: Sequence[Shaped]) -> tuple[list[float], "Floats"]:
-        """What all samples share, and the rows."""
+        """The numbers that all samples share, and the rows."""
         count = len(self._arguments.shapes) + 1
         if len(arguments) != count:
             raise TypeError(

@@ -22,7 +22,7 @@ from engine.core.value import Value, apply
 
 Values = list[Value]
 OfSample = Callable[[Values], Sequence[Scalar]]
-"""What a sample gives, by its numbers and its own number among the samples."""
+"""The results of a sample, by its numbers and its own number among the samples."""
 
 collectors: dict[int, list[tuple["WeightedGradient", Values]]] = {}
 """The weighted gradients that each thread makes, where gradients to the samples are asked for as well."""
@@ -141,9 +141,9 @@ class WeightedGradient(Several):
         """See Several: by the same as a sum of gradients, whose weights are no longer held."""
         written = self._as_sum(node)
         index = {operand: i for i, operand in reversed(list(enumerate(written.parents)))}
-        wanted = {index[node.parents[i]]: i for i in needed if node.parents[i] in index}
-        pulled = written.op.pull(written, gradients, list(wanted))  # type: ignore[union-attr]  # a Reduce
-        return [(wanted[i], gradient) for i, gradient in pulled]
+        places = {index[node.parents[i]]: i for i in needed if node.parents[i] in index}
+        pulled = written.op.pull(written, gradients, list(places))  # type: ignore[union-attr]  # a Reduce
+        return [(places[i], gradient) for i, gradient in pulled]
 
     def push(self, node: Value, tangents: Mapping[int, Scalar]) -> Mapping[int, Scalar]:
         """See Several: likewise."""

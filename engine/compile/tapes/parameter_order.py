@@ -31,7 +31,7 @@ def parameters_of_models(function: Callable[..., object]) -> Iterator[Value]:
         parameters = getattr(candidate, "parameters", None)
         if inspect.ismethod(parameters) and not isinstance(candidate, type):
             try:
-                found = list(parameters())
+                parameters_of_candidate = list(parameters())
             except Exception:  # noqa: BLE001, S112  # a method of another kind than nn's
                 continue
-            yield from (parameter for parameter in found if isinstance(parameter, Value))
+            yield from (parameter for parameter in parameters_of_candidate if isinstance(parameter, Value))

@@ -30,15 +30,15 @@ class _Simplifier:
         self.known: dict[Entry, int] = {}
         self.shortened = False
 
-    def write_all(self, given: Sequence[Entry]) -> list[int]:
+    def write_all(self, originals: Sequence[Entry]) -> list[int]:
         """Write each entry over what its operands have become. The number of each."""
         entries, known, numbers = self.entries, self.known, self.numbers
-        for i, entry in enumerate(given):  # most large graphs begin with entries that stay as they are
+        for i, entry in enumerate(originals):  # most large graphs begin with entries that stay as they are
             if (len(entry) == 2 and entry[0] == NUMBER) or known.setdefault(entry, i) != i:
                 break
             entries.append(entry)
         new = list(range(len(entries)))
-        for entry in given[len(entries) :]:
+        for entry in originals[len(entries) :]:
             if len(entry) == 3:  # `write`, written out for two operands that are no constants: most entries
                 op, a, b = entry
                 a, b = new[a], new[b]

@@ -31,8 +31,8 @@ def call(formula: Formula) -> Callable[[float, float], Any]:
 def batched(formula: Formula, points: Array) -> Callable[[], tuple[Array, Array]]:
     """One call of the mapped function, through buffers."""
     buffer, run = _gradient(formula).map(len(points)).buffer()
-    given, values, slopes = points.copy(), np.zeros(len(points)), np.zeros(points.shape)
-    buffer.set_arg(0, memoryview(given))
+    inputs, values, slopes = points.copy(), np.zeros(len(points)), np.zeros(points.shape)
+    buffer.set_arg(0, memoryview(inputs))
     buffer.set_res(0, memoryview(values))
     buffer.set_res(1, memoryview(slopes))
 
@@ -40,7 +40,7 @@ def batched(formula: Formula, points: Array) -> Callable[[], tuple[Array, Array]
         run()
         return values, slopes
 
-    gradients.kept = buffer, given  # CasADi holds addresses only
+    gradients.kept = buffer, inputs  # CasADi holds addresses only
     return gradients
 
 

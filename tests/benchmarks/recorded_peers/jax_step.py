@@ -54,8 +54,8 @@ def stepper(work: Work) -> Callable[..., tuple[Any, Any]]:
         return loss(x @ W + b, targets).mean()
 
     def step(weights: Any, x: Any, targets: Any) -> tuple[Any, Any]:
-        found, slopes = jax.value_and_grad(cost)(weights, x, targets)
-        return jax.tree.map(lambda w, slope: w - work.rate * slope, weights, slopes), found
+        loss, slopes = jax.value_and_grad(cost)(weights, x, targets)
+        return jax.tree.map(lambda w, slope: w - work.rate * slope, weights, slopes), loss
 
     return step
 

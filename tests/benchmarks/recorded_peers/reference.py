@@ -23,7 +23,7 @@ def gradients(formula: Formula, points: Array) -> tuple[Array, Array]:
 
 def losses(work: Work, steps: int) -> list[float]:
     """The mean loss of the batch of each step, before the step."""
-    weights, found, batches = list(work.weights), [], work.batches()
+    weights, costs, batches = list(work.weights), [], work.batches()
     for i in range(steps):
         X, targets = batches[i % len(batches)]
         inputs = [X]
@@ -31,13 +31,13 @@ def losses(work: Work, steps: int) -> list[float]:
             inputs.append(np.maximum(inputs[-1] @ W + b, 0.0))
         W, b = weights[-1]
         cost, slope = _SLOPES[work.loss](inputs[-1] @ W + b, targets)
-        found.append(float(cost.mean()))
+        costs.append(float(cost.mean()))
         slope /= len(X)
         for layer in reversed(range(len(weights))):
             (W, b), x = weights[layer], inputs[layer]
             weights[layer] = (W - work.rate * x.T @ slope, b - work.rate * slope.sum(axis=0))
             slope = (slope @ W.T) * (x > 0)
-    return found
+    return costs
 
 
 def _squared_error(scores: Array, targets: Array) -> tuple[Array, Array]:
@@ -63,9 +63,9 @@ def _cross_entropy(scores: Array, targets: Array) -> tuple[Array, Array]:
 _SLOPES = {"squared_error": _squared_error, "hinge": _hinge, "cross_entropy": _cross_entropy}
 
 
-def agree(found: Any, expected: Sequence[float] | Array, what: str) -> None:
+def agree(numbers: Any, expected: Sequence[float] | Array, what: str) -> None:
     """AssertionError where a number is off by over 1e-9 of the largest: what computes else is no peer."""
-    found, expected = np.asarray(found, float), np.asarray(expected, float)
-    assert found.shape == expected.shape, f"{what}: shapes {found.shape} and {expected.shape}"
-    off = np.abs(found - expected).max() / np.abs(expected).max()
+    numbers, expected = np.asarray(numbers, float), np.asarray(expected, float)
+    assert numbers.shape == expected.shape, f"{what}: shapes {numbers.shape} and {expected.shape}"
+    off = np.abs(numbers - expected).max() / np.abs(expected).max()
     assert off <= 1e-9, f"{what}: off by {off:.3g} of the largest"

@@ -48,12 +48,12 @@ def markdown(
     known = {peer for side in (figures, absent) for row in side.values() for peer in row}
     peers = [library for library in libraries if library in known]
     rows = [_line("", *peers, "mark", "peak"), "|---" * (len(peers) + 3) + "|"]
-    for row, found in figures.items():
+    for row, by_library in figures.items():
         missing = {
             peer: why for task, side in absent.items() if row.startswith(task) for peer, why in side.items()
         }
-        cells = [_cell(row, found, missing, peer) for peer in peers]
-        rows.append(_line(row, *cells, _marks(row, found, narrow=narrow), _share(row, found, peak)))
+        cells = [_cell(row, by_library, missing, peer) for peer in peers]
+        rows.append(_line(row, *cells, _marks(row, by_library, narrow=narrow), _share(row, by_library, peak)))
     return "\n".join([*rows, "", *_summary(figures, peak)])
 
 
@@ -61,14 +61,14 @@ def _line(*cells: str) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _cell(row: str, found: Mapping[str, Any], absent: Mapping[str, str], peer: str) -> str:
-    if peer not in found:
+def _cell(row: str, by_library: Mapping[str, Any], absent: Mapping[str, str], peer: str) -> str:
+    if peer not in by_library:
         return absent.get(peer, "")
-    own, worst = found[peer], min if "right" in row else max
+    own, worst = by_library[peer], min if "right" in row else max
     shown = f"{_number(statistics.median(own))} ({_number(worst(own))})"
-    if peer == OURS or OURS not in found or "right" in row:
+    if peer == OURS or OURS not in by_library or "right" in row:
         return shown
-    return f"{shown} ×{_ratio(found, peer):.2g}"
+    return f"{shown} ×{_ratio(by_library, peer):.2g}"
 
 
 def _number(x: float) -> str:
@@ -76,24 +76,26 @@ def _number(x: float) -> str:
     return f"{x:,.0f}" if x >= 100 else f"{x:.{2 - math.floor(math.log10(x))}f}" if x > 0 else "0"
 
 
-def _ratio(found: Mapping[str, Any], peer: str) -> float:
-    return statistics.median(found[OURS]) / statistics.median(found[peer])
+def _ratio(by_library: Mapping[str, Any], peer: str) -> float:
+    return statistics.median(by_library[OURS]) / statistics.median(by_library[peer])
 
 
-def _marks(row: str, found: Mapping[str, Any], *, narrow: bool) -> str:
+def _marks(row: str, by_library: Mapping[str, Any], *, narrow: bool) -> str:
     """What is asked of this row, and whether it is so."""
-    if OURS not in found:
+    if OURS not in by_library:
         return ""
-    own, marks = statistics.median(found[OURS]), []
+    own, marks = statistics.median(by_library[OURS]), []
     marks += [(f"≤ {limit:g}", own <= limit) for part, limit in LIMITS.items() if row.startswith(part)]
     for part, peers in RATIOS.items():
         if row.startswith(f"{part}," if part[0] == "N" else part):
             asked = WIDE if part[0] == "N" and not narrow else peers
             marks += [
-                (f"≤ {most:g} {p}", _ratio(found, p) <= most) for p, most in asked.items() if p in found
+                (f"≤ {most:g} {p}", _ratio(by_library, p) <= most)
+                for p, most in asked.items()
+                if p in by_library
             ]
-    if row.startswith("W1") and "NumPy" in found:
-        marks.append((f"≤ NumPy + {LATER}", own <= statistics.median(found["NumPy"]) + LATER))
+    if row.startswith("W1") and "NumPy" in by_library:
+        marks.append((f"≤ NumPy + {LATER}", own <= statistics.median(by_library["NumPy"]) + LATER))
     if row.startswith("threads"):
         marks.append((f"≥ {THREADS}", own >= THREADS))
     if "right" in row:
@@ -101,14 +103,14 @@ def _marks(row: str, found: Mapping[str, Any], *, narrow: bool) -> str:
     return "; ".join(f"{mark}: {'yes' if kept else '**no**'}" for mark, kept in marks)
 
 
-def _share(row: str, found: Mapping[str, Any], peak: float) -> str:
+def _share(row: str, by_library: Mapping[str, Any], peak: float) -> str:
     """The operations of the dense products over our time, as a share of the machine's peak."""
     work = next(
         (work for works in WORKS.values() for name, work in works.items() if row.startswith(name)), None
     )
-    if work is None or OURS not in found:
+    if work is None or OURS not in by_library:
         return ""
-    share = work().operations() / statistics.median(found[OURS]) * 1e-3 / peak
+    share = work().operations() / statistics.median(by_library[OURS]) * 1e-3 / peak
     least = SHARES.get(row[:2])
     return f"{share:.0%}" + (
         "" if least is None else f", ≥ {least:.0%}: {'yes' if share >= least else '**no**'}"
@@ -118,9 +120,13 @@ def _share(row: str, found: Mapping[str, Any], peak: float) -> str:
 def _summary(figures: Figures, peak: float) -> list[str]:
     """The peak, and the median row against the scan."""
     lines = [f"Multiply-add peak in float64, one thread, by a matrix product: {peak:.1f} Gflop/s."]
-    both = [found for row, found in figures.items() if row.startswith("N") and {OURS, SCAN} <= found.keys()]
+    both = [
+        by_library
+        for row, by_library in figures.items()
+        if row.startswith("N") and {OURS, SCAN} <= by_library.keys()
+    ]
     if both:
-        middle = statistics.median(_ratio(found, SCAN) for found in both)
+        middle = statistics.median(_ratio(by_library, SCAN) for by_library in both)
         kept = "yes" if middle <= MEDIAN else "**no**"
         lines.append(f"N, the median row: ×{middle:.2g} of {SCAN}; mark ≤ {MEDIAN:g}: {kept}.")
     return lines

@@ -59,29 +59,29 @@ def _formula(peer: Any, row: str) -> dict[str, float]:
         for _ in range(count):
             gradient(*point)
 
-    found = {f"{row}, a call, µs": 1e6 * _rate(calls)}
+    rates = {f"{row}, a call, µs": 1e6 * _rate(calls)}
     if hasattr(peer, "batched"):
         X = points()
         gradients = peer.batched(formula, X)
-        for given, right in zip(gradients(), reference.gradients(formula, X), strict=True):
-            reference.agree(given, right, f"{row}, batched")
+        for answers, right in zip(gradients(), reference.gradients(formula, X), strict=True):
+            reference.agree(answers, right, f"{row}, batched")
 
         def batches(count: int) -> None:
             for _ in range(count):
                 gradients()  # its arrays are let go, as by a caller who has used them
 
-        found[f"{row}, batched, ns a point"] = 1e9 * _rate(batches) / len(X)
-    return found
+        rates[f"{row}, batched, ns a point"] = 1e9 * _rate(batches) / len(X)
+    return rates
 
 
 def _descents(peer: Any, kind: str) -> dict[str, float]:
-    found = {}
+    rates = {}
     for row, make in WORKS[kind].items():
         work = make()
         run = peer.descent(work)
         reference.agree(run(CHECKED), reference.losses(work, CHECKED), row)
-        found[f"{row}, µs a step"] = 1e6 * _rate(run, CHECKED)
-    return found
+        rates[f"{row}, µs a step"] = 1e6 * _rate(run, CHECKED)
+    return rates
 
 
 def _c1(peer: Any, kind: str) -> dict[str, float]:
@@ -97,10 +97,10 @@ def _w1(name: str) -> dict[str, float]:
     """The script as a process of its own."""
     work = WORKS["N2"]["N2 moons, 100"]()
     parameters = np.concatenate([np.vstack([W, b]).T.ravel() for W, b in work.weights]).tolist()
-    given = {"inputs": work.X.tolist(), "targets": work.targets.tolist(), "parameters": parameters}
+    task = {"inputs": work.X.tolist(), "targets": work.targets.tolist(), "parameters": parameters}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "moons.json"
-        path.write_text(json.dumps(given))
+        path.write_text(json.dumps(task))
         command = [sys.executable, str(SCRIPTS / f"{name}_script.py"), str(path)]
 
         def run() -> None:
@@ -120,11 +120,11 @@ def _r1(peer: Any) -> dict[str, float]:
     data = digits_to_learn()
     learn, decide = peer.fit(data)
     learn()
-    found: list[Any] = []
-    spent = _seconds(lambda: found.append(learn()))
+    models: list[Any] = []
+    spent = _seconds(lambda: models.append(learn()))
     return {
         "R1, s": spent,
-        "R1, right on the test set": float((decide(found[0]) == data.test_classes).mean()),
+        "R1, right on the test set": float((decide(models[0]) == data.test_classes).mean()),
     }
 
 

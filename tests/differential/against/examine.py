@@ -78,8 +78,8 @@ def examine(seed: object, peers: dict[str, Gradient]) -> Report:
 
 def ruled(program: Program, slack: int = 0) -> Ruling:
     """The judge's ruling on a program."""
-    made = Expansion(program)
-    return judge(made.nodes, made.slots[-1], len(program.inputs), slack=slack)
+    expansion = Expansion(program)
+    return judge(expansion.nodes, expansion.slots[-1], len(program.inputs), slack=slack)
 
 
 def chainrule(program: Program) -> tuple[Value, list[float], list[float]]:
@@ -97,10 +97,10 @@ def chainrule(program: Program) -> tuple[Value, list[float], list[float]]:
 def recorded(program: Program) -> list[float]:
     """The value and the slopes of the program, recorded and run at its point."""
     _, constants = leaves(program)
-    made = record(
+    program_of_values = record(
         lambda *x: program.run(x, constants, CHAINRULE)[-1], *[f"x{i}" for i in range(len(program.inputs))]
     )
-    value, slopes = made.gradient(*program.inputs)
+    value, slopes = program_of_values.gradient(*program.inputs)
     return [value, *(slopes if isinstance(slopes, tuple) else [slopes])]
 
 
@@ -208,14 +208,14 @@ def _peer(
     """What a peer makes of a program: the same, or a known difference by name; "" for neither."""
     if agrees(gradient, program, ours):
         return "agrees"
-    found = []
+    differences = []
     for step in program.steps:
         alone = single(step, [slots[k] for k in step.operands])
         _, our, _ = chainrule(alone)
         if not agrees(gradient, alone, our):
-            found.append(named(name, step.name, [*alone.inputs, *alone.constants], our))
-    if found:
-        return "" if "" in found else f"known: {found[-1]}"
+            differences.append(named(name, step.name, [*alone.inputs, *alone.constants], our))
+    if differences:
+        return "" if "" in differences else f"known: {differences[-1]}"
     value, slopes = gradient(program)
     pairs = [(o, o if near(g, o) else g) for o, g in zip(ours, (value, *slopes), strict=True)]
     back = named_back(root, *zip(*pairs, strict=True))

@@ -22,8 +22,8 @@ class Expansion:
         """The node of a step."""
         if step.name in OPERATIONS:
             return self.node(OPERATIONS[step.name], *operands)
-        found = EXPANDED[step.name](self, operands)
-        return found[step.pick] if isinstance(found, list) else found
+        nodes = EXPANDED[step.name](self, operands)
+        return nodes[step.pick] if isinstance(nodes, list) else nodes
 
     def node(self, op: Operation, *operands: int) -> int:
         """A new node."""
@@ -99,8 +99,8 @@ class Expansion:
 
 
 EXPANDED: dict[str, Callable[[Expansion, list[int]], int | list[int]]] = {
-    "maximum": lambda made, items: made.chain(ops.max_, items),
-    "minimum": lambda made, items: made.chain(ops.min_, items),
+    "maximum": lambda expansion, items: expansion.chain(ops.max_, items),
+    "minimum": lambda expansion, items: expansion.chain(ops.min_, items),
     **{
         name: getattr(Expansion, name)
         for name in ("total", "mean", "dot", "norm", "logsumexp", "log_softmax", "softmax", "take")

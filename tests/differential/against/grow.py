@@ -23,7 +23,7 @@ def grown(seed: object) -> tuple[Program, bool]:
         for _ in range(8):
             step = _step(random, slots)
             value = _value(step, slots)
-            if value is not None and _wanted(random, program, value.data):
+            if value is not None and _is_kept(random, program, value.data):
                 program.steps.append(step)
                 slots.append(value)
                 break
@@ -87,7 +87,7 @@ def _value(step: Step, slots: list[Value]) -> Value | None:
         return None
 
 
-def _wanted(random: Random, program: Program, number: float) -> bool:
+def _is_kept(random: Random, program: Program, number: float) -> bool:
     if math.isnan(number):
         return program.wild and random.random() < 0.2
     return program.wild or abs(number) < TAME

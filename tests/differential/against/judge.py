@@ -43,9 +43,9 @@ def judge(nodes: Sequence[Node], root: int, inputs: int, *, slack: int = 0) -> R
         if op is None:
             value, to = one(number), []
         else:
-            given = [values[k] for k in operands]
+            operands_of_step = [values[k] for k in operands]
             same = len({alias[k] for k in operands}) == 1
-            value, to = local(op, given, same=same, slack=slack)
+            value, to = local(op, operands_of_step, same=same, slack=slack)
         values.append(value)
         partials.append(to)
         alias.append(

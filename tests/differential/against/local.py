@@ -37,7 +37,7 @@ def local(op: Operation, ranges: Sequence[Range], *, same: bool, slack: int) -> 
     if op is ops.pow_ and ranges[0].lo < 0 and ranges[1].lo < ranges[1].hi:
         raise UncertainError  # a negative number has whole powers only, and none of them need be an end of the range
     points = _points(ranges, same=same)
-    found = [[] for _ in range(len(ranges) + 1)]
+    numbers_of = [[] for _ in range(len(ranges) + 1)]
     refused = 0
     for point in points:
         try:
@@ -45,11 +45,13 @@ def local(op: Operation, ranges: Sequence[Range], *, same: bool, slack: int) -> 
         except NoValueError:
             refused += 1
             continue
-        for place, (numbers, number) in enumerate(zip(found, (value, *partials), strict=True)):
+        for place, (numbers, number) in enumerate(zip(numbers_of, (value, *partials), strict=True)):
             numbers.extend(within(number, _units(op, place, point, number)))
     if refused:
         raise NoValueError if refused == len(points) else UncertainError
-    value, *partials = (_between(op, place, hull(numbers), ranges) for place, numbers in enumerate(found))
+    value, *partials = (
+        _between(op, place, hull(numbers), ranges) for place, numbers in enumerate(numbers_of)
+    )
     if op in SELECTS:
         return value, partials
     return widened(value, slack), partials if op in EXACT_SLOPES else [widened(p, slack) for p in partials]
@@ -67,21 +69,21 @@ def _units(op: Operation, place: int, point: tuple[float, ...], number: object) 
     return 0.0 if once or op in SELECTS else bound(op, place, point, number)
 
 
-def _between(op: Operation, place: int, found: Range, ranges: Sequence[Range]) -> Range:
+def _between(op: Operation, place: int, corners: Range, ranges: Sequence[Range]) -> Range:
     """The range, widened by what the corners do not show."""
     widths = [0.0 if x.lo == x.hi or x.lo > x.hi else x.hi - x.lo for x in ranges]
     if not any(widths):
-        return found
+        return corners
     if op in WAVES:
         if not widths[0] < 1:
             return Range(-1.0, 1.0, nan=ranges[0].nan or math.isinf(ranges[0].lo) or math.isinf(ranges[0].hi))
         bulge = widths[0] ** 2 / 8
-        return Range(max(-1.0, found.lo - bulge), min(1.0, found.hi + bulge), found.nan)
-    pole = op is ops.tan and not widths[0] < 1 > found.hi - found.lo  # may lie between
+        return Range(max(-1.0, corners.lo - bulge), min(1.0, corners.hi + bulge), corners.nan)
+    pole = op is ops.tan and not widths[0] < 1 > corners.hi - corners.lo  # may lie between
     if pole or op not in DEFINED or (op in CURVED and place):
         narrow = all(w <= NARROW * min(abs(x.lo), abs(x.hi)) for w, x in zip(widths, ranges, strict=True))
-        width = found.hi - found.lo
-        if pole or found.nan or not narrow or not math.isfinite(width):
+        width = corners.hi - corners.lo
+        if pole or corners.nan or not narrow or not math.isfinite(width):
             return ANY
-        return Range(found.lo - width, found.hi + width)
-    return found
+        return Range(corners.lo - width, corners.hi + width)
+    return corners

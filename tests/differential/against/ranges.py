@@ -28,8 +28,8 @@ class Range:
 
     def corners(self) -> list[float]:
         """Its ends, 0 if it lies between, NaN if that may be."""
-        found = {self.lo, self.hi} if self.lo <= self.hi else set()
-        return [*found, *([0.0] if self.lo < 0 < self.hi else []), *([NAN] if self.nan else [])]
+        ends = {self.lo, self.hi} if self.lo <= self.hi else set()
+        return [*ends, *([0.0] if self.lo < 0 < self.hi else []), *([NAN] if self.nan else [])]
 
     @property
     def tells(self) -> str:
@@ -49,9 +49,9 @@ def one(number: float) -> Range:
 
 def hull(numbers: Iterable[float]) -> Range:
     """The range that holds all the numbers."""
-    given = list(numbers)
-    real = [x for x in given if not math.isnan(x)]
-    return Range(min(real, default=INF), max(real, default=-INF), nan=len(real) < len(given))
+    members = list(numbers)
+    real = [x for x in members if not math.isnan(x)]
+    return Range(min(real, default=INF), max(real, default=-INF), nan=len(real) < len(members))
 
 
 def widened(range_: Range, units: int) -> Range:

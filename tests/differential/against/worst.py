@@ -56,21 +56,21 @@ def compiled(op: Operation, points: Sequence[Point]) -> Iterator[Answer]:
 
 def worst(op: Operation, points: Sequence[Point], *ways: Way) -> list[list[Worst]]:
     """For each way of computing it the worst error of the value and of each partial, over the points."""
-    found = [[Worst() for _ in range(len(op.operands) + 1)] for _ in ways]
+    columns = [[Worst() for _ in range(len(op.operands) + 1)] for _ in ways]
     for point, *answers in zip(points, *(way(op, points) for way in ways), strict=True):
         try:
             value, partials = exact(op, point)
         except NoValueError:
-            for numbers, answer in zip(found, answers, strict=True):
+            for numbers, answer in zip(columns, answers, strict=True):
                 if answer is not None and math.isfinite(answer[0]):
                     numbers[0].wrong.append(f"at {point}: {answer[0]!r}, where there is no value")
             continue
-        for numbers, answer in zip(found, answers, strict=True):
+        for numbers, answer in zip(columns, answers, strict=True):
             if answer is None:
                 numbers[0].wrong.append(f"at {point}: refused, where the value is {value}")
             else:
                 _compare(op, point, numbers, answer, (value, *partials))
-    return found
+    return columns
 
 
 def _compare(

@@ -335,12 +335,12 @@ def test_a_number_has_no_graph(x):
 
 
 def test_other_containers_are_to_be_lists(x):
-    for given in ((v for v in [x]), {x}):
-        assert refused(TypeError, lambda given=given: grad(x * x, given)).endswith(
+    for container in ((v for v in [x]), {x}):
+        assert refused(TypeError, lambda container=container: grad(x * x, container)).endswith(
             "; write list(...) around it"
         )
-    given = np.array([x])
-    assert refused(TypeError, lambda: grad(x * x, given)).endswith("shape (1,); write its .tolist()")
+    container = np.array([x])
+    assert refused(TypeError, lambda: grad(x * x, container)).endswith("shape (1,); write its .tolist()")
     assert refused(TypeError, lambda: grad(x * x, "x")).endswith("got 'x' (str)")
     assert refused(TypeError, lambda: grad(None, x)).endswith("got None")
 

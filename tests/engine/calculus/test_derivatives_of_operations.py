@@ -28,7 +28,7 @@ def sympy():
 def points(in_domain, from_kink):
     """Random points of an operation, away from its kink and from the ends of its domain."""
 
-    def found(op, count):
+    def points_of(op, count):
         random = Random(op.name)
         candidates = (
             tuple(random.choice((-1, 1, 1)) * random.uniform(0.3, 2.5) for _ in op.operands)
@@ -44,7 +44,7 @@ def points(in_domain, from_kink):
         )
         return list(itertools.islice(inside, count))
 
-    return found
+    return points_of
 
 
 def at(op, point):
@@ -111,8 +111,8 @@ def number(sympy, expression, symbols, point):
     return float(expression.evalf(60, subs=at_point, maxn=5000))
 
 
-def close(found, expected, rel):
-    return math.isclose(found, expected, rel_tol=rel, abs_tol=1e-14)
+def close(number, expected, rel):
+    return math.isclose(number, expected, rel_tol=rel, abs_tol=1e-14)
 
 
 @over_all

@@ -8,10 +8,10 @@ from engine.core.order import topological
 def test_adjoints_are_those_of_backward_and_touch_nothing():
     x, w = Value(0.7, "x"), Value(-1.2, "w")
     y = (x * w).sigmoid() * x + x
-    found = adjoints(y)
+    gradients = adjoints(y)
     assert x.grad == w.grad == 0.0
     y.backward()
-    assert (found[x], found[w]) == (x.grad, w.grad)
+    assert (gradients[x], gradients[w]) == (x.grad, w.grad)
     assert tangents(topological(y), x)[y] == pytest.approx(x.grad, rel=1e-15)
     assert tangents(topological(y), y) == {y: 1.0}
 

@@ -11,10 +11,10 @@ def _outputs(returned):
     return list(returned) if isinstance(returned, (list, tuple)) else [returned]
 
 
-def _arguments(leaves, given):
+def _arguments(leaves, shapes):
     """The leaves as the function takes them: one for a name, a list for a number or for several names."""
     rest, arguments = list(leaves), []
-    for shape in given:
+    for shape in shapes:
         count = 1 if isinstance(shape, str) else shape if isinstance(shape, int) else len(shape)
         part, rest = rest[:count], rest[count:]
         arguments.append(part[0] if isinstance(shape, str) else part)
@@ -37,9 +37,9 @@ def _effort(little_effort):
 def eager():
     """Outputs of one sample, and the slopes of each to its inputs and to `parameters`, by graphs of Values."""
 
-    def run(function, given, row, parameters=()):
+    def run(function, shapes, row, parameters=()):
         leaves = [Value(x) for x in row]
-        outputs = _outputs(function(*_arguments(leaves, given)))
+        outputs = _outputs(function(*_arguments(leaves, shapes)))
         slopes = [_slopes(output, [*leaves, *parameters]) for output in outputs]
         zero_grad(parameters)
         values = [getattr(output, "data", output) for output in outputs]
@@ -48,11 +48,11 @@ def eager():
     return run
 
 
-def same(got, wanted, scale=0.0):
+def same(got, expected, scale=0.0):
     """Equal to 1e-12 of the number, or of what was added up to it; NaN is NaN, and infinity is infinity."""
-    if math.isnan(wanted) or math.isinf(wanted) or math.isnan(got) or math.isinf(got):
-        return got == wanted or (math.isnan(got) and math.isnan(wanted))
-    return abs(got - wanted) <= 1e-12 * max(abs(wanted), scale)
+    if math.isnan(expected) or math.isinf(expected) or math.isnan(got) or math.isinf(got):
+        return got == expected or (math.isnan(got) and math.isnan(expected))
+    return abs(got - expected) <= 1e-12 * max(abs(expected), scale)
 
 
 def _flat(nested):
@@ -65,10 +65,12 @@ def _flat(nested):
 def close():
     """Asserts that nested numbers are the same, to 1e-12 relative or to 1e-12 of `scale`."""
 
-    def check(got, wanted, scale=0.0, about=""):
-        got, wanted = (_flat(x.tolist() if hasattr(x, "tolist") else x) for x in (got, wanted))
-        assert len(got) == len(wanted), about
-        wrong = [(i, *pair) for i, pair in enumerate(zip(got, wanted, strict=True)) if not same(*pair, scale)]
+    def check(got, expected, scale=0.0, about=""):
+        got, expected = (_flat(x.tolist() if hasattr(x, "tolist") else x) for x in (got, expected))
+        assert len(got) == len(expected), about
+        wrong = [
+            (i, *pair) for i, pair in enumerate(zip(got, expected, strict=True)) if not same(*pair, scale)
+        ]
         assert not wrong, (about, wrong[:5])
 
     return check
@@ -78,19 +80,19 @@ def close():
 def agrees(eager, close):
     """Records a function and asserts that batch, point and mean gradient are those of the eager graphs."""
 
-    def check(function, *given, rows, parameters=(), scale=1.0):
-        program = record(function, *given)
-        found = [eager(function, given or program.columns, row, parameters) for row in rows]
-        wanted, slopes = [values for values, _, _ in found], [to for _, to, _ in found]
+    def check(function, *shapes, rows, parameters=(), scale=1.0):
+        program = record(function, *shapes)
+        graphs = [eager(function, shapes or program.columns, row, parameters) for row in rows]
+        expected, slopes = [values for values, _, _ in graphs], [to for _, to, _ in graphs]
         results, to_inputs = program.gradients(rows)
-        close(results, wanted, scale, "values")
-        close(program.values(rows), wanted, scale, "values alone")
+        close(results, expected, scale, "values")
+        close(program.values(rows), expected, scale, "values alone")
         close(to_inputs, slopes, scale, "slopes")
-        if len(wanted[0]) == 1:
+        if len(expected[0]) == 1:
             mean, to_parameters = program.mean_gradient(rows)
-            close(mean, math.fsum(v for (v,) in wanted) / len(rows), scale, "mean")
+            close(mean, math.fsum(v for (v,) in expected) / len(rows), scale, "mean")
             means = {
-                parameter: math.fsum(to[0][i] for _, _, to in found) / len(rows)
+                parameter: math.fsum(to[0][i] for _, _, to in graphs) / len(rows)
                 for i, parameter in enumerate(parameters)
             }
             assert set(program.parameters) <= means.keys(), "name the parameters of the function"

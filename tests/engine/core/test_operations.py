@@ -41,7 +41,7 @@ def same(a, b):
 def smooth_points(in_domain, from_kink):
     """Random points of `op` with no kink nearby, and no end of the domain: there both sides agree."""
 
-    def found(op, count):
+    def points_of(op, count):
         random = Random(op.name)  # the same points in every run
         points = []
         for _ in range(100 * count):
@@ -56,7 +56,7 @@ def smooth_points(in_domain, from_kink):
                 return points
         pytest.fail(f"{op.name} has too few points to test")
 
-    return found
+    return points_of
 
 
 @over_all
@@ -168,7 +168,7 @@ def test_a_declaration_is_complete(op):
 @pytest.mark.parametrize(
     ("op", "operand", "number"),
     [(op, *key) for op in ops.ALL for key in op.shorter],
-    ids=lambda given: getattr(given, "name", None),
+    ids=lambda candidate: getattr(candidate, "name", None),
 )
 def test_a_shorter_form_has_the_value_and_the_slopes_of_its_rule(op, operand, number):
     for x in (-2.5, -1.0, 0.5, 3.0):
@@ -184,6 +184,6 @@ def test_a_shorter_form_has_the_value_and_the_slopes_of_its_rule(op, operand, nu
 
 
 def test_names_are_unique_and_all_holds_every_rule_of_the_file():
-    declared = [given for given in vars(ops).values() if isinstance(given, type(ops.add))]
+    declared = [candidate for candidate in vars(ops).values() if isinstance(candidate, type(ops.add))]
     assert list(ops.ALL) == declared
     assert len({op.name for op in ops.ALL}) == len(ops.ALL)

@@ -29,16 +29,16 @@ SCALARS_BUT_NO_NUMBERS = [np.complex128(1 + 2j), np.str_("1.5"), np.bytes_(b"1")
 PLAIN = ["1.5", b"1", None, 1j, [1.0], (1.0,), {}, set(), Decimal(1), object()]
 
 
-@pytest.mark.parametrize(("given", "expected"), [*NUMBERS, *SCALARS_OF_NUMPY], ids=repr)
-def test_a_real_scalar_becomes_a_float(given, expected):
-    came = number(given, "a test")
+@pytest.mark.parametrize(("candidate", "expected"), [*NUMBERS, *SCALARS_OF_NUMPY], ids=repr)
+def test_a_real_scalar_becomes_a_float(candidate, expected):
+    came = number(candidate, "a test")
     assert type(came) is float
     assert came == expected
 
 
-@pytest.mark.parametrize(("given", "_expected"), [*NUMBERS, *SCALARS_OF_NUMPY], ids=repr)
-def test_a_real_scalar_is_a_number(given, _expected):
-    assert is_number(given)
+@pytest.mark.parametrize(("candidate", "_expected"), [*NUMBERS, *SCALARS_OF_NUMPY], ids=repr)
+def test_a_real_scalar_is_a_number(candidate, _expected):
+    assert is_number(candidate)
 
 
 def test_nan_stays_nan():
@@ -46,15 +46,17 @@ def test_nan_stays_nan():
     assert math.isnan(number(np.float32("nan"), "a test"))
 
 
-@pytest.mark.parametrize("given", [*PLAIN, *ARRAYS, *SCALARS_BUT_NO_NUMBERS], ids=lambda x: type(x).__name__)
-def test_anything_else_is_no_number(given):
-    assert not is_number(given)
+@pytest.mark.parametrize(
+    "candidate", [*PLAIN, *ARRAYS, *SCALARS_BUT_NO_NUMBERS], ids=lambda x: type(x).__name__
+)
+def test_anything_else_is_no_number(candidate):
+    assert not is_number(candidate)
     with pytest.raises(TypeError, match=r"^a test must be a real number; got "):
-        number(given, "a test")
+        number(candidate, "a test")
 
 
 @pytest.mark.parametrize(
-    ("given", "text"),
+    ("candidate", "text"),
     [
         (None, "None"),
         ("abc", "'abc' (str)"),
@@ -68,12 +70,12 @@ def test_anything_else_is_no_number(given):
     ],
     ids=repr,
 )
-def test_a_stranger_is_described_in_a_few_words(given, text):
-    assert described(given) == text
+def test_a_stranger_is_described_in_a_few_words(candidate, text):
+    assert described(candidate) == text
 
 
 @pytest.mark.parametrize(
-    ("given", "advice"),
+    ("candidate", "advice"),
     [
         ("1.5", "; write float('1.5')"),
         ("abc", ""),
@@ -85,11 +87,11 @@ def test_a_stranger_is_described_in_a_few_words(given, text):
     ],
     ids=repr,
 )
-def test_a_message_ends_in_what_to_write_instead(given, advice):
-    assert instead(given, "f(x)") == advice
+def test_a_message_ends_in_what_to_write_instead(candidate, advice):
+    assert instead(candidate, "f(x)") == advice
     with pytest.raises(TypeError) as caught:
-        number(given, "a test", each="f(x)")
-    assert str(caught.value) == f"a test must be a real number; got {described(given)}{advice}"
+        number(candidate, "a test", each="f(x)")
+    assert str(caught.value) == f"a test must be a real number; got {described(candidate)}{advice}"
 
 
 def test_a_sequence_whose_use_is_unknown_is_met_with_each_element():
@@ -97,7 +99,7 @@ def test_a_sequence_whose_use_is_unknown_is_met_with_each_element():
 
 
 @pytest.mark.parametrize(
-    ("given", "came"),
+    ("candidate", "came"),
     [
         (10**400, r"an integer of 401 digits"),
         (-(10**400), r"an integer of 401 digits"),
@@ -108,10 +110,10 @@ def test_a_sequence_whose_use_is_unknown_is_met_with_each_element():
     ],
     ids=["10^400", "-10^400", "9·10^399", "fraction", "10^5000"],
 )
-def test_a_number_too_large_for_a_float_is_refused(given, came):
+def test_a_number_too_large_for_a_float_is_refused(candidate, came):
     allowed = r"must fit a binary64 float \(below 1\.8e308\)"
     with pytest.raises(ValueError, match=rf"^a test {allowed}; got {came}$"):
-        number(given, "a test")
+        number(candidate, "a test")
 
 
 WHOLE = [3, np.int8(3), np.int64(3), np.uint16(3), np.array(3)]

@@ -17,19 +17,19 @@ def hello(function, x):
     return x * x if function == "square" else 2.0 * x
 
 
-def llsq(function, given):
-    t = -1.0 + 2.0 * np.arange(given["n"]) / (given["n"] - 1)
-    powers = np.vander(t, len(given["x"]), increasing=True)
-    rest = np.sign(t) - powers @ given["x"]
+def llsq(function, problem):
+    t = -1.0 + 2.0 * np.arange(problem["n"]) / (problem["n"] - 1)
+    powers = np.vander(t, len(problem["x"]), increasing=True)
+    rest = np.sign(t) - powers @ problem["x"]
     return 0.5 * rest @ rest if function == "primal" else -powers.T @ rest
 
 
-def gmm(function, given):
+def gmm(function, problem):
     from scipy.special import logsumexp, multigammaln, softmax
 
-    d, k, m, gamma = (given[name] for name in ("d", "k", "m", "gamma"))
-    alpha, mu, q, x = (np.array(given[name]) for name in ("alpha", "mu", "q", "x"))
-    below = np.array(given["l"]).reshape(k, -1)
+    d, k, m, gamma = (problem[name] for name in ("d", "k", "m", "gamma"))
+    alpha, mu, q, x = (np.array(problem[name]) for name in ("alpha", "mu", "q", "x"))
+    below = np.array(problem["l"]).reshape(k, -1)
     n, freedom = len(x), d + m + 1
     columns, rows = np.triu_indices(d, 1)
     Q = np.zeros((k, d, d))
@@ -52,9 +52,9 @@ def gmm(function, given):
     }
 
 
-def ba(function, given):
-    n, m, p = given["n"], given["m"], given["p"]
-    seen = np.array(given["feat"])
+def ba(function, problem):
+    n, m, p = problem["n"], problem["m"], problem["p"]
+    seen = np.array(problem["feat"])
 
     def errors(v):
         rotation, center, x, w = v[:, :3], v[:, 3:6], v[:, 11:14], v[:, 14:]
@@ -67,7 +67,7 @@ def ba(function, given):
         place = place * (1.0 + v[:, 9:10] * square + v[:, 10:11] * square**2) * v[:, 6:7] + v[:, 7:9]
         return np.hstack([w * (place - seen), 1.0 - w * w])
 
-    point = np.array([*given["cam"], *given["x"], given["w"]])
+    point = np.array([*problem["cam"], *problem["x"], problem["w"]])
     if function == "objective":
         first = errors(point[None, :])[0]
         repeated = {"elements": first[:2], "repeated": p}
@@ -81,9 +81,9 @@ def ba(function, given):
     }
 
 
-def ht(function, given):
-    data, theta = given["data"], np.array(given["theta"])
-    model, u = data["model"], np.array(given["us"]).reshape(-1, 2)
+def ht(function, problem):
+    data, theta = problem["data"], np.array(problem["theta"])
+    model, u = data["model"], np.array(problem["us"]).reshape(-1, 2)
     places, weights, points = (
         np.array(a) for a in (model["base_positions"], model["weights"], data["points"])
     )
@@ -139,15 +139,15 @@ def angle_rotation(x, z):
     return first @ np.array([[one, zero, zero, zero], *about_x, last]).transpose(2, 0, 1)
 
 
-def lse(function, given):
+def lse(function, problem):
     from scipy.special import logsumexp, softmax
 
-    return logsumexp(given["x"]) if function == "primal" else softmax(given["x"])
+    return logsumexp(problem["x"]) if function == "primal" else softmax(problem["x"])
 
 
-def ode(function, given):
+def ode(function, problem):
     """The steps forward, and their transposes backward, stage by stage."""
-    x, s = np.array(given["x"]), given["s"]
+    x, s = np.array(problem["x"]), problem["s"]
     h, y, stages = 2.0 / s, np.zeros(len(x)), []
     for _ in range(s):
         ks, before = [], y
@@ -172,9 +172,9 @@ def ode(function, given):
     return to_x
 
 
-def lstm(function, given):
+def lstm(function, problem):
     main, extra, state, sequence = (
-        np.array(given[n]) for n in ("main_params", "extra_params", "state", "sequence")
+        np.array(problem[n]) for n in ("main_params", "extra_params", "state", "sequence")
     )
     bits, flat = extra.shape[1], np.concatenate([main.ravel(), extra.ravel()])
 
@@ -200,8 +200,8 @@ def lstm(function, given):
     return loss(flat[None, :] + 0j)[0].real if function == "objective" else complex_step(loss, flat)
 
 
-def kmeans(function, given):
-    points, centroids = np.array(given["points"]), np.array(given["centroids"])
+def kmeans(function, problem):
+    points, centroids = np.array(problem["points"]), np.array(problem["centroids"])
     squares = (points**2).sum(1)[:, None] + (centroids**2).sum(1) - 2.0 * points @ centroids.T
     nearest = squares.argmin(1)
     if function == "cost":
@@ -210,16 +210,16 @@ def kmeans(function, given):
     return centroids - means  # 2 n (c - mean) over 2 n
 
 
-def particle(function, given):
+def particle(function, problem):
     return 0.2071918746486116  # GradBench's own answer for w = 0
 
 
-def saddle(function, given):
+def saddle(function, problem):
     return [8.246324826140356e-06] * 4  # GradBench's own answer
 
 
-def det(function, given):
-    matrix = np.array(given["A"]).reshape(given["ell"], -1)
+def det(function, problem):
+    matrix = np.array(problem["A"]).reshape(problem["ell"], -1)
     value = np.linalg.det(matrix)
     return value if function == "primal" else (value * np.linalg.inv(matrix).T).ravel()
 

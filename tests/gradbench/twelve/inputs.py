@@ -19,12 +19,12 @@ def llsq(sizes=(16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8196, 16392), m=128
 def gmm(ds=(2, 10, 20, 32, 64), ks=(5, 10, 25, 50, 100), n=1000):
     for d, k in sorted(((d, k) for d in ds for k in ks), key=lambda pair: pair[0] * pair[1]):
         random = np.random.default_rng(SEED)
-        given = {"d": d, "k": k, "n": n, "x": random.normal(size=(n, d)).tolist(), "m": 0, "gamma": 1.0}
-        given["alpha"] = random.normal(size=k).tolist()
-        given["mu"] = random.uniform(size=(k, d)).tolist()
-        given["q"] = random.normal(size=(k, d)).tolist()
-        given["l"] = random.normal(size=(k, d * (d - 1) // 2)).tolist()
-        yield f"d={d},k={k}", both("objective", "jacobian", given)
+        problem = {"d": d, "k": k, "n": n, "x": random.normal(size=(n, d)).tolist(), "m": 0, "gamma": 1.0}
+        problem["alpha"] = random.normal(size=k).tolist()
+        problem["mu"] = random.uniform(size=(k, d)).tolist()
+        problem["q"] = random.normal(size=(k, d)).tolist()
+        problem["l"] = random.normal(size=(k, d * (d - 1) // 2)).tolist()
+        yield f"d={d},k={k}", both("objective", "jacobian", problem)
 
 
 # cameras, points and observations of the problems 1 to 14
@@ -39,9 +39,9 @@ def ba(sizes=BA):
     random = np.random.default_rng(SEED)
     for n, m, p in sizes:
         camera = [*random.normal(size=3), *random.uniform(30, 60, 3), 420.0, 5.9, -8.5, 0.09, 0.003]
-        given = {"n": n, "m": m, "p": p, "cam": camera, "x": random.uniform(0, 8, 3).tolist()}
-        given |= {"w": float(random.uniform()), "feat": random.uniform(200, 900, 2).tolist()}
-        yield f"p={p}", both("objective", "jacobian", given)
+        problem = {"n": n, "m": m, "p": p, "cam": camera, "x": random.uniform(0, 8, 3).tolist()}
+        problem |= {"w": float(random.uniform()), "feat": random.uniform(200, 900, 2).tolist()}
+        yield f"p={p}", both("objective", "jacobian", problem)
 
 
 def ht(
@@ -54,9 +54,9 @@ def ht(
     for count in sizes:
         data = {"model": model, "points": random.normal(size=(count, 3)).tolist()}
         data["correspondences"] = random.integers(0, vertices, count).tolist()
-        given = {"theta": random.normal(size=26).tolist(), "data": data}
-        given["us"] = [] if simple else random.uniform(0, 0.5, (count, 2)).tolist()
-        yield f"points={count}", both("objective", "jacobian", given)
+        problem = {"theta": random.normal(size=26).tolist(), "data": data}
+        problem["us"] = [] if simple else random.uniform(0, 0.5, (count, 2)).tolist()
+        yield f"points={count}", both("objective", "jacobian", problem)
 
 
 def hand(random, vertices):
@@ -106,11 +106,11 @@ def ode(ns=(1000, 10000, 100000), steps=(1, 10, 100)):
 def lstm(layers=(2, 4, 6), characters=(1024, 4096, 8192), bits=14):
     random = np.random.RandomState(SEED)
     for layer, c in sorted(((a, b) for a in layers for b in characters), key=lambda pair: pair[0] * pair[1]):
-        given = {"main_params": random.random((2 * layer, 4 * bits)).tolist()}
-        given["extra_params"] = random.random((3, bits)).tolist()
-        given["state"] = random.random((2 * layer, bits)).tolist()
-        given["sequence"] = random.randint(0, 2, (c, bits)).astype(float).tolist()
-        yield f"l={layer},c={c}", both("objective", "jacobian", given)
+        problem = {"main_params": random.random((2 * layer, 4 * bits)).tolist()}
+        problem["extra_params"] = random.random((3, bits)).tolist()
+        problem["state"] = random.random((2 * layer, bits)).tolist()
+        problem["sequence"] = random.randint(0, 2, (c, bits)).astype(float).tolist()
+        yield f"l={layer},c={c}", both("objective", "jacobian", problem)
 
 
 def kmeans(ks=(10, 100, 1000), ns=(1000, 10000), ds=(8, 16)):
@@ -137,8 +137,8 @@ def det(sizes=(5, 6, 7, 8, 9, 10, 11)):
         yield f"l={size}", both("primal", "gradient", {"A": random.rand(size * size).tolist(), "ell": size})
 
 
-def both(first, second, given):
-    return {first: given, second: given}
+def both(first, second, problem):
+    return {first: problem, second: problem}
 
 
 EVALS = {f.__name__: f for f in (hello, llsq, gmm, ba, ht, lse, ode, lstm, kmeans, particle, saddle, det)}

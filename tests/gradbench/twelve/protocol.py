@@ -39,17 +39,17 @@ class Tool:
 
     def evaluate(self, message):
         """The output of a function, with a timing for each call of it, and one for what prepares the calls."""
-        module, function, given = message["module"], message["function"], message["input"]
-        timings, key = [], json.dumps([module, function, given])
+        module, function, data = message["module"], message["function"], message["input"]
+        timings, key = [], json.dumps([module, function, data])
         if key != self.key:
             begin = self.clock()
-            prepared = import_module(f"{self.package}.{module}").FUNCTIONS[function](given)
+            prepared = import_module(f"{self.package}.{module}").FUNCTIONS[function](data)
             run, short = prepared if isinstance(prepared, tuple) else (prepared, lambda output: output)
             self.prepared = run, short, run()  # the first call may compile
             timings.append({"name": "prepare", "nanoseconds": self.clock() - begin})
             self.key = key
         run, short, output = self.prepared
-        least, seconds = (given["min_runs"], given["min_seconds"]) if isinstance(given, dict) else (1, 0.0)
+        least, seconds = (data["min_runs"], data["min_seconds"]) if isinstance(data, dict) else (1, 0.0)
         total = runs = 0
         while runs < least or total < 1e9 * seconds:
             begin = self.clock()

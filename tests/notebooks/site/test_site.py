@@ -48,11 +48,11 @@ def test_every_formula_of_the_lessons_and_guides_is_drawn_whole(formulas):
         cells = json.loads(path.read_text("utf-8"))["cells"]
         texts += ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
     prose = [re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.DOTALL) for text in texts]
-    found = [
+    written = [
         match[1] or match[2] for text in prose for match in re.finditer(r"\$\$(.+?)\$\$|\$([^$\n]+)\$", text)
     ]
-    assert len(found) > 100
-    for formula in found:
+    assert len(written) > 100
+    for formula in written:
         assert "\\" not in formulas.letters(formula), (
             formula
         )  # a command that the converter does not know stays

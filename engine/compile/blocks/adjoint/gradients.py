@@ -29,7 +29,7 @@ class Gradients:
 
     def __init__(self, block: Block, to: Target) -> None:
         self.program = block
-        columns = Rows(block.given[0].indices)
+        columns = Rows(block.inputs[0].indices)
         self.targets = columns if to == "inputs" else Rows(block.parameters, uniform=True)
         self.needed = needed(block, self.targets)
         self.touched = Marks(block.rows), Marks(block.vector)
@@ -48,7 +48,7 @@ class Gradients:
         return Block(
             rows=self.sizes[0],
             vector=self.sizes[1],
-            given=(
+            inputs=(
                 Rows(range(program.rows)),
                 Rows(range(program.vector), uniform=True),
                 Rows((program.rows + output,)),

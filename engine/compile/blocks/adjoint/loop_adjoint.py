@@ -24,10 +24,10 @@ class LoopAdjoint:
 
     def __init__(self, loop: Loop, needed: Known) -> None:
         self.loop, self._needed = loop, needed
-        given = {i for move in loop.gives for i in move.outside.indices}
+        outputs = {i for move in loop.gives for i in move.outside.indices}
         everything = list(inside([loop]))
         written = {i for each in everything if not each.out.uniform for i in each.out.indices}
-        self.own = written - given
+        self.own = written - outputs
         self.reads: tuple[set[int], set[int]] = (set(), set())
         for each in inside(loop.body):
             for rows in each.operands:

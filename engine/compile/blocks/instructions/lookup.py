@@ -29,7 +29,7 @@ class Gather:
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """What a look-up is on the way back: out[n i + index[i]] += source[i], n = len(out) / len(source)."""
+    """A look-up on the way back: out[n i + index[i]] += source[i], n = len(out) / len(source)."""
 
     out: Rows
     source: Rows

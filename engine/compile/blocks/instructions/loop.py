@@ -43,9 +43,9 @@ class Loop:
     def __post_init__(self) -> None:
         written: tuple[dict[int, None], dict[int, None]] = ({}, {})
         read: tuple[dict[int, None], dict[int, None]] = ({}, {})
-        given = {i for move in self.gives for i in move.outside.indices if not move.accumulate}
+        outputs = {i for move in self.gives for i in move.outside.indices if not move.accumulate}
         for move in self.takes:
-            read[0].update((i, None) for i in move.outside.indices if i not in given)
+            read[0].update((i, None) for i in move.outside.indices if i not in outputs)
             first = move.outside.indices[: len(move.inside)]
             read[0].update(dict.fromkeys(first))
             written[0].update(dict.fromkeys(move.inside.indices))
@@ -63,7 +63,7 @@ class Loop:
         object.__setattr__(self, "operands", (Rows(tuple(read[0])), Rows(tuple(read[1]), uniform=True)))
 
     def once(self) -> Iterator["Instruction"]:
-        """What all steps read and write, as instructions: rows that are taken, the body, rows that are given."""
+        """The reads and writes of all steps, as instructions: rows that are taken, the body, rows that are given."""
         for move in self.takes:
             yield Copy(Rows(tuple(move.inside.indices) * self.steps), move.outside)
         yield from self.body

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 class Loops:
     """A loop of a tape.
 
-    operands  the nodes of the first state and of all items, step by step
-    used      the outputs of a step that something reads
-    states    how many rows the states have: before every step, and behind the last
-    given     how many rows the used outputs of all steps have
+    operands      the nodes of the first state and of all items, step by step
+    used          the outputs of a step that something reads
+    states        how many rows the states have: before every step, and behind the last
+    stacked_rows  how many rows the used outputs of all steps have
     """
 
     def __init__(self, tape: FlatTape, node: int) -> None:
@@ -27,14 +27,14 @@ class Loops:
         self.named = tape.parts.get(node, [])
         outputs = [n - op.states for n, _ in self.named if op.states <= n < op.total(0)]
         self.used = sorted({n % op.stacked for n in outputs})
-        self.states, self.given = (op.steps + 1) * op.states, op.steps * len(self.used)
+        self.states, self.stacked_rows = (op.steps + 1) * op.states, op.steps * len(self.used)
 
     def instruction(
         self,
         variables: Rows,
         operands: Sequence[int],
         states: Rows,
-        given: Rows,
+        stacked_rows: Rows,
         totals: Rows,
         body: tuple[Instruction, ...],
         results: Sequence[int],
@@ -48,7 +48,7 @@ class Loops:
         ]
         gives = [
             (results[: op.states], states[op.states :], False),
-            ([results[op.states + k] for k in self.used], given, False),
+            ([results[op.states + k] for k in self.used], stacked_rows, False),
             (results[sums:], Rows(tuple(totals.indices) * op.steps), True),
         ]
         return Loop(
@@ -58,7 +58,7 @@ class Loops:
             tuple(Move(Rows(indices(inside)), outside, add) for inside, outside, add in gives if inside),
         )
 
-    def parts(self, states: Rows, given: Rows, totals: Rows) -> Iterator[tuple[int, int]]:
+    def parts(self, states: Rows, stacked_rows: Rows, totals: Rows) -> Iterator[tuple[int, int]]:
         """The node of each part that is used, and its row."""
         op = self.op
         for number, node in self.named:
@@ -66,7 +66,7 @@ class Loops:
                 row = states.indices[op.steps * op.states + number]
             elif number < op.total(0):
                 step, k = divmod(number - op.states, op.stacked)
-                row = given.indices[step * len(self.used) + self.used.index(k)]
+                row = stacked_rows.indices[step * len(self.used) + self.used.index(k)]
             elif number < op.total(op.summed):
                 row = totals.indices[number - op.total(0)]
             else:

@@ -70,7 +70,7 @@ def _counted(tape: Tape | FlatTape) -> Sums:
 
 
 def _count_across(tape: FlatTape, uses: list[int]) -> None:
-    """What a loop reads, or returns, is used more than once: it is no part of a sum of another region."""
+    """Count twice each node that a loop reads or returns: it is no part of a sum of another region."""
     for region in tape.loops.values():
         for node in (*region.reads, *region.outputs):
             uses[node] += 2

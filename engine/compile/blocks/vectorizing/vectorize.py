@@ -69,7 +69,7 @@ class _Vectorizer:
             ),  # asks for positions: before their number is read
             constants=tuple(self.positions.constants()),
             rows=self.size,
-            given=(Rows(range(self.columns)),),
+            inputs=(Rows(range(self.columns)),),
             vector=self.positions.size,
             body=tuple(self.body),
             after=(),
@@ -91,7 +91,9 @@ class _Vectorizer:
         loops = Loops(self.tape, node)  # type: ignore[arg-type]  # a tape with loops is flat
         op, region = loops.op, loops.region
         operands = self._in_rows(loops.operands)
-        states, given, totals = (self._more(count) for count in (loops.states, loops.given, op.summed))
+        states, stacked_rows, totals = (
+            self._more(count) for count in (loops.states, loops.stacked_rows, op.summed)
+        )
         if op.states:
             self.body.append(Copy(states[: op.states], Rows(indices(operands[: op.states]))))
         if op.summed:
@@ -103,8 +105,10 @@ class _Vectorizer:
         results = self._in_rows(region.outputs)
         body, self.body = self.body, outer
         self.rows = {node: row for node, row in self.rows.items() if node in known}
-        self.body.append(loops.instruction(variables, operands, states, given, totals, tuple(body), results))
-        self.rows.update(loops.parts(states, given, totals))
+        self.body.append(
+            loops.instruction(variables, operands, states, stacked_rows, totals, tuple(body), results)
+        )
+        self.rows.update(loops.parts(states, stacked_rows, totals))
 
     def _more(self, count: int) -> Rows:
         """New rows."""

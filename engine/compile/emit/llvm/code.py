@@ -102,7 +102,7 @@ class LlvmCode:
     def door(self, leaves: Floats, otherwise: Function, *, gradients: bool) -> Function | None:
         """See Code. None where this Python has no such functions, or the program has too many columns."""
         block = self.forms.block
-        columns, outputs = len(block.given[0]), len(block.outputs)
+        columns, outputs = len(block.inputs[0]), len(block.outputs)
         if columns * (outputs + 1) > door.MOST or not door.is_possible():
             return None
         computation = computed(block, self._adjoints if gradients else (), self.target, single=True)

@@ -62,7 +62,7 @@ class NumpyCode:
         for part, x in self.forward(u, batch, max(back.rows for back in adjoints)):
             results[part] = x[list(block.outputs.indices)].T
             for output, back in enumerate(adjoints):
-                x[back.given[-1].indices[0]] = 1.0
+                x[back.inputs[-1].indices[0]] = 1.0
                 self.call(f"gradient_{output}", back, x, u, first=True)
                 gradients[part, output] = x[list(back.outputs.indices)].T
         return results, gradients
@@ -110,7 +110,7 @@ class NumpyCode:
         for part, x in self.forward(u, batch, back.rows):
             with np.errstate(all="ignore"):
                 total += float(x[output].sum())
-            x[back.given[-1].indices[0]] = 1.0 / len(batch)
+            x[back.inputs[-1].indices[0]] = 1.0 / len(batch)
             self.call("mean_gradient", back, x, u, first=part.start == 0)
         with np.errstate(all="ignore"):
             self._functions["mean_gradient"][1](u)

@@ -31,7 +31,7 @@ def _one_line(text: str) -> str:
 
 def definitions(source: Source, block: Block, leaves: Sequence[float], *, single: bool) -> list[str]:
     """The lines of `PARAMETERS`, `values` and what they need, as the source writes them."""
-    count, columns = len(block.parameters), sum(map(len, block.given))
+    count, columns = len(block.parameters), sum(map(len, block.inputs))
     constants = [*block.constants, *zip(block.fixed, leaves[count:], strict=True)]
     before, body, _ = source.lines(block)
     kind = "float32" if single else "float64"

@@ -54,7 +54,7 @@ class Model:
     def file(self, facts: dict[str, str]) -> bytes:
         """The model with every instruction."""
         graph, block = self._graph, self._block
-        columns = sum(map(len, block.given))
+        columns = sum(map(len, block.inputs))
         self._store(Rows(range(columns)), graph.add("Transpose", "inputs", perm=[1, 0]))
         for instruction in (*block.before, *unrolled(block.body, MOST)):
             self._add(instruction)

@@ -25,7 +25,7 @@ class Parts:
         block = forms.block
         adjoints = [forms.adjoint_to_inputs(i) for i in range(len(block.outputs)) if gradients]
         source = self.source = Source(language, [block, *adjoints])
-        self.columns, self.outputs = sum(map(len, block.given)), len(block.outputs)
+        self.columns, self.outputs = sum(map(len, block.inputs)), len(block.outputs)
         self.parameters = list(map(language.literal, leaves[: len(block.parameters)]))
         numbers = {p: number for b in (block, *adjoints) for p, number in b.constants}
         numbers |= dict(zip(block.fixed, leaves[len(block.parameters) :], strict=True))
@@ -41,7 +41,7 @@ class Parts:
         for output, adjoint in enumerate(adjoints):
             at = f"gradients[{self.columns} * ({self.outputs} * sample + {output}) + i] = x[{{}}];"
             self.gradients += [
-                f"x[{adjoint.given[2].indices[0]}] = {language.literal(1.0)};",
+                f"x[{adjoint.inputs[2].indices[0]}] = {language.literal(1.0)};",
                 *source.lines(adjoint.body, body=True),
                 *self._each("i", adjoint.outputs.indices, at),
             ]

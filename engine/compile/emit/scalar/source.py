@@ -107,10 +107,10 @@ class Source:
         row = self.at(rows, f"{len(rows) // size} * i + k" if size > 1 else "k")
         if isinstance(instruction, Gather):
             out = self.at(instruction.out, "i")
-            begin, found = [f"{out} = {self.language.literal(math.nan)};"], f"{out} = {row};"
+            begin, assignment = [f"{out} = {self.language.literal(math.nan)};"], f"{out} = {row};"
         else:
-            begin, found = [], f"{row} += {self.at(instruction.source, 'i')};"
-        test = f"if ({self.at(instruction.index, 'i')} == k) {found}"
+            begin, assignment = [], f"{row} += {self.at(instruction.source, 'i')};"
+        test = f"if ({self.at(instruction.index, 'i')} == k) {assignment}"
         search = self.loop("k", len(rows) // size, [test], always=True)
         yield from self.loop("i", size, [*begin, *search], always=True)
 

@@ -123,11 +123,11 @@ class Loop(Several):
 
         seeds = [gradients.get(i, 0.0) for i in range(self.states)]
         loop, results = looped(back, seeds, items)
-        wanted = set(needed)
-        pulled = [(i, results(i)) for i in range(self.states) if i in wanted]
+        targets = set(needed)
+        pulled = [(i, results(i)) for i in range(self.states) if i in targets]
         for t in range(self.steps):
             for k, column in enumerate(columns):
-                if self.item(t, column) in wanted:
+                if self.item(t, column) in targets:
                     pulled.append((self.item(t, column), results(loop.output(self.steps - 1 - t, k))))
         return pulled + [(i, results(loop.total(k))) for k, i in enumerate(shared)]
 

@@ -109,7 +109,7 @@ class Writer:
 
 
 writers: dict[int, Writer] = {}
-"""What each thread is recording."""
+"""The recording of each thread."""
 
 
 @contextmanager

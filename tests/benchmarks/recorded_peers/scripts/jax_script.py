@@ -12,9 +12,9 @@ jax.config.update("jax_enable_x64", True)
 jax.config.update("jax_compilation_cache_dir", str(Path(sys.argv[1]).parent / "jax"))
 jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
 jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
-given = json.loads(Path(sys.argv[1]).read_text())
-X, signs = np.array(given["inputs"]), np.array(given["targets"])[:, None]
-flat, layers = np.array(given["parameters"]), []
+work = json.loads(Path(sys.argv[1]).read_text())
+X, signs = np.array(work["inputs"]), np.array(work["targets"])[:, None]
+flat, layers = np.array(work["parameters"]), []
 for inputs, units in ((2, 16), (16, 16), (16, 1)):
     own, flat = np.split(flat, [(inputs + 1) * units])
     table = own.reshape(units, inputs + 1)  # a row for each neuron, its bias last

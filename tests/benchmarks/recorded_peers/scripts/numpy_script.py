@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-given = json.loads(Path(sys.argv[1]).read_text())
-X, signs = np.array(given["inputs"]), np.array(given["targets"])[:, None]
-flat, layers = np.array(given["parameters"]), []
+work = json.loads(Path(sys.argv[1]).read_text())
+X, signs = np.array(work["inputs"]), np.array(work["targets"])[:, None]
+flat, layers = np.array(work["parameters"]), []
 for inputs, units in ((2, 16), (16, 16), (16, 1)):
     own, flat = np.split(flat, [(inputs + 1) * units])
     table = own.reshape(units, inputs + 1)  # a row for each neuron, its bias last

@@ -8,12 +8,12 @@ import torch
 
 torch.set_num_threads(1)
 torch.set_default_dtype(torch.float64)
-given = json.loads(Path(sys.argv[1]).read_text())
-X, signs = torch.tensor(given["inputs"]), torch.tensor(given["targets"])[:, None]
+work = json.loads(Path(sys.argv[1]).read_text())
+X, signs = torch.tensor(work["inputs"]), torch.tensor(work["targets"])[:, None]
 model = torch.nn.Sequential(
     torch.nn.Linear(2, 16), torch.nn.ReLU(), torch.nn.Linear(16, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1)
 )
-flat = torch.tensor(given["parameters"])
+flat = torch.tensor(work["parameters"])
 with torch.no_grad():
     for layer in model[::2]:
         units, inputs = layer.weight.shape

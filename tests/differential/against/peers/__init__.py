@@ -23,8 +23,8 @@ class UnsupportedError(Exception):
 
 def peer(name: str) -> Gradient:
     """The engine of that name."""
-    found: Gradient = import_module(f"against.peers.{name}_peer").gradient
-    return found
+    gradient: Gradient = import_module(f"against.peers.{name}_peer").gradient
+    return gradient
 
 
 def library(
@@ -48,11 +48,11 @@ def picked(items: Sequence[Any]) -> Any:
 
 def _rule(rule: Any, functions: Any, constant: Callable[[float], Any]) -> Callable[..., Any]:
     names = SimpleNamespace(**{name: getattr(functions, name) for name in dir(functions) if name[0] != "_"})
-    made = FunctionType(rule.__code__, {**rule.__globals__, "math": names}, closure=rule.__closure__)
+    copy = FunctionType(rule.__code__, {**rule.__globals__, "math": names}, closure=rule.__closure__)
 
     def run(*operands: Any) -> Any:
         try:
-            value = made(*operands)[0]
+            value = copy(*operands)[0]
         except (
             AttributeError,
             TypeError,

@@ -82,5 +82,5 @@ def gradient(program: Program) -> tuple[float, list[float]]:
     y = program.run(inputs, list(map(_constant, program.constants)), LIBRARY)[-1]
     if not y.requires_grad:
         return y.item(), [0.0 for _ in inputs]
-    found = torch.autograd.grad(y, inputs, allow_unused=True)
-    return y.item(), [0.0 if slope is None else slope.item() for slope in found]
+    gradients = torch.autograd.grad(y, inputs, allow_unused=True)
+    return y.item(), [0.0 if slope is None else slope.item() for slope in gradients]

@@ -114,9 +114,9 @@ def exactly(program: Program) -> list[Any]:
         ]
 
 
-def _number(found: Any) -> Any:
+def _number(expression: Any) -> Any:
     try:
-        number = mp.mpf(found)
+        number = mp.mpf(expression)
     except TypeError:
         raise ArithmeticError("a complex number") from None
     if not mp.isfinite(number):

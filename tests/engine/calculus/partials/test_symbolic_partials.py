@@ -13,7 +13,7 @@ from engine.core.value import apply
 POINT = (0.75, 1.25, 0.5)
 
 
-def made(op, *operands):
+def applied(op, *operands):
     if any(isinstance(operand, Value) for operand in operands):
         return apply(op, *operands)
     return op.evaluate(operands)[0]
@@ -24,7 +24,7 @@ def test_partials_of_values_and_of_numbers_are_those_of_the_rule(op):
     numbers = POINT[: len(op.operands)]
     expected = op.evaluate(numbers)[1]
     for operands in (numbers, [Value(number) for number in numbers]):
-        results = [partial(made, *operands) for partial in symbolic_partials(op)]
+        results = [partial(applied, *operands) for partial in symbolic_partials(op)]
         data = [result.data if isinstance(result, Value) else result for result in results]
         assert data == pytest.approx(expected, rel=1e-15, nan_ok=True)
 

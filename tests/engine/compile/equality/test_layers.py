@@ -75,8 +75,8 @@ def test_batches_of_every_size(samples, agrees, rows, close):
         program.gradients(batch),
         [program.gradients(batch[i : i + 50]) for i in range(0, samples, 50)],
     )
-    for got, wanted in zip(whole, zip(*parts, strict=True), strict=True):
-        close(got, np.concatenate(wanted))
+    for got, expected in zip(whole, zip(*parts, strict=True), strict=True):
+        close(got, np.concatenate(expected))
     mean, slopes = program.mean_gradient(batch)
     means = [program.mean_gradient(batch[i : i + 50]) for i in range(0, samples, 50)]
     close(mean, np.mean([m for m, _ in means]))

@@ -138,11 +138,11 @@ def test_loops_have_the_numbers_and_gradients_of_the_graph(only):
     expected = [[eager(f, row) for f in functions] for row in ROWS]
     values, gradients = program.gradients(ROWS)
     for i, name in enumerate(FUNCTIONS):
-        wanted = [sample[i] for sample in expected]
-        assert values[:, i] == pytest.approx([v for v, _, _ in wanted], rel=1e-11, abs=1e-12), name
-        assert gradients[:, i] == pytest.approx(np.array([to for _, to, _ in wanted]), rel=1e-9, abs=1e-11), (
-            name
-        )
+        expected_column = [sample[i] for sample in expected]
+        assert values[:, i] == pytest.approx([v for v, _, _ in expected_column], rel=1e-11, abs=1e-12), name
+        assert gradients[:, i] == pytest.approx(
+            np.array([to for _, to, _ in expected_column]), rel=1e-9, abs=1e-11
+        ), name
     together = record(lambda h, xs: total(f(h, xs) for f in functions), "h", STEPS, parameters=LEAVES)
     means = np.mean([np.sum([to for _, _, to in sample], axis=0) for sample in expected], axis=0)
     for backend in ("numpy", "llvm"):

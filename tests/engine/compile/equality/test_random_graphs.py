@@ -62,10 +62,10 @@ class Graph:
             size, function = 3 + back[0] % 4, N_ARY[kind % len(N_ARY)]
             operands = [count - 1 - (back[1] + i * (1 + back[2] % 5)) % count for i in range(size)]
             step = (lambda *x, function=function: function(list(x))), operands
-        found = [self._tame(step, *numbers) for numbers in zip(self.slots, self.errors, strict=True)]
-        if all(found):
+        tamed = [self._tame(step, *numbers) for numbers in zip(self.slots, self.errors, strict=True)]
+        if all(tamed):
             self.steps.append(step)
-            for slots, errors, (value, error) in zip(self.slots, self.errors, found, strict=True):
+            for slots, errors, (value, error) in zip(self.slots, self.errors, tamed, strict=True):
                 slots.append(value)
                 errors.append(error)
 
@@ -134,8 +134,8 @@ def eager(graph, row, parameters):
     return [output.data if isinstance(output, Value) else float(output) for output in outputs], slopes, scales
 
 
-def near(got, wanted, scale):
-    return abs(got - wanted) <= 1e-12 * max(1.0, abs(wanted), scale)
+def near(got, expected, scale):
+    return abs(got - expected) <= 1e-12 * max(1.0, abs(expected), scale)
 
 
 def genome(seed, nodes):
@@ -171,20 +171,20 @@ def check(backend, genes, numbers, only):
     graph = Graph(genes, numbers)
     parameters = [Value(x) for x in graph.parameters]
     program = only(record(lambda x: graph.run(x, parameters), INPUTS), backend)
-    found = [eager(graph, row, parameters) for row in graph.rows]
+    graphs = [eager(graph, row, parameters) for row in graph.rows]
     values, slopes = program.gradients(graph.rows)
-    for i, (wanted, to, scales) in enumerate(found):
-        for o, value in enumerate(wanted):
+    for i, (expected, to, scales) in enumerate(graphs):
+        for o, value in enumerate(expected):
             assert near(values[i, o], value, 0.0), graph.steps
             for c in range(INPUTS):
                 assert near(slopes[i, o, c], to[o][c], scales[o][c]), graph.steps
     if len(graph.outputs) == 1:
         mean, to_parameters = program.mean_gradient(graph.rows)
-        assert near(mean, math.fsum(v for (v,), _, _ in found) / ROWS, 0.0)
+        assert near(mean, math.fsum(v for (v,), _, _ in graphs) / ROWS, 0.0)
         for parameter, got in zip(program.parameters, to_parameters, strict=True):
             place = INPUTS + parameters.index(parameter)
-            wanted = math.fsum(to[0][place] for _, to, _ in found) / ROWS
-            assert near(got, wanted, max(scales[0][place] for _, _, scales in found)), graph.steps
+            expected = math.fsum(to[0][place] for _, to, _ in graphs) / ROWS
+            assert near(got, expected, max(scales[0][place] for _, _, scales in graphs)), graph.steps
 
 
 def test_the_graphs_were_large_and_of_every_kind():

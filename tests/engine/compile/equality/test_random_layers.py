@@ -67,8 +67,8 @@ def magnitudes(output):
     return to
 
 
-def near(got, wanted, scale):
-    return abs(got - wanted) <= 1e-12 * max(1.0, abs(wanted), scale)
+def near(got, expected, scale):
+    return abs(got - expected) <= 1e-12 * max(1.0, abs(expected), scale)
 
 
 TRUST = float(

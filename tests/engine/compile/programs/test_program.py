@@ -148,9 +148,9 @@ def test_choices_and_look_ups(agrees, rows):
 
 def test_a_look_up_that_finds_nothing_is_nan():
     program = record(lambda i: take([1.0, 2.0, 3.0], i))
-    found = program.values([0.0, 2.0, 3.0, -1.0, 0.5, np.nan, np.inf])
-    assert found[:2].tolist() == [1.0, 3.0]
-    assert np.isnan(found[2:]).all()
+    values = program.values([0.0, 2.0, 3.0, -1.0, 0.5, np.nan, np.inf])
+    assert values[:2].tolist() == [1.0, 3.0]
+    assert np.isnan(values[2:]).all()
     assert np.isnan(program(7.0))
 
 
@@ -184,8 +184,8 @@ def test_a_copy_gives_the_same_and_is_independent(make, has_run, rows):
     other = make(program)
     assert str(other) == str(program)
     assert str(other.recorded) == str(program.recorded)
-    for got, wanted in zip(all_of(other, batch), all_of(program, batch), strict=True):
-        assert np.array_equal(got, wanted)
+    for got, expected in zip(all_of(other, batch), all_of(program, batch), strict=True):
+        assert np.array_equal(got, expected)
     before = other.values(batch)
     w[0].data += 1.0
     assert np.array_equal(other.values(batch), before)
@@ -211,10 +211,10 @@ def test_a_program_is_sent_to_another_process_and_back(tmp_path, rows):
 
 
 def test_a_program_outlives_its_function_and_its_graph():
-    def made():
+    def recorded():
         w = Value(2.0)
         return record(lambda x: sigmoid(w * x) + exp(-x))
 
-    program = made()
+    program = recorded()
     assert program(0.0) == 1.5
     assert program.mean_gradient([0.0])[1].tolist() == [0.0]  # σ'(0) x = 0

@@ -59,7 +59,7 @@ def one_number(p, g, t, lr, constants, slots):
     return p - lr * g
 
 
-def made(factor):
+def rule_of(factor):
     def closed_over(p, g, t, lr, constants, slots):
         return p - factor * lr * g, slots
 
@@ -93,11 +93,11 @@ def test_a_rule_may_be_a_static_method(squared, close):
 
 def test_a_rule_may_branch_and_keep_numbers(squared, close):
     costs, memory, w = after(squared, Update(counting, 2, (5.0, 0.5)), steps=3)
-    p, slots, wanted = 3.0, (0.0, 0.0), []
+    p, slots, expected = 3.0, (0.0, 0.0), []
     for t in (1, 2, 3):
-        wanted.append(p * p)
+        expected.append(p * p)
         p, slots = counting(p, 2.0 * p, t, 0.1, (5.0, 0.5), slots)
-    close([*costs, w, *memory[0]], [*wanted, p, *slots])
+    close([*costs, w, *memory[0]], [*expected, p, *slots])
     assert memory[0][0] == 3.0
 
 
@@ -118,7 +118,10 @@ def test_weight_decay_is_added_to_the_gradient_or_taken_from_the_parameter(squar
         (Update(asks_python), r"and math\.\*; got `str\(g\)`"),
         (Update(prints_a_dictionary), "got `.'g': g..pop"),
         (Update(reads_a_global), "got `THIRD`"),
-        (Update(made(2.0)), "another function than its text: .* or reads variables of a function around it"),
+        (
+            Update(rule_of(2.0)),
+            "another function than its text: .* or reads variables of a function around it",
+        ),
         (Update(one_number), r"ends in `return p_after, \(slot_after, \.\.\.\)`"),
         (Update(too_few_slots, 1), "returns p after the update and a tuple of 1 slots"),
     ],

@@ -20,8 +20,10 @@ def program():
 def test_values_and_gradients_are_those_of_one_thread_bit_for_bit(program, rows, samples, threads):
     batch = rows(samples, 9)
     assert np.array_equal(program.values(batch, threads=threads), program.values(batch))
-    for got, wanted in zip(program.gradients(batch, threads=threads), program.gradients(batch), strict=True):
-        assert np.array_equal(got, wanted)
+    for got, expected in zip(
+        program.gradients(batch, threads=threads), program.gradients(batch), strict=True
+    ):
+        assert np.array_equal(got, expected)
 
 
 @pytest.mark.parametrize("samples", [1, 8, 100, 5000])

@@ -64,21 +64,21 @@ def test_a_program_says_whether_it_is_linear(functions, linear):
 )
 def test_its_structure_in_a_word(rows, kind):
     columns = [f"x{j}" for j in range(max([2, len(rows)]))]
-    made = pattern_of(rows, columns)
-    assert made.kind == kind
-    assert made.svg.count("<rect x=") == len(made.entries)
-    assert made.kind in made.svg
+    structure = pattern_of(rows, columns)
+    assert structure.kind == kind
+    assert structure.svg.count("<rect x=") == len(structure.entries)
+    assert structure.kind in structure.svg
 
 
 def test_columns_of_one_colour_share_no_row():
     draw = random.Random(0)
     for _ in range(100):
         height, width = draw.randrange(1, 12), draw.randrange(1, 12)
-        made = pattern_of(
+        structure = pattern_of(
             [[j for j in range(width) if draw.random() < 0.3] for _ in range(height)], ["x"] * width
         )
-        colours = colours_of(made)
-        for row in made.rows:
+        colours = colours_of(structure)
+        for row in structure.rows:
             assert len({colours[j] for j in row}) == len(row)
         assert max(colours) + 1 <= width
 

@@ -82,26 +82,26 @@ def test_a_value_computed_outside_belongs_to_the_function():
     assert (c.data, squared.data) == (2.0, 4.0)
 
 
-@pytest.mark.parametrize("given", [None, "all"])
-def test_data_is_back_after_recording(given):
+@pytest.mark.parametrize("numbers", [None, "all"])
+def test_data_is_back_after_recording(numbers):
     w, b = Value(3.0), Value(0.5)
     computed = w * w
-    record(lambda x: computed * x + b, parameters=given and [w, b])
+    record(lambda x: computed * x + b, parameters=numbers and [w, b])
     assert (w.data, b.data, computed.data, w.grad, b.grad) == (3.0, 0.5, 9.0, 0.0, 0.0)
 
 
-@pytest.mark.parametrize("given", [None, "all"])
-def test_data_is_back_where_recording_fails(given):
+@pytest.mark.parametrize("numbers", [None, "all"])
+def test_data_is_back_where_recording_fails(numbers):
     model, calls = SimpleNamespace(w=Value(3.0)), []
 
     def f(x):
         calls.append(model.w * x)
-        if len(calls) == (2 if given is None else 1):  # the call in which w has no number
+        if len(calls) == (2 if numbers is None else 1):  # the call in which w has no number
             raise KeyError("no such feature")
         return calls[-1]
 
     with pytest.raises(KeyError, match="no such feature"):
-        record(f, parameters=given and [model.w])
+        record(f, parameters=numbers and [model.w])
     assert (model.w.data, model.w.grad) == (3.0, 0.0)
     assert (model.w * model.w).data == 9.0
 
@@ -151,9 +151,9 @@ def test_choices_and_look_ups_are_operations():
 def test_the_function_is_never_called_again():
     calls = []
     program = record(lambda x: calls.append(1) or x * x)
-    made = len(calls)
+    calls_while_recording = len(calls)
     str(program), repr(program), program.simplified, program.block
-    assert len(calls) == made
+    assert len(calls) == calls_while_recording
 
 
 @pytest.mark.parametrize("shape", [0, -1, True, 1.5, [], ["a", 1], None])

@@ -32,17 +32,17 @@ over_strangers = pytest.mark.parametrize("stranger", STRANGERS)
 @over_operators
 @over_strangers
 def test_a_stranger_on_the_right_is_refused(name, stranger):
-    given, described = STRANGERS[stranger]
+    operand, described = STRANGERS[stranger]
     with pytest.raises(TypeError, match=rf"^{name} takes Values and numbers; got {described}"):
-        OPERATORS[name](Value(1.0), given)
+        OPERATORS[name](Value(1.0), operand)
 
 
 @over_operators
 @over_strangers
 def test_a_stranger_on_the_left_is_refused(name, stranger):
-    given, described = STRANGERS[stranger]
+    operand, described = STRANGERS[stranger]
     with pytest.raises(TypeError, match=rf"^{name} takes Values and numbers; got {described}"):
-        OPERATORS[name](given, Value(1.0))
+        OPERATORS[name](operand, Value(1.0))
 
 
 class Foreign:
@@ -74,16 +74,16 @@ def test_a_foreign_class_without_an_answer_is_refused_by_python():
         Foreign() * Value(1.0)
 
 
-@pytest.mark.parametrize("given", [Foreign(), np.array([1.0, 2.0])], ids=["foreign", "array"])
+@pytest.mark.parametrize("operand", [Foreign(), np.array([1.0, 2.0])], ids=["foreign", "array"])
 @pytest.mark.parametrize("name", ["max", "min"])
-def test_a_method_has_no_other_side_and_refuses(name, given):
+def test_a_method_has_no_other_side_and_refuses(name, operand):
     # NotImplemented means something between two operators; a method that returned it would hide the mistake.
     with pytest.raises(TypeError, match=rf"^{name} takes Values and numbers; got "):
-        getattr(Value(1.0), name)(given)
+        getattr(Value(1.0), name)(operand)
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("operand", "message"),
     [
         ("2.5", r"got '2\.5' \(str\); write float\('2\.5'\)$"),
         ("x", r"got 'x' \(str\)$"),
@@ -95,11 +95,11 @@ def test_a_method_has_no_other_side_and_refuses(name, given):
     ],
     ids=repr,
 )
-def test_a_leaf_is_made_from_a_real_number_alone(given, message):
+def test_a_leaf_is_made_from_a_real_number_alone(operand, message):
     with pytest.raises(TypeError, match=rf"^Value\(data\) must be a real number; {message}"):
-        Value(given)
+        Value(operand)
     with pytest.raises(TypeError, match=r"^constant\(data\) must be a real number; got "):
-        constant(given)
+        constant(operand)
 
 
 def test_a_value_is_no_number_to_make_a_leaf_from():

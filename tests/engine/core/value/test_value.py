@@ -20,7 +20,7 @@ BINARY = [op for op in ops.ALL if len(op.operands) == 2]
 UNARY = [op for op in ops.ALL if len(op.operands) == 1]
 INSIDE = 0.75  # a point inside the domain of every unary operation, and off its kink
 
-named = {"ids": lambda given: getattr(given, "name", None)}
+named = {"ids": lambda candidate: getattr(candidate, "name", None)}
 over_operators = pytest.mark.parametrize(("op", "symbol"), SURFACE.items(), **named)
 
 

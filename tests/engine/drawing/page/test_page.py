@@ -38,12 +38,12 @@ class Elements(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.found, self.inside = [], False
+        self.texts, self.inside = [], False
         self.feed(text)
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        self.found.append([tag, dict(attrs), ""])
+        self.texts.append([tag, dict(attrs), ""])
         self.inside = True
 
     def handle_endtag(self, _tag):
@@ -51,10 +51,10 @@ class Elements(HTMLParser):
 
     def handle_data(self, data):
         if self.inside:
-            self.found[-1][2] += data
+            self.texts[-1][2] += data
 
     def all(self, tag):
-        return [(attributes, text) for name, attributes, text in self.found if name == tag]
+        return [(attributes, text) for name, attributes, text in self.texts if name == tag]
 
 
 def graph_of(text):
@@ -106,7 +106,7 @@ def test_a_page_asks_nothing_of_a_network():
     assert not re.findall(r"https?:|//[\w.-]+\.\w+/", text)
     assert not re.findall(r"\b(?:src|href|action|srcset|background)\s*=\s*[\"']?", text)
     assert not re.findall(r"url\(|@import|\bimport\s*\(|\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon", text)
-    assert {tag for tag, _, _ in Elements(text).found}.isdisjoint(
+    assert {tag for tag, _, _ in Elements(text).texts}.isdisjoint(
         {"link", "img", "iframe", "object", "embed", "base"}
     )
 
@@ -139,16 +139,16 @@ def test_the_policy_allows_the_script_and_the_style_of_the_page_by_their_hashes_
 
 def test_no_style_attribute_is_written_where_the_policy_would_refuse_it():
     text = step_through(neuron())
-    assert not any("style" in attributes for _, attributes, _ in Elements(text).found)
+    assert not any("style" in attributes for _, attributes, _ in Elements(text).texts)
     assert '"style"' not in text
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_adds_no_element_and_stays_a_name(name):
-    plain = [element[0] for element in Elements(step_through(Value(1.0, "x") * Value(2.0, "w"))).found]
+    plain = [element[0] for element in Elements(step_through(Value(1.0, "x") * Value(2.0, "w"))).texts]
     product = Value(1.0, name) * Value(2.0, "w")
     text = step_through(product, title=name)
-    assert [element[0] for element in Elements(text).found] == plain
+    assert [element[0] for element in Elements(text).texts] == plain
     text.encode("utf-8")
     assert "\u2028" not in text
     if name.isprintable():
@@ -312,7 +312,7 @@ def test_a_page_of_a_snapshot_is_a_page_as_well():
 @pytest.mark.parametrize("name", ["plain", *HOSTILE])
 def test_a_notebook_shows_the_page_in_a_frame_of_its_own(name):
     shown = step_through(Value(1.0, name) * 2.0, title=name)
-    ((tag, attributes, inside),) = Elements(shown._repr_html_()).found
+    ((tag, attributes, inside),) = Elements(shown._repr_html_()).texts
     assert (tag, inside) == ("iframe", "")
     assert attributes["srcdoc"] == shown
     assert attributes["sandbox"] == "allow-scripts"  # and no allow-same-origin: it cannot reach the notebook

@@ -25,10 +25,10 @@ def chain(count):
 
 def test_a_small_graph_has_its_modules_as_parts():
     model = MLP(2, [2, 1], seed=0)
-    found, of_node = parts(model([1.0, 2.0]), model)
-    assert [name for _, name, _ in found].count("MLP") == 1
-    assert {name for _, name, _ in found} == {"MLP", "layer 1", "layer 2", "neuron 1", "neuron 2"}
-    assert max(of_node) == len(found) - 1
+    drawn_parts, of_node = parts(model([1.0, 2.0]), model)
+    assert [name for _, name, _ in drawn_parts].count("MLP") == 1
+    assert {name for _, name, _ in drawn_parts} == {"MLP", "layer 1", "layer 2", "neuron 1", "neuron 2"}
+    assert max(of_node) == len(drawn_parts) - 1
 
 
 def test_a_graph_without_modules_has_no_parts_where_it_can_be_read_whole():
@@ -37,8 +37,8 @@ def test_a_graph_without_modules_has_no_parts_where_it_can_be_read_whole():
 
 @pytest.mark.parametrize("count", [151, 1000, 5000])
 def test_a_long_graph_has_runs_and_no_part_has_more_members_than_can_be_read(count):
-    found, of_node = parts(chain(count))
-    members = Counter(of_node) + Counter(within for within, *_ in found)
+    drawn_parts, of_node = parts(chain(count))
+    members = Counter(of_node) + Counter(within for within, *_ in drawn_parts)
     assert max(members.values()) <= TOGETHER
     assert sum(1 for part in of_node if part >= 0) == count
     runs = [part for i, part in enumerate(of_node) if i == 0 or part != of_node[i - 1]]
@@ -46,23 +46,23 @@ def test_a_long_graph_has_runs_and_no_part_has_more_members_than_can_be_read(cou
 
 
 def test_outer_parts_stand_before_those_in_them():
-    found, _ = parts(chain(3000))
-    assert all(within < i for i, (within, *_) in enumerate(found))
-    assert {within for within, *_ in found} > {-1}
+    drawn_parts, _ = parts(chain(3000))
+    assert all(within < i for i, (within, *_) in enumerate(drawn_parts))
+    assert {within for within, *_ in drawn_parts} > {-1}
 
 
 def test_a_run_is_called_by_its_first_and_last_node():
-    found, of_node = parts(chain(151))
-    names = [name for _, name, _ in found]
+    drawn_parts, of_node = parts(chain(151))
+    names = [name for _, name, _ in drawn_parts]
     assert names[of_node[0]].startswith("x … v")
     assert names[of_node[-1]].endswith(" … v₁₅₀")
 
 
 def test_a_module_with_many_nodes_is_divided_inside_itself():
     model = MLP(100, [1], seed=0)
-    found, of_node = parts(model([0.1] * 100), model)
-    neuron = next(i for i, (_, name, _) in enumerate(found) if name == "neuron 1")
-    inside = [i for i, (within, *_) in enumerate(found) if within == neuron]
+    drawn_parts, of_node = parts(model([0.1] * 100), model)
+    neuron = next(i for i, (_, name, _) in enumerate(drawn_parts) if name == "neuron 1")
+    inside = [i for i, (within, *_) in enumerate(drawn_parts) if within == neuron]
     assert len(inside) > 1
     assert neuron not in of_node
 
@@ -72,8 +72,8 @@ def test_modules_stay_side_by_side_and_the_nodes_between_them_are_runs():
     total = model([1.0, 2.0])
     for _ in range(100):
         total = total.sin()
-    found, _ = parts(total, model)
-    outer = [(name, run) for within, name, run in found if within == -1]
+    drawn_parts, _ = parts(total, model)
+    outer = [(name, run) for within, name, run in drawn_parts if within == -1]
     assert outer[0] == ("MLP", 0)
     assert [run for _, run in outer[1:]] == [1, 1, 1]  # the sines
-    assert sum(name == "neuron 1" and not run for _, name, run in found) == 3
+    assert sum(name == "neuron 1" and not run for _, name, run in drawn_parts) == 3

@@ -72,9 +72,9 @@ def test_long_names_that_resemble_each_other_are_not_compared():
 def test_what_python_cannot_read_in_a_comment_is_refused_with_its_place(stranger):
     with pytest.raises(
         ExpressionError, match=r"^column 6: .* is not allowed here; an expression is numbers"
-    ) as found:
+    ) as refusal:
         parse(f"x # a{stranger}", VALUES)
-    assert found.value.position == (1, 6)
+    assert refusal.value.position == (1, 6)
 
 
 def test_nothing_is_evaluated(tmp_path, monkeypatch):

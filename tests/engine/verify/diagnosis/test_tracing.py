@@ -33,8 +33,8 @@ def test_a_node_remembers_the_line_and_the_expression_that_made_it():
 def test_the_engines_own_lines_are_not_blamed():
     x = Value(2.0)
     with tracing():
-        made, line = [exp(x), dot([x, x], [1.0, x]), apply(ops.mul, x, x), 2.0 - x, sum([x, x])], this_line()
-    assert [(site_of(node).file, site_of(node).line) for node in made] == [(__file__, line)] * 5
+        nodes, line = [exp(x), dot([x, x], [1.0, x]), apply(ops.mul, x, x), 2.0 - x, sum([x, x])], this_line()
+    assert [(site_of(node).file, site_of(node).line) for node in nodes] == [(__file__, line)] * 5
 
 
 def test_a_line_of_nn_is_told_with_the_line_that_called_it():

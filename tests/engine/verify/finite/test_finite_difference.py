@@ -14,9 +14,9 @@ EPSILON = 2.0**-53
      (lambda x: 1 / x, lambda x: -1 / x**2, 1e-9), (lambda x: x * x, lambda x: 2 * x, 0.0)],
 )  # fmt: skip
 def test_the_error_is_bounded_by_what_is_said(f, slope, x):
-    found = central(f, x, EPSILON * abs(f(x)))
-    assert abs(found.value - slope(x)) <= 10 * found.error + 1e-13 * abs(slope(x))
-    assert found.error <= 1e-7 * abs(slope(x)) + 1e-12
+    difference = central(f, x, EPSILON * abs(f(x)))
+    assert abs(difference.value - slope(x)) <= 10 * difference.error + 1e-13 * abs(slope(x))
+    assert difference.error <= 1e-7 * abs(slope(x)) + 1e-12
 
 
 def test_the_two_sides_of_a_corner():
@@ -32,9 +32,9 @@ def test_a_jump_and_an_upright_tangent_are_infinite(f, side, slope):
 
 
 def test_where_no_difference_may_be_taken_nothing_is_known():
-    found = central(lambda _: None, 1.0, 0.0)
-    assert math.isnan(found.value)
-    assert found.error == math.inf
+    difference = central(lambda _: None, 1.0, 0.0)
+    assert math.isnan(difference.value)
+    assert difference.error == math.inf
 
 
 def test_steps_move_x_and_run_from_its_scale_down():

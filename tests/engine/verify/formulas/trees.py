@@ -12,10 +12,10 @@ FUNCTIONS = {"sigmoid": "σ"}
 
 def tree(text):
     """The tree of a Python expression. `x[i]` is x_i, `a(l)[j]`... `up(a, l)` is a^(l), `T(x)` a transpose."""
-    return made(ast.parse(text, mode="eval").body)
+    return tree_of(ast.parse(text, mode="eval").body)
 
 
-def made(node):
+def tree_of(node):
     match node:
         case ast.Constant():
             return t.Number(ast.unparse(node))
@@ -26,35 +26,35 @@ def made(node):
         case ast.Name(name):
             return t.Symbol(name)
         case ast.BinOp(left, ast.Add() | ast.Sub() as op, right):
-            left = made(left)
+            left = tree_of(left)
             sign = "+" if isinstance(op, ast.Add) else "-"
             terms, signs = (left.terms, left.signs) if isinstance(left, t.Sum) else ((left,), ("+",))
-            return t.Sum((*terms, made(right)), (*signs, sign))
+            return t.Sum((*terms, tree_of(right)), (*signs, sign))
         case ast.BinOp(left, ast.Mult(), right):
-            return t.Product((made(left), made(right)))
+            return t.Product((tree_of(left), tree_of(right)))
         case ast.BinOp(left, ast.MatMult(), right):
-            return t.Product((made(left), made(right)), "elementwise")
+            return t.Product((tree_of(left), tree_of(right)), "elementwise")
         case ast.BinOp(left, ast.FloorDiv(), right):
-            return t.Product((made(left), made(right)), "dot")
+            return t.Product((tree_of(left), tree_of(right)), "dot")
         case ast.BinOp(left, ast.Div(), right):
-            return t.Quotient(made(left), made(right))
+            return t.Quotient(tree_of(left), tree_of(right))
         case ast.BinOp(left, ast.Pow(), right):
-            return t.Power(made(left), made(right))
+            return t.Power(tree_of(left), tree_of(right))
         case ast.UnaryOp(ast.USub(), operand):
-            return t.Negation(made(operand))
+            return t.Negation(tree_of(operand))
         case ast.Subscript(name, index):
             parts = index.elts if isinstance(index, ast.Tuple) else [index]
-            base = made(name)
+            base = tree_of(name)
             if isinstance(base, t.Symbol):
-                return t.Symbol(base.base, tuple(map(made, parts)), base.sup)
-            return t.Indexed(base, tuple(map(made, parts)))
+                return t.Symbol(base.base, tuple(map(tree_of, parts)), base.sup)
+            return t.Indexed(base, tuple(map(tree_of, parts)))
         case ast.Tuple(items) | ast.List(items):
-            return t.Tuple(tuple(map(made, items)))
+            return t.Tuple(tuple(map(tree_of, items)))
         case ast.Compare(left, [op], [right]):
             sign = {ast.Eq: "=", ast.Gt: ">", ast.Lt: "<", ast.NotEq: "≠"}[type(op)]
-            return t.Relation((made(left), made(right)), (sign,))
+            return t.Relation((tree_of(left), tree_of(right)), (sign,))
         case ast.Call(ast.Name(name), arguments):
-            return call(name, [made(argument) for argument in arguments])
+            return call(name, [tree_of(argument) for argument in arguments])
     raise ValueError(ast.dump(node))
 
 

@@ -18,9 +18,9 @@ ERRORS = {f"E{i:02}" for i in range(1, 62)}
 
 
 def judged(entry):
-    given = {key: entry[key] for key in ("hand", "let", "values", "at", "tolerance") if key in entry}
+    arguments = {key: entry[key] for key in ("hand", "let", "values", "at", "tolerance") if key in entry}
     domain = {name: tuple(ends) for name, ends in entry.get("domain", {}).items()}
-    return judge(entry["expression"], domain=domain, **given)
+    return judge(entry["expression"], domain=domain, **arguments)
 
 
 @pytest.mark.sampled(4)
@@ -39,12 +39,12 @@ def test_the_document_is_judged_as_the_catalogue_judges_it(entry):
 
 
 def test_every_error_is_found_or_listed_as_out_of_reach():
-    found = {entry["error"] for entry in JUDGED if "error" in entry}
+    judged_errors = {entry["error"] for entry in JUDGED if "error" in entry}
     out_of_reach = CATALOGUE["out_of_reach"].keys()
-    assert found | out_of_reach == ERRORS
-    assert not found & out_of_reach
-    assert (len(found), len(out_of_reach)) == (56, 5)
-    assert CATALOGUE["in_part"].keys() <= found
+    assert judged_errors | out_of_reach == ERRORS
+    assert not judged_errors & out_of_reach
+    assert (len(judged_errors), len(out_of_reach)) == (56, 5)
+    assert CATALOGUE["in_part"].keys() <= judged_errors
     assert all(CATALOGUE["out_of_reach"].values())
 
 
@@ -55,7 +55,7 @@ def test_the_page_counts_and_lists_the_same():
     assert set(re.findall(r"E\d\d", listed.partition("| error |")[2])) == CATALOGUE["out_of_reach"].keys()
     assert set(re.findall(r"E\d\d", in_part)) | {"E12"} == CATALOGUE["in_part"].keys()
     kinds = {error: {e.get("kind") for e in JUDGED if e.get("error") == error} for error in ERRORS}
-    by_shape = [error for error, found in kinds.items() if found == {"shape"}]
+    by_shape = [error for error, kinds_of_error in kinds.items() if kinds_of_error == {"shape"}]
     assert f"({len(by_shape)} of them" in section
 
 

@@ -264,9 +264,9 @@ def test_a_large_graph_is_judged_without_recursion():
     ],
 )
 def test_what_is_not_understood_is_said_in_one_line(arguments, error, message):
-    given = {"expression": "x*y", "hand": {"x": "y"}, **arguments}
+    words = {"expression": "x*y", "hand": {"x": "y"}, **arguments}
     with pytest.raises(error, match=message) as caught:
-        judge(given.pop("expression"), **given)
+        judge(words.pop("expression"), **words)
     assert "\n" not in str(caught.value)
 
 

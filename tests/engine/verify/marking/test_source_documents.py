@@ -31,12 +31,12 @@ def test_known_errors_are_found_and_no_right_line_is_called_wrong(name):
     false = {line.line for line in marking.lines if line.verdict in ("wrong", "follows")}
     missed = {number for number, error in errors(name).items() if "not_found" in error}
     others = {line for number in errors(name).keys() - missed for line in errors(name)[number]["lines"]}
-    found = {
+    caught = {
         number
         for number, error in errors(name).items()
         if (false - others if number in missed else false).intersection(error["lines"])
     }  # a line that is false for another reason finds no error that is said to be missed
-    assert found == errors(name).keys() - missed, str(marking)
+    assert caught == errors(name).keys() - missed, str(marking)
     known = {line for error in errors(name).values() for line in error["lines"]}
     assert false <= known | {int(line) for line in KEY["also_wrong"].get(name, {})}, str(marking)
     assert all(line.note for line in marking.lines if line.verdict == "unread")  # each with its reason

@@ -28,14 +28,14 @@ def rotated(rotation, x):
     return [a * cos(angle) + b * sin(angle) + c * along for a, b, c in zip(x, cross, axis, strict=True)]
 
 
-def _prepared(given):
+def _prepared(data):
     program = record(errors, 11, 3, "w", 2)
-    row = [*given["cam"], *given["x"], given["w"], *given["feat"]]
-    return program, np.tile(np.array(row), (given["p"], 1))
+    row = [*data["cam"], *data["x"], data["w"], *data["feat"]]
+    return program, np.tile(np.array(row), (data["p"], 1))
 
 
-def objective(given):
-    program, batch = _prepared(given)
+def objective(data):
+    program, batch = _prepared(data)
 
     def run():
         values = program.values(batch)
@@ -43,15 +43,15 @@ def objective(given):
 
     def short(result):
         first = {"elements": result["errors"][0], "repeated": len(result["errors"])}
-        return {"reproj_error": first, "w_err": {"element": result["weights"][0], "repeated": given["p"]}}
+        return {"reproj_error": first, "w_err": {"element": result["weights"][0], "repeated": data["p"]}}
 
     return run, short
 
 
-def jacobian(given):
+def jacobian(data):
     """The sparse matrix by its rows: where each begins, its columns, its numbers."""
-    program, batch = _prepared(given)
-    n, m, p = given["n"], given["m"], given["p"]
+    program, batch = _prepared(data)
+    n, m, p = data["n"], data["m"], data["p"]
 
     def run():
         entries = program.gradients(batch)[1]

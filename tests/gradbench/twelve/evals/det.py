@@ -26,18 +26,18 @@ def determinant(size):
     return function
 
 
-def _prepared(given):
-    size = given["ell"]
-    return record(determinant(size), size * size), np.array(given["A"])[None, :]
+def _prepared(data):
+    size = data["ell"]
+    return record(determinant(size), size * size), np.array(data["A"])[None, :]
 
 
-def primal(given):
-    program, batch = _prepared(given)
+def primal(data):
+    program, batch = _prepared(data)
     return lambda: program.values(batch)[0]
 
 
-def gradient(given):
-    program, batch = _prepared(given)
+def gradient(data):
+    program, batch = _prepared(data)
     return lambda: program.gradients(batch)[1][0]
 
 

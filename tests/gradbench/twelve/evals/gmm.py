@@ -40,11 +40,11 @@ def log_gamma(a, p):
 class Mixture:
     """The numbers of a mixture, a row for each component: α, μ, q and l; and its programs."""
 
-    def __init__(self, given):
-        self.d, self.k, self.m, self.gamma = given["d"], given["k"], given["m"], given["gamma"]
-        alpha, below = np.array(given["alpha"])[:, None], np.array(given["l"]).reshape(self.k, -1)
-        self.numbers = np.hstack([alpha, given["mu"], given["q"], below])
-        self.points = np.array(given["x"])
+    def __init__(self, data):
+        self.d, self.k, self.m, self.gamma = data["d"], data["k"], data["m"], data["gamma"]
+        alpha, below = np.array(data["alpha"])[:, None], np.array(data["l"]).reshape(self.k, -1)
+        self.numbers = np.hstack([alpha, data["mu"], data["q"], below])
+        self.points = np.array(data["x"])
         self.weighed = np.hstack([self.points, np.ones((len(self.points), 1))])
         self.n, self.is_large = len(self.points), self.k * self.d**2 > LARGE
         self.prior = record(self.of_component, self.numbers.shape[1])
@@ -114,8 +114,8 @@ class Mixture:
         return gradient
 
 
-def objective(given):
-    mixture = Mixture(given)
+def objective(data):
+    mixture = Mixture(data)
     alpha, constant = mixture.numbers[None, :, 0], mixture.n * mixture.d / 2 * math.log(2.0 * math.pi)
 
     def run():
@@ -125,8 +125,8 @@ def objective(given):
     return run
 
 
-def jacobian(given):
-    mixture = Mixture(given)
+def jacobian(data):
+    mixture = Mixture(data)
     alpha, (k, d) = mixture.numbers[None, :, 0], (mixture.k, mixture.d)
 
     def run():

@@ -71,9 +71,9 @@ def vertex_features(model):
 class Hand:
     """What both functions share: the program of the pose, and the numbers of vertices and correspondences."""
 
-    def __init__(self, given):
-        data, self.theta = given["data"], np.array(given["theta"])
-        model, self.u = data["model"], np.array(given["us"]).reshape(-1, 2)
+    def __init__(self, problem):
+        data, self.theta = problem["data"], np.array(problem["theta"])
+        model, self.u = data["model"], np.array(problem["us"]).reshape(-1, 2)
         self.features = vertex_features(model)
         self.pose = record(lambda theta: [x for row in bones(theta, model) for x in row], len(self.theta))
         at = np.array(data["correspondences"])
@@ -89,9 +89,9 @@ class Hand:
         return [[Value(0.0) for _ in range(self.features.shape[1])] for _ in range(3)]
 
 
-def objective(given):
+def objective(problem):
     """Every vertex that is a corner is placed once; a correspondence looks up the places of its corners."""
-    hand = Hand(given)
+    hand = Hand(problem)
     pose = hand.table()
     vertex = record(
         lambda features: [dot(row, features) for row in pose],
@@ -113,9 +113,9 @@ def objective(given):
     return run
 
 
-def jacobian(given):
+def jacobian(problem):
     """Forward mode through both programs: the tangents of the pose go into the second as numbers."""
-    hand = Hand(given)
+    hand = Hand(problem)
     tables = [hand.table() for _ in range(1 + len(hand.theta))]
     width = hand.features.shape[1]
 

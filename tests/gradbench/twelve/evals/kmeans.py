@@ -18,8 +18,8 @@ def index_of_least(values):
     return rounds[0][1]
 
 
-def _prepared(given):
-    centroids = [[Value(x) for x in row] for row in given["centroids"]]
+def _prepared(data):
+    centroids = [[Value(x) for x in row] for row in data["centroids"]]
 
     def nearest(point):
         distances = [0.5 * dot(c, c) - dot(c, point) for c in centroids]  # half of |c - p|² - |p|²
@@ -28,18 +28,18 @@ def _prepared(given):
         return dot(difference, difference)
 
     parameters = [x for row in centroids for x in row]
-    return record(nearest, len(centroids[0]), parameters=parameters), np.array(given["points"])
+    return record(nearest, len(centroids[0]), parameters=parameters), np.array(data["points"])
 
 
-def cost(given):
-    program, points = _prepared(given)
+def cost(data):
+    program, points = _prepared(data)
     return lambda: program.values(points).sum()
 
 
-def direction(given):
+def direction(data):
     """A step of Newton's method. The Hessian is diagonal, so H 1 is its diagonal."""
-    program, points = _prepared(given)
-    x = np.array(given["centroids"])
+    program, points = _prepared(data)
+    x = np.array(data["centroids"])
     along, numbers = program.of_direction(), np.concatenate([x.ravel(), np.ones(x.size)])
 
     def run():

@@ -5,10 +5,10 @@ import numpy as np
 from engine import Value, dot, record
 
 
-def _prepared(given):
+def _prepared(data):
     """The program of one point (t, s), its batch of points, and the factor of the mean."""
-    n = given["n"]
-    coefficients = [Value(number) for number in given["x"]]
+    n = data["n"]
+    coefficients = [Value(number) for number in data["x"]]
 
     def half_square(t, s):
         powers = [1.0]
@@ -20,13 +20,13 @@ def _prepared(given):
     return record(half_square, parameters=coefficients), np.column_stack([t, np.sign(t)]), n
 
 
-def primal(given):
-    program, points, _ = _prepared(given)
+def primal(data):
+    program, points, _ = _prepared(data)
     return lambda: program.values(points).sum()
 
 
-def gradient(given):
-    program, points, n = _prepared(given)
+def gradient(data):
+    program, points, n = _prepared(data)
     return lambda: n * program.mean_gradient(points)[1]
 
 

@@ -13,23 +13,23 @@ def log_sum_exp(x):
     return largest + log(total([exp(number - largest) for number in x]))
 
 
-def _prepared(given):
+def _prepared(data):
     """The program of a piece, that of all pieces, and the vector as a batch of pieces."""
-    x = np.array(given["x"])
+    x = np.array(data["x"])
     pieces = -(-len(x) // PIECE)
     batch = np.full(pieces * PIECE, -np.inf)
     batch[: len(x)] = x
     return record(log_sum_exp, PIECE), record(log_sum_exp, pieces), batch.reshape(pieces, PIECE)
 
 
-def primal(given):
-    inner, outer, batch = _prepared(given)
+def primal(data):
+    inner, outer, batch = _prepared(data)
     return lambda: outer.values(inner.values(batch)[None, :])[0]
 
 
-def gradient(given):
-    inner, outer, batch = _prepared(given)
-    n = len(given["x"])
+def gradient(data):
+    inner, outer, batch = _prepared(data)
+    n = len(data["x"])
 
     def run():
         pieces, gradients = inner.gradients(batch)

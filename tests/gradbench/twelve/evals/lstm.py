@@ -38,27 +38,27 @@ def loss(main, extra, state, sequence):
     return -total(losses) / (len(losses) * len(first))
 
 
-def _prepared(given):
+def _prepared(data):
     main, extra = (
-        [[Value(x) for x in row] for row in given[name]] for name in ("main_params", "extra_params")
+        [[Value(x) for x in row] for row in data[name]] for name in ("main_params", "extra_params")
     )
     parameters = [x for row in (*main, *extra) for x in row]
-    state, bits = np.array(given["state"]), len(given["state"][0])
+    state, bits = np.array(data["state"]), len(data["state"][0])
 
     def function(numbers):
         rows = [numbers[i : i + bits] for i in range(0, len(numbers), bits)]
-        return loss(main, extra, rows, given["sequence"])
+        return loss(main, extra, rows, data["sequence"])
 
     return record(function, state.size, parameters=parameters), state.reshape(1, -1)
 
 
-def objective(given):
-    program, state = _prepared(given)
+def objective(data):
+    program, state = _prepared(data)
     return lambda: program.values(state)[0]
 
 
-def jacobian(given):
-    program, state = _prepared(given)
+def jacobian(data):
+    program, state = _prepared(data)
     return lambda: program.mean_gradient(state)[1]
 
 

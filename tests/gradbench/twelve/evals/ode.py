@@ -27,15 +27,15 @@ def _paths(x, s):
     return scan(one, ones, x, checkpoint=True)[1]
 
 
-def primal(given):
-    program = record(lambda x: _paths(x, given["s"]), len(given["x"]))
-    batch = np.array(given["x"])[None, :]
+def primal(data):
+    program = record(lambda x: _paths(x, data["s"]), len(data["x"]))
+    batch = np.array(data["x"])[None, :]
     return lambda: program.values(batch)[0]
 
 
-def gradient(given):
-    program = record(lambda x: _paths(x, given["s"])[-1], len(given["x"]))
-    batch = np.array(given["x"])[None, :]
+def gradient(data):
+    program = record(lambda x: _paths(x, data["s"])[-1], len(data["x"]))
+    batch = np.array(data["x"])[None, :]
     return lambda: program.gradients(batch)[1][0]
 
 

@@ -36,7 +36,7 @@ def miss(mode):
 
 
 def _prepared(outer, inner):
-    def prepare(given):
+    def prepare(data):
         def both(w):
             value, (gradient,) = outer(lambda x: miss(inner)(x[0]), [w])
             return [value, gradient]
@@ -47,7 +47,7 @@ def _prepared(outer, inner):
             value, gradient = program(x[0])
             return value, [gradient]
 
-        return lambda: argmin(value_and_gradient, [given["w"]])[0]
+        return lambda: argmin(value_and_gradient, [data["w"]])[0]
 
     return prepare
 

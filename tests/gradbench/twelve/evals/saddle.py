@@ -9,8 +9,8 @@ def f(x, y):
 
 
 def _prepared(outer, inner):
-    def prepare(given):
-        start = given["start"]
+    def prepare(data):
+        start = data["start"]
         first = [Value(number) for number in start]
 
         def highest(mode, x):

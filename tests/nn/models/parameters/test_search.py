@@ -42,7 +42,7 @@ def function_before_its_value():
     return function
 
 
-FOUND = {
+PATHS = {
     "dict": (lambda w: {"w": w}, "part.w"),
     "dict of lists": (lambda w: {"w": [1.0, [w]]}, "part.w.1.0"),
     "ordered dict": (lambda w: OrderedDict(w=w), "part.w"),
@@ -81,9 +81,9 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("kind", FOUND)
+@pytest.mark.parametrize("kind", PATHS)
 def test_a_container_of_values_is_searched(kind):
-    make, path = FOUND[kind]
+    make, path = PATHS[kind]
     w = Value(2.0, "w")
     assert dict(Model(make(w)).named_parameters())[path] is w
 
@@ -174,10 +174,10 @@ def test_an_object_of_any_size_is_looked_into_in_bounded_time():
     assert len(model.parameters()) == 1
 
 
-@pytest.mark.parametrize("case", [*FOUND, "mlp", "tied", "inside itself", "slots"])
+@pytest.mark.parametrize("case", [*PATHS, "mlp", "tied", "inside itself", "slots"])
 def test_the_fast_search_finds_what_the_whole_one_finds(case):
     w = Value(1.0, "w")
-    model = Model(FOUND[case][0](w) if case in FOUND else None)
+    model = Model(PATHS[case][0](w) if case in PATHS else None)
     match case:
         case "mlp":
             model.part = MLP(2, [3, 1], seed=0)

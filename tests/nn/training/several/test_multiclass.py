@@ -24,13 +24,13 @@ def from_list(models):
 
 def test_the_largest_distance_and_the_largest_score_are_two_rules():
     # S2-AN-15: g1 = 2 x, g2 = 0.5 + x at x = 1: scores 2 > 1.5, distances 1 < 1.5.
-    def made(by):
+    def classifier(by):
         return OneVsRest(2, from_list([line(2.0, 0.0), line(1.0, 0.5)]), by)
 
-    assert made("score").scores([1.0]) == [2.0, 1.5]
-    assert made("distance").scores([1.0]) == [1.0, 1.5]
-    assert made("score").predict([1.0]) == decide(made("score"), [1.0]) == 0
-    assert made("distance").predict([1.0]) == decide(made("distance"), [1.0]) == 1
+    assert classifier("score").scores([1.0]) == [2.0, 1.5]
+    assert classifier("distance").scores([1.0]) == [1.0, 1.5]
+    assert classifier("score").predict([1.0]) == decide(classifier("score"), [1.0]) == 0
+    assert classifier("distance").predict([1.0]) == decide(classifier("distance"), [1.0]) == 1
 
 
 def test_of_equal_scores_the_first_wins():

@@ -70,7 +70,7 @@ class _Writer:
 
     def computation(self) -> Computation:
         """All of it."""
-        block, t, steps, columns = self.block, self.t, self.steps, len(self.block.given[0])
+        block, t, steps, columns = self.block, self.t, self.steps, len(self.block.inputs[0])
         self._take_leaves()
         steps.before(t)
         outputs = self._part(block.outputs.indices), len(block.outputs)
@@ -84,7 +84,7 @@ class _Writer:
             steps.write(t, self.plan.forward, "0", count)
             self._give("%values", start, count, outputs, (len(block.outputs), 0))
             for i, (adjoint, back) in enumerate(zip(self.adjoints, self.plan.backs, strict=True)):
-                self._seed(adjoint.given[2].indices[0], count)
+                self._seed(adjoint.inputs[2].indices[0], count)
                 steps.write(t, back, "0", count)
                 self._give("%gradients", start, count, results[i], (outputs[1] * columns, i * columns))
 

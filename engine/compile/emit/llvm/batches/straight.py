@@ -41,7 +41,7 @@ def straight(block: Block, adjoints: Sequence[Block], target: Target, width: int
         else Arithmetic(t, width, target).spread(number)
         for position, number in positions.items()
     }
-    columns, outputs = len(block.given[0]), len(block.outputs)
+    columns, outputs = len(block.inputs[0]), len(block.outputs)
 
     def samples(sample: str, _: list[str]) -> list[str]:
         first = t.call("i64", "llvm.smin.i64", ("i64", sample), ("i64", last))
@@ -81,7 +81,7 @@ def _results(
     program.run(block.body)
     gradients: list[Operand] = []
     for adjoint in adjoints:
-        back = Unrolled(a, {**program.rows, adjoint.given[-1].indices[0]: 1.0}, positions)
+        back = Unrolled(a, {**program.rows, adjoint.inputs[-1].indices[0]: 1.0}, positions)
         back.run(adjoint.body)
         gradients += [back.rows[row] for row in adjoint.outputs.indices]
     return [program.rows[row] for row in block.outputs.indices], gradients

@@ -61,7 +61,7 @@ class Training:
     def _gather(self) -> Text:
         """The function (m, datas, orders, begin, n): the columns of n samples of each lane, from `begin` on."""
         t = Text("gather", "ptr %m, ptr %datas, ptr %orders, i64 %begin, i64 %n", attributes="internal")
-        lanes, columns, kind = self.layout.lanes, len(self.program.given[0]), vector(self.layout.lanes)
+        lanes, columns, kind = self.layout.lanes, len(self.program.inputs[0]), vector(self.layout.lanes)
         datas, orders = (
             [t.let(f"load ptr, ptr {address(t, base, 8 * lane)}") for lane in range(lanes)]
             for base in ("%datas", "%orders")
@@ -92,7 +92,7 @@ class Training:
         """The function (m, n, seed): samples both ways, without the gradients of weights."""
         t = Text("samples", "ptr %m, i64 %n, double %seed", attributes="internal")
         lanes = self.layout.lanes
-        seed, (row,) = splat(t, lanes, "%seed"), self.adjoint.given[2].indices
+        seed, (row,) = splat(t, lanes, "%seed"), self.adjoint.inputs[2].indices
         at = address(t, "%m", self.layout.row(row))
         t.loop(
             0, "%n", 1, (), lambda i, _: store(t, lanes, seed, address(t, at, offset(t, [(i, 8 * lanes)])))

@@ -69,8 +69,8 @@ def function(columns: int, outputs: int, *, single: bool, gradients: bool) -> Te
         result = t.call("ptr", many[0], ("ptr", to), ("i64", str(many[1])))
         t.do(f"ret ptr {t.call('ptr', 'pair_of', ('ptr', value), ('ptr', result))}")
     t.label("otherwise")
-    given = ("ptr", "%self"), ("ptr", "%arguments"), ("i64", "%count"), ("ptr", "null")
-    t.do(f"ret ptr {t.call('ptr', 'PyObject_Vectorcall', *given)}")
+    argument_pointer = ("ptr", "%self"), ("ptr", "%arguments"), ("i64", "%count"), ("ptr", "null")
+    t.do(f"ret ptr {t.call('ptr', 'PyObject_Vectorcall', *argument_pointer)}")
     return t
 
 
@@ -134,8 +134,8 @@ def _take_numbers() -> Text:
     type_at, number_at = object.__basicsize__ - 8, float.__basicsize__ - 8
 
     def argument(i: str, _: list[str]) -> list[str]:
-        given = t.let(f"load ptr, ptr {t.let(f'getelementptr ptr, ptr %arguments, i64 {i}')}")
-        kind = t.let(f"ptrtoint ptr {t.let(f'load ptr, ptr {address(t, given, type_at)}')} to i64")
+        argument_pointer = t.let(f"load ptr, ptr {t.let(f'getelementptr ptr, ptr %arguments, i64 {i}')}")
+        kind = t.let(f"ptrtoint ptr {t.let(f'load ptr, ptr {address(t, argument_pointer, type_at)}')} to i64")
         to = along(t, "%data", i)
 
         def whole() -> None:
@@ -143,7 +143,7 @@ def _take_numbers() -> Text:
             t.when(is_int, converted, refused)
 
         def converted() -> None:
-            number = t.call("double", "PyLong_AsDouble", ("ptr", given))
+            number = t.call("double", "PyLong_AsDouble", ("ptr", argument_pointer))
             store(t, 1, number, to)
             t.when(t.let(f"fcmp oeq double {number}, -1.0"), checked)
 
@@ -162,7 +162,7 @@ def _take_numbers() -> Text:
             t.label(t.fresh("never"))
 
         is_float = t.let(f"icmp eq i64 {kind}, {kinds[float]}")
-        t.when(is_float, lambda: store(t, 1, load(t, 1, address(t, given, number_at)), to), whole)
+        t.when(is_float, lambda: store(t, 1, load(t, 1, address(t, argument_pointer, number_at)), to), whole)
         return []
 
     t.loop("0", "%n", 1, (), argument)
@@ -186,9 +186,9 @@ def _sequence(name: str, kind: str, item: Callable[[Text, str, str], str]) -> Te
     _return_null(t, result)
 
     def some(i: str, _: list[str]) -> list[str]:
-        made = item(t, "%numbers", i)
-        _return_null(t, made, result)
-        t.call("i32", f"{kind}_SetItem", ("ptr", result), ("i64", i), ("ptr", made))
+        entry = item(t, "%numbers", i)
+        _return_null(t, entry, result)
+        t.call("i32", f"{kind}_SetItem", ("ptr", result), ("i64", i), ("ptr", entry))
         return []
 
     t.loop("0", "%n", 1, (), some)

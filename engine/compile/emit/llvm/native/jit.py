@@ -107,7 +107,7 @@ def _machine(target: Target, effort: int) -> object:
     from llvmlite import binding  # noqa: PLC0415  # an extra
 
     features = ",".join(filter(None, (binding.get_host_cpu_features().flatten(), target.features)))
-    made = binding.Target.from_default_triple()
-    return made.create_target_machine(
+    triple = binding.Target.from_default_triple()
+    return triple.create_target_machine(
         cpu=binding.get_host_cpu_name(), features=features, opt=effort, jit=True
     )

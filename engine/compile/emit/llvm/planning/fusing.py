@@ -33,7 +33,7 @@ class Users:
         self.instructions = {
             (b, i): each for b, (_, body) in enumerate(bodies) for i, each in enumerate(body)
         }
-        results = [((-1, 0), rows) for block, _ in bodies for rows in (block.outputs, *block.given[2:])]
+        results = [((-1, 0), rows) for block, _ in bodies for rows in (block.outputs, *block.inputs[2:])]
         reads = [(key, rows) for key, each in self.instructions.items() for rows in each.operands]
         self.readers = _Uses([*reads, *results])
         self.writers = _Uses([(key, each.out) for key, each in self.instructions.items()])

@@ -51,8 +51,8 @@ class Planner(Borders):
         learn: Finish,
     ) -> None:
         self.program, *self.adjoints = blocks
-        seeds = {i for adjoint in self.adjoints for i in adjoint.given[2].indices}
-        super().__init__(plan, target, len(self.program.given[0]), needed, seeds)
+        seeds = {i for adjoint in self.adjoints for i in adjoint.inputs[2].indices}
+        super().__init__(plan, target, len(self.program.inputs[0]), needed, seeds)
         self.layers, self.settings, self.learn = layers, settings, learn
         self.partials = dict[int, Pointer]()
         self.turned = dict[int, int]()

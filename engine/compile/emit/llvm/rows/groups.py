@@ -16,7 +16,7 @@ PLAIN = {k / 2 for k in range(-8, 9)}  # constants that stand in the code: so x^
 SEVERAL = -1  # in place of a slot: rows that are read in several orders
 
 Alone = Sum | Gather | Scatter | Loop
-"""What has a kernel of its own."""
+"""Instructions with a kernel of their own."""
 
 Place = tuple[bool, int]
 Slot = int | str

@@ -116,16 +116,16 @@ class Native:
             formula = update_formula(update.rule, update.slots, len(update.constants))
             updates = Updates(target, distances, formula, len(update.constants))
         self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
-        made = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
-        steps = Steps(program, [adjoint], made, RowCode(target, arena.step, dict(adjoint.constants)))
-        training = Training(program, adjoint, made, updates, self.settings[0], steps, alone)
+        plan = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
+        steps = Steps(program, [adjoint], plan, RowCode(target, arena.step, dict(adjoint.constants)))
+        training = Training(program, adjoint, plan, updates, self.settings[0], steps, alone)
         self.text = training.text()
         self.parallel = not alone and not any(
             isinstance(step, InRows) and any(i.out.uniform for i in inside(step.instructions))
-            for step in made.backs[0]
+            for step in plan.backs[0]
         )
         self.table = np.array(steps.table or [0], dtype=np.int32)
-        self.order = made.places
+        self.order = plan.places
         self.leaves = self.order[[*program.parameters, *program.fixed]]
         self.parameters = self.leaves[: len(program.parameters)]
         self.gradients = self.order[list(adjoint.outputs.indices)]

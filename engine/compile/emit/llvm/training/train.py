@@ -44,7 +44,7 @@ class Training:
 
     def text(self) -> str:
         """The module."""
-        columns = len(self.program.given[0])
+        columns = len(self.program.inputs[0])
         functions = [
             gather(self.plan, columns),
             self._forward(),
@@ -109,7 +109,7 @@ class Training:
         arguments = "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n, double %seed"
         t = Text("samples", arguments, attributes="internal")
         t.do("call void @forward(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
-        (row,) = self.adjoint.given[2].indices
+        (row,) = self.adjoint.inputs[2].indices
         width = min(self.plan.kernels.target.width, self.plan.arena.capacity)
         at = self.steps.pointer(t, self.plan.arena.row_pointer(row))
         seed = splat(t, width, "%seed")

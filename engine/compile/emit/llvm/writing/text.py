@@ -12,7 +12,7 @@ Body = Callable[[str, list[str]], Sequence[str] | None]
 
 
 IMPURE = "load", "call", "alloca", "atomicrmw"
-"""What reads memory, changes it, or takes some: written each time."""
+"""Instructions that read memory, change it, or take some: written each time."""
 
 
 class Text:

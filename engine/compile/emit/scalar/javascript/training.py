@@ -74,12 +74,12 @@ def javascript_training(forms: Forms, leaves: Sequence[float], update: Update, t
     numbers = {p: number for b in (block, adjoint) for p, number in b.constants}
     numbers |= dict(zip(block.fixed, leaves[len(block.parameters) :], strict=True))
     used = set(source.positions)
-    count, columns = len(block.parameters), sum(map(len, block.given))
+    count, columns = len(block.parameters), sum(map(len, block.inputs))
     written = {
         p for each in adjoint.body if each.out.uniform for p in each.out.indices if not each.accumulate
     }
     once = [f"u[{source.place(p)}] = {words.literal(x)};" for p, x in numbers.items() if p in used]
-    seed = adjoint.given[2].indices[0]
+    seed = adjoint.inputs[2].indices[0]
     begin = [
         *_each(source, sorted(written), "u[{}] = 0;"),
         *_each(source, block.parameters, "u[{}] = parameters[i];"),

@@ -25,7 +25,7 @@ def test_a_layer_written_neuron_by_neuron_is_one_product():
     w, b = matrix(2, 3), [Value(0.5), Value(0.25)]
     # Rows of weights begin at multiples of 8: u0, u8, and the biases behind them at u16.
     assert str(record(lambda x: layer(w, b, x), 3).block) == dedent("""
-        5 rows, given r0-r2; vector of 24: 8 parameters, 0 constants
+        5 rows, inputs r0-r2; vector of 24: 8 parameters, 0 constants
         for every sample:
           r3-r4 = product 2x3 at u0, r0-r2 bias u16
         return r3-r4
@@ -101,7 +101,7 @@ def test_what_depends_on_parameters_alone_is_computed_once():
     w = [Value(1.0), Value(2.0)]
     # Two parameters stand at u0 and u1; what is computed from them stands behind the 8 that they take.
     assert str(record(lambda x: [w[0].exp() * x, w[0].exp() + w[1]], "x").block) == dedent("""
-        3 rows, given r0; vector of 10: 2 parameters, 0 constants
+        3 rows, inputs r0; vector of 10: 2 parameters, 0 constants
         before:
           u8 = exp u0
           u9 = add u8 u1

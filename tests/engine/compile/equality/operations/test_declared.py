@@ -67,9 +67,9 @@ def declared(tmp_path_factory):
     file = tmp_path_factory.mktemp("declared") / "operations_of_a_user.py"
     file.write_text(dedent(DECLARED), "utf-8")
     spec = importlib.util.spec_from_file_location(file.stem, file)
-    made = sys.modules[file.stem] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    yield made
+    module = sys.modules[file.stem] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module
     del sys.modules[file.stem]
 
 

@@ -63,18 +63,18 @@ def as_the_processor_has_it(op, point):
 @cache
 def expected(op):
     """For every point of the grid: whether the eager graph has a value there, the value, the slopes."""
-    found = []
+    rows = []
     for point in grid(op):
         try:
-            found.append((True, *graph(op, point)))
+            rows.append((True, *graph(op, point)))
         except DomainError:
-            found.append((False, *as_the_processor_has_it(op, point)))
-    return found
+            rows.append((False, *as_the_processor_has_it(op, point)))
+    return rows
 
 
-def is_inf_for_nan(got, wanted):
+def is_inf_for_nan(got, right):
     """Python's log has no value at 0, where C's is infinite."""
-    return math.isnan(wanted) and not math.isfinite(got)
+    return math.isnan(right) and not math.isfinite(got)
 
 
 def check(op, close, results, slopes, places):
@@ -84,9 +84,9 @@ def check(op, close, results, slopes, places):
         if has_value:
             close([got, *to], [value, *partials], about=(op.name, point))
             continue
-        for number, wanted in zip([got, *to], [value, *(partials or to)], strict=True):
-            if not is_inf_for_nan(number, wanted):
-                close(number, wanted, about=(op.name, point, "outside of its domain"))
+        for number, right in zip([got, *to], [value, *(partials or to)], strict=True):
+            if not is_inf_for_nan(number, right):
+                close(number, right, about=(op.name, point, "outside of its domain"))
 
 
 @cache
@@ -110,9 +110,9 @@ def test_batches_have_the_values_and_slopes_of_the_graphs(op, size, close):
 def test_a_point_has_the_value_and_the_slopes_of_the_graph(op, close):
     program = program_of(op)
     places = range(0, len(grid(op)), 1 if len(op.operands) < 3 else 13)
-    found = [program.gradient(*grid(op)[i]) for i in places]
-    check(op, close, [value for value, _ in found], [slopes for _, slopes in found], places)
-    for i, (value, _) in zip(places, found, strict=True):
+    results = [program.gradient(*grid(op)[i]) for i in places]
+    check(op, close, [value for value, _ in results], [slopes for _, slopes in results], places)
+    for i, (value, _) in zip(places, results, strict=True):
         close(program(*grid(op)[i]), value)
 
 
@@ -165,10 +165,10 @@ def test_the_exponential_is_exact_to_the_last_digits_and_to_the_ends():
         [np.linspace(-745.0, 709.7, 40_001), np.random.default_rng(0).normal(size=20_000)]
     )
     got = program_of(ops.exp).values(points)
-    wanted = np.array([math.exp(x) for x in points])
-    normal = wanted > 1e-300
-    assert np.max(np.abs(got / wanted - 1.0)[normal]) < 5e-16
-    assert np.max(np.abs(got - wanted)[~normal]) < 1e-310
+    exact = np.array([math.exp(x) for x in points])
+    normal = exact > 1e-300
+    assert np.max(np.abs(got / exact - 1.0)[normal]) < 5e-16
+    assert np.max(np.abs(got - exact)[~normal]) < 1e-310
     assert program_of(ops.exp).values([-746.0, 710.0, -1e308, 1e308]).tolist() == [
         0.0,
         math.inf,

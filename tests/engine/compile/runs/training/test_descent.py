@@ -86,11 +86,11 @@ def test_a_run_goes_on_bit_for_bit_in_calls_or_from_what_was_kept(kind, cut, sam
     memory = descent.write()
 
     descent = parts.program().descent(samples, update)
-    found = [
+    results = [
         *descent.run(ORDER, BOUNDS[: cut + 1], RATES[:cut]),
         *descent.run(ORDER, BOUNDS[cut:], RATES[cut:]),
     ]
-    assert (found, descent.write(), parts.numbers()) == (list(costs), memory, whole.numbers())
+    assert (results, descent.write(), parts.numbers()) == (list(costs), memory, whole.numbers())
 
     program = resumed.program()
     first = program.descent(samples, update)

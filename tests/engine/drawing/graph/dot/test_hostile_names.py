@@ -77,9 +77,9 @@ def elements(svg):
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_an_svg_holds_shapes_and_text_alone(name):
     for picture in pictures(name):
-        found = elements(picture.svg)
-        assert {tag for tag, _ in found} <= SHAPES
-        attributes = {attribute for _, element in found for attribute in element.attrib}
+        shapes = elements(picture.svg)
+        assert {tag for tag, _ in shapes} <= SHAPES
+        attributes = {attribute for _, element in shapes for attribute in element.attrib}
         assert not {a for a in attributes if a.startswith("on") or a.endswith("href")}
         assert len(picture.svg) < 4 * len(name) + 30_000  # &lt; for <
     shown, said = picture._repr_mimebundle_()  # with the last one's PNG
@@ -119,7 +119,7 @@ class Tags(HTMLParser):
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_a_page_has_the_tags_of_any_other(name):
-    pages = [step_through(*attacked(given), title=given) for given in (name, "plain")]
+    pages = [step_through(*attacked(title_of), title=title_of) for title_of in (name, "plain")]
     assert Tags(pages[0]).tags == Tags(pages[1]).tags
     assert Tags(pages[0]).acting == []
     assert len(pages[0].encode()) < len(pages[1].encode()) + 5000
@@ -138,7 +138,7 @@ def test_latex_has_no_command_but_those_of_mathematics(name):
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_what_a_diagnosis_says_can_be_printed_and_drawn(name):
     root = (Value(1000.0, name).exp() - Value(1000.0, name).exp()) * Value(1.0, name)
-    found = diagnose(root)
-    assert {node.name for node in found} <= {"", name}
-    assert str(found).replace("\n", "").isprintable()
-    assert {tag for tag, _ in elements(draw(root, marks=found).svg)} <= SHAPES
+    diagnosis = diagnose(root)
+    assert {node.name for node in diagnosis} <= {"", name}
+    assert str(diagnosis).replace("\n", "").isprintable()
+    assert {tag for tag, _ in elements(draw(root, marks=diagnosis).svg)} <= SHAPES

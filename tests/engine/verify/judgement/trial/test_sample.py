@@ -7,9 +7,9 @@ from engine.verify.judgement.trial.sample import read_domain, read_point, scenes
 
 
 def test_scenes_have_values_and_stand_off_every_kink():
-    found, _ = scenes(Worksheet("log(x) + relu(y)"), {}, seed=0, count=20)
-    assert len(found) == 20
-    assert all(scene.point["x"] > 0 and scene.point["y"] != 0 for scene in found)
+    samples, _ = scenes(Worksheet("log(x) + relu(y)"), {}, seed=0, count=20)
+    assert len(samples) == 20
+    assert all(scene.point["x"] > 0 and scene.point["y"] != 0 for scene in samples)
 
 
 def test_a_seed_gives_the_same_points_and_a_domain_holds():
@@ -21,8 +21,8 @@ def test_a_seed_gives_the_same_points_and_a_domain_holds():
 
 
 def test_an_expression_without_a_value_has_no_scene_and_a_reason():
-    found, reason = scenes(Worksheet("log(-x*x - 1)"), {}, seed=0, count=3)
-    assert found == []
+    samples, reason = scenes(Worksheet("log(-x*x - 1)"), {}, seed=0, count=3)
+    assert samples == []
     assert "log needs a > 0" in reason
 
 

@@ -12,7 +12,7 @@ from engine.verify.marking.documents.extract import kind_of, pages
 DOCUMENTS = Path(__file__).parents[4] / "data" / "documents"
 
 
-def found(text, kind="md"):
+def fragments_of(text, kind="md"):
     """The fragments of a text: (line, mathematics) without blanks."""
     return [
         (
@@ -46,7 +46,7 @@ def found(text, kind="md"):
     ],
 )
 def test_a_plain_line_gives_its_equations(text, pieces):
-    assert [piece for _, piece in found(text)] == pieces
+    assert [piece for _, piece in fragments_of(text)] == pieces
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_plain_line_gives_its_equations(text, pieces):
     ],
 )
 def test_every_delimiter_is_known(text):
-    assert [piece for _, piece in found(text)] == ["z = x"]
+    assert [piece for _, piece in fragments_of(text)] == ["z = x"]
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,14 @@ def test_every_delimiter_is_known(text):
 )
 def test_every_environment_is_known(name):
     text = f"\\begin{{{name}}}\n a &= b \\\\\n &= c\n\\end{{{name}}}"
-    assert found(text, "tex") == [(2, "a &= b"), (3, "= c")]
+    assert fragments_of(text, "tex") == [(2, "a &= b"), (3, "= c")]
 
 
 def test_rows_are_split_outside_matrices_and_braces():
     text = (
         r"$$\begin{aligned} a &= \begin{bmatrix} 1 \\ 2 \end{bmatrix} \\[2pt] b &= {c \\ d} \end{aligned}$$"
     )
-    assert [piece for _, piece in found(text)] == [
+    assert [piece for _, piece in fragments_of(text)] == [
         r"a &= \begin{bmatrix} 1 \\ 2 \end{bmatrix}",
         r"b &= {c \\ d}",
     ]
@@ -87,7 +87,7 @@ def test_rows_are_split_outside_matrices_and_braces():
 def test_labels_comments_words_and_arrows_are_no_mathematics():
     text = "\\begin{align}\n \\Rightarrow a &= b \\label{eq:a} % why\n"
     text += " \\\\ \\text{Weights: } c &= d \\tag{$*$}, \\nonumber\n\\end{align}"
-    assert found(text, "tex") == [(2, "a &= b"), (3, "c &= d")]
+    assert fragments_of(text, "tex") == [(2, "a &= b"), (3, "c &= d")]
 
 
 def test_a_remark_in_brackets_is_a_claim_of_its_own():
@@ -97,44 +97,44 @@ def test_a_remark_in_brackets_is_a_claim_of_its_own():
 
 
 def test_an_arrow_back_behind_an_equation_is_a_comment_and_an_assignment_is_none():
-    assert found(r"$$z = f(x) \qquad \leftarrow \text{hidden}$$") == [(1, "z = f(x)")]
-    assert found(r"$$v \leftarrow v - g$$") == [(1, r"v \leftarrow v - g")]
+    assert fragments_of(r"$$z = f(x) \qquad \leftarrow \text{hidden}$$") == [(1, "z = f(x)")]
+    assert fragments_of(r"$$v \leftarrow v - g$$") == [(1, r"v \leftarrow v - g")]
 
 
 def test_a_sign_before_inline_mathematics_belongs_to_it():
-    assert found("= $-\\log(p)$") == [(1, r"= -\log(p)")]
+    assert fragments_of("= $-\\log(p)$") == [(1, r"= -\log(p)")]
 
 
 def test_code_headers_prices_and_html_are_left_alone():
     text = "---\na: b = c\n---\n```python\nx = 3\n```\n`y = 4` costs $5\n<!-- z = 5 -->\n| a | b |\n"
-    assert found(text) == []
+    assert fragments_of(text) == []
 
 
 def test_the_preamble_comments_and_verbatim_of_latex_are_left_alone():
     text = "$a = b$\\begin{document}% $c = d$\n"
     text += "\\begin{verbatim}$e = f$\\end{verbatim}\n50\\% of $g = h$\\end{document}"
-    assert found(text, "tex") == [(3, "g = h")]
+    assert fragments_of(text, "tex") == [(3, "g = h")]
 
 
 def test_macros_are_expanded_and_keep_their_place():
     text = "\\newcommand{\\pd}[2]{\\frac{\\partial #1}{\\partial #2}}\n\\def\\s{\\sigma}\nso $\\pd{L}{w} = \\s(z)$"
-    assert found(text, "tex") == [(3, r"\frac{\partial L}{\partial w} = \sigma(z)")]
+    assert fragments_of(text, "tex") == [(3, r"\frac{\partial L}{\partial w} = \sigma(z)")]
     fragment = pages(text, "tex")[0].fragments[0]
     assert text[fragment.at(fragment.text.index("("))] == "("
 
 
 def test_a_macro_that_calls_itself_ends():
-    assert found("\\def\\a{\\a\\a}\n$\\a = 1$", "tex")
+    assert fragments_of("\\def\\a{\\a\\a}\n$\\a = 1$", "tex")
 
 
 def test_macros_that_double_end_within_their_limit():
     names = "abcdefghijklmnopqrstu"
     text = "".join(f"\\def\\{n}{{\\{m}\\{m}}}\n" for m, n in pairwise(names)) + "$\\u = 1$"
-    assert all(len(piece) < 50_000 for _, piece in found(text, "tex"))
+    assert all(len(piece) < 50_000 for _, piece in fragments_of(text, "tex"))
 
 
 def test_escapes_of_markdown_are_undone():
-    assert found(r"$w\_1 = a \* b$") == [(1, "w _1 = a * b")]
+    assert fragments_of(r"$w\_1 = a \* b$") == [(1, "w _1 = a * b")]
 
 
 def test_cells_of_a_notebook_are_numbered_and_code_is_left_alone():
@@ -176,8 +176,10 @@ def test_time_grows_with_the_length(piece):
 
 def test_the_source_documents_are_read_line_by_line():
     text = (DOCUMENTS / "seeds" / "layers.txt").read_text("utf-8")
-    lines = [line for line, _ in found(text)]
+    lines = [line for line, _ in fragments_of(text)]
     assert lines == sorted(lines)
     assert [
-        line for line, piece in found(text) if piece.startswith(r"\frac{\partial cost_s}{\partial b_i^L} =")
+        line
+        for line, piece in fragments_of(text)
+        if piece.startswith(r"\frac{\partial cost_s}{\partial b_i^L} =")
     ] == [9, 19]

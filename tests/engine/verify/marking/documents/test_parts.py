@@ -22,11 +22,11 @@ Let $a = 5x$.
 
 
 def test_a_part_has_the_text_of_its_headings():
-    found = parts(QUESTION)
-    assert [part.titles for part in found] == [
+    question_parts = parts(QUESTION)
+    assert [part.titles for part in question_parts] == [
         (), ("Neurons",), ("Neurons", "4"), ("Graphs",), ("Graphs", "4"),
     ]  # fmt: skip
-    last = found[-1].text
+    last = question_parts[-1].text
     assert ("k = 2" in last, "u = 1" in last, "5x" in last, "3x" in last) == (True, False, True, False)
 
 

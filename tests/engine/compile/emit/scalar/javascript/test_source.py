@@ -28,11 +28,11 @@ def run(tmp_path):
         text = program.export("javascript", title="a model\nof ours", facts={"note": "one\ntwo"}, **options)
         (tmp_path / "model.mjs").write_text(text, "utf-8")
         (tmp_path / "main.mjs").write_text(MAIN, "utf-8")
-        given = json.dumps({"batch": [[str(float(x)) for x in row] for row in batch], "given": parameters})
-        given = given.replace('"inf"', '"Infinity"').replace('"-inf"', '"-Infinity"')
+        inputs = json.dumps({"batch": [[str(float(x)) for x in row] for row in batch], "given": parameters})
+        inputs = inputs.replace('"inf"', '"Infinity"').replace('"-inf"', '"-Infinity"')
         command = [NODE, "main.mjs"]
         done = subprocess.run(  # noqa: S603  # our own source
-            command, cwd=tmp_path, input=given, capture_output=True, text=True, check=True
+            command, cwd=tmp_path, input=inputs, capture_output=True, text=True, check=True
         )
         answer = json.loads(done.stdout)
         assert answer["values"] == answer["alone"]

@@ -55,11 +55,11 @@ console.log(JSON.stringify(results));"""
     (tmp_path / "run.mjs").write_text(script, "utf-8")
     done = subprocess.run([NODE, tmp_path / "run.mjs"], capture_output=True, text=True, check=False)  # noqa: S603
     assert not done.returncode, done.stderr
-    for case, (losses, parameters, updates), wanted in zip(
+    for case, (losses, parameters, updates), expected_run in zip(
         CASES, json.loads(done.stdout), expected, strict=True
     ):
-        assert losses == pytest.approx(wanted[0], rel=1e-12), case
-        assert parameters == pytest.approx(wanted[1], rel=1e-11, abs=1e-13), case
+        assert losses == pytest.approx(expected_run[0], rel=1e-12), case
+        assert parameters == pytest.approx(expected_run[1], rel=1e-11, abs=1e-13), case
         assert updates == EPOCHS * -(-case[-1] // 5)
 
 
