@@ -32,7 +32,7 @@ def main() -> None:
         parser.add_argument(name, type=int if name in ("inputs", "seed") else str)
     command = parser.parse_args()
     warnings.simplefilter("error")
-    with _instrumented(wanted=command.way == "guided"):
+    with _instrumented(is_asked=command.way == "guided"):
         import seeds  # after the instrumentation
         import targets
     targets.prepare(Path(command.folder) / "work")
