@@ -1,5 +1,6 @@
 """Cells of a text file: numbers with a point or a comma, missing cells, booleans and dates."""
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -114,7 +115,7 @@ def as_texts(texts: Sequence[str | None]) -> list[Cell]:
 def number_of(text: str, decimal: str = ".") -> float:
     """The number in a cell that `is_number`; a whole number with too many digits for a float stays whole."""
     number = float(text.replace(",", ".") if decimal == "," else text)
-    if abs(number) >= EXACT and text.lstrip("+-").isdigit() and int(text) != int(number):
+    if EXACT <= abs(number) < math.inf and text.lstrip("+-").isdigit() and int(text) != int(number):
         return int(text)
     return number
 

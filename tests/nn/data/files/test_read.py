@@ -164,6 +164,10 @@ BAD = {
         "x,y\n1,12345678901234567890\n2,12345678901234567891\n",
         r", line 2, column y: 12345678901234567890 has more digits than a number keeps; choose another target",
     ),
+    "more digits than a float reaches": (
+        f"x,y\n{'1' * 400},1\n2,0\n",
+        r", line 2, column x: inf is not a finite number",
+    ),
     "times": ("d,y\n12:30,1\n13:00:05,0\n", r", column d: dates are not numbers \('12:30'\); .*"),
     "numerals of Python": (
         "month,y\n2024_01,a\n2024_02,b\n",
