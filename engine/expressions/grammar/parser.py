@@ -2,6 +2,7 @@
 
 from engine.expressions.grammar import atoms, factors
 from engine.expressions.grammar.cursor import Cursor
+from engine.expressions.grammar.leftover import leftover
 from engine.expressions.grammar.operators import relations, terms
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import Tree
@@ -34,5 +35,5 @@ class Parser(Cursor):
         """The one formula of all tokens; a token that fits nowhere is noted."""
         tree = self.chain()
         if not self.sees(kinds.END):
-            relations.leftover(self)
+            leftover(self)
         return tree

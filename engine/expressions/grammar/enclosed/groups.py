@@ -1,7 +1,7 @@
 """The content of a bracket or of braces, and the argument of a command."""
 
 from engine.expressions.grammar.cursor import Cursor
-from engine.expressions.grammar.operators.relations import leftover
+from engine.expressions.grammar.leftover import leftover
 from engine.expressions.tokens import token as kinds
 from engine.expressions.tree import Number, Symbol, Tree
 
