@@ -31,7 +31,7 @@ def straight(block: Block, adjoints: Sequence[Block], target: Target, width: int
 
     The last vector of samples begins early enough to be full: some samples are computed twice, to the same numbers.
     """
-    t = Text("run", RUN)
+    t = Text("run", RUN, hot=True)
     once = Arithmetic(t, 1, target)
     positions = _positions(once, block, adjoints)
     last = t.let(f"sub i64 %n, {width}")

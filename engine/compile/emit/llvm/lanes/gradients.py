@@ -10,7 +10,7 @@ from engine.compile.emit.llvm.writing.text import Text, vector
 
 def gradients_of(name: str, shape: Shape, layout: Layout, target: Target, learn: Finish) -> Text:
     """The function (d, x, w, m, n, mode): dW = Σ d xᵀ over n samples, handed to `learn` at its weights."""
-    t = Text(name, "ptr %d, ptr %x, ptr %w, ptr %m, i64 %n, i64 %mode", attributes="internal")
+    t = Text(name, "ptr %d, ptr %x, ptr %w, ptr %m, i64 %n, i64 %mode", attributes="internal", hot=True)
     lanes, size, step = layout.lanes, 8 * layout.lanes, 8 * layout.step
 
     def tile(unit: str, units: int, put: str, inputs: int) -> None:
@@ -43,7 +43,7 @@ def gradients_of(name: str, shape: Shape, layout: Layout, target: Target, learn:
 
 def biases_of(name: str, shape: Shape, layout: Layout, learn: Finish) -> Text:
     """The function (d, x, w, m, n, mode): db = Σ d over n samples, handed to `learn`."""
-    t = Text(name, "ptr %d, ptr %x, ptr %w, ptr %m, i64 %n, i64 %mode", attributes="internal")
+    t = Text(name, "ptr %d, ptr %x, ptr %w, ptr %m, i64 %n, i64 %mode", attributes="internal", hot=True)
     lanes, size, step = layout.lanes, 8 * layout.lanes, 8 * layout.step
 
     def unit(i: str, _: list[str]) -> None:

@@ -49,7 +49,7 @@ def product_of(name: str, shape: Shape, layout: Layout, target: Target) -> Text:
     e  the partials of an activation: written with the units of a layer, and multiplied with a gradient to inputs
     z  a number for each sample, which is 0 where the gradient is 0
     """
-    t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, ptr %z, i64 %n", attributes="internal")
+    t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, ptr %z, i64 %n", attributes="internal", hot=True)
     product = _Product(t, shape, layout, target)
     tiles(t, product.outs, most_units(target), product.rows)
     t.do("ret void")
@@ -135,7 +135,7 @@ def activation_of(
     name: str, op: Operation, units: int, layout: Layout, target: Target, *, kept: bool
 ) -> Text:
     """The function (x, y, n): y becomes the rule of x, and x the partial, where it is kept."""
-    t = Text(name, "ptr %x, ptr %y, i64 %n", attributes="internal")
+    t = Text(name, "ptr %x, ptr %y, i64 %n", attributes="internal", hot=True)
 
     def row(unit: str, _: list[str]) -> None:
         def sample(i: str, _: list[str]) -> None:

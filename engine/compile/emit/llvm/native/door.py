@@ -47,7 +47,7 @@ def function(columns: int, outputs: int, *, single: bool, gradients: bool) -> Te
     single     the value is a float, and not a list
     gradients  the result is the pair of the values and the gradients
     """
-    t = Text("door", "ptr %self, ptr %arguments, i64 %count", "ptr")
+    t = Text("door", "ptr %self, ptr %arguments, i64 %count", "ptr", hot=True)
     data, values = (t.let(f"alloca double, i64 {max(size, 1)}") for size in (columns, outputs))
     to = t.let(f"alloca double, i64 {max(outputs * columns, 1)}") if gradients else "null"
     enough = t.let(f"icmp eq i64 %count, {columns}")
@@ -129,7 +129,7 @@ def opened(library: Library, name: str, otherwise: Function, *kept: object) -> F
 
 def _take_numbers() -> Text:
     """(arguments, data, n): whether all are floats or ints that fit a float; then data holds them."""
-    t = Text("take_numbers", "ptr %arguments, ptr %data, i64 %n", "i1", attributes="internal")
+    t = Text("take_numbers", "ptr %arguments, ptr %data, i64 %n", "i1", attributes="internal", hot=True)
     kinds = {kind: id(kind) for kind in (float, int)}
     type_at, number_at = object.__basicsize__ - 8, float.__basicsize__ - 8
 
@@ -181,7 +181,7 @@ def _inner_tuple(t: Text, numbers: str, i: str, columns: int) -> str:
 
 def _sequence(name: str, kind: str, item: Callable[[Text, str, str], str]) -> Text:
     """(numbers, n): a new tuple or list of n items; null, with nothing left behind, where memory is short."""
-    t = Text(name, "ptr %numbers, i64 %n", "ptr", attributes="internal")
+    t = Text(name, "ptr %numbers, i64 %n", "ptr", attributes="internal", hot=True)
     result = t.call("ptr", f"{kind}_New", ("i64", "%n"))
     _return_null(t, result)
 
@@ -198,7 +198,7 @@ def _sequence(name: str, kind: str, item: Callable[[Text, str, str], str]) -> Te
 
 def _pair_of() -> Text:
     """(a, b): the tuple (a, b), which takes both over; null where any is null, with nothing left behind."""
-    t = Text("pair_of", "ptr %a, ptr %b", "ptr", attributes="internal")
+    t = Text("pair_of", "ptr %a, ptr %b", "ptr", attributes="internal", hot=True)
     pair = t.call("ptr", "PyTuple_New", ("i64", "2"))
     _return_null(t, "%a", "%b", pair)
     _return_null(t, "%b", "%a", pair)

@@ -35,7 +35,7 @@ class WeightGradient:
 
         `finish` has the pointers w, to the first weight, and m.
         """
-        t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
+        t = Text(name, WEIGHT_ARGUMENTS, attributes="internal", hot=True)
         whole = self.inputs // ROWS * ROWS
         end, last = t.let(f"and i64 %end, -{ROWS}"), t.let(f"icmp sgt i64 %end, {whole}")
         for panel in panels(self.units, target):

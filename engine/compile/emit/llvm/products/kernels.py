@@ -55,7 +55,7 @@ class Kernels:
 
     def activation(self, op: Operation, units: int, stride: int, name: str, *, partial: bool) -> Text:
         """The function (y, e, n): y becomes the rule of y, and e its partial, where it is asked for."""
-        t = Text(name, "ptr %y, ptr %e, i64 %n", attributes="internal")
+        t = Text(name, "ptr %y, ptr %e, i64 %n", attributes="internal", hot=True)
         full = units // self.target.width * self.target.width
 
         def sample(number: str, _: list[str]) -> None:

@@ -24,7 +24,7 @@ def dots(name: str, weights: Weights, x: int, y: int, target: Target, *, bias: b
 
     x, y  the numbers from one sample of x, and from one row of y, to the next
     """
-    t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal")
+    t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal", hot=True)
 
     def tile(sample: str, _: list[str]) -> None:
         rows = samples(t, "%x", sample, x)

@@ -116,7 +116,7 @@ class Sums:
 
     def emit(self, name: str, target: Target, start: Start = zero, finish: Finish = to_y) -> Text:
         """The function (x, w, b, y, e, n)."""
-        t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal")
+        t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal", hot=True)
         for panel in panels(self.units, target):
             t.loop(0, panel.count, 1, (), partial(self._panel, t, panel, start, finish))
         t.do("ret void")

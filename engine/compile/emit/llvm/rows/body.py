@@ -68,7 +68,7 @@ class RowCode:
         parts = list((packed_groups if once or self.step == 1 else groups)(instructions, once=once))
         needed = _needed_after(parts, None if len(parts) > MOST_CALLS else live)
         for group, rows in zip(parts, needed, strict=True):
-            kernel, numbers, count = self._kernel(group, rows, once=once)
+            kernel, numbers, count = self._kernel(group, rows, once=once, often=often)
             calls.append((kernel, len(table), count))
             table += numbers
         if len(calls) > MOST_CALLS:
@@ -80,7 +80,7 @@ class RowCode:
         self, name: str, calls: Sequence[tuple[str, int, int]], table: list[int], *, often: bool
     ) -> None:
         """Each call as a line: (kernel, where its table begins, its count of rows)."""
-        t = Text(name, BODY)
+        t = Text(name, BODY, hot=often)
         for kernel, first, count in calls:
             if often and kernel in self._cheap:
                 inlined(t, self._cheap[kernel], self.target, table, first, count)
@@ -91,7 +91,7 @@ class RowCode:
 
     def _loop(self, name: str, calls: Sequence[tuple[str, int, int]]) -> list[int]:
         """The calls as a loop over a table of (kernel, where its table begins, its count of rows)."""
-        t = Text(name, BODY)
+        t = Text(name, BODY, hot=True)
         numbers = {kernel: i for i, kernel in enumerate(dict.fromkeys(kernel for kernel, _, _ in calls))}
 
         def call(i: str, _: list[str]) -> list[str]:
@@ -116,7 +116,7 @@ class RowCode:
         return [number for kernel, first, count in calls for number in (numbers[kernel], size + first, count)]
 
     def _kernel(
-        self, group: Group | Alone, live: set[int] | None, *, once: bool
+        self, group: Group | Alone, live: set[int] | None, *, once: bool, often: bool = False
     ) -> tuple[str, list[int], int]:
         """The name of a kernel, its table and its count of rows."""
         if isinstance(group, Loop):
@@ -130,7 +130,7 @@ class RowCode:
             return self._packed(*packed(group, {} if once else self.constants, live, self.target.width))
         kernel, rows = group.kernel(self.constants, live)
         return (
-            self._named(kernel, lambda name: elementwise(name, kernel, self.target)),
+            self._named((kernel, often), lambda name: elementwise(name, kernel, self.target, hot=often)),
             [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries],
             len(rows[0]),
         )
@@ -176,7 +176,7 @@ class RowCode:
 
     def _packed(self, key: PackedKernel, numbers: list[int], count: int) -> tuple[str, list[int], int]:
         """The name of a packed kernel, with its table and its count of rows."""
-        name = self._named(key, lambda name: packed_kernel(name, key, self.target))
+        name = self._named(key, lambda name: packed_kernel(name, key, self.target, hot=self.step == 1))
         if name in self._unused and self._unused[name].size <= SHORT:
             self._cheap[name] = key
         return name, numbers, count

@@ -19,9 +19,9 @@ BODY = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t"
 NOTHING = -0.0  # what a sum begins with: -0 + x is x for every x, and 0 + -0 is not
 
 
-def elementwise(name: str, kernel: Kernel, target: Target) -> Text:
+def elementwise(name: str, kernel: Kernel, target: Target, *, hot: bool) -> Text:
     """The function of a kernel."""
-    t = Text(name, SIGNATURE, attributes="internal")
+    t = Text(name, SIGNATURE, attributes="internal", hot=hot)
 
     def row(i: str, _: list[str]) -> list[str]:
         first = t.let(f"mul i64 {i}, {len(kernel.uniform)}")

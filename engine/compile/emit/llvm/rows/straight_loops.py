@@ -53,7 +53,7 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[Tex
 
     step  the numbers from one row to the next
     """
-    t, width = Text(name, SIGNATURE, attributes="internal"), target.width
+    t, width = Text(name, SIGNATURE, attributes="internal", hot=True), target.width
     columns = _Columns(t, step)
     takes, gives = (list(_columns(moves)) for moves in (loop.takes, loop.gives))
     carried, changed = _carried(loop, takes, gives), _changed(loop, gives)

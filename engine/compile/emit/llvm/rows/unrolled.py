@@ -81,7 +81,7 @@ def straight_body(
 
     step  the numbers from one row to the next
     """
-    t = Text(name, BODY)
+    t = Text(name, BODY, hot=True)
     sums, read = positions_of(instructions)
     places = {p: place(t, str(p), uniform=True) for p in sorted(sums | read)}
     spread: dict[int, Operand] = {p: splat(t, target.width, load(t, 1, places[p])) for p in sorted(read)}

@@ -11,6 +11,9 @@ Body = Callable[[str, list[str]], Sequence[str] | None]
 """(index, carried values) -> the values for the next iteration, nothing where none are carried."""
 
 
+QUICK = " noinline optnone"
+"""Attributes of a function that LLVM selects and schedules line by line: half the time, or less."""
+
 IMPURE = "load", "call", "alloca", "atomicrmw"
 """Instructions that read memory, change it, or take some: written each time."""
 
@@ -18,17 +21,21 @@ IMPURE = "load", "call", "alloca", "atomicrmw"
 class Text:
     """One function, written line by line in SSA form. Equal expressions share a name, where one reaches the other.
 
+    hot      whether LLVM takes its time over the function; elsewhere that gains nothing
     block    the label of the basic block that is being written: phi instructions refer to it
     known    the names of expressions that have been computed wherever the block that is being written begins
     helpers  other functions that it calls, by their names
     """
 
-    def __init__(self, name: str, arguments: str, result: str = "void", attributes: str = "") -> None:
+    def __init__(
+        self, name: str, arguments: str, result: str = "void", attributes: str = "", *, hot: bool = False
+    ) -> None:
         self.name, self.block = name, "entry"
         self.known: dict[str, str] = {}
         self.declarations: set[str] = set()
         self.helpers: dict[str, Text] = {}
         self._head = f"define {'internal ' if attributes == 'internal' else ''}{result} @{name}({arguments})"
+        self._head += "" if hot else QUICK
         self._lines: list[str] = []
         self._count = 0
 

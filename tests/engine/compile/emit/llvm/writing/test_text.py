@@ -29,3 +29,8 @@ def test_names_reach_into_loops_and_branches_and_not_out_of_them():
     assert len(set(inside)) == 4
     t.label("elsewhere")  # by hand: nothing is known of how it is reached
     assert t.let(PRODUCT) != before
+
+
+def test_llvm_takes_its_time_over_hot_functions_alone():
+    assert str(Text("f", "i64 %n")).startswith("define void @f(i64 %n) noinline optnone {")
+    assert str(Text("f", "i64 %n", hot=True)).startswith("define void @f(i64 %n) {")
