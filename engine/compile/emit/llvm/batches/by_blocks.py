@@ -12,7 +12,7 @@ from engine.compile.emit.llvm.planning.arena import arena_for
 from engine.compile.emit.llvm.planning.draft import Draft
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.rows.body import RowCode
-from engine.compile.emit.llvm.rows.elementwise import along, entry
+from engine.compile.emit.llvm.rows.elementwise import along, entry, whole
 from engine.compile.emit.llvm.training.gathering import gather
 from engine.compile.emit.llvm.training.steps import Steps
 from engine.compile.emit.llvm.writing.memory import address, load, offset, splat, store
@@ -119,7 +119,7 @@ class _Writer:
         table, u = self._in_table(self._part(leaves)), address(t, "%room", self.arena.vector)
 
         def leaf(k: str, _: list[str]) -> None:
-            store(t, 1, load(t, 1, along(t, "%leaves", k)), along(t, u, entry(t, k, table)))
+            store(t, 1, load(t, 1, along(t, "%leaves", k)), along(t, u, whole(t, entry(t, k, table))))
 
         t.loop(0, len(leaves), 1, (), leaf)
 
@@ -147,7 +147,7 @@ class _Writer:
             end = t.call("i64", "llvm.smin.i64", ("i64", t.let(f"add i64 {start}, {LINE}")), ("i64", "%n"))
 
             def column(j: str, _: list[str]) -> None:
-                row = address(t, "%x", offset(t, [(entry(t, j), 8 * self.arena.step)]))
+                row = address(t, "%x", offset(t, [(whole(t, entry(t, j)), 8 * self.arena.step)]))
                 first = along(t, "%to", j)
 
                 def sample(i: str, _: list[str]) -> None:

@@ -113,7 +113,7 @@ class Training:
         table = address(t, t.let("load ptr, ptr %m"), start)
         x, u = address(t, "%m", self.layout.rows), address(t, "%m", self.layout.constants)
         count = t.let(f"mul i64 %n, {self.layout.lanes}")
-        t.do(f"call void @{name}(ptr {x}, ptr {u}, i64 {self.layout.step}, i64 {count}, ptr {table})")
+        t.do(f"call void @{name}(ptr {x}, ptr {u}, i64 {count}, ptr {table})")
 
     def _layer(self, t: Text, layer: Layer) -> None:
         product, shape = layer.product, shape_of(layer, self.kernels)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Loop, Scatter, Sum
-from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry
+from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry, whole
 from engine.compile.emit.llvm.rows.groups import Alone, Group, groups
 from engine.compile.emit.llvm.rows.lookups import kernel_of, lookups
 from engine.compile.emit.llvm.rows.loops import lasting, loop_of
@@ -54,7 +54,7 @@ class RowCode:
         once: bool = False,
         often: bool = False,
     ) -> list[int]:
-        """Add the function `name`(x, u, s, n, t) of some instructions. Its table, of 32-bit integers.
+        """Add the function `name`(x, u, n, t) of some instructions. Its table, of 32-bit integers.
 
         live   the rows that others read afterwards; None for all
         once   the instructions work on positions alone, once for a batch
@@ -96,7 +96,7 @@ class RowCode:
 
         def call(i: str, _: list[str]) -> list[str]:
             at = t.let(f"mul i64 {i}, 3")
-            kernel, first, count = (entry(t, t.let(f"add i64 {at}, {k}")) for k in range(3))
+            kernel, first, count = (whole(t, entry(t, t.let(f"add i64 {at}, {k}"))) for k in range(3))
             table = t.let(f"getelementptr i32, ptr %t, i64 {first}")
             after = t.fresh("after")
             labels = {number: t.fresh("call") for number in numbers.values()}
@@ -123,14 +123,14 @@ class RowCode:
             return self._loop_over_steps(group)
         if isinstance(group, (Gather, Scatter)):
             lookup, numbers, count = kernel_of(group)
-            return self._named(lookup, lambda name: lookups(name, lookup)), numbers, count
+            return self._named(lookup, lambda name: lookups(name, lookup, self.step)), numbers, count
         if isinstance(group, Sum):
             return self._sum(group)
         if once or self.step == 1:
             return self._packed(*packed(group, {} if once else self.constants, live, self.target.width))
         kernel, rows = group.kernel(self.constants, live)
         return (
-            self._named((kernel, often), lambda name: elementwise(name, kernel, self.target, hot=often)),
+            self._named((kernel, often), lambda name: elementwise(name, kernel, self.target, self.step, hot=often)),
             [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries],
             len(rows[0]),
         )
@@ -144,7 +144,7 @@ class RowCode:
             for out in instruction.out.indices
             for number in (out, *(next(terms) for _ in range(count)))
         ]
-        name = self._named(kind, lambda name: sums(name, kind, self.target))
+        name = self._named(kind, lambda name: sums(name, kind, self.target, self.step))
         return name, [count, *numbers], len(instruction.out)
 
     def _loop_over_steps(self, loop: Loop) -> tuple[str, list[int], int]:
@@ -184,7 +184,7 @@ class RowCode:
     def _call(self, t: Text, kernel: str, table: str, count: str) -> None:
         if kernel in self._unused:
             self.functions.append(self._unused.pop(kernel))
-        t.do(f"call void @{kernel}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {table}, i64 {count})")
+        t.do(f"call void @{kernel}(ptr %x, ptr %u, i64 %n, ptr {table}, i64 {count})")
 
 
 def read_rows(instructions: Iterable[Instruction]) -> set[int]:

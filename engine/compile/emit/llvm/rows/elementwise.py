@@ -1,6 +1,6 @@
 """The loop of a group of elementwise instructions: row by row, and along each row in vectors of samples.
 
-Every kernel has one signature, (x, u, s, n, t, c): sample l of row r stands at x + 8 (s r + l), position p at
+Every kernel has one signature, (x, u, n, t, c): sample l of row r stands at x + 8 (step r + l), position p at
 u + 8 p; there are n samples, and the c rows of each slot are listed in the table t of 32-bit integers.
 """
 
@@ -9,24 +9,24 @@ from collections.abc import Callable, Mapping, Sequence
 from engine.compile.emit.llvm.rows.groups import Kernel, Slot, Step
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Condition, Operand, Truth
 from engine.compile.emit.llvm.writing.formulas import Rule
-from engine.compile.emit.llvm.writing.memory import load, splat, store
+from engine.compile.emit.llvm.writing.memory import address, load, offset, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, literal, vector
 from engine.core.operation import Operation
 
-SIGNATURE = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t, i64 %c"
-BODY = "ptr %x, ptr %u, i64 %s, i64 %n, ptr %t"
+SIGNATURE = "ptr %x, ptr %u, i64 %n, ptr %t, i64 %c"
+BODY = "ptr %x, ptr %u, i64 %n, ptr %t"
 NOTHING = -0.0  # what a sum begins with: -0 + x is x for every x, and 0 + -0 is not
 
 
-def elementwise(name: str, kernel: Kernel, target: Target, *, hot: bool) -> Text:
-    """The function of a kernel."""
+def elementwise(name: str, kernel: Kernel, target: Target, step: int, *, hot: bool) -> Text:
+    """The function of a kernel. step: the numbers from one row to the next."""
     t = Text(name, SIGNATURE, attributes="internal", hot=hot)
 
     def row(i: str, _: list[str]) -> list[str]:
-        first = t.let(f"mul i64 {i}, {len(kernel.uniform)}")
+        table = address(t, "%t", offset(t, [(i, 4 * len(kernel.uniform))]))
         pointers = [
-            place(t, entry(t, t.let(f"add i64 {first}, {slot}")), uniform=uniform)
+            place(t, entry(t, slot, table), 0 if uniform else step)
             for slot, uniform in enumerate(kernel.uniform)
         ]
         _samples(t, kernel, pointers, target)
@@ -38,16 +38,20 @@ def elementwise(name: str, kernel: Kernel, target: Target, *, hot: bool) -> Text
 
 
 def entry(t: Text, i: int | str, table: str = "%t") -> str:
-    """Number i of the table, as an integer of 64 bits."""
-    number = t.let(f"load i32, ptr {t.let(f'getelementptr i32, ptr {table}, i64 {i}')}, align 4")
+    """Number i of the table, of type i32."""
+    at = table if i == 0 else t.let(f"getelementptr i32, ptr {table}, i64 {i}")
+    return t.let(f"load i32, ptr {at}, align 4")
+
+
+def whole(t: Text, number: str) -> str:
+    """A number of the table as an integer of 64 bits."""
     return t.let(f"sext i32 {number} to i64")
 
 
-def place(t: Text, number: str, *, uniform: bool) -> str:
-    """Where a row begins, or a position stands."""
-    if uniform:
-        return t.let(f"getelementptr double, ptr %u, i64 {number}")
-    return t.let(f"getelementptr double, ptr %x, i64 {t.let(f'mul i64 {number}, %s')}")
+def place(t: Text, number: str, step: int) -> str:
+    """Where a row begins, `step` numbers behind the one before it, or a position stands, for a step of 0."""
+    base, size = ("%x", f"[{step} x double]") if step else ("%u", "double")
+    return t.let(f"getelementptr {size}, ptr {base}, i32 {number}")
 
 
 def along(t: Text, pointer: str, sample: str) -> str:

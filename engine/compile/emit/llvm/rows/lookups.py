@@ -7,7 +7,7 @@ chooses from.
 from dataclasses import dataclass
 
 from engine.compile.blocks.instructions import Gather, Scatter
-from engine.compile.emit.llvm.rows.elementwise import SIGNATURE, along, entry, place
+from engine.compile.emit.llvm.rows.elementwise import SIGNATURE, along, entry, place, whole
 from engine.compile.emit.llvm.writing.memory import load, store
 from engine.compile.emit.llvm.writing.text import Text, literal
 
@@ -41,17 +41,21 @@ def kernel_of(instruction: Gather | Scatter) -> tuple[LookupKernel, list[int], i
     return LookupKernel(uniform, back, instruction.accumulate and not back), table, len(number)
 
 
-def lookups(name: str, kernel: LookupKernel) -> Text:
-    """The function of a kernel, sample by sample: each one may choose another row."""
+def lookups(name: str, kernel: LookupKernel, step: int) -> Text:
+    """The function of a kernel, sample by sample: each one may choose another row.
+
+    step  the numbers from one row to the next
+    """
+    steps = [0 if uniform else step for uniform in kernel.uniform]
     t = Text(name, SIGNATURE, attributes="internal")
-    count = entry(t, 0)
+    count = whole(t, entry(t, 0))
     size = t.let(f"add i64 {count}, 2")
     beyond = t.let(f"sitofp i64 {count} to double")
 
     def lookup(i: str, _: list[str]) -> None:
         first = t.let(f"add i64 {t.let(f'mul i64 {i}, {size}')}, 1")
-        number = place(t, entry(t, first), uniform=kernel.uniform[0])
-        index = place(t, entry(t, t.let(f"add i64 {first}, 1")), uniform=kernel.uniform[1])
+        number = place(t, entry(t, first), steps[0])
+        index = place(t, entry(t, t.let(f"add i64 {first}, 1")), steps[1])
         rows = t.let(f"add i64 {first}, 2")
 
         def sample(s: str, _: list[str]) -> None:
@@ -60,7 +64,7 @@ def lookups(name: str, kernel: LookupKernel) -> Text:
                 for pointer, uniform in zip((number, index), kernel.uniform, strict=False)
             )
             known, row = _row(t, load(t, 1, at), beyond, rows)
-            chosen = place(t, row, uniform=kernel.uniform[2])
+            chosen = place(t, row, steps[2])
             chosen = chosen if kernel.uniform[2] else along(t, chosen, s)
             if kernel.back:
                 t.when(known, lambda: _add(t, load(t, 1, own), chosen))

@@ -29,12 +29,12 @@ def loop_of(name: str, loop: Loop, body: tuple[str, list[int]], kernel: Kernel) 
         for copy, first, size, count in part:
             at = t.let(f"add i64 {t.let(f'mul i64 {step}, {size}')}, {first}")
             rows = t.let(f"getelementptr i32, ptr %t, i64 {at}")
-            t.do(f"call void @{copy}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {rows}, i64 {count})")
+            t.do(f"call void @{copy}(ptr %x, ptr %u, i64 %n, ptr {rows}, i64 {count})")
 
     def step(i: str, _: list[str]) -> None:
         copies(i, calls[0])
         rows = t.let(f"getelementptr i32, ptr %t, i64 {start}")
-        t.do(f"call void @{body[0]}(ptr %x, ptr %u, i64 %s, i64 %n, ptr {rows})")
+        t.do(f"call void @{body[0]}(ptr %x, ptr %u, i64 %n, ptr {rows})")
         copies(i, calls[1])
 
     t.loop(0, loop.steps, 1, (), step)

@@ -15,6 +15,7 @@ from engine.compile.emit.llvm.rows.elementwise import (
     nothing,
     place,
     present,
+    whole,
 )
 from engine.compile.emit.llvm.rows.unrolled import MOST_SUMS, Read, Unrolled, lines, operations, positions_of
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
@@ -59,7 +60,7 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[Tex
     carried, changed = _carried(loop, takes, gives), _changed(loop, gives)
     held = _held(loop, takes, changed)
     sums, read = positions_of(loop.body)
-    places = {p: place(t, str(p), uniform=True) for p in sorted(sums | read)}
+    places = {p: place(t, str(p), 0) for p in sorted(sums | read)}
     spread: dict[int, Operand] = {p: splat(t, width, load(t, 1, places[p])) for p in sorted(read)}
 
     def vectors(sample: str, totals: list[str]) -> list[str]:
@@ -118,7 +119,7 @@ class _Columns:
         if rows not in self._begins:
             self._begins[rows] = len(self.table)
             self.table += rows
-        row = entry(t, t.let(f"add i64 {i}, {self._begins[rows]}"))
+        row = whole(t, entry(t, t.let(f"add i64 {i}, {self._begins[rows]}")))
         return address(t, x, t.let(f"mul i64 {row}, {size}"))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.compile.emit.llvm.rows.elementwise import SIGNATURE, add_up, along, entry, nothing, place, present
+from engine.compile.emit.llvm.rows.elementwise import SIGNATURE, add_up, along, entry, nothing, place, present, whole
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
 from engine.compile.emit.llvm.writing.memory import load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
@@ -18,24 +18,27 @@ class SumKernel:
     accumulate: bool
 
 
-def sums(name: str, kernel: SumKernel, target: Target) -> Text:
-    """The function of a kernel. Its table: the count of terms, then for each sum its row and those of its terms."""
+def sums(name: str, kernel: SumKernel, target: Target, step: int) -> Text:
+    """The function of a kernel. Its table: the count of terms, then for each sum its row and those of its terms.
+
+    step  the numbers from one row to the next
+    """
     t = Text(name, SIGNATURE, attributes="internal")
     width, over_samples = target.width, kernel.uniform_out
-    terms = entry(t, 0)
+    terms = whole(t, entry(t, 0))
     size = t.let(f"add i64 {terms}, 1")
 
     def row(i: str, _: list[str]) -> list[str]:
         first = t.let(f"add i64 {t.let(f'mul i64 {i}, {size}')}, 1")
         end = t.let(f"add i64 {first}, {size}")
-        out = place(t, entry(t, first), uniform=kernel.uniform_out)
+        out = place(t, entry(t, first), 0 if kernel.uniform_out else step)
         begin = t.let(f"add i64 {first}, 1")
 
         def vectors(sample: str, carried: list[str]) -> list[str]:
             a = Arithmetic(t, width, target)
 
             def term(k: str, total: list[str]) -> list[str]:
-                at = place(t, entry(t, k), uniform=kernel.uniform_terms)
+                at = place(t, entry(t, k), 0 if kernel.uniform_terms else step)
                 number = (
                     splat(t, width, load(t, 1, at))
                     if kernel.uniform_terms

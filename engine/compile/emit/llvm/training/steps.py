@@ -131,7 +131,7 @@ class Steps:
         table = address(t, t.let(f"load ptr, ptr {self.memory}"), start)
         x = self.pointer(t, (self.plan.arena.rows, 8), first)
         u = address(t, self.memory, self.plan.arena.vector)
-        t.do(f"call void @{name}(ptr {x}, ptr {u}, i64 {self.plan.arena.step}, i64 {n}, ptr {table})")
+        t.do(f"call void @{name}(ptr {x}, ptr {u}, i64 {n}, ptr {table})")
 
     def _moved(self, instruction: Instruction) -> Apply | Copy | Alone:
         """The instruction over positions as they stand."""

@@ -1,6 +1,6 @@
 """The loop of a group of instructions on one sample, or on positions: vectors go along the rows of each slot.
 
-A kernel has the signature of those of rows/: (x, u, s, n, t, c). Its table has one number for each slot whose rows
+A kernel has the signature of those of rows/: (x, u, n, t, c). Its table has one number for each slot whose rows
 follow one another (the first) or are all the same; behind these stand the c rows of each other slot.
 """
 
@@ -112,7 +112,7 @@ class _Writer:
         listed = [slot for slot, lie in enumerate(lies) if lie == "listed"]
         for i, slot in enumerate(singles):
             row = str(self.table[self.first + i]) if self.table else entry(t, i)
-            self.places[slot] = along(t, self._base(slot), row)
+            self.places[slot] = t.let(f"getelementptr double, ptr {self._base(slot)}, i32 {row}")
         written = {step.out for step in self.key.kernel.steps}
         for slot in singles:
             if lies[slot] == "same" and slot not in written:

@@ -91,13 +91,13 @@ def native(instructions, x, u, target, *, live=None, once=False, step=STRIDE):
     code = RowCode(target, step)
     table = np.array(code.body("body", instructions, live, once=once) or [0], dtype=np.int32)
     library = _library(module(code.functions), target)
-    function = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 2, *[ctypes.c_int64] * 2, ctypes.c_void_p)(
+    function = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 2, ctypes.c_int64, ctypes.c_void_p)(
         library.address("body")
     )
     room = np.full((len(x), step), np.nan)  # lanes beyond the samples are there, and count for nothing
     room[:, : x.shape[1]] = x
     u = u.copy()
-    function(room.ctypes.data, u.ctypes.data, step, x.shape[1], table.ctypes.data)
+    function(room.ctypes.data, u.ctypes.data, x.shape[1], table.ctypes.data)
     return room[:, : x.shape[1]], u
 
 
