@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Literal
 
-from engine.compile.blocks.adjoint.masks import Mask, Masks
+from engine.compile.blocks.adjoint.masks import Mask, Masks, without_unread
 from engine.compile.blocks.adjoint.needed import needed
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Rows, indices, inside
@@ -43,6 +43,8 @@ class Gradients:
     def block(self, output: int) -> Block:
         """The adjoint as it is written by now; the seed is the gradient of row `output`."""
         program = self.program
+        if self.masks:
+            self.parts[1][:] = without_unread(self.parts[1], 2 * program.rows)
         before, body, after = map(tuple, self.parts)
         numbers = enumerate([0.0, 1.0][: 1 + bool(self.masks)], 2 * program.vector)
         return Block(

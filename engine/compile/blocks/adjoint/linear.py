@@ -17,6 +17,8 @@ def back_through_sum(gradients: Gradients, instruction: Sum | Copy) -> None:
         to, upstream = picked(terms, live), picked(out, [i // count for i in live])
         if gradients.masks:
             gradients.reach(to, gradients.masks.of(upstream))
+            if not to.uniform and gradients.masks.is_stray(upstream):
+                gradients.masks.stray.update(to.indices)
         accumulate = gradients.add_to(to)
         gradients.write(Copy(gradients.of(to), gradients.of(upstream), accumulate))
 
@@ -37,11 +39,11 @@ def back_through_lookup(gradients: Gradients, gather: Gather) -> None:
     if gradients.masks and to.uniform:
         gradients.reach(to, [None] * len(to))
     elif gradients.masks:
-        reached, ones = gradients.between(to), [gradients.constant(1, 1)] * len(live)
-        rows = [mask or one for mask, one in zip(gradients.masks.of(out), ones, strict=True)]
-        source = gradients.between(out)
-        for i, row in enumerate(rows):
-            gradients.write(Copy(source[i : i + 1], row))
+        reached, source, one = gradients.between(to), gradients.between(out), gradients.constant(1, 1)
+        for i, mask in enumerate(gradients.masks.of(out)):
+            gradients.write(Copy(source[i : i + 1], mask or one))
+            choices = [reached[k : k + 1] for k in range(count * i, count * (i + 1))]
+            gradients.masks.choose(choices, mask)
         gradients.write(Copy(reached, gradients.constant(0, len(to))))
         gradients.write(Scatter(reached, source, index))
         gradients.reach(to, [reached[k : k + 1] for k in range(len(to))])
@@ -69,6 +71,7 @@ def _product_of_run(gradients: Gradients, product: Product, run: slice) -> None:
         mask = gradients.masks.union(set(gradients.masks.of(product.units[run])), uniform=False)
         for rows in (own, product.inputs):
             gradients.reach(rows, [mask] * len(rows))
+        gradients.masks.stray.update(product.inputs.indices if mask else ())
     if gradients.needed[True].some(own.indices):
         to = Matrix(weights.first + vector, count, w.width, w.stride)
         to_bias = None if bias is None else bias + vector

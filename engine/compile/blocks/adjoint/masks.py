@@ -20,6 +20,7 @@ class Masks:
     parts    the instructions of the adjoint: before, body, after
     between  new rows, or positions, as many as some others
     zero     the position of 0
+    stray    rows whose gradient may differ from 0 beyond their mask: 0 times a weight may be NaN
     """
 
     def __init__(
@@ -29,6 +30,17 @@ class Masks:
         self._reached: tuple[dict[int, set[Mask]], ...] = ({}, {})
         self._unions: dict[tuple[bool, frozenset[Rows]], Rows] = {}
         self._members: dict[Rows, frozenset[Rows]] = {}
+        self.stray = set[int]()
+        self._choices: dict[Rows, tuple[frozenset[Rows], Mask]] = {}
+
+    def choose(self, choices: Sequence[Rows], mask: Mask) -> None:
+        """Note that each sample of `mask` is in one of these, since a look-up chooses one of its rows."""
+        choice = frozenset(choices), mask
+        self._choices.update(dict.fromkeys(choices, choice))
+
+    def is_stray(self, rows: Rows) -> bool:
+        """Whether the gradient of some of these may differ from 0 beyond their mask."""
+        return rows.uniform or not self.stray.isdisjoint(rows.indices)
 
     def reach(self, rows: Rows, masks: Iterable[Mask]) -> None:
         """Note that a gradient reaches each row for the samples of its mask."""
@@ -58,14 +70,28 @@ class Masks:
         if len(sure) < len(masks):
             return None
         members = frozenset[Rows]().union(*(self._members.get(mask, (mask,)) for mask in sure))
-        if len(members) > MOST:
-            members = frozenset(sure)
+        together = self._together(members)
+        if together is None:
+            return None
+        members = together if len(together) <= MOST else frozenset(sure)
         if len(members) == 1 and all(mask.uniform == uniform for mask in members):
             return next(iter(members))
         if (uniform, members) not in self._unions:
             union = self._unions[uniform, members] = self._written(members, uniform=uniform)
             self._members[union] = members
         return self._unions[uniform, members]
+
+    def _together(self, members: frozenset[Rows]) -> frozenset[Rows] | None:
+        """The masks, with a single one in place of all choices of a look-up; None where that is of all samples."""
+        while whole := next((choice for choice in self._all_choices(members) if choice[0] <= members), None):
+            choices, mask = whole
+            if mask is None:
+                return None
+            members = members - choices | self._members.get(mask, frozenset([mask]))
+        return members
+
+    def _all_choices(self, members: frozenset[Rows]) -> list[tuple[frozenset[Rows], Mask]]:
+        return [self._choices[each] for each in members if each in self._choices]
 
     def _written(self, masks: frozenset[Rows], *, uniform: bool) -> Rows:
         """The sum of masks, which are not negative; as a position over all samples too."""
@@ -80,3 +106,15 @@ class Masks:
                 to = Rows((union.indices[0],) * len(terms), uniform=True)
                 self._parts[1 + kind].append(Copy(to, Rows(tuple(terms), bool(kind)), accumulate=True))
         return union
+
+
+def without_unread(body: Sequence[Instruction], first: int) -> list[Instruction]:
+    """The instructions but those that write to nothing but rows from `first` on that nobody reads."""
+    read, kept = set[int](), list[Instruction]()
+    for each in reversed(body):
+        out = each.out
+        if out.uniform or any(row < first or row in read for row in out.indices):
+            kept.append(each)
+            for rows in (*each.operands, *([out] if each.accumulate else [])):
+                read.update(() if rows.uniform else rows.indices)
+    return kept[::-1]

@@ -1,12 +1,16 @@
 """A rule on the way back: upstream times partial, to each operand that is on a way to a target."""
 
+import ast
 from collections.abc import Sequence
+from functools import cache
 
+from engine.calculus.partials.formula import formula
 from engine.compile.blocks.adjoint.gradients import Gradients, picked
 from engine.compile.blocks.adjoint.masks import Mask, Masks
 from engine.compile.blocks.adjoint.needed import passes
 from engine.compile.blocks.instructions import Apply, Rows, indices
 from engine.core import operations as ops
+from engine.core.operation import Operation
 
 
 def back_through_rule(gradients: Gradients, instruction: Apply) -> None:
@@ -99,7 +103,8 @@ def _add_partial(
     op, y = instruction.op, picked(instruction.out, places)
     to, upstream = picked(instruction.operands[k], places), gradients.of(y)
     operands = (*(picked(rows, places) for rows in instruction.operands), y, upstream)
-    if not masks:
+    stray = gradients.masks is None or gradients.masks.is_stray(y)
+    if not masks or (_is_constant(op, k) and not stray):
         accumulate = gradients.add_to(to)
         gradients.write(Apply(gradients.of(to), operands, op, k, accumulate))
         return
@@ -108,6 +113,13 @@ def _add_partial(
     accumulate = gradients.add_to(to)
     guarded = _joined(masks), product, gradients.constant(0, len(y))
     gradients.write(Apply(gradients.of(to), guarded, ops.where, None, accumulate))
+
+
+@cache
+def _is_constant(op: Operation, k: int) -> bool:
+    """Whether the partial to operand k is a number: 0 times it is 0."""
+    partial = formula(op).partials[k]
+    return isinstance(partial.operand if isinstance(partial, ast.UnaryOp) else partial, ast.Constant)
 
 
 def _joined(masks: Sequence[Rows]) -> Rows:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import Value, apply, dot, record, softmax, stop_gradient, total, where
+from engine import Value, apply, dot, record, softmax, step, stop_gradient, take, total, where
 from engine.calculus.partials.auxiliary import less
 from engine.compile.blocks.adjoint.transpose import adjoint
 from engine.compile.blocks.instructions import Apply, Product
@@ -144,3 +144,19 @@ def test_no_gradient_goes_to_a_comparison_or_a_stopped_value():
     assert "dstop" not in adjoint
     assert "dwhere/da" in adjoint
     assert program.gradients([[1.0, 2.0], [2.0, 1.0]])[1].tolist() == [[2.0, 1.0], [0.0, 2.0]]
+
+
+def test_a_gradient_needs_no_mask_where_all_choices_of_a_look_up_lead_to_it():
+    # A share has a mask, so both partials of its division have one. Each score leads to all shares by their sum.
+    share = record(lambda k, x: take(softmax(x), k).log(), "k", 9)
+    assert sum(" where " in str(each) for each in share.adjoint().body) == 2
+    root = record(lambda k, x: take([y.sqrt() for y in x], k), "k", 9)
+    assert sum(" where " in str(each) for each in root.adjoint().body) == 1
+
+
+def test_a_partial_that_is_a_number_needs_no_mask():
+    # Behind a mask the gradient is 0, and so is ±1 times it. Rows: x, y, step x, x - y, 1 - (x - y), the output.
+    back = to_inputs(lambda x, y: where(step(x), 1.0 - (x - y), y))
+    assert {"r9 = r10 * dsub/db u0 r3 r4", "r6 = r9 * dsub/da r0 r1 r3", "r7 += r9 * dsub/db r0 r1 r3"} <= {
+        *back
+    }

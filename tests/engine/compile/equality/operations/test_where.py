@@ -2,11 +2,12 @@
 
 import pytest
 
-from engine import Value, dot, record, step, where, zero_grad
+from engine import Value, dot, record, step, total, where, zero_grad
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 
 W = [Value(0.5), Value(0.0), Value(-2.0)]
+INFINITE = [[Value(np.inf), Value(1.0)], [Value(1.0), Value(2.0)]]
 
 # √ has an infinite partial at 0, where a branch that is left out stands at x = 0 or y = 0.
 FUNCTIONS = {
@@ -22,6 +23,9 @@ FUNCTIONS = {
     "one branch after another": lambda x, y: where(step(x), x.sqrt(), where(step(y), y.sqrt(), x * W[0])),
     "parameters that are computed first": lambda x, y: where(step(x), (W[0] * W[1]).sqrt() * x, y),
     "a parameter with an upstream gradient of 0": lambda x, y: where(step(y), W[1].sqrt() * x, y * x),
+    "sums into a product of infinite weights": lambda x, y: where(
+        step(x), total(dot(row, [x + 1.0, -y]) for row in INFINITE), y * W[0]
+    ),
     "both branches of one row": lambda x, y: where(step(x), (z := x * y).sqrt(), z * W[0]),
     "a program without where": lambda x, y: x.sqrt() * y + W[0],
 }
