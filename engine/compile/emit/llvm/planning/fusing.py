@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Instruction, Product, Rows, is_run
+from engine.compile.emit.llvm.planning.plan import array_of
 from engine.core import operations as ops
 
 Key = tuple[int, int]
@@ -43,7 +44,7 @@ class _Uses:
     """Pairs of a row and its user, sorted by the rows."""
 
     def __init__(self, uses: Sequence[tuple[Key, Rows]]) -> None:
-        parts = [(key, np.asarray(rows.indices, dtype=np.intp)) for key, rows in uses if not rows.uniform]
+        parts = [(key, array_of(rows.indices)) for key, rows in uses if not rows.uniform]
         self._keys = [key for key, _ in parts]
         rows = np.concatenate([np.zeros(0, dtype=np.intp), *(part for _, part in parts)])
         numbers = np.repeat(np.arange(len(parts)), [len(part) for _, part in parts])

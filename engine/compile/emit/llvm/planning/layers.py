@@ -21,6 +21,7 @@ from engine.compile.blocks.instructions import (
     rewritten,
 )
 from engine.compile.emit.llvm.planning.fusing import Fused, Key, Partial, Users, fused
+from engine.compile.emit.llvm.planning.plan import array_of
 from engine.compile.emit.llvm.products.tiles import Weights
 from engine.compile.emit.llvm.rows.expanded import expanded
 
@@ -176,13 +177,13 @@ def _alone(blocks: Sequence[Block], bodies: Sequence[Sequence[Instruction]]) -> 
     """Which positions are parameters that no rule reads, and whose gradient one product alone writes."""
     size = blocks[0].vector
     alone = np.zeros(2 * size, dtype=bool)  # the positions, then their gradients; behind them stand constants
-    alone[list(blocks[0].parameters)] = True
+    alone[array_of(blocks[0].parameters)] = True
     alone[_learnt_twice(bodies, size)] = False
     for block, body in zip(blocks, bodies, strict=True):
         for instruction in (*block.before, *inside(body), *block.after):
             if not isinstance(instruction, Product):
                 for rows in (instruction.out, *instruction.operands):
                     if rows.uniform:
-                        touched = np.asarray(rows.indices)
+                        touched = array_of(rows.indices)
                         alone[touched[touched < 2 * size] % size] = False
     return alone[:size]

@@ -71,6 +71,13 @@ class Plan:
         self.learnt = np.zeros(len(self.places), dtype=bool)
 
 
+def array_of(indices: Sequence[int]) -> NDArray[np.intp]:
+    """The indices as an array: NumPy alone would look at every number of a range."""
+    if isinstance(indices, range):
+        return np.arange(indices.start, indices.stop, indices.step, dtype=np.intp)
+    return np.fromiter(indices, np.intp, len(indices))
+
+
 def places_of(matrices: Sequence[tuple[Matrix, Weights]], count: int, size: int) -> NDArray[np.intp]:
     """Where each of `size` positions stands, if these matrices, and their gradients `count` behind, are permuted."""
     places = np.arange(size)

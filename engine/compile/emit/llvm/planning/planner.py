@@ -7,15 +7,13 @@ work, or in a matrix of samples, where products work; transposes stand at the bo
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
-
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import Apply, Matrix, Product
 from engine.compile.emit.llvm.planning.arena import Pointer
 from engine.compile.emit.llvm.planning.borders import Borders
 from engine.compile.emit.llvm.planning.fusing import Key, Partial
 from engine.compile.emit.llvm.planning.layers import Layers, weights_of
-from engine.compile.emit.llvm.planning.plan import Call, Plan, Step
+from engine.compile.emit.llvm.planning.plan import Call, Plan, Step, array_of
 from engine.compile.emit.llvm.planning.standing import Standing
 from engine.compile.emit.llvm.products.gradients import WeightGradient, bias_gradient
 from engine.compile.emit.llvm.products.narrow import dots, row_sums
@@ -208,7 +206,7 @@ class Planner(Borders):
 
     def _mode(self, product: Product, gradients: Sequence[int]) -> Literal["mode", "fused mode"]:
         """Whether the kernel may update these parameters itself, since nobody else uses them."""
-        own = np.asarray(gradients) - self.program.vector
+        own = array_of(gradients) - self.program.vector
         if not product.accumulate and self.layers.alone[own].all():
             self.plan.learnt[own] = True
             return "fused mode"

@@ -1,9 +1,9 @@
 """Gathering: the addresses of the samples of a block, in any order, for products, and their columns for rules."""
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
-from engine.compile.emit.llvm.planning.plan import Plan
+from engine.compile.emit.llvm.planning.plan import Plan, array_of
 from engine.compile.emit.llvm.products.tiles import chunks
 from engine.compile.emit.llvm.writing.memory import address, load, offset, round_up, store
 from engine.compile.emit.llvm.writing.text import Text, vector
@@ -28,7 +28,7 @@ def gather(plan: Plan, columns: int, *, ordered: bool = True) -> Text:
         for first, matrix in plan.gathered:
             place = address(t, "%m", offset(t, [(to, 8)], matrix.offset))
             t.do(f"store ptr {address(t, source, 8 * first)}, ptr {place}, align 8")
-        for first, count in runs(plan.columns):
+        for first, count in runs(array_of(plan.columns)):
 
             def column(c: str, _: list[str], first: int = first) -> None:
                 number = load(t, 1, address(t, source, offset(t, [(c, 8)], 8 * first)))
@@ -56,8 +56,7 @@ def fill(t: Text, to: str, count: int, width: int) -> None:
         full += rest
 
 
-def runs(numbers: ArrayLike) -> list[tuple[int, int]]:
+def runs(rising: NDArray[np.intp]) -> list[tuple[int, int]]:
     """Rising numbers as (first, count) of those that follow one another."""
-    rising = np.asarray(numbers, dtype=np.intp)
     parts = np.split(rising, np.flatnonzero(np.diff(rising) != 1) + 1)
     return [(int(part[0]), len(part)) for part in parts if len(part)]

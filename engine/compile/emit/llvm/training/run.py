@@ -14,7 +14,7 @@ from engine.compile.emit.llvm.native.jit import KEPT, Library, library
 from engine.compile.emit.llvm.native.threads import side_by_side
 from engine.compile.emit.llvm.planning.arena import arena_for
 from engine.compile.emit.llvm.planning.draft import Draft
-from engine.compile.emit.llvm.planning.plan import InRows
+from engine.compile.emit.llvm.planning.plan import InRows, array_of
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.rows.body import RowCode
 from engine.compile.emit.llvm.training.steps import Steps
@@ -126,9 +126,9 @@ class Native:
         )
         self.table = np.array(steps.table or [0], dtype=np.int32)
         self.order = plan.places
-        self.leaves = self.order[[*program.parameters, *program.fixed]]
+        self.leaves = self.order[array_of((*program.parameters, *program.fixed))]
         self.parameters = self.leaves[: len(program.parameters)]
-        self.gradients = self.order[list(adjoint.outputs.indices)]
+        self.gradients = self.order[array_of(adjoint.outputs.indices)]
         self.idle: list[Memory] = []
         self._target = target
         self._functions: dict[str, Callable[..., None]] = {}

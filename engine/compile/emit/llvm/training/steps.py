@@ -20,7 +20,7 @@ from engine.compile.blocks.instructions import (
     rewritten,
 )
 from engine.compile.emit.llvm.planning.arena import Pointer
-from engine.compile.emit.llvm.planning.plan import InRows, Plan, Step
+from engine.compile.emit.llvm.planning.plan import InRows, Plan, Step, array_of
 from engine.compile.emit.llvm.rows.body import RowCode, read_rows
 from engine.compile.emit.llvm.rows.groups import Alone
 from engine.compile.emit.llvm.training.gathering import fill, runs
@@ -152,4 +152,4 @@ class Steps:
     def _places(self, rows: Rows) -> Rows:
         if not rows.uniform or not len(rows):
             return rows
-        return Rows(indices(self.plan.places[list(rows.indices)].tolist()), uniform=True)
+        return Rows(indices(self.plan.places[array_of(rows.indices)].tolist()), uniform=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.compile.blocks.block import Block
 from engine.compile.emit.llvm.native.threads import barrier
-from engine.compile.emit.llvm.planning.plan import Plan
+from engine.compile.emit.llvm.planning.plan import Plan, array_of
 from engine.compile.emit.llvm.products.tiles import ROWS
 from engine.compile.emit.llvm.training.gathering import gather, runs
 from engine.compile.emit.llvm.training.steps import Steps
@@ -194,7 +194,7 @@ class Training:
         last = t.let("add i64 %count, -1")
         places = self.plan.places
         marked = np.zeros(self.program.vector, dtype=bool)
-        marked[places[list(self.program.parameters)]] = True
+        marked[places[array_of(self.program.parameters)]] = True
         everything = np.flatnonzero(marked)
         marked[places[np.flatnonzero(self.plan.learnt)]] = False
         others = np.flatnonzero(marked)
