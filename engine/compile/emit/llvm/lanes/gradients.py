@@ -26,12 +26,8 @@ def gradients_of(name: str, shape: Shape, layout: Layout, target: Target, learn:
         carried = [(vector(lanes), "zeroinitializer")] * (units * inputs)
         sums = t.loop(0, "%n", 1, carried, term)
         first = offset(t, [(unit, shape.stride * size), (put, size)])
-        places = [
-            offset(t, [(first, 1)], u * shape.stride * size + k * size)
-            for u in range(units)
-            for k in range(inputs)
-        ]
-        learn(t, [Total(lanes, total, place) for total, place in zip(sums, places, strict=True)])
+        places = [u * shape.stride * size + k * size for u in range(units) for k in range(inputs)]
+        learn(t, [Total(lanes, total, first, place) for total, place in zip(sums, places, strict=True)])
 
     def units(unit: str, count: int) -> None:
         tiles(t, shape.inputs, SAMPLES, lambda put, inputs: tile(unit, count, put, inputs))

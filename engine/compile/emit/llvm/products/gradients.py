@@ -68,21 +68,22 @@ class WeightGradient:
             ]
             return multiply_add(t, panel.widths, inputs, gradients, sums)
 
-        sums = t.loop(0, "%n", 1, [(vector(panel.widths[c]), "zeroinitializer") for _, c in spots], step)
+        begun = [(vector(panel.widths[c]), "zeroinitializer") for _, c in spots]
+        sums = t.loop(0, "%n", 1, begun, step, some=True)
         finish(
             t,
             [
-                Total(panel.widths[c], total, self._place(t, unit, k, r, panel, c))
+                Total(panel.widths[c], total, *self._place(t, unit, k, r, panel, c))
                 for (r, c), total in zip(spots, sums, strict=True)
             ],
         )
 
-    def _place(self, t: Text, unit: str, k: str, row: int, panel: Panel, chunk: int) -> str:
-        """The offset of the weights of a vector: those of its units and of input k + row."""
+    def _place(self, t: Text, unit: str, k: str, row: int, panel: Panel, chunk: int) -> tuple[str, int]:
+        """The offset of the weights of a vector, in two parts: those of its units and of input k + row."""
         width, skipped = panel.widths[chunk], panel.starts[chunk]
         if self.by_rows:
-            return offset(t, [(unit, 1), (k, 8 * self.units)], 8 * (skipped + row * self.units))
-        return offset(t, [(unit, self.inputs), (k, 8 * width)], 8 * (skipped * self.inputs + row * width))
+            return offset(t, [(unit, 1), (k, 8 * self.units)]), 8 * (skipped + row * self.units)
+        return offset(t, [(unit, self.inputs), (k, 8 * width)]), 8 * (skipped * self.inputs + row * width)
 
 
 WEIGHT_ARGUMENTS = "ptr %x, ptr %d, ptr %w, ptr %m, i64 %n, i64 %mode, i64 %first, i64 %end"
@@ -123,8 +124,7 @@ def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish)
                 ]
             rest = [(vector(w), total) for w, total in zip(panel.widths, sums, strict=True)]
             sums = t.loop(whole, "%n", 1, rest, lambda sample, sums: step(sample, sums, 1))
-            offsets = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
-            finish(t, list(map(Total, panel.widths, sums, offsets)))
+            finish(t, [Total(w, total, unit, 8 * s) for (w, s), total in zip(chunks, sums, strict=True)])
 
         t.loop(0, panel.count, 1, (), at_panel)
     t.do("ret void")

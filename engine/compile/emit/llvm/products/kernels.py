@@ -81,4 +81,4 @@ class Kernels:
         rule = Rule(a, op, [total.sums])
         to_y(t, [total._replace(sums=a.number(rule.value()))])
         if partial:
-            store(t, total.width, a.number(rule.partial(0)), address(t, "%e", total.place))
+            store(t, total.width, a.number(rule.partial(0)), total.place(t, "%e"))

@@ -104,6 +104,6 @@ def row_sums(name: str, units: int, d: int, target: Target, finish: Finish) -> T
             flags="reassoc",
         )
         (total,) = t.loop(whole, "%n", 1, [("double", reduced)], lambda at, sums: step(at, sums, 1))
-        finish(t, [Total(1, total, str(8 * o))])
+        finish(t, [Total(1, total, "0", 8 * o)])
     t.do("ret void")
     return t

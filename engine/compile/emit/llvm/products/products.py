@@ -15,37 +15,44 @@ from engine.compile.emit.llvm.writing.memory import address, fused, load, offset
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
 
-Start = Callable[[Text, int, str, str], str]
-"""(text, width, offset of the unit, offset in y) -> what a sum starts from."""
-
-
 class Total(NamedTuple):
-    """A vector of sums, the offset of its place in y or in the weights, and the number of its sample: first + row."""
+    """A vector of sums, its place in y or in the weights, at + skipped, and the number of its sample, first + row."""
 
     width: int
     sums: str
-    place: str
+    at: str
+    skipped: int = 0
     first: str = "0"
     row: int = 0
 
+    def place(self, t: Text, pointer: str, distance: int = 0) -> str:
+        """The pointer to its place, or to what stands so many bytes behind."""
+        return address(t, address(t, pointer, self.at), self.skipped + distance)
+
+
+Start = Callable[[Text, str, Sequence[Total]], Sequence[str]]
+"""(text, offset of the first unit, the places of a tile) -> what the sums start from."""
 
 Finish = Callable[[Text, Sequence[Total]], None]
 """A use of the sums of a tile."""
 
 
-def zero(_t: Text, _width: int, _unit: str, _offset: str) -> str:
-    """A sum that starts from 0."""
-    return "zeroinitializer"
+def zero(_t: Text, _unit: str, totals: Sequence[Total]) -> Sequence[str]:
+    """Sums that start from 0."""
+    return ["zeroinitializer"] * len(totals)
 
 
-def from_bias(t: Text, width: int, unit: str, _offset: str) -> str:
-    """A sum that starts from the bias of its unit."""
-    return load(t, width, address(t, "%b", unit))
+def from_bias(t: Text, unit: str, totals: Sequence[Total]) -> Sequence[str]:
+    """Sums that start from the bias of their units, which the samples of a tile share."""
+    own = [total for total in totals if total.row == 0]
+    bias = address(t, "%b", unit)
+    biases = [load(t, total.width, address(t, bias, total.skipped)) for total in own]
+    return biases * (len(totals) // len(own))
 
 
-def from_before(t: Text, width: int, _unit: str, offset: str) -> str:
-    """A sum that goes on from what y holds."""
-    return load(t, width, address(t, "%y", offset))
+def from_before(t: Text, _unit: str, totals: Sequence[Total]) -> Sequence[str]:
+    """Sums that go on from what y holds."""
+    return [load(t, total.width, total.place(t, "%y")) for total in totals]
 
 
 def one_sample(t: Text, base: str, sample: str, step: int) -> str:
@@ -67,13 +74,13 @@ def samples(t: Text, base: str, sample: str, step: int) -> Callable[[str], list[
 def to_y(t: Text, totals: Sequence[Total]) -> None:
     """Store the sums in y."""
     for total in totals:
-        store(t, total.width, total.sums, address(t, "%y", total.place))
+        store(t, total.width, total.sums, total.place(t, "%y"))
 
 
 def times_partial(t: Text, totals: Sequence[Total]) -> None:
     """Store in y the sums times the partials of an activation, which stand in e."""
     for total in totals:
-        store(t, total.width, _times_partial(t, total), address(t, "%y", total.place))
+        store(t, total.width, _times_partial(t, total), total.place(t, "%y"))
 
 
 def times_partial_where_taken(t: Text, totals: Sequence[Total]) -> None:
@@ -87,11 +94,11 @@ def times_partial_where_taken(t: Text, totals: Sequence[Total]) -> None:
         product = t.let(
             f"select i1 {taken[total.row]}, {kind} {_times_partial(t, total)}, {kind} zeroinitializer"
         )
-        store(t, total.width, product, address(t, "%y", total.place))
+        store(t, total.width, product, total.place(t, "%y"))
 
 
 def _times_partial(t: Text, total: Total) -> str:
-    partial = load(t, total.width, address(t, "%e", total.place))
+    partial = load(t, total.width, total.place(t, "%e"))
     return t.let(f"fmul {vector(total.width)} {total.sums}, {partial}")
 
 
@@ -151,10 +158,10 @@ class Sums:
     ) -> None:
         rows = samples(t, "%x", sample, self.x)
         spots = [(r, c) for r in range(ROWS) for c in range(len(panel.widths))]
-        units = [offset(t, [(unit, 1)], 8 * skipped) for skipped in panel.starts]
-        offsets = {(r, c): offset(t, [(at, 1)], 8 * (r * self.y + panel.starts[c])) for r, c in spots}
-        kinds = [vector(panel.widths[c]) for _, c in spots]
-        begun = [start(t, panel.widths[c], units[c], offsets[r, c]) for r, c in spots]
+        places = [
+            Total(panel.widths[c], "", at, 8 * (r * self.y + panel.starts[c]), sample, r) for r, c in spots
+        ]
+        begun = zip((vector(place.width) for place in places), start(t, unit, places), strict=True)
 
         def step(k: str, sums: list[str]) -> list[str]:
             weights = [
@@ -164,12 +171,8 @@ class Sums:
             numbers = [load(t, 1, at) for at in rows(offset(t, [(k, 8 * self.x_input)]))]
             return multiply_add(t, panel.widths, numbers, weights, sums)
 
-        sums = t.loop(0, self.inputs, 1, list(zip(kinds, begun, strict=True)), step)
-        totals = [
-            Total(panel.widths[c], total, offsets[r, c], sample, r)
-            for (r, c), total in zip(spots, sums, strict=True)
-        ]
-        finish(t, totals)
+        sums = t.loop(0, self.inputs, 1, list(begun), step)
+        finish(t, [place._replace(sums=total) for place, total in zip(places, sums, strict=True)])
 
 
 def multiply_add(

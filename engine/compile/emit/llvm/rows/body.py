@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Loop, Scatter, Sum
-from engine.compile.emit.llvm.rows.elementwise import BODY, elementwise, entry, whole
-from engine.compile.emit.llvm.rows.groups import Alone, Group, groups
+from engine.compile.emit.llvm.rows.elementwise import BODY, SIGNATURE, elementwise, entry, whole
+from engine.compile.emit.llvm.rows.groups import Alone, Group, groups, is_narrow
 from engine.compile.emit.llvm.rows.lookups import kernel_of, lookups
 from engine.compile.emit.llvm.rows.loops import lasting, loop_of
 from engine.compile.emit.llvm.rows.packed.kernels import (
@@ -43,7 +43,7 @@ class RowCode:
         self._names: dict[Hashable, str] = {}
         self._unused: dict[str, Text] = {}  # kernels that nobody has called
         self._cheap: dict[str, PackedKernel] = {}
-        self._loops = 0
+        self._loops = self._straight = 0
 
     def body(
         self,
@@ -61,7 +61,9 @@ class RowCode:
         often  the function is the body of a loop: short kernels are written into it
         """
         if not once and is_irregular(instructions):
-            self.functions.append(straight_body(name, instructions, live, self._along_samples, self.step))
+            hot = often or self.step == 1
+            function = straight_body(name, instructions, live, self._along_samples, self.step, hot=hot)
+            self.functions.append(function)
             return []
         table: list[int] = []
         calls: list[tuple[str, int, int]] = []
@@ -128,12 +130,24 @@ class RowCode:
             return self._sum(group)
         if once or self.step == 1:
             return self._packed(*packed(group, {} if once else self.constants, live, self.target.width))
+        if is_narrow(group):
+            return self._one_row(group, live, often=often)
         kernel, rows = group.kernel(self.constants, live)
         return (
             self._named((kernel, often), lambda name: elementwise(name, kernel, self.target, self.step, hot=often)),
             [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries],
             len(rows[0]),
         )
+
+    def _one_row(self, group: Group, live: set[int] | None, *, often: bool) -> tuple[str, list[int], int]:
+        """A function without a table for instructions of one row each."""
+        name, self._straight = f"straight_{self._straight}", self._straight + 1
+        self.functions.append(
+            straight_body(
+                name, group.instructions, live, self.target, self.step, hot=often, arguments=SIGNATURE
+            )
+        )
+        return name, [], 1
 
     def _sum(self, instruction: Sum) -> tuple[str, list[int], int]:
         count = len(instruction.terms) // len(instruction.out)

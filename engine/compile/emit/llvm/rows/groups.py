@@ -11,6 +11,7 @@ from engine.compile.blocks.instructions import Apply, Copy, Gather, Loop, Rows, 
 from engine.core.operation import Operation
 
 MOST_STEPS = 24  # of a group
+FEWEST_STRAIGHT = 8  # steps of a group of one row that has code of its own, without a table
 MOST_FUSED = 200  # instructions of a block: a longer one has kernels of single instructions, which it shares
 PLAIN = {k / 2 for k in range(-8, 9)}  # constants that stand in the code: so x^2.5 needs no general power
 SEVERAL = -1  # in place of a slot: rows that are read in several orders
@@ -120,6 +121,11 @@ class Group:
             if rows[slot].uniform or live is None or not live.isdisjoint(rows[slot].indices)
         )
         return Kernel(steps, tuple(r.uniform for r in rows), stored, self.once), rows
+
+
+def is_narrow(group: Group) -> bool:
+    """Whether a group has many instructions of one row each: their rows may as well stand in the code."""
+    return len(group.instructions) >= FEWEST_STRAIGHT and len(group.instructions[0].out) == 1
 
 
 def groups(instructions: Sequence[Apply | Copy | Alone], *, once: bool) -> Iterator[Group | Alone]:

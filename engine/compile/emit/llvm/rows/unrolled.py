@@ -75,13 +75,20 @@ def is_irregular(instructions: Sequence[Instruction]) -> bool:
 
 
 def straight_body(
-    name: str, instructions: Sequence[Instruction], live: set[int] | None, target: Target, step: int
+    name: str,
+    instructions: Sequence[Instruction],
+    live: set[int] | None,
+    target: Target,
+    step: int,
+    *,
+    hot: bool,
+    arguments: str = BODY,
 ) -> Text:
-    """The function (x, u, n, t) of a body, one loop over the samples. live: as for RowCode.body.
+    """The function (x, u, n, t) of a body, one loop over the samples. live, hot: as for RowCode.body.
 
     step  the numbers from one row to the next
     """
-    t = Text(name, BODY, hot=True)
+    t = Text(name, arguments, hot=hot)
     sums, read = positions_of(instructions)
     places = {p: place(t, str(p), 0) for p in sorted(sums | read)}
     spread: dict[int, Operand] = {p: splat(t, target.width, load(t, 1, places[p])) for p in sorted(read)}

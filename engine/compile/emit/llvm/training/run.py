@@ -50,6 +50,7 @@ class _Task:
     target: Target
     alone: bool
     single: bool
+    decays: bool
     signs: tuple[str, ...]
     forms: Forms = field(compare=False)
     update: "Update | None" = field(compare=False)
@@ -68,10 +69,12 @@ def native(
     single  the code is for blocks of one sample
     """
     rule, slots, constants = (update.rule, update.slots, len(update.constants)) if update else (None, 0, 0)
+    decays = update is not None and update.weight_decay != 0.0
     with no_cycle_collection():  # once for all forms
         signs = tuple(number.hex() for _, number in forms.block.constants)
         task = _Task(
-            forms.block, rule, slots, constants, target or host(), threads == 1, single, signs, forms, update
+            *(forms.block, rule, slots, constants, target or host(), threads == 1, single, decays, signs),
+            *(forms, update),
         )
         return _native(task)
 
@@ -114,7 +117,8 @@ class Native:
         updates = Updates(target, distances)
         if update:
             formula = update_formula(update.rule, update.slots, len(update.constants))
-            updates = Updates(target, distances, formula, len(update.constants))
+            decays = update.weight_decay != 0.0
+            updates = Updates(target, distances, formula, len(update.constants), decays=decays)
         self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
         plan = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
         steps = Steps(program, [adjoint], plan, RowCode(target, arena.step, dict(adjoint.constants)))

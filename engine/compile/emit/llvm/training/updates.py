@@ -99,9 +99,9 @@ class Updates:
         t = Text(name, "ptr %w, ptr %m, i64 %count", attributes="internal")
 
         def some(i: str, width: int) -> None:
-            place = offset(t, [(i, 8)])
-            gradient = load(t, width, address(t, "%w", offset(t, [(place, 1)], self.distances.gradient)))
-            self._update(t, [Total(width, gradient, place)])
+            own = Total(width, "", offset(t, [(i, 8)]))
+            gradient = load(t, width, own.place(t, "%w", self.distances.gradient))
+            self._update(t, [own._replace(sums=gradient)])
 
         whole = t.let(f"and i64 %count, -{self.target.width}")
         t.loop(0, whole, self.target.width, (), lambda i, _: some(i, self.target.width))
@@ -113,22 +113,24 @@ class Updates:
     def _keep(self, t: Text, totals: Sequence[Total]) -> None:
         """Store each gradient, or add it to what stands there: x + -0 is x."""
         adds = t.let(f"icmp eq i64 %mode, {ADD}")
-        for width, total, place, *_ in totals:
-            at, kind = address(t, "%w", offset(t, [(place, 1)], self.distances.gradient)), vector(width)
+        for total in totals:
+            width, at = total.width, total.place(t, "%w", self.distances.gradient)
+            kind = vector(width)
             nothing = t.let(f"fneg {kind} zeroinitializer")
             before = t.let(f"select i1 {adds}, {kind} {load(t, width, at)}, {kind} {nothing}")
-            store(t, width, t.let(f"fadd {kind} {before}, {total}"), at)
+            store(t, width, t.let(f"fadd {kind} {before}, {total.sums}"), at)
 
     def _update(self, t: Text, totals: Sequence[Total]) -> None:
         numbers = {name: self._setting(t, i) for i, name in enumerate(self.settings)}
-        for width, gradient, place, *_ in totals:
+        for total in totals:
+            width, gradient = total.width, total.sums
             a = Arithmetic(t, width, self.target)
             names: dict[str, Operand] = {
                 name: a.spread(number) if self.lanes == 1 else number for name, number in numbers.items()
             }
-            at = address(t, "%w", place)
+            at = total.place(t, "%w")
             parameter = load(t, width, at)
-            places = [address(t, at, distance) for distance in self.distances.slots]
+            places = [total.place(t, "%w", distance) for distance in self.distances.slots]
             names |= {f"slot_{i}": load(t, width, slot) for i, slot in enumerate(places)}
             names |= {"p": parameter, "g": gradient}
             if self.decays:

@@ -88,16 +88,20 @@ class Text:
         step: int,
         carried: Sequence[Carried],
         body: Body,
+        *,
+        some: bool = False,
     ) -> list[str]:
         """`for i in range(start, end, step)`: `body(i, values)` gives the next values. The last values.
 
-        The test stands at the end of the loop; bounds that are not numbers are tested once before it.
+        The test stands at the end of the loop; bounds that are not numbers are tested once before it, unless it is
+        known that there are `some`.
         """
-        known = isinstance(start, int) and isinstance(end, int)
-        if known and start >= end:  # type: ignore[operator]  # both are whole numbers
-            return [name for _, name in carried]
+        if isinstance(start, int) and isinstance(end, int):
+            if start >= end:
+                return [name for _, name in carried]
+            some = True
         before, head, after = self.block, self.fresh("loop"), self.fresh("after")
-        if known:
+        if some:
             self.do(f"br label %{head}")
         else:
             any_left = self.let(f"icmp slt i64 {start}, {end}")
@@ -116,7 +120,7 @@ class Text:
         ]
         last_block = self.block
         self.label(after, reaching)
-        if known:
+        if some:
             return new
         return [
             self._written(f"phi {kind} [ {initial}, %{before} ], [ {last}, %{last_block} ]")

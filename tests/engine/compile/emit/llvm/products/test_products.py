@@ -16,7 +16,7 @@ from engine.compile.emit.llvm.products.products import (
 )
 from engine.compile.emit.llvm.products.tiles import Weights, stride
 from engine.compile.emit.llvm.products.transposes import rows_to_samples, samples_to_rows, weights_transposed
-from engine.compile.emit.llvm.writing.memory import address, store
+from engine.compile.emit.llvm.writing.memory import store
 
 SHAPES = [(1, 1, 1), (2, 16, 4), (3, 5, 7), (16, 16, 9), (17, 10, 33), (5, 31, 2), (64, 100, 6), (40, 9, 8)]
 """(inputs, units, samples)."""
@@ -26,8 +26,8 @@ ROOM = 40  # samples that matrices have room for
 
 def to_m(t, totals):
     """A gradient is stored at the offset of its weight."""
-    for width, total, offset, *_ in totals:
-        store(t, width, total, address(t, "%m", offset))
+    for total in totals:
+        store(t, total.width, total.sums, total.place(t, "%m"))
 
 
 def near(result: np.ndarray, expected: np.ndarray) -> None:
