@@ -30,6 +30,12 @@ from engine.compile.emit.llvm.products.products import (
 from engine.compile.emit.llvm.products.transposes import weights_transposed
 from engine.compile.emit.llvm.writing.target import Target
 
+FEW = 8  # a product of a smaller part of the largest one's work is compiled with the least effort
+
+
+def _size(product: Product) -> int:
+    return product.weights.height * product.weights.width
+
 
 class Planner(Borders):
     """Plans a program, then each of its adjoints.
@@ -52,6 +58,7 @@ class Planner(Borders):
         seeds = {i for adjoint in self.adjoints for i in adjoint.inputs[2].indices}
         super().__init__(plan, target, len(self.program.inputs[0]), needed, seeds)
         self.layers, self.settings, self.learn = layers, settings, learn
+        self.most = max((_size(product) for product in layers.products()), default=0)
         self.partials = dict[int, Pointer]()
         self.turned = dict[int, int]()
 
@@ -108,7 +115,7 @@ class Planner(Borders):
         finish = self.kernels.activated(op, partial=e is not None) if op is not None and cheap else to_y
         name = self.kernels.name(
             ("units", sums, b is None, op if cheap else None, e is None),
-            lambda name: sums.emit(name, target, start, finish),
+            lambda name: sums.emit(name, target, start, finish, hot=self._is_hot(product)),
         )
         self.call(name, x.pointer, w, b, y.pointer, e)
         if op is not None and not cheap:
@@ -156,7 +163,7 @@ class Planner(Borders):
             sums = Sums(len(product.units), weights.inputs, d.stride, y.stride, stored=weights.units)
         name = self.kernels.name(
             ("inputs", sums, product.accumulate, partial is None, mask is None),
-            lambda name: sums.emit(name, target, start, finish),
+            lambda name: sums.emit(name, target, start, finish, hot=self._is_hot(product)),
         )
         self.call(name, x, w, mask, y.pointer, e)
         self.stands(partial.out.indices if partial else rows, y)
@@ -195,7 +202,9 @@ class Planner(Borders):
                 ("biases", weights.units, matrix.stride),
                 lambda name: bias_gradient(name, weights.units, matrix.stride, target, self.learn),
             )
-        name = self.kernels.name(("weights", sums), lambda name: sums.emit(name, target, self.learn))
+        name = self.kernels.name(
+            ("weights", sums), lambda name: sums.emit(name, target, self.learn, hot=self._is_hot(product))
+        )
         rest = self._mode(product, product.weights.indices)
         w, settings = self.arena.vector_pointer(first), (self.settings, 0)
         self.plan.learn.append(Call(name, (*pointers, w, settings), rest, sums.inputs))
@@ -212,3 +221,7 @@ class Planner(Borders):
             return "fused mode"
         self.plan.added.update(() if product.accumulate else gradients)
         return "mode"
+
+    def _is_hot(self, product: Product) -> bool:
+        """Whether a product has a share in the work that is worth its time to compile."""
+        return FEW * _size(product) > self.most

@@ -30,12 +30,12 @@ class WeightGradient:
     x_input: int = 1
     by_rows: bool = False
 
-    def emit(self, name: str, target: Target, finish: Finish) -> Text:
+    def emit(self, name: str, target: Target, finish: Finish, *, hot: bool = True) -> Text:
         """The function (x, d, w, m, n, mode, first, end): for the inputs from `first`, a multiple of ROWS, to `end`.
 
         `finish` has the pointers w, to the first weight, and m.
         """
-        t = Text(name, WEIGHT_ARGUMENTS, attributes="internal", hot=True)
+        t = Text(name, WEIGHT_ARGUMENTS, attributes="internal", hot=hot)
         whole = self.inputs // ROWS * ROWS
         end, last = t.let(f"and i64 %end, -{ROWS}"), t.let(f"icmp sgt i64 %end, {whole}")
         for panel in panels(self.units, target):

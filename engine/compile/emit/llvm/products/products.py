@@ -15,6 +15,7 @@ from engine.compile.emit.llvm.writing.memory import address, fused, load, offset
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
 
+
 class Total(NamedTuple):
     """A vector of sums, its place in y or in the weights, at + skipped, and the number of its sample, first + row."""
 
@@ -121,9 +122,11 @@ class Sums:
     by_rows: bool = False
     stored: int = 0
 
-    def emit(self, name: str, target: Target, start: Start = zero, finish: Finish = to_y) -> Text:
+    def emit(
+        self, name: str, target: Target, start: Start = zero, finish: Finish = to_y, *, hot: bool = True
+    ) -> Text:
         """The function (x, w, b, y, e, n)."""
-        t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal", hot=True)
+        t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal", hot=hot)
         for panel in panels(self.units, target):
             t.loop(0, panel.count, 1, (), partial(self._panel, t, panel, start, finish))
         t.do("ret void")

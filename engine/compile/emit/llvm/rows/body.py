@@ -134,7 +134,9 @@ class RowCode:
             return self._one_row(group, live, often=often)
         kernel, rows = group.kernel(self.constants, live)
         return (
-            self._named((kernel, often), lambda name: elementwise(name, kernel, self.target, self.step, hot=often)),
+            self._named(
+                (kernel, often), lambda name: elementwise(name, kernel, self.target, self.step, hot=often)
+            ),
             [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries],
             len(rows[0]),
         )

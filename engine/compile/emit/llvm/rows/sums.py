@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from engine.compile.emit.llvm.rows.elementwise import SIGNATURE, add_up, along, entry, nothing, place, present, whole
+from engine.compile.emit.llvm.rows.elementwise import (
+    SIGNATURE,
+    add_up,
+    along,
+    entry,
+    nothing,
+    place,
+    present,
+    whole,
+)
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
 from engine.compile.emit.llvm.writing.memory import load, splat, store
 from engine.compile.emit.llvm.writing.target import Target

@@ -2,7 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -88,6 +88,7 @@ class Native:
     """The code of a training run or of a mean gradient, and where its numbers stand in a memory.
 
     text      the code
+    decays    whether its updates know a weight decay
     leaves, parameters, gradients  where these numbers stand in the vector of a memory
     parallel  whether threads can share the samples of a batch
     """
@@ -102,6 +103,8 @@ class Native:
         single: bool = False,
     ) -> None:
         self.program, self.adjoint = forms.block, forms.adjoint_to_parameters
+        self.decays = update is not None and update.weight_decay != 0.0
+        self._forms, self._update, self._alone, self._single = forms, update, alone, single
         self._compile(update, target or host(), alone=alone, single=single)
 
     def _compile(self, update: "Update | None", target: Target, *, alone: bool, single: bool) -> None:
@@ -117,8 +120,7 @@ class Native:
         updates = Updates(target, distances)
         if update:
             formula = update_formula(update.rule, update.slots, len(update.constants))
-            decays = update.weight_decay != 0.0
-            updates = Updates(target, distances, formula, len(update.constants), decays=decays)
+            updates = Updates(target, distances, formula, len(update.constants), decays=self.decays)
         self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
         plan = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
         steps = Steps(program, [adjoint], plan, RowCode(target, arena.step, dict(adjoint.constants)))
@@ -141,6 +143,14 @@ class Native:
     def compiled(self) -> Library:
         """The code, compiled."""
         return library(self.text, self._target)
+
+    def decaying(self) -> "Native":
+        """The code whose updates know a weight decay, for the same memory."""
+        if self.decays or self._update is None:
+            return self
+        update = replace(self._update, weight_decay=1.0)
+        threads = 1 if self._alone else 2
+        return native(self._forms, update, self._target, threads, single=self._single)
 
     def memory(self) -> "Memory":
         """A memory to work in: one that has been left in `idle`, or a new one."""
@@ -213,6 +223,8 @@ class NativeRun:
     ) -> "Floats":
         """The sum of the outputs of each batch, before its update."""
         self._memory.settings[2 : 2 + len(settings)] = settings
+        if any(settings[:2]):
+            self._native = self._native.decaying()
         costs = np.empty(len(rates))
 
         def work(share: int, shares: int) -> None:
