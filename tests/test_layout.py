@@ -111,6 +111,26 @@ def test_no_module_imports_itself_through_others(package):
     assert circles(edges) == set()
 
 
+ONE_THING = {"engine.core"}  # a Value, its nodes and its operators are made of one another
+
+
+def test_no_folder_imports_itself_through_its_neighbours():
+    edges = {}  # of each folder: {entry: the entries beside it that it imports}
+    for package, path in FILES:
+        parts = (package, *path.relative_to(ROOTS[package]).with_suffix("").parts)
+        at_import = [node for node, at_top in imports_in(path) if at_top]
+        for module in modules_imported(at_import, package):
+            for i, (own, other) in enumerate(zip(parts, module.split("."), strict=False)):
+                if own != other:
+                    edges.setdefault(".".join(parts[:i]), {}).setdefault(own, set()).add(other)
+                    break
+    rings = {}
+    for folder, imported in edges.items():
+        entries_of_folder = imported.keys() | set().union(*imported.values())
+        rings[folder] = circles({entry: imported.get(entry, ()) for entry in entries_of_folder})
+    assert {folder for folder, ring in rings.items() if ring} == ONE_THING
+
+
 def test_the_check_of_circles_finds_one():
     assert circles({"a": ["b"], "b": ["c"], "c": ["b"], "d": []}) == {"a", "b", "c"}
     assert circles({"a": ["b"], "b": ["c"], "c": []}) == set()
