@@ -31,8 +31,17 @@ def with_math(rule: Rule, namespace: SimpleNamespace) -> Rule:
 
 def fact_of(rule: Rule) -> str:
     """The first statement of the rule's docstring, also where Python runs with -OO and drops docstrings."""
+    return _first_line(rule).partition(";")[0].rstrip(".")
+
+
+def convention_of(rule: Rule) -> str:
+    """The second statement of the rule's docstring: the derivative at a kink. "" for most rules."""
+    return _first_line(rule).partition(";")[2].strip().rstrip(".")
+
+
+def _first_line(rule: Rule) -> str:
     text = rule.__doc__ if rule.__doc__ or __debug__ else _docstring_in_source(rule)
-    return (text or "").partition("\n")[0].partition(";")[0].rstrip(".")
+    return (text or "").partition("\n")[0]
 
 
 def named(name: str, module: str) -> Rule:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from engine.calculus.partials.formula import formula
 from engine.core.operation import CONSTANT, Operation
+from engine.core.rules.running import convention_of
 from engine.drawing.page import javascript
 from engine.drawing.page.partial_texts import partials_as_text
 
@@ -30,7 +31,6 @@ def by_name(operations: Iterable[Operation]) -> dict[str, Operation]:
 def _operation(op: Operation) -> str:
     """An operation as a JavaScript object: its signs, words and formulas."""
     text, level, needs = _notation(op)
-    convention = (op.rule.__doc__ or "").partition("\n")[0].partition(";")[2].strip().rstrip(".")
     told = {
         "symbol": op.symbol,
         "operands": op.operands,
@@ -41,7 +41,7 @@ def _operation(op: Operation) -> str:
         "domain": op.domain,
         "instead": op.instead,
         "kink": op.kink,
-        "convention": convention,
+        "convention": convention_of(op.rule),
     }
     functions = {
         "rule": javascript.rule_as_javascript(op),

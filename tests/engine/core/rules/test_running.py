@@ -1,5 +1,6 @@
 """Rules as functions: run with another `math`, and known by their facts without docstrings."""
 
+import hashlib
 import math
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 import engine
+from engine import Value, step_through
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT, operation
 from engine.core.rules.running import IEEE_MATH, declared, with_math
@@ -64,16 +66,23 @@ def test_the_old_name_of_textbook_partials_works_and_warns():
 @pytest.mark.parametrize("option", ["-O", "-OO"])
 def test_facts_do_not_depend_on_docstrings(option):
     program = (
+        "from hashlib import sha256\n"
+        "hash_of = lambda text: sha256(text.encode()).hexdigest()\n"
         "from engine import Value, operations\n"
         "print([op.fact for op in operations.ALL])\n"
         "print(Value.exp.__doc__)\n"
         "try: Value(1.0) * 'a'\n"
         "except TypeError as error: print(error)\n"
+        "from engine import step_through\n"
+        "print(hash_of(step_through(Value(1.0, 'x').relu())))\n"
     )
     run = subprocess.run(  # noqa: S603  # the text above
         [sys.executable, option, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
     )
-    facts, method, error = run.stdout.splitlines()
+    facts, method, error, page = run.stdout.splitlines()
     assert facts == str([op.fact for op in ops.ALL])
     assert method == "y = e^a."
     assert "in y = a b" in error
+    assert (
+        page == hashlib.sha256(step_through(Value(1.0, "x").relu()).encode()).hexdigest()
+    )  # with its conventions
