@@ -280,6 +280,12 @@ def test_code_that_never_ends_is_stopped_and_python_comes_back(playground):
     playground.until("$('solution-lines').textContent.includes('6')")
 
 
+def test_an_assertion_of_the_reader_is_checked(playground):
+    code = "from engine import Value\nx = Value(3.0, 'x')\nassert x.data == 4, 'no'\nx * x\n"
+    playground.open("see", {"text": code, "kind": "python"}).ready()
+    playground.until("$('see-error').textContent === 'line 3: AssertionError: no'")
+
+
 def test_a_long_chain_of_values_does_not_kill_python(playground):
     code = "from engine import Value\nx = y = Value(1.0, 'x')\nfor _ in range(20000):\n    y = y + x\ny.backward()\n"
     playground.open(

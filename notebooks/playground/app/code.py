@@ -5,6 +5,7 @@ import contextlib
 import io
 import linecache
 import traceback
+from types import CodeType
 
 import engine
 import nn
@@ -37,14 +38,21 @@ def _run(text: str, namespace: dict[str, object]) -> object:
     try:
         tree = ast.parse(text, FILE)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, FILE, "exec"), namespace)  # noqa: S102  # the reader's own code, in the reader's browser
+        exec(_compiled(tree), namespace)  # noqa: S102  # the reader's own code, in the reader's browser
         if isinstance(last, ast.Expr):
-            return eval(compile(ast.Expression(last.value), FILE, "eval"), namespace)  # noqa: S307  # likewise
+            return eval(_compiled(ast.Expression(last.value)), namespace)  # noqa: S307  # likewise
         return _last_assigned(tree, namespace)
     except SyntaxError as error:
         raise CodeError(f"line {error.lineno}: {error.msg}") from None
     except BaseException as error:  # noqa: BLE001  # SystemExit and KeyboardInterrupt of their code, too
         raise CodeError(_told(error)) from None
+
+
+def _compiled(tree: ast.Module | ast.Expression) -> CodeType:
+    mode = "exec" if isinstance(tree, ast.Module) else "eval"
+    return compile(
+        tree, FILE, mode, optimize=0
+    )  # this Python drops assertions of the package, and none of the reader
 
 
 def _last_assigned(tree: ast.Module, namespace: dict[str, object]) -> object:
