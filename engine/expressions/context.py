@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.expressions.functions import ALWAYS
 from engine.expressions.tree import BigOperator, Call, Derivative, Indexed, Kronecker, Relation, Symbol, Tree
 from engine.expressions.walking import walk
 
@@ -66,7 +67,8 @@ class Context:
             self.functions.setdefault(call.function.name, names)
 
     def _use(self, symbol: Symbol) -> None:
-        self.values |= {symbol.name, symbol.stem}
+        if symbol.base not in ALWAYS:
+            self.values |= {symbol.name, symbol.stem}
         self.has_d |= symbol.name == "d"
         if symbol.sup and not symbol.bracket:
             self.layers.add(symbol.stem)

@@ -66,12 +66,18 @@ LOCAL = {
     "cotg": "cot",
     "arctg": "arctan",
     "cosec": "csc",
+    "sen": "sin",
+    "arcsen": "arcsin",
+    "senh": "sinh",
+    "tgh": "tanh",
     "sh": "sinh",
     "ch": "cosh",
     "th": "tanh",
     "cth": "coth",
 }
-"""Names of functions in Russian, French and other books, each with the usual one."""
+"""Names of functions in Russian, French, Spanish and other books, each with the usual one."""
+ALWAYS = frozenset("exp ln log sin cos tan sinh cosh tanh arcsin arccos arctan asin acos atan sqrt".split())  # noqa: SIM905
+"""Functions that are no names of values, also where they stand without an argument: tanh' = 1 − tanh²."""
 _SIGNS = frozenset(("add", "sub", "mul", "div", "neg"))
 KNOWN = (FUNCTIONS.keys() - _SIGNS) | OPERATION_OF.keys() | RECIPROCAL_OF.keys() | frozenset(_WORDS.split())
 """Names that stand for a function without a definition. `a(1 - a)` is a product, `exp(1 - a)` a call."""

@@ -43,7 +43,11 @@ def call(c: Cursor, symbol: Symbol, first: int) -> Tree | None:
 
 
 def _written_out(tree: Call) -> Tree:
-    """sech(x) as 1/cosh(x): functions that are 1 over another one have no operation of their own."""
+    """sech(x) as 1/cosh(x), and log_2(x) as log(x)/log(2): they have no operation of their own."""
+    if tree.function.base == "log" and len(tree.function.sub) == 1 and not tree.primes:
+        plain = replace(tree.function, sub=())
+        below: Tree = Call(plain, tree.function.sub, span=tree.function.span)
+        return Quotient(replace(tree, function=plain), below, span=tree.span)
     base = RECIPROCAL_OF.get(tree.function.base)
     if base is None or tree.primes:
         return tree

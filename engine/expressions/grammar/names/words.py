@@ -20,6 +20,7 @@ sum total hidden vector data logits prob true false acc lr obj reg batch mse rms
 bce const
 """
 _USUAL_WORDS = frozenset(_USUAL.split())
+_LONGEST_PARTIAL = 4  # letters of fxyz
 MOST_PARTS = 20  # of a word: one with more is one name
 _MODULES = frozenset(("np", "numpy", "math", "torch", "jnp"))
 _BEFORE_A_NAME = re.compile(r"(ln|log|sin|cos|tan|exp|tanh)(?=[^\W\d_]$)")
@@ -132,6 +133,13 @@ class Words:
         accent, _, remainder = rest.partition("_")
         if accent in ACCENT_WORDS:
             stem, rest = stem + accent, remainder
+        if self._is_partial(token.text):
+            yield _named(token.part(0, 1), token.text[0])
+            yield Token(kinds.SIGN, "_", token.start, token.start)
+            yield Token(kinds.OPEN, "{", token.start, token.start, style="script")
+            yield from (_named(token.part(k, k + 1), token.text[k]) for k in range(1, len(token.text)))
+            yield Token(kinds.CLOSE, "}", token.end, token.end)
+            return
         for run in _RUN.finditer(stem):
             bases = list(self._letters(run[1], is_fraction or bool(rest) or bool(run[2])))
             at = first + run.start()
@@ -145,6 +153,12 @@ class Words:
                 yield from _script(token.part(at, at + len(run[2])), kinds.NUMBER)
         if rest:
             yield from self._lowered(token.part(len(token.text) - len(rest), len(token.text)))
+
+    def _is_partial(self, word: str) -> bool:
+        """Whether a word of plain text is f_x or f_xy without its sign: fx, fxy, where the text defines f(x, y)."""
+        parameters = self.context.functions.get(word[0], ())
+        is_short = not self.latex and 1 < len(word) <= _LONGEST_PARTIAL and word not in self.stems
+        return is_short and len(parameters) > 1 and set(word[1:]) <= set(parameters)
 
     def _lowered(self, token: Token) -> Iterator[Token]:
         """The parts of a word behind its first _: w_jk, cost_total, z_hidden_1."""

@@ -142,6 +142,9 @@ class Calculus(Points):
         """y' by the variable of a prime, or by the one name that y depends on."""
         scope = self.plan.scope
         own = self.parameters(tree.of) if isinstance(tree.of, Symbol) else ()
+        if tree.kind == "hessian" and len(own) > 1:
+            rows = [[Derivative(tree.of, (a, b), order=2) for b in own] for a in own]
+            return stacked([[self._of_derivative(entry, env) for entry in row] for row in rows])
         if scope.prime or len(own) == 1:
             variable: Tree = Symbol(scope.prime) if scope.prime else own[0]
         else:

@@ -29,6 +29,7 @@ _CODE = re.compile(r"(?<![`$])`[^`\n]+`(?![`$])")
 _ESCAPED = re.compile(r"\\([_*])")
 _LABEL = re.compile(r"^(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*):(?!=)")
 _CELLS = re.compile(r"^\|(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*)\|([^|=]+)\|")
+_ALONE = re.compile(r"\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*")
 _EQUALS_BEFORE = re.compile(r"(?:=|≈|:=)\s*$")
 _LATEX = re.compile(r"\\[A-Za-z]")
 _NEAR = 160  # characters of prose that may say something about the mathematics behind it
@@ -165,6 +166,8 @@ def _plain(
             continue
         content = _LABEL.sub(lambda match: f"{match[1]}=", line.rstrip("\r\n"))
         content = _CELLS.sub(lambda match: f" {match[1]}={match[2]};", content)
+        if _ALONE.fullmatch(content):  # dL/dw, and in the next line = 2x
+            yield Fragment(content, range(first, first + len(content)), "plain")
         for begin, finish in segments(content, known):
             piece = content[begin:finish]
             notation: Notation = "latex" if _LATEX.search(piece) else "plain"

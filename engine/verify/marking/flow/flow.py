@@ -8,11 +8,12 @@ from engine.expressions.tree import Blank, Call, Matrix, Relation, Tree
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.reading.members import in_members
 from engine.verify.marking.flow.reading.superscripts import below
-from engine.verify.marking.flow.relations.conditions import has_condition, is_condition_of, sentences
+from engine.verify.marking.flow.relations.conditions import DERIVATIVE, has_condition, is_condition_of, sentences
 from engine.verify.marking.flow.relations.statement import Placed, Statement, in_lines, one_line
 from engine.verify.marking.flow.rewriting.compositions import composed
 from engine.verify.marking.flow.rewriting.counted import with_limits
 from engine.verify.marking.flow.rewriting.differentials import with_partials
+from engine.verify.marking.flow.rewriting.inverses import with_inverses, without_itself
 from engine.verify.marking.flow.rewriting.jacobians import with_entries
 from engine.verify.marking.flow.rewriting.opaque import with_names
 from engine.verify.marking.flow.rewriting.primes import with_primes
@@ -33,7 +34,8 @@ _LONGEST = 20_000  # characters of one row
 def mark_page(page: Page, state: State) -> Iterator[Line]:
     """The marked lines of a page, in their order; `state` is carried on."""
     state.chain = None
-    fragments = [f for f in page.fragments if f.is_said or _HAS_RELATION.search(f.text)]
+    pairs = zip(page.fragments, (*page.fragments[1:], None), strict=True)
+    fragments = [f for f, following in pairs if _is_stated(f) or _opens(f, following)]
     if fragments and (page.is_cut or len(fragments) > _MOST):
         yield _line_of(page, fragments[0], f"more than {_MOST:,} formulas in one document; mark it in parts")
         return
@@ -42,6 +44,16 @@ def mark_page(page: Page, state: State) -> Iterator[Line]:
         for fragment, following in group:
             own += _marked(page, fragment, following, state)
         yield from sorted(own, key=lambda line: line.span) if len(group) > 1 else own
+
+
+def _is_stated(fragment: Fragment) -> bool:
+    return fragment.is_said or bool(_HAS_RELATION.search(fragment.text))
+
+
+def _opens(fragment: Fragment, following: Fragment | None) -> bool:
+    """Whether a derivative stands alone, and what it is equal to in the next row: dL/dw, then = 2x."""
+    is_alone = following is not None and bool(DERIVATIVE.match(fragment.text))
+    return is_alone and following is not None and _continues(following.text)
 
 
 def _marked(page: Page, fragment: Fragment, following: Fragment | None, state: State) -> Iterator[Line]:
@@ -88,11 +100,7 @@ def _lines(page: Page, fragment: Fragment, reading: Reading, state: State) -> It
         yield from _unread(page, fragment, reading, state)
     elif isinstance(reading.tree, Relation):
         own = reading.tree.members[0]
-        relation = with_names(reading.tree, state.formulas, always=state.is_question)
-        for rewritten in (with_limits, with_partials, with_entries, with_derivative):
-            relation = rewritten(relation, state.formulas)
-        relation = with_primes(relation, state.formulas, state.numbers)
-        relation, state.formulas = composed(relation, state.formulas)
+        relation, state.formulas = composed(_rewritten(reading.tree, state), state.formulas)
         statement = Statement(relation, page, fragment, reading)
         state.enter(statement.section)
         start, end = fragment.at(0), fragment.at(len(fragment.text) - 1) + 1
@@ -105,9 +113,19 @@ def _lines(page: Page, fragment: Fragment, reading: Reading, state: State) -> It
                 own.function if isinstance(own, Call) else own, relation.members[1], statement.section
             )
         if not fragment.is_said:
-            state.learn(relation)
+            state.learn(reading.tree)
         if fragment.remark or fragment.is_said:
             state.chain = chain  # what stands beside a chain does not end it
+    elif not fragment.remark:
+        state.chain = Chain(reading.tree)  # it goes on in the next row
+
+
+def _rewritten(relation: Relation, state: State) -> Relation:
+    """The relation without the notations that formulas do not have."""
+    relation = with_names(relation, state.formulas, always=state.is_question)
+    for rewritten in (with_limits, with_partials, with_entries, with_derivative, with_inverses):
+        relation = rewritten(relation, state.formulas)
+    return with_primes(without_itself(relation), state.formulas, state.numbers)
 
 
 def _unread(page: Page, fragment: Fragment, reading: Reading, state: State) -> Iterator[Line]:
@@ -159,7 +177,7 @@ def _with_alternatives(statement: Statement, state: State) -> list[Placed]:
 
 
 def _other_verdicts(statement: Statement, tree: Tree, state: State) -> list[Placed] | None:
-    return list(judged(statement, tree, state)) if isinstance(tree, Relation) else None
+    return list(judged(statement, _rewritten(tree, state), state)) if isinstance(tree, Relation) else None
 
 
 def _disagree(one: bool | None, other: bool | None) -> bool:

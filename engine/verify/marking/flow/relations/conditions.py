@@ -9,15 +9,15 @@ from engine.verify.marking.flow.relations.roles import follows_if
 _CONDITION = re.compile(r"(?:if|otherwise|else|whenever|provided|unless)\b|(?:for|when)\b[^.]*[<>≤≥=≠]")
 _WHERE = re.compile(r"[\s$,;\\)(]*(?:where|with|for|wobei|mit|für|où|avec|pour)[\s$:,\\(]*", re.IGNORECASE)
 _AND = re.compile(r"[\s$,;\\)(]*(?:and|und|where|with)?[\s$,\\(]*", re.IGNORECASE)
-_DERIVATIVE = re.compile(
-    r"\s*(?:\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm)|\\nabla|[∂∇]|d[^\W\d_]*\s*/\s*d)"
-)
+DERIVATIVE = re.compile(r"\s*(?:\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm)|\\nabla|[∂∇]|d[^\W\d_]*\s*/\s*d)")
 _AT = re.compile(r"(?:at|when|for|iff)\b")
+_REASON = re.compile(r"\b(?:because|since|as)(?:\s+that)?[,:\s]*\$?\s*$")
 _ZERO = re.compile(r"=\s*0$")
 _BOUND = re.compile(
     r"\b(?:for|if|when|where|provided|assuming|whenever|für|wenn|falls|pour|si)\b[^.;]*?(?:[<>≤≥]|\\(?:g|l)(?:eq?|t)(?![A-Za-z]))",
     re.IGNORECASE,
 )
+_CASES = re.compile(r"(?:\\begin\{d?cases\}|\A).*?\\end\{d?cases\}", re.DOTALL)
 _FAR = 120  # characters before a claim in which a bound of its sentence may stand
 _CLOSE = 60  # characters between a claim and its condition
 
@@ -33,7 +33,7 @@ def has_condition(page: Page, fragment: Fragment) -> bool:
 def _stands_before(page: Page, fragment: Fragment) -> bool:
     """Whether a bound is stated earlier in the sentence: for z > 0 we have ..."""
     start = fragment.at(0)
-    before = page.source[max(0, start - _FAR) : start]
+    before = _CASES.sub(" ", page.source[max(0, start - _FAR) : start])
     ends = r"[.;:]\s|\n" if fragment.notation == "plain" else r"[.;:]\s|\n\s*\n"
     sentence = re.split(ends, before)[-1]
     return bool(_BOUND.search(sentence))
@@ -47,6 +47,7 @@ def is_condition_of(page: Page, fragment: Fragment, following: Fragment) -> bool
         and ". " not in between
         and "\n\n" not in between
         and follows_if(following.words)
+        and not _REASON.search(following.words)
     )
 
 
@@ -56,7 +57,7 @@ def sentences(page: Page, fragments: Sequence[Fragment]) -> Iterator[list[tuple[
     place = 0
     while place < len(pairs):
         end = place + 1
-        is_claim = bool(_DERIVATIVE.match(fragments[place].text))
+        is_claim = bool(DERIVATIVE.match(fragments[place].text))
         while (
             is_claim
             and end < len(pairs)

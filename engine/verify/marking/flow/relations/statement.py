@@ -1,13 +1,16 @@
 """A relation with its place, and its verdicts gathered by line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.expressions.reading import Reading
-from engine.expressions.tree import Relation, Tree
+from engine.expressions.tree import Relation, Symbol, Tree
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.line import Line, Link
 
+_BETWEEN = r"[\s$,;.|&]*(?:\\q?quad\s*)?(?:(?:so|then|and|hence|has|with|gives)\s+)?[\s$]*"
+_NEXT = 80  # characters behind a statement
 Placed = tuple[Tree, Link]
 """A member of a relation, and the verdict on the equality that ends with it."""
 
@@ -65,3 +68,16 @@ def _line(statement: Statement, number: int, group: Sequence[Placed], *, whole: 
 def one_line(text: str) -> str:
     """The text with single blanks."""
     return " ".join(text.split())
+
+
+def is_differentiated_next(statement: Statement, name: Tree) -> bool:
+    """Whether the text behind a statement begins with the derivative of a name: y', dy/dx."""
+    if not isinstance(name, Symbol) or name.sub or name.sup:
+        return False
+    fragment, source = statement.fragment, statement.page.source
+    end = fragment.at(max(statement.reading.span[1] - 1, 0)) + 1
+    own = re.escape(name.base)
+    derivative = (
+        rf"{own}\s*(?:['′’]|\^\{{?\s*\\prime)|(?:\\[dt]?frac\s*\{{\s*)?(?:\\mathrm\s*)?d\s*{own}\s*[/}}]"
+    )
+    return bool(re.match(f"{_BETWEEN}(?:{derivative})", source[end : end + _NEXT]))

@@ -23,7 +23,8 @@ def with_primes(relation: Relation, scope: Scope, numbers: Collection[Tree]) -> 
     if not marked or is_update(relation.members[0], relation.members[1]):
         return relation
     known = [definition.left for definition in scope.definitions]
-    if any(isinstance(name, Symbol) and _order(name) for name in (*numbers, *known)):
+    names = [name for name in (*numbers, *known) if isinstance(name, Symbol) and name.base not in KNOWN]
+    if any(map(_order, names)):
         return relation
     derivatives: dict[Tree, Derivative] = {}
     for symbol in marked:

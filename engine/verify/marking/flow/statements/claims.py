@@ -8,7 +8,7 @@ from engine.expressions.tree import Blank, Call, Derivative, Number, Relation, S
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.relations.inequalities import bounded, split
 from engine.verify.marking.flow.relations.roles import Role, is_nameable, is_symmetry, role
-from engine.verify.marking.flow.relations.statement import Placed, Statement
+from engine.verify.marking.flow.relations.statement import Placed, Statement, is_differentiated_next
 from engine.verify.marking.flow.rewriting.compositions import is_left
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.bounds import under
@@ -185,12 +185,16 @@ def _is_composition(statement: Statement, state: State) -> bool:
 
 
 def _redefines(first: Tree, placed: Sequence[Placed], statement: Statement, state: State) -> bool:
-    """Whether a false claim about a name is its new definition: it stands in another section."""
+    """Whether a false claim about a name is its new definition.
+
+    It stands in another section, or the text differentiates the name next: y = 2^x, y' = 2^x ln 2.
+    """
     if not placed or not is_nameable(first) or first in state.facts:
         return False
     verdict = placed[0][1].verdict
     is_later = verdict == "wrong" and state.sections.get(first, 0) < statement.section
-    return is_later or (verdict in ("wrong", "unread") and _is_instance(first, state))
+    is_renewed = verdict == "wrong" and len(placed) == 1 and is_differentiated_next(statement, first)
+    return is_later or is_renewed or (verdict in ("wrong", "unread") and _is_instance(first, state))
 
 
 def _is_instance(first: Tree, state: State) -> bool:
