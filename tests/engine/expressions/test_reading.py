@@ -119,7 +119,7 @@ HABITS = {
     r"1_{z>0} + \mathbf{1}(y_i = j)": "([z > 0] + [y_i = j])",
     # 21, 22 exp, log, differentials
     r"e^{-z} + \exp(-z)": "(e^-z + exp(-z))",
-    r"\log p + \ln(p) + \log_2 x": "(log(p) + ln(p) + log_2(x))",
+    r"\log p + \ln(p) + \log_2 x": "(log(p) + ln(p) + log(x)/log(2))",
     r"\exp -z": "exp(-z)",
     r"dW = X^\top dZ": "dW = [Xᵀ dZ]",
     # 23 numbers

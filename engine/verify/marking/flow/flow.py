@@ -8,7 +8,12 @@ from engine.expressions.tree import Blank, Call, Matrix, Relation, Tree
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.flow.reading.members import in_members
 from engine.verify.marking.flow.reading.superscripts import below
-from engine.verify.marking.flow.relations.conditions import DERIVATIVE, has_condition, is_condition_of, sentences
+from engine.verify.marking.flow.relations.conditions import (
+    DERIVATIVE,
+    has_condition,
+    is_condition_of,
+    sentences,
+)
 from engine.verify.marking.flow.relations.statement import Placed, Statement, in_lines, one_line
 from engine.verify.marking.flow.rewriting.compositions import composed
 from engine.verify.marking.flow.rewriting.counted import with_limits
