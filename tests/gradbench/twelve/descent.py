@@ -5,7 +5,7 @@ import math
 from engine import dot, grad, jvp, minimum, step, where, while_loop
 
 ENOUGH, FIRST_RATE, LUCKY = 1e-5, 1e-5, 10
-LONGEST = 200  # steps of a descent inside a program; those of saddle have 155
+LONGEST = 160  # steps of a descent inside a program; those of saddle have 155
 
 
 def reverse(f, x):
