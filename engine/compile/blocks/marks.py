@@ -1,6 +1,8 @@
 """Marks: which rows, or which positions, have a property."""
 
+from collections import deque
 from collections.abc import Sequence
+from itertools import repeat
 
 from engine.compile.blocks.instructions import Indices
 
@@ -13,8 +15,7 @@ class Marks(bytearray):
         if isinstance(indices, range) and indices.step == 1:
             self[indices.start : indices.stop] = b"\1" * len(indices)
         else:
-            for i in indices:
-                self[i] = 1
+            deque(map(self.__setitem__, indices, repeat(1)), maxlen=0)
 
     def some(self, indices: Indices) -> bool:
         """Whether one of these is marked."""

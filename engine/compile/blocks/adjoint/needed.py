@@ -35,15 +35,19 @@ def _mark(needed: tuple[Marks, Marks], instruction: Instruction) -> None:
         for k, rows in enumerate(instruction.operands)
         if not isinstance(instruction, Apply) or passes(instruction.op, k)
     ]
-    if isinstance(instruction, Product):
-        if any(of.some(rows) for of, rows in operands):
-            marks.add(instruction.out.indices)
-        return
-    if not operands:
-        return
     if isinstance(instruction, Gather):
         operands = operands[:1]  # no gradient passes to the index
+    if not any(of.some(rows) for of, rows in operands):
+        return
+    if isinstance(instruction, Product) or any(of.every(rows) for of, rows in operands):
+        marks.add(instruction.out.indices)
+        return
     count = len(operands[0][1]) // len(instruction.out)
+    if len(operands) == count == 1:
+        ((of, rows),) = operands
+        for row, operand in zip(instruction.out.indices, rows, strict=True):
+            marks[row] |= of[operand]
+        return
     for i, row in enumerate(instruction.out.indices):  # in order: a row may read one before it
         marks[row] |= any(of.some(rows[count * i : count * (i + 1)]) for of, rows in operands)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import filterfalse
 from typing import TypeAlias
 
 from engine.compile.blocks.instructions.elementwise import Apply, Copy, Sum
@@ -45,15 +46,15 @@ class Loop:
         read: tuple[dict[int, None], dict[int, None]] = ({}, {})
         outputs = {i for move in self.gives for i in move.outside.indices if not move.accumulate}
         for move in self.takes:
-            read[0].update((i, None) for i in move.outside.indices if i not in outputs)
+            read[0].update(dict.fromkeys(filterfalse(outputs.__contains__, move.outside.indices)))
             first = move.outside.indices[: len(move.inside)]
             read[0].update(dict.fromkeys(first))
             written[0].update(dict.fromkeys(move.inside.indices))
         for each in self.body:
             for part in _in_turn(each):
                 for rows in (*part.operands, *([part.out] if part.accumulate else [])):
-                    own = written[rows.uniform]
-                    read[rows.uniform].update((i, None) for i in rows.indices if i not in own)
+                    others = filterfalse(written[rows.uniform].__contains__, rows.indices)
+                    read[rows.uniform].update(dict.fromkeys(others))
                 written[part.out.uniform].update(dict.fromkeys(part.out.indices))
         for move in self.gives:
             written[0].update(dict.fromkeys(move.outside.indices))

@@ -19,7 +19,9 @@ SEVERAL = -1  # in place of a slot: rows that are read in several orders
 Alone = Sum | Gather | Scatter | Loop
 """Instructions with a kernel of their own."""
 
-Place = tuple[bool, int]
+Places = tuple[dict[int, int], dict[int, int]]
+"""The slot of each row, and of each position."""
+
 Slot = int | str
 """The number of a Rows in a group, or a constant as hexadecimal text: 1.0 equals 1 in Python, and 0.0 equals -0.0."""
 
@@ -60,8 +62,8 @@ class Group:
     once: bool
     instructions: list[Apply | Copy] = field(default_factory=list)
     _slots: dict[Rows, int] = field(default_factory=dict)
-    _readers: dict[Place, int] = field(default_factory=dict)
-    _writers: dict[Place, int] = field(default_factory=dict)
+    _readers: Places = field(default_factory=lambda: ({}, {}))
+    _writers: Places = field(default_factory=lambda: ({}, {}))
     _in_step: bool = True
 
     def take(self, instruction: Apply | Copy) -> bool:
@@ -77,10 +79,10 @@ class Group:
             return False
         self.instructions.append(instruction)
         for rows, places in [*((operand, self._readers) for operand in operands), (out, self._writers)]:
-            slot = self._slots.setdefault(rows, len(self._slots))
-            for i in rows.indices:
-                place = (rows.uniform, i)
-                places[place] = slot if places.get(place, slot) == slot else SEVERAL
+            slot, known = self._slots.setdefault(rows, len(self._slots)), places[rows.uniform]
+            others = [i for i in rows.indices if known.get(i, slot) != slot] if known else []
+            known.update(dict.fromkeys(rows.indices, slot))
+            known.update(dict.fromkeys(others, SEVERAL))
         self._in_step = len(set(out.indices)) == len(out) and self._may_write(out) and self._may_read(out)
         return True
 
@@ -93,13 +95,11 @@ class Group:
     def _may_read(self, operand: Rows) -> bool:
         return self._owned(self._writers, operand, sums=operand.uniform and not self.once)
 
-    def _owned(self, places: Mapping[Place, int], rows: Rows, *, sums: bool = False) -> bool:
+    def _owned(self, places: Places, rows: Rows, *, sums: bool = False) -> bool:
         """Whether what touches these rows touches exactly them, in this order; with `sums`, whether nothing does."""
         slot = self._slots.get(rows, SEVERAL - 1)
-        return all(
-            other is None or (other == slot and not sums)
-            for other in (places.get((rows.uniform, i)) for i in rows.indices)
-        )
+        others = set(map(places[rows.uniform].get, rows.indices))
+        return others <= ({None} if sums else {None, slot})
 
     def kernel(self, constants: Mapping[int, float], live: set[int] | None) -> tuple[Kernel, list[Rows]]:
         """The kernel, and what stands in each of its slots."""
@@ -152,7 +152,7 @@ def groups(instructions: Sequence[Apply | Copy | Alone], *, once: bool) -> Itera
 
 def _slot(operand: Rows, slots: dict[Rows, int], constants: Mapping[int, float]) -> Slot:
     if operand.uniform:
-        texts = {constants[i].hex() if constants.get(i) in PLAIN else "" for i in operand.indices}
+        texts = {constants[i].hex() if constants.get(i) in PLAIN else "" for i in set(operand.indices)}
         text = texts.pop()
         if text and not texts:
             return text
