@@ -19,6 +19,11 @@ class Several(Operation):
 
     __slots__ = ()
 
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """How many results there are."""
+
     @abstractmethod
     def on(self, operands: Sequence[Value]) -> Value | list[Value]:
         """The node on operands without numbers; the list of all parts on operands with numbers."""

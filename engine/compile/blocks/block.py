@@ -57,7 +57,10 @@ class Block:
     outputs: Rows
 
     def __post_init__(self) -> None:
-        verify(self)
+        try:
+            verify(self)
+        except (AttributeError, LookupError, TypeError) as error:  # of what is no number and no instruction
+            raise BlockError(f"a block is made of instructions over rows: {error}") from None
 
     def lines(self) -> Iterator[str]:
         """Every instruction on a line of its own, with the part that it belongs to."""

@@ -49,6 +49,11 @@ class Reduce(Several):
     kind: str = "sum"
     columns: int = 0
 
+    @property
+    def count(self) -> int:
+        """How many results the body has."""
+        return len(self.body.outputs)
+
     def __reduce__(self) -> tuple[object, ...]:
         return reduction, (self.body, self.kind, self.columns)
 
@@ -127,6 +132,11 @@ class WeightedGradient(Several):
     body: Tape = None  # type: ignore[assignment]  # always given
     to: tuple[int, ...] = ()
     columns: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many gradients there are."""
+        return len(self.to)
 
     def __reduce__(self) -> tuple[object, ...]:
         return weighted_gradient, (self.body, self.to, self.columns)

@@ -5,6 +5,7 @@ from dataclasses import InitVar, dataclass, field
 from operator import is_
 from typing import Any
 
+from engine.calculus.partials.several import Part, Several
 from engine.core.operation import Operation
 from engine.core.value import Value
 
@@ -42,7 +43,12 @@ class Tape:
         for name in ("entries", "outputs", "columns", "parameters", "fixed"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "names", dict(self.names))
-        verify(self, begins)
+        try:
+            verify(self, begins)
+        except (AttributeError, LookupError, TypeError) as error:  # of what is no number and no entry
+            raise ValueError(
+                f"a tape is made of entries, tuples of an operation and numbers: {error}"
+            ) from None
 
     def lines(self) -> Iterator[str]:
         """`v4 = mul v0 v2` for every node, then the outputs."""
@@ -70,16 +76,19 @@ class Tape:
 def verify(tape: Tape, begins: Tape | None = None) -> None:
     """ValueError where an entry reads a node that does not stand before it, or has another shape than its kind."""
     leaves = {INPUT: len(tape.columns), PARAMETER: len(tape.parameters), FIXED: len(tape.fixed)}
-    binary = set[Operation]()
+    binary, several = set[Operation](), {i for i, entry in enumerate(tape.entries) if _is_several(entry)}
     checked = 0 if begins is None else alike(tape, begins)
     for i, entry in enumerate(tape.entries[checked:], checked):
         if len(entry) == 3:  # most entries
             op, a, b = entry
-            if op in binary and 0 <= a < i and 0 <= b < i:
+            if op in binary and 0 <= a < i and 0 <= b < i and not (several and {a, b} & several):
                 continue
         op = entry[0]
         if isinstance(op, Operation):
             sound = len(entry) == len(op.operands) + 1 and min(entry[1:]) >= 0 and max(entry[1:]) < i
+            sound = sound and (
+                _is_part_of(tape, entry) if isinstance(op, Part) else several.isdisjoint(entry[1:])
+            )
             if len(op.operands) == 2:
                 binary.add(op)
         elif op == NUMBER:
@@ -94,8 +103,20 @@ def verify(tape: Tape, begins: Tape | None = None) -> None:
     inputs = tape.entries[:count] == tuple((INPUT, i) for i in range(count))
     if not inputs or any(entry[0] == INPUT for entry in tape.entries[count:] if len(entry) == 2):
         raise ValueError("a tape begins with its inputs, in the order of its columns")
-    if not tape.outputs or not all(0 <= output < len(tape.entries) for output in tape.outputs):
+    fits = all(0 <= output < len(tape.entries) and output not in several for output in tape.outputs)
+    if not tape.outputs or not fits:
         raise ValueError(f"the outputs of a tape are nodes of it, at least one; got {tape.outputs}")
+
+
+def _is_several(entry: Entry) -> bool:
+    return bool(entry) and isinstance(entry[0], Several)
+
+
+def _is_part_of(tape: Tape, entry: Entry) -> bool:
+    """Whether what it reads has several results, and this one."""
+    part, node = entry
+    op = tape.entries[node][0]
+    return isinstance(op, Several) and 0 <= part.number < op.count
 
 
 def alike(tape: Tape, other: Tape) -> int:

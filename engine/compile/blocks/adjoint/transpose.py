@@ -29,7 +29,7 @@ def adjoint(block: Block, output: int, to: Target) -> Block:
     _walk(gradients, block.body)
     gradients.part = 2
     _walk(gradients, block.before)
-    gradients.part = 0 if gradients.targets.uniform else 1
+    gradients.part = 1  # `clear` clears positions before the body
     gradients.clear(gradients.untouched(gradients.targets))
     return gradients.block(row)
 

@@ -41,6 +41,11 @@ class Loop(Several):
     def __reduce__(self) -> tuple[object, ...]:
         return loop_of, (self.body, self.steps, self.states, self.items, self.stacked, self.summed)
 
+    @property
+    def count(self) -> int:
+        """How many parts there are."""
+        return self.before(self.steps, 0)
+
     def output(self, step: int, k: int) -> int:
         """The part that is output k of a step."""
         return self.states + step * self.stacked + k

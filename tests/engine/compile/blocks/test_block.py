@@ -48,6 +48,7 @@ REFUSED = {
     "terms that do not divide": Sum(Rows((0, 1)), Rows((0, 1, 0))),
     "a matrix of another height": Product("units", Rows((0,)), Rows((0, 1)), Matrix(0, 2, 2, 8)),
     "a matrix wider than its stride": Product("units", Rows((0,)), Rows((0, 1)), Matrix(0, 1, 2, 1)),
+    "a sign that is none": Copy(Rows((0,)), Rows((99,)), accumulate=7),  # type: ignore[arg-type]
     "a role that there is not": Product("others", Rows((0,)), Rows((0, 1)), Matrix(0, 1, 2, 8)),  # type: ignore[arg-type]
     "a product of positions": Product("units", Rows((0,), uniform=True), Rows((0, 1)), Matrix(0, 1, 2, 8)),
     "a position that is written twice": Copy(Rows((0, 0), uniform=True), Rows((0, 1))),
@@ -74,6 +75,10 @@ def test_an_edited_block_is_refused(block, instruction):
         {"outputs": Rows((-1,))},
         {"parameters": (99999,)},
         {"constants": ((-5, 1.0),)},
+        {"constants": (1.0,)},
+        {"body": (3,)},
+        {"given": (0.5,)},
+        {"outputs": None},
     ],
     ids=str,
 )

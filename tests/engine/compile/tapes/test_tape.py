@@ -4,7 +4,8 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from engine import Value, record
+from engine import Value, record, scan
+from engine.calculus.partials.several import part_of
 from engine.core import operations as ops
 
 
@@ -63,3 +64,25 @@ def test_inputs_stand_first(tape):
         replace(tape, columns=("a", "b", "c"))
     with pytest.raises(ValueError, match="begins with its inputs"):
         replace(tape, entries=(tape.entries[1], tape.entries[0], *tape.entries[2:]))
+
+
+def test_what_is_no_entry_is_refused(tape):
+    for entry in ((), 3, (ops.mul, "v0", 1), (ops.mul, None, None)):
+        with pytest.raises(ValueError, match="a tape"):
+            replace(tape, entries=(*tape.entries, entry))
+
+
+def test_a_loop_is_read_by_its_parts_alone_and_a_part_reads_a_loop():
+    tape = record(lambda x: scan(lambda s, y: (s * y, ()), x[0], x * 20)[0], 2).recorded
+    loop, (part, node) = len(tape.entries) - 2, tape.entries[-1]
+    assert (node, tape.outputs) == (loop, (loop + 1,))
+    for entry in (
+        (part, 0),
+        (part_of(tape.entries[loop][0].count), loop),
+        (part_of(-1), loop),
+        (ops.mul, 0, loop),
+    ):
+        with pytest.raises(ValueError, match=f"entry {loop + 2} of a tape"):
+            replace(tape, entries=(*tape.entries, entry))
+    with pytest.raises(ValueError, match="the outputs of a tape are nodes"):
+        replace(tape, outputs=(loop,))
