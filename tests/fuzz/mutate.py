@@ -242,4 +242,5 @@ def maker(target: str, valid: list[bytes]) -> Callable[[Random], bytes]:
         "marking": marking_of,
         "model": lambda random: document_of(random, valid),
         "csv": table_of,
+        "forms": lambda random: random.randbytes(8),
     }.get(target, lambda random: records_of(random, target, valid))

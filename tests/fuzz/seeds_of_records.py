@@ -35,6 +35,7 @@ WORDS = (
     "marks a.jsonl b.jsonl --csv out.csv",
 )
 WORDS_OF_RECORDS = {
+    "forms": "0 1 2",
     "notebook": '{ } [ ] , : " null true -1 "cells" "source" "cell_type" "markdown" "worksheets" $ $$ ='
     " \\\\frac \\ud800 \\u0000",
     "scheme": "= [ ] [[ ]] { } . , \" ' \n # true inf nan 1e999 -1 0x1 1_0 2024-01-01 title points default routes"
@@ -71,6 +72,7 @@ RECORDS: dict[str, Callable[[], list[bytes]]] = {
         (json.dumps(TRY) + "\n" + json.dumps(TRY | {"try": 2})).encode(),
     ],
     "sweep": _sweeps,
+    "forms": lambda: [b"0", b"1", b"2"],
     "words": lambda: [text.replace(" ", "\0").encode() for text in WORDS],
 }
 """The valid inputs of what a class and a sweep keep."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import forms
 import records
 from promises import promised, told
 
@@ -193,6 +194,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "model": model,
     "csv": csv,
     **records.TARGETS,
+    **forms.TARGETS,
 }
 READERS = {
     "expression": ("engine/expressions/graph/expression.py", "engine/expressions/graph/refusals.py"),
@@ -217,6 +219,7 @@ READERS = {
         "nn/cli/commands/predict.py",
     ),
     **records.READERS,
+    **forms.READERS,
     "csv": ("nn/data/files/text/layout.py", "nn/data/files/text/cells.py", "nn/data/files/text/source.py"),
 }
 """The files that each target is there to reach."""

@@ -35,7 +35,8 @@ GUIDED = {
     "scheme": 20_000,
     "tries": 20_000,
     "sweep": 20_000,
-    "words": 15_000,
+    "words": 14_000,
+    "forms": 1_000,
 }
 MADE = {
     "expression": 90_000,
@@ -48,7 +49,8 @@ MADE = {
     "scheme": 10_000,
     "tries": 10_000,
     "sweep": 6_000,
-    "words": 6_000,
+    "words": 4_000,
+    "forms": 2_000,
 }
 MOST_MEMORY = 200  # MB
 LEAST_REACHED = (

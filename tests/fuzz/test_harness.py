@@ -14,7 +14,7 @@ def modules(monkeypatch):
     """The modules of the harness by name, as its child process imports them."""
     monkeypatch.syspath_prepend(str(FOLDER))
     loaded = {}
-    for name in ("promises", "records", "seeds_of_records", "seeds", "mutate", "targets"):
+    for name in ("promises", "records", "forms", "seeds_of_records", "seeds", "mutate", "targets"):
         spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
         loaded[name] = importlib.util.module_from_spec(spec)
         monkeypatch.setitem(sys.modules, name, loaded[name])
