@@ -33,7 +33,8 @@ function render({ model, el }) {
   const frame = document.createElement("iframe");
   frame.title = "chainrule playground";
   frame.sandbox = "allow-scripts allow-downloads"; // it reaches nothing of the notebook
-  frame.style.cssText = `width: 100%; height: ${model.get("height")}px; border: 1px solid #8888`;
+  frame.style.cssText = "width: 100%; border: 1px solid #8888; box-sizing: border-box";
+  frame.style.height = `${model.get("height")}px`;
   const view = Math.random();
   const tell = () => {
     const [room, text] = [model.get("room"), model.get("expression")];

@@ -286,6 +286,16 @@ def test_an_assertion_of_the_reader_is_checked(playground):
     playground.until("$('see-error').textContent === 'line 3: AssertionError: no'")
 
 
+def test_a_python_that_failed_can_be_started_again(playground):
+    playground.open().ready()
+    playground.run("failPython('out of memory')")
+    playground.until("$('stop').textContent === 'Start again' && !$('stop').hidden")
+    assert playground.text("python") == "Python failed: out of memory"
+    playground.press("stop")
+    playground.ready()
+    playground.until("$('stop').hidden")
+
+
 def test_a_long_chain_of_values_does_not_kill_python(playground):
     code = "from engine import Value\nx = y = Value(1.0, 'x')\nfor _ in range(20000):\n    y = y + x\ny.backward()\n"
     playground.open(

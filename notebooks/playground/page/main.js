@@ -61,8 +61,11 @@ python.listeners.add((state, detail) => {
   if (state === "ready" && !$("version").textContent)
     ask("version", {}).then(({ chainrule, python: number }) => ($("version").textContent = `chainrule ${chainrule}, Python ${number}.`));
 });
-// Whatever runs for longer than a moment can be stopped.
-setInterval(() => ($("stop").hidden = !(python.state === "ready" && python.waiting.size)), 250);
+// Whatever runs for longer than a moment can be stopped, and a Python that failed can be started again.
+setInterval(() => {
+  $("stop").textContent = python.state === "failed" ? "Start again" : "Stop";
+  $("stop").hidden = !(python.state === "failed" || (python.state === "ready" && python.waiting.size));
+}, 250);
 
 function start() {
   if (!around.page) readAddress();
