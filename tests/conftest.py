@@ -23,6 +23,7 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and "PYTHONPYCACHEPREFIX" not i
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = BYTECODE
     sys.dont_write_bytecode = False
 
+LEFT_OUT = ("browser", "cluster", "faults", "load")  # folders whose tests all have the mark of that name
 CASES = pytest.StashKey[list[tuple[str, dict[str, object]]]]()
 
 
@@ -34,6 +35,17 @@ def pytest_configure():
         from engine.compile.emit.llvm.writing import target
 
         target.chosen.append({each.name: each for each in (target.SSE2, target.AVX2, target.AVX512)}[name])
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Folders of which the default suite runs no test are not imported for it; None leaves others to pytest."""
+    is_left_out = collection_path.parent == Path(__file__).parent and collection_path.name in LEFT_OUT
+    return True if is_left_out and _is_default(config) else None
+
+
+def _is_default(config):
+    """Whether the tests are chosen by no other mark than in pyproject.toml."""
+    return config.option.markexpr in config.getini("addopts")
 
 
 def pytest_addoption(parser):
@@ -133,7 +145,7 @@ def little_effort(pytestconfig):
 
     What is asked by its mark (`-m slow`, `-m differential`) is compiled as for users.
     """
-    if "not (slow" not in pytestconfig.option.markexpr:
+    if not _is_default(pytestconfig):
         yield
         return
     try:

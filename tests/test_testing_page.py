@@ -41,3 +41,16 @@ def test_every_path_of_the_project_in_a_page_is_there():
         if not (root / path).exists() and not (root / f"{path}.py").exists()
     ]
     assert gone == []
+
+
+def test_the_folders_that_the_default_suite_leaves_out_are_marked_whole():
+    conftest = (HERE / "conftest.py").read_text(encoding="utf-8")
+    (folders,) = re.findall(r"^LEFT_OUT = \((.*?)\)", conftest, re.MULTILINE)
+    for mark in re.findall(r"\w+", folders):
+        shared = HERE / mark / "conftest.py"
+        by_folder = shared.exists() and f'add_marker("{mark}")' in shared.read_text(encoding="utf-8")
+        for path in (HERE / mark).rglob("test_*.py"):
+            text = path.read_text(encoding="utf-8")
+            assert by_folder or re.search(
+                rf"^pytestmark = [^=]*pytest\.mark\.{mark}\b", text, re.MULTILINE
+            ), path

@@ -46,6 +46,7 @@ READ = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_text_is_refused_in_short_words(name):
     for reading in (read(REFUSED[name]), *read_line(REFUSED[name])[:1]):

@@ -27,6 +27,7 @@ CASES = {
 over_cases = pytest.mark.parametrize(("expression", "let"), CASES.values(), ids=CASES)
 
 
+@pytest.mark.sampled(3)
 @over_cases
 def test_every_answer_is_that_of_the_judge(expression, let):
     e = exercise(expression, let=let, seed=3)
@@ -37,6 +38,7 @@ def test_every_answer_is_that_of_the_judge(expression, let):
     assert not formulas or judge(expression, formulas, let=let).right
 
 
+@pytest.mark.sampled(3)
 @over_cases
 def test_every_input_is_asked_for(expression, let):
     e = exercise(expression, let=let)
@@ -45,6 +47,7 @@ def test_every_input_is_asked_for(expression, let):
     assert len({task.key for task in e.tasks}) == len(e.tasks)
 
 
+@pytest.mark.sampled(3)
 @over_cases
 def test_a_key_in_latex_is_marked_all_right(expression, let):
     marking = mark(exercise(expression, let=let, seed=7).key("latex"))

@@ -34,6 +34,7 @@ NONSENSE = (
 )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 @pytest.mark.parametrize("at", [None, {"x": 1.5, "y": 2.0}])
 def test_no_explanation_is_nonsense(expression, at):

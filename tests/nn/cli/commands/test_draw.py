@@ -1,6 +1,4 @@
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -196,22 +194,6 @@ def test_what_cannot_be_drawn_is_refused_in_one_line_and_nothing_is_written(
     Path("broken.json").write_text(json.dumps({"format": 1})[:5], "utf-8")
     assert refused(capsys, *arguments).startswith(message)
     assert sorted(path.name for path in folder.iterdir()) == ["broken.json", "model.json"]
-
-
-def test_the_command_runs_as_a_process(folder):
-    command = [
-        sys.executable,
-        "-m",
-        "nn.cli",
-        "draw",
-        *EXPRESSION,
-        "-o",
-        str(folder / "g.svg"),
-    ]
-    root = Path(__file__).parents[4]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)  # noqa: S603
-    assert done.stderr == ""
-    assert (folder / "g.svg").read_text("utf-8").startswith("<svg")
 
 
 def test_a_formula_with_its_steps_in_the_notation_of_a_student(tmp_path):

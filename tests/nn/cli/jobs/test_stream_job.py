@@ -42,7 +42,7 @@ def test_a_table_is_learnt_block_by_block_and_predicted(chainrule):
 
 @pytest.mark.usefixtures("table")
 def test_a_run_over_blocks_is_not_resumed_and_has_no_folds(chainrule):
-    assert chainrule("train", "t.csv", "--quiet")[0] == 0
+    assert chainrule("train", "t.csv", "--epochs", "1", "--quiet")[0] == 0
     status, _, err = chainrule("train", "--resume", "t.json", "--epochs", "5")
     assert (status, err) == (
         2,

@@ -26,9 +26,16 @@ def as_for_users(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jit, "_effort", EFFORT)
 
 
-@pytest.fixture(params=[t for t in (SSE2, AVX2, AVX512) if t.width <= host().width], ids=lambda t: t.name)
+TARGETS = [t for t in (SSE2, AVX2, AVX512) if t.width <= host().width]
+WIDTHS = [
+    pytest.param(t, marks=() if t in (TARGETS[0], TARGETS[-1]) else pytest.mark.slow, id=t.name)
+    for t in TARGETS
+]
+
+
+@pytest.fixture(params=WIDTHS)
 def target(request: pytest.FixtureRequest) -> Target:
-    """Every width of vectors that this machine has."""
+    """Every width of vectors that this machine has: the narrowest and the widest by default, all by `-m slow`."""
     return request.param
 
 

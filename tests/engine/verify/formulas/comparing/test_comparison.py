@@ -97,6 +97,7 @@ CLAIMS = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("definitions", "claim", "verdict"), CLAIMS)
 def test_an_equality_gets_its_verdict(scope_of, compared, definitions, claim, verdict):
     comparison = compared(claim, scope_of(*definitions))

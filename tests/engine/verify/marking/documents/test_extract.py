@@ -167,6 +167,7 @@ def test_the_kind_of_a_text_is_seen():
     assert kind_of("z = wx") == "md"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "piece", ["$", "$$ ", "\\[", "\\begin{align}", "{", "\\\\", "`", "```\n", "(", "a = "]
 )

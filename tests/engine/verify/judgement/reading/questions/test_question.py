@@ -49,6 +49,7 @@ THIRTY = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("right", "wrong"), THIRTY)
 def test_one_answer_in_thirty_notations(right, wrong):
     assert judge("L = (a-y)^2", {"w": right}, let=NEURON, points=6).right
