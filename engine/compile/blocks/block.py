@@ -59,7 +59,8 @@ class Block:
     def __post_init__(self) -> None:
         try:
             verify(self)
-        except (AttributeError, LookupError, TypeError) as error:  # of what is no number and no instruction
+        except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+            # of what is no number and no instruction, or of its text in a message
             raise BlockError(f"a block is made of instructions over rows: {error}") from None
 
     def lines(self) -> Iterator[str]:

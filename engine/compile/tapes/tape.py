@@ -81,20 +81,18 @@ def verify(tape: Tape, begins: Tape | None = None) -> None:
     for i, entry in enumerate(tape.entries[checked:], checked):
         if len(entry) == 3:  # most entries
             op, a, b = entry
-            if op in binary and 0 <= a < i and 0 <= b < i and not (several and {a, b} & several):
+            plain = a.__class__ is b.__class__ is int and 0 <= a < i and 0 <= b < i
+            if plain and op in binary and not (several and {a, b} & several):
                 continue
         op = entry[0]
         if isinstance(op, Operation):
-            sound = len(entry) == len(op.operands) + 1 and min(entry[1:]) >= 0 and max(entry[1:]) < i
-            sound = sound and (
-                _is_part_of(tape, entry) if isinstance(op, Part) else several.isdisjoint(entry[1:])
-            )
+            sound = _reads_before(tape, i, several)
             if len(op.operands) == 2:
                 binary.add(op)
         elif op == NUMBER:
             sound = len(entry) == 2 and isinstance(entry[1], float)
         else:
-            sound = len(entry) == 2 and 0 <= entry[1] < leaves.get(op, 0)
+            sound = len(entry) == 2 and isinstance(entry[1], int) and 0 <= entry[1] < leaves.get(op, 0)
         if not sound:
             raise ValueError(
                 f"entry {i} of a tape reads nodes before it, as many as its operation; got {entry!r}"
@@ -112,11 +110,16 @@ def _is_several(entry: Entry) -> bool:
     return bool(entry) and isinstance(entry[0], Several)
 
 
-def _is_part_of(tape: Tape, entry: Entry) -> bool:
-    """Whether what it reads has several results, and this one."""
-    part, node = entry
-    op = tape.entries[node][0]
-    return isinstance(op, Several) and 0 <= part.number < op.count
+def _reads_before(tape: Tape, i: int, several: set[int]) -> bool:
+    """Whether an operation reads nodes before it: a part one of several results, and no other such a node."""
+    op, *operands = tape.entries[i]
+    numbers = all(isinstance(operand, int) and 0 <= operand < i for operand in operands)
+    if not numbers or len(operands) != len(op.operands):
+        return False
+    if isinstance(op, Part):
+        whole = tape.entries[operands[0]][0]
+        return isinstance(whole, Several) and 0 <= op.number < whole.count
+    return several.isdisjoint(operands)
 
 
 def alike(tape: Tape, other: Tape) -> int:

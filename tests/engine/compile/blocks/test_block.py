@@ -49,6 +49,7 @@ REFUSED = {
     "a matrix of another height": Product("units", Rows((0,)), Rows((0, 1)), Matrix(0, 2, 2, 8)),
     "a matrix wider than its stride": Product("units", Rows((0,)), Rows((0, 1)), Matrix(0, 1, 2, 1)),
     "a sign that is none": Copy(Rows((0,)), Rows((99,)), accumulate=7),  # type: ignore[arg-type]
+    "no rows for terms that are not there": Sum(Rows(()), Rows((99,))),
     "a role that there is not": Product("others", Rows((0,)), Rows((0, 1)), Matrix(0, 1, 2, 8)),  # type: ignore[arg-type]
     "a product of positions": Product("units", Rows((0,), uniform=True), Rows((0, 1)), Matrix(0, 1, 2, 8)),
     "a position that is written twice": Copy(Rows((0, 0), uniform=True), Rows((0, 1))),

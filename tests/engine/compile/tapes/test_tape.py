@@ -67,7 +67,7 @@ def test_inputs_stand_first(tape):
 
 
 def test_what_is_no_entry_is_refused(tape):
-    for entry in ((), 3, (ops.mul, "v0", 1), (ops.mul, None, None)):
+    for entry in ((), 3, (ops.mul, "v0", 1), (ops.mul, None, None), (ops.mul, 0.5, 1), ("input", 0.0)):
         with pytest.raises(ValueError, match="a tape"):
             replace(tape, entries=(*tape.entries, entry))
 

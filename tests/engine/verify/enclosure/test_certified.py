@@ -65,7 +65,10 @@ def test_a_kink_has_both_sides():
     assert check.ok
     (row,) = check.rows
     assert (row.verdict, row.kink, row.note) == ("kink", "relu(x)", "∂/∂x is 2 below, 3 above")
-    assert str(check).splitlines()[1].split()[:4] == ["x", "2.0", "3.0", "2.0"]
+    line = str(check).splitlines()[1]
+    assert line.split()[:4] == ["x", "2.0", "3.0", "2.0"]
+    assert line.endswith("kink: ∂/∂x is 2 below, 3 above")
+    assert repr(check) == str(check)
 
 
 def test_what_has_no_finite_derivative_is_unclear_unless_the_engine_has_infinity():

@@ -71,6 +71,12 @@ def test_a_wrong_gradient_is_found():
             "derivative 0 from the left, 1 from the right; the engine takes the left one",
         ),
         (
+            "relu(x/3)",
+            {"x": 0.0},
+            0.0,
+            "derivative 0 from the left, 0.333333 from the right; the engine takes the left one",
+        ),
+        (
             "maximum(x, 0)",
             {"x": 0.0},
             1.0,
@@ -131,8 +137,8 @@ def test_no_step_reaches_across_a_kink_nearby():
 
 def test_a_branch_of_the_function_itself_is_seen():
     row = only(check_gradients(lambda x: x * 2.0 if x.data > 0 else x * -2.0, [0.0]))
-    assert row.verdict == "kink"
-    assert row.note.endswith("f itself branches there")
+    sides = "derivative −2 from the left, 2 from the right; the engine takes the left one"
+    assert (row.verdict, row.note) == ("kink", f"{sides}; f itself branches there")
 
 
 @pytest.mark.parametrize(
