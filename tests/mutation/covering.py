@@ -23,7 +23,7 @@ KEPT = HERE / "results"
 
 @dataclass(frozen=True)
 class Covering:
-    """For each file the tests of each line (line 0: of any), and the seconds that each test takes."""
+    """For each file the tests of each line (line 0: of any), and the seconds that each test computes."""
 
     tests: dict[str, dict[int, set[str]]]
     seconds: dict[str, float]
@@ -89,7 +89,8 @@ def digest() -> str:
 def measured(tests: list[str], copy: Path, processes: int) -> dict[str, object]:
     """Run tests in a copy of the project; which lines they run, and for how long."""
     shutil.copy(HERE / "durations.py", copy / "mutation_durations.py")
-    (copy / "durations.jsonl").unlink(missing_ok=True)
+    for file in copy.glob("durations-*.jsonl"):
+        file.unlink()
     command = [
         sys.executable,
         "-m",
@@ -110,9 +111,10 @@ def measured(tests: list[str], copy: Path, processes: int) -> dict[str, object]:
     if done.returncode:
         raise SystemExit(f"the tests fail before anything is mutated:\n{done.stdout[-2000:]}")
     seconds: dict[str, float] = defaultdict(float)
-    for line in (copy / "durations.jsonl").read_text("utf-8").splitlines():
-        name, duration = json.loads(line)
-        seconds[whole(name)] += duration
+    for file in copy.glob("durations-*.jsonl"):
+        for line in file.read_text("utf-8").splitlines():
+            name, duration = json.loads(line)
+            seconds[whole(name)] += duration
     return {"names": (names := sorted(seconds)), "seconds": dict(seconds), "lines": lines(copy, names)}
 
 
