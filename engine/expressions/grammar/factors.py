@@ -221,7 +221,7 @@ def _primed_name(c: Cursor, symbol: Symbol) -> Tree:
         return symbol
     if c.context.prime:
         return Derivative(plain, (Symbol(c.context.prime),), "prime", symbol.primes, span=symbol.span)
-    is_matrix = symbol.primes == 1 and symbol.stem[:1].isupper()
+    is_matrix = symbol.primes == 1 and symbol.stem[:1].isupper() and not c.sees(kinds.SIGN, "_")
     if is_matrix and is_inside:  # X'(Xw - y)
         return Transpose(plain, span=symbol.span)
     if is_matrix:

@@ -23,7 +23,7 @@ _FRACTIONS = "¼½¾⅐-⅞"
 _DIGITS = r"[0-9\uff10-\uff19](?:_*[0-9\uff10-\uff19])*"  # the others are those of wide letters
 _MARK = r"\u0300-\u036f\u20d0-\u20f0"
 _LETTER = rf"[^\W\d_{_SCRIPTS}{_FRACTIONS}]"
-_WORD = rf"(?:(?<![\w)\]}}|‖'’′])_+(?={_LETTER}))?{_LETTER}"
+_WORD = rf"(?:(?<![\w)\]}}|‖'’′∇∂])_+(?={_LETTER}))?{_LETTER}"
 _WORD += rf"(?:{_LETTER}|[{_MARK}]|\d|_+(?={_LETTER}|\d))*(?:_+(?![\w({{\[])|__+(?=\())?"
 _TOKEN = re.compile(
     rf"(?P<blank>(?:\s|[\u200b\u2061-\u2064\ufe0f])+|\#[^\n]*)|(?P<escape>\\(?=[*_\[\](){{}}|]))"

@@ -55,6 +55,8 @@ class Words:
                 result.append(token)
             elif not lowered and self._is_local(tokens, i):
                 result.append(_named(token, LOCAL[token.text]))
+            elif not lowered and (gradient := self._gradient(tokens, i, result)):
+                result += gradient
             elif not lowered and (quotient := self._derivative(token)):
                 result += quotient
             elif lowered or (scripts and scripts[-1]):
@@ -90,6 +92,26 @@ class Words:
         following = tokens[min(i + 1, len(tokens) - 1)]
         is_applied = following.text in {"(", "^"} or (following.kind == kinds.NAME and following.spaced)
         return len(word) > 2 or "g" in word or (is_applied and not set(word) <= self.stems)
+
+    def _gradient(self, tokens: list[Token], i: int, result: list[Token]) -> list[Token]:
+        """grad f as ∇f; grad_w and w.grad of programs as dw, the derivative of the cost; nothing for another word."""
+        token, following = tokens[i], tokens[min(i + 1, len(tokens) - 1)]
+        stem, _, rest = token.text.partition("_")
+        if "grad" in self.stems or self.context.whole_words or "grad" not in (stem, token.text):
+            return []
+        is_operator = following.kind == kinds.NAME or following.text == "_"
+        if not rest and is_operator:
+            return [Token(kinds.COMMAND, "nabla", token.start, token.end, token.spaced)]
+        if rest and is_operator:
+            nabla = Token(kinds.COMMAND, "nabla", token.start, token.start + 4, token.spaced)
+            return [nabla, *self._lowered(token.part(5, len(token.text)))]
+        name = token.part(5, len(token.text))
+        if not rest and [each.text for each in result[-1:]] == ["."] and len(result) > 1:
+            result.pop()
+            name = result.pop()
+        elif not rest:
+            return []
+        return [Token(kinds.COMMAND, "d", name.start, name.start, name.spaced), *self._names(name, False)]
 
     def _derivative(self, token: Token) -> list[Token]:
         """dL_dw and dLdw, as a program writes them, as dL/dw; nothing for any other word."""

@@ -76,7 +76,8 @@ def _begins_derivative(c: Cursor) -> bool:
     if first.kind == kinds.COMMAND and first.text in _OPERATORS:
         return True
     below = c.tokens[min(c.pairs[c.at] + 2, len(c.tokens) - 1)]
-    return {first.text, below.text} <= {"d", "D"} and first.text not in c.values
+    texts = {first.text, below.text}
+    return (texts <= {"d", "D"} or texts == {"δ"}) and first.text not in c.values
 
 
 def _operator(c: Cursor) -> tuple[DerivativeKind, int]:
@@ -99,7 +100,7 @@ def _below(c: Cursor, order: int) -> list[Tree]:
     c.take()
     wrt: list[Tree] = []
     while c.at < close:
-        if c.sees(kinds.COMMAND, *_OPERATORS) or (c.sees(kinds.NAME, "d", "D") and c.at + 1 < close):
+        if c.sees(kinds.COMMAND, *_OPERATORS) or (c.sees(kinds.NAME, "d", "D", "δ") and c.at + 1 < close):
             c.take()
         elif wrt:
             break

@@ -152,6 +152,9 @@ DROPPED = {
 }
 DROPPED |= {
     "textcolor": 1,
+    "overset": 1,
+    "underset": 1,
+    "stackrel": 1,
     "hphantom": 1,
     "vphantom": 1,
     "footnote": 1,

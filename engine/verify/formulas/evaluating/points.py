@@ -6,7 +6,7 @@ from typing import Self
 
 from engine.core import operations as ops
 from engine.core.value import apply
-from engine.expressions.tree import At, Number, Relation, Symbol, Tree, Tuple
+from engine.expressions.tree import At, Derivative, Number, Relation, Symbol, Tree, Tuple
 from engine.expressions.walking import walk
 from engine.verify.formulas.evaluating.structures import Structures
 from engine.verify.formulas.naming.indices import Environment
@@ -34,6 +34,8 @@ class Points(Structures):
                 return
             case Relation((Tuple(names), Tuple(values)), ("=",)):
                 pass
+            case Symbol() if isinstance(operand, Derivative):  # (∂p/∂V)|_T: what is held fixed
+                return
             case Tuple(values):
                 names = self.parameters(operand)
             case Number():

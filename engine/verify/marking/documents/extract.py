@@ -27,7 +27,9 @@ _HTML = re.compile(
 )
 _CODE = re.compile(r"(?<![`$])`[^`\n]+`(?![`$])")
 _ESCAPED = re.compile(r"\\([_*])")
-_LABEL = re.compile(r"^(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*):(?!=)")
+_LABEL = re.compile(
+    r"^(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*)(:(?!=)|->|→|equals\b|is\b)"
+)
 _CELLS = re.compile(r"^\|(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*)\|([^|=]+)\|")
 _ALONE = re.compile(r"\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*")
 _EQUALS_BEFORE = re.compile(r"(?:=|≈|:=)\s*$")
@@ -164,7 +166,7 @@ def _plain(
         beside = first == start > 0 or (open_end and place == end)  # part of a line with $...$: words
         if beside and line.strip() and not line.endswith("\n"):
             continue
-        content = _LABEL.sub(lambda match: f"{match[1]}=", line.rstrip("\r\n"))
+        content = _LABEL.sub(lambda match: f"{match[1]}={' ' * (len(match[2]) - 1)}", line.rstrip("\r\n"))
         content = _CELLS.sub(lambda match: f" {match[1]}={match[2]};", content)
         if _ALONE.fullmatch(content):  # dL/dw, and in the next line = 2x
             yield Fragment(content, range(first, first + len(content)), "plain")

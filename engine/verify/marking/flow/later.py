@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from engine.expressions.tree import Symbol
 from engine.verify.marking.flow.state import State
 from engine.verify.marking.line import Line
 
@@ -24,11 +25,23 @@ def foretold(state: State, end: State) -> State:
     return state
 
 
-def judged_again(lines: Iterable[Line], later: Iterable[Line]) -> Iterator[Line]:
-    """The lines, each that waits as right where it is so by the definitions below it."""
-    by_place = {(line.cell, line.span): line for line in later if line.verdict == "right"}
+def judged_again(lines: Sequence[Line], later: Iterable[Line]) -> Iterator[Line]:
+    """The lines, each that waits as right where it is so by the definitions below it.
+
+    It is wrong where it is false and the definition stands on its own line: dL/dw = δx, δ := 2(a − y).
+    """
+    by_place = {(line.cell, line.span): line for line in later if line.verdict in ("right", "wrong")}
     for line in lines:
-        yield by_place.get((line.cell, line.span), line) if waits(line) else line
+        other = by_place.get((line.cell, line.span), line) if waits(line) else line
+        is_told = other.reading == line.reading and _is_told_beside(line, lines)
+        yield other if other.verdict == "right" or is_told else line
+
+
+def _is_told_beside(line: Line, lines: Iterable[Line]) -> bool:
+    """Whether the name that a line waits for is defined on the same line."""
+    beside = [each for each in lines if (each.cell, each.line) == (line.cell, line.line)]
+    heads = [link.head for each in beside for link in each.links if link.verdict == "definition"]
+    return any(isinstance(head, Symbol) and head.name in line.note.split() for head in heads)
 
 
 def is_worth(lines: Sequence[Line], end: State) -> bool:

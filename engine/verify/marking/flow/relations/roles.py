@@ -8,6 +8,7 @@ from engine.expressions.tree import (
     BigOperator,
     Blank,
     Call,
+    Derivative,
     Number,
     Power,
     Relation,
@@ -64,7 +65,7 @@ def role(relation: Relation, words: str, *, is_defined: bool) -> Role:  # noqa: 
     if _is_zero(relation.members[-1]) and _CONDITION_WORDS.search(words):
         return "condition"
     if signs[0] == ":=":
-        return "definition"
+        return "claim" if isinstance(first, Derivative) else "definition"
     return "definition" if is_nameable(first) and (not is_defined or introduces(words)) else "claim"
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from engine.expressions.functions import KNOWN
-from engine.expressions.tree import Derivative, Relation, Symbol, Tree
-from engine.expressions.walking import rebuilt
+from engine.expressions.tree import Call, Derivative, Relation, Symbol, Tree
+from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import Definition, symbols
 from engine.verify.marking.flow.relations.roles import is_update
@@ -19,6 +19,7 @@ def with_primes(relation: Relation, scope: Scope, numbers: Collection[Tree]) -> 
 
     Where a prime marks a name of another kind, in this line or above it, every prime is left alone.
     """
+    relation = _without_arguments(relation, scope)
     marked = [symbol for member in relation.members for symbol in symbols(member) if _order(symbol)]
     if not marked or is_update(relation.members[0], relation.members[1]):
         return relation
@@ -36,6 +37,29 @@ def with_primes(relation: Relation, scope: Scope, numbers: Collection[Tree]) -> 
         derivatives[symbol] = Derivative(own.left, (variable,) * order, "prime", order)
     other = rebuilt(relation, lambda node: _placed(derivatives.get(node), node))
     return other if isinstance(other, Relation) else relation
+
+
+def _without_arguments(relation: Relation, scope: Scope) -> Relation:
+    """The relation with L for L(w, b) and ∂L/∂w for L'(w), where L is a step with these names."""
+    calls = [node for node in walk(relation) if isinstance(node, Call) and _is_step(node, scope)]
+    if not calls:
+        return relation
+    other = rebuilt(relation, lambda node: _of_step(node) if node in calls else node)
+    return other if isinstance(other, Relation) else relation
+
+
+def _is_step(call: Call, scope: Scope) -> bool:
+    own = next((d for d in reversed(scope.definitions) if d.symbol == call.function), None)
+    if own is None or own.parameters is not None or (call.primes and len(call.arguments) > 1):
+        return False
+    below = set(scope.free(own.right)) | scope.stems_below((own.right,))
+    return all(isinstance(argument, Symbol) and argument.name in below for argument in call.arguments)
+
+
+def _of_step(call: Tree) -> Tree:
+    if not isinstance(call, Call) or not call.primes:
+        return replace(call.function, span=call.span) if isinstance(call, Call) else call
+    return Derivative(call.function, call.arguments * call.primes, "prime", call.primes, span=call.span)
 
 
 def _order(symbol: Symbol) -> int:

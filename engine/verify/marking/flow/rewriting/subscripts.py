@@ -3,28 +3,40 @@
 from dataclasses import replace
 
 from engine.expressions.tree import Derivative, Relation, Symbol
+from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import LETTERS
 
 
 def with_derivative(relation: Relation, scope: Scope) -> Relation:
-    """The relation with ∂L/∂w on its left where that is L_w, L has a definition with w, and L_w has none."""
-    first = relation.members[0]
-    if not isinstance(first, Symbol) or not first.sub or first.sup or _is_defined(first, scope):
+    """The relation with ∂L/∂w for each L_w and L'_w, where L has a definition with w, and L_w has none."""
+    if not any(isinstance(node, Symbol) and _derivative(node, scope) for node in walk(relation)):
         return relation
-    whole = replace(first, sub=())
+    other = rebuilt(relation, lambda node: (isinstance(node, Symbol) and _derivative(node, scope)) or node)
+    return other if isinstance(other, Relation) else relation
+
+
+def _derivative(symbol: Symbol, scope: Scope) -> Derivative | None:
+    """The derivative that a name is; None for any other name."""
+    if (
+        not symbol.sub
+        or symbol.sup
+        or symbol.primes not in (0, len(symbol.sub))
+        or _is_defined(symbol, scope)
+    ):
+        return None
+    whole = replace(symbol, sub=(), primes=0)
     own = scope.defined(whole)
     names = [
-        part for part in first.sub if isinstance(part, Symbol) and not part.sub and part.name not in LETTERS
+        part for part in symbol.sub if isinstance(part, Symbol) and not part.sub and part.name not in LETTERS
     ]
     if (
         own is None
-        or len(names) < len(first.sub)
+        or len(names) < len(symbol.sub)
         or not {name.name for name in names} <= set(scope.free(own)) | scope.stems_below((own,))
     ):
-        return relation
-    left = Derivative(whole, tuple(names), "partial", len(names), span=first.span)
-    return replace(relation, members=(left, *relation.members[1:]))
+        return None
+    return Derivative(whole, tuple(names), "partial", len(names), span=symbol.span)
 
 
 def _is_defined(name: Symbol, scope: Scope) -> bool:
