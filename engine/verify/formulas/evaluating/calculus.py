@@ -96,7 +96,7 @@ class Calculus(Points):
         if not tree.wrt:
             return self._of_gradient(tree, env) if tree.kind == "gradient" else self._of_prime(tree, env)
         if tree.kind == "gradient" and len(tree.wrt) > 1:  # ∇_{w, b} L
-            return stacked([[self._of_derivative(replace(tree, wrt=(name,)), env)] for name in tree.wrt])
+            return stacked([[self.evaluate(replace(tree, wrt=(name,)), env)] for name in tree.wrt])
         result = self.evaluate(tree.of, env)
         self._expect_names(tree, env)
         names = tree.wrt if len(tree.wrt) > 1 else tree.wrt * tree.order  # ∇²_w L names w once
