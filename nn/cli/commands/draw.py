@@ -63,6 +63,13 @@ def add_draw(commands: "Commands") -> None:
         default=[],
         help="a named step of the expression; several may follow (default: none)",
     )
+    _add_look(command)
+    command.set_defaults(command=_draw)
+
+
+def _add_look(command: argparse.ArgumentParser) -> None:
+    """Add the options that change how a picture looks, and not what it shows."""
+    add = command.add_argument
     add("--theme", choices=("light", "dark", "print"), default="light", help="colours (default: light)")
     add(
         "--direction",
@@ -79,7 +86,6 @@ def add_draw(commands: "Commands") -> None:
     )
     add("--show", action="store_true", help="open the file in the browser")
     add("--precision", type=int, default=4, metavar="N", help="significant digits (default: 4)")
-    command.set_defaults(command=_draw)
 
 
 def reordered(words: Sequence[str]) -> list[str]:

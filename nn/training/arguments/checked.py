@@ -50,8 +50,8 @@ def checked_run(  # each argument is one word of the algorithm
     threads: int,
 ) -> Run:
     """The run of these arguments of `train`, with a warning for what it could not learn from."""
-    epochs, batch_size = count(epochs, "epochs", 0), count(batch_size, "batch_size", 1)
     one_of(get_args(Average))(average, "average")
+    epochs, batch_size = count(epochs, "epochs", 0), count(batch_size, "batch_size", 1)
     parameters, examples = trainable_parameters(model), finite_examples(data, "data")
     rule = optimizer_of(optimizer, lr)
     further = None if validation is None else finite_examples(validation, "validation")
@@ -76,13 +76,14 @@ def checked_run(  # each argument is one word of the algorithm
         observers=observers_of(observers),
         history=history_of(history, epochs),
     )
-    if epochs:
-        _warn(run, data)
+    _warn(run, data)
     return run
 
 
 def _warn(run: Run, data: Sequence[Example]) -> None:
     """Warn of weights that stay equal, and of classes that are taken as amounts."""
+    if not run.epochs:
+        return
     if not run.optimizer.updates:
         first = run.examples[: run.batch_size]
         warn_if_symmetric(run.model, lambda: [cost_of(run.loss, run.model(x), y) for x, y in first])

@@ -105,13 +105,34 @@ class Loop(Several):
             ]
             for t in reversed(range(self.steps))
         ]
+        back = self._backward_step(operands[end:], columns, [i - end for i in shared], stacked, kept, sums)
+        seeds = [gradients.get(i, 0.0) for i in range(self.states)]
+        loop, results = looped(back, seeds, items)
+        targets = set(needed)
+        pulled = [(i, results(i)) for i in range(self.states) if i in targets]
+        for t in range(self.steps):
+            for k, column in enumerate(columns):
+                if self.item(t, column) in targets:
+                    pulled.append((self.item(t, column), results(loop.output(self.steps - 1 - t, k))))
+        return pulled + [(i, results(loop.total(k))) for k, i in enumerate(shared)]
+
+    def _backward_step(
+        self,
+        outer: Sequence[Value],
+        columns: Sequence[int],
+        shared: Sequence[int],
+        stacked: Sequence[int],
+        kept: Sequence[int],
+        sums: Mapping[int, Scalar],
+    ) -> Step:
+        """One step of the loop back: gradients to the state before, to some columns of the item, to outer numbers."""
         own = self.states + self.items
 
         def back(to_state: Values, item: Values) -> tuple[list[Scalar], list[Scalar], list[Scalar]]:
             state, x = item[: self.states], item[self.states : own]
             to_outputs, to_kept = item[own : own + len(stacked)], item[own + len(stacked) :]
-            around = stand_ins(operands[end:])
-            same = [around[i - end] for i in shared]
+            around = stand_ins(outer)
+            same = [around[i] for i in shared]
             results = replay(self.body, [*state, *x, *around])
             rest = results[self.states :]
             ends = [
@@ -126,15 +147,7 @@ class Loop(Several):
                 to_before[i] = to_before[i] + gradient
             return to_before, to_items, pulled[self.states + len(columns) :]
 
-        seeds = [gradients.get(i, 0.0) for i in range(self.states)]
-        loop, results = looped(back, seeds, items)
-        targets = set(needed)
-        pulled = [(i, results(i)) for i in range(self.states) if i in targets]
-        for t in range(self.steps):
-            for k, column in enumerate(columns):
-                if self.item(t, column) in targets:
-                    pulled.append((self.item(t, column), results(loop.output(self.steps - 1 - t, k))))
-        return pulled + [(i, results(loop.total(k))) for k, i in enumerate(shared)]
+        return back
 
     def push(self, node: Value, tangents: Mapping[int, Scalar]) -> Mapping[int, Scalar]:
         """See Several: a loop over states and their tangents."""

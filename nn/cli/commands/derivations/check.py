@@ -51,6 +51,14 @@ def add_check(commands: "Commands") -> None:
     add("expression", metavar="EXPRESSION", help="plain text, Unicode or LaTeX; L=EXPRESSION names it")
     for option, metavar, words in _BY_NAME:
         add(option, metavar=metavar, nargs="+", action="extend", default=[], help=words)
+    add("--latex", action="store_true", help="also print the worked solutions")
+    _add_manner(command)
+    command.set_defaults(command=_check)
+
+
+def _add_manner(command: argparse.ArgumentParser) -> None:
+    """Add the options that say where, how strictly and how far a derivation is judged."""
+    add = command.add_argument
     add("--seed", type=any_integer, metavar="N", default=0, help="of the points that are tried (default: 0)")
     add(
         "--tolerance",
@@ -75,8 +83,6 @@ def add_check(commands: "Commands") -> None:
         help="with a proof (extra certify): the engine's gradient at --at lies between which floats; or how far a "
         "--hand formula is from the right one over the whole box of --domain",
     )
-    add("--latex", action="store_true", help="also print the worked solutions")
-    command.set_defaults(command=_check)
 
 
 def expression_last(words: Sequence[str]) -> list[str]:

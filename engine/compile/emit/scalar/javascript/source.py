@@ -57,28 +57,35 @@ def javascript_source(
             "}",
             "",
             *(_gradients(parts) if gradients else ()),
-            "function computed(batch, parameters, both) {",
-            f"  const x = new {array}({parts.source.rows}), u = new {array}({len(parts.source.positions)});",
-            f"  const samples = batch.length, inputs = {array}.from(batch.flat());",
-            f"  if (inputs.length !== {parts.columns} * samples || parameters.length !== {len(parts.parameters)})",
-            f'    throw new RangeError("{parts.columns} numbers a row, {len(parts.parameters)} parameters");',
-            f"  const outputs = new {array}({parts.outputs} * samples);",
-            f"  const gradients = new {array}(both ? {parts.columns * parts.outputs} * samples : 0);",
-            *(f"  {line}" for line in parts.begin),
-            "  for (let sample = 0; sample < samples; ++sample) {",
-            *(f"    {line}" for line in (*parts.take, *parts.values)),
-            "    if (!both) continue;",
-            *(f"    {line}" for line in parts.gradients),
-            "  }",
-            "  const cut = (numbers, size) =>",
-            "    Array.from({ length: numbers.length / size }, (_, i) =>",
-            "      Array.from(numbers.slice(i * size, (i + 1) * size)));",
-            f"  const rows = both ? cut(gradients, {parts.columns}) : [];",
-            f"  return {{ values: cut(outputs, {parts.outputs}), gradients: cut(rows, {parts.outputs}) }};",
-            "}",
+            *_computed(parts, array),
             "",
         ]
     )
+
+
+def _computed(parts: Parts, array: str) -> list[str]:
+    """The function behind both: the outputs of a batch and, where `both` is true, their gradients."""
+    return [
+        "function computed(batch, parameters, both) {",
+        f"  const x = new {array}({parts.source.rows}), u = new {array}({len(parts.source.positions)});",
+        f"  const samples = batch.length, inputs = {array}.from(batch.flat());",
+        f"  if (inputs.length !== {parts.columns} * samples || parameters.length !== {len(parts.parameters)})",
+        f'    throw new RangeError("{parts.columns} numbers a row, {len(parts.parameters)} parameters");',
+        f"  const outputs = new {array}({parts.outputs} * samples);",
+        f"  const gradients = new {array}(both ? {parts.columns * parts.outputs} * samples : 0);",
+        *(f"  {line}" for line in parts.begin),
+        "  for (let sample = 0; sample < samples; ++sample) {",
+        *(f"    {line}" for line in (*parts.take, *parts.values)),
+        "    if (!both) continue;",
+        *(f"    {line}" for line in parts.gradients),
+        "  }",
+        "  const cut = (numbers, size) =>",
+        "    Array.from({ length: numbers.length / size }, (_, i) =>",
+        "      Array.from(numbers.slice(i * size, (i + 1) * size)));",
+        f"  const rows = both ? cut(gradients, {parts.columns}) : [];",
+        f"  return {{ values: cut(outputs, {parts.outputs}), gradients: cut(rows, {parts.outputs}) }};",
+        "}",
+    ]
 
 
 def _gradients(parts: Parts) -> list[str]:

@@ -92,15 +92,6 @@ def javascript_training(forms: Forms, leaves: Sequence[float], update: Update, t
         f"x[{seed}] = 1;",
         *source.lines(adjoint.body, body=True),
     ]
-    after = list(source.lines(adjoint.after, body=False))
-    slots = update.slots
-    step = [
-        f"for (let i = 0; i < {count}; ++i) {{",
-        f"  let p = parameters[i], g = {source.at(adjoint.outputs, 'i')} / size;",
-        *(f"  const slot_{k} = memory[{count * k} + i];" for k in range(slots)),
-        *(f"  {line}" for line in _update(update, words, count)),
-        "}",
-    ]
     return "\n".join(
         [
             *(f"// {line}" for line in title.splitlines()),
@@ -113,17 +104,28 @@ def javascript_training(forms: Forms, leaves: Sequence[float], update: Update, t
             TRAINING.format(
                 count=count,
                 columns=columns,
-                slots=slots,
+                slots=update.slots,
                 rows=source.rows,
                 positions=len(source.positions),
                 once=_indented(once, 2),
                 begin=_indented(begin, 4),
                 sample=_indented(sample, 6),
-                after=_indented(after, 4),
-                step=_indented(step, 4),
+                after=_indented(list(source.lines(adjoint.after, body=False)), 4),
+                step=_indented(_step(update, words, count, source.at(adjoint.outputs, "i")), 4),
             ),
         ]
     )
+
+
+def _step(update: Update, words: Language, count: int, gradient: str) -> list[str]:
+    """The loop that changes each parameter, by the text of its gradient over the samples of a batch."""
+    return [
+        f"for (let i = 0; i < {count}; ++i) {{",
+        f"  let p = parameters[i], g = {gradient} / size;",
+        *(f"  const slot_{k} = memory[{count * k} + i];" for k in range(update.slots)),
+        *(f"  {line}" for line in _update(update, words, count)),
+        "}",
+    ]
 
 
 TRAINING = """
