@@ -1,7 +1,9 @@
 """The five source documents, marked from their own files: known errors at their lines, no right line called wrong.
 
 errors.json lists the 61 errors of a review of these documents, each with its lines, and why some are not found.
-Its lines come from the review. `also_wrong` has false lines that the review does not number.
+Where a teacher knows more than the file says (a figure, the question sheet, what is illegible), name.question.md
+states it; "alone" lists the errors that are found without it. The lines come from the review. `also_wrong` has false
+lines that the review does not number.
 """
 
 import json
@@ -40,6 +42,16 @@ def test_known_errors_are_found_and_no_right_line_is_called_wrong(name):
     known = {line for error in errors(name).values() for line in error["lines"]}
     assert false <= known | {int(line) for line in KEY["also_wrong"].get(name, {})}, str(marking)
     assert all(line.note for line in marking.lines if line.verdict == "unread")  # each with its reason
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_errors_are_found_from_the_files_alone_too(name):
+    marking = mark_file(DOCUMENTS / f"{name}.txt")
+    false = {line.line for line in marking.lines if line.verdict in ("wrong", "follows")}
+    alone = {number for number, error in errors(name).items() if false.intersection(error["lines"])}
+    assert alone >= errors(name).keys() & set(KEY["alone"]), str(marking)
+    known = {line for error in errors(name).values() for line in error["lines"]}
+    assert false <= known | {int(line) for line in KEY["also_wrong"].get(name, {})}, str(marking)
 
 
 def test_the_key_has_every_error_of_the_review():
