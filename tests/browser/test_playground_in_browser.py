@@ -372,6 +372,15 @@ def test_a_csv_file_is_read_or_refused_with_a_reason(playground):
     assert [point[2] for point in read["points"]] == [1, 0, 0]  # f before m
     assert read["note"] == "3 rows: height across, weight up, both scaled; classes f and m"
     assert (read["columns"], read["classes"]) == (["height", "weight"], ["f", "m"])
+    flowers = "kind,a,b,c\nrose,1,5,2\nlily,2,,9\niris,4,6,1\niris,3,NA,4\n"
+    table = "pointsOfTable(tableOfCsv(arguments[0]), { across: 3, up: 1, target: 1 })"
+    chosen = playground.run(f"return {table}", flowers)
+    assert chosen["columns"] == ["c", "a"]
+    assert chosen["classes"] == ["not lily", "lily"]
+    assert [point[2] for point in chosen["points"]] == [0, 1, 0, 0]
+    assert (
+        "2 rows with gaps are left out" in playground.run("return pointsOfCsv(arguments[0])", flowers)["note"]
+    )
     for bad in ("", "a", "a,b\n1,2\n", "x,y,c\n1,2,3\n4,5,6\n7,8,9\n"):
         try_it = "try { pointsOfCsv(arguments[0]) } catch (error) { return error.message }"
         assert "CSV file" in playground.run(try_it, bad)
@@ -388,6 +397,7 @@ def test_a_csv_file_on_a_phone_keeps_its_names_and_trains_as_soon_as_it_can(play
         script = f"readFile(new File([arguments[0]], 'my.csv')); window.press = setInterval(() => {{ {early} }}, 1)"
         playground.run(script, f"age;income;buys\n{rows}")
         playground.until("training.going && training.picture?.epoch > 5")
+        assert playground.run("return [...$('t-up').options].map((o) => o.textContent)") == ["age", "income"]
         assert [playground.text(name) for name in ("t-class-0", "t-class-1")] == ["no", "yes"]
         assert playground.text("t-one") == "One epoch"
         playground.run("$('t-plane').click()")  # chooses a point: the rows are those of the file

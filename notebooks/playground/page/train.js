@@ -1,6 +1,6 @@
 // The room Train: settings, a network that learns, and the graph of one example.
 
-const training = { columns: [], classes: [], note: "", preparing: false, loading: false, wished: false, spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
+const training = { columns: [], classes: [], note: "", table: null, preparing: false, loading: false, wished: false, spec: null, made: null, picture: null, axes: null, own: [], chosen: 0, unit: null, going: false, asked: 0, drawing: 0 };
 const SETTINGS = ["data", "noise", "layers", "activation", "optimizer", "lr", "batch", "seed"];
 
 function specOfForm() {
@@ -18,6 +18,7 @@ async function prepareTraining() {
   $("train-error").textContent = "";
   $("train-frame").hidden = true;
   $("t-draw").hidden = $("t-data").value !== "own";
+  $("t-columns").hidden = $("t-data").value !== "own" || !training.table;
   $("t-hint").textContent = $("t-data").value === "own" ? training.note : "a click chooses a point for its graph";
   training.picture = null;
   try {
@@ -174,11 +175,28 @@ function choosePoint(i) {
 async function readFile(file) {
   try {
     if (file.size > 2_000_000) throw new Error(`a CSV file has up to 2 MB here; got ${file.size.toLocaleString("en")} bytes`);
-    const { points, columns, classes, note } = pointsOfCsv(await file.text());
+    training.table = tableOfCsv(await file.text());
+    takeTable();
+  } catch (error) {
+    $("train-error").textContent = error.message;
+  }
+}
+
+// The points of the table by the columns that are chosen; all anew without a choice.
+function takeTable(choice = {}) {
+  try {
+    const { points, columns, classes, note, inputs } = pointsOfTable(training.table, choice);
     Object.assign(training, { own: points, columns, classes, note });
+    const { names, numeric, targets } = training.table;
+    const options = (id, entries, chosen) => {
+      $(id).replaceChildren(...entries.map(([value, text]) => el("option", { value }, text)));
+      $(id).value = chosen;
+    };
+    for (const [i, id] of ["t-across", "t-up"].entries()) options(id, numeric.map((c) => [c, names[c]]), inputs[i]);
+    options("t-target", targets.map(({ name }, i) => [i, name]), choice.target ?? 0);
     $("t-data").value = "own";
     $("t-click").value = "choose"; // a stray click would add a point to the file's
-    await prepareTraining();
+    prepareTraining();
   } catch (error) {
     $("train-error").textContent = error.message;
   }
@@ -197,6 +215,7 @@ function restoreTrain() {
   }
   const { own } = address.train;
   const isPoint = (p) => Array.isArray(p) && p.length === 3 && p.every(Number.isFinite);
+  Object.assign(training, { table: null, note: "" });
   training.own = Array.isArray(own) && own.length <= MOST_POINTS && own.every(isPoint) ? own : [];
   const texts = (list) => (Array.isArray(list) && list.length === 2 ? list.map((text) => String(text).slice(0, 40)) : []);
   Object.assign(training, { columns: texts(address.train.columns), classes: texts(address.train.classes) });
@@ -213,7 +232,8 @@ function startTrain() {
     reset: prepareTraining,
     step: () => showExample(),
     clear: () => {
-      Object.assign(training, { own: [], columns: [], classes: [], axes: null, note: "" });
+      Object.assign(training, { own: [], columns: [], classes: [], axes: null, note: "", table: null });
+      $("t-file").value = "";
       if ($("t-click").value === "choose") $("t-click").value = "0";
       prepareTraining();
     },
@@ -227,6 +247,9 @@ function startTrain() {
     if (step) (event.preventDefault(), choosePoint(training.chosen + step));
   });
   $("t-example").addEventListener("input", () => choosePoint(Number($("t-example").value) - 1));
+  const chosen = (id) => Number($(id).value);
+  for (const id of ["t-across", "t-up", "t-target"])
+    $(id).addEventListener("change", () => takeTable({ across: chosen("t-across"), up: chosen("t-up"), target: chosen("t-target") }));
   $("t-file").addEventListener("change", () => $("t-file").files[0] && readFile($("t-file").files[0]));
   $("room-train").addEventListener("dragover", (event) => event.preventDefault());
   $("room-train").addEventListener("drop", (event) => {
