@@ -1,42 +1,28 @@
-"""Words as names: `wx` is w·x, `w1` is w₁, `yhat` is ŷ, `dL` a differential, `theta` a letter.
+"""Words as names: `w1` is w₁, `w_jk` has two indices, `dL_dw` is a derivative, `theta` a letter.
 
-A word that the text defines, or that names a function, is one name. Two letters are a product. Three letters and more
-are one name in plain text, and a product in LaTeX, unless they are a usual word; the other reading survives.
+The letters of a word are read by runs.py: whether they are one name, or a product of several.
 """
 
 import re
 from collections.abc import Iterator
 
-from engine.expressions.context import Context
 from engine.expressions.functions import KNOWN, LOCAL
-from engine.expressions.grammar.switches import Switches
+from engine.expressions.grammar.names.runs import Runs
 from engine.expressions.tokens import token as kinds
-from engine.expressions.tokens.letters import ACCENT_WORDS, GREEK, MARKS
+from engine.expressions.tokens.letters import ACCENT_WORDS, GREEK
 from engine.expressions.tokens.token import Token
 
-_USUAL = """
-out net cost loss err error target output input inputs outputs label labels pred prediction weights weight bias rate
-sum total hidden vector data logits prob true false acc lr obj reg batch mse rmse nll
-bce const
-"""
-_USUAL_WORDS = frozenset(_USUAL.split())
 _LONGEST_PARTIAL = 4  # letters of fxyz
 MOST_PARTS = 20  # of a word: one with more is one name
 _MODULES = frozenset(("np", "numpy", "math", "torch", "jnp"))
-_BEFORE_A_NAME = re.compile(r"(ln|log|sin|cos|tan|exp|tanh)(?=[^\W\d_]$)")
 _IN_CODE = re.compile(r"d_?([^\W\d_][^\W_]*(?:_\d+|_hat)?)_d_?([^\W\d_][^\W_]*(?:_\d+)?)")
 _RUN_TOGETHER = re.compile(r"d([^\W\d_]\d*|[^\W\d_]{2,}\d*)d([^\W\d_]\d*)")
 _RUN = re.compile(r"([^\d_]+)(\d*)")
 _INDEX_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDLKMNTIJ")
-_COMBINING = {accent: mark for mark, accent in MARKS.items()} | {"bar": "\u0304"}
 
 
-class Words:
+class Words(Runs):
     """The names in the words of a text, by its context."""
-
-    def __init__(self, context: Context, switches: Switches, *, latex: bool) -> None:
-        self.context, self.switches, self.latex = context, switches, latex
-        self.stems = context.stems()
 
     def resolved(self, tokens: list[Token]) -> list[Token]:
         """The tokens with one name a token; digits and words behind _ become scripts."""
@@ -163,7 +149,7 @@ class Words:
             yield Token(kinds.CLOSE, "}", token.end, token.end)
             return
         for run in _RUN.finditer(stem):
-            bases = list(self._letters(run[1], is_fraction or bool(rest) or bool(run[2])))
+            bases = list(self.letters(run[1], is_fraction or bool(rest) or bool(run[2])))
             at = first + run.start()
             for base, length in bases:
                 part = token.part(at, at + length)
@@ -213,59 +199,6 @@ class Words:
             else:
                 yield _named(piece, part)
 
-    def _letters(self, run: str, is_name: bool) -> Iterator[tuple[str, int]]:
-        """The names in a run of letters, each with its length in the text. A differential is ∂."""
-        if not self._certain(run) and self._is_differential(run, is_name):
-            yield "∂", 1
-            run = run[1:]
-        known = _BEFORE_A_NAME.match(run)
-        if name := self._certain(run):
-            yield name, len(run)
-        elif known and run not in _USUAL_WORDS:
-            yield known[1], len(known[1])
-            yield run[known.end() :], 1
-        elif self._is_word(run):
-            yield run, len(run)
-        else:
-            yield from _graphemes(run)
-
-    def _certain(self, run: str) -> str:
-        """The one name that a run of letters surely is, in its one form; "" for another run."""
-        accent = next((word for word in ACCENT_WORDS if run.endswith(word) and run != word), "")
-        bare = run.removesuffix(accent)
-        if run in self.stems or len(run) == 1 + sum(map(_is_mark, run)):
-            return run
-        if run in GREEK or run in KNOWN:
-            return GREEK.get(run, run)
-        if accent and (len(bare) == 1 or bare in GREEK):
-            return GREEK.get(bare, bare) + _COMBINING[accent]
-        return run if self.context.whole_words and not self.latex else ""
-
-    def _is_differential(self, run: str, is_fraction: bool) -> bool:
-        if run[0] != "d" or "d" in self.stems or not self._is_one(run[1:], is_fraction):
-            return False
-        may_be_factor = self.context.has_d and not is_fraction
-        return not (may_be_factor and self.switches.is_on("d", f"d is a factor of {run}", is_shown=True))
-
-    def _is_one(self, run: str, is_fraction: bool) -> bool:
-        """Whether a run of letters behind a d is one name, so that the d is a differential."""
-        accent = any(
-            run.removesuffix(word) in {*GREEK, run[0]} for word in ACCENT_WORDS if run.endswith(word)
-        )
-        single = len(run) - sum(map(_is_mark, run)) == 1
-        return single or accent or run in GREEK or run in self.stems or run in _USUAL_WORDS or is_fraction
-
-    def _is_word(self, run: str) -> bool:
-        """Whether three letters or more are one name. Where nothing tells, the other reading survives."""
-        if set(run) <= self.stems or (len(run) < 3 and run not in _USUAL_WORDS):
-            return False
-        if run in _USUAL_WORDS or len(run) > 5:
-            return True
-        one, parts = f"{run} is one name", f"{run} is the product {'·'.join(run)}"
-        if self.latex:
-            return self.switches.is_on("word", one)
-        return not self.switches.is_on("word", parts)
-
 
 def _stem(word: str) -> str:
     return word.rstrip("0123456789")
@@ -300,15 +233,6 @@ def _is_fraction(tokens: list[Token], i: int) -> bool:
         return True
     before = tokens[max(0, i - 2) : i]
     return len(before) == 2 and before[1].text == "/" and before[0].text[:1] in {"d", "D", "∂"}
-
-
-def _graphemes(run: str) -> Iterator[tuple[str, int]]:
-    for match in re.finditer(r".[\u0300-\u036f\u20d0-\u20f0]*", run):
-        yield match[0], len(match[0])
-
-
-def _is_mark(letter: str) -> bool:
-    return "\u0300" <= letter <= "\u036f" or "\u20d0" <= letter <= "\u20f0"
 
 
 def _named(token: Token, base: str) -> Token:
