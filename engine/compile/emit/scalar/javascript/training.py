@@ -92,6 +92,9 @@ def javascript_training(forms: Forms, leaves: Sequence[float], update: Update, t
         f"x[{seed}] = 1;",
         *source.lines(adjoint.body, body=True),
     ]
+    after = list(source.lines(adjoint.after, body=False))
+    step = _step(update, words, count, source.at(adjoint.outputs, "i"))
+    # Tables and rules are complete from here on: what is written above adds to them.
     return "\n".join(
         [
             *(f"// {line}" for line in title.splitlines()),
@@ -110,8 +113,8 @@ def javascript_training(forms: Forms, leaves: Sequence[float], update: Update, t
                 once=_indented(once, 2),
                 begin=_indented(begin, 4),
                 sample=_indented(sample, 6),
-                after=_indented(list(source.lines(adjoint.after, body=False)), 4),
-                step=_indented(_step(update, words, count, source.at(adjoint.outputs, "i")), 4),
+                after=_indented(after, 4),
+                step=_indented(step, 4),
             ),
         ]
     )
