@@ -152,7 +152,7 @@ def test_no_public_name_hides_a_module(package):
 
 
 FOLDERS = sorted({path.parent for _, path in FILES} | {Path(chainrule.__file__).parent})
-MOST_ENTRIES = 10
+MOST_ENTRIES, MOST_LINES = 10, 320
 MANY_BY_NATURE = {
     "nn/exercises/lessons": "one entry for each of the sixteen lessons",
     "nn": "losses, micrograd and microgpt are public modules beside the folders",
@@ -173,6 +173,16 @@ def entries(folder):
 def test_a_folder_has_at_most_ten_entries():
     crowded = {name_of(folder) for folder in FOLDERS if len(entries(folder)) > MOST_ENTRIES}
     assert crowded == MANY_BY_NATURE.keys(), "give some of these files a folder that names a concept"
+
+
+def test_a_file_is_read_in_one_sitting():
+    """Most files have 60 to 200 lines; one that grows beyond the limit holds a second concept."""
+    long = {
+        name_of(path): count
+        for _, path in FILES
+        if (count := path.read_text("utf-8").count("\n")) > MOST_LINES
+    }
+    assert long == {}, "give the second concept a file of its own"
 
 
 def test_every_folder_says_in_a_readme_what_it_is_for():
