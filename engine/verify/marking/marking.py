@@ -15,6 +15,7 @@ from engine.verify.marking.flow.later import foretold, is_worth, judged_again
 from engine.verify.marking.flow.reading.declared import declared
 from engine.verify.marking.flow.reading.layers import layered
 from engine.verify.marking.flow.reading.superscripts import counted_above
+from engine.verify.marking.flow.rewriting.curves import differentiated
 from engine.verify.marking.flow.state import State
 from engine.verify.marking.flow.strays import with_strays
 from engine.verify.marking.line import VERDICTS, Line, Verdict
@@ -123,6 +124,7 @@ def mark(
         start = State(tolerance=tolerance, is_question=True, counted=counted)
         start = _asked(part.text, suffix if suffix in KINDS else "", start)
         start.context.layers |= layered(document)
+        start.differentiated = differentiated([page.source for page in document])
         start.context.functions = {**functions, **start.context.functions}
         state = start.copy()
         own = [line for page in holding for line in mark_page(page, state)]

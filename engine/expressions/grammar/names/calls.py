@@ -59,7 +59,8 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
     plain = replace(symbol, primes=0)
     names = {plain.name, plain.stem}
     is_value = bool(names & c.values)
-    if (is_primed := symbol.primes > 0 and symbol.name not in c.values) or _holds_itself(c, plain):
+    is_new = symbol.name not in c.values or _holds_number(c)  # y'(0) is a value of y', beside a name y' too
+    if (is_primed := symbol.primes > 0 and is_new) or _holds_itself(c, plain):
         return is_primed  # N(1 - N/K) is a product
     if is_function(c, plain) or _is_declared(c, symbol, first, is_value=is_value):
         is_word = len(plain.base) > 1 and not c.context.whole_words and not names & c.functions.keys()
@@ -72,6 +73,13 @@ def _is_call(c: Cursor, symbol: Symbol, first: int) -> bool:
     if is_value or c.is_used(first) or c.context.whole_words:
         return not is_value and len(plain.base) > 1 and not plain.sub and c.context.whole_words
     return _is_unknown_call(c, plain, first)
+
+
+def _holds_number(c: Cursor) -> bool:
+    """Whether a number alone stands in the bracket that comes next."""
+    inner = c.tokens[c.at + 1 : c.pairs[c.at]]
+    inner = inner[1:] if inner and inner[0].text == "-" else inner
+    return len(inner) == 1 and inner[0].kind == kinds.NUMBER
 
 
 def _holds_itself(c: Cursor, symbol: Symbol) -> bool:

@@ -17,6 +17,7 @@ from engine.verify.marking.flow.relations.conditions import (
 from engine.verify.marking.flow.relations.statement import Placed, Statement, in_lines, one_line
 from engine.verify.marking.flow.rewriting.compositions import composed
 from engine.verify.marking.flow.rewriting.counted import with_limits
+from engine.verify.marking.flow.rewriting.curves import with_implicit
 from engine.verify.marking.flow.rewriting.differentials import with_partials
 from engine.verify.marking.flow.rewriting.inverses import with_inverses, without_itself
 from engine.verify.marking.flow.rewriting.jacobians import with_entries
@@ -128,7 +129,14 @@ def _lines(page: Page, fragment: Fragment, reading: Reading, state: State) -> It
 def _rewritten(relation: Relation, state: State) -> Relation:
     """The relation without the notations that formulas do not have."""
     relation = with_names(relation, state.formulas, always=state.is_question)
-    for rewritten in (with_limits, with_partials, with_entries, with_derivative, with_inverses):
+    for rewritten in (
+        with_implicit,
+        with_limits,
+        with_partials,
+        with_entries,
+        with_derivative,
+        with_inverses,
+    ):
         relation = rewritten(relation, state.formulas)
     return with_primes(without_itself(relation), state.formulas, state.numbers)
 

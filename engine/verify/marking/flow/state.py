@@ -57,6 +57,8 @@ class State:
     names       the names in definitions
     is_conditional  whether a condition follows in the sentence
     counted     stems of names of whose indices above one alone changes
+    gradients   names that stand for a gradient
+    differentiated  the letters that the document differentiates
     bound       that condition, where it is a relation that can be used
     is_question  whether the text is a question: its events P(y = 1 | x) become names
     """
@@ -82,6 +84,8 @@ class State:
     tolerance: float | None = None
     is_conditional: bool = False
     bound: Relation | None = None
+    differentiated: frozenset[str] = frozenset()
+    gradients: frozenset[Tree] = frozenset()
     is_question: bool = False
     counted: Mapping[str, tuple[int, int | None]] = field(default_factory=dict)
     _scopes: dict[Key, Scopes] = field(default_factory=dict, repr=False)
@@ -188,6 +192,7 @@ class State:
             frozenset(stem for stem, sections in self.meanings.items() if len(sections) > 1),
             bool(self.facts),
             self.layouts,
+            frozenset(self.gradients),
         )
 
     def _derived(self) -> tuple[Scope | None, Scope | None, Scope | None]:

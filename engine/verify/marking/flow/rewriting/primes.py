@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from engine.expressions.functions import KNOWN
-from engine.expressions.tree import Call, Derivative, Relation, Symbol, Tree
+from engine.expressions.tree import At, Call, Derivative, Negation, Number, Relation, Symbol, Tree
 from engine.expressions.walking import rebuilt, walk
 from engine.verify.formulas import Scope
 from engine.verify.formulas.scope import Definition, symbols
@@ -44,7 +44,7 @@ def _without_arguments(relation: Relation, scope: Scope) -> Relation:
     calls = [node for node in walk(relation) if isinstance(node, Call) and _is_step(node, scope)]
     if not calls:
         return relation
-    other = rebuilt(relation, lambda node: _of_step(node) if node in calls else node)
+    other = rebuilt(relation, lambda node: _of_step(node, scope) if node in calls else node)
     return other if isinstance(other, Relation) else relation
 
 
@@ -52,13 +52,20 @@ def _is_step(call: Call, scope: Scope) -> bool:
     own = next((d for d in reversed(scope.definitions) if d.symbol == call.function), None)
     if own is None or own.parameters is not None or (call.primes and len(call.arguments) > 1):
         return False
+    if call.primes and isinstance(call.arguments[0], Number | Negation):
+        return _variable(call.function, own, scope) is not None
     below = set(scope.free(own.right)) | scope.stems_below((own.right,))
     return all(isinstance(argument, Symbol) and argument.name in below for argument in call.arguments)
 
 
-def _of_step(call: Tree) -> Tree:
+def _of_step(call: Tree, scope: Scope) -> Tree:
     if not isinstance(call, Call) or not call.primes:
         return replace(call.function, span=call.span) if isinstance(call, Call) else call
+    own = next(d for d in reversed(scope.definitions) if d.symbol == call.function)
+    variable = _variable(call.function, own, scope)
+    if variable is not None and not isinstance(call.arguments[0], Symbol):  # y'(0)
+        derivative = Derivative(call.function, (variable,) * call.primes, "prime", call.primes)
+        return At(derivative, (Relation((variable, call.arguments[0]), ("=",)),), span=call.span)
     return Derivative(call.function, call.arguments * call.primes, "prime", call.primes, span=call.span)
 
 

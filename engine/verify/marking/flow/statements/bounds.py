@@ -1,10 +1,12 @@
 """Claims under a condition that can be used: dℓ/dz = −y if yz < 1, J'(w) = 0 at w = 2."""
 
 import re
+from dataclasses import replace
 
 from engine.expressions.context import Context
 from engine.expressions.reading import read
-from engine.expressions.tree import At, Iverson, Number, Product, Relation, Symbol, Tree
+from engine.expressions.tree import At, Iverson, Number, Product, Relation, Symbol, Tree, Tuple
+from engine.expressions.walking import rebuilt
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.line import Link
@@ -17,6 +19,10 @@ _SIDE = r"(?:[^$.;,:=<>≤≥]|\.\d){1,60}?"
 _BOUND = re.compile(
     rf"{_WORD}[\s$]*(?P<bound>{_SIDE}{_SIGN}(?:[^$.;,:=<>≤≥]|\.\d){{1,60}})(?=[$.;,:\n]|$)", re.IGNORECASE
 )
+_COUNTED = re.compile(
+    r"for\s+(?:all\s+|each\s+)?\$?\s*(?P<letter>[ijklmn])\s*(?:=|\\in(?![A-Za-z])|∈)\s*\\?\{?\s*"
+    r"(?P<numbers>\d(?:\s*,\s*\d)*)\s*\\?\}?\s*(?=[$.;]|$|and)"
+)
 _FAR = 120  # characters before a claim
 _NEAR = 60  # characters behind it
 _ORDER = frozenset("<>≤≥")
@@ -26,6 +32,9 @@ def bound_of(page: Page, fragment: Fragment, context: Context) -> Relation | Non
     """The condition of a claim as a relation: the one behind it, else the last one before it in its sentence."""
     start, end = fragment.at(0), fragment.at(len(fragment.text) - 1) + 1
     behind = re.split(r"\n|\\\\", page.source[end : end + _NEAR])[0]
+    if counted := _COUNTED.match(behind.lstrip(" \t$,;")):
+        numbers = tuple(Number(number) for number in re.findall(r"\d", counted["numbers"]))
+        return Relation((Symbol(counted["letter"]), Tuple(numbers)), ("∈",))
     before = re.split(r"[.;:]\s|\n\s*\n", page.source[max(0, start - _FAR) : start])[-1]
     last = list(_BOUND.finditer(before))[-1:]
     match = _BOUND.match(behind.lstrip(" \t$,;")) or (last[0] if last else None)
@@ -40,6 +49,8 @@ def bound_of(page: Page, fragment: Fragment, context: Context) -> Relation | Non
 
 def under(link: Link, bound: Relation | None, ground: Ground) -> Link | None:
     """The verdict on a false equality where its condition holds; None where the condition cannot be used."""
+    if bound is not None and link.head is not None and link.tree is not None and bound.signs == ("∈",):
+        return _for_each(link.head, link.tree, bound, ground)
     if bound is None or link.head is None or link.tree is None or not _is_known(bound, ground):
         return None
     head, tree = (_where(side, bound) for side in (link.head, link.tree))
@@ -51,6 +62,30 @@ def under(link: Link, bound: Relation | None, ground: Ground) -> Link | None:
         return Link("right", link.head, link.tree, "under its condition")
     is_false = comparison.verdict == "wrong" and comparison.counterexample is not None
     return wrong_at(link.head, link.tree, comparison) if is_false else None
+
+
+def _for_each(head: Tree, tree: Tree, bound: Relation, ground: Ground) -> Link | None:
+    """The verdict for i = 1, 2: right where it is so for each number."""
+    letter, numbers = bound.members
+    for number in numbers.items if isinstance(numbers, Tuple) else ():
+        comparison = ground.compared(_instance(head, letter, number), _instance(tree, letter, number))
+        if comparison.verdict == "wrong":
+            return wrong_at(head, tree, comparison)
+        if comparison.verdict != "right":
+            return None
+    return Link("right", head, tree, "for each of the numbers")
+
+
+def _instance(side: Tree, letter: Tree, number: Tree) -> Tree:
+    """A side with a number in the place of a letter, among the indices too."""
+
+    def change(node: Tree) -> Tree:
+        if isinstance(node, Symbol) and letter in (*node.sub, *node.sup):
+            sub, sup = (tuple(number if i == letter else i for i in part) for part in (node.sub, node.sup))
+            return replace(node, sub=sub, sup=sup)
+        return number if node == letter else node
+
+    return rebuilt(side, change)
 
 
 def _where(side: Tree, bound: Relation) -> Tree:

@@ -10,6 +10,7 @@ from engine.verify.marking.flow.relations.inequalities import bounded, split
 from engine.verify.marking.flow.relations.roles import Role, is_nameable, is_symmetry, role
 from engine.verify.marking.flow.relations.statement import Placed, Statement, is_differentiated_next
 from engine.verify.marking.flow.rewriting.compositions import is_left
+from engine.verify.marking.flow.rewriting.curves import curve_of, mentions_curve, on_curve
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.bounds import under
 from engine.verify.marking.flow.statements.chains import chained
@@ -27,6 +28,7 @@ from engine.verify.marking.verdicts.doubts.constraints import constrained
 from engine.verify.marking.verdicts.ground.ground import Step
 from engine.verify.marking.verdicts.ground.numeric import is_numeric
 from engine.verify.marking.verdicts.means import lost_mean
+from engine.verify.marking.verdicts.settle import wrong_at
 
 _UNDER_CONDITION = "it is claimed under a condition, which is not used"
 _WORD_BEFORE_BRACKET = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{2,})\s*\(")
@@ -110,6 +112,12 @@ def _claims(
     judged = members[:-1] if is_condition else members
     before = state.copy()
     placed = list(chained(chain, judged, state))
+    if curve := _curve(relation, placed, before):
+        vars(state).update(vars(before))
+        state.define(*curve, statement.section)
+        yield members[0], Link("definition", first, members[0], "an equation between its names")
+        return
+    placed = [(tree, _on_curve(link, state)) for tree, link in placed]
     if _redefines(first, placed, statement, before):
         vars(state).update(vars(before))
         state.define(first, members[0], statement.section)
@@ -182,6 +190,29 @@ def _is_composition(statement: Statement, state: State) -> bool:
     """Whether a statement has F ∘ G with names that have no definition."""
     names = _COMPOSITION.findall(statement.fragment.text)
     return any(state.formulas.defined(Symbol(name)) is None for name in names)
+
+
+def _curve(relation: Relation, placed: Sequence[Placed], state: State) -> tuple[Symbol, Tree] | None:
+    """F and its formula, where a relation that is no identity is an equation between names: x² + y² = 25."""
+    is_open = len(placed) == 1 and placed[0][1].verdict in ("wrong", "unread")
+    return curve_of(relation, state.formulas, state.differentiated) if is_open else None
+
+
+def _on_curve(link: Link, state: State) -> Link:
+    """A false equality about the derivative along a curve, by the points of the curve."""
+    if link.verdict not in ("wrong", "follows") or link.head is None or link.tree is None:
+        return link
+    if not mentions_curve(link.head, link.tree):
+        return link
+    comparison = on_curve(link.head, link.tree, state.formulas)
+    if comparison is None:
+        return _unread_if_wrong(link, "no point of the curve was found")
+    is_right = comparison.verdict == "right"
+    return (
+        Link("right", link.head, link.tree, "on the curve")
+        if is_right
+        else wrong_at(link.head, link.tree, comparison)
+    )
 
 
 def _redefines(first: Tree, placed: Sequence[Placed], statement: Statement, state: State) -> bool:

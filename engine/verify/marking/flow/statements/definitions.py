@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.expressions.tree import Blank, Call, Number, Relation, Symbol, Transpose, Tree, Tuple
+from engine.expressions.tree import Blank, Call, Derivative, Number, Relation, Symbol, Transpose, Tree, Tuple
 from engine.expressions.walking import walk
 from engine.verify.marking.flow.relations.roles import is_nameable
 from engine.verify.marking.flow.relations.statement import Placed, Statement
@@ -69,6 +69,8 @@ def naming(
     head = relation.members[0]
     if isinstance(head, Blank):
         head = state.chain.head if state.chain and state.chain.head else last
+    if isinstance(head, Derivative):
+        state.gradients |= {name}
     is_mistaken = any(link.verdict in ("wrong", "follows") for _, link in placed)
     state.define(name, head if is_mistaken else last, statement.section)
     if is_mistaken:

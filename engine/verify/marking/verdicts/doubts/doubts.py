@@ -127,7 +127,10 @@ def _is_false_in_squares(left: Tree, right: Tree, ground: "Ground") -> bool:
 def _has_column(tree: Tree, ground: "Ground") -> bool:
     """Whether a gradient is transposed in a tree: x (∂C/∂z)ᵀ. It is a column then, and ∂C/∂W has the shape of W."""
     operands = [node.operand for node in walk(tree) if isinstance(node, Transpose)]
-    return any(isinstance(ground.formulas.defined(each) or each, Derivative) for each in operands)
+    return any(
+        each in ground.gradients or isinstance(ground.formulas.defined(each) or each, Derivative)
+        for each in operands
+    )
 
 
 def _holds_for_numbers(left: Tree, right: Tree, ground: "Ground") -> bool:

@@ -118,7 +118,12 @@ def is_recursive(sides: tuple[Tree, Tree], scope: Scope) -> bool:
     reached = {node.stem for side in sides for node in walk(side) if isinstance(node, Symbol)}
     reached |= {s.stem for side in sides for step in steps_below(side, scope) for s in symbols(step)}
     steps = (d for d in scope.definitions if d.symbol.stem in reached)  # x_ij = x_i^(j) is no step of itself
-    return any(_family(d.symbol) in {_family(s) for s in symbols(d.right)} for d in steps)
+    return any(
+        _family(d.symbol) == _family(s)
+        and not (_is_numbered(d.symbol) and _is_numbered(s))  # δ_1 of δ_2 is none
+        for d in steps
+        for s in symbols(d.right)
+    )
 
 
 def unknown_functions(tree: Tree, scope: Scope) -> frozenset[str]:

@@ -41,6 +41,7 @@ class Ground:
     memory     comparisons by their sides and definitions: documents repeat themselves
     ambiguous  letters that were defined in several sections
     is_asked   whether the definitions are those of a question
+    gradients  names that stand for a gradient: ∂C/∂z = ... =: δ
     layouts    gradients, each with the matrix of its entries that the text has written down
     """
 
@@ -56,6 +57,7 @@ class Ground:
     ambiguous: frozenset[str] = frozenset()
     is_asked: bool = False
     layouts: Mapping[Tree, Tree] = field(default_factory=dict)
+    gradients: frozenset[Tree] = frozenset()
 
     def compared(self, left: Tree, right: Tree) -> Comparison:
         """Compared as formulas first; at the stated numbers where that does not hold."""
