@@ -37,10 +37,15 @@ from engine.calculus.sweeps import between
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT
 from engine.core.value import Value, apply, constant
+from engine.support.errors import RecordingError
 from engine.support.misuse.graphs import warn_if_dependent
 from engine.support.numbers import described
 
 Seeds = Iterable[tuple[Value, Scalar]]
+
+
+class SharedNodeError(RecordingError):
+    """A derivative is asked for to a node of a long recording that equal nodes have become: it would count all."""
 
 
 @overload
@@ -133,6 +138,8 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
                 f"an input of a derivative must vary; got the constant {p.data!r}; "
                 f"compute the output from Value({p.data!r})"
             )
+        if getattr(p, "stands_for_several", False):
+            raise SharedNodeError("this node stands for several equal ones")
     steps: list[Step] = []
     for node in between(values(outputs, "the outputs of a derivative"), depends):
         edges = edges_of(node, depends)

@@ -3,6 +3,7 @@
 import inspect
 import random
 import re
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -10,10 +11,12 @@ from functools import partial
 from itertools import chain, repeat
 from threading import active_count, get_ident
 
+from engine.calculus.derivatives import SharedNodeError
 from engine.calculus.functions.loops import recorders
 from engine.compile.tapes.loops.scans import kept_scan
 from engine.compile.tapes.recorded.questions import noting_questions
 from engine.compile.tapes.recorded.recorded_value import NUMBER_OF_ENTRY, RecordedInput, numberless
+from engine.compile.tapes.recorded.sharing import FULL
 from engine.compile.tapes.recorded.writer import Writer, writing
 from engine.compile.tapes.tape import Tape
 from engine.core.operation import CONSTANT
@@ -92,7 +95,10 @@ def _call_without_draws(
     """The first of several calls in which no random number is drawn: in some of them other threads may draw."""
     for _ in range(ATTEMPTS if active_count() > 1 else 1):
         with suppress(_DrawnError):
-            return _call(function, shapes, chosen, hidden)
+            try:
+                return _call(function, shapes, chosen, hidden, full=FULL)
+            except SharedNodeError:  # it asks for a derivative to a node that equal ones have become
+                return _call(function, shapes, chosen, hidden, full=sys.maxsize)
     raise RecordingError(
         "the function draws random numbers, and a program would go on with those it drew while it was recorded"
     )
@@ -103,6 +109,8 @@ def _call(
     shapes: Sequence[Argument],
     chosen: Sequence[Value] | None,
     hidden: Sequence[Value],
+    *,
+    full: int,
 ) -> tuple[list[Value], Tape]:
     """Call the function with Values without numbers: those that it met with a number after all, and the tape.
 
@@ -119,7 +127,7 @@ def _call(
     try:
         for value, kind in zip(hidden, kinds, strict=True):
             value.__class__ = numberless(kind)
-        writer = Writer(inputs, chosen)
+        writer = Writer(inputs, chosen, full)
         with noting_questions() as questions, _in_call(inputs), writing(writer), _keeping_loops():
             returned = _returned(function, arguments, questions)
         several = list(returned) if isinstance(returned, (list, tuple)) else None

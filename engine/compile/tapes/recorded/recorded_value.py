@@ -53,6 +53,12 @@ class Numberless:
         """Refused."""
         refuse(questions.PARTIALS)
 
+    @property
+    def stands_for_several(self) -> bool:
+        """Whether equal nodes of a long recording are this one."""
+        writer = writers.get(get_ident())
+        return writer is not None and writer.is_shared(self)  # type: ignore[arg-type]  # a Value besides
+
     def backward(self, *_: object, **__: object) -> NoReturn:
         """Refused."""
         refuse(questions.BACKWARD)
@@ -97,16 +103,14 @@ class Numberless:
         refuse(questions.COPY)
 
     @staticmethod
-    def make_node(op: Operation, parents: tuple[Value, ...]) -> "RecordedValue":
+    def make_node(op: Operation, parents: tuple[Value, ...]) -> Value:
         """The node of `op` on `parents`, one of which is recorded."""
         node = _new(RecordedValue)
         node.op = op
         node.parents = parents
         node.name = ""
         writer = writers.get(get_ident())
-        if writer is not None:
-            writer.add(node)
-        return node
+        return writer.added(node) if writer is not None else node
 
 
 class RecordedValue(Numberless, Value):  # type: ignore[override]  # properties in the place of slots
@@ -173,12 +177,12 @@ def _operator(op: Operation, *, reflected: bool) -> Any:
                 known = nodes[i] is a and nodes[j] is b
             except (AttributeError, IndexError, TypeError):
                 known = False
-            if known:
+            if known and len(nodes) < writer.full:
                 node.number = len(nodes)
                 nodes.append(node)
                 writer.entries.append((op, i, j))
             else:
-                writer.add(node)
+                return writer.added(node)
         return node
 
     return method

@@ -1,11 +1,13 @@
 """The writer of a tape: while a function is recorded, it writes an entry for every node when the node is made."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import compress
 from threading import get_ident
 
 from engine.calculus.one_branch import DerivativeOfBranch
+from engine.compile.tapes.recorded.sharing import Sharing
 from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
@@ -19,10 +21,14 @@ class Writer:
     entries  one for each node
     plain    the numbers of nodes that are not being recorded: constants, and what is in `late`
     late     nodes with numbers that the function did not make itself: a program would keep what they are now
+    full     how many nodes there may be before equal ones are looked for; by `sharing` from then on
     """
 
-    def __init__(self, inputs: Sequence[Value], chosen: Sequence[Value] | None) -> None:
-        self.inputs, self.chosen = inputs, chosen
+    def __init__(
+        self, inputs: Sequence[Value], chosen: Sequence[Value] | None, full: int = sys.maxsize
+    ) -> None:
+        self.inputs, self.chosen, self.full = inputs, chosen, full
+        self.sharing: Sharing | None = None
         self.parameters, self.fixed = list(chosen or ()), list[Value]()
         self.kind, self.leaves = (PARAMETER, self.parameters) if chosen is None else (FIXED, self.fixed)
         self.nodes = [*inputs, *self.parameters]
@@ -55,6 +61,34 @@ class Writer:
             elif self.number(stack.pop()) is None:
                 self._write(node, numbers)
 
+    def added(self, node: Value) -> Value:
+        """Write a new node. The node of an equal entry, where those are looked for and there is one."""
+        if len(self.nodes) < self.full:
+            self.add(node)
+            return node
+        if self.sharing is None:
+            self.sharing = Sharing(self.entries, self.nodes)
+        numbers = [self._known(parent, self.sharing) for parent in node.parents]
+        known = self.sharing.node(node.op, numbers)  # type: ignore[arg-type]  # a new node has an operation
+        if known is not None:
+            return known
+        self._write(node, numbers)
+        return node
+
+    def is_shared(self, node: Value) -> bool:
+        """Whether equal nodes are this one."""
+        return self.sharing is not None and self.number(node) in self.sharing.several
+
+    def _known(self, node: Value, sharing: Sharing) -> int:
+        """The number of an operand, which is written where it has none."""
+        number = self.number(node)
+        if number is None:
+            number = sharing.constant(node)
+        if number is None:
+            self.add(node)
+            number = self.number(node)
+        return number  # type: ignore[return-value]  # it is written now
+
     def _write(self, node: Value, numbers: Sequence[int | None]) -> None:
         if isinstance(node, DerivativeOfBranch) and node.recorded:
             raise RecordingError(
@@ -71,6 +105,8 @@ class Writer:
                 self.late.append(node)
         self.nodes.append(node)
         self.entries.append(entry)
+        if self.sharing is not None:
+            self.sharing.written()
 
     def _leaf(self, leaf: Value) -> Entry:
         if leaf.op is CONSTANT:
