@@ -80,6 +80,7 @@ def small_programs():
         "look-ups": lambda x: [
             *take([[v, v * x[1], p] for v in w[0] for p in b], row(x[0])),
             take(b * 3, row(x[2])),
+            take([*b, w[0][0]], minimum(row(x[0]), 4.0)),  # the last one, too
         ],
         "softmax of a layer": lambda x: softmax(layer(x)),
         "inputs as outputs, twice": lambda x: [x[2], x[0], x[2]],
