@@ -436,7 +436,7 @@ widget.render({ model, el: document.body });
 
 def test_a_notebook_sets_the_formula_and_reads_what_the_reader_left(unwatched, built):
     pytest.importorskip("anywidget", reason="the extra widget")
-    from chainrule.widget import _SCRIPT
+    from nn.front.widget import _SCRIPT
 
     (built / "widget.js").write_text(_SCRIPT, "utf-8")
     (built / "widget.html").write_text(

@@ -12,7 +12,7 @@ ROOT = Path(nn.__file__).parent
 MODULES = [
     ".".join(("nn", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
     for path in sorted(ROOT.rglob("*.py"))
-    if ">>>" in path.read_text("utf-8")
+    if ">>>" in path.read_text("utf-8") and "front" not in path.parts
 ]
 
 

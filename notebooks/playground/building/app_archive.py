@@ -23,6 +23,7 @@ LEFT_OUT = (
     "nn/data/files/large",
     "nn/estimators",
     "nn/exercises",
+    "nn/front",
     "nn/training/several/sweeps",
     "nn/plot",
     "nn/models/files/exports",

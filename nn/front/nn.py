@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from chainrule import check_packages
+from . import check_packages
 
 if TYPE_CHECKING:
     from nn import *  # noqa: F403  # every public name of nn

@@ -1,6 +1,6 @@
 """`chainrule.micrograd`: the classes of micrograd over this engine."""
 
-from chainrule import check_packages
+from . import check_packages
 
 check_packages()
 

@@ -3,7 +3,7 @@
 import pytest
 
 pytest.importorskip("anywidget", reason="the extra widget")
-from chainrule.widget import Playground
+from nn.front.widget import Playground
 
 PAGE = (
     '<title>chainrule playground</title><script type="text/plain" data-file="snapshot.bin.gz">H4s=</script>'

@@ -7,7 +7,7 @@
 >>> x.grad
 6.0
 
-`engine` and `nn` can be imported by their own names, too.
+This folder is installed as the package `chainrule`; `engine` and `nn` can be imported by their own names, too.
 """
 
 from importlib import import_module
@@ -15,10 +15,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chainrule import course as course
-    from chainrule import micrograd as micrograd
-    from chainrule import nn as nn
     from engine import *  # noqa: F403  # every public name of engine
+
+    from . import course as course
+    from . import micrograd as micrograd
+    from . import nn as nn
 
 
 def _own(name: str) -> ModuleType:

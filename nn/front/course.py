@@ -1,6 +1,6 @@
 """`chainrule.course`: the exercises of the lessons."""
 
-from chainrule import check_packages
+from . import check_packages
 
 check_packages()
 

@@ -11,7 +11,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from chainrule import check_packages
+from . import check_packages
 
 check_packages()
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from chainrule import check_packages
+from . import check_packages
 
 
 def main() -> int:
