@@ -16,6 +16,8 @@ def number(value: object, asked: str, each: str = "Value(x)") -> float:
     `asked` begins the message of the TypeError (not a number, or masked) or ValueError (too large for a float).
     `each` is the expression to write for every element of a sequence.
     """
+    if type(value) is float:  # nearly every number
+        return value
     try:
         if is_number(value):
             return _binary64(value)

@@ -8,14 +8,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from typing import cast
 
 from engine import Value
 
 Entries = Iterable[tuple[str, object]]
 PLAIN = (str, bytes, int, float, complex, type(None), type, ModuleType, BuiltinFunctionType)
 MAX_HIDDEN = 10_000
-_PLAIN_TYPES = frozenset(PLAIN)
+_PLAIN_TYPES, _ENDS = frozenset(PLAIN), (Value, *PLAIN)
 
 
 @dataclass
@@ -67,21 +69,30 @@ def plain_parts(module: object, kind: type) -> tuple[list[Value], list[object]] 
         for part in waiting[-1]:
             if type(part) in _PLAIN_TYPES:
                 continue
-            if isinstance(part, Value):
-                if part.op is None:
-                    values[part] = None
-            elif not isinstance(part, PLAIN) and id(part) not in seen:
+            if isinstance(part, Value) and part.op is None:
+                values[part] = None
+            elif not isinstance(part, _ENDS) and id(part) not in seen:
                 seen.add(id(part))
                 entries = _entries(part, kind)
                 if entries is None:
                     return None
                 if isinstance(part, kind):
                     modules.append(part)
+                elif set(map(type, entries)) == {Value}:  # the weights of a neuron
+                    values.update(dict.fromkeys(_leaves(cast("Iterable[Value]", entries))))
+                    continue
                 waiting.append(iter(entries))
                 break
         else:
             waiting.pop()
     return list(values), modules
+
+
+def _leaves(nodes: Iterable[Value]) -> Iterable[Value]:
+    """Those of the nodes that nothing computed."""
+    if set(map(attrgetter("op"), nodes)) == {None}:
+        return nodes
+    return [node for node in nodes if node.op is None]
 
 
 def _entries(part: object, kind: type) -> Iterable[object] | None:

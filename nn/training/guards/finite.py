@@ -114,12 +114,23 @@ def _name(run: Run, index: int) -> str:
 
 def _all_finite(numbers: object) -> bool:
     row = _row(numbers)
+    if row and type(row[0]) in _PLAIN and _has_finite_sum(row):
+        return True
     try:
         if set(map(type, row)) <= _PLAIN:
             return all(map(math.isfinite, row))
     except (TypeError, OverflowError):  # an integer beyond the floats: the model refuses it in its own words
         return True
     return not any(map(_is_spoilt, row))
+
+
+def _has_finite_sum(row: Sequence[float]) -> bool:
+    """Whether the sum is a number and finite: it is fast, and no NaN or infinity can hide in it."""
+    try:
+        total = sum(row)
+    except (TypeError, OverflowError):
+        return False
+    return type(total) is int or (type(total) is float and math.isfinite(total))
 
 
 def _is_spoilt(entry: object) -> bool:
