@@ -154,5 +154,5 @@ def little_effort(pytestconfig):
         yield
         return
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(jit, "_effort", lambda _: 0)
+        patched.setattr(jit, "EFFORT", 0)
         yield

@@ -12,7 +12,7 @@ from engine.compile.emit.llvm.writing.mathematics.mathematics import LIBRARY
 from engine.compile.emit.llvm.writing.target import Target, host
 
 KEPT = 32  # modules that are kept for programs of the same text
-LONG = 3000  # lines of a module whose code LLVM schedules with less effort: a sixth less time, and as fast
+EFFORT = 1  # how carefully LLVM schedules hot functions, of 0 to 3: more takes longer, for no gain
 
 _lock = threading.RLock()  # LLVM's own state is one for the process
 
@@ -43,7 +43,7 @@ class Library:
             except RuntimeError as error:
                 raise ValueError(f"this is no module of LLVM: {error}") from None
             _refuse_strangers(text)
-            self._engine = binding.create_mcjit_compiler(module, _machine(target or host(), _effort(text)))
+            self._engine = binding.create_mcjit_compiler(module, _machine(target or host()))
             self._engine.finalize_object()
 
     def function(self, name: str, pointers: int) -> Callable[..., None]:
@@ -98,16 +98,11 @@ def _refuse_strangers(text: str) -> None:
             raise ValueError(f"the C library of this system has no function {name}")
 
 
-def _effort(text: str) -> int:
-    """How carefully LLVM schedules a module, of 0 to 3."""
-    return 1 if text.count("\n") > LONG else 2
-
-
-def _machine(target: Target, effort: int) -> object:
+def _machine(target: Target) -> object:
     from llvmlite import binding  # noqa: PLC0415  # an extra
 
     features = ",".join(filter(None, (binding.get_host_cpu_features().flatten(), target.features)))
     triple = binding.Target.from_default_triple()
     return triple.create_target_machine(
-        cpu=binding.get_host_cpu_name(), features=features, opt=effort, jit=True
+        cpu=binding.get_host_cpu_name(), features=features, opt=EFFORT, jit=True
     )

@@ -16,14 +16,14 @@ from engine.compile.emit.llvm.writing.text import Text, module
 pytest.importorskip("llvmlite")
 
 Array = np.ndarray
-EFFORT = jit._effort
+EFFORT = jit.EFFORT
 KINDS = {int: ctypes.c_int64, float: ctypes.c_double}
 
 
 @pytest.fixture
 def as_for_users(monkeypatch: pytest.MonkeyPatch) -> None:
     """LLVM schedules the modules of this test with the effort that users get; see little_effort."""
-    monkeypatch.setattr(jit, "_effort", EFFORT)
+    monkeypatch.setattr(jit, "EFFORT", EFFORT)
 
 
 TARGETS = [t for t in (SSE2, AVX2, AVX512) if t.width <= host().width]

@@ -25,12 +25,6 @@ def test_a_function_runs(target):
     assert call(Library(doubled(), target)) == 42.0
 
 
-@pytest.mark.usefixtures("as_for_users")
-@pytest.mark.parametrize("lines", [0, jit.LONG])
-def test_long_code_gives_the_same_function_with_less_effort(lines):
-    assert call(Library(doubled() + "; a comment\n" * lines)) == 42.0
-
-
 @pytest.mark.parametrize("text", ["not a module", "define void @f() {\nentry:\n  ret i64 0\n}\n"])
 def test_what_is_no_module_is_refused(text):
     with pytest.raises(ValueError, match="no module of LLVM"):
