@@ -44,7 +44,12 @@ def _of_shapes(left: Tree, right: Tree, comparison: Comparison, ground: "Ground"
         comparison.kind == "shape" and not _is_certain(left, right, comparison, ground)
     ):
         return comparison.reason
-    if comparison.kind == "shape" and " = " in comparison.reason and _holds_for_numbers(left, right, ground):
+    if (
+        comparison.kind == "shape"
+        and " = " in comparison.reason
+        and not _has_column(right, ground)
+        and _holds_for_numbers(left, right, ground)
+    ):
         return f"right for numbers; {comparison.reason}"
     return ""
 
