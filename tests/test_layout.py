@@ -38,9 +38,15 @@ def row_of(module):
 @cache
 def imports_in(path):
     """The import statements of a file, and whether they stand at its top."""
-    tree = ast.parse(path.read_text("utf-8"))
-    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom | ast.Import))
-    return [(node, node in tree.body) for node in nodes]
+    imports, stack = [], [(ast.parse(path.read_text("utf-8")), True)]
+    while stack:
+        node, is_whole = stack.pop()
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ImportFrom | ast.Import):
+                imports.append((child, is_whole))
+            elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):  # an expression has none
+                stack.append((child, False))
+    return imports
 
 
 def modules_imported(nodes, package):

@@ -67,7 +67,7 @@ def test_the_chainrule_commands_run_one_after_the_other(page, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
     for line in (c for c in commands(page) if c.startswith("chainrule ")):
-        words = shlex.split(line)[1:]
+        words = shlex.split(re.sub(r"--count \d+", "--count 2", line))[1:]  # a sheet is as any other
         if words == ["--help"]:
             with pytest.raises(SystemExit) as stop:
                 main(words)

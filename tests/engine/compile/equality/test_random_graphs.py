@@ -151,7 +151,7 @@ numbers = st.lists(
 )
 
 
-TRUST = float(os.environ.get("CHAINRULE_TRUST", "0.02"))  # 1 for all: machine code is compiled for each graph
+TRUST = float(os.environ.get("CHAINRULE_TRUST", "0.01"))  # 1 for all: machine code is compiled for each graph
 
 
 @given(genes=genomes, numbers=numbers)

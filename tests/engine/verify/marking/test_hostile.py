@@ -35,7 +35,7 @@ LARGE = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", [*CASES, *LARGE])
 def test_a_hostile_document_ends_without_a_wrong_line(name):
     text = CASES.get(name) or LARGE[name]

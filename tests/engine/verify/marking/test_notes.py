@@ -31,7 +31,7 @@ def marked(name, text):
     return mark(text, kind=Path(name).suffix[1:]).lines
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", FILES)
 def test_no_line_of_a_right_note_is_called_wrong(name):
     counts = Counter()

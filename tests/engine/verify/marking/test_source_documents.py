@@ -15,7 +15,7 @@ from engine.verify.marking import mark_file
 
 DOCUMENTS = Path(__file__).parents[3] / "data" / "documents" / "seeds"
 KEY = json.loads((DOCUMENTS / "errors.json").read_text("utf-8"))
-LONG = ("assignment",)  # 660 lines
+LONG = ("assignment", "index_notation", "sigmoid_network")  # 110 to 660 lines
 NAMES = [
     pytest.param(path.stem, marks=pytest.mark.slow) if path.stem in LONG else path.stem
     for path in sorted(DOCUMENTS.glob("*.txt"))

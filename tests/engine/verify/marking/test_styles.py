@@ -54,6 +54,7 @@ def test_sympy_verifies_the_key(name):
         assert is_right == (line not in key["wrong"]), (line, right)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", KEYS)
 def test_every_line_has_the_verdict_of_the_key(name):
     marking = mark_file(STYLES / name)
