@@ -27,11 +27,19 @@ def tree_of(text: str) -> ast.expr:
 
     These are SyntaxError, ValueError, RecursionError and MemoryError.
     """
-    with _lock:
-        return ast.parse(text, mode="eval").body
+    tree = _parsed(text, "eval")
+    assert isinstance(tree, ast.Expression)  # noqa: S101  # what the mode gives
+    return tree.body
 
 
 def trees_of(text: str) -> list[ast.stmt]:
     """The trees of the statements of a file. It raises the errors of `ast.parse`."""
+    tree = _parsed(text, "exec")
+    assert isinstance(tree, ast.Module)  # noqa: S101  # what the mode gives
+    return tree.body
+
+
+def _parsed(text: str, mode: str) -> ast.AST:
+    """The whole text as a tree, also under `python -OO`, where CPython 3.14 folds constants and drops docstrings."""
     with _lock:
-        return ast.parse(text).body
+        return compile(text, "<text>", mode, ast.PyCF_ONLY_AST, optimize=0)

@@ -19,9 +19,6 @@ ANYWHERE = (
 )
 # Their conftest.py needs llvmlite or NumPy; the traps run in threads of their own.
 LEFT_OUT = ("tests/engine/compile/emit/llvm", "tests/nn/estimators", "tests/engine/litmus")
-WARNED = (
-    "ignore:It looks like `register_random`"  # Hypothesis of CPython 3.14, which counts references otherwise
-)
 
 
 def main() -> int:
@@ -32,7 +29,7 @@ def main() -> int:
         _install(packages, *ANYWHERE, *PURE)
         _install(packages, "--no-deps", *SOURCE)
     chosen = sys.argv[1:] or ["-q", "tests/engine", "tests/nn", *(f"--ignore={name}" for name in LEFT_OUT)]
-    command = ["node", HERE / "run.mjs", pyodide, packages, ROOT, "-W", WARNED, *chosen]
+    command = ["node", HERE / "run.mjs", pyodide, packages, ROOT, *chosen]
     return subprocess.run(command, check=False).returncode  # noqa: S603
 
 

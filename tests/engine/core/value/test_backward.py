@@ -196,7 +196,8 @@ def test_a_deep_copy_of_a_graph_has_the_gradients_of_the_graph():
 def test_a_node_weighs_less_than_250_bytes():
     node = Value(2.5) * Value(1.5)
     parts = [node, node.parents, node.partials, node.data, node.grad]  # the partials are its parents' data
-    assert sum(map(sys.getsizeof, parts)) < 250
+    hashes = 0 if sys.version_info < (3, 14) else 16  # a tuple of CPython 3.14 keeps its hash
+    assert sum(map(sys.getsizeof, parts)) < 250 + hashes
 
 
 @pytest.mark.parametrize("seed", range(20))
