@@ -148,3 +148,8 @@ def test_a_line_with_its_condition_behind_it_is_not_called_wrong():
 def test_a_formula_without_a_value_at_most_points_is_judged_at_the_stated_one():
     text = "Let $L = \\log(x-3)$ at $x=5$.\n\n$\\frac{\\partial L}{\\partial x} = \\frac{1}{x-3} = 0.5$"
     assert verdicts(text) == {3: "right"}
+
+
+@pytest.mark.parametrize("question", ["", "no formula", "## 1\n\nLet $y = x$.\n\n## 2\n"])
+def test_a_text_or_a_question_without_formulas_has_no_lines(question):
+    assert mark("Nothing to see here.", question=question).lines == ()
