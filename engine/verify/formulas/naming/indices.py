@@ -76,6 +76,7 @@ class Indices(ABC):
     def entry(self, array: Array, place: Sequence[Index], letters: Sequence[Size | None]) -> Array:
         """One entry of a vector, or one row or entry of a matrix. UnreadableError where there is none."""
         axes = [size for size in array.shape if known(size) != 1]
+        place = _in_digits(place, axes)
         if len(place) > len(axes):
             raise UnreadableError("more indices than the array has axes")
         for axis, letter in zip(axes, letters, strict=False):
@@ -117,3 +118,15 @@ def text_of(key: Key) -> str:
     below = ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
     above = ",".join(map(str, sup))
     return stem + (f"_{below}" if below else "") + (f"^({above})" if above else "")
+
+
+def _in_digits(place: Sequence[Index], axes: Sequence[Size]) -> Sequence[Index]:
+    """Row 1 and column 2 for an entry 12 of a matrix that has fewer rows."""
+    match place, axes:
+        case (int(number),), (rows, _):
+            first, second = divmod(number, 10)
+            size = known(rows)
+            is_beyond = number > (size if isinstance(size, int) else size.least)
+            if 0 < first < 10 and second and is_beyond:
+                return first, second
+    return place

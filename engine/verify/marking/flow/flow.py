@@ -40,7 +40,9 @@ _LONGEST = 20_000  # characters of one row
 def mark_page(page: Page, state: State) -> Iterator[Line]:
     """The marked lines of a page, in their order; `state` is carried on."""
     state.chain = None
-    pairs = zip(page.fragments, (*page.fragments[1:], None), strict=False)  # none where a page has no formulas
+    pairs = zip(
+        page.fragments, (*page.fragments[1:], None), strict=False
+    )  # none where a page has no formulas
     fragments = [f for f, following in pairs if _is_stated(f) or _opens(f, following)]
     if fragments and (page.is_cut or len(fragments) > _MOST):
         yield _line_of(page, fragments[0], f"more than {_MOST:,} formulas in one document; mark it in parts")

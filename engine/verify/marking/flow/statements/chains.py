@@ -6,6 +6,7 @@ from dataclasses import replace
 from engine.expressions.tree import Blank, Derivative, Tree
 from engine.expressions.walking import walk
 from engine.verify.marking.flow.relations.statement import Placed
+from engine.verify.marking.flow.rewriting.indices.products import entry_by_entry, with_entries_of_products
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.line import Link, Verdict
 from engine.verify.marking.verdicts.doubts.assumptions import symmetric, under_assumptions
@@ -23,12 +24,14 @@ def chained(chain: Chain, members: Sequence[Tree], state: State) -> Iterator[Pla
     for member in members:
         if isinstance(member, Blank):
             continue
-        link = _link(chain, member, state)
+        whole = with_entries_of_products(member, [chain.head or member, *(step.tree for step in chain.steps)])
+        link = _link(chain, whole, state)
         if link.verdict == "unread" and link.head is not None:
-            link = _by_rules(chain, link.head, member, state) or link
+            link = _by_rules(chain, link.head, whole, state) or _by_entries(chain, whole, link, state) or link
+        link = replace(link, tree=member)
         premises = [*state.premises, *(symmetric(state.formulas) if state.has_symmetry else ())]
         link = under_assumptions(link, state.ground, premises, state.cases)
-        chain.steps.append(Step(member, _WAS_RIGHT.get(link.verdict)))
+        chain.steps.append(Step(whole, _WAS_RIGHT.get(link.verdict)))
         state.record(link)
         yield member, link
 
@@ -65,3 +68,14 @@ def _by_rules(chain: Chain, head: Tree, member: Tree, state: State) -> Link | No
     if link.verdict == "wrong" and is_layout:  # rows or columns of derivatives: a convention
         return None
     return replace(link, head=head, tree=member)
+
+
+def _by_entries(chain: Chain, member: Tree, link: Link, state: State) -> Link | None:
+    """The verdict with σ'(WX) for the derivative of σ(WX) by the matrix WX; None where there is none."""
+    trees = [link.head or member, member, *(step.tree for step in chain.steps)]
+    primed = entry_by_entry(trees, state.ground.formulas)
+    if primed == trees:
+        return None
+    steps = [replace(step, tree=tree) for step, tree in zip(chain.steps, primed[2:], strict=True)]
+    other = settled(primed[0], steps, primed[1], state.ground, is_resumed=chain.is_resumed)
+    return replace(other, head=link.head) if other.verdict != "unread" else None

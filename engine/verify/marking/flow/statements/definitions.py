@@ -7,7 +7,7 @@ from engine.expressions.tree import Blank, Call, Derivative, Number, Relation, S
 from engine.expressions.walking import walk
 from engine.verify.marking.flow.relations.roles import is_nameable
 from engine.verify.marking.flow.relations.statement import Placed, Statement
-from engine.verify.marking.flow.rewriting.examples import with_indices
+from engine.verify.marking.flow.rewriting.indices.examples import with_indices
 from engine.verify.marking.flow.state import Chain, State
 from engine.verify.marking.flow.statements.chains import chained
 from engine.verify.marking.flow.statements.spaces import sizes_of

@@ -171,8 +171,8 @@ def _unknown(left: Tree, right: Tree, ground: "Ground", *, has_derivative: bool)
     if not has_derivative:  # an equation about a name that has no definition may be its model
         own = {s.name for s in symbols(left)}
         stems = {s.stem for s in rights}
-        known = ground.stated or scope
-        new += [s for s in lefts if s.name in own and s.stem not in stems and known.defined(s) is None]
+        known = {s.name for s in free_symbols(left, ground.stated or scope)}
+        new += [s for s in lefts if s.name in own and s.stem not in stems and s.name in known]
     return f"{new[0].name} is not defined above this line" if new else ""
 
 

@@ -71,13 +71,22 @@ def free_symbols(tree: Tree, scope: Scope) -> Iterator[Symbol]:
             definition = scope.defined(symbol)
             if definition is None and symbol.sub:  # v_2 is an entry of v = [1, 2]
                 whole = scope.defined(replace(symbol, sub=()))
-                definition = whole if isinstance(whole, (Matrix, Tuple)) else None
+                is_array = isinstance(whole, (Matrix, Tuple)) or _is_in_digits(symbol)
+                definition = whole if is_array else None
             elif definition is None:
                 definition = entries_of(symbol, scope)
             if definition is None:
                 yield symbol
             else:
                 stack.append(definition)
+
+
+def _is_in_digits(symbol: Symbol) -> bool:
+    """Whether a name is that of a matrix with the row and the column in digits: H_12."""
+    match symbol.sub:
+        case (Number(text),):
+            return symbol.base.isupper() and len(text) == 2 and text.isdecimal()
+    return False
 
 
 def entries_of(symbol: Symbol, scope: Scope) -> Tree | None:

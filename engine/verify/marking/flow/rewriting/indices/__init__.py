@@ -1,0 +1,1 @@
+"""Indices that a text leaves out, or that stand at a product."""
