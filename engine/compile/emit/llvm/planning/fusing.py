@@ -37,7 +37,13 @@ class Users:
         results = [((-1, 0), rows) for block, _ in bodies for rows in (block.outputs, *block.inputs[2:])]
         reads = [(key, rows) for key, each in self.instructions.items() for rows in each.operands]
         self.readers = _Uses([*reads, *results])
-        self.writers = _Uses([(key, each.out) for key, each in self.instructions.items()])
+        rows = [(key, each) for key, each in self.instructions.items() if not _writes_weights(each)]
+        self.writers = _Uses([(key, each.out) for key, each in rows])
+
+
+def _writes_weights(instruction: Instruction) -> bool:
+    """Whether it writes gradients of weights: many positions, and no rows."""
+    return isinstance(instruction, Product) and instruction.role == "weights"
 
 
 class _Uses:

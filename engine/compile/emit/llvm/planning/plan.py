@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -72,10 +73,17 @@ class Plan:
 
 
 def array_of(indices: Sequence[int]) -> NDArray[np.intp]:
-    """The indices as an array: NumPy alone would look at every number of a range."""
+    """The indices as an array that nobody changes: NumPy alone would look at every number of a range."""
     if isinstance(indices, range):
         return np.arange(indices.start, indices.stop, indices.step, dtype=np.intp)
-    return np.fromiter(indices, np.intp, len(indices))
+    return _array(tuple(indices))
+
+
+@lru_cache(8)
+def _array(indices: tuple[int, ...]) -> NDArray[np.intp]:
+    array = np.fromiter(indices, np.intp, len(indices))
+    array.flags.writeable = False
+    return array
 
 
 def places_of(matrices: Sequence[tuple[Matrix, Weights]], count: int, size: int) -> NDArray[np.intp]:

@@ -132,8 +132,8 @@ class Native:
         )
         self.table = np.array(steps.table or [0], dtype=np.int32)
         self.order = plan.places
-        self.leaves = self.order[array_of((*program.parameters, *program.fixed))]
-        self.parameters = self.leaves[: len(program.parameters)]
+        self.parameters, fixed = (self.order[array_of(p)] for p in (program.parameters, program.fixed))
+        self.leaves = np.concatenate([self.parameters, fixed])
         self.gradients = self.order[array_of(adjoint.outputs.indices)]
         self.idle: list[Memory] = []
         self._target = target
