@@ -84,13 +84,16 @@ def test_the_check_of_nn_finds_what_it_looks_for():
 
 def self_calls(source):
     """The functions of a text that call themselves, by their name or as a method of self or cls."""
-    for function in ast.walk(ast.parse(source)):
-        if isinstance(function, ast.FunctionDef):
-            for node in ast.walk(function):
-                match node:
-                    case ast.Call(func=ast.Name(called) | ast.Attribute(ast.Name("self" | "cls"), called)):
-                        if called == function.name:
-                            yield called
+    stack = [(ast.parse(source), frozenset())]
+    while stack:
+        node, around = stack.pop()
+        if isinstance(node, ast.FunctionDef):
+            around |= {node.name}
+        match node:
+            case ast.Call(func=ast.Name(called) | ast.Attribute(ast.Name("self" | "cls"), called)):
+                if called in around:
+                    yield called
+        stack += [(child, around) for child in ast.iter_child_nodes(node)]
 
 
 def test_no_function_calls_itself():

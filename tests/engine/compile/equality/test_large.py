@@ -1,4 +1,4 @@
-"""6,000 nodes (100,000 in the slow tests): too many for straight-line code, and linear as any other program."""
+"""4,000 nodes (100,000 in the slow tests): too many for straight-line code, and linear as any other program."""
 
 import math
 import pickle
@@ -10,7 +10,7 @@ from engine import Value, grad, record, total, where
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 
-NODES = 6_000
+NODES = 4_000
 MANY = 100_000
 HANG = 60.0  # seconds; it takes about 5, and for ever where something is quadratic
 

@@ -160,6 +160,7 @@ def habits():
     }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("habit", habits())
 def test_every_habit_of_writing_a_layer(habit, agrees, rows):
     function, parameters = habits()[habit]

@@ -8,7 +8,7 @@ import pytest
 
 from nn import FileError, read_data
 
-TABLES = 12  # of a seed
+TABLES = 8  # of a seed
 WORDS = ["red", "dark red", "a;b", "x, y", "it's", 'say "hi"', "Zürich", "yes", "north|south", "A1", "B2"]
 
 

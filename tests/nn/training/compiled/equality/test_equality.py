@@ -104,6 +104,7 @@ def random_network(rng):
     return lambda: MLP(inputs, [*hidden, units], kind, bias=bias, seed=seed), data
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seed", range(15))
 def test_networks_data_and_batches_of_any_shape(seed, alike):
     rng = random.Random(seed)

@@ -173,7 +173,7 @@ def test_a_body_does_what_its_instructions_say(name, target):
     agree(SEQUENCES[name], target)
 
 
-@pytest.mark.parametrize("height", [1, 2, 5])
+@pytest.mark.parametrize("height", [1, 5])
 @pytest.mark.parametrize("width", [1, 3, 8])
 @pytest.mark.parametrize("bias", [None, 130])
 def test_products_in_their_three_roles_as_rules(height, width, bias, target):
