@@ -58,6 +58,8 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[Tex
     columns = _Columns(t, step)
     takes, gives = (list(_columns(moves)) for moves in (loop.takes, loop.gives))
     carried, changed = _carried(loop, takes, gives), _changed(loop, gives)
+    if len(carried) > target.registers // 2:  # they would be spilled
+        carried = {}
     held = _held(loop, takes, changed)
     sums, read = positions_of(loop.body)
     places = {p: place(t, str(p), 0) for p in sorted(sums | read)}

@@ -157,7 +157,8 @@ class Unrolled:
         for instruction in instructions:
             out, spaces = instruction.out, (self.rows, self.positions)
             numbers, summed = spaces[out.uniform], out.uniform and self.samples is not None
-            for i, result in zip(out.indices, self._results(instruction), strict=True):
+            results = zip(out.indices, self._results(instruction), strict=True)
+            for i, result in reversed(list(results)) if _repeats(instruction) else results:
                 term = self.a.select(self.samples, result, NOTHING) if summed and self.samples else result
                 numbers[i] = self.a.add(numbers[i], term) if summed or instruction.accumulate else term
 
@@ -200,3 +201,14 @@ class Unrolled:
 
     def _at(self, rows: Rows, i: int) -> Operand:
         return (self.positions if rows.uniform else self.rows)[rows.indices[i]]
+
+
+def _repeats(instruction: Instruction) -> bool:
+    """Whether it adds several times to one row, in any order: the first term of a chain comes late."""
+    out = instruction.out
+    own = set(out.indices)
+    return (
+        instruction.accumulate
+        and len(own) < len(out)
+        and all(rows.uniform != out.uniform or own.isdisjoint(rows.indices) for rows in instruction.operands)
+    )
