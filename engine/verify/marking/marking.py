@@ -17,6 +17,7 @@ from engine.verify.marking.flow.reading.layers import layered
 from engine.verify.marking.flow.reading.superscripts import counted_above
 from engine.verify.marking.flow.rewriting.curves import differentiated
 from engine.verify.marking.flow.state import State
+from engine.verify.marking.flow.statements.bounds import ranges_of
 from engine.verify.marking.flow.strays import with_strays
 from engine.verify.marking.line import VERDICTS, Line, Verdict
 from engine.verify.marking.reports.page import fragment_html, page_html
@@ -125,6 +126,7 @@ def mark(
         start = _asked(part.text, suffix if suffix in KINDS else "", start)
         start.context.layers |= layered(document)
         start.differentiated = differentiated([page.source for page in document])
+        start.ranges = ranges_of([f for page in document for f in page.fragments], start.context)
         start.context.functions = {**functions, **start.context.functions}
         state = start.copy()
         own = [line for page in holding for line in mark_page(page, state)]

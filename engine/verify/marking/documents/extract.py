@@ -31,6 +31,7 @@ _LABEL = re.compile(
     r"^(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*)(:(?!=)|->|→|equals\b|is\b)"
 )
 _CELLS = re.compile(r"^\|(\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*)\|([^|=]+)\|")
+_ROMAN = re.compile(r"(?<!\S)\((?:i{1,3}|iv|vi{0,3})\)(?=\s)")
 _ALONE = re.compile(r"\s*(?:d\w{1,12}\s?/\s?d\w{1,12}|∂\w{1,12}\s?/\s?∂\w{1,12})\s*")
 _EQUALS_BEFORE = re.compile(r"(?:=|≈|:=)\s*$")
 _LATEX = re.compile(r"\\[A-Za-z]")
@@ -168,6 +169,7 @@ def _plain(
             continue
         content = _LABEL.sub(lambda match: f"{match[1]}={' ' * (len(match[2]) - 1)}", line.rstrip("\r\n"))
         content = _CELLS.sub(lambda match: f" {match[1]}={match[2]};", content)
+        content = _ROMAN.sub(lambda match: ";" + " " * (len(match[0]) - 1), content)
         if _ALONE.fullmatch(content):  # dL/dw, and in the next line = 2x
             yield Fragment(content, range(first, first + len(content)), "plain")
         for begin, finish in segments(content, known):

@@ -59,6 +59,7 @@ class State:
     counted     stems of names of whose indices above one alone changes
     gradients   names that stand for a gradient
     differentiated  the letters that the document differentiates
+    ranges      the ranges of constants: 0 < α < 1
     bound       that condition, where it is a relation that can be used
     is_question  whether the text is a question: its events P(y = 1 | x) become names
     """
@@ -84,6 +85,7 @@ class State:
     tolerance: float | None = None
     is_conditional: bool = False
     bound: Relation | None = None
+    ranges: tuple[Relation, ...] = ()
     differentiated: frozenset[str] = frozenset()
     gradients: frozenset[Tree] = frozenset()
     is_question: bool = False

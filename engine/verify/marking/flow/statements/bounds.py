@@ -1,12 +1,14 @@
 """Claims under a condition that can be used: dℓ/dz = −y if yz < 1, J'(w) = 0 at w = 2."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.expressions.context import Context
 from engine.expressions.reading import read
 from engine.expressions.tree import At, Iverson, Number, Product, Relation, Symbol, Tree, Tuple
 from engine.expressions.walking import rebuilt
+from engine.verify.formulas import Comparison, compare
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.documents.fragment import Fragment, Page
 from engine.verify.marking.line import Link
@@ -23,6 +25,10 @@ _COUNTED = re.compile(
     r"for\s+(?:all\s+|each\s+)?\$?\s*(?P<letter>[ijklmn])\s*(?:=|\\in(?![A-Za-z])|∈)\s*\\?\{?\s*"
     r"(?P<numbers>\d(?:\s*,\s*\d)*)\s*\\?\}?\s*(?=[$.;]|$|and)"
 )
+_GIVEN = re.compile(
+    r"\b(?:with|where|let|assume|assuming|suppose|given|fixed|constant|some|mit|avec|où)\W*(?:\w+\W*)?$"
+)
+_POINTS = 64  # few of them may meet all conditions
 _FAR = 120  # characters before a claim
 _NEAR = 60  # characters behind it
 _ORDER = frozenset("<>≤≥")
@@ -47,21 +53,44 @@ def bound_of(page: Page, fragment: Fragment, context: Context) -> Relation | Non
     return tree if is_point or _ORDER.issuperset(tree.signs) else None
 
 
-def under(link: Link, bound: Relation | None, ground: Ground) -> Link | None:
+def under(link: Link, bound: Relation | None, ranges: Sequence[Relation], ground: Ground) -> Link | None:
     """The verdict on a false equality where its condition holds; None where the condition cannot be used."""
-    if bound is not None and link.head is not None and link.tree is not None and bound.signs == ("∈",):
-        return _for_each(link.head, link.tree, bound, ground)
-    if bound is None or link.head is None or link.tree is None or not _is_known(bound, ground):
+    if bound is None or link.head is None or link.tree is None:
         return None
-    head, tree = (_where(side, bound) for side in (link.head, link.tree))
-    names = [symbol for member in bound.members for symbol in symbols(member)]
-    if bound.signs != ("=",) and ground.compared(_where(names[0], bound), Number("0")).verdict != "wrong":
-        return None  # it holds at no point that is tried
-    comparison = ground.compared(head, tree)
-    if comparison.verdict == "right":
-        return Link("right", link.head, link.tree, "under its condition")
-    is_false = comparison.verdict == "wrong" and comparison.counterexample is not None
-    return wrong_at(link.head, link.tree, comparison) if is_false else None
+    if bound.signs == ("∈",):
+        return _for_each(link.head, link.tree, bound, ground)
+    if not _is_known(bound, ground):
+        return None
+    if bound.signs == ("=",):
+        sides = [side if isinstance(side, Number) else At(side, (bound,)) for side in (link.head, link.tree)]
+        return _link(link.head, link.tree, ground.compared(*sides), "at the point")
+    conditions = [bound, *(each for each in ranges if _is_known(each, ground))]
+    return _where(link.head, link.tree, conditions, ground)
+
+
+def within(link: Link, ranges: Sequence[Relation], ground: Ground) -> Link:
+    """A false equality where the constants of the text are in their ranges."""
+    usable = [each for each in ranges if _is_known(each, ground)]
+    if (
+        link.verdict != "wrong"
+        or link.counterexample is None
+        or link.head is None
+        or link.tree is None
+        or not usable
+    ):
+        return link
+    return _where(link.head, link.tree, usable, ground) or link
+
+
+def ranges_of(fragments: Sequence[Fragment], context: Context) -> tuple[Relation, ...]:
+    """What a document says of its constants: with 0 < α < 1. A condition such as "for z > 0" is none."""
+    ranges: list[Relation] = []
+    for fragment in fragments:
+        if "=" not in fragment.text and _GIVEN.search(fragment.words) and len(fragment.text) < _FAR:
+            tree = read(fragment.text, context=context).tree
+            if isinstance(tree, Relation) and _ORDER.issuperset(tree.signs):
+                ranges.append(tree)
+    return tuple(ranges)
 
 
 def _for_each(head: Tree, tree: Tree, bound: Relation, ground: Ground) -> Link | None:
@@ -88,11 +117,22 @@ def _instance(side: Tree, letter: Tree, number: Tree) -> Tree:
     return rebuilt(side, change)
 
 
-def _where(side: Tree, bound: Relation) -> Tree:
-    """A side where its condition holds: at the point, or times [z > 0]."""
-    if bound.signs == ("=",):
-        return At(side, (bound,)) if not isinstance(side, Number) else side
-    return Product((Iverson(bound), side))
+def _where(head: Tree, tree: Tree, conditions: Sequence[Relation], ground: Ground) -> Link | None:
+    """Both sides compared at points where the conditions hold; None where they hold at none that is tried."""
+    factors = tuple(map(Iverson, conditions))
+    name = next(symbol for member in conditions[0].members for symbol in symbols(member))
+    scope = ground.formulas
+    if compare(Product((*factors, name)), Number("0"), scope, points=_POINTS).verdict != "wrong":
+        return None
+    comparison = compare(Product((*factors, head)), Product((*factors, tree)), scope, points=_POINTS)
+    return _link(head, tree, comparison, "under its condition")
+
+
+def _link(head: Tree, tree: Tree, comparison: Comparison, note: str) -> Link | None:
+    if comparison.verdict == "right":
+        return Link("right", head, tree, note)
+    is_false = comparison.verdict == "wrong" and comparison.counterexample is not None
+    return wrong_at(head, tree, comparison) if is_false else None
 
 
 def _is_known(bound: Relation, ground: Ground) -> bool:

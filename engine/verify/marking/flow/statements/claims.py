@@ -12,7 +12,7 @@ from engine.verify.marking.flow.relations.statement import Placed, Statement, is
 from engine.verify.marking.flow.rewriting.compositions import is_left
 from engine.verify.marking.flow.rewriting.curves import curve_of, mentions_curve, on_curve
 from engine.verify.marking.flow.state import Chain, State
-from engine.verify.marking.flow.statements.bounds import under
+from engine.verify.marking.flow.statements.bounds import under, within
 from engine.verify.marking.flow.statements.chains import chained
 from engine.verify.marking.flow.statements.definitions import (
     assignment,
@@ -117,7 +117,7 @@ def _claims(
         state.define(*curve, statement.section)
         yield members[0], Link("definition", first, members[0], "an equation between its names")
         return
-    placed = [(tree, _on_curve(link, state)) for tree, link in placed]
+    placed = [(tree, within(_on_curve(link, state), state.ranges, state.ground)) for tree, link in placed]
     if _redefines(first, placed, statement, before):
         vars(state).update(vars(before))
         state.define(first, members[0], statement.section)
@@ -155,7 +155,7 @@ def _set_to_zero(link: Link, state: State) -> Link:
 def _under_condition(link: Link, state: State) -> Link:
     """The verdict under the condition of the sentence; unread where it cannot be used."""
     is_false = link.verdict in ("wrong", "follows")
-    own = under(link, state.bound, state.ground) if is_false else link
+    own = under(link, state.bound, state.ranges, state.ground) if is_false else link
     return own or _unread_if_wrong(link, _UNDER_CONDITION)
 
 

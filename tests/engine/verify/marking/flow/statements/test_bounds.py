@@ -23,3 +23,10 @@ NEURON = "Let $z = wx + b$, $a = \\max(0, z)$ and $L = (a-y)^2$.\n\n"
 def test_a_claim_is_judged_where_its_condition_holds(claim, verdict):
     lines = mark(NEURON + claim).lines
     assert lines[3].verdict == verdict, lines[3].note
+
+
+def test_constants_are_in_their_ranges():
+    text = r"$\phi(z) = \max(\alpha z, z)$ with $0 < \alpha < 1$. For $z < 0$ we have $\phi'(z) = \alpha$."
+    assert mark(text).lines[-1].verdict == "right"
+    assert mark(text.replace("= \\alpha$.", "= 1$.")).lines[-1].verdict == "wrong"
+    assert mark(text.replace(" with $0 < \\alpha < 1$", "")).lines[-1].verdict == "wrong"  # false for α = 3
