@@ -25,7 +25,7 @@ _COUNTED = re.compile(
     r"for\s+(?:all\s+|each\s+)?\$?\s*(?P<letter>[ijklmn])\s*(?:=|\\in(?![A-Za-z])|∈)\s*\\?\{?\s*"
     r"(?P<numbers>\d(?:\s*,\s*\d)*)\s*\\?\}?\s*(?=[$.;]|$|and)"
 )
-_GIVEN = re.compile(
+_INTRODUCTION = re.compile(
     r"\b(?:with|where|let|assume|assuming|suppose|given|fixed|constant|some|mit|avec|où)\W*(?:\w+\W*)?$"
 )
 _POINTS = 64  # few of them may meet all conditions
@@ -83,10 +83,10 @@ def within(link: Link, ranges: Sequence[Relation], ground: Ground) -> Link:
 
 
 def ranges_of(fragments: Sequence[Fragment], context: Context) -> tuple[Relation, ...]:
-    """What a document says of its constants: with 0 < α < 1. A condition such as "for z > 0" is none."""
+    """The ranges of constants that a document states: with 0 < α < 1. A condition such as "for z > 0" is none."""
     ranges: list[Relation] = []
     for fragment in fragments:
-        if "=" not in fragment.text and _GIVEN.search(fragment.words) and len(fragment.text) < _FAR:
+        if "=" not in fragment.text and _INTRODUCTION.search(fragment.words) and len(fragment.text) < _FAR:
             tree = read(fragment.text, context=context).tree
             if isinstance(tree, Relation) and _ORDER.issuperset(tree.signs):
                 ranges.append(tree)
