@@ -85,6 +85,8 @@ def expanded(text: str, macros: Macros) -> tuple[list[Raw], list[Problem]]:
 def _with_points(tokens: list[Raw]) -> list[Raw]:
     r"""The tokens with a point for the comma of 0{,}5, and with signs in the place of {\cdot} and {+}."""
     for i in range(len(tokens) - 3, -1, -1):
+        if i + 3 > len(tokens):  # the group before it was the last one
+            continue
         first, sign, last = tokens[i : i + 3]
         if (first.kind, last.kind) != ("open", "close"):
             continue

@@ -16,6 +16,7 @@ from engine.verify.marking.verdicts.ground.ground import Ground, Memory, Step
 from engine.verify.marking.verdicts.ground.numeric import has_decimals, is_data, is_literal, is_numeric
 from engine.verify.marking.verdicts.ground.ranges import rule_of
 
+Place: TypeAlias = tuple[int | None, int]
 Key: TypeAlias = tuple[object, ...]
 Scopes: TypeAlias = tuple[Scope, Scope | None, Scope | None, Scope | None]
 
@@ -50,6 +51,7 @@ class State:
     premises    relations that the text assumes
     cases       the cases that stand around the line: i = j, i ≠ j
     has_symmetry  whether the text says that a matrix is symmetric
+    beginnings  the cell and the character at which a name was defined
     sections    the section in which a name was defined
     places      where names were defined in their page
     facts       the names that the question defines: they keep their meaning
@@ -76,6 +78,7 @@ class State:
     premises: list[Relation] = field(default_factory=list)
     cases: Sequence[Case] = ()
     has_symmetry: bool = False
+    beginnings: dict[Tree, Place] = field(default_factory=dict)
     sections: dict[Tree, int] = field(default_factory=dict)
     places: dict[Tree, int] = field(default_factory=dict)
     facts: frozenset[Tree] = frozenset()
@@ -105,6 +108,7 @@ class State:
             mistakes=dict(self.mistakes),
             conditions=list(self.conditions),
             premises=list(self.premises),
+            beginnings=dict(self.beginnings),
             sections=dict(self.sections),
             places=dict(self.places),
             meanings=dict(self.meanings),
@@ -132,9 +136,11 @@ class State:
         others = (fact for fact in self.facts if isinstance(fact, Symbol) and fact.stem == left.stem)
         return next((fact for fact in others if len(fact.sup) > len(left.sup)), None)
 
-    def define(self, left: Tree, right: Tree, section: int) -> None:
+    def define(self, left: Tree, right: Tree, section: int, place: Place | None = None) -> None:
         """Add a definition. Numbers of a name are kept apart, so that lines can be judged as formulas."""
         self.sections[left] = section
+        if place is not None:
+            self.beginnings[left] = place
         stem = left.function.stem if isinstance(left, Call) else getattr(left, "stem", "")
         self.meanings[stem] = self.meanings.get(stem, frozenset()) | {section}
         self.mistakes.pop(left, None)

@@ -95,3 +95,8 @@ def test_without_pylatexenc_one_line_names_the_extra(monkeypatch):
         ModuleNotFoundError, match=r"^LaTeX needs pylatexenc: pip install 'chainrule\[mark\]'$"
     ):
         read(r"\frac{1}{2}")
+
+
+def test_a_sign_in_braces_may_end_a_formula():
+    assert read(r"a { \cdot }").tree is None  # an operand is missing: no crash
+    assert read(r"x = 2{+}").problems

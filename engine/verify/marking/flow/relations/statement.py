@@ -29,6 +29,11 @@ class Statement:
         return self.page.line(self.fragment.at(tree.span[0]))
 
     @property
+    def place(self) -> tuple[int | None, int]:
+        """The cell, and the first character in it."""
+        return self.page.cell, self.fragment.at(0)
+
+    @property
     def section(self) -> int:
         """How many headings and numbered items stand above."""
         return self.page.section(self.fragment.at(0))

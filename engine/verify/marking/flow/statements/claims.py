@@ -4,7 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.expressions.tree import Blank, Call, Derivative, Number, Relation, Symbol, Transpose, Tree
+from engine.expressions.tree import (
+    Blank,
+    Call,
+    Derivative,
+    Negation,
+    Number,
+    Relation,
+    Symbol,
+    Transpose,
+    Tree,
+)
 from engine.verify.formulas.scope import symbols
 from engine.verify.marking.flow.relations.inequalities import bounded, split
 from engine.verify.marking.flow.relations.roles import Role, is_nameable, is_symmetry, role
@@ -120,7 +130,7 @@ def _claims(
     placed = [(tree, within(_on_curve(link, state), state.ranges, state.ground)) for tree, link in placed]
     if _redefines(first, placed, statement, before):
         vars(state).update(vars(before))
-        state.define(first, members[0], statement.section)
+        state.define(first, members[0], statement.section, statement.place)
         placed = [(members[0], Link("definition", first, members[0], "defined anew"))]
         placed += chained(Chain(first, [Step(members[0], True)]), members[1:], state)
     placed = [(tree, _of_one_example(_set_to_zero(link, state), statement, state)) for tree, link in placed]
@@ -218,14 +228,37 @@ def _on_curve(link: Link, state: State) -> Link:
 def _redefines(first: Tree, placed: Sequence[Placed], statement: Statement, state: State) -> bool:
     """Whether a false claim about a name is its new definition.
 
-    It stands in another section, or the text differentiates the name next: y = 2^x, y' = 2^x ln 2.
+    It stands in another section, or the text differentiates the name next: y = 2^x, y' = 2^x ln 2. Or the name has a
+    number that was only stated, and gets another one in another paragraph: x = 3, then x = 2.
     """
     if not placed or not is_nameable(first) or first in state.facts:
         return False
     verdict = placed[0][1].verdict
     is_later = verdict == "wrong" and state.sections.get(first, 0) < statement.section
     is_renewed = verdict == "wrong" and len(placed) == 1 and is_differentiated_next(statement, first)
-    return is_later or is_renewed or (verdict in ("wrong", "unread") and _is_instance(first, state))
+    is_restated = (
+        verdict == "wrong" and len(placed) == 1 and _is_restated(first, placed[0][0], statement, state)
+    )
+    return (
+        is_later
+        or is_renewed
+        or is_restated
+        or (verdict in ("wrong", "unread") and _is_instance(first, state))
+    )
+
+
+def _is_restated(first: Tree, second: Tree, statement: Statement, state: State) -> bool:
+    """Whether a stated number is followed by another one for the same name, in another paragraph or cell."""
+    stated, place = state.numbers.get(first), state.beginnings.get(first)
+    if stated is None or place is None or not (_is_number(stated) and _is_number(second)):
+        return False
+    cell, start = place
+    between = statement.page.source[start : statement.place[1]]
+    return cell != statement.place[0] or "\n\n" in between
+
+
+def _is_number(tree: Tree) -> bool:
+    return isinstance(tree.operand if isinstance(tree, Negation) else tree, Number)
 
 
 def _is_instance(first: Tree, state: State) -> bool:

@@ -31,14 +31,14 @@ def definition(statement: Statement, relation: Relation, state: State) -> Iterat
                 if link.verdict == "right"
                 else "does not solve the condition above"
             )
-            state.define(first, second, statement.section)
+            state.define(first, second, statement.section, statement.place)
             yield second, Link(link.verdict, first, second, note, "", link.counterexample)
             yield from chained(Chain(first, [Step(second, link.verdict == "right")]), rest, state)
             return
     state.places[first.function if isinstance(first, Call) else first] = statement.fragment.at(0)
     fact = state.variant_of(first)
     if fact is None:
-        state.define(first, second, statement.section)
+        state.define(first, second, statement.section, statement.place)
     yield relation.members[1], _defined(first, second, fact, state)
     yield from chained(Chain(first, [Step(second, True)]), rest, state)
 
@@ -98,7 +98,7 @@ def assignment(statement: Statement, relation: Relation, state: State) -> Iterat
     first, second, *rest = relation.members
     yield second, Link("definition", first, second, "assignment")
     if isinstance(first, Symbol) and is_nameable(first) and not _contains(second, first):
-        state.define(first, second, statement.section)
+        state.define(first, second, statement.section, statement.place)
     yield from chained(Chain(second), rest, state)
 
 
