@@ -140,6 +140,8 @@ def _is_spoilt(entry: object) -> bool:
 
 def _row(numbers: object) -> Sequence[float]:
     """The entries of an input or a target; a single number is a row of one, and text and iterators have none."""
+    if type(numbers) is list:  # nearly every row
+        return numbers
     plain = numbers.tolist() if hasattr(numbers, "tolist") else numbers
     if isinstance(plain, (list, tuple)):
         return plain
