@@ -40,6 +40,10 @@ def trees_of(text: str) -> list[ast.stmt]:
 
 
 def _parsed(text: str, mode: str) -> ast.AST:
-    """The whole text as a tree, also under `python -OO`, where CPython 3.14 folds constants and drops docstrings."""
     with _lock:
-        return compile(text, "<text>", mode, ast.PyCF_ONLY_AST, optimize=0)
+        return _whole_tree(text, mode)
+
+
+def _whole_tree(text: str, mode: str) -> ast.AST:
+    """The text as a tree, also under `python -OO`, where CPython 3.14 folds constants and drops docstrings."""
+    return compile(text, "<text>", mode, ast.PyCF_ONLY_AST, optimize=0)
