@@ -16,6 +16,7 @@ from nn.losses import Loss
 from nn.models.module import Module
 from nn.support.errors import DivergedError
 from nn.support.workers import Executors, Workers
+from nn.training.arguments.checks import finite_examples
 from nn.training.arguments.options import copied
 from nn.training.several.trained import Call, trained
 
@@ -116,6 +117,7 @@ def cross_validate(
         else ("accuracy" if has_classes else "loss")
     )
     whole: Part = data if isinstance(data, Dataset) else examples_of(data)
+    finite_examples(whole, "data")  # here, where the rows have the numbers that the caller knows
     count = len(folds(whole, k, seed=seed))  # folds that cannot be cut are refused before any worker is asked
     measure = metric or (accuracy if has_classes else None)
     plan = _Plan(make, whole, loss, count, seed, measure, standardised, options)

@@ -33,6 +33,8 @@ class Call:
 def trained(calls: Sequence[Call]) -> list[History | DivergedError]:
     """The history of each call, or the DivergedError that it raises; other errors are raised.
 
+    ValueError where two calls train the same parameter.
+
     Models whose runs differ in numbers alone are trained side by side, each as `train` trains it, to rounding.
     """
     runs, ways = [], []
@@ -41,9 +43,20 @@ def trained(calls: Sequence[Call]) -> list[History | DivergedError]:
         arguments.apply_defaults()
         ways.append({name: arguments.arguments.pop(name) for name in WAYS})
         runs.append(checked_run(*arguments.args, **arguments.kwargs))
+    _check_separate(runs)
     free = [run for run, way in zip(runs, ways, strict=True) if _is_free(way)]
     done = {id(run) for run in free} - {id(run) for run in side_by_side(free)}
     return [_completed(run, way, done=id(run) in done) for run, way in zip(runs, ways, strict=True)]
+
+
+def _check_separate(runs: Sequence[Run]) -> None:
+    """ValueError where two runs have a parameter in common: the second would begin where the first has ended."""
+    parameters = [id(parameter) for run in runs for parameter in run.parameters]
+    if len(set(parameters)) < len(parameters):
+        raise ValueError(
+            "make gives the same model, or a part of it, twice: every run begins with a new one; "
+            "write the MLP(...) into make"
+        )
 
 
 def _is_free(way: Mapping[str, object]) -> bool:

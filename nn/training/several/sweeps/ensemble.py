@@ -16,6 +16,7 @@ from nn.losses import Loss, loss_function
 from nn.models.module import Module
 from nn.support.errors import DivergedError
 from nn.support.workers import Executors, Workers
+from nn.training.arguments.checks import finite_examples
 from nn.training.arguments.options import copied
 from nn.training.run.progress import progress_of
 from nn.training.several.sweeps.grid import arguments_of, seeds_of
@@ -137,6 +138,7 @@ def ensemble(
     if of_make is not None and "seed" not in of_make:
         raise TypeError(f"make takes the seed: write lambda seed: MLP(..., seed=seed); got {described(make)}")
     whole = data if isinstance(data, Dataset) else examples_of(data)
+    finite_examples(whole, "data")  # here, where the rows have the numbers that the caller knows
     scale = Standardiser.of(whole) if standardised else None
     plan = _Plan(make, whole if scale is None else scale(whole), loss_function(loss), bootstrap, options)
     parts = parts_of(numbers, executor)

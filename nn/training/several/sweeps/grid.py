@@ -33,19 +33,29 @@ def points_of(grid: Mapping[str, Sequence[object]], allowed: Collection[str] | N
         raise TypeError(
             f'a grid is a dict of names and lists, as {{"lr": [0.01, 0.03]}}; got {described(grid)}'
         )
+    lists: dict[str, Sequence[object]] = {}
     for name, values in grid.items():
         if allowed is not None and name not in allowed:
             name_of(name, allowed, "a name of the grid")
             raise ValueError(f"a name of the grid is written exactly; got {name!r}")
-        if isinstance(values, str) or not isinstance(values, Sequence):
-            raise TypeError(f"the values of {name} are a list; got {described(values)}; write [{values!r}]")
-        if not values:
-            raise ValueError(f"{name} has no value; write at least one, or leave the name out")
-        if twice := [value for i, value in enumerate(values) if value in values[:i]]:
-            raise ValueError(f"{name} has the value {twice[0]!r} twice")
-    if (count := prod(map(len, grid.values()))) > MOST_POINTS:
+        lists[name] = _values(name, values)
+    if (count := prod(map(len, lists.values()))) > MOST_POINTS:
         raise ValueError(f"a grid has at most {MOST_POINTS:,} settings; got {count:,}; leave out some values")
-    return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
+    return [dict(zip(lists, values, strict=True)) for values in product(*lists.values())]
+
+
+def _values(name: str, values: object) -> Sequence[object]:
+    """The values of a name: a list, a tuple, a range, or what has `tolist`, as an array has."""
+    listed = values.tolist() if hasattr(values, "tolist") else values
+    if isinstance(listed, str) or not isinstance(listed, Sequence):
+        several = hasattr(listed, "__iter__") and not isinstance(listed, (str, Mapping))
+        instead = "write list(...) around them" if several else f"write [{listed!r}]"
+        raise TypeError(f"the values of {name} are a list; got {described(values)}; {instead}")
+    if not listed:
+        raise ValueError(f"{name} has no value; write at least one, or leave the name out")
+    if twice := [value for i, value in enumerate(listed) if value in listed[:i]]:
+        raise ValueError(f"{name} has the value {twice[0]!r} twice")
+    return listed
 
 
 def seeds_of(seeds: int | Sequence[int]) -> list[int]:

@@ -8,6 +8,7 @@ from nn.data.examples import examples_of
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
 from nn.support.workers import Executors, Workers
+from nn.training.arguments.checks import finite_examples
 from nn.training.run.progress import progress_of
 from nn.training.several.sweeps.grid import OF_TRAIN, Point, arguments_of, points_of, seeds_of
 from nn.training.several.sweeps.parts import parts_of
@@ -62,6 +63,7 @@ def sweep(
         raise ValueError(f"{min(both)} stands in the grid and beside it: write it once")
     name, largest = _named(metric, best, has_classes=bool(getattr(data, "classes", ())))
     whole = data if isinstance(data, Dataset) else examples_of(data)
+    finite_examples(whole, "data")  # here, where the rows have the numbers that the caller knows
     plan = Plan(
         make=make,
         data=whole,

@@ -88,3 +88,17 @@ def test_a_metric_has_its_name():
 def test_a_model_is_no_way_to_make_one():
     with pytest.raises(TypeError, match=r"write lambda: MLP\(\.\.\.\)"):
         cross_validate(MLP(2, [1]), moons(20), "hinge")
+
+
+@pytest.mark.parametrize(
+    "data", [[([0.0], 0.0), ([1.0], math.nan)] * 4, [([0.0], 0.0), ([math.inf], 1.0)] * 4]
+)
+def test_a_gap_is_named_by_its_row_in_the_data(data):
+    with pytest.raises(ValueError, match="data: row 1, "):
+        cross_validate(lambda: MLP(1, [1], seed=0), data, "squared_error", 4, epochs=1)
+
+
+def test_a_model_that_is_made_once_would_know_the_other_folds():
+    one = MLP(2, [1], seed=0)
+    with pytest.raises(ValueError, match="make gives the same model"):
+        cross_validate(lambda: one, moons(20), "bce_with_logits", 2, epochs=1)

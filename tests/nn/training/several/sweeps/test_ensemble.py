@@ -56,5 +56,11 @@ def test_bootstrap_gives_each_model_data_of_its_own():
 def test_refusals():
     with pytest.raises(ValueError, match="at least 2 models; got 1"):
         Ensemble([MLP(1, [1])])
+    data = [([0.0], 0.0), ([float("nan")], 1.0)]
+    with pytest.raises(ValueError, match="row 1, column 0 is nan"):
+        ensemble(lambda seed: MLP(1, [1], seed=seed), data, "squared_error", 2, **QUIET)
+    one = MLP(1, [1])
+    with pytest.raises(ValueError, match="make gives the same model"):
+        ensemble(lambda seed: one, linear(20), "squared_error", 2, epochs=1, **QUIET)  # noqa: ARG005
     with pytest.raises(TypeError, match="make takes the seed"):
         ensemble(lambda: MLP(1, [1]), linear(20), "squared_error", 2, **QUIET)

@@ -6,6 +6,7 @@ import statistics
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from nn import MLP, Adam, Standardiser, accuracy, folds, linear, mean_loss, moons, sweep, train
@@ -23,6 +24,9 @@ def make(hidden=4, seed=0):
 
 def line(hidden=4, seed=0):
     return MLP(1, [hidden, 1], "tanh", seed=seed)
+
+
+ONE = line()
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +98,11 @@ def test_a_run_that_diverges_is_counted_and_never_best():
         ({"grid": {"lr": 0.1}}, r"write \[0.1\]"),
         ({"grid": {"lr": []}}, "lr has no value"),
         ({"grid": {"lr": [0.1, 0.1]}}, "0.1 twice"),
+        ({"grid": {"lr": {0.1: 1}}}, r"the values of lr are a list; .*; write \[\{0.1: 1\}\]"),
+        ({"grid": {"lr": {0.1, 0.2}}}, r"the values of lr are a list; .*; write list\(\.\.\.\) around them"),
         ({"grid": [1]}, "a grid is a dict"),
+        ({"data": [([0.0], 0.0), ([1.0], math.nan)] * 10}, "^data: row 1, the target is nan"),
+        ({"make": lambda: ONE}, "make gives the same model"),
         ({"grid": {"epochs": [1]}}, "epochs stands in the grid and beside it"),
         ({"seeds": []}, "seeds are a number"),
         ({"seeds": 0}, "the number of seeds"),
@@ -140,6 +148,7 @@ def test_points_and_seeds():
         {"a": 2, "b": 3},
         {"a": 2, "b": 4},
     ]
+    assert points_of({"a": np.array([0.5, 1.5])}, None) == [{"a": 0.5}, {"a": 1.5}]
     assert seeds_of(3) == [0, 1, 2]
 
 
