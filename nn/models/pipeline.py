@@ -227,6 +227,11 @@ def pipeline_of(model: object, about: Mapping[str, object]) -> Pipeline:
     return Pipeline(model, encoder, inputs, targets, parts["classes"], parts.get("missing", "refuse"))
 
 
+def without_estimator(model: object) -> object:
+    """The pipeline of a fitted estimator, any other model itself. NotFittedError where it is not fitted yet."""
+    return model.pipeline_ if hasattr(type(model), "pipeline_") else model  # type: ignore[attr-defined]  # it has one
+
+
 def has_pipeline(about: Mapping[str, object]) -> bool:
     """Whether a file has the data of a pipeline beside its model."""
     return REQUIRED.keys() <= about.keys()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine import described
 from nn.data.tables.cells import DATES
-from nn.data.tables.kinds import is_number_text, text_of
+from nn.data.tables.kinds import is_like_a_number, is_number_text, text_of
 
 Floats = NDArray[np.float64]
 Column = NDArray[Any]  # of float64, or of texts as objects
@@ -100,12 +100,18 @@ def is_gap(entry: object) -> bool:
 
 
 def _check_texts(texts: Sequence[str], name: str) -> None:
-    """TypeError for numbers that are written as texts, ValueError for texts that are hardly categories."""
-    if all(map(is_number_text, texts)) and not isinstance(texts[0], Category):
-        raise TypeError(
-            f"column {name} has numbers written as texts ({texts[0]!r}): write them as numbers, X.astype(float), or "
-            'as categories, X.astype("category")'
-        )
+    """TypeError for numbers and dates that are written as texts, ValueError for texts that are hardly categories."""
+    if not isinstance(texts[0], Category):
+        if all(map(is_number_text, texts)):
+            raise TypeError(
+                f"column {name} has numbers written as texts ({texts[0]!r}): write them as numbers, "
+                'X.astype(float), or as categories, X.astype("category")'
+            )
+        if all(map(is_like_a_number, texts)):
+            raise TypeError(
+                f"column {name} has texts like numbers or dates ({texts[0]!r}): write plain numbers, such as 1234.5 "
+                'or the days since a date, or categories, X.astype("category")'
+            )
     if (count := len(set(texts))) > MOST_TEXTS:
         raise ValueError(
             f"column {name} has {count} different texts, too many for categories (at most {MOST_TEXTS}): leave it out"

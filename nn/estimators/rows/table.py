@@ -84,13 +84,13 @@ def _of_frame(frame: Frame) -> Table:
     names = list(frame.columns)
     if not names:
         raise _no_features(frame.shape)
+    if not frame.shape[0]:
+        raise _no_samples(frame.shape)
     positions = frame.iloc if hasattr(frame, "iloc") else None  # pandas may have a name twice
     columns = [
         column_of(_plain(positions[:, j] if positions else frame[name]), repr(name))
         for j, name in enumerate(names)
     ]
-    if not frame.shape[0]:
-        raise _no_samples(frame.shape)
     return Table(columns, names_of(frame), frame.shape[0])
 
 

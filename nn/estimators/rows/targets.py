@@ -39,8 +39,9 @@ def labels_of(y: object, rows: int) -> Array:
             raise ValueError(
                 "Unknown label type: continuous. y holds amounts, not classes: write nn.Regressor for them"
             )
-    if labels.dtype == object and any(map(is_gap, labels.tolist())):
-        raise ValueError("y contains NaN: a row has no label; leave it out")
+    gap = next((i for i, label in enumerate(labels.tolist()) if is_gap(label)), None)
+    if labels.dtype == object and gap is not None:
+        raise ValueError(f"y contains NaN: row {gap} (counted from 0) has no label; leave it out")
     if labels.dtype.kind in "Mm":
         raise ValueError("Unknown label type: y holds dates, not classes")
     return labels

@@ -22,7 +22,7 @@ from nn.models.files.same_model import difference
 from nn.models.layers import Neuron
 from nn.models.module import Module
 from nn.models.parameters.search import parts_of
-from nn.models.pipeline import Pipeline, has_pipeline, pipeline_of
+from nn.models.pipeline import Pipeline, has_pipeline, pipeline_of, without_estimator
 from nn.support.errors import ModelError
 
 FORMAT, VERSION = "chainrule model", 1
@@ -40,23 +40,23 @@ def save(model: Module, path: str | Path, about: Mapping[str, object] | None = N
     """
     if not isinstance(about, (Mapping, type(None))):
         raise TypeError(f"about is a dict of JSON data; got {described(about)}")
-    model = getattr(model, "pipeline_", model)  # of an estimator
-    if isinstance(model, Pipeline):
-        about = {**model.about(), **(about or {})}
-        model = model.model
+    plain: Any = without_estimator(model)
+    if isinstance(plain, Pipeline):
+        about = {**plain.about(), **(about or {})}
+        plain = plain.model
     try:
-        architecture = architecture_of(model)
+        architecture = architecture_of(plain)
     except TypeError as error:
-        raise TypeError(f"{error}{_instead(model)}") from None
+        raise TypeError(f"{error}{_instead(plain)}") from None
     document = {
         "format": FORMAT,
         "version": VERSION,
         "architecture": architecture,
-        "parameters": {name: _finite(name, number) for name, number in model.state_dict().items()},
+        "parameters": {name: _finite(name, number) for name, number in plain.state_dict().items()},
         "about": dict(about or {}),
     }
     content = encoded(document)
-    _check_comes_back(model, document)
+    _check_comes_back(plain, document)
     write_atomically(path, content)
 
 
@@ -72,6 +72,8 @@ def load(path: str | Path) -> Any:  # the file says which model it is
 
 def load_pipeline(path: str | Path, model: object, about: Mapping[str, object]) -> Pipeline:
     """The pipeline of a model and its data in a file. ModelError where they are missing or do not fit."""
+    if "alphabet" in about:
+        raise ModelError(f"{path}: a language model, which draws lines: write chainrule sample")
     try:
         return pipeline_of(model, about)
     except KeyError as error:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nn import load, save
+from nn import export, load, save
 
 MIXED = pd.DataFrame(
     {
@@ -24,6 +24,14 @@ def test_a_classifier(labels, classifier, folder):
     assert loaded.predictions(MIXED) == [str(label) for label in model.predict(MIXED)]
     np.testing.assert_allclose(loaded.probabilities(MIXED), model.predict_proba(MIXED), rtol=1e-9)
     assert (folder / "m.json").exists()
+
+
+@pytest.mark.parametrize("write", [save, export])
+def test_what_is_not_fitted_is_named(write, classifier, regressor, folder):
+    for make in (classifier, regressor):
+        with pytest.raises(AttributeError, match=r"is not fitted yet: write .*\.fit\(X, y\) first"):
+            write(make(), "m.json" if write is save else "m.py")
+    assert not list(folder.iterdir())
 
 
 @pytest.mark.usefixtures("folder")

@@ -10,7 +10,7 @@ from nn.data.tables.encoder import Coding
 from nn.models.files.exports.dense import Dense, dense_layers, with_scaled_inputs, with_scaled_outputs
 from nn.models.layers import Layer, Neuron
 from nn.models.mlp import MLP
-from nn.models.pipeline import Pipeline
+from nn.models.pipeline import Pipeline, without_estimator
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,14 @@ def exported(model: object, features: Sequence[str] = (), outputs: Sequence[str]
 
     TypeError for a model of another kind, ValueError for the wrong number of names.
     """
-    model = getattr(model, "pipeline_", model)  # of an estimator
+    model = without_estimator(model)
     if isinstance(model, Pipeline):
         return _of_pipeline(model, outputs)
     if not isinstance(model, (Neuron, Layer, MLP)):
-        raise TypeError(f"export takes an MLP, a Layer, a Neuron, or what load gives; got {described(model)}")
+        raise TypeError(
+            "export takes an MLP, a Layer, a Neuron, a fitted estimator, or the Pipeline that load gives; "
+            f"got {described(model)}"
+        )
     layers = dense_layers(model)
     inputs = _names("features", features, model.inputs, "x")
     return Exported(model, inputs, _names("outputs", outputs, len(layers[-1].biases), "y"), layers)

@@ -36,7 +36,7 @@ def test_whole_numbers_may_be_floats():
         ([0, 1, 0], ValueError, "X has 4 rows, y has 3"),
         ([1, 1, 1, 1], ValueError, "got 1 class, 1"),
         ([0, 1, np.nan, 1], ValueError, "y contains NaN"),
-        (["a", "b", None, "a"], ValueError, "y contains NaN"),
+        (["a", "b", None, "a"], ValueError, "y contains NaN: row 2 "),
         (["a", 1, "b", 2], TypeError, "of several types"),
         (np.zeros((4, 2)), ValueError, "y should be a 1d array"),
         (np.array(["2020-01-01"] * 4, dtype="datetime64"), ValueError, "dates"),
