@@ -2,12 +2,13 @@
 
 import argparse
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine import Expression, Value, draw, latex, latex_gradient, topological, write_atomically
+from engine import Drawing, Expression, Value, draw, latex, latex_gradient, topological, write_atomically
 from nn.cli.arguments import numbers, pairs, plain_number
 from nn.cli.jobs.job_file import scale_of
 from nn.cli.options.formulas import formula_of, graph_of
@@ -16,6 +17,7 @@ from nn.data.standardiser import Standardiser
 from nn.models.files.model_file import load_with_about
 from nn.models.mlp import MLP
 from nn.models.module import Module
+from nn.support.errors import ModelError
 from nn.support.schema import Json, list_of, text
 
 if TYPE_CHECKING:
@@ -139,7 +141,17 @@ def _draw(options: argparse.Namespace) -> int:
     if ending == ".tex" and isinstance(subject.drawn, Value):
         write_atomically(out, _document(subject.drawn, subject.leaves))
     else:
-        draw(
+        _picture(subject, options).save(out)
+    say(f"wrote {out}" + " (-o FILE writes another one)" * (options.out == DEFAULT))
+    if options.show and not webbrowser.open(out.resolve().as_uri()):
+        say(f"no browser was found: open {out} in one")
+    return 0
+
+
+def _picture(subject: Subject, options: argparse.Namespace) -> Drawing:
+    """The picture of a subject. ModelError where it is a model that has none, or none for this row."""
+    with nullcontext() if isinstance(subject.drawn, Value) else _refusals(options):
+        return draw(
             subject.drawn,
             inputs=subject.inputs,
             names=subject.names,
@@ -149,11 +161,17 @@ def _draw(options: argparse.Namespace) -> int:
             precision=options.precision,
             scale=options.scale,
             width=options.width,
-        ).save(out)
-    say(f"wrote {out}" + " (-o FILE writes another one)" * (options.out == DEFAULT))
-    if options.show and not webbrowser.open(out.resolve().as_uri()):
-        say(f"no browser was found: open {out} in one")
-    return 0
+        )
+
+
+@contextmanager
+def _refusals(options: argparse.Namespace) -> Iterator[None]:
+    """Raise ModelError where a model of a file refuses by a TypeError to be drawn: a file may hold any model."""
+    try:
+        yield
+    except TypeError as error:
+        reason = error if options.input is None else "this model takes no row of numbers: leave out --input"
+        raise ModelError(f"{options.what}: {reason}") from None
 
 
 def _of_expression(options: argparse.Namespace) -> Subject:
@@ -183,7 +201,8 @@ def _of_model(options: argparse.Namespace, ending: str) -> Subject:
         return Subject(model, inputs=row, names=names)
     features = names[0] or [f"x{i}" for i, _ in enumerate(row or (), start=1)]
     leaves = [Value(number, name) for number, name in zip(row or (), features, strict=False)]
-    output = None if row is None else model(leaves)
+    with _refusals(options):
+        output = None if row is None else model(leaves)
     if not isinstance(output, Value):
         raise ValueError(f"{ending} is of one number: it takes --input, and a model of one output")
     output.backward()

@@ -8,6 +8,7 @@ from nn.models.files.exports.calls import call_of
 from nn.models.files.exports.exported import exported
 from nn.models.files.exports.targets import WRITERS, export
 from nn.models.files.model_file import load
+from nn.support.errors import ModelError
 
 if TYPE_CHECKING:
     from nn.cli.arguments import Commands
@@ -38,8 +39,12 @@ def add_export(commands: "Commands") -> None:
 
 def _export(options: argparse.Namespace) -> int:
     model = load(options.model)
+    try:
+        whole = exported(model)
+    except TypeError as error:  # a file may hold any model
+        raise ModelError(f"{options.model}: {error}") from None
     path = export(model, options.out, single=options.single)
     say(f"{options.model} as {path}")
-    if call := call_of(exported(model), path, single=options.single):
+    if call := call_of(whole, path, single=options.single):
         say_text(str(call).rstrip())
     return 0

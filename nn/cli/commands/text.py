@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from nn.cli.arguments import above_zero, any_integer, count
+from nn.cli.jobs.run_files import check_targets, other_runs_kept
 from nn.cli.jobs.text_job import TextJob, TextSettings
 from nn.cli.options.text_options import SHAPE
 from nn.cli.terminal import say
@@ -43,8 +44,9 @@ def train_text(options: argparse.Namespace) -> int:
         )
     job = TextJob.resumed(options.resume, options.steps) if options.resume else _new(options)
     out = Path(options.out or options.resume or f"{Path(job.settings.data).stem}.json")
+    check_targets(out, job.settings.data)
     say(*job.description())
-    with interrupts() as presses:
+    with other_runs_kept(out, options.resume), interrupts() as presses:
         for line in job.progress():
             if not options.quiet:
                 say(line)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nn.cli.commands.text import is_of_text, train_text
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.presets import CSV, LARGE, RECIPES
-from nn.cli.jobs.run_files import check_targets, earlier_run_kept, history_path
+from nn.cli.jobs.run_files import check_targets, history_path, other_runs_kept
 from nn.cli.jobs.several.folds import fold_report
 from nn.cli.jobs.several.pool import stop_processes
 from nn.cli.jobs.stream_job import StreamJob, stream_of
@@ -53,15 +53,8 @@ def _trained(job: Job, options: argparse.Namespace) -> int:
     job.rehearse(out)
     say(*_announcement(job))
     _say_folds(job, options.folds, options.workers)
-    if options.resume and out.exists() and out.samefile(options.resume):
+    with other_runs_kept(out, options.resume):
         return _run(job, out, progress=not options.quiet)
-    kept: dict[Path, Path] = {}
-    try:
-        with earlier_run_kept(out) as kept:
-            return _run(job, out, progress=not options.quiet)
-    finally:  # after an error, too: the files may have been written before it
-        if kept:
-            say(f"the previous {' and '.join(f'{old} was kept as {new}' for old, new in kept.items())}")
 
 
 def _say_folds(job: Job, count: int | None, workers: int | None) -> None:

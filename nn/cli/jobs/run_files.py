@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine import reason_of
+from nn.cli.terminal import say
 from nn.models.files.model_file import load
 from nn.support.errors import ModelError
 from nn.training.run.history import CSV_HEADER
@@ -81,6 +82,21 @@ def earlier_run_kept(out: Path) -> Iterator[dict[Path, Path]]:
                 names[path].unlink()
             else:
                 kept[path] = names[path]
+
+
+@contextmanager
+def other_runs_kept(out: Path, resumed: str | None) -> Iterator[None]:
+    """Keep the files of an earlier run, but not of the one that is resumed, and say under which names they are."""
+    if resumed and out.exists() and out.samefile(resumed):
+        yield
+        return
+    kept: dict[Path, Path] = {}
+    try:
+        with earlier_run_kept(out) as kept:
+            yield
+    finally:  # after an error, too: the files may have been written before it
+        if kept:
+            say(f"the previous {' and '.join(f'{old} was kept as {new}' for old, new in kept.items())}")
 
 
 def _free_names(out: Path) -> dict[Path, Path]:

@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from nn import MLP, save
+from nn import (
+    GRU,
+    MLP,
+    RNN,
+    Attention,
+    Embedding,
+    Layer,
+    LayerNorm,
+    Residual,
+    RMSNorm,
+    Sequential,
+    Transformer,
+    save,
+)
 from nn.cli.command import main
 
 GOOD = "a,b,y\n" + "".join(f"{i},{i * i},{i % 2}\n" for i in range(20))
@@ -103,6 +116,28 @@ def test_a_command_that_cannot_be_done_is_refused_in_one_line(command, message, 
     Path("good.csv").write_text(GOOD, "utf-8")
     save(MLP(2, [2, 1], seed=0), "alone.json")
     assert re.fullmatch(message, refusal(*command.split()))
+
+
+OTHER_MODELS = [
+    Embedding(2, 3),
+    RMSNorm(2),
+    LayerNorm(2),
+    Attention(2),
+    RNN(2, 3),
+    GRU(2, 3),
+    Residual(Layer(2, 2, seed=0)),
+    Sequential(Layer(2, 2, seed=0)),
+    Transformer(5, width=4, heads=2, layers=1, context=4, seed=0),
+]
+
+
+@pytest.mark.parametrize("model", OTHER_MODELS, ids=lambda model: type(model).__name__)
+def test_a_file_of_any_other_model_is_refused_in_one_line(model, refusal):
+    Path("good.csv").write_text(GOOD, "utf-8")
+    save(model, "m.json")
+    assert refusal("predict", "m.json", "good.csv").startswith("m.json: a model without its data")
+    assert refusal("export", "m.json", "-o", "m.py").startswith("m.json: export takes an MLP, ")
+    refusal("draw", "m.json", "-o", "m.html", "--input", "1,2")
 
 
 # Content of the file, and what is said after its name.

@@ -63,6 +63,14 @@ def test_a_run_that_was_interrupted_goes_on_to_the_same_file(capsys, monkeypatch
     assert "cut.json has done its 6 steps" in capsys.readouterr().err
 
 
+def test_the_model_of_another_run_is_kept(capsys):
+    trained("--steps", "2", "--quiet")
+    earlier = Path("t.json").read_bytes()
+    trained("--steps", "3", "--quiet")
+    assert "the previous t.json was kept as t.1.json" in capsys.readouterr().out
+    assert Path("t.1.json").read_bytes() == earlier != Path("t.json").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -80,6 +88,14 @@ def test_a_run_that_was_interrupted_goes_on_to_the_same_file(capsys, monkeypatch
         (["train", "one.txt", "--task", "text", "--heads", "3"], "heads divide the width"),
         (["sample", "one.json", "--start", "xé"], "the characters here are 'abn'; got 'x' in 'xé'"),
         (["sample", "one.json", "--start", "banabana"], "leaves no room"),
+        (
+            ["predict", "one.json", "one.txt"],
+            "one.json: a language model, which draws lines: write chainrule",
+        ),
+        (["export", "one.json", "-o", "one.py"], "one.json: export takes an MLP"),
+        (["draw", "one.json", "-o", "one.svg"], "one.json: draw takes a Value, or a model of neurons"),
+        (["train", "one.txt", "--task", "text", "--out", "one.txt"], "one.txt exists and is no model"),
+        (["train", "one.txt", "--task", "text", "--out", "no/m.json"], "there is no folder 'no'"),
         (["sample", "other.json"], "not a language model; write one by: chainrule train TEXT --task text"),
     ],
     ids=lambda words: " ".join(words[:2]) if isinstance(words, list) else "",
