@@ -13,6 +13,7 @@ In a model file these stand in `about`:
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from typing import TypeVar
 
 from engine import Value, no_cycle_collection, record, sigmoid
 from nn.data.standardiser import Standardiser
@@ -23,6 +24,7 @@ from nn.models.mlp import MLP
 from nn.models.module import Module
 from nn.support.schema import Check, Json, above_zero, either, fields, list_of, nothing, number, one_of, text
 
+M = TypeVar("M")
 MISSING = ("refuse", "drop", "mean", "median")
 """The ways to treat a missing cell."""
 
@@ -227,9 +229,12 @@ def pipeline_of(model: object, about: Mapping[str, object]) -> Pipeline:
     return Pipeline(model, encoder, inputs, targets, parts["classes"], parts.get("missing", "refuse"))
 
 
-def without_estimator(model: object) -> object:
+def without_estimator(model: M) -> "M | Pipeline":
     """The pipeline of a fitted estimator, any other model itself. NotFittedError where it is not fitted yet."""
-    return model.pipeline_ if hasattr(type(model), "pipeline_") else model  # type: ignore[attr-defined]  # it has one
+    if hasattr(type(model), "pipeline_"):
+        pipeline: Pipeline = model.pipeline_  # type: ignore[attr-defined]  # a property, as of Classifier
+        return pipeline
+    return model
 
 
 def has_pipeline(about: Mapping[str, object]) -> bool:

@@ -40,23 +40,23 @@ def save(model: Module, path: str | Path, about: Mapping[str, object] | None = N
     """
     if not isinstance(about, (Mapping, type(None))):
         raise TypeError(f"about is a dict of JSON data; got {described(about)}")
-    plain: Any = without_estimator(model)
-    if isinstance(plain, Pipeline):
-        about = {**plain.about(), **(about or {})}
-        plain = plain.model
+    model = without_estimator(model)
+    if isinstance(model, Pipeline):
+        about = {**model.about(), **(about or {})}
+        model = model.model
     try:
-        architecture = architecture_of(plain)
+        architecture = architecture_of(model)
     except TypeError as error:
-        raise TypeError(f"{error}{_instead(plain)}") from None
+        raise TypeError(f"{error}{_instead(model)}") from None
     document = {
         "format": FORMAT,
         "version": VERSION,
         "architecture": architecture,
-        "parameters": {name: _finite(name, number) for name, number in plain.state_dict().items()},
+        "parameters": {name: _finite(name, number) for name, number in model.state_dict().items()},
         "about": dict(about or {}),
     }
     content = encoded(document)
-    _check_comes_back(plain, document)
+    _check_comes_back(model, document)
     write_atomically(path, content)
 
 
