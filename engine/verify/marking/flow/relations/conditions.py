@@ -12,6 +12,9 @@ _AND = re.compile(r"[\s$,;\\)(]*(?:and|und|where|with)?[\s$,\\(]*", re.IGNORECAS
 DERIVATIVE = re.compile(r"\s*(?:\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm)|\\nabla|[∂∇]|d[^\W\d_]*\s*/\s*d)")
 _AT = re.compile(r"(?:at|when|for|iff)\b")
 _REASON = re.compile(r"\b(?:because|since|as)(?:\s+that)?[,:\s]*\$?\s*$")
+_POINT = re.compile(
+    r"\b(?:at|in|bei|en)\s*\$?\s*\(\s*[-−\d][^()]{0,30}\)\s*\$?\s*[:,]?\s*\$?\s*$", re.IGNORECASE
+)
 _ZERO = re.compile(r"=\s*0$")
 _BOUND = re.compile(
     r"\b(?:for|if|when|where|provided|assuming|whenever|für|wenn|falls|pour|si)\b[^.;]*?(?:[<>≤≥]|\\(?:g|l)(?:eq?|t)(?![A-Za-z]))",
@@ -35,6 +38,8 @@ def _stands_before(page: Page, fragment: Fragment) -> bool:
     start = fragment.at(0)
     before = _CASES.sub(" ", page.source[max(0, start - _FAR) : start])
     ends = r"[.;:]\s|\n" if fragment.notation == "plain" else r"[.;:]\s|\n\s*\n"
+    if _POINT.search(before):  # at (1, 2): grad T = ...
+        return True
     sentence = re.split(ends, before)[-1]
     return bool(_BOUND.search(sentence))
 
