@@ -1,7 +1,7 @@
 """Right notes in many hands, each with a wrong twin: no right line is called wrong, and every slip is found.
 
 A file holds the notes of one hand below lines `=== name`. A line `!!! right => slip` below a note makes its twin.
-A run marks every fourth note; `-m slow` marks all of them.
+A run marks every eighth note; `-m slow` marks all of them.
 """
 
 import re
@@ -13,7 +13,7 @@ from engine.verify.marking import mark
 
 HANDS = Path(__file__).parents[3] / "data" / "documents" / "hands"
 FALSE = ("wrong", "follows")
-SHARE = 4
+SHARE = 8
 
 
 def notes():

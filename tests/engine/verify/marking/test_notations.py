@@ -12,6 +12,7 @@ PLAIN_QUESTION = "z = wx + b\na = σ(z)\nL = (a-y)^2\n\n"
 ANSWERS = json.loads((Path(__file__).parents[3] / "data/documents/notations.json").read_text("utf-8"))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("right", "wrong"), ANSWERS)
 def test_an_answer_is_read_and_judged(right, wrong):
     for text, is_right in ((right, True), (wrong, False)):
