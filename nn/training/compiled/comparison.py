@@ -10,7 +10,7 @@ from engine import DomainError, RecordingError, Value, constant, no_cycle_collec
 from nn.data.dataset import Example
 from nn.losses import is_row
 from nn.training.compiled.hidden_state import HiddenState, first_change
-from nn.training.guards.class_numbers import OF_AMOUNTS
+from nn.training.guards.class_numbers import OF_AMOUNTS, OF_CLASSES
 from nn.training.run.state import Run
 
 CLOSE = 1e-9
@@ -85,7 +85,10 @@ def _check_targets(run: Run, prediction: object) -> None:
         prediction = [constant(p.data) for p in prediction]
     elif isinstance(prediction, Value):
         prediction = constant(prediction.data)
-    for target in {repr(y): y for _, y in (*run.examples, *(run.validation or ()))}.values():
+    targets = [y for _, y in (*run.examples, *(run.validation or ()))]
+    if run.loss in OF_CLASSES and set(map(type, targets)) == {int}:
+        targets = [min(targets), max(targets)]  # what lies between two indices is one
+    for target in {repr(y): y for y in targets}.values():
         with contextlib.suppress(DomainError):  # of this prediction
             run.loss(prediction, target)
 

@@ -3,7 +3,15 @@
 from typing import TYPE_CHECKING
 
 from engine import Value, no_cycle_collection, warn_user
-from nn.losses import Loss, half_squared_error, is_row, mean_squared_error, squared_error
+from nn.losses import (
+    Loss,
+    cross_entropy,
+    cross_entropy_of_probabilities,
+    half_squared_error,
+    is_row,
+    mean_squared_error,
+    squared_error,
+)
 from nn.models.module import Module
 from nn.support.misuse.output_range import limits_of
 
@@ -11,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OF_AMOUNTS = (squared_error, half_squared_error, mean_squared_error)
+OF_CLASSES = (cross_entropy, cross_entropy_of_probabilities)  # their targets may be indices
 SHOWN = 3  # names of classes in the message
 
 
