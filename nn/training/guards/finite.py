@@ -19,7 +19,7 @@ def check_data(examples: Sequence[Example], name: str, features: Sequence[str] =
     features  the names of the columns, where they have names
     """
     for row, (x, target) in enumerate(examples):
-        if not (_all_finite(x) and _all_finite(target)):
+        if not (_all_finite(x) and (type(target) is int or _all_finite(target))):
             raise ValueError(
                 f"{name}: row {row}, {_location(x, target, features)}, which cannot be trained on: "
                 "leave the row out, or fill the gap (rows and columns count from 0)"
@@ -113,7 +113,7 @@ def _name(run: Run, index: int) -> str:
 
 
 def _all_finite(numbers: object) -> bool:
-    row = _row(numbers)
+    row = numbers if type(numbers) is list else _row(numbers)
     if row and type(row[0]) in _PLAIN and _has_finite_sum(row):
         return True
     try:
@@ -140,8 +140,6 @@ def _is_spoilt(entry: object) -> bool:
 
 def _row(numbers: object) -> Sequence[float]:
     """The entries of an input or a target; a single number is a row of one, and text and iterators have none."""
-    if type(numbers) is list:  # nearly every row
-        return numbers
     plain = numbers.tolist() if hasattr(numbers, "tolist") else numbers
     if isinstance(plain, (list, tuple)):
         return plain
