@@ -47,6 +47,7 @@ def test_an_ordinary_gradient_is_ok_and_prints_as_a_table():
     assert head.split() == ["input", "engine", "numeric", "error", "verdict"]
     assert [row.split()[:3] for row in rows] == [["w", "3", "3"], ["x", "2", "2"], ["b", "1", "1"]]
     assert all(row.endswith("ok") for row in rows)
+    assert repr(check) == str(check)
 
 
 def test_a_wrong_gradient_is_found():
