@@ -25,7 +25,8 @@ def examples_of(data: Iterable[Example], name: str = "data") -> list[Example]:
         examples = [(x, y) for x, y in data]
     except (TypeError, ValueError):
         raise TypeError(
-            f"{name} is a sequence of (inputs, target) pairs; got {described(data)}; write list(zip(X, y))"
+            f"{name} is a sequence of (inputs, target) pairs; got {described(data)}; write list(zip(X, y)), or "
+            "the two columns (X, y)"
         ) from None
     if not examples:
         raise ValueError(f"{name} needs at least one (inputs, target) pair; got none")

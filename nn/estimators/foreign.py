@@ -22,7 +22,7 @@ def not_fitted(estimator: object) -> Exception:
     """The error of an estimator that is not fitted yet."""
     name = type(estimator).__name__
     error: Exception = exception_of("NotFittedError", NotFittedError)(
-        f"this {name} is not fitted yet: write {name}(...).fit(X, y) first"
+        f"this {name} is not fitted yet: write {name}(...).fit(X, y) before it predicts, is saved or exported"
     )
     return error
 

@@ -68,8 +68,15 @@ def probabilities_of(model: Model, x: Sequence[float]) -> list[float]:
 
 
 def is_model(candidate: object) -> bool:
-    """Whether an argument is a model, and not a column."""
-    return callable(candidate) or hasattr(candidate, "predict")
+    """Whether an argument is a model, and not a column. TypeError for a model that has no classes."""
+    if callable(candidate):
+        return True
+    if hasattr(candidate, "predict") and not is_estimator(candidate):
+        raise TypeError(
+            f"this is for classes, and takes a fitted classifier; got {described(candidate)}: fit a Classifier "
+            "before, and measure predicted numbers by model.score(X, y)"
+        )
+    return is_estimator(candidate)
 
 
 def is_estimator(model: object) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import described
+from nn.data.tables.cells import DATES
 from nn.estimators.foreign import column_warning
 from nn.estimators.rows.cells import Floats, check_finite, is_gap
 from nn.estimators.rows.encoding import mean_and_deviation
@@ -61,6 +62,11 @@ def amounts_of(y: object, rows: int) -> Floats:
     array = _array(y)
     if array.ndim not in (1, 2) or (array.ndim == 2 and not array.shape[1]):
         raise ValueError(f"y should be a 1d array, or one column for each output; got shape {array.shape}")
+    dates = array.dtype == object and any(isinstance(entry, DATES) for entry in array.flat)
+    if array.dtype.kind in "Mm" or dates:
+        raise ValueError(
+            "y holds dates or durations, whose unit is not known: write numbers, such as the days since a date"
+        )
     if array.dtype.kind == "c":
         raise ValueError("Complex data not supported: y takes real numbers")
     try:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 
 from engine import described
@@ -110,6 +111,7 @@ def cross_validate(
         raise TypeError(
             f"make is a function that makes one untrained model; got {described(make)}: write lambda: MLP(...)"
         )
+    _check_takes_nothing(make)
     has_classes = bool(getattr(data, "classes", ()))
     name = (
         getattr(metric, "__name__", "metric")
@@ -125,3 +127,17 @@ def cross_validate(
     with Workers(executor, plan) as workers:
         scores = dict(workers.results(_Plan.scores, [(part,) for part in parts]))
     return CrossValidation(name, tuple(score for i in range(len(parts)) for score in scores[i]))
+
+
+def _check_takes_nothing(make: Callable[..., Module]) -> None:
+    """TypeError where `make` needs an argument, as that of `sweep` and `ensemble` does."""
+    try:
+        parameters = signature(make)
+    except ValueError:  # of a builtin
+        return
+    try:
+        parameters.bind()
+    except TypeError as error:
+        raise TypeError(
+            f"make is called without arguments; {error}: write lambda: MLP(..., seed=0), or use sweep for seeds"
+        ) from None

@@ -29,7 +29,7 @@ def test_a_classifier(labels, classifier, folder):
 @pytest.mark.parametrize("write", [save, export])
 def test_what_is_not_fitted_is_named(write, classifier, regressor, folder):
     for make in (classifier, regressor):
-        with pytest.raises(AttributeError, match=r"is not fitted yet: write .*\.fit\(X, y\) first"):
+        with pytest.raises(AttributeError, match=r"is not fitted yet: write .*\.fit\(X, y\) before it"):
             write(make(), "m.json" if write is save else "m.py")
     assert not list(folder.iterdir())
 

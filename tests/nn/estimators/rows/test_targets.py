@@ -1,10 +1,12 @@
 """Labels of classes, and weights of rows."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from nn import Classifier
+from nn import Classifier, Regressor
 from nn.estimators.foreign import column_warning
 from nn.estimators.rows.targets import labels_of, weights_of
 
@@ -70,3 +72,18 @@ def test_a_column_vector_is_taken_with_a_warning():
 def test_other_weights_are_refused(weights, message):
     with pytest.raises(ValueError, match=message):
         weights_of(weights, 4)
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        np.array(["2020-01-01"] * 4, dtype="datetime64"),
+        np.array([1, 2, 3, 4], dtype="timedelta64[s]"),
+        [dt.timedelta(hours=1)] * 4,
+        [[dt.date(2020, 1, 1)]] * 4,
+    ],
+    ids=["datetime64", "timedelta64", "timedelta", "date"],
+)
+def test_amounts_that_are_dates_are_refused(y):
+    with pytest.raises(ValueError, match="y holds dates or durations"):
+        Regressor(epochs=1).fit(X, y)

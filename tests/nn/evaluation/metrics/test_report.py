@@ -2,7 +2,7 @@
 
 import pytest
 
-from nn import Classifier, report
+from nn import Classifier, Regressor, balanced_accuracy, log_loss, report, roc_auc
 
 TRUE = ["no"] * 19 + ["yes"]
 
@@ -48,3 +48,11 @@ def test_of_an_estimator(labels):
     result = report(model, X, labels)
     assert result.accuracy == 1.0
     assert "ROC AUC 1.000" in str(result)
+
+
+@pytest.mark.parametrize("metric", [report, balanced_accuracy, roc_auc, log_loss])
+def test_an_estimator_without_classes_is_refused(metric):
+    X, y = [[0.0], [1.0]], [0.0, 1.0]
+    for model in (Regressor(epochs=1).fit(X, y), Classifier()):
+        with pytest.raises(TypeError, match=r"takes a fitted classifier; got (Regressor|Classifier)\("):
+            metric(model, X, y)

@@ -102,3 +102,13 @@ def test_a_model_that_is_made_once_would_know_the_other_folds():
     one = MLP(2, [1], seed=0)
     with pytest.raises(ValueError, match="make gives the same model"):
         cross_validate(lambda: one, moons(20), "bce_with_logits", 2, epochs=1)
+
+
+def test_make_takes_no_argument():
+    with pytest.raises(TypeError, match=r"make is called without arguments; .*'seed': write lambda: MLP\("):
+        cross_validate(lambda seed: MLP(2, [1], seed=seed), moons(20), "hinge", 2, epochs=1)
+
+
+def test_a_whole_table_is_refused_with_what_to_write():
+    with pytest.raises(TypeError, match=r"or the two columns \(X, y\)"):
+        cross_validate(network, [[1.0, 2.0, 0.0]] * 9, "bce_with_logits", 3)
