@@ -9,6 +9,7 @@ from engine.verify.marking.documents.fragment import Page
 from engine.verify.marking.line import Line, Link
 from engine.verify.marking.verdicts.ground.numeric import is_numeric
 
+_LONGEST = 60  # lines of a section in which a row is looked for
 _FEWEST = 3  # names of one letter that get numbers: fewer tell no row
 
 
@@ -31,7 +32,7 @@ def _section(line: Line, pages: Mapping[int | None, Page]) -> tuple[int | None, 
 def _marked(
     line: Line, section: Sequence[Line], used: frozenset[Symbol], heads: frozenset[Tree | None]
 ) -> Line:
-    own = _numbered(line)
+    own = _numbered(line) if len(section) <= _LONGEST else None
     is_open = own is not None and own not in used and line.verdict == "definition"
     if own is None or not is_open or any(each.tree is None for each in section):
         return line

@@ -12,7 +12,7 @@ from engine.verify.marking.documents.words.ranks import ranks
 from engine.verify.marking.documents.words.totals import totals
 
 _KINDS = (counted_pairs, bounds, totals, ranks, indicators)
-_MOST = 40  # claims of one kind in a page
+_MOST = 15  # claims of one kind in a page
 
 
 def in_words(text: str) -> Iterator[Fragment]:

@@ -7,10 +7,12 @@ from engine.expressions.reading import read
 from engine.expressions.tree import Symbol
 from engine.verify.marking.documents.fragment import Page
 
-_BASE = r"(?P<base>\\[A-Za-z]+(?:\{[A-Za-z]\})?|[^\W\d_])\s*\}?(?:\s*_\s*(?:\{[^{}]{0,20}\}|\w))?\s*\^\s*"
+_BASE = (
+    r"(?P<base>\\[A-Za-z]+(?:\{[A-Za-z]\})?|[^\W\d_])\s*+\}?(?:\s*+_\s*+(?:\{[^{}]{0,20}\}|\w))?\s*+\^\s*+"
+)
 _NEIGHBOUR = re.compile(_BASE + r"\{\s*[\[(]?\s*(?P<layer>[lLkt])\s*[-+]\s*\d")
 _OF_ENTRY = re.compile(
-    r"(?P<base>\\[A-Za-z]+(?:\{[A-Za-z]\})?|[^\W\d_])\s*\}?\s*_\s*(?:\{[^{}]{0,20}\}|\w)\s*\^\s*"
+    r"(?P<base>\\[A-Za-z]+(?:\{[A-Za-z]\})?|[^\W\d_])\s*+\}?\s*+_\s*+(?:\{[^{}]{0,20}\}|\w)\s*+\^\s*+"
     r"\{\s*(?P<layer>[ijpqrs])\s*[-+]\s*\d"
 )  # a_j^{i-1}: beside an index below, no power has such an exponent
 _BARE = re.compile(_BASE + r"(?:\{\s*(?P<braced>[lLktijpqrs])\s*\}|(?P<bare>[lLkt])(?![A-Za-z]))")

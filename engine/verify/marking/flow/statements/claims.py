@@ -42,6 +42,7 @@ from engine.verify.marking.verdicts.settle import wrong_at
 
 _UNDER_CONDITION = "it is claimed under a condition, which is not used"
 _WORD_BEFORE_BRACKET = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{2,})\s*\(")
+_FAR = 4_000  # characters before a line in which the text says that it is about one example
 _FOR_ONE = re.compile(
     r"\b(?:drop|suppress|omit|leave out|leaving out|skip|ignore|without)\w*\s+(?:\w+\s+){0,3}"
     r"(?:ind(?:ex|ices)|(?:sub|super)scripts?|sums?|means?|averages?|factors?)\b"
@@ -175,7 +176,7 @@ def _of_one_example(link: Link, statement: Statement, state: State) -> Link:
     if not is_derivative or link.head is None or link.tree is None:
         return link
     mean = lost_mean(link.head, link.tree, state.ground)
-    place = state.places.get(link.head.of, 0)  # type: ignore[attr-defined]  # the head is a Derivative
+    place = max(state.places.get(link.head.of, 0), statement.fragment.at(0) - _FAR)  # type: ignore[attr-defined]  # the head is a Derivative
     between = statement.page.source[place : statement.fragment.at(0)]
     return (
         replace(link, verdict="wrong", note=mean, slip=mean)

@@ -16,7 +16,7 @@ from engine.verify.marking.flow.state import State
 from engine.verify.marking.flow.statements.spaces import in_spaces
 from engine.verify.marking.line import Counterexample, Link
 
-_POINTS = sorted((step / 4 for step in range(-40, 41)), key=abs)  # 0 to ±10
+_POINTS = sorted((step / 2 for step in range(-20, 21)), key=abs)  # 0 to ±10
 
 
 def said(relation: Relation, state: State) -> Iterator[Placed]:

@@ -1,5 +1,7 @@
 """Layers above the entries of a name, capitals as fixed indices, and marks."""
 
+import time
+
 import pytest
 
 from engine.verify.marking import mark
@@ -50,3 +52,10 @@ def test_a_mark_makes_another_name():
 def test_what_follows_from_a_line_that_was_not_read_is_not_judged_by_it():
     text = r"Let $L = e^{(a)} b$. $$\frac{\partial L}{\partial b} = 7$$ $$\frac{\partial L}{\partial b} = 7 + 0$$"
     assert "follows" not in [line.verdict for line in mark(text).lines if "two readings" in line.note]
+
+
+def test_a_long_run_of_blanks_behind_a_name_takes_no_time():
+    start = time.process_time()
+    mark("$a" + " " * 300_000 + "^{(1,2)} = 3$")
+    mark("\n".join(f"a_{k} = {k}" for k in range(500)))
+    assert time.process_time() - start < 2
