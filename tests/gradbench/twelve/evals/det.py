@@ -5,24 +5,29 @@ import numpy as np
 from engine import record
 
 
-def determinant(rows):
-    """Along the first row."""
-    if len(rows) == 1:
-        return rows[0][0]
-    result = 0.0
-    for k, number in enumerate(rows[0]):
-        term = number * determinant([row[:k] + row[k + 1 :] for row in rows[1:]])
-        result = result - term if k % 2 else result + term
-    return result
+def determinant(size, remember=lambda minor: minor):
+    """A function of the numbers of a square matrix, row by row; `remember` may wrap the minors, for other engines."""
+
+    def function(matrix):
+        def minor(row, columns):
+            if row == size:
+                return 1.0
+            result = 0.0
+            for place, column in enumerate(columns):
+                rest = columns[:place] + columns[place + 1 :]
+                term = matrix[row * size + column] * known(row + 1, rest)
+                result = result - term if place % 2 else result + term
+            return result
+
+        known = remember(minor)
+        return known(0, tuple(range(size)))
+
+    return function
 
 
 def _prepared(data):
     size = data["ell"]
-
-    def of_matrix(numbers):
-        return determinant([numbers[i : i + size] for i in range(0, size * size, size)])
-
-    return record(of_matrix, size * size), np.array(data["A"])[None, :]
+    return record(determinant(size), size * size), np.array(data["A"])[None, :]
 
 
 def primal(data):
