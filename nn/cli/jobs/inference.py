@@ -31,6 +31,15 @@ def loss_for(data: Dataset, asked: str | None) -> str:
     return asked or fitting[0]
 
 
+def check_class_weight(data: Dataset, asked: str | None) -> None:
+    """Raise ValueError where classes are to be weighed, and the target is a number."""
+    if asked is not None and not data.classes:
+        raise ValueError(
+            f"--class-weight is for classes; the target of {data.name} is a number to predict: leave it out, or "
+            "write --task classification"
+        )
+
+
 def outputs_for(classes: Sequence[str]) -> int:
     """The outputs of a model: one score for two classes or for a number, else one for each class."""
     return len(classes) if len(classes) > 2 else 1

@@ -1,6 +1,7 @@
 """The report on a trained model: the error of a number to predict, or the accuracy beside what it is worth."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from nn.evaluation.metrics.counts import confusion_table
 from nn.evaluation.metrics.rates import balanced_accuracy, larger_class
 from nn.evaluation.metrics.report import SKEWED, report
 from nn.models.pipeline import Pipeline
+from nn.support.safe_read import one_line
+
+MOST_CLASSES = 20  # of a table of confusion
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,23 @@ def report_of(pipeline: Pipeline, answers: Answers, name: str, *, probabilities:
     lines = [f"{name} accuracy: {share:.1f} % ({answers.right} of {count})"]
     if larger_class([*answers.true])[1] >= SKEWED:
         lines = [*_skewed(pipeline, answers, name, probabilities=probabilities), *lines]
+    if len(pipeline.classes) > MOST_CLASSES:
+        return "\n".join([*lines, *_mistakes(pipeline.classes, answers)])
     matrix = [[0] * len(pipeline.classes) for _ in pipeline.classes]
     for true, decided in zip(answers.true, answers.decided, strict=True):
         matrix[int(true)][int(decided)] += 1
     return "\n".join([*lines, confusion_table(matrix, pipeline.classes)])
+
+
+def _mistakes(classes: Sequence[str], answers: Answers) -> list[str]:
+    """The most frequent mistakes, in place of a table of confusion that is wider than a terminal."""
+    pairs = zip(answers.true, answers.decided, strict=True)
+    mistakes = Counter(
+        (classes[int(true)], classes[int(decided)]) for true, decided in pairs if true != decided
+    )
+    lines = [f"the most frequent mistakes, of {len(classes)} classes (true > decided, examples):"]
+    lines += [f"  {one_line(a)} > {one_line(b)}  {count}" for (a, b), count in mistakes.most_common(10)]
+    return lines if mistakes else []
 
 
 def _skewed(pipeline: Pipeline, answers: Answers, name: str, *, probabilities: bool) -> Sequence[str]:

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from nn.cli.jobs.inference import loss_for
+from nn.cli.jobs.inference import check_class_weight, loss_for
 from nn.cli.jobs.job_file import Settings
 from nn.cli.jobs.presets import RECIPES, Recipe, load_data
 from nn.cli.options.train_options import SHARE
@@ -60,6 +60,7 @@ def settings_of(options: argparse.Namespace, asked: Asked, recipe: Recipe, data:
     names = ("hidden", "activation", "optimizer", "lr", "epochs", "batch_size")
     by_default = {name: getattr(recipe, name) for name in names}
     by_option = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    check_class_weight(data, options.class_weight)
     return Settings(
         data=asked.name,
         loss=loss_for(data, options.loss),

@@ -62,10 +62,15 @@ def with_mean_one(weights: Sequence[float]) -> list[float]:
 def factors_of(
     targets: Sequence[object], class_weight: ClassWeight, classes: Sequence[str] = ()
 ) -> dict[object, float]:
-    """The weight of each class that occurs. ValueError for a class that does not, and for targets that are rows."""
+    """The weight of each class that occurs. ValueError for a class that does not, and for targets that are none."""
     if any(map(is_row, targets[:1])):
         raise ValueError("class_weight is for targets that are classes; these are rows: write sample_weight")
     counts = Counter(targets)
+    if amounts := [target for target in counts if isinstance(target, float) and not target.is_integer()]:
+        raise ValueError(
+            f"class_weight is for targets that are classes; these are amounts, such as {amounts[0]:g}: leave it out, "
+            "or write sample_weight"
+        )
     if class_weight == "balanced":
         return {target: len(targets) / (len(counts) * count) for target, count in counts.items()}
     if not isinstance(class_weight, Mapping):

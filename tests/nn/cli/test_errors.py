@@ -75,6 +75,13 @@ COMMANDS = [
         (f"train iris --tolerance {x}", r"argument --tolerance: .* is not a number above 0.*")
         for x in ("0", "nan")
     ),
+    *(
+        (
+            f"{command} --class-weight balanced",
+            r"--class-weight is for classes; the target of linear is a number.*",
+        )
+        for command in ("train linear", "sweep linear")
+    ),
     ("train iris --seed x", r"argument --seed: .*'x'.*"),
     (
         "train iris --activation step",

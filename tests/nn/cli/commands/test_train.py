@@ -234,3 +234,10 @@ def test_the_model_of_several_files_is_named_after_their_folder(pattern, name, c
     assert "40 examples" in out
     assert Path(f"{name}.json").exists()
     assert Path(f"{name}.history.csv").exists()
+
+
+def test_many_classes_have_their_mistakes_in_place_of_a_wide_table(folder, chainrule):
+    (folder / "t.csv").write_text("x,y\n" + "".join(f"{i},c{i % 30}\n" for i in range(120)), "utf-8")
+    out = chainrule("train", "t.csv", "--epochs", "1", "--quiet")[1]
+    assert "the most frequent mistakes, of 30 classes (true > decided, examples):" in out
+    assert max(map(len, out.splitlines())) < 120

@@ -104,6 +104,11 @@ def test_rows_as_targets_have_no_classes():
         factors_of([[0.0, 1.0]], "balanced")
 
 
+def test_amounts_are_no_classes():
+    with pytest.raises(ValueError, match=r"these are amounts, such as 0\.5: leave it out"):
+        factors_of([2.0, 0.5, 1.0], "balanced")
+
+
 def test_a_text_is_no_column_of_weights():
     with pytest.raises(TypeError, match="sample_weight is a list of numbers"):
         weights_of(PAIRS, "1234", None)
