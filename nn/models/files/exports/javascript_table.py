@@ -14,11 +14,18 @@ export function encoded(row) {
     const missing = cell === null || cell === undefined || Number.isNaN(cell);
     if (missing && !fills.length) throw new RangeError(`${name} is missing`);
     if (missing) numbers.push(...(categories ? categories.map(() => 0) : [fills[numbers.length]]));
-    else if (!categories) numbers.push(Number(cell));
+    else if (!categories) numbers.push(number(cell, name));
     else if (categories.includes(String(cell))) numbers.push(...categories.map((c) => Number(c === String(cell))));
     else throw new RangeError(`${name} is ${cell}; the categories are ${categories.join(", ")}`);
   });
   return numbers;
+}
+
+// A cell as a number; RangeError for a text that is none, and for an empty one, which JavaScript takes for 0.
+function number(cell, name) {
+  const value = typeof cell === "string" && !cell.trim() ? NaN : Number(cell);
+  if (Number.isNaN(value)) throw new RangeError(`${name} is ${JSON.stringify(cell)}, which is no number`);
+  return value;
 }
 
 // The answer for each row of cells.

@@ -13,6 +13,8 @@ def text_of(cell):
 
 def encoded(row):
     """The numbers of one row of cells: a cell of text becomes a 0 or 1 for each category."""
+    if len(row) != len(COLUMNS):
+        raise ValueError(f"{len(COLUMNS)} cells a row; got {len(row)}")
     numbers = []
     for cell, (name, categories) in zip(row, COLUMNS, strict=True):
         if (cell is None or cell != cell) and not FILLS:
@@ -20,12 +22,20 @@ def encoded(row):
         if cell is None or cell != cell:
             numbers += [FILLS[len(numbers)]] if categories is None else [0.0] * len(categories)
         elif categories is None:
-            numbers.append(float(cell))
+            numbers.append(number(cell, name))
         elif text_of(cell) in categories:
             numbers += [float(text_of(cell) == category) for category in categories]
         else:
             raise ValueError(f"{name} is {cell!r}; the categories are {', '.join(categories)}")
     return numbers
+
+
+def number(cell, name):
+    """A cell as a number; ValueError for a text that is none."""
+    try:
+        return float(cell)
+    except ValueError:
+        raise ValueError(f"{name} is {cell!r}, which is no number") from None
 
 
 def predict(rows):

@@ -76,7 +76,10 @@ def test_python_modules_take_the_cells_of_a_table(pipeline, ending, tmp_path):
         assert answers == pytest.approx(pipeline.predictions(TABLE), rel=1e-12)
     with pytest.raises(ValueError, match="colour is 'pink'; the categories are blue, green, red"):
         names["predict"]([(1.0, "pink", True, 2.0)])
-    with pytest.raises(ValueError, match="argument"):
+    for text in ("", "60,5"):
+        with pytest.raises(ValueError, match=f"^size is '{text}', which is no number$"):
+            names["predict"]([(text, "red", True, 2.0)])
+    with pytest.raises(ValueError, match="4 cells a row; got 2"):
         names["predict"]([(1.0, "red")])
 
 
@@ -98,8 +101,10 @@ def test_javascript(pipeline, tmp_path):
     assert got[2] == list(pipeline.encoder.features)
     answers = pipeline.predictions(TABLE)
     assert got[1] == (answers if pipeline.classes else pytest.approx(answers, rel=1e-12))
-    refused = "(() => { try { m.predict([[1, 'pink', true, 2]]) } catch (e) { return e.message } })()"
-    assert run_node(path, refused) == "colour is pink; the categories are blue, green, red"
+    rows = "[[1, 'pink', true, 2], ['60,5', 'red', true, 2], ['', 'red', true, 2], [' ', 'red', true, 2]]"
+    refused = f"{rows}.map(row => {{ try {{ return m.predict([row]) }} catch (e) {{ return e.message }} }})"
+    no_numbers = [f'size is "{cell}", which is no number' for cell in ("60,5", "", " ")]
+    assert run_node(path, refused) == ["colour is pink; the categories are blue, green, red", *no_numbers]
 
 
 PRINT = """
