@@ -12,6 +12,7 @@ from nn.data.preparation import Prepared
 from nn.evaluation.folds import folds
 from nn.support.errors import DivergedError
 from nn.support.workers import Workers
+from nn.training.several.sweeps.results import deviation
 from nn.training.several.trained import trained
 
 
@@ -51,7 +52,7 @@ def fold_report(settings: Settings, prepared: Prepared, count: int, workers: int
     scores = [each for index in range(len(parts)) for each in results[index]]
     names = ("accuracy", "balanced accuracy") if prepared.data.classes else ("RMSE",)
     figures = [
-        f"{name} {statistics.fmean(column):.4g} ± {statistics.stdev(column):.2g}"
+        f"{name} {statistics.fmean(column):.4g} ± {deviation(column):.2g}"
         for name, column in zip(names, zip(*scores, strict=True), strict=True)
     ]
     return f"{count} folds: {', '.join(figures)} (mean ± deviation)"

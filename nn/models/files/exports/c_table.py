@@ -18,7 +18,7 @@ static inline int model_encode(const char *const *cells, KIND *numbers) {
     } else if (!model_text[column]) {
       char *end;
       numbers[first] = (KIND)strtod(cell, &end);
-      found = *end == 0;
+      found = *end == 0 && isfinite(numbers[first]);
     } else {
       for (int i = first; i < first + count; ++i) {
         const int same = strcmp(cell, model_categories[i]) == 0;

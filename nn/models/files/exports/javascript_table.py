@@ -21,10 +21,10 @@ export function encoded(row) {
   return numbers;
 }
 
-// A cell as a number; RangeError for a text that is none, and for an empty one, which JavaScript takes for 0.
+// A cell as a number; RangeError for infinity, a text that is none, and an empty one, which JavaScript takes for 0.
 function number(cell, name) {
   const value = typeof cell === "string" && !cell.trim() ? NaN : Number(cell);
-  if (Number.isNaN(value)) throw new RangeError(`${name} is ${JSON.stringify(cell)}, which is no number`);
+  if (!Number.isFinite(value)) throw new RangeError(`${name} is ${JSON.stringify(cell)}, which is no finite number`);
   return value;
 }
 

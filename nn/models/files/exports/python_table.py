@@ -31,11 +31,14 @@ def encoded(row):
 
 
 def number(cell, name):
-    """A cell as a number; ValueError for a text that is none."""
+    """A cell as a finite number; ValueError for any other."""
     try:
-        return float(cell)
+        value = float(cell)
     except ValueError:
-        raise ValueError(f"{name} is {cell!r}, which is no number") from None
+        value = float("nan")
+    if not abs(value) < float("inf"):
+        raise ValueError(f"{name} is {cell!r}, which is no finite number")
+    return value
 
 
 def predict(rows):

@@ -21,6 +21,7 @@ from nn.training.arguments.options import copied
 from nn.training.run.progress import progress_of
 from nn.training.several.sweeps.grid import arguments_of, seeds_of
 from nn.training.several.sweeps.parts import parts_of
+from nn.training.several.sweeps.results import deviation
 from nn.training.several.trained import Call, trained
 
 
@@ -78,6 +79,10 @@ class Ensemble(Module):
         return f"Ensemble({len(self.models)} of {self.models[0]!r})"
 
     def _row(self, x: Iterable[float]) -> list[float]:
+        if not hasattr(x, "__iter__"):
+            raise TypeError(
+                f"an ensemble takes rows of numbers; got {described(x)} as a row: write [row] for one row"
+            )
         row = [*x]
         return row if self.scale is None else [*self.scale.row(row)]
 
@@ -88,7 +93,7 @@ class Ensemble(Module):
     @staticmethod
     def _spread(answers: Sequence[Sequence[float]]) -> Spread:
         columns = [*zip(*answers, strict=True)]
-        means, deviations = [*map(statistics.fmean, columns)], [*map(statistics.stdev, columns)]
+        means, deviations = [*map(statistics.fmean, columns)], [*map(deviation, columns)]
         return Spread(means[0], deviations[0]) if len(columns) == 1 else Spread(means, deviations)
 
 

@@ -121,18 +121,21 @@ def csv_of(trials: Sequence[Trial]) -> str:
 def _figures(trials: Sequence[Trial]) -> Setting:
     scores = [trial.score for trial in trials]
     finite = all(map(math.isfinite, scores))
-    deviation = _deviation(scores) if len(scores) > 1 and finite else 0.0
+    spread = deviation(scores) if len(scores) > 1 and finite else 0.0
     return Setting(
         trials[0].settings,
         statistics.mean(scores) if finite else math.nan,  # in fractions: no sum overflows
-        deviation,
+        spread,
         len(trials),
         sum(not math.isfinite(score) for score in scores),
         math.fsum(trial.seconds for trial in trials),
     )
 
 
-def _deviation(scores: Sequence[float]) -> float:
+def deviation(scores: Sequence[float]) -> float:
+    """The standard deviation over n - 1; NaN of numbers that are not finite, infinity where no float holds it."""
+    if not all(map(math.isfinite, scores)):
+        return math.nan
     try:
         return statistics.stdev(scores)
     except OverflowError:  # of scores near the largest float

@@ -76,8 +76,8 @@ def test_python_modules_take_the_cells_of_a_table(pipeline, ending, tmp_path):
         assert answers == pytest.approx(pipeline.predictions(TABLE), rel=1e-12)
     with pytest.raises(ValueError, match="colour is 'pink'; the categories are blue, green, red"):
         names["predict"]([(1.0, "pink", True, 2.0)])
-    for text in ("", "60,5"):
-        with pytest.raises(ValueError, match=f"^size is '{text}', which is no number$"):
+    for text in ("", "60,5", "nan", "inf"):
+        with pytest.raises(ValueError, match=f"^size is '{text}', which is no finite number$"):
             names["predict"]([(text, "red", True, 2.0)])
     with pytest.raises(ValueError, match="4 cells a row; got 2"):
         names["predict"]([(1.0, "red")])
@@ -103,7 +103,7 @@ def test_javascript(pipeline, tmp_path):
     assert got[1] == (answers if pipeline.classes else pytest.approx(answers, rel=1e-12))
     rows = "[[1, 'pink', true, 2], ['60,5', 'red', true, 2], ['', 'red', true, 2], [' ', 'red', true, 2]]"
     refused = f"{rows}.map(row => {{ try {{ return m.predict([row]) }} catch (e) {{ return e.message }} }})"
-    no_numbers = [f'size is "{cell}", which is no number' for cell in ("60,5", "", " ")]
+    no_numbers = [f'size is "{cell}", which is no finite number' for cell in ("60,5", "", " ")]
     assert run_node(path, refused) == ["colour is pink; the categories are blue, green, red", *no_numbers]
 
 
@@ -140,8 +140,9 @@ def test_c(pipeline, tmp_path):
     printed = subprocess.run([program, *cells], check=True, capture_output=True, text=True).stdout  # noqa: S603
     got = np.array(printed.split(), dtype=float).reshape(len(ROWS), -1)
     assert got == pytest.approx(outputs_of(pipeline), rel=1e-12)
-    unknown = subprocess.run([program, "1", "pink", "true", "2"], check=False)  # noqa: S603
-    assert unknown.returncode == 3
+    for cells in (["1", "pink"], ["1,5", "red"], ["nan", "red"], ["inf", "red"]):
+        refused = subprocess.run([program, *cells, "true", "2"], check=False)  # noqa: S603
+        assert refused.returncode == 3
 
 
 def test_the_example_in_c_prints_its_answer(pipeline, tmp_path):

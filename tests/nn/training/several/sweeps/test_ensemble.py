@@ -1,5 +1,6 @@
 """Ensembles: the models of `train`, and the mean and deviation of their answers."""
 
+import math
 import statistics
 
 import pytest
@@ -64,3 +65,12 @@ def test_refusals():
         ensemble(lambda seed: one, linear(20), "squared_error", 2, epochs=1, **QUIET)  # noqa: ARG005
     with pytest.raises(TypeError, match="make takes the seed"):
         ensemble(lambda: MLP(1, [1]), linear(20), "squared_error", 2, **QUIET)
+
+
+def test_outputs_that_are_not_finite_have_no_deviation():
+    two = Ensemble([MLP(1, [1], seed=seed) for seed in range(2)])
+    (spread,) = two.outputs([[math.nan]])
+    assert math.isnan(spread.mean)
+    assert math.isnan(spread.deviation)
+    with pytest.raises(TypeError, match=r"write \[row\] for one row"):
+        two.outputs([1.0, 2.0])
