@@ -67,7 +67,7 @@ export default { render };
 """
 
 
-class Playground(AnyWidget):
+class Playground(AnyWidget):  # type: ignore[misc]  # a class of an extra, whose types are not read
     """The playground in a notebook: set `expression` and `room` here, read `state` as the reader has left it.
 
     file        the single file of the playground, playground.html
