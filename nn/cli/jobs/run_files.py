@@ -5,8 +5,9 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine import reason_of
@@ -14,6 +15,9 @@ from nn.cli.terminal import say
 from nn.models.files.model_file import load
 from nn.support.errors import ModelError
 from nn.training.run.history import CSV_HEADER
+
+_REHEARSAL = ".rehearsal-"
+_STALE = 3600.0  # seconds; no rehearsal takes this long, so an older folder belongs to a killed process
 
 
 def history_path(out: Path) -> Path:
@@ -53,13 +57,22 @@ def check_targets(out: Path, data: str) -> None:
 def rehearsal(out: Path) -> Iterator[Path]:
     """A path of the same name in a folder beside `out`, for a trial of everything that is written later.
 
-    The folder is removed at the end. ValueError where something cannot be written.
+    The folder is removed at the end. A killed process leaves it; a rehearsal that is at least an hour later removes
+    it. ValueError where something cannot be written.
     """
+    _remove_stale_rehearsals(_folder(out))
     try:
-        with tempfile.TemporaryDirectory(dir=_folder(out), prefix=".rehearsal-") as folder:
+        with tempfile.TemporaryDirectory(dir=_folder(out), prefix=_REHEARSAL) as folder:
             yield Path(folder) / out.name
     except OSError as error:
         raise ValueError(f"{out}: {reason_of(error)}") from None
+
+
+def _remove_stale_rehearsals(beside: Path) -> None:
+    for folder in beside.glob(f"{_REHEARSAL}????????"):
+        with suppress(OSError):
+            if folder.is_dir() and folder.stat().st_mtime < time.time() - _STALE:
+                shutil.rmtree(folder)
 
 
 @contextmanager

@@ -165,7 +165,7 @@ def _plain(
         first = place
         place += len(line)
         beside = first == start > 0 or (open_end and place == end)  # part of a line with $...$: words
-        if beside and line.strip() and not line.endswith("\n"):
+        if line.isspace() or (beside and not line.endswith("\n")):
             continue
         content = _LABEL.sub(lambda match: f"{match[1]}={' ' * (len(match[2]) - 1)}", line.rstrip("\r\n"))
         content = _CELLS.sub(lambda match: f" {match[1]}={match[2]};", content)

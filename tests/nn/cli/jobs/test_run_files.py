@@ -11,7 +11,7 @@ import pytest
 
 from nn import load
 from nn.cli.jobs.job import Job
-from nn.cli.jobs.run_files import earlier_run_kept, history_path
+from nn.cli.jobs.run_files import earlier_run_kept, history_path, rehearsal
 
 pytestmark = pytest.mark.usefixtures("folder")
 OWN = "x,y,label\n" + "".join(f"{i},{i * i % 7},{'ab'[i % 2]}\n" for i in range(20))
@@ -244,3 +244,14 @@ def test_the_advice_to_go_on_may_be_pasted_into_a_shell(out, chainrule, monkeypa
     assert status == 130
     words = shlex.split(text.splitlines()[-1].removeprefix("go on with: chainrule "))
     assert chainrule(*words, "--quiet")[0] == 0
+
+
+def test_a_rehearsal_removes_the_folders_of_killed_processes_and_no_others():
+    for name in (".rehearsal-killed00", ".rehearsal-running0", ".rehearsal-notes"):
+        Path(name).mkdir()
+        Path(name, "run.json").write_text("{}", "utf-8")
+    for name in (".rehearsal-killed00", ".rehearsal-notes"):
+        os.utime(name, (0, 0))
+    with rehearsal(Path("run.json")) as path:
+        path.write_text("{}", "utf-8")
+    assert names() == [".rehearsal-notes", ".rehearsal-running0"]
