@@ -44,7 +44,7 @@ ATTACKS = {
 
 def attacked(name):
     """The graph of the default suite's test: the name at nodes, modules, marks and in words."""
-    path = Path(__file__).parents[1] / "engine" / "drawing" / "graph" / "test_hostile_names.py"
+    path = Path(__file__).parents[1] / "engine" / "drawing" / "graph" / "dot" / "test_hostile_names.py"
     spec = importlib.util.spec_from_file_location("hostile_names", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
