@@ -120,8 +120,8 @@ class Program(Derivatives):
         """The mean of the one output over the batch, and its gradient, of shape (parameters,).
 
         The gradient has the order of `program.parameters`. For a given number of threads it is the same in every
-        run; another number rounds in another way. ValueError for a batch without samples, or a program of several
-        outputs.
+        run; another number may round in another way. They are used where one would take some milliseconds.
+        ValueError for a batch without samples, or a program of several outputs.
         """
         return self._runner.mean_gradient(batch, threads, parameters, finite=finite)
 
@@ -145,7 +145,8 @@ class Program(Derivatives):
 
         update           an optimizer's rule, written as a `def` in a file; see Update
         memory, updates  what an earlier run left; none for a new one
-        threads          how many work on one batch
+        threads          how many work on one batch, if it takes longer than about a tenth of a millisecond; the
+                         result is the same for any number
 
             def sgd(p, g, t, lr, constants, slots):
                 return p - lr * g, slots

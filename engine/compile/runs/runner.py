@@ -77,6 +77,8 @@ class Runner:
             mean, to_parameters = self.compiled.run(
                 lambda code, p=part: code.mean_gradient(leaves, samples[p], threads)  # type: ignore[misc]
             )
+            if part.stop - part.start == len(samples):
+                return mean, to_parameters
             share = (part.stop - part.start) / len(samples)
             total, gradient = total + share * mean, gradient + share * to_parameters
         return total, gradient

@@ -43,7 +43,7 @@ class LlvmCode:
         self.forms, self.target = forms, target or host()
         self._lanes: dict[object, LaneCode] = {}
         self._kept: dict[tuple[bool, bool], Batches] = {}
-        self._mean: dict[bool, run.Native] = {}
+        self._mean: dict[tuple[bool, bool], run.Native] = {}
 
     def batches(self, *, gradients: bool, single: bool = False) -> "Batches":
         """The code for values, or gradients as well: of any batch, or of one sample."""
@@ -83,10 +83,10 @@ class LlvmCode:
 
     def mean_gradient(self, leaves: Floats, batch: Floats, threads: int) -> tuple[float, Floats]:
         """See Code."""
-        single = len(batch) == 1
-        if single not in self._mean:
-            self._mean[single] = run.native(self.forms, target=self.target, single=single)
-        return run.mean_gradient(self._mean[single], leaves, batch, threads)
+        key = len(batch) == 1, threads > 1
+        if key not in self._mean:
+            self._mean[key] = run.native(self.forms, None, self.target, threads, single=len(batch) == 1)
+        return run.mean_gradient(self._mean[key], leaves, batch, threads)
 
     def descent(self, batch: Floats, update: Update, threads: int) -> run.NativeRun:
         """See Code."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from engine.compile.emit.llvm.writing.text import Text
 
-ARRIVED, ROUND = 8, 16  # offsets in the arena, whose first number is the address of the table of rows
+ARRIVED, ROUND = 64, 128  # offsets in the arena, whose first number is the address of the table of rows
 PATIENCE = 255  # how often a thread looks before it lets another one run
 
 
@@ -70,6 +70,18 @@ class _Gate:
         return self.shares
 
 
+def _move(share: int) -> None:
+    """Move this thread to a core that no other share begins on; from there the system may move it on.
+
+    A system that wakes two threads on one core can leave them there for many milliseconds, in which each waits for
+    the other. Processes begin with different cores.
+    """
+    with suppress(AttributeError, OSError):  # systems that have no such call, or refuse it
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[(share + os.getpid()) % len(cores)]})
+        os.sched_setaffinity(0, cores)
+
+
 def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
     """`work(share, shares)` for every share, each in a thread; in fewer where no more can be started.
 
@@ -83,6 +95,7 @@ def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
     def one(share: int) -> None:
         number = gate.wait()
         if share < number:
+            _move(share)
             try:
                 work(share, number)
             except BaseException as error:  # noqa: BLE001  # for the thread that waits

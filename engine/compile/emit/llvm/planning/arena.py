@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 NEAR = 1 << 20  # bytes of rows that a block of samples may take: what a core has near
-MOST, MOST_OF_LAYERS = 512, 64  # samples of a block; with layers, whose matrices stay in the nearest cache
+MOST, MOST_OF_LAYERS = 512, 128  # samples of a block; with layers, whose matrices stay in the nearest cache
 
 Pointer = tuple[int, int]
 """The offset of the first sample in the arena, and the bytes from one sample to the next."""

@@ -38,10 +38,10 @@ class Borders:
             self.steps.append(InRows(tuple(self.pending)))
             self.pending = []
 
-    def call(self, function: str, *pointers: Pointer | None) -> None:
+    def call(self, function: str, *pointers: Pointer | None, shared: bool = False) -> None:
         """Add a call of a kernel, behind the instructions that are pending."""
         self.flush()
-        self.steps.append(Call(function, pointers))
+        self.steps.append(Call(function, pointers, shared=shared))
 
     def written(self, instruction: Instruction) -> None:
         """Note the rows that an instruction writes in rows."""

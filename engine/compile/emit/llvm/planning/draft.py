@@ -47,18 +47,29 @@ class Draft:
         stored = [(matrix, weights_of(matrix, target.width)) for matrix in matrices]
         self.places = places_of(stored, program.vector, size)
 
-    def plan(self, arena: Arena, kernels: Kernels, settings: int = 0, learn: Finish = to_y) -> Plan:
+    def plan(
+        self,
+        arena: Arena,
+        kernels: Kernels,
+        settings: int = 0,
+        learn: Finish = to_y,
+        *,
+        threads: bool = False,
+    ) -> Plan:
         """The plan of the program and its adjoints.
 
         settings  where the numbers stand that `learn` reads
         learn     what becomes of a gradient of weights
+        threads   whether several may work on a block
 
         A row that turns out to be missing where it is needed is put in rows, and the plan is made again.
         """
         begun, blocks = arena.size, (self.program, *self.adjoints)
         while True:
             arena.size, plan = begun, Plan(arena, kernels, self.places)
-            planner = Planner(self.layers, blocks, self.needed, plan, self.target, settings, learn)
+            planner = Planner(
+                self.layers, blocks, self.needed, plan, self.target, settings, learn, threads=threads
+            )
             planner.walk()
             if not planner.missing:
                 return plan

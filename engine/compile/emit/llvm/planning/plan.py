@@ -18,15 +18,15 @@ from engine.compile.emit.llvm.products.tiles import Weights
 class Call:
     """A kernel at work: pointers (None for none), then the number of samples and more.
 
-    rest    "": nothing; "samples": their number; "mode": that, what becomes of gradients, and some of the inputs;
+    rest    "": nothing; "samples": their number; "mode": that, what becomes of gradients, and the share;
             "fused mode": the same, where the kernel may update the weights
-    inputs  how many inputs threads share; 0 where one of them computes it all
+    shared  whether each thread computes a share of it, over all samples of a block
     """
 
     function: str
     pointers: tuple[Pointer | None, ...]
     rest: Literal["", "samples", "mode", "fused mode"] = "samples"
-    inputs: int = 0
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,18 @@ class Plan:
 
     def __post_init__(self) -> None:
         self.learnt = np.zeros(len(self.places), dtype=bool)
+
+
+def between_shared(steps: Sequence[Step]) -> tuple[list[list[Step]], list[Call]]:
+    """The products whose units threads share, and the other steps: before, between and behind them."""
+    parts, shared = [list[Step]()], list[Call]()
+    for step in steps:
+        if isinstance(step, Call) and step.shared:
+            shared.append(step)
+            parts.append([])
+        else:
+            parts[-1].append(step)
+    return parts, shared
 
 
 def array_of(indices: Sequence[int]) -> NDArray[np.intp]:

@@ -30,6 +30,7 @@ from engine.compile.emit.llvm.products.products import (
 from engine.compile.emit.llvm.products.transposes import weights_transposed
 from engine.compile.emit.llvm.writing.target import Target
 
+MANY = 2  # inputs for each sample of a block: then threads that share the units read less than if they share samples
 FEW = 8  # a product of a smaller part of the largest one's work is compiled with the least effort
 
 
@@ -42,6 +43,7 @@ class Planner(Borders):
 
     settings  where the numbers stand that `learn` reads
     learn     what becomes of a gradient of weights
+    threads   whether several may work on a block
     """
 
     def __init__(
@@ -53,14 +55,17 @@ class Planner(Borders):
         target: Target,
         settings: int,
         learn: Finish,
+        *,
+        threads: bool = False,
     ) -> None:
         self.program, *self.adjoints = blocks
         seeds = {i for adjoint in self.adjoints for i in adjoint.inputs[2].indices}
         super().__init__(plan, target, len(self.program.inputs[0]), needed, seeds)
-        self.layers, self.settings, self.learn = layers, settings, learn
+        self.layers, self.settings, self.learn, self.threads = layers, settings, learn, threads
         self.most = max((_size(product) for product in layers.products()), default=0)
         self.partials = dict[int, Pointer]()
         self.turned = dict[int, int]()
+        self.owned = set[int]()  # the first rows of products whose units threads share
 
     def walk(self) -> None:
         """Plan all ways. The matrices of one adjoint may stand where those of the one before it did."""
@@ -107,7 +112,8 @@ class Planner(Borders):
             self.written(product)
             return
         y, start = self.new(weights.units), zero if b is None else from_bias
-        sums = Sums(weights.inputs, weights.units, x.stride, y.stride)
+        shared = self.threads and weights.inputs >= MANY * self.arena.capacity
+        sums = Sums(weights.inputs, weights.units, x.stride, y.stride, shared=shared)
         op = activation.op if activation else None
         cheap = op is not None and self.kernels.is_cheap(op)
         rows = activation.out.indices if activation else product.units.indices
@@ -117,7 +123,8 @@ class Planner(Borders):
             ("units", sums, b is None, op if cheap else None, e is None),
             lambda name: sums.emit(name, target, start, finish, hot=self._is_hot(product)),
         )
-        self.call(name, x.pointer, w, b, y.pointer, e)
+        self.call(name, x.pointer, w, b, y.pointer, e, shared=shared)
+        self.owned.update((rows[0],) if shared else ())
         if op is not None and not cheap:
             act = self.kernels.name(
                 ("activation", op, weights.units, y.stride, e is None),
@@ -143,6 +150,7 @@ class Planner(Borders):
         rows = product.inputs.indices
         y = self.matrix(rows, own=True) if product.accumulate else self.new(weights.inputs)
         e = self.partials[rows[0] - self.program.rows] if partial else None
+        shared = rows[0] - self.program.rows in self.owned  # their gradients stay where their weights are
         start, finish = (
             from_before if product.accumulate else zero,
             to_y if partial is None else times_partial,
@@ -155,17 +163,19 @@ class Planner(Borders):
         if weights.narrow:
             self.need_rows(product.units.indices)
             x = self.arena.row_pointer(product.units.indices[0])
-            sums = Sums(weights.units, weights.inputs, 1, y.stride, step, by_rows=True)
+            sums = Sums(weights.units, weights.inputs, 1, y.stride, step, by_rows=True, shared=shared)
             w = self.arena.vector_pointer(product.weights.first)
         else:
             d = self.matrix(product.units.indices)
             x, w = d.pointer, (self._turn(matrix) + 8 * row * target.width, 0)
-            sums = Sums(len(product.units), weights.inputs, d.stride, y.stride, stored=weights.units)
+            sums = Sums(
+                len(product.units), weights.inputs, d.stride, y.stride, stored=weights.units, shared=shared
+            )
         name = self.kernels.name(
             ("inputs", sums, product.accumulate, partial is None, mask is None),
             lambda name: sums.emit(name, target, start, finish, hot=self._is_hot(product)),
         )
-        self.call(name, x, w, mask, y.pointer, e)
+        self.call(name, x, w, mask, y.pointer, e, shared=shared)
         self.stands(partial.out.indices if partial else rows, y)
 
     def _turn(self, matrix: Matrix) -> int:
@@ -187,7 +197,9 @@ class Planner(Borders):
         if weights.narrow:
             self.need_rows(units)
             d = self.arena.row_pointer(units[0])
-            sums = WeightGradient(weights.units, weights.inputs, 1, x.stride, step, by_rows=True)
+            sums = WeightGradient(
+                weights.units, weights.inputs, 1, x.stride, step, by_rows=True, shared=self.threads
+            )
             pointers = d, x.pointer
             biases = self.kernels.name(
                 ("row_sums", weights.units),
@@ -196,7 +208,7 @@ class Planner(Borders):
         else:
             matrix = self.matrix(units)
             d = matrix.pointer
-            sums = WeightGradient(weights.inputs, weights.units, x.stride, matrix.stride)
+            sums = WeightGradient(weights.inputs, weights.units, x.stride, matrix.stride, shared=self.threads)
             pointers = x.pointer, d
             biases = self.kernels.name(
                 ("biases", weights.units, matrix.stride),
@@ -207,7 +219,7 @@ class Planner(Borders):
         )
         rest = self._mode(product, product.weights.indices)
         w, settings = self.arena.vector_pointer(first), (self.settings, 0)
-        self.plan.learn.append(Call(name, (*pointers, w, settings), rest, sums.inputs))
+        self.plan.learn.append(Call(name, (*pointers, w, settings), rest, shared=self.threads))
         if product.bias is not None:
             rest = self._mode(product, range(product.bias, product.bias + weights.units))
             b = self.arena.vector_pointer(product.bias - self.program.vector)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from engine.compile.emit.llvm.products.products import Finish, Total, multiply_add, one_sample
-from engine.compile.emit.llvm.products.tiles import ROWS, Panel, panels
+from engine.compile.emit.llvm.products.tiles import ROWS, Panel, all_tiles, panels, shared_tiles
 from engine.compile.emit.llvm.writing.memory import address, load, offset
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
@@ -21,6 +21,7 @@ class WeightGradient:
     x, d    the numbers from one sample to the next; `x_input` those from one input to the next. 0 for one of them
             stands for samples that lie anywhere, and the list of their addresses
     by_rows   whether W stands input after input
+    shared    whether threads share its tiles; else the function computes all
     """
 
     inputs: int
@@ -29,28 +30,39 @@ class WeightGradient:
     d: int
     x_input: int = 1
     by_rows: bool = False
+    shared: bool = False
 
     def emit(self, name: str, target: Target, finish: Finish, *, hot: bool = True) -> Text:
-        """The function (x, d, w, m, n, mode, first, end): for the inputs from `first`, a multiple of ROWS, to `end`.
+        """The function (x, d, w, m, n, mode, share, shares): a share of the tiles of the weights.
 
         `finish` has the pointers w, to the first weight, and m.
         """
         t = Text(name, WEIGHT_ARGUMENTS, attributes="internal", hot=hot)
-        whole = self.inputs // ROWS * ROWS
-        end, last = t.let(f"and i64 %end, -{ROWS}"), t.let(f"icmp sgt i64 %end, {whole}")
         for panel in panels(self.units, target):
-
-            def at_panel(p: str, _: list[str], panel: Panel = panel) -> None:
-                unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
-                if whole:
-                    t.loop("%first", end, ROWS, (), lambda k, _: self._tile(t, panel, unit, k, ROWS, finish))
-                if self.inputs > whole:
-                    rest = partial(self._tile, t, panel, unit, str(whole), self.inputs - whole, finish)
-                    t.when(last, rest)
-
-            t.loop(0, panel.count, 1, (), at_panel)
+            tiles, body = str(-(-self.inputs // ROWS)), partial(self._panel, t, panel, finish)
+            if self.shared:
+                shared_tiles(t, panel, tiles, body)
+            else:
+                t.loop(0, panel.count, 1, (), partial(all_tiles, body, tiles))
         t.do("ret void")
         return t
+
+    def _panel(self, t: Text, panel: Panel, finish: Finish, p: str, first: str, end: str) -> None:
+        unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
+        whole, rest = divmod(self.inputs, ROWS)
+        if whole:
+            begin, last = "0", str(ROWS * whole)
+            if self.shared:
+                last = t.call("i64", "llvm.smin.i64", ("i64", end), ("i64", str(whole)))
+                begin, last = (t.let(f"mul i64 {tile}, {ROWS}") for tile in (first, last))
+            t.loop(begin, last, ROWS, (), lambda k, _: self._tile(t, panel, unit, k, ROWS, finish))
+        if rest:
+            last_tile = partial(self._tile, t, panel, unit, str(whole * ROWS), rest, finish)
+            if self.shared:
+                begun, ended = (t.let(f"icmp sgt i64 {tile}, {whole}") for tile in (first, end))
+                t.when(t.let(f"icmp ugt i1 {ended}, {begun}"), last_tile)
+            else:
+                last_tile()
 
     def _tile(self, t: Text, panel: Panel, unit: str, k: str, rows: int, finish: Finish) -> None:
         at_k = offset(t, [(k, 8 * self.x_input)])
@@ -86,11 +98,11 @@ class WeightGradient:
         return offset(t, [(unit, self.inputs), (k, 8 * width)]), 8 * (skipped * self.inputs + row * width)
 
 
-WEIGHT_ARGUMENTS = "ptr %x, ptr %d, ptr %w, ptr %m, i64 %n, i64 %mode, i64 %first, i64 %end"
+WEIGHT_ARGUMENTS = "ptr %x, ptr %d, ptr %w, ptr %m, i64 %n, i64 %mode, i64 %share, i64 %shares"
 
 
 def bias_gradient(name: str, units: int, d: int, target: Target, finish: Finish) -> Text:
-    """The function (x, d, w, m, n, mode, first, end): db[o] = Σ_l d[l, o], to `finish`; w are the biases.
+    """The function (x, d, w, m, n, mode, share, shares): db[o] = Σ_l d[l, o], to `finish`; w are the biases.
 
     ROWS sums of every vector run side by side, so that an addition need not wait for the one before it.
     """

@@ -82,7 +82,7 @@ def across(t: Text, vectors: Sequence[str], width: int) -> str:
 
 
 def row_sums(name: str, units: int, d: int, target: Target, finish: Finish) -> Text:
-    """The function (x, d, w, m, n, mode, first, end): db[o] = Σ_l d[o, l], to `finish`; w are the biases."""
+    """The function (x, d, w, m, n, mode, share, shares): db[o] = Σ_l d[o, l], to `finish`; w are the biases."""
     t = Text(name, WEIGHT_ARGUMENTS, attributes="internal")
     width = target.width
     whole = t.let(f"and i64 %n, -{width}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from engine.compile.emit.llvm.products.tiles import ROWS, Panel, panels
+from engine.compile.emit.llvm.products.tiles import ROWS, Panel, Tiles, all_tiles, panels, shared_tiles
 from engine.compile.emit.llvm.writing.memory import address, fused, load, offset, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
@@ -112,6 +112,7 @@ class Sums:
             samples lie anywhere, and x is the list of their addresses
     by_rows   whether W stands input after input: a narrow layer's weights, read the other way
     stored    how many inputs W has, if there are more than those that are read
+    shared    whether threads share its units, not its samples; the function has two more arguments, share and shares
     """
 
     inputs: int
@@ -121,18 +122,32 @@ class Sums:
     x_input: int = 1
     by_rows: bool = False
     stored: int = 0
+    shared: bool = False
 
     def emit(
         self, name: str, target: Target, start: Start = zero, finish: Finish = to_y, *, hot: bool = True
     ) -> Text:
         """The function (x, w, b, y, e, n)."""
-        t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n", attributes="internal", hot=hot)
+        more = ", i64 %share, i64 %shares" if self.shared else ""
+        t = Text(
+            name, f"ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, i64 %n{more}", attributes="internal", hot=hot
+        )
         for panel in panels(self.units, target):
-            t.loop(0, panel.count, 1, (), partial(self._panel, t, panel, start, finish))
+            body = partial(self._panel, t, panel, start, finish)
+            if self.shared:
+                tiles = t.let(f"sdiv i64 {t.let(f'add i64 %n, {ROWS - 1}')}, {ROWS}")
+                shared_tiles(t, panel, tiles, partial(self._some_tiles, t, body))
+            else:
+                t.loop(0, panel.count, 1, (), partial(all_tiles, body, "%n"))
         t.do("ret void")
         return t
 
-    def _panel(self, t: Text, panel: Panel, start: Start, finish: Finish, p: str, _: list[str]) -> None:
+    def _some_tiles(self, t: Text, body: Tiles, p: str, first: str, end: str) -> None:
+        body(p, *(t.let(f"mul i64 {tile}, {ROWS}") for tile in (first, end)))
+
+    def _panel(
+        self, t: Text, panel: Panel, start: Start, finish: Finish, p: str, first: str, end: str
+    ) -> None:
         unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
         bases = self._bases(t, panel, unit)
 
@@ -140,7 +155,7 @@ class Sums:
             at = offset(t, [(sample, 8 * self.y), (unit, 1)])
             self._tile(t, panel, bases, sample, unit, at, start, finish)
 
-        t.loop(0, "%n", ROWS, (), tile)
+        t.loop(first, end, ROWS, (), tile)
 
     def _bases(self, t: Text, panel: Panel, unit: str) -> list[str]:
         """The first weight of each vector."""

@@ -5,6 +5,7 @@ into chunks of the widest vectors that fit (10 units on vectors of 8 are 8 + 2),
 chunks of the full width form a panel: `ROWS` samples by one panel are the accumulators of a tile.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.compile.emit.llvm.writing.target import Target
+from engine.compile.emit.llvm.writing.text import Text
 
 ROWS = 4  # samples of a tile; matrices have room for a multiple of it
 NARROW = 3  # units of a layer that is computed by dot products along its inputs
@@ -75,6 +77,40 @@ def panels(units: int, target: Target) -> list[Panel]:
         result.append(Panel(first, part, number))
         first += number * sum(part)
     return result
+
+
+Tiles = Callable[[str, str, str], None]
+"""(panel, first, end) -> nothing: code for some tiles of a panel."""
+
+
+def all_tiles(body: Tiles, end: str, panel: str, _: list[str]) -> None:
+    """Call `body` for all tiles of a panel: what a loop over panels does."""
+    body(panel, "0", end)
+
+
+def shared_tiles(t: Text, panel: Panel, tiles: str, body: Tiles) -> None:
+    """Call `body(panel, first, end)` for the tiles of the share %share, of %shares: of all panels of this form.
+
+    tiles   how many tiles a panel has
+
+    A share is a run of tiles, panel after panel. So whoever computes with the weights of a panel, in whichever
+    product, is nearly always the thread that has computed with them before: they stay in its cache.
+    """
+    count = t.let(f"mul i64 {tiles}, {panel.count}")
+    first, end = (
+        t.let(f"sdiv i64 {t.let(f'mul i64 {number}, {count}')}, %shares")
+        for number in ("%share", t.let("add i64 %share, 1"))
+    )
+
+    def at_panel(p: str, _: list[str]) -> None:
+        before = t.let(f"mul i64 {p}, {tiles}")
+        own = (
+            t.call("i64", "llvm.smax.i64", ("i64", "0"), ("i64", t.let(f"sub i64 {first}, {before}"))),
+            t.call("i64", "llvm.smin.i64", ("i64", tiles), ("i64", t.let(f"sub i64 {end}, {before}"))),
+        )
+        body(p, *own)
+
+    t.loop(0, panel.count, 1, (), at_panel)
 
 
 def stride(units: int) -> int:

@@ -34,8 +34,13 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 
+ENOUGH = 2_000_000
+"""Multiplications of a batch from which threads are worth their meetings: about a tenth of a millisecond."""
+ENOUGH_FOR_A_CALL = 100_000_000
+"""Multiplications of a mean gradient from which threads are worth their start: some milliseconds."""
+OF_A_ROW = 10  # multiplications that take as long as a rule of one sample
 KINDS = {"p": ctypes.c_void_p, "i": ctypes.c_int64, "d": ctypes.c_double}
-FUNCTIONS = {"train": "ppppiipii", "outputs": "ppip", "mean": "ppiidp"}
+FUNCTIONS = {"train": "ppppiipii", "outputs": "ppip", "mean": "ppiidpii"}
 """The arguments of each function after the memory: pointers, whole numbers and doubles."""
 
 
@@ -91,6 +96,7 @@ class Native:
     decays    whether its updates know a weight decay
     leaves, parameters, gradients  where these numbers stand in the vector of a memory
     parallel  whether threads can share the samples of a batch
+    work      about how many multiplications a sample takes, both ways
     """
 
     def __init__(
@@ -112,7 +118,7 @@ class Native:
         draft = Draft(program, [adjoint], target, learns=True, single=single)
         layers = bool(draft.layers.products())
         arena = self.arena = arena_for(len(draft.needed), layers=layers, single=single)
-        arena.reserve(8)  # the address of the table of rows, and what threads count
+        arena.reserve(24)  # the address of the table of rows, and what threads count
         arena.rows = arena.reserve(draft.layers.rows * arena.step)
         arena.vector = arena.reserve(adjoint.vector)
         self.slots = [arena.reserve(program.vector) for _ in range(update.slots if update else 0)]
@@ -122,7 +128,7 @@ class Native:
             formula = update_formula(update.rule, update.slots, len(update.constants))
             updates = Updates(target, distances, formula, len(update.constants), decays=self.decays)
         self.settings = arena.reserve(len(updates.settings)), len(updates.settings)
-        plan = draft.plan(arena, Kernels(target), self.settings[0], updates.learn)
+        plan = draft.plan(arena, Kernels(target), self.settings[0], updates.learn, threads=not alone)
         steps = Steps(program, [adjoint], plan, RowCode(target, arena.step, dict(adjoint.constants)))
         training = Training(program, adjoint, plan, updates, self.settings[0], steps, alone)
         self.text = training.text()
@@ -130,6 +136,8 @@ class Native:
             isinstance(step, InRows) and any(i.out.uniform for i in inside(step.instructions))
             for step in plan.backs[0]
         )
+        products = sum(product.weights.height * product.weights.width for product in draft.layers.products())
+        self.work = products + OF_A_ROW * len(draft.needed)
         self.table = np.array(steps.table or [0], dtype=np.int32)
         self.order = plan.places
         self.parameters, fixed = (self.order[array_of(p)] for p in (program.parameters, program.fixed))
@@ -231,7 +239,8 @@ class NativeRun:
             arguments = self._batch, order, bounds, rates, len(rates), updates, costs, share, shares
             self._native.call("train", self._memory.numbers, *arguments)
 
-        side_by_side(work, self._threads)
+        is_much = self._native.work * len(order) >= ENOUGH * len(rates)
+        side_by_side(work, self._threads if is_much else 1)
         return costs
 
     def outputs(self, batch: "Floats") -> "Floats":
@@ -242,19 +251,33 @@ class NativeRun:
 
 
 def mean_gradient(native: Native, leaves: "Floats", batch: "Floats", threads: int) -> "tuple[float, Floats]":
-    """The mean of the output over all samples, and its gradient. Each thread has a part and a memory of its own."""
-    samples, order = len(batch), np.arange(len(batch))
-    memories = [native.memory() for _ in range(max(1, min(threads, samples // 8)))]
-    totals = np.empty((len(memories), 1))
+    """The mean of the output over all samples, and its gradient.
 
-    def work(share: int, shares: int) -> None:
+    Threads share one memory; where they cannot, each has a part of the samples and a memory of its own.
+    """
+    samples, order = len(batch), np.arange(len(batch))
+    is_much = native.work * samples >= ENOUGH_FOR_A_CALL
+    shares = max(1, min(threads, samples // 8)) if is_much else 1
+    memories = [native.memory() for _ in range(1 if native.parallel else shares)]
+    totals = np.zeros((len(memories), 1))
+    if native.parallel:
+        memories[0].vector[native.leaves] = leaves
+
+    def work(share: int, count: int) -> None:
+        if native.parallel:
+            native.call(
+                "mean", memories[0].numbers, batch, order, 0, samples, 1.0 / samples, totals, share, count
+            )
+            return
         memory = memories[share]
         memory.vector[native.leaves] = leaves
-        begin, end = samples * share // shares, samples * (share + 1) // shares
-        native.call("mean", memory.numbers, batch, order, begin, end, 1.0 / samples, totals[share])
+        begin, end = samples * share // count, samples * (share + 1) // count
+        native.call("mean", memory.numbers, batch, order, begin, end, 1.0 / samples, totals[share], 0, 1)
+        done.append(memory)
 
-    side_by_side(work, len(memories))
-    gradients = [memory.vector[native.gradients] for memory in memories]
+    done = memories[:1] if native.parallel else []
+    side_by_side(work, shares)
+    gradients = [memory.vector[native.gradients] for memory in memories if memory in done]
     native.idle += memories
     return float(totals.sum()) / samples, gradients[0] if len(gradients) == 1 else np.sum(gradients, axis=0)
 

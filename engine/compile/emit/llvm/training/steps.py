@@ -57,13 +57,22 @@ class Steps:
     def _in_all(self) -> Iterator[InRows]:
         return (s for s in chain(self.plan.forward, *self.plan.backs) if isinstance(s, InRows))
 
-    def write(self, t: Text, steps: Sequence[Step], first: str = "%first", n: str = "%n") -> None:
+    def write(
+        self,
+        t: Text,
+        steps: Sequence[Step],
+        first: str = "%first",
+        n: str = "%n",
+        share: tuple[str, str] = ("0", "1"),
+    ) -> None:
         """Call the steps for n samples, from sample `first` of the block on; many of them in functions of MOST each.
+
+        share  the number of the share of shared products, and how many there are
 
         The time to compile a function grows with the square of its length.
         """
         if len(steps) <= MOST:
-            self._write(t, steps, first, n)
+            self._write(t, steps, first, n, share)
             return
         for start in range(0, len(steps), MOST):
             part = Text(
@@ -71,18 +80,20 @@ class Steps:
                 f"ptr {self.memory}, i64 %first, i64 %n",
                 attributes="internal",
             )
-            self._write(part, steps[start : start + MOST], "%first", "%n")
+            self._write(part, steps[start : start + MOST], "%first", "%n", share)
             part.do("ret void")
             self.rows.functions.append(part)
             t.do(f"call void @{part.name}(ptr {self.memory}, i64 {first}, i64 {n})")
 
-    def _write(self, t: Text, steps: Sequence[Step], first: str, n: str) -> None:
+    def _write(self, t: Text, steps: Sequence[Step], first: str, n: str, share: tuple[str, str]) -> None:
         for step in steps:
             if isinstance(step, InRows):
                 self._in_rows(t, step.instructions, first, n, self._live(step))
             else:
                 pointers = [f"ptr {self.pointer(t, pointer, first)}" for pointer in step.pointers]
-                t.do(f"call void @{step.function}({', '.join(pointers)}{f', i64 {n}' if step.rest else ''})")
+                rest = f", i64 {n}" if step.rest else ""
+                shared = f", i64 {share[0]}, i64 {share[1]}" if step.shared else ""
+                t.do(f"call void @{step.function}({', '.join(pointers)}{rest}{shared})")
 
     def pointer(self, t: Text, pointer: Pointer | None, first: str = "%first") -> str:
         """The pointer, to sample `first`."""

@@ -4,7 +4,7 @@ Several threads run the same function. Each computes a part of the samples of a 
 the gradients of a share of the weights over all samples, and updates them. No sum depends on the number of threads.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,15 +13,28 @@ from numpy.typing import NDArray
 
 from engine.compile.blocks.block import Block
 from engine.compile.emit.llvm.native.threads import barrier
-from engine.compile.emit.llvm.planning.plan import Plan, array_of
-from engine.compile.emit.llvm.products.tiles import ROWS
+from engine.compile.emit.llvm.planning.plan import Plan, Step, array_of, between_shared
 from engine.compile.emit.llvm.training.gathering import gather, runs
 from engine.compile.emit.llvm.training.steps import Steps
 from engine.compile.emit.llvm.training.updates import ADD, STORE, UPDATE, Updates
 from engine.compile.emit.llvm.writing.memory import address, load, offset, splat, store
 from engine.compile.emit.llvm.writing.text import Text, module, suffix, vector
 
+SAMPLES = (
+    "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n, double %seed"  # of functions, and of calls in them
+)
+Share = tuple[str, str]
+"""The number of a share, and how many there are."""
+ALL, OWN = ("0", "1"), ("%share", "%shares")
 LANES = 8  # parts of a block begin at multiples of it
+
+
+def _part_name(name: str, i: int) -> str:
+    return f"{name}_{i}" if i else name
+
+
+def _call(t: Text, arguments: str, name: str) -> None:
+    t.do(f"call void @{name}({arguments})")
 
 
 @dataclass
@@ -30,7 +43,7 @@ class Training:
 
     train(m, data, order, bounds, rates, count, updates, costs, share, shares)   whole batches with their updates
     outputs(m, data, order, count, to)   the output of some samples
-    mean(m, data, order, begin, end, seed, total)   the gradients of some samples, and the sum of their outputs;
+    mean(m, data, order, begin, end, seed, total, share, shares)   gradients of samples, and the sum of outputs;
           in place of the two above, where there is no optimizer's rule
     """
 
@@ -47,8 +60,8 @@ class Training:
         columns = len(self.program.inputs[0])
         functions = [
             gather(self.plan, columns),
-            self._forward(),
-            self._samples(),
+            *self._parts("forward", self.plan.forward, self._gather),
+            *self._parts("samples", self.plan.backs[0], self._begin_back),
             self._learn(),
             self._batch(),
             *([] if self.alone else [barrier()]),
@@ -63,14 +76,50 @@ class Training:
             functions.append(self._mean())
         return module([*self.plan.kernels.texts.values(), *self.steps.rows.functions, *functions])
 
-    def _forward(self) -> Text:
-        """The function (m, data, order, first, n): the outputs of samples of a block."""
-        arguments = "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n"
-        t = Text("forward", arguments, attributes="internal")
+    def _parts(self, name: str, steps: Sequence[Step], begin: Callable[[Text], None]) -> list[Text]:
+        """The functions (m, data, order, first, n, seed) name, name_1, ...: some samples of a block, one way.
+
+        Between them stand the products whose units threads share; without any there is one function.
+        seed  the gradient of every output
+        """
+        texts = list[Text]()
+        for part in between_shared(steps)[0]:
+            t = Text(_part_name(name, len(texts)), SAMPLES, attributes="internal")
+            if not texts:
+                begin(t)
+            self.steps.write(t, part)
+            t.do("ret void")
+            texts.append(t)
+        return texts
+
+    def _gather(self, t: Text) -> None:
         t.do("call void @gather(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
-        self.steps.write(t, self.plan.forward)
-        t.do("ret void")
-        return t
+
+    def _begin_back(self, t: Text) -> None:
+        """The way forward, where it is one function; and the seeds."""
+        if not self._shares_forward:
+            t.do(f"call void @forward({SAMPLES})")
+        (row,) = self.adjoint.inputs[2].indices
+        width = min(self.plan.kernels.target.width, self.plan.arena.capacity)
+        at = self.steps.pointer(t, self.plan.arena.row_pointer(row))
+        seed = splat(t, width, "%seed")
+        t.loop(0, "%n", width, (), lambda i, _: store(t, width, seed, address(t, at, offset(t, [(i, 8)]))))
+
+    @property
+    def _shares_forward(self) -> bool:
+        return bool(between_shared(self.plan.forward)[1])
+
+    def _way(
+        self, t: Text, name: str, steps: Sequence[Step], call: Callable[[str], None], n: str, share: Share
+    ) -> None:
+        """Call the parts of a way, and between them a share of the products whose units threads share."""
+        products = between_shared(steps)[1]
+        for i, product in enumerate(products):
+            call(_part_name(name, i))
+            self._wait(t, share)
+            self.steps.write(t, [product], "0", n, share)
+            self._wait(t, share)
+        call(_part_name(name, len(products)))
 
     def _outputs(self) -> Text:
         """The function (m, data, order, count, to): the output of some samples, block by block."""
@@ -83,7 +132,9 @@ class Training:
                 "i64", "llvm.smin.i64", ("i64", t.let(f"sub i64 %count, {start}")), ("i64", str(capacity))
             )
             order = address(t, "%order", offset(t, [(start, 8)]))
-            t.do(f"call void @forward(ptr %m, ptr %data, ptr {order}, i64 0, i64 {n})")
+            arguments = f"ptr %m, ptr %data, ptr {order}, i64 0, i64 {n}, double 0.0"
+            call = partial(_call, t, arguments)
+            self._way(t, "forward", self.plan.forward, call, n, ALL)
             to = address(t, "%to", offset(t, [(start, 8)]))
             source = address(t, "%m", self.plan.arena.row(row))
 
@@ -101,23 +152,6 @@ class Training:
         t.do("ret void")
         return t
 
-    def _samples(self) -> Text:
-        """The function (m, data, order, first, n, seed): samples of a block, both ways, without weights' gradients.
-
-        seed  the gradient of every output
-        """
-        arguments = "ptr %m, ptr %data, ptr %order, i64 %first, i64 %n, double %seed"
-        t = Text("samples", arguments, attributes="internal")
-        t.do("call void @forward(ptr %m, ptr %data, ptr %order, i64 %first, i64 %n)")
-        (row,) = self.adjoint.inputs[2].indices
-        width = min(self.plan.kernels.target.width, self.plan.arena.capacity)
-        at = self.steps.pointer(t, self.plan.arena.row_pointer(row))
-        seed = splat(t, width, "%seed")
-        t.loop(0, "%n", width, (), lambda i, _: store(t, width, seed, address(t, at, offset(t, [(i, 8)]))))
-        self.steps.write(t, self.plan.backs[0])
-        t.do("ret void")
-        return t
-
     def _learn(self) -> Text:
         """The function (m, n, mode, share, shares): a share of the gradients of weights over all samples."""
         arguments = "ptr %m, i64 %n, i64 %mode, i64 %share, i64 %shares"
@@ -125,9 +159,9 @@ class Training:
         for call in self.plan.learn:
             pointers = [f"ptr {self.steps.pointer(t, pointer, '0')}" for pointer in call.pointers]
             mode = "%mode" if call.rest == "fused mode" else ADD  # rules have added to the same gradients
-            first, end = self._shared(t, call.inputs, ROWS)
-            line = f"call void @{call.function}({', '.join(pointers)}, i64 %n, i64 {mode}, i64 {first}, i64 {end})"
-            if call.inputs or self.alone:
+            arguments = f"{', '.join(pointers)}, i64 %n, i64 {mode}, i64 %share, i64 %shares"
+            line = f"call void @{call.function}({arguments})"
+            if call.shared or self.alone:
                 t.do(line)
             else:
                 last = t.let(f"icmp eq i64 {t.let('add i64 %share, 1')}, %shares")
@@ -167,20 +201,26 @@ class Training:
         return t
 
     def _part(self, t: Text, start: str, n: str) -> None:
-        """Call for the samples of this share, of a block of n."""
+        """Compute this share of a block of n, both ways: some samples, and some units of shared products."""
         first, end = self._shared(t, n, LANES)
         count = t.let(f"sub i64 {end}, {first}")
         order = address(t, "%order", offset(t, [(start, 8), (first, 8)]))
         arguments = f"ptr %m, ptr %data, ptr {order}, i64 {first}, i64 {count}, double %seed"
         some = t.let(f"icmp sgt i64 {count}, 0")
-        t.when(some, lambda: t.do(f"call void @samples({arguments})"))
+
+        def call(name: str) -> None:
+            t.when(some, partial(_call, t, arguments, name))
+
+        if self._shares_forward:
+            self._way(t, "forward", self.plan.forward, call, n, OWN)
+        self._way(t, "samples", self.plan.backs[0], call, n, OWN)
 
     def _mean(self) -> Text:
-        """The function (m, data, order, begin, end, seed, total): the gradients of some samples of a batch."""
+        """The function (m, data, order, begin, end, seed, total, share, shares): the gradients of some samples."""
         arguments = "ptr %m, ptr %data, ptr %order, i64 %begin, i64 %end, double %seed"
-        t = Text("mean", f"{arguments}, ptr %total")
-        total = t.let(f"call double @batch({arguments}, i1 false, i64 0, i64 1)")
-        store(t, 1, total, "%total")
+        t = Text("mean", f"{arguments}, ptr %total, i64 %share, i64 %shares")
+        total = t.let(f"call double @batch({arguments}, i1 false, i64 %share, i64 %shares)")
+        self._first(t, lambda: store(t, 1, total, "%total"))
         t.do("ret void")
         return t
 
@@ -235,8 +275,8 @@ class Training:
         if len(positions):
             self._wait(t)
 
-    def _wait(self, t: Text) -> None:
-        if not self.alone:
+    def _wait(self, t: Text, share: Share = OWN) -> None:
+        if not self.alone and share is OWN:
             t.do("call void @barrier(ptr %m, i64 %shares)")
 
     def _first(self, t: Text, work: Callable[[], None]) -> None:

@@ -1,5 +1,6 @@
 """Shares of one work in threads: all of them, in fewer threads where no more can be started, or none."""
 
+import os
 import threading
 
 import pytest
@@ -55,3 +56,40 @@ def test_an_interrupted_start_leaves_no_thread_behind(monkeypatch):
     started[0].join(5.0)
     assert not started[0].is_alive()
     assert not done
+
+
+def _share_and_cores(shares, monkeypatch, refused=False):
+    """The cores to which each share moves, in turn."""
+    moves, now = {}, threading.local()
+
+    def move(_, cores):
+        now.moves = [*getattr(now, "moves", []), set(cores)]
+        if refused:
+            raise PermissionError("not here")
+
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1, 4, 6}, raising=False)
+    monkeypatch.setattr(os, "sched_setaffinity", move, raising=False)
+    side_by_side(lambda share, _: moves.update({share: now.moves}), shares)
+    return moves
+
+
+def test_shares_begin_on_cores_of_their_own_and_may_go_on_anywhere(monkeypatch):
+    moves = _share_and_cores(3, monkeypatch)
+    assert sorted(min(own) for own, _ in moves.values()) == [1, 4, 6]
+    assert all(len(own) == 1 and then == {1, 4, 6} for own, then in moves.values())
+
+
+def test_more_shares_than_cores(monkeypatch):
+    assert len(_share_and_cores(5, monkeypatch)) == 5
+
+
+def test_a_system_that_refuses_to_move_threads_lets_them_work_where_they_are(monkeypatch):
+    assert len(_share_and_cores(2, monkeypatch, refused=True)) == 2
+    monkeypatch.delattr(os, "sched_setaffinity")
+    assert len(_done(2)) == 2
+
+
+def _done(shares):
+    done = []
+    side_by_side(lambda share, _: done.append(share), shares)
+    return done

@@ -16,7 +16,8 @@ from engine.compile.emit.llvm.products.products import (
 )
 from engine.compile.emit.llvm.products.tiles import Weights, stride
 from engine.compile.emit.llvm.products.transposes import rows_to_samples, samples_to_rows, weights_transposed
-from engine.compile.emit.llvm.writing.memory import store
+from engine.compile.emit.llvm.writing.memory import load, store
+from engine.compile.emit.llvm.writing.text import vector
 
 SHAPES = [(1, 1, 1), (2, 16, 4), (3, 5, 7), (16, 16, 9), (17, 10, 33), (5, 31, 2), (64, 100, 6), (40, 9, 8)]
 """(inputs, units, samples)."""
@@ -28,6 +29,14 @@ def to_m(t, totals):
     """A gradient is stored at the offset of its weight."""
     for total in totals:
         store(t, total.width, total.sums, total.place(t, "%m"))
+
+
+def add_to_m(t, totals):
+    """A gradient is added to what stands at the offset of its weight."""
+    for total in totals:
+        at = total.place(t, "%m")
+        before = load(t, total.width, at)
+        store(t, total.width, t.let(f"fadd {vector(total.width)} {before}, {total.sums}"), at)
 
 
 def near(result: np.ndarray, expected: np.ndarray) -> None:
@@ -105,10 +114,54 @@ def test_gradient_to_weights_and_biases_leaves_out_what_is_no_sample(native, roo
         bias_gradient("biases", units, stride(units), target, to_m),
     ]
     code = native(*functions)
-    code.weights(x, d, None, g, n, 0, 0, inputs)
-    code.biases(None, d, None, gb, n, 0, 0, inputs)
+    code.weights(x, d, None, g, n, 0, 0, 1)
+    code.biases(None, d, None, gb, n, 0, 0, 1)
     near(g[Weights(inputs, units, target.width).stored()], D.T @ X)
     near(gb, D.sum(axis=0))
+
+
+@pytest.mark.parametrize("shares", [1, 2, 3, 7])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_shares_are_the_whole_product_once(native, room, samples, target, shape, shares):
+    """Every share adds to what stands there: nothing is left out, and nothing computed twice."""
+    inputs, units, n = shape
+    rng = np.random.default_rng(6)
+    X, W, D = rng.normal(size=(n, inputs)), rng.normal(size=(units, inputs)), rng.normal(size=(n, units))
+    x, d = samples(X, stride(inputs), ROOM), samples(D, stride(units), ROOM)
+    y, w, g = room(ROOM * stride(units)), room(W.size), room(W.size)
+    y[:] = g[:] = 0.0
+    places = Weights(inputs, units, target.width).stored()
+    w[places] = W
+    code = native(
+        Sums(inputs, units, stride(inputs), stride(units), shared=True).emit("units", target, from_before),
+        WeightGradient(inputs, units, stride(inputs), stride(units), shared=True).emit(
+            "learn", target, add_to_m
+        ),
+    )
+    for share in range(shares):
+        code.units(x, w, None, y, None, n, share, shares)
+        code.learn(x, d, None, g, n, 0, share, shares)
+    near(matrix(y, n, units), X @ W.T)
+    near(g[places], D.T @ X)
+
+
+def test_the_weights_of_a_panel_stay_with_a_thread(native, room, target):
+    """The first of two shares takes the first half of the panels: in the product as in its gradient."""
+    units, inputs, n = 2 * 12 * target.width, 8, 16
+    ones, d = np.ones((ROOM, stride(inputs))), np.ones((ROOM, stride(units)))
+    y, g = room(ROOM * stride(units)), room(units * inputs)
+    y[:] = g[:] = 0.0
+    code = native(
+        Sums(inputs, units, stride(inputs), stride(units), shared=True).emit("units", target, from_before),
+        WeightGradient(inputs, units, stride(inputs), stride(units), shared=True).emit(
+            "learn", target, add_to_m
+        ),
+    )
+    code.units(ones, np.ones(units * inputs), None, y, None, n, 0, 2)
+    code.learn(ones, d, None, g, n, 0, 0, 2)
+    assert (matrix(y, n, units) == np.where(np.arange(units) < units // 2, inputs, 0)).all()
+    gradient = g[Weights(inputs, units, target.width).stored()]
+    assert (gradient == np.where(np.arange(units) < units // 2, n, 0)[:, None]).all()
 
 
 @pytest.mark.parametrize("shape", NARROW)
@@ -131,9 +184,9 @@ def test_narrow_layers_forward_and_back(native, room, samples, target, shape):
     near(y.reshape(units, ROOM)[:, :n], W @ X.T + b[:, None])
     code.back(d, W, None, gx, None, n)
     near(matrix(gx, n, inputs), D.T @ W)
-    code.learn(d, x, None, g, n, 0, 0, units)
+    code.learn(d, x, None, g, n, 0, 0, 1)
     near(g.reshape(W.shape), D @ X)
-    code.biases(None, d, None, gb, n, 0, 0, inputs)
+    code.biases(None, d, None, gb, n, 0, 0, 1)
     near(gb, D.sum(axis=1))
 
 
@@ -158,7 +211,7 @@ def test_samples_may_lie_anywhere(native, room, target, inputs):
     )
     code.forward(addresses, w, None, y, None, n)
     near(matrix(y, n, units), X @ W.T)
-    code.learn(addresses, d, None, g, n, 0, 0, inputs)
+    code.learn(addresses, d, None, g, n, 0, 0, 1)
     near(g[weights.stored()], D.T @ X)
     code.dots(addresses, np.ascontiguousarray(W[:2]), None, z, None, n)
     near(z.reshape(2, ROOM)[:, :n], W[:2] @ X.T)

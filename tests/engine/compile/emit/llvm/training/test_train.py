@@ -5,13 +5,21 @@ import pytest
 
 from engine import Update, log, record, relu, sigmoid, softplus, tanh, total
 from engine.compile.emit import numpy as plain
+from engine.compile.emit.llvm.training import run as training_run
 from engine.compile.emit.llvm.training.run import Native, NativeRun, mean_gradient
 from engine.compile.forms import Forms
 from nn import MLP
 from nn.losses import cross_entropy, hinge, squared_error
 from nn.training.optim.optimizers import OPTIMIZERS
 
+WIDE = 300  # inputs of a layer whose units threads share
 UPDATE = Update(OPTIMIZERS["momentum"].rule, 1, (0.9,), 0.01)
+
+
+@pytest.fixture(autouse=True)
+def _threads_for_small_batches(monkeypatch):
+    monkeypatch.setattr(training_run, "ENOUGH", 0)
+    monkeypatch.setattr(training_run, "ENOUGH_FOR_A_CALL", 0)
 
 
 def agree(got, expected, tolerance=1e-11):
@@ -45,10 +53,11 @@ def compare(forms, leaves, batch, sizes, *, target=None, update=UPDATE, threads=
             agree(got, expected)
     if update is not UPDATE:
         return  # the mean gradient knows no update
-    value, gradient = mean_gradient(Native(forms, target=target), leaves, batch, threads)
     expected_value, expected_gradient = plain.compile_program(forms).mean_gradient(leaves, batch, 1)
-    agree(value, expected_value)
-    agree(gradient, expected_gradient)
+    for alone in {threads == 1, True}:  # threads share one memory, or each has its own
+        value, gradient = mean_gradient(Native(forms, target=target, alone=alone), leaves, batch, threads)
+        agree(value, expected_value)
+        agree(gradient, expected_gradient)
 
 
 def network(widths, activation, loss, **more):
@@ -96,9 +105,10 @@ def test_optimizers(name):
 
 
 @pytest.mark.parametrize("threads", [2, 3, 7])
-def test_threads_change_no_bit(threads):
-    forms, leaves = network((5, 9, 3), "tanh", cross_entropy)
-    batch = data(5, range(3), 60)
+@pytest.mark.parametrize("widths", [(5, 9, 3), (WIDE, 9, 3), (WIDE, 2, 3), (WIDE, WIDE, 2)])
+def test_threads_change_no_bit(threads, widths):
+    forms, leaves = network(widths, "tanh", cross_entropy)
+    batch = data(widths[0], range(widths[-1]), 60)
     order, bounds, rates = np.arange(60), np.array([0, 1, 30, 47, 60]), np.full(4, 0.1)
     results = []
     for number in (1, threads):
@@ -108,6 +118,82 @@ def test_threads_change_no_bit(threads):
         results.append((costs, run.parameters(), run.gradient(), run.memory()))
     assert all((a == b).all() for a, b in zip(*results, strict=True))
     compare(forms, leaves, batch, [7, 50, 3], threads=threads)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "softplus", "linear"])
+def test_threads_share_the_units_of_wide_layers(activation):
+    forms, leaves = network((WIDE, 9, 3), activation, cross_entropy)
+    text = Native(forms, UPDATE, alone=False).text
+    assert ("@forward_1(" in text, "@samples_1(" in text) == (True, True)
+    assert "@forward_1(" not in Native(forms, UPDATE).text
+    compare(forms, leaves, data(WIDE, range(3), 60), [7, 50, 3], threads=2)
+
+
+def test_outputs_of_wide_layers():
+    """One thread goes the way forward in its parts."""
+    forms, leaves = network((WIDE, 9, 3), "tanh", cross_entropy)
+    batch, other = data(WIDE, range(3)), data(WIDE, range(3), 300)
+    outputs = []
+    for threads in (1, 2):
+        run = NativeRun(Native(forms, UPDATE, alone=threads == 1), batch, threads)
+        run.load(leaves)
+        outputs.append(run.outputs(other))
+    assert (outputs[0] == outputs[1]).all()
+
+
+@pytest.mark.parametrize(("samples", "threads"), [(10, 1), (11, 2)])
+def test_small_batches_are_for_one_thread(monkeypatch, samples, threads):
+    forms, leaves = network((5, 9, 3), "tanh", cross_entropy)
+    run = NativeRun(Native(forms, UPDATE, alone=False), data(5, range(3), 40), 2)
+    run.load(leaves)
+    monkeypatch.setattr(training_run, "ENOUGH", 10 * run._native.work + 1)
+    used = []
+    monkeypatch.setattr(training_run, "side_by_side", lambda _, shares: used.append(shares))
+    run.run(
+        np.arange(3 * samples), np.arange(0, 3 * samples + 1, samples), np.full(3, 0.1), 0, UPDATE.settings()
+    )
+    assert used == [threads]
+
+
+@pytest.mark.parametrize("threads", [2, 3, 7])
+def test_threads_change_no_bit_of_a_mean_gradient(threads):
+    forms, leaves = network((WIDE, 9, 3), "tanh", cross_entropy)
+    batch = data(WIDE, range(3), 500)
+    results = [
+        mean_gradient(Native(forms, alone=number == 1), leaves, batch, number) for number in (1, threads)
+    ]
+    assert results[0][0] == results[1][0]
+    assert (results[0][1] == results[1][1]).all()
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_mean_gradient_where_no_more_threads_can_be_started(monkeypatch, alone):
+    """What stood in the memories of the threads that are missing counts for nothing."""
+    forms, leaves = network((5, 9, 3), "tanh", cross_entropy)
+    batch = data(5, range(3), 60)
+    expected = mean_gradient(Native(forms), leaves, batch, 1)
+    native = Native(forms, alone=alone)
+    mean_gradient(native, 3.0 * leaves, batch, 4)
+
+    def fewer(work, _):
+        for share in range(2):
+            work(share, 2)
+
+    if alone:
+        monkeypatch.setattr(training_run, "side_by_side", fewer)
+    value, gradient = mean_gradient(native, leaves, batch, 4)
+    agree(value, expected[0])
+    agree(gradient, expected[1])
+
+
+@pytest.mark.parametrize(("enough", "threads"), [(0, 2), (1, 1)])
+def test_small_mean_gradients_are_for_one_thread(monkeypatch, enough, threads):
+    forms, leaves = network((5, 9, 3), "tanh", cross_entropy)
+    batch, native, used = data(5, range(3), 40), Native(forms, alone=False), []
+    monkeypatch.setattr(training_run, "ENOUGH_FOR_A_CALL", 40 * native.work + enough)
+    monkeypatch.setattr(training_run, "side_by_side", lambda _, shares: used.append(shares))
+    mean_gradient(native, leaves, batch, 2)
+    assert used == [threads]
 
 
 def test_batches_of_more_samples_than_a_block():
