@@ -5,13 +5,15 @@ python tests/differential/enclosed_programs.py     # a million
 """
 
 import math
+from collections import Counter
 
 import pytest
 
 pytest.importorskip("flint", reason="the extra certify")
 
-from against.enclosed import _holds, tallied
+from against.enclosed import Tally, _holds, enclosed, tallied
 from against.run import scale
+from enclosed_programs import note, read_journal
 
 from engine import Value, enclose
 
@@ -41,3 +43,20 @@ def test_the_judge_sees_a_number_outside():
     assert _holds(bounds, 4.0)
     assert not _holds(bounds, 4.000001)
     assert not _holds(bounds, math.inf)
+
+
+def test_a_float_that_overflows_lies_where_roundings_lead():
+    tally = enclosed(251_080, also_reached=True)  # a/b with ∂/∂b = -a/b² below the least float
+    assert not tally.failures
+    assert tally.counts["graph: where roundings lead"] == 1
+
+
+def test_a_journal_goes_on_after_a_line_that_a_kill_has_cut(tmp_path):
+    journal = tmp_path / "enclosed.jsonl"
+    assert read_journal(journal) == {}
+    first, second = tallied(1, 2), Tally(Counter({"numbers": 3}), ["a failure\nof two lines"])
+    note(journal, (1, 2), first)
+    with journal.open("a", encoding="utf-8") as file:
+        file.write('\n{"chunk": [3, 2], "cou')
+    note(journal, (5, 2), second)
+    assert read_journal(journal) == {(1, 2): first, (5, 2): second}

@@ -6,6 +6,7 @@ engine's float lie where roundings lead from the exact numbers: those inside the
 """
 
 import math
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from engine.verify.enclosure.graphs.sweep import backward, forward
 FLOAT_BITS = 50  # fewer than those of a float: rounding outward then holds every rounding of a float
 STEP, BITS = 48, 400  # the interval of a difference quotient is 2^-48 of an operand, computed with 400 bits
 LOST = 2.0**46  # ulp: less than 2 digits of the engine's float are right
+LARGEST = sys.float_info.max
 SMALL, LARGE = 2.0**-1000, 2.0**1000  # beyond, floats lose digits that the published units do not count
 
 
@@ -127,6 +129,8 @@ def _verdict(
         return Certificate(bounds, "kink", parted[0].sides(), ", ".join(spelled(k.node) for k in parted[:3]))
     if bounds.low == bounds.high == bounds.engine:
         return Certificate(bounds, "ok")
+    if bounds.low == LARGEST or bounds.high == -LARGEST:
+        return Certificate(bounds, "unclear", "the derivative lies beyond the largest float")
     if math.isnan(bounds.low) or math.isinf(bounds.low) or math.isinf(bounds.high):
         return Certificate(bounds, "unclear", "there is no finite derivative")
     return _by_reach(bounds, None if reach is None else reach[1].get(x, interval(0.0)), extreme=extreme)
@@ -146,5 +150,6 @@ def _by_reach(bounds: Bounds, reach: Interval | None, *, extreme: bool) -> Certi
 
 
 def holds(x: Interval, number: float) -> bool:
-    """Whether a float lies in an interval; anything lies in NaN."""
-    return x.is_nan or bool(x.low <= number <= x.high)
+    """Whether a float lies in an interval; anything lies in NaN, and ∞ is every number beyond the largest float."""
+    beyond = (x.high > LARGEST and number == math.inf) or (x.low < -LARGEST and number == -math.inf)
+    return x.is_nan or bool(x.low <= number <= x.high) or beyond

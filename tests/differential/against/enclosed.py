@@ -17,7 +17,7 @@ from against.expand import Expansion
 from against.grow import grown
 from against.programs import CHAINRULE, Program, leaves
 from against.reference import DEFINED, NoValueError, exact
-from engine import DomainError, enclose
+from engine import DomainError, Value, enclose
 from engine.core.functions import gap
 from engine.core.order import topological
 from engine.verify.enclosure.arithmetic.interval import interval
@@ -26,12 +26,15 @@ from engine.verify.enclosure.graphs.rounding import FLOATS, Rounding
 
 DIGITS = (60, 400, 2000)
 RECORDED_ROUNDING = Rounding(8, 16, 4)
-RECORDED = 50  # one program in so many: compiling takes longer than enclosing
+REACHED, RECORDED = (
+    10,
+    50,
+)  # one program in so many: it is enclosed once more, or compiled, which takes longer
 ENDS, LARGE = (
     {"gelu", "tanh", "sigmoid", "silu"},
     3000,
 )  # there reference.py has the limit: 0 or 1, but for 1e-1000
-HUGE = 2**1022  # beyond, reference.py asks floats
+HUGE, TINY = mp.ldexp(1, 1022), mp.ldexp(1, -1022)  # beyond, reference.py asks floats
 TEXTBOOK = {**DEFINED, gap: DEFINED[next(op for op in DEFINED if op.name == "sub")]}
 
 
@@ -52,14 +55,15 @@ class Tally:
 
 
 def tallied(first: int, count: int) -> Tally:
-    """The tally of the programs of these seeds; one in RECORDED is recorded, too."""
+    """The tally of the programs of these seeds; the floats of one in REACHED are judged, and one in RECORDED is
+    recorded, too."""
     tally = Tally()
     for seed in range(first, first + count):
-        tally.add(enclosed(seed, also_recorded=seed % RECORDED == 0))
+        tally.add(enclosed(seed, also_reached=seed % REACHED == 0, also_recorded=seed % RECORDED == 0))
     return tally
 
 
-def enclosed(seed: object, *, also_recorded: bool = False) -> Tally:
+def enclosed(seed: object, *, also_reached: bool = False, also_recorded: bool = False) -> Tally:
     """The tally of the program of one seed."""
     tally = Tally()
     program, refused = grown(seed)
@@ -83,9 +87,14 @@ def enclosed(seed: object, *, also_recorded: bool = False) -> Tally:
         return tally
     bounds = [e.value, *(e.gradient[x] for x in inputs)]
     _judge(tally, seed, program, bounds)
-    _reach(tally, seed, program, [b.engine for b in bounds], "graph", FLOATS)
+    graph = seed, program, root, inputs
+    if also_reached:
+        _reach(tally, *graph, [b.engine for b in bounds], who="graph", rounding=FLOATS)
     if also_recorded:
-        _compare(tally, seed, program, bounds)
+        numbers = recorded(program)
+        _reach(tally, *graph, numbers, who="recorded", rounding=RECORDED_ROUNDING)
+        same = sum(number == b.engine for number, b in zip(numbers, bounds, strict=True))
+        tally.counts["recorded: the float of the graph"] += same
     return tally
 
 
@@ -111,22 +120,21 @@ def _judge(tally: Tally, seed: object, program: Program, bounds: Sequence[Any]) 
         tally.counts[_width(b)] += 1
 
 
-def _compare(tally: Tally, seed: object, program: Program, bounds: Sequence[Any]) -> None:
-    """Whether a recorded program lies where roundings lead from the exact numbers, two for each of the graph's."""
-    _reach(tally, seed, program, recorded(program), "recorded", RECORDED_ROUNDING)
-    for number, b in zip(recorded(program), bounds, strict=True):
-        tally.counts["recorded: the float of the graph"] += number == b.engine
-
-
 def _reach(
-    tally: Tally, seed: object, program: Program, numbers: Sequence[float], who: str, rounding: Rounding
+    tally: Tally,
+    seed: object,
+    program: Program,
+    root: Value,
+    inputs: Sequence[Value],
+    numbers: Sequence[float],
+    *,
+    who: str,
+    rounding: Rounding,
 ) -> None:
     """Whether floats lie where roundings lead from the exact numbers: the enclosure as a judge of any program."""
-    inputs, constants = leaves(program)
-    root = program.run(inputs, constants, CHAINRULE)[-1]
     order = topological(root)
-    reach = reachable(order, root, inputs, rounding)
-    if reach is None or has_extremes(order):
+    reach = None if has_extremes(order) else reachable(order, root, inputs, rounding)
+    if reach is None:
         tally.counts[f"{who}: not judged, near the end of a domain or of the floats"] += 1
         return
     ranges = [reach[0], *(reach[1].get(x, interval(0.0)) for x in inputs)]
@@ -181,7 +189,7 @@ def exactly(program: Program, digits: int) -> list[Any] | None:
                 y, to = TEXTBOOK[op](*point) if not any(map(mp.isnan, point)) else exact(op, point)
             except (NoValueError, ArithmeticError, ValueError):
                 return None
-            if y != 0 and not mp.isnan(y) and not 1 / mp.mpf(HUGE) < abs(y) < HUGE:
+            if y != 0 and not mp.isnan(y) and not TINY < abs(y) < HUGE:
                 return None
             values.append(mp.mpf(y))
             partials.append(to)

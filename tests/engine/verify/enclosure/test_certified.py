@@ -8,7 +8,8 @@ pytest.importorskip("flint", reason="the extra certify")
 
 from engine import Value, apply, check_gradients, exp, operation, stop_gradient
 from engine.core import operations as ops
-from engine.verify.enclosure.certified import certificates
+from engine.verify.enclosure.arithmetic.interval import interval
+from engine.verify.enclosure.certified import certificates, holds
 
 
 @pytest.mark.parametrize("op", ops.ALL, ids=str)
@@ -83,3 +84,23 @@ def test_a_gradient_that_is_stopped_is_no_wrong_rule():
     check = check_gradients(lambda x: x * stop_gradient(exp(x)), {"x": 1.0}, certified=True)
     assert check.ok
     assert math.e in check.bounds[0]  # e^x alone
+
+
+@pytest.mark.parametrize("b", [1e-200, -1e-200])
+def test_a_derivative_beyond_the_floats_is_said(b):
+    check = check_gradients(lambda a, b: a / b, {"a": 1.0, "b": b}, certified=True)  # -a/b² is -1e400
+    assert [row.verdict for row in check.rows] == ["ok", "unclear"]
+    assert check.rows[1].note == "the derivative lies beyond the largest float"
+    assert check.bounds[1].engine == -math.inf
+
+
+def test_infinity_stands_for_every_number_beyond_the_largest_float():
+    large = interval(1e300) * interval(1e300)
+    assert holds(large, math.inf)
+    assert not holds(large, -math.inf)
+    assert not holds(large, 1e300)
+    assert holds(-large, -math.inf)
+    assert not holds(-large, math.inf)
+    assert not holds(interval(1e300), math.inf)
+    assert not holds(interval(-1e300), -math.inf)
+    assert holds(interval(1e300), 1e300)
