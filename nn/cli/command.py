@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _run(options)
     except (ValueError, RenderError) as error:  # of files and models, too
         return _fail(str(error))
-    except ModuleNotFoundError as error:  # an extra: the message names it
+    except ImportError as error:  # an extra: the message names it
         return _fail(str(error))
     except KeyboardInterrupt:
         _fail("interrupted at once; a model file holds what was saved before")

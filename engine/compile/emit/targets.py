@@ -27,9 +27,18 @@ TARGETS = {
 def exported(
     target: str, forms: Forms, leaves: Sequence[float], title: str, facts: dict[str, str], *, single: bool
 ) -> str | bytes:
-    """The program in the language of the target. ValueError for an unknown one."""
+    """The program in the language of the target.
+
+    ValueError for an unknown one; ImportError, with the extra, where its writer needs a package that is missing.
+    """
     if target not in TARGETS:
         raise ValueError(f"a program is exported to one of {', '.join(TARGETS)}; got {target!r}")
     module, _, name = TARGETS[target].rpartition(".")
-    function: Callable[..., str | bytes] = getattr(importlib.import_module(module), name)
+    try:
+        function: Callable[..., str | bytes] = getattr(importlib.import_module(module), name)
+    except ImportError as error:
+        raise ImportError(
+            f"the export to {target} needs the extra fast ({error}): pip install 'chainrule[fast]'; "
+            "c and javascript need nothing"
+        ) from None
     return function(forms, leaves, title, facts, single=single)

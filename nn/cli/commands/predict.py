@@ -4,6 +4,7 @@ import argparse
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -72,15 +73,16 @@ def predicted(
     names = model.encoder.names if model.encoder.named else ()
     form = replace(form or FileOptions(), names=names)
     classes = [one_line(name) for name in model.classes]
-    blocks = file_blocks(csv_path, form)
-    results = (outputs for file in blocks for outputs in model.all_outputs(_rows(file, model)))
-    first = next(results)  # an error in it comes before anything is printed
-    yield ["predicted", *(f"p({name})" for name in classes if proba)]
-    for outputs in chain([first], results):
-        if outputs is None:
-            yield [""] * (1 + (len(classes) if proba else 0))
-        else:
-            yield [_text(model.answer(outputs)), *(repr(p) for p in (model.shares(outputs) if proba else ()))]
+    with closing(file_blocks(csv_path, form)) as blocks:  # at an error, too: it has a folder for copies
+        results = (outputs for file in blocks for outputs in model.all_outputs(_rows(file, model)))
+        first = next(results)  # an error in it comes before anything is printed
+        yield ["predicted", *(f"p({name})" for name in classes if proba)]
+        for outputs in chain([first], results):
+            if outputs is None:
+                yield [""] * (1 + (len(classes) if proba else 0))
+            else:
+                shares = model.shares(outputs) if proba else ()
+                yield [_text(model.answer(outputs)), *map(repr, shares)]
 
 
 def _rows(file: FileTable, model: Pipeline) -> list[list[float] | None]:

@@ -127,7 +127,7 @@ def _copy(path: Path, name: Path) -> None:
     """Give the content of a file a second name: a file is replaced by another one, never rewritten."""
     try:
         os.link(os.path.realpath(path), name)
-    except OSError:  # a file system without links
+    except (OSError, AttributeError):  # a file system without links, or a system such as WebAssembly's
         shutil.copy2(path, name)
 
 

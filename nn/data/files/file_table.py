@@ -1,7 +1,7 @@
 """Files as tables: text through its dialect; Parquet and JSON by DuckDB; several files of one form as one table."""
 
 import glob
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -68,7 +68,7 @@ def paths_of(path: str) -> Sequence[str]:
     return paths
 
 
-def file_blocks(path: str | Path, options: FileOptions) -> Iterator[FileTable]:
+def file_blocks(path: str | Path, options: FileOptions) -> Generator[FileTable, None, None]:
     """The table in a file, or in all files of a pattern, as tables of some ten thousand rows, one after the other."""
     for name in paths_of(str(path)):
         reader = reader_of(name)
