@@ -4,6 +4,27 @@ import pytest
 
 OWN = ("engine", "nn", "chainrule")
 SAID = ("can't start new thread", "emscripten does not support processes", "pip install")
+TOLD: list[str] = []
+"""What commands have told of this test: a command catches the error, and its text names the extra."""
+
+
+def pytest_configure():
+    """Note what a command tells when it fails."""
+    from nn.cli import command
+
+    fail = command._fail
+
+    def noted(message):
+        TOLD.append(message)
+        return fail(message)
+
+    command._fail = noted
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """Each test is told of anew."""
+    TOLD.clear()
 
 
 def reason(error):
@@ -13,10 +34,21 @@ def reason(error):
         seen.append(error)
         if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] not in OWN:
             return f"lacks {error.name}"
-        if told := next((each for each in SAID if each in str(error)), ""):
-            return f"lacks: {told}"
+        if why := said_in(str(error)):
+            return why
         error = error.__cause__ or error.__context__
     return ""
+
+
+def told():
+    """What is lacking, by a command of this test; "" where none has failed for that."""
+    return next(filter(None, map(said_in, TOLD)), "")
+
+
+def said_in(text):
+    """What is lacking, by a message; "" where it says nothing of that."""
+    parts = (text.partition(said) for said in SAID if said in text)
+    return next((f"lacks: {said}{after.partition(';')[0]}" for _, said, after in parts), "")
 
 
 class Module(pytest.Module):
@@ -39,6 +71,6 @@ def pytest_pycollect_makemodule(module_path, parent):
 def pytest_runtest_makereport(item, call):
     """A test that fails for what is lacking is skipped; one that fails for anything else has failed."""
     report = yield
-    if report.failed and call.excinfo is not None and (why := reason(call.excinfo.value)):
+    if report.failed and call.excinfo is not None and (why := reason(call.excinfo.value) or told()):
         report.outcome, report.longrepr = "skipped", (str(item.path), 0, why)
     return report

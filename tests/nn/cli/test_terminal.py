@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import errno
 import io
 import sys
 import warnings
@@ -51,7 +52,7 @@ def test_plain_text_is_as_it_is(capsys):
 def test_a_complaint_that_cannot_be_written_is_lost_in_silence(monkeypatch):
     class Full(io.StringIO):
         def write(self, _text):
-            raise OSError(28, "no space left on device")
+            raise OSError(errno.ENOSPC, "no space left on device")
 
     monkeypatch.setattr(sys, "stderr", Full())
     complain("x")

@@ -192,6 +192,7 @@ def test_a_program_recorded_inside_a_recorded_function_leaves_all_as_it_was():
     assert w.data == 2.0
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="a system without alarms")
 # An alarm may hit a callback of the garbage collector (hypothesis has one), where Python reports it and goes on.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_ctrl_c_at_any_time_leaves_every_number_in_its_place():
