@@ -34,7 +34,14 @@ WORDS = (
     "mark script.tex --question q.md --tolerance 0.01",
     "marks a.jsonl b.jsonl --csv out.csv",
 )
+NAMES = "age\0colour\0red\0dark blue\0größe\0no\0yes\0perhaps\0a model".encode()
+HOSTILE = (
+    '\0 " \' ` """ \'\'\' \\ \\" \\\n \n \r \u2028 \u2029 \x85 \x1b[2J \ufeff \u202e // /* */ # ?? % ${x} {{}} &lt;'
+    ' </script> <!-- --> ]]> <script>alert(1)</script> "><img\tsrc=x\tonerror=alert(1)> \\u000a \\N{x} ;int\ty;'
+)
 WORDS_OF_RECORDS = {
+    "exports": HOSTILE,
+    "page": HOSTILE,
     "forms": "0 1 2",
     "notebook": '{ } [ ] , : " null true -1 "cells" "source" "cell_type" "markdown" "worksheets" $ $$ ='
     " \\\\frac \\ud800 \\u0000",
@@ -74,5 +81,7 @@ RECORDS: dict[str, Callable[[], list[bytes]]] = {
     "sweep": _sweeps,
     "forms": lambda: [b"0", b"1", b"2"],
     "words": lambda: [text.replace(" ", "\0").encode() for text in WORDS],
+    "exports": lambda: [bytes([how]) + NAMES for how in (0, 1, 2, 3, 4, 5, 6, 131, 133)],
+    "page": lambda: [bytes([how]) + NAMES for how in range(4)],
 }
 """The valid inputs of what a class and a sweep keep."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import forms
 import records
+import written
 from promises import promised, told
 
 from engine import DomainError, ExpressionError, Value, mark
@@ -195,6 +196,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "csv": csv,
     **records.TARGETS,
     **forms.TARGETS,
+    **written.TARGETS,
 }
 READERS = {
     "expression": ("engine/expressions/graph/expression.py", "engine/expressions/graph/refusals.py"),
@@ -220,6 +222,7 @@ READERS = {
     ),
     **records.READERS,
     **forms.READERS,
+    **written.READERS,
     "csv": ("nn/data/files/text/layout.py", "nn/data/files/text/cells.py", "nn/data/files/text/source.py"),
 }
 """The files that each target is there to reach."""

@@ -25,32 +25,36 @@ SHARE = float(os.environ.get("CHAINRULE_TRUST", "1"))
 SEED = int(os.environ.get("CHAINRULE_SEED", "1"))
 CHILD = Path(__file__).with_name("child.py")
 GUIDED = {
-    "expression": 150_000,
+    "expression": 140_000,
     "claims": 80_000,
     "formula": 130_000,
     "marking": 5_000,
     "model": 100_000,
-    "csv": 139_000,
+    "csv": 134_000,
     "notebook": 6_000,
     "scheme": 20_000,
     "tries": 20_000,
     "sweep": 20_000,
     "words": 14_000,
     "forms": 1_000,
+    "exports": 10_000,
+    "page": 5_000,
 }
 MADE = {
-    "expression": 90_000,
+    "expression": 82_000,
     "claims": 40_000,
     "formula": 50_000,
     "marking": 2_000,
     "model": 54_000,
-    "csv": 44_000,
+    "csv": 40_000,
     "notebook": 3_000,
     "scheme": 10_000,
     "tries": 10_000,
     "sweep": 6_000,
     "words": 4_000,
     "forms": 2_000,
+    "exports": 8_000,
+    "page": 4_000,
 }
 MOST_MEMORY = 200  # MB
 LEAST_REACHED = (

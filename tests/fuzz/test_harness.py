@@ -14,7 +14,7 @@ def modules(monkeypatch):
     """The modules of the harness by name, as its child process imports them."""
     monkeypatch.syspath_prepend(str(FOLDER))
     loaded = {}
-    for name in ("promises", "records", "forms", "seeds_of_records", "seeds", "mutate", "targets"):
+    for name in ("promises", "records", "forms", "written", "seeds_of_records", "seeds", "mutate", "targets"):
         spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
         loaded[name] = importlib.util.module_from_spec(spec)
         monkeypatch.setitem(sys.modules, name, loaded[name])
@@ -32,7 +32,8 @@ def test_every_target_has_its_files_and_its_runs(modules):
 
 
 @pytest.mark.parametrize(
-    "target", ["expression", "claims", "formula", "marking", "notebook", "scheme", "tries", "words"]
+    "target",
+    ["expression", "claims", "formula", "marking", "notebook", "scheme", "tries", "words", "exports", "page"],
 )
 def test_the_valid_texts_of_a_target_keep_its_promises(modules, target, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
