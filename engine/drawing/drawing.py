@@ -11,7 +11,6 @@ from html import escape
 from pathlib import Path
 
 from engine.drawing.graph.render import render, tidied
-from engine.drawing.graph.style.text import printable
 from engine.drawing.graph.style.theme import Theme
 from engine.drawing.graph.vector.pdf import pdf as pdf_of
 from engine.drawing.graph.vector.strokes import laid_out
@@ -19,6 +18,7 @@ from engine.drawing.graph.vector.tikz import tikz as tikz_of
 from engine.support.atomic_write import write_atomically
 from engine.support.errors import RenderError
 from engine.support.numbers import described, number
+from engine.support.text import printable
 
 MimeBundle = tuple[dict[str, str], dict[str, dict[str, str]]]
 """The two parts of the notebook protocol: the forms of a picture, and facts about each."""

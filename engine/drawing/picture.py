@@ -12,10 +12,11 @@ from engine.drawing.graph.snapshot.names import automatic_names
 from engine.drawing.graph.snapshot.places import HasParameters
 from engine.drawing.graph.snapshot.snapshot import Snapshot, snapshot, with_folded_sums
 from engine.drawing.graph.style.style import SHOW, Style
-from engine.drawing.graph.style.text import printable, shown_name, shown_number
+from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.drawing.graph.style.theme import theme as theme_of
 from engine.drawing.page.page import step_through
 from engine.support.numbers import whole_number
+from engine.support.text import printable
 
 DIRECTIONS = ("LR", "RL", "TB", "BT")
 

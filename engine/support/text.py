@@ -32,6 +32,11 @@ def whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def printable(text: str) -> str:
+    """A text in one line, with blanks for what cannot be printed: comments of code and XML take nothing else."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
 def reason_of(error: OSError) -> str:
     """Why a file could not be used, in lower case: "no space left on device"."""
     return (error.strerror or str(error)).lower()

@@ -37,7 +37,8 @@ WORDS = (
 NAMES = "age\0colour\0red\0dark blue\0größe\0no\0yes\0perhaps\0a model".encode()
 HOSTILE = (
     '\0 " \' ` """ \'\'\' \\ \\" \\\n \n \r \u2028 \u2029 \x85 \x1b[2J \ufeff \u202e // /* */ # ?? % ${x} {{}} &lt;'
-    ' </script> <!-- --> ]]> <script>alert(1)</script> "><img\tsrc=x\tonerror=alert(1)> \\u000a \\N{x} ;int\ty;'
+    ' </script> <!-- --> ]]> <script>alert(1)</script> "><img\tsrc=x\tonerror=alert(1)> \\u000a \\N{x}'
+    " *\\\n/int\ty;/*"
 )
 WORDS_OF_RECORDS = {
     "exports": HOSTILE,

@@ -19,9 +19,7 @@ from nn.models.files.exports.exported import Exported, exported
 from nn.models.files.exports.targets import WRITERS
 
 ENDINGS = (".py", ".jax.py", ".pt.py", ".c", ".h", ".js", ".safetensors")
-COMMENT = {
-    ".js": r"//[^\n\r\u2028\u2029]*"
-}  # of the others: to the line's end, on from a backslash before it
+COMMENT = {".js": r"//[^\n\r\u2028\u2029]*"}  # of the others: to the line's end
 QUOTED = r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|`(?:\\.|[^`\\])*`'
 HARMLESS = [f"name{i}" for i in range(9)]
 _kept: dict[object, object] = {}
@@ -92,7 +90,9 @@ def _code(text: str, ending: str) -> str:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 node.value = ""
         return ast.dump(tree)
-    line = COMMENT.get(ending, r"//(?:\\\r?\n|[^\n])*")
+    if ending in (".c", ".h"):  # lines are joined before comments are looked for
+        text = re.sub(r"(\\|\?\?/)[ \t]*\r?\n", "", text)
+    line = COMMENT.get(ending, r"//[^\n]*")
     rest = re.sub(rf"{QUOTED}|{line}|/\*.*?\*/", lambda part: part[0][:1].strip("/"), text, flags=re.DOTALL)
     return "\n".join(
         filter(None, map(str.strip, rest.splitlines()))

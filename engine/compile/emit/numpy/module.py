@@ -7,6 +7,7 @@ from engine.compile.blocks.block import Block
 from engine.compile.emit.numpy.source import Source
 from engine.compile.forms import Forms
 from engine.compile.rules.array_code import IMPORTS
+from engine.support.text import printable
 
 
 def numpy_module(
@@ -20,13 +21,8 @@ def numpy_module(
 
 def opening(title: str, facts: dict[str, str]) -> list[str]:
     """The docstring of a module, and a line for each fact."""
-    quoted = _one_line(title).replace("\\", "\\\\").replace('"', "'")
-    return [f'"""{quoted}"""', "", *(_one_line(f"# {key}: {fact}") for key, fact in facts.items()), ""]
-
-
-def _one_line(text: str) -> str:
-    """The text without line ends and other control characters: it may name a class of a stranger's table."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    quoted = printable(title).replace("\\", "\\\\").replace('"', "'")
+    return [f'"""{quoted}"""', "", *(printable(f"# {key}: {fact}") for key, fact in facts.items()), ""]
 
 
 def definitions(source: Source, block: Block, leaves: Sequence[float], *, single: bool) -> list[str]:

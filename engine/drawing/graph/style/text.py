@@ -2,17 +2,12 @@
 
 import math
 
-from engine.support.text import shortened
+from engine.support.text import printable, shortened
 
 
 def shown_name(name: str, most: int = 40) -> str:
     """A name for pictures: one line of printable characters, at most `most` of them."""
     return shortened(printable(name[: most + 1]), most, "…")
-
-
-def printable(text: str) -> str:
-    """A text with blanks for what cannot be printed, lines included: XML takes no control characters."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def shown_number(number: float | None, precision: int = 4) -> str:

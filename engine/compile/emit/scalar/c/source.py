@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from engine.compile.emit.scalar.language import QUESTIONS, Language, wrapped
 from engine.compile.emit.scalar.parts import Parts
 from engine.compile.forms import Forms
+from engine.support.text import printable
 
 NAMES = {"gamma": "tgamma"}
 """Functions of Python's `math` that C has under another name."""
@@ -25,7 +26,8 @@ def c_source(
     """The text of a header with `model_begin`, `model_values` and `model_gradients`. See targets.py."""
     words, kind = language(single=single), "float" if single else "double"
     parts = Parts(forms, leaves, words)
-    comment = "\n".join([title, *(f"{key}: {fact}" for key, fact in facts.items())]).replace("*/", "* /")
+    lines = [printable(line) for line in (title, *(f"{key}: {fact}" for key, fact in facts.items()))]
+    comment = "\n".join(f" {line}" if line.startswith("/") else line for line in lines).replace("*/", "* /")
     batch = f"const {kind} *inputs, size_t samples, {kind} *outputs"
     size = max(1, len(parts.source.positions))
     sizes = {"INPUTS": parts.columns, "OUTPUTS": parts.outputs, "PARAMETERS": len(parts.parameters)}

@@ -2,7 +2,8 @@ import math
 
 import pytest
 
-from engine.drawing.graph.style.text import printable, shown_name, shown_number
+from engine.drawing.graph.style.text import shown_name, shown_number
+from engine.support.text import printable
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+import re
 import shutil
 import subprocess
 
@@ -50,6 +51,14 @@ class Compiled:
         self.library.values(self.memory, at[0], ctypes.c_size_t(len(inputs)), at[3])
         assert np.array_equal(values, alone, equal_nan=True)
         return values, to
+
+
+@pytest.mark.parametrize("name", ["*/", "*\\\n/", "*??/\n/", "*\\\r\n/", "*\\", "/", "*\\ \n/"])
+def test_a_name_cannot_end_the_comment(name):
+    text = record(lambda x: 2.0 * x).export("c", title=f"{name}*\\", facts={f"/{name}": name, "inputs": name})
+    spliced = re.sub(r"(\\|\?\?/)[ \t]*\r?\n", "", text)  # as C reads it before it looks for comments
+    _, _, code = spliced.partition("*/")
+    assert code.lstrip().startswith("#ifndef MODEL_H")
 
 
 def test_every_operation_has_the_numbers_of_the_graph(operations_in_one, tmp_path):
