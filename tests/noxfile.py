@@ -11,7 +11,9 @@ import nox
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
+LACKING = {"PYTHONPATH": str(ROOT / "tests" / "pyodide")}  # its plugin skips tests of what is not installed
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]  # the oldest supported to the newest that llvmlite has wheels for
+FREE_THREADED = ["3.13t", "3.14t"]  # llvmlite has wheels for 3.14t alone
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 nox.options.envdir = str(ROOT / ".nox")
@@ -53,6 +55,19 @@ def oldest(session: nox.Session) -> None:
     session.run("pytest", "-W", newer, *session.posargs)
 
 
+@nox.session(python=FREE_THREADED)
+def threads(session: nox.Session) -> None:
+    """Without the lock of the interpreter, and with the packages that have wheels for it."""
+    session.chdir(ROOT)
+    session.install("-e", ".", "pytest>=8.4", "hypothesis")
+    for requirement in PROJECT["optional-dependencies"]["test"]:
+        if not requirement.startswith("chainrule"):
+            session.install("--only-binary=:all:", requirement, success_codes=[0, 1])
+    session.install("--only-binary=:all:", "llvmlite", success_codes=[0, 1])
+    session.run("pytest", "-p", "lacking", *session.posargs, env=LACKING)
+    session.run("pytest", "-m", "load", "tests/load/test_threads.py", "tests/load/test_first_use.py")
+
+
 @nox.session(python=PYTHONS[0])
 def pyodide(session: nox.Session) -> None:
     """CPython 3.14 in WebAssembly, without threads, processes and native packages; needs Node.js 20 with npm."""
@@ -69,3 +84,16 @@ def bare(session: nox.Session) -> None:
     session.run("chainrule", "train", "xor", "--epochs", "20")
     session.run("chainrule", "draw", "sigmoid(w*x + b)", "w=-3", "x=2", "b=6.5", "-o", "neuron.svg")
     session.run("python", "-c", "from engine import Value; print(Value(2.0) ** 3)")
+
+
+@nox.session(python=PYTHONS[0])
+def plain(session: nox.Session) -> None:
+    """The tests of what needs no extra, with pytest and Hypothesis alone."""
+    session.chdir(ROOT)
+    session.install("-e", ".", "pytest>=8.4", "hypothesis")
+    left_out = (
+        "tests/engine/compile/emit/llvm",
+        "tests/nn/estimators",
+    )  # their conftest.py needs llvmlite, NumPy
+    words = session.posargs or ["tests/engine", "tests/nn", *(f"--ignore={name}" for name in left_out)]
+    session.run("pytest", "-p", "lacking", *words, env=LACKING)
