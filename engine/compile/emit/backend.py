@@ -47,8 +47,8 @@ class Code(Protocol):
         `otherwise` returns for the same arguments.
         """
 
-    def descent(self, batch: "Floats", update: "Update", threads: int) -> "Run":
-        """A training run on these samples."""
+    def descent(self, batch: "Floats", update: "Update", threads: int, *, single: bool = False) -> "Run":
+        """A training run on these samples; `single` where the batches are of one sample each."""
 
     def descents(self, batches: "Sequence[Floats]", update: "Update", threads: int) -> "Runs":
         """Training runs of several networks side by side, each on its samples, by one rule.

@@ -140,6 +140,7 @@ class Program(Derivatives):
         updates: int = 0,
         *,
         threads: int = 1,
+        single: bool = False,
     ) -> "Descent":
         """Training runs on these samples: many batches, each a gradient and an update, in one call.
 
@@ -147,6 +148,8 @@ class Program(Derivatives):
         memory, updates  what an earlier run left; none for a new one
         threads          how many work on one batch, if it takes longer than about a tenth of a millisecond; the
                          result is the same for any number
+        single           whether batches are of one sample each: then code goes along the numbers of a sample, on one
+                         thread; it takes other batches sample by sample
 
             def sgd(p, g, t, lr, constants, slots):
                 return p - lr * g, slots
@@ -159,7 +162,8 @@ class Program(Derivatives):
         RecordingError where the rule is not made of numbers and `math` alone.
         """
         module, runner = part("runs.training.descent"), self._runner
-        return module.Descent(runner, runner.loss_batch(batch), update, memory, updates, threads)  # type: ignore[no-any-return]  # of a module
+        rows = runner.loss_batch(batch)
+        return module.Descent(runner, rows, update, memory, updates, threads, single=single)  # type: ignore[no-any-return]  # of a module
 
     def descents(
         self,

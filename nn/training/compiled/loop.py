@@ -62,6 +62,7 @@ class RecordedRun:
                 self.memory,
                 run.optimizer.updates,
                 threads=run.threads,
+                single=run.batch_size == 1,
             )
         self.comparison = Comparison(run, self._costs, transparent=self.kept.of_twin)
         self.comparison.first()

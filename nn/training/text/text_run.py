@@ -77,7 +77,7 @@ class TextRun:
         self.memory = memory
         program = program_of(model, positions)
         self._descent = program.descent(
-            rows, Update(Adam.rule, Adam.slots, (BETA1, BETA2, TINY)), memory, done
+            rows, Update(Adam.rule, Adam.slots, (BETA1, BETA2, TINY)), memory, done, single=batch_size == 1
         )
         self._order = _order(len(rows), Random(seed), shuffled=shuffled)
         for _ in range(done * batch_size):  # where the run was

@@ -13,6 +13,9 @@ from engine.core.rules.lookup import Lookup
 
 MANY = 60  # groups: a program of fewer is not grouped in a second way
 
+Dot = tuple[tuple[int, ...], int | None]
+"""The weights and the bias of a dot product."""
+
 
 @dataclass
 class Group:
@@ -189,11 +192,20 @@ def _merged(groups: list[Group]) -> list[Group]:
 
 
 def _neighbours(tape: Tape | FlatTape, sums: Sums, groups: list[Group], ends: Sequence[int]) -> list[Group]:
-    """The groups, with the nodes of each in the order in which they are results, or a later group uses them."""
+    """The groups, with the nodes of each in the order in which they are results, or a later group uses them.
+
+    Layers of the same weights have one order, that of the last of them: so they have one matrix.
+    """
     place = dict(zip(ends, range(len(ends)), strict=True))
+    orders: dict[frozenset[Dot], dict[Dot, int]] = {}
     for group in reversed(groups):
         if not group.chain:
             group.nodes.sort(key=lambda node: place.get(node, 0))
+        if group.kind == "dense":
+            dots = {node: _weights_and_bias(sums, node) for node in group.nodes}
+            own = dict(zip(dots.values(), range(len(dots)), strict=True))
+            order = orders.setdefault(frozenset(own), own)
+            group.nodes.sort(key=lambda node: order[dots[node]])
         slots = lists_of_operands(tape, sums, group)
         if group.kind == "sum" and not len(slots) < len(
             group.nodes
@@ -204,6 +216,11 @@ def _neighbours(tape: Tape | FlatTape, sums: Sums, groups: list[Group], ends: Se
             for i, operand in enumerate(operands):
                 place.setdefault(operand, start + i)
     return groups
+
+
+def _weights_and_bias(sums: Sums, node: int) -> Dot:
+    weights, _, bias = sums.dots[node]
+    return tuple(weights), bias
 
 
 def lists_of_operands(tape: Tape | FlatTape, sums: Sums, group: Group) -> list[list[int]]:

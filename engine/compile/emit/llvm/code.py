@@ -88,9 +88,11 @@ class LlvmCode:
             self._mean[key] = run.native(self.forms, None, self.target, threads, single=len(batch) == 1)
         return run.mean_gradient(self._mean[key], leaves, batch, threads)
 
-    def descent(self, batch: Floats, update: Update, threads: int) -> run.NativeRun:
+    def descent(self, batch: Floats, update: Update, threads: int, *, single: bool = False) -> run.NativeRun:
         """See Code."""
-        return run.NativeRun(run.native(self.forms, update, self.target, threads), batch, threads)
+        threads = 1 if single else threads
+        native = run.native(self.forms, update, self.target, threads, single=single)
+        return run.NativeRun(native, batch, threads)
 
     def descents(self, batches: Sequence[Floats], update: Update, threads: int) -> LaneRuns:
         """See Code."""

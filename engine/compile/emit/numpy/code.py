@@ -77,7 +77,7 @@ class NumpyCode:
     def door(self, leaves: Floats, otherwise: object, *, gradients: bool) -> None:
         """See Code: a call is a batch of one sample."""
 
-    def descent(self, batch: Floats, update: Update, threads: int) -> "NumpyRun":  # noqa: ARG002
+    def descent(self, batch: Floats, update: Update, threads: int, *, single: bool = False) -> "NumpyRun":  # noqa: ARG002
         """See Code."""
         return NumpyRun(self, batch, update)
 

@@ -33,6 +33,7 @@ class Descent:
 
     samples  their number
     updates  how many have been made, with those of the runs before
+    single   whether batches are of one sample each (see Program.descent)
 
     The first updates are compared with those of the rule itself, in Python: RecordingError where they differ.
     """
@@ -45,12 +46,14 @@ class Descent:
         memory: Sequence[Sequence[float]] = (),
         updates: int = 0,
         threads: int = 1,
+        *,
+        single: bool = False,
     ) -> None:
         self.tape, self.update, self.updates = runner.tape, update, updates
         self.samples = len(batch)
         threads = checked_threads(threads)
         own = batch.copy()  # native code reads it as long as the run lasts
-        self._run = runner.compiled.run(lambda code: code.descent(own, update, threads))
+        self._run = runner.compiled.run(lambda code: code.descent(own, update, threads, single=single))
         self._unchecked = CHECKED_UPDATES
         self._at_once = 1
         self._run.load(numbers_of([*self.tape.parameters, *self.tape.fixed]))

@@ -8,6 +8,7 @@ from engine.compile.emit.llvm.planning.arena import Arena
 from engine.compile.emit.llvm.planning.layers import layers, weights_of
 from engine.compile.emit.llvm.planning.plan import Plan, places_of
 from engine.compile.emit.llvm.planning.planner import Planner
+from engine.compile.emit.llvm.planning.single import Single
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.products.products import Finish, to_y
 from engine.compile.emit.llvm.writing.target import Target
@@ -29,7 +30,7 @@ class Draft:
         learns: bool = False,
         single: bool = False,
     ) -> None:
-        self.program, self.adjoints, self.target = program, adjoints, target
+        self.program, self.adjoints, self.target, self.single = program, adjoints, target, single
         self.layers = layers(program, adjoints, target.width, learns=learns, single=single)
         self.needed = {
             row
@@ -65,6 +66,10 @@ class Draft:
         A row that turns out to be missing where it is needed is put in rows, and the plan is made again.
         """
         begun, blocks = arena.size, (self.program, *self.adjoints)
+        if self.single:
+            plan = Plan(arena, kernels, self.places)
+            Single(self.layers, blocks, self.needed, plan, self.target, settings, learn).walk()
+            return plan
         while True:
             arena.size, plan = begun, Plan(arena, kernels, self.places)
             planner = Planner(

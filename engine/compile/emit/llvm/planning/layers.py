@@ -24,6 +24,7 @@ from engine.compile.emit.llvm.planning.fusing import Fused, Key, Partial, Users,
 from engine.compile.emit.llvm.planning.plan import array_of
 from engine.compile.emit.llvm.products.tiles import Weights
 from engine.compile.emit.llvm.rows.expanded import expanded
+from engine.compile.emit.llvm.rows.packed.stacks import Stack, stacked
 
 TINY = 8  # weights of a product that is better off as rules over rows
 MANY = 32  # products of a program; those of more are tiny, or of few shapes
@@ -42,6 +43,7 @@ class Layers:
     partials     the partial that the gradient of an adjoint's product is multiplied by, by its key
     kept         the keys of the products whose activation has partials that are read
     taken        the instructions of those rules and partials
+    stacks       what the products of one sample stand for, by their keys
     """
 
     bodies: list[list[Instruction]]
@@ -52,6 +54,7 @@ class Layers:
     partials: dict[Key, Partial] = field(default_factory=dict)
     kept: set[Key] = field(default_factory=set)
     taken: set[Key] = field(default_factory=set)
+    stacks: dict[Key, Stack] = field(default_factory=dict)
 
     def instructions(self, body: int) -> Iterator[tuple[Key, Instruction]]:
         """Every instruction of a body that no product takes along, with its key."""
@@ -79,7 +82,7 @@ def layers(
 
     width   the numbers of a vector
     learns  gradients of weights are asked for: then tiny products stay, which threads can share
-    single  for one sample: a product of matrices is sums over rows
+    single  for one sample: products of one matrix are stacks, and narrow ones are sums over rows
     """
     blocks = (program, *adjoints)
     spare = max(block.rows for block in blocks)
@@ -89,13 +92,26 @@ def layers(
     ]
     tiny = TINY if not learns or len(products) > MANY else 0
     whole = _whole(program, products)
-    kept = set() if single else {each for each in products if _is_kept(each, whole, tiny, width)}
+    kept = {
+        each
+        for each in products
+        if _is_kept(each, whole, tiny, width)
+        and not (single and weights_of(whole[each.weights][0], width).narrow)
+    }
     bodies = [
         [part for each in block.body for part in _without_products(each, kept, spare)] for block in blocks
     ]
+    stacks: dict[Key, Stack] = {}
+    if single:
+        for b, body in enumerate(bodies):
+            together = stacked(body)
+            bodies[b] = [each.product if isinstance(each, Stack) else each for each in together]
+            stacks |= {(b, i): each for i, each in enumerate(together) if isinstance(each, Stack)}
     alone = [p for p in products if p not in kept] + [each for each in within if isinstance(each, Product)]
     longest = max((max(p.weights.height, p.weights.width) for p in alone), default=0)
-    result = Layers(bodies, whole, spare + longest, _alone(blocks, bodies))
+    result = Layers(bodies, whole, spare + longest, _alone(blocks, bodies), stacks=stacks)
+    if single:
+        return result
     pairs = [[(program, bodies[0]), pair] for pair in zip(adjoints, bodies[1:], strict=True)]
     users = [Users(pair) for pair in pairs or [[(program, bodies[0])]]]
     for i, each in enumerate(bodies[0]):

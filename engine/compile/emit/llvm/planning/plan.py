@@ -21,12 +21,14 @@ class Call:
     rest    "": nothing; "samples": their number; "mode": that, what becomes of gradients, and the share;
             "fused mode": the same, where the kernel may update the weights
     shared  whether each thread computes a share of it, over all samples of a block
+    count   how many samples there are, where that is known; 0 for n
     """
 
     function: str
     pointers: tuple[Pointer | None, ...]
     rest: Literal["", "samples", "mode", "fused mode"] = "samples"
     shared: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True)

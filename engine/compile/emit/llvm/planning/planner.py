@@ -69,10 +69,7 @@ class Planner(Borders):
 
     def walk(self) -> None:
         """Plan all ways. The matrices of one adjoint may stand where those of the one before it did."""
-        for product in self.layers.products():
-            matrix, _ = self.layers.whole[product.weights]
-            if product.role == "inputs" and not weights_of(matrix, self.target.width).narrow:
-                self._turn(matrix)
+        self._turn_all()
         self._walk(0)
         forward, end = (self.in_rows, self.matrices, self.arena.size), self.arena.size
         for body in range(1, 1 + len(self.adjoints)):
@@ -83,6 +80,13 @@ class Planner(Borders):
             end = max(end, self.arena.size)
         self.arena.size = end
         self.plan.columns = sorted(row for row in self.needed if row < self.columns)
+
+    def _turn_all(self) -> None:
+        """Transpose the weights that an adjoint reads, each matrix once."""
+        for product in self.layers.products():
+            matrix, _ = self.layers.whole[product.weights]
+            if product.role == "inputs" and not weights_of(matrix, self.target.width).narrow:
+                self._turn(matrix)
 
     def _walk(self, body: int) -> None:
         for key, instruction in self.layers.instructions(body):

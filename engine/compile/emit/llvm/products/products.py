@@ -63,12 +63,12 @@ def one_sample(t: Text, base: str, sample: str, step: int) -> str:
     return t.let(f"load ptr, ptr {address(t, base, offset(t, [(sample, 8)]))}, align 8")
 
 
-def samples(t: Text, base: str, sample: str, step: int) -> Callable[[str], list[str]]:
-    """So many bytes on from the beginning of each of ROWS samples: the function that gives these addresses."""
+def samples(t: Text, base: str, sample: str, step: int, count: int = ROWS) -> Callable[[str], list[str]]:
+    """So many bytes on from the beginning of each of `count` samples: the function that gives these addresses."""
     if step:
         first = one_sample(t, base, sample, step)
-        return lambda skipped: [address(t, address(t, first, skipped), 8 * r * step) for r in range(ROWS)]
-    begins = [one_sample(t, address(t, base, 8 * r), sample, 0) for r in range(ROWS)]
+        return lambda skipped: [address(t, address(t, first, skipped), 8 * r * step) for r in range(count)]
+    begins = [one_sample(t, address(t, base, 8 * r), sample, 0) for r in range(count)]
     return lambda skipped: [address(t, begin, skipped) for begin in begins]
 
 
@@ -107,12 +107,15 @@ def _times_partial(t: Text, total: Total) -> str:
 class Sums:
     """y[l, o] = start + Σ_k x[l, k] W[o, k], then `finish`: for l below n, rounded up to a multiple of ROWS.
 
+    Where their number is known, it is not rounded up: nothing behind the last sample is written.
+
     inputs, units  how many k and o there are
     x, y    the numbers from one sample to the next; `x_input` those from one input to the next. With an x of 0 the
             samples lie anywhere, and x is the list of their addresses
     by_rows   whether W stands input after input: a narrow layer's weights, read the other way
     stored    how many inputs W has, if there are more than those that are read
     shared    whether threads share its units, not its samples; the function has two more arguments, share and shares
+    samples   how many samples there are; 0 for n
     """
 
     inputs: int
@@ -123,6 +126,7 @@ class Sums:
     by_rows: bool = False
     stored: int = 0
     shared: bool = False
+    samples: int = 0
 
     def emit(
         self, name: str, target: Target, start: Start = zero, finish: Finish = to_y, *, hot: bool = True
@@ -151,11 +155,15 @@ class Sums:
         unit = offset(t, [(p, 8 * panel.units)], 8 * panel.first)
         bases = self._bases(t, panel, unit)
 
-        def tile(sample: str, _: list[str]) -> None:
+        def tile(sample: str, rows: int) -> None:
             at = offset(t, [(sample, 8 * self.y), (unit, 1)])
-            self._tile(t, panel, bases, sample, unit, at, start, finish)
+            self._tile(t, panel, bases, sample, rows, unit, at, start, finish)
 
-        t.loop(first, end, ROWS, (), tile)
+        whole = self.samples // ROWS * ROWS if self.samples else end
+        if whole:
+            t.loop(first, whole, ROWS, (), lambda sample, _: tile(sample, ROWS))
+        if self.samples % ROWS:
+            tile(str(whole), self.samples % ROWS)
 
     def _bases(self, t: Text, panel: Panel, unit: str) -> list[str]:
         """The first weight of each vector."""
@@ -169,13 +177,14 @@ class Sums:
         panel: Panel,
         bases: list[str],
         sample: str,
+        count: int,
         unit: str,
         at: str,
         start: Start,
         finish: Finish,
     ) -> None:
-        rows = samples(t, "%x", sample, self.x)
-        spots = [(r, c) for r in range(ROWS) for c in range(len(panel.widths))]
+        rows = samples(t, "%x", sample, self.x, count)
+        spots = [(r, c) for r in range(count) for c in range(len(panel.widths))]
         places = [
             Total(panel.widths[c], "", at, 8 * (r * self.y + panel.starts[c]), sample, r) for r, c in spots
         ]

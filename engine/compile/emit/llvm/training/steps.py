@@ -91,7 +91,7 @@ class Steps:
                 self._in_rows(t, step.instructions, first, n, self._live(step))
             else:
                 pointers = [f"ptr {self.pointer(t, pointer, first)}" for pointer in step.pointers]
-                rest = f", i64 {n}" if step.rest else ""
+                rest = f", i64 {step.count or n}" if step.rest else ""
                 shared = f", i64 {share[0]}, i64 {share[1]}" if step.shared else ""
                 t.do(f"call void @{step.function}({', '.join(pointers)}{rest}{shared})")
 

@@ -159,7 +159,8 @@ class Training:
         for call in self.plan.learn:
             pointers = [f"ptr {self.steps.pointer(t, pointer, '0')}" for pointer in call.pointers]
             mode = "%mode" if call.rest == "fused mode" else ADD  # rules have added to the same gradients
-            arguments = f"{', '.join(pointers)}, i64 %n, i64 {mode}, i64 %share, i64 %shares"
+            n = call.count or "%n"
+            arguments = f"{', '.join(pointers)}, i64 {n}, i64 {mode}, i64 %share, i64 %shares"
             line = f"call void @{call.function}({arguments})"
             if call.shared or self.alone:
                 t.do(line)
