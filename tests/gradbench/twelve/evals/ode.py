@@ -1,7 +1,7 @@
 """ode: Runge-Kutta steps of y0' = x0, yi' = xi y(i-1), and the gradient of the last y to every x.
 
 What y(i) does at every stage depends on y(i-1) at that stage and on xi alone. So the loop goes over i, and its state
-is the path of one y: four numbers a step.
+is the path of one y: four numbers a step. Within it a loop goes over the steps, where they are many.
 """
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from engine import record, scan
 
 LARGE = 20_000  # steps of all y: of more, not every state is kept
+MANY = 32  # steps: of fewer, a loop costs more than it saves
 
 
 def _paths(x, s):
@@ -16,17 +17,29 @@ def _paths(x, s):
     h = 2.0 / s
 
     def one(path, xi):
-        y, stages = 0.0 * xi, ([], [], [], [])
-        for a, b, c, d in zip(*path, strict=True):
-            k1, k2, k3, k4 = xi * a, xi * b, xi * c, xi * d
-            arguments = (y, y + 0.5 * h * k1, y + 0.5 * h * k2, y + h * k3)
-            for stage, argument in zip(stages, arguments, strict=True):
-                stage.append(argument)
-            y = y + h / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
-        return stages, y
+        half, whole, sixth = 0.5 * h * xi, h * xi, h / 6.0 * xi
+
+        def step(y, arguments):
+            a, b, c, d = arguments
+            following = y + sixth * (a + d + 2.0 * (b + c))
+            return following, (y, y + half * a, y + half * b, y + whole * c)
+
+        y, stages = _over(step, 0.0 * xi, list(zip(*path, strict=True)))
+        return tuple(map(list, zip(*stages, strict=True))), y
 
     ones = ([1.0] * s,) * 4  # y0' = x0 = x0 · 1
     return scan(one, ones, x, checkpoint=len(x) * s > LARGE)[1]
+
+
+def _over(step, state, items):
+    """`scan`; as a plain loop where the items are few."""
+    if len(items) >= MANY:
+        return scan(step, state, items)
+    results = []
+    for item in items:
+        state, result = step(state, item)
+        results.append(result)
+    return state, results
 
 
 def primal(data):
