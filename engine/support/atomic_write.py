@@ -15,25 +15,30 @@ def write_atomically(path: str | Path, content: str | bytes) -> None:
     """Write a file whole or not at all: first a temporary file beside it, which then replaces it. Text is UTF-8.
 
     A crash leaves the old file. A killed process leaves the temporary file `.NAME.xxxxxxxx.part`; a write that is at
-    least an hour later removes it. OSError where the folder does not exist or cannot be written.
+    least an hour later removes it. A device or a pipe, such as /dev/null, takes the content as it comes. OSError where
+    the folder does not exist or cannot be written.
     """
     if not Path(path).parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(Path(path).parent))
     target = Path(os.path.realpath(path))  # a link stays a link: its target is replaced
+    raw = content.encode() if isinstance(content, str) else content
     try:
-        _write_beside(target, content)
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            target.write_bytes(raw)  # nothing may replace a device
+        else:
+            _write_beside(target, raw)
     except OSError as error:
         raise type(error)(
             error.errno, error.strerror, str(path)
         ) from None  # with the name of the file itself
 
 
-def _write_beside(target: Path, content: str | bytes) -> None:
+def _write_beside(target: Path, content: bytes) -> None:
     _tidy(target)
     handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(_mode(target))

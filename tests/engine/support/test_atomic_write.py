@@ -52,6 +52,21 @@ def test_permissions_stay_and_a_link_stays_a_link(tmp_path):
     assert target.stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_or_a_device_takes_the_content_and_stays(tmp_path):
+    pipe, link = tmp_path / "pipe", tmp_path / "link.txt"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)  # a writer waits for a reader
+    try:
+        write_atomically(link, "new")
+        assert os.read(reader, 10) == b"new"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert names_in(tmp_path) == ["link.txt", "pipe"]
+
+
 def test_only_old_temporary_files_of_the_same_name_are_removed(tmp_path):
     names = [".a.txt.abcd1234.part", ".a.txt.abcd5678.part", ".b.txt.abcd1234.part", "a.txt.part"]
     for name in names:
