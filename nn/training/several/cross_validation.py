@@ -19,7 +19,8 @@ from nn.support.errors import DivergedError
 from nn.support.workers import Executors, Workers
 from nn.training.arguments.checks import finite_examples
 from nn.training.arguments.options import copied
-from nn.training.several.trained import Call, trained
+from nn.training.several.options import check_options, with_scaled_validation
+from nn.training.several.trained import Call, check_new, trained
 
 Metric = Callable[[Module, Part], float]
 
@@ -62,17 +63,22 @@ class _Plan:
     def scores(self, chosen: Sequence[int]) -> list[float]:
         """The figures of new models, each trained on all folds but one of these. DivergedError where one diverges."""
         cut = folds(self.data, self.count, seed=self.seed)
-        parts = [self._scaled(*cut[fold]) for fold in chosen]
-        options = {"progress": False, **self.options}
-        calls = [Call(self.make(), training, self.loss, copied(options)) for training, _ in parts]
+        scales = [Standardiser.of(cut[fold][0]) if self.standardised else None for fold in chosen]
+        parts = [
+            cut[fold] if scale is None else (scale(cut[fold][0]), scale(cut[fold][1]))
+            for fold, scale in zip(chosen, scales, strict=True)
+        ]
+        calls = [
+            Call(self.make(), training, self.loss, copied({"progress": False, **self._options(scale)}))
+            for (training, _), scale in zip(parts, scales, strict=True)
+        ]
         for result in trained(calls):
             if isinstance(result, DivergedError):
                 raise result
         return [self._score(call.model, held_out) for call, (_, held_out) in zip(calls, parts, strict=True)]
 
-    def _scaled(self, training: Part, held_out: Part) -> tuple[Part, Part]:
-        scale: Callable[[Part], Part] = Standardiser.of(training) if self.standardised else list
-        return scale(training), scale(held_out)
+    def _options(self, scale: Standardiser | None) -> dict[str, object]:
+        return with_scaled_validation(self.options, scale)
 
     def _score(self, model: Module, held_out: Part) -> float:
         if self.metric is None:
@@ -112,6 +118,7 @@ def cross_validate(
             f"make is a function that makes one untrained model; got {described(make)}: write lambda: MLP(...)"
         )
     _check_takes_nothing(make)
+    check_options(options)
     has_classes = bool(getattr(data, "classes", ()))
     name = (
         getattr(metric, "__name__", "metric")
@@ -121,6 +128,7 @@ def cross_validate(
     whole: Part = data if isinstance(data, Dataset) else examples_of(data)
     finite_examples(whole, "data")  # here, where the rows have the numbers that the caller knows
     count = len(folds(whole, k, seed=seed))  # folds that cannot be cut are refused before any worker is asked
+    check_new(make)
     measure = metric or (accuracy if has_classes else None)
     plan = _Plan(make, whole, loss, count, seed, measure, standardised, options)
     parts = [range(count)] if executor is None else [range(i, i + 1) for i in range(count)]

@@ -1,9 +1,11 @@
 """Calls of `train` that are done together where that is possible."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
+from itertools import chain
 
+from engine import Value
 from nn.data.dataset import Example
 from nn.losses import Loss
 from nn.models.module import Module
@@ -43,15 +45,21 @@ def trained(calls: Sequence[Call]) -> list[History | DivergedError]:
         arguments.apply_defaults()
         ways.append({name: arguments.arguments.pop(name) for name in WAYS})
         runs.append(checked_run(*arguments.args, **arguments.kwargs))
-    _check_separate(runs)
+    _check_separate([run.parameters for run in runs])
     free = [run for run, way in zip(runs, ways, strict=True) if _is_free(way)]
     done = {id(run) for run in free} - {id(run) for run in side_by_side(free)}
     return [_completed(run, way, done=id(run) in done) for run, way in zip(runs, ways, strict=True)]
 
 
-def _check_separate(runs: Sequence[Run]) -> None:
-    """ValueError where two runs have a parameter in common: the second would begin where the first has ended."""
-    parameters = [id(parameter) for run in runs for parameter in run.parameters]
+def check_new(make: Callable[[], object]) -> None:
+    """ValueError where two calls of `make` give one model: those of several workers would not meet in `trained`."""
+    models = [make(), make()]
+    _check_separate([model.parameters() for model in models if isinstance(model, Module)])
+
+
+def _check_separate(models: Sequence[Sequence[Value]]) -> None:
+    """ValueError where two models have a parameter in common: the second would begin where the first has ended."""
+    parameters = [*map(id, chain.from_iterable(models))]
     if len(set(parameters)) < len(parameters):
         raise ValueError(
             "make gives the same model, or a part of it, twice: every run begins with a new one; "

@@ -17,12 +17,11 @@ from nn.evaluation.metrics.rates import larger_class
 from nn.evaluation.metrics.report import SKEWED
 from nn.support.errors import DivergedError
 from nn.training.run.history import History
-from nn.training.several.sweeps.grid import points_of
+from nn.training.several.sweeps.grid import MOST_RUNS, points_of
 from nn.training.several.sweeps.parts import LANES
 from nn.training.several.sweeps.trials import Key, Trial
 from nn.training.several.trained import trained
 
-MOST_RUNS = 1_000_000
 QUICK = 3e9  # parameters × examples × epochs
 
 

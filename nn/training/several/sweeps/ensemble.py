@@ -6,23 +6,34 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine import Value, described, mean
+from engine import Value, described, mean, number
 from nn.data.dataset import Dataset, Example
 from nn.data.examples import examples_of
 from nn.data.standardiser import Standardiser
 from nn.evaluation.answers import probabilities_of
 from nn.evaluation.decision import decision, outputs_of
-from nn.losses import Loss, loss_function
+from nn.losses import (
+    LOSSES,
+    Loss,
+    half_squared_error,
+    loss_function,
+    mean_squared_error,
+    squared_error,
+)
 from nn.models.module import Module
 from nn.support.errors import DivergedError
 from nn.support.workers import Executors, Workers
 from nn.training.arguments.checks import finite_examples
 from nn.training.arguments.options import copied
 from nn.training.run.progress import progress_of
+from nn.training.several.options import check_options, with_scaled_validation
 from nn.training.several.sweeps.grid import arguments_of, seeds_of
 from nn.training.several.sweeps.parts import parts_of
 from nn.training.several.sweeps.results import deviation
-from nn.training.several.trained import Call, trained
+from nn.training.several.trained import Call, check_new, trained
+
+OF_NUMBERS = (squared_error, half_squared_error, mean_squared_error)
+"""The losses of numbers to predict; two classes may be such numbers, too."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +50,9 @@ class Spread:
 class Ensemble(Module):
     """Trained models side by side. Called with a row it gives the mean of their outputs.
 
-    models  which take rows that are scaled
-    scale   the scaling of the rows; None where the models take them as they are
+    models      which take rows that are scaled, and have the same outputs
+    scale       the scaling of the rows; None where the models take them as they are
+    of_numbers  whether the outputs are numbers to predict, which have no classes and no probabilities
 
     >>> from nn import MLP, ensemble, moons
     >>> make = lambda seed: MLP(2, [4, 1], "tanh", seed=seed)
@@ -50,20 +62,25 @@ class Ensemble(Module):
     (2, True)
     """
 
-    def __init__(self, models: Sequence[Module], scale: Standardiser | None = None) -> None:
-        self.models, self.scale = list(models), scale
+    def __init__(
+        self, models: Sequence[Module], scale: Standardiser | None = None, *, of_numbers: bool = False
+    ) -> None:
+        self.models, self.scale, self.of_numbers = list(models), scale, of_numbers
         if len(self.models) < 2:
             raise ValueError(f"the spread of an ensemble needs at least 2 models; got {len(self.models)}")
 
     def __call__(self, x: Iterable[float]) -> Any:
         """The mean of the outputs of all models: a Value, or a list of them."""
         outputs = [model(self._row(x)) for model in self.models]
-        if isinstance(outputs[0], Value):
+        if all(isinstance(output, Value) for output in outputs):
             return mean(outputs)
-        return [mean(unit) for unit in zip(*outputs, strict=True)]
+        return [mean(unit) for unit in _columns(outputs)]
 
     def predict(self, x: Sequence[float]) -> int:
-        """The class of one row: that with the largest mean probability, the first of equal ones."""
+        """The class of one row: that with the largest mean probability, the first of equal ones.
+
+        TypeError for an ensemble of numbers.
+        """
         shares = self._spread([self._shares(model, x) for model in self.models]).mean
         return decision(shares) if isinstance(shares, list) else int(shares > 0.5)
 
@@ -72,7 +89,10 @@ class Ensemble(Module):
         return [self._spread([outputs_of(m, self._row(x)).numbers for m in self.models]) for x in rows]
 
     def probabilities(self, rows: Iterable[Sequence[float]]) -> list[Spread]:
-        """The probability of each class for each row, over the models; class 0 is first."""
+        """The probability of each class for each row, over the models; class 0 is first.
+
+        TypeError for an ensemble of numbers.
+        """
         return [self._spread([self._shares(model, x) for model in self.models]) for x in rows]
 
     def __repr__(self) -> str:
@@ -83,18 +103,32 @@ class Ensemble(Module):
             raise TypeError(
                 f"an ensemble takes rows of numbers; got {described(x)} as a row: write [row] for one row"
             )
-        row = [*x]
+        row = [number(cell, "a cell of a row") for cell in x]
         return row if self.scale is None else [*self.scale.row(row)]
 
     def _shares(self, model: Module, x: Sequence[float]) -> list[float]:
+        if self.of_numbers:
+            raise TypeError(
+                "this ensemble predicts numbers, which have no classes: write outputs(rows) for mean and deviation"
+            )
         shares = probabilities_of(model, self._row(x))
         return [1.0 - shares[0], shares[0]] if len(shares) == 1 else shares
 
     @staticmethod
     def _spread(answers: Sequence[Sequence[float]]) -> Spread:
-        columns = [*zip(*answers, strict=True)]
+        columns = _columns(answers)
         means, deviations = [*map(statistics.fmean, columns)], [*map(deviation, columns)]
         return Spread(means[0], deviations[0]) if len(columns) == 1 else Spread(means, deviations)
+
+
+def _columns(answers: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The answers of all models to each unit. ValueError where the models have different outputs."""
+    rows = [[answer] if isinstance(answer, Value) else answer for answer in answers]
+    if len(counts := {len(row) for row in rows}) > 1:
+        raise ValueError(
+            f"the models of an ensemble have the same outputs; these have {' and '.join(map(str, sorted(counts)))}"
+        )
+    return [*zip(*rows, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -106,6 +140,7 @@ class _Plan:
     loss: Loss
     bootstrap: bool
     options: Mapping[str, object]
+    scale: Standardiser | None
 
     def call(self, seed: int) -> Call:
         """The training of the model of a seed."""
@@ -113,7 +148,9 @@ class _Plan:
         if self.bootstrap:
             rows = random.Random(f"bootstrap {seed}").choices(range(len(examples)), k=len(examples))
             examples = examples.take(rows) if isinstance(examples, Dataset) else [examples[i] for i in rows]
-        options = copied({"progress": False, **self.options, "seed": seed})
+        options = copied(
+            {"progress": False, **with_scaled_validation(self.options, self.scale), "seed": seed}
+        )
         return Call(self.make(seed=seed), examples, self.loss, options)
 
 
@@ -136,16 +173,22 @@ def ensemble(
     standardised  scale the inputs to mean 0 and deviation 1; the ensemble scales the rows that it is given
     executor, options  as for `sweep`
 
+    Where the targets are numbers and no classes, the ensemble has `outputs` alone.
+
     Every model is the one that `train` gives alone, to rounding: they are trained side by side, by `threads=`
     threads. DivergedError where one diverges.
     """
     of_make, numbers = arguments_of(make), seeds_of(seeds)
     if of_make is not None and "seed" not in of_make:
         raise TypeError(f"make takes the seed: write lambda seed: MLP(..., seed=seed); got {described(make)}")
+    check_options({name: o for name, o in options.items() if bootstrap or name != "sample_weight"})
     whole = data if isinstance(data, Dataset) else examples_of(data)
     finite_examples(whole, "data")  # here, where the rows have the numbers that the caller knows
     scale = Standardiser.of(whole) if standardised else None
-    plan = _Plan(make, whole if scale is None else scale(whole), loss_function(loss), bootstrap, options)
+    plan = _Plan(
+        make, whole if scale is None else scale(whole), loss_function(loss), bootstrap, options, scale
+    )
+    check_new(lambda: make(seed=numbers[0]))
     parts = parts_of(numbers, executor)
     results: dict[int, list[Module]] = {}
     with progress_of(0, len(numbers), "model", progress=progress) as bar, Workers(executor, plan) as workers:
@@ -153,7 +196,19 @@ def ensemble(
             results[index] = models
             bar.update(len(models))
             bar.set_postfix_str(f"seed {parts[index][-1]}", refresh=False)
-    return Ensemble([model for index in range(len(parts)) for model in results[index]], scale)
+    models = [model for index in range(len(parts)) for model in results[index]]
+    return Ensemble(models, scale, of_numbers=_are_numbers(whole, plan.loss))
+
+
+def _are_numbers(data: Dataset | Sequence[Example], loss: Loss) -> bool:
+    """Whether the targets are numbers to predict: a loss of classes has none, nor a Dataset that names classes."""
+    if getattr(data, "classes", ()) or (loss in LOSSES.values() and loss not in OF_NUMBERS):
+        return False
+    targets = [y for _, y in data]
+    sides = loss in OF_NUMBERS  # one output: -1, 0 and 1 may be classes
+    return not all(
+        isinstance(y, (int, float)) and (y in (-1, 0, 1) if sides else float(y).is_integer()) for y in targets
+    )
 
 
 def _trained(plan: _Plan, seeds: Sequence[int]) -> list[Module]:

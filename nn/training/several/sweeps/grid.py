@@ -13,6 +13,7 @@ from nn.training.loop import train
 Point = dict[str, object]
 """A value for each name."""
 MOST_POINTS = 100_000
+MOST_RUNS = 1_000_000
 
 _NOT_SWEPT = {
     *("model", "data", "loss", "seed", "validation", "sample_weight", "callbacks", "observers"),
@@ -53,19 +54,39 @@ def _values(name: str, values: object) -> Sequence[object]:
         raise TypeError(f"the values of {name} are a list; got {described(values)}; {instead}")
     if not listed:
         raise ValueError(f"{name} has no value; write at least one, or leave the name out")
-    if twice := [value for i, value in enumerate(listed) if value in listed[:i]]:
-        raise ValueError(f"{name} has the value {twice[0]!r} twice")
+    if len(listed) > MOST_POINTS:
+        raise ValueError(f"a grid has at most {MOST_POINTS:,} settings; {name} has {len(listed):,} values")
+    seen, lists = set[object](), list[object]()
+    for value in listed:
+        try:
+            twice = value in seen
+            seen.add(value)
+        except TypeError:  # a list or an array has no hash
+            twice = any(_equal(value, earlier) for earlier in lists)
+            lists.append(value)
+        if twice:
+            raise ValueError(f"{name} has the value {value!r} twice")
     return listed
 
 
+def _equal(a: object, b: object) -> bool:
+    try:
+        return a is b or bool(a == b)
+    except ValueError:  # of arrays
+        return repr(a) == repr(b)
+
+
 def seeds_of(seeds: int | Sequence[int]) -> list[int]:
-    """The seeds 0 to n - 1 of a number n, or those in a list."""
+    """The seeds 0 to n - 1 of a number n, or those in a list, a range or an array. There are 1,000,000 at most."""
+    seeds = seeds.tolist() if hasattr(seeds, "tolist") else seeds
+    if isinstance(seeds, (set, frozenset)):
+        raise TypeError("seeds are a number, or a list in an order; got a set; write sorted(...) around it")
     if isinstance(seeds, Sequence) and not isinstance(seeds, str):
         numbers = [whole_number(seed, "a seed", -(10**18)) for seed in seeds]
         if not numbers or len(set(numbers)) < len(numbers):
             raise ValueError(f"seeds are a number, or a list of different ones; got {described(seeds)}")
         return numbers
-    return list(range(whole_number(seeds, "the number of seeds")))
+    return list(range(whole_number(seeds, "the number of seeds", 1, MOST_RUNS)))
 
 
 def arguments_of(make: Callable[..., Module]) -> tuple[str, ...] | None:

@@ -1,8 +1,10 @@
 """`sweep`: a model for every setting of a grid, every fold and every seed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
+from engine import described, whole_number
 from nn.data.dataset import Dataset, Example
 from nn.data.examples import examples_of
 from nn.losses import Loss, loss_function
@@ -10,10 +12,12 @@ from nn.models.module import Module
 from nn.support.workers import Executors, Workers
 from nn.training.arguments.checks import finite_examples
 from nn.training.run.progress import progress_of
-from nn.training.several.sweeps.grid import OF_TRAIN, Point, arguments_of, points_of, seeds_of
+from nn.training.several.options import check_options
+from nn.training.several.sweeps.grid import MOST_RUNS, OF_TRAIN, Point, arguments_of, points_of, seeds_of
 from nn.training.several.sweeps.parts import parts_of
 from nn.training.several.sweeps.results import Sweep
 from nn.training.several.sweeps.trials import Metric, Plan, Trial, done
+from nn.training.several.trained import check_new
 
 
 def sweep(
@@ -61,9 +65,12 @@ def sweep(
     points, numbers = points_of(grid, known), seeds_of(seeds)
     if both := grid.keys() & options.keys():
         raise ValueError(f"{min(both)} stands in the grid and beside it: write it once")
+    check_options(options)
     name, largest = _named(metric, best, has_classes=bool(getattr(data, "classes", ())))
     whole = data if isinstance(data, Dataset) else examples_of(data)
     finite_examples(whole, "data")  # here, where the rows have the numbers that the caller knows
+    if (runs := len(points) * len(numbers) * whole_number(folds, "the number of folds", 2)) > MOST_RUNS:
+        raise ValueError(f"a sweep has at most {MOST_RUNS:,} runs; settings × folds × seeds are {runs:,}")
     plan = Plan(
         make=make,
         data=whole,
@@ -78,6 +85,7 @@ def sweep(
         options=options,
     )
     plan.part(0)  # folds that cannot be cut are refused before any worker is asked
+    check_new(lambda: plan.model(points[0], numbers[0]))
     return Sweep(name, largest, tuple(_trials(plan, numbers, executor, progress=progress)))
 
 
@@ -87,7 +95,10 @@ def _trials(plan: Plan, seeds: Sequence[int], executor: Executors | None, *, pro
     results: dict[int, list[Trial]] = {}
     with progress_of(0, len(keys), "run", progress=progress) as bar, Workers(executor, plan) as workers:
         for index, trials in workers.results(done, [(part,) for part in parts]):
-            results[index] = trials
+            results[index] = [  # with the values of the grid itself: those of another process are copies
+                replace(trial, settings=plan.points[key.point])
+                for key, trial in zip(parts[index], trials, strict=True)
+            ]
             bar.update(len(trials))
             bar.set_postfix_str(_words(trials[-1].settings), refresh=False)
     return [trial for index in range(len(parts)) for trial in results[index]]
@@ -110,6 +121,8 @@ def _named(
                 f"the best {name} is the {'largest' if has_classes else 'smallest'}; leave best out"
             )
         return name, has_classes
+    if not callable(metric):
+        raise TypeError(f"metric is a function of a model and examples; got {described(metric)}")
     if best is None:
         raise ValueError('say which score of the metric is best: write best="largest" or best="smallest"')
     return getattr(metric, "__name__", "metric"), best == "largest"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
+from engine import number
 from nn.data.dataset import Dataset, Example
 from nn.data.standardiser import Standardiser
 from nn.evaluation.folds import Part, folds
@@ -15,6 +16,7 @@ from nn.models.module import Module
 from nn.support.errors import DivergedError
 from nn.training.arguments.options import copied
 from nn.training.run.history import History
+from nn.training.several.options import with_scaled_validation
 from nn.training.several.sweeps.grid import Point
 from nn.training.several.sweeps.scores import accuracy_of, loss_of
 from nn.training.several.trained import Call, trained
@@ -72,9 +74,10 @@ class Plan:
 
     def __post_init__(self) -> None:
         self._parts: dict[int, tuple[Part, Part]] = {}
+        self._scales: dict[int, Standardiser] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {**vars(self), "_parts": {}}  # another process cuts the folds itself
+        return {**vars(self), "_parts": {}, "_scales": {}}  # another process cuts the folds itself
 
     def keys(self, seeds: Sequence[int]) -> list[Key]:
         """Every trial, setting by setting."""
@@ -84,7 +87,9 @@ class Plan:
         """(training set, held-out set) of a fold, scaled by the figures of the training set."""
         if not self._parts:
             parts = folds(self.data, self.count, seed=self.fold_seed)
-            self._parts = {i: self._scaled(*part) for i, part in enumerate(parts)}
+            if self.standardised:
+                self._scales = {i: Standardiser.of(training) for i, (training, _) in enumerate(parts)}
+            self._parts = {i: self._scaled(i, *part) for i, part in enumerate(parts)}
         return self._parts[fold]
 
     def model(self, settings: Mapping[str, object], seed: int) -> Module:
@@ -109,8 +114,10 @@ class Plan:
     def _call(self, key: Key) -> Call:
         settings = self.points[key.point]
         of_train = {name: value for name, value in settings.items() if name in self.of_train}
-        options = copied({"progress": False, **self.options, **of_train, "seed": key.seed})
-        return Call(self.model(settings, key.seed), self.part(key.fold)[0], self.loss, options)
+        training, _ = self.part(key.fold)
+        of_all = with_scaled_validation(self.options, self._scales.get(key.fold))
+        options = copied({"progress": False, **of_all, **of_train, "seed": key.seed})
+        return Call(self.model(settings, key.seed), training, self.loss, options)
 
     def _figures(self, key: Key, call: Call, result: History | DivergedError) -> tuple[float, float, int]:
         """The score, the loss and the number of epochs of a run."""
@@ -119,11 +126,9 @@ class Plan:
         loss = result.losses[-1] if result.losses else math.nan
         return self._score(call.model, self.part(key.fold)[1]), loss, len(result.epochs)
 
-    def _scaled(self, training: Part, held_out: Part) -> tuple[Part, Part]:
-        if not self.standardised:
-            return training, held_out
-        scale = Standardiser.of(training)
-        return scale(training), scale(held_out)
+    def _scaled(self, fold: int, training: Part, held_out: Part) -> tuple[Part, Part]:
+        scale = self._scales.get(fold)
+        return (training, held_out) if scale is None else (scale(training), scale(held_out))
 
     def _score(self, model: Module, examples: Part) -> float:
         if self.metric == "accuracy":
@@ -131,7 +136,7 @@ class Plan:
         return (
             loss_of(model, examples, self.loss)
             if isinstance(self.metric, str)
-            else self.metric(model, examples)
+            else number(self.metric(model, examples), "the score that metric gives")
         )
 
 

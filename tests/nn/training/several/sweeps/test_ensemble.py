@@ -2,12 +2,14 @@
 
 import math
 import statistics
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from engine import sigmoid
 from nn import MLP, Ensemble, Standardiser, accuracy, ensemble, iris, linear, moons, train
 
+LOGITS = "binary_cross_entropy_with_logits"
 QUIET = {"progress": False}
 
 
@@ -65,6 +67,45 @@ def test_refusals():
         ensemble(lambda seed: one, linear(20), "squared_error", 2, epochs=1, **QUIET)  # noqa: ARG005
     with pytest.raises(TypeError, match="make takes the seed"):
         ensemble(lambda: MLP(1, [1]), linear(20), "squared_error", 2, **QUIET)
+
+
+def test_an_ensemble_of_numbers_has_no_classes():
+    make = lambda seed: MLP(1, [1], seed=seed)  # noqa: E731
+    numbers = [([float(i)], 0.5 * i) for i in range(6)]
+    sides = [([float(i)], i % 2) for i in range(6)]
+    own = lambda output, y: (output - y) ** 2  # noqa: E731
+    for data, loss, of_numbers in [
+        (numbers, "squared_error", True),
+        (numbers, own, True),
+        (linear(6), "mean_squared_error", True),
+        (sides, "squared_error", False),
+        (sides, own, False),
+        ([(x, 2 * y) for x, y in sides], "squared_error", True),
+        (numbers[:3], "binary_cross_entropy_with_logits", False),
+    ]:
+        several = ensemble(make, data, loss, 2, epochs=0, **QUIET)
+        assert several.of_numbers == of_numbers, (loss, data[0])
+        if of_numbers:
+            with pytest.raises(TypeError, match="predicts numbers, which have no classes"):
+                several.probabilities([[1.0]])
+            with pytest.raises(TypeError, match="predicts numbers, which have no classes"):
+                accuracy(several, [([1.0], 1)])
+
+
+def test_rows_and_models_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match="have the same outputs; these have 1 and 3"):
+        Ensemble([MLP(1, [1]), MLP(1, [3])]).outputs([[1.0]])
+    with pytest.raises(ValueError, match="have the same outputs; these have 1 and 3"):
+        Ensemble([MLP(1, [1]), MLP(1, [3])])([1.0])
+    with pytest.raises(TypeError, match="a cell of a row must be a real number; got 'a'"):
+        Ensemble([MLP(2, [1]), MLP(2, [1])]).outputs(["ab"])
+    make = lambda seed: MLP(2, [1], seed=seed)  # noqa: E731
+    with pytest.raises(ValueError, match="sample_weight is an option of one run"):
+        ensemble(make, moons(8), LOGITS, 2, bootstrap=True, sample_weight=[1.0] * 8, **QUIET)
+    assert ensemble(make, moons(8), LOGITS, 2, epochs=1, sample_weight=[1.0] * 8, **QUIET)
+    shared = make(0)
+    with pytest.raises(ValueError, match="make gives the same model"):
+        ensemble(lambda seed: shared, moons(8), LOGITS, 2, executor=lambda: ThreadPoolExecutor(2), **QUIET)  # noqa: ARG005
 
 
 def test_outputs_that_are_not_finite_have_no_deviation():

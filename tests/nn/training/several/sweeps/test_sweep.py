@@ -3,13 +3,14 @@
 import csv
 import math
 import statistics
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
 
-from nn import MLP, Adam, Standardiser, accuracy, folds, linear, mean_loss, moons, sweep, train
+from nn import MLP, Adam, History, Standardiser, accuracy, folds, linear, mean_loss, moons, sweep, train
 from nn.training.several.sweeps.grid import points_of, seeds_of
 from nn.training.several.sweeps.results import Sweep
 from nn.training.several.sweeps.trials import Trial
@@ -81,6 +82,31 @@ def test_an_executor_and_an_optimizer_change_no_number():
     assert results[0].trials[0].score == pytest.approx(mean_loss(model, scale(held_out), "squared_error"))
 
 
+def shaped(rate, seed=0):
+    return line(rate[0], seed)
+
+
+def test_values_of_a_grid_that_another_process_copies_stay_one_setting():
+    shapes = [np.array([2]), np.array([3])]  # each copy is another object
+    pool = lambda: ProcessPoolExecutor(2, get_context("spawn"))  # noqa: E731
+    result = sweep(
+        shaped, linear(8), "squared_error", {"rate": shapes}, folds=2, executor=pool, epochs=1, **QUIET
+    )
+    assert [setting.trials for setting in result.settings] == [2, 2]
+    assert all(any(trial.settings["rate"] is shape for shape in shapes) for trial in result.trials)
+
+
+def test_validation_data_are_scaled_as_the_training_set_is():
+    data, options = linear(20), {"epochs": 2, "patience": 1, **QUIET}
+    seen = []
+    watch = lambda _, history: seen.append(history.epochs[-1].validation)  # noqa: E731
+    sweep(line, data, "squared_error", {}, folds=2, validation=data, callbacks=[watch], **options)
+    training, _ = folds(data, 2)[0]
+    scale, model = Standardiser.of(training), line()
+    history = train(model, scale(training), "squared_error", validation=scale(data), **options)
+    assert seen[0] == pytest.approx(history.epochs[0].validation)
+
+
 def test_a_run_that_diverges_is_counted_and_never_best():
     data, grid = linear(20), {"lr": [1e200, 0.01]}
     result = sweep(line, data, "squared_error", grid, folds=2, epochs=3, **QUIET)
@@ -106,6 +132,21 @@ def test_a_run_that_diverges_is_counted_and_never_best():
         ({"grid": {"epochs": [1]}}, "epochs stands in the grid and beside it"),
         ({"seeds": []}, "seeds are a number"),
         ({"seeds": 0}, "the number of seeds"),
+        ({"seeds": 10**12}, "the number of seeds must be a whole number from 1 to 1000000"),
+        ({"seeds": {1, 2}}, r"write sorted\(...\) around it"),
+        ({"seeds": 500_001, "folds": 2}, "a sweep has at most 1,000,000 runs; .* are 1,000,002"),
+        ({"grid": {"lr": [[0.1], [0.1]]}}, r"\[0.1\] twice"),
+        ({"grid": {"lr": [np.ones(2), np.ones(2)]}}, "twice"),
+        ({"grid": {"lr": range(1, 10**9)}}, "a grid has at most 100,000 settings; lr has 999,999,999 values"),
+        ({"seed": 3}, r"seed is an option of one run: write seeds=\[...\]"),
+        ({"history": History()}, "history is an option of one run"),
+        ({"sample_weight": [1.0] * 20}, "sample_weight is an option of one run"),
+        ({"make": lambda: ONE, "executor": lambda: ThreadPoolExecutor(2)}, "make gives the same model"),
+        ({"metric": "accuracy", "best": "largest"}, "metric is a function"),
+        (
+            {"make": line, "metric": lambda *_: None, "best": "largest"},
+            "the score that metric gives must be a real number",
+        ),
         ({"folds": 21}, "at least as many examples"),
         ({"make": make()}, "make is a function"),
         ({"metric": accuracy}, 'write best="largest"'),
