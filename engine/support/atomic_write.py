@@ -15,8 +15,8 @@ def write_atomically(path: str | Path, content: str | bytes) -> None:
     """Write a file whole or not at all: first a temporary file beside it, which then replaces it. Text is UTF-8.
 
     A crash leaves the old file. A killed process leaves the temporary file `.NAME.xxxxxxxx.part`; a write that is at
-    least an hour later removes it. A device or a pipe, such as /dev/null, takes the content as it comes. OSError where
-    the folder does not exist or cannot be written.
+    least an hour later removes it. A device or a pipe, such as /dev/null, takes the content as it comes.
+    OSError where the folder does not exist or cannot be written.
     """
     if not Path(path).parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(Path(path).parent))
