@@ -1,10 +1,11 @@
 """Options of `train` for several runs: those of one run are refused, validation data are scaled as the data are."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import cast
 
-from nn.data.dataset import Dataset
+from nn.data.dataset import Dataset, Example
 from nn.data.examples import examples_of
+from nn.data.standardiser import Standardiser
 
 OF_ONE_RUN = {
     "seed": "write seeds=[...] for those of the runs",
@@ -21,11 +22,9 @@ def check_options(options: Mapping[str, object]) -> None:
             raise ValueError(f"{name} is an option of one run: {OF_ONE_RUN[name]}")
 
 
-def with_scaled_validation(
-    options: Mapping[str, object], scale: Callable[[Any], Any] | None
-) -> dict[str, object]:
+def with_scaled_validation(options: Mapping[str, object], scale: Standardiser | None) -> dict[str, object]:
     """The options, their validation data scaled by the figures of the training set; None leaves them as they are."""
-    validation: Any = options.get("validation")
+    validation = cast("Dataset | Iterable[Example] | None", options.get("validation"))
     if scale is None or validation is None:
         return {**options}
     whole = validation if isinstance(validation, Dataset) else examples_of(validation, "validation")

@@ -4,7 +4,7 @@ import random
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from engine import Value, described, mean, number
 from nn.data.dataset import Dataset, Example
@@ -32,6 +32,7 @@ from nn.training.several.sweeps.parts import parts_of
 from nn.training.several.sweeps.results import deviation
 from nn.training.several.trained import Call, check_new, trained
 
+T = TypeVar("T")
 OF_NUMBERS = (squared_error, half_squared_error, mean_squared_error)
 """The losses of numbers to predict; two classes may be such numbers, too."""
 
@@ -72,9 +73,8 @@ class Ensemble(Module):
     def __call__(self, x: Iterable[float]) -> Any:
         """The mean of the outputs of all models: a Value, or a list of them."""
         outputs = [model(self._row(x)) for model in self.models]
-        if all(isinstance(output, Value) for output in outputs):
-            return mean(outputs)
-        return [mean(unit) for unit in _columns(outputs)]
+        means = [mean(unit) for unit in _columns([[y] if isinstance(y, Value) else y for y in outputs])]
+        return means[0] if isinstance(outputs[0], Value) else means
 
     def predict(self, x: Sequence[float]) -> int:
         """The class of one row: that with the largest mean probability, the first of equal ones.
@@ -121,9 +121,8 @@ class Ensemble(Module):
         return Spread(means[0], deviations[0]) if len(columns) == 1 else Spread(means, deviations)
 
 
-def _columns(answers: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The answers of all models to each unit. ValueError where the models have different outputs."""
-    rows = [[answer] if isinstance(answer, Value) else answer for answer in answers]
+def _columns(rows: Sequence[Sequence[T]]) -> list[tuple[T, ...]]:
+    """The answers of all models for each output. ValueError where the models have different outputs."""
     if len(counts := {len(row) for row in rows}) > 1:
         raise ValueError(
             f"the models of an ensemble have the same outputs; these have {' and '.join(map(str, sorted(counts)))}"
