@@ -1,6 +1,7 @@
 """What a trained job says of new rows, and files that claim to be jobs."""
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,14 @@ def test_predicted_names_take_one_line_each_and_command_no_terminal():
     save(MLP(1, [1], seed=0), OUT, {"features": ["x"], "classes": names, "inputs": scale, "targets": scale})
     csv("rows.csv", "x", [(-1,), (1,)])
     assert set(predictions(str(OUT), "rows.csv")) == {r"\x1b]0;title\x07", r"two\nlines"}
+
+
+def test_a_refused_file_leaves_no_folder_while_its_error_is_kept(tmp_path, monkeypatch):
+    line()
+    csv("new.csv", "x", [(0,), ("much",)])
+    (tmp_path / "folders").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "folders"))
+    with pytest.raises(FileError, match="'much' is not a number") as refusal:
+        predictions(str(OUT), "new.csv")
+    assert refusal.tb is not None  # it keeps every frame, and the table that was read
+    assert list((tmp_path / "folders").iterdir()) == []
