@@ -42,8 +42,11 @@ def neurons_of(model: object) -> dict[Place, Unit]:
         unit = neurons.setdefault(place, Unit(f"a{int(index) + 1}" if index.isdigit() else "a"))
         if ".weights." in f".{path}" and parameter.name != "w0":  # w0 is the weight of the constant 1
             unit.weights.append(parameter)
-        else:
+        elif unit.bias is None:
             unit.bias = parameter
+        else:  # as in a LayerNorm
+            neurons.clear()
+            break
     if not neurons or not all(unit.weights for unit in neurons.values()):
         raise TypeError(f"draw takes a Value, or a model of neurons such as MLP; got {described(model)}")
     return neurons
@@ -62,13 +65,18 @@ def evaluate(
     before = [parameter.grad for parameter in parameters]
     try:
         outputs = model(row)
+        last = [outputs] if isinstance(outputs, Value) else outputs
+        if len(last) > len(neurons):
+            raise ValueError(
+                f"draw shows the output of each neuron; the {len(last)} outputs of {described(model)} are none of "
+                "neurons: leave out its inputs"
+            )
         if loss is not None:
             root = loss(outputs)
             if not isinstance(root, Value):
                 raise TypeError(f"the loss of a net must return a Value; got {described(root)}")
             zero_grad(parameters)
             root.backward()
-        last = [outputs] if isinstance(outputs, Value) else outputs
         for node in (node for output in last for node in snapshot(output, model).nodes):
             if node.place[1:] in neurons and node.name and node.parents:
                 neurons[node.place[1:]].output = node.data

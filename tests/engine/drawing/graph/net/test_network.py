@@ -5,7 +5,7 @@ import pytest
 
 from engine import Value
 from engine.drawing import draw
-from nn import MLP, Layer, Neuron
+from nn import MLP, Layer, LayerNorm, Neuron, RMSNorm
 
 
 def model():
@@ -112,6 +112,14 @@ def test_what_is_no_net_is_refused():
         draw(model(), loss=lambda y: y)
     with pytest.raises(ValueError, match=r"takes 2 inputs; got 3"):
         draw(model(), inputs=[1.0, 2.0, 3.0])
+
+
+def test_norms_are_no_neurons():
+    """A LayerNorm has a bias for each output; an RMSNorm has as many outputs as weights."""
+    with pytest.raises(TypeError, match=r"a model of neurons such as MLP; got LayerNorm\(3\)"):
+        draw(LayerNorm(3), inputs=[1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match=r"the 3 outputs of RMSNorm\(3\) .* leave out its inputs"):
+        draw(RMSNorm(3), inputs=[1.0, 2.0, 3.0])
 
 
 def test_layers_are_named_and_outputs_are_told_from_hidden_units():
