@@ -142,7 +142,11 @@ class Updates:
 
 
 class _Hoist(ast.NodeTransformer):
-    """Takes out of expressions the largest parts that are equal for all parameters."""
+    """Takes out of expressions the largest parts that are equal for all parameters.
+
+    A division by such a part becomes a product with its reciprocal, which is divided once: of the four divisions and
+    roots that Adam has for a parameter, two are left.
+    """
 
     def __init__(self, equal: set[str]) -> None:
         self.equal = equal
@@ -162,4 +166,7 @@ class _Hoist(ast.NodeTransformer):
             name = f"setting_{len(self.computed)}"
             self.computed[name] = node
             return ast.Name(name, ast.Load())
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and self.is_equal(node.right):
+            reciprocal = ast.BinOp(ast.Constant(1.0), ast.Div(), node.right)
+            node = ast.BinOp(node.left, ast.Mult(), reciprocal)
         return cast("ast.expr", self.generic_visit(node))

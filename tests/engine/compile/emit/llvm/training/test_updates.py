@@ -57,3 +57,14 @@ def test_what_is_equal_for_all_parameters_is_computed_once(target):
     )
     assert "pow" in str(updates.compute_settings("settings"))
     assert "pow" not in str(updates.update_range("update"))
+
+
+def test_adam_divides_once_for_a_parameter(target):
+    """m̂ and v̂ are products with reciprocals among the settings: one root and one quotient are left."""
+    rule, slots, constants = RULES["adam"]
+    updates = Updates(
+        target, Distances(8, (16, 24)), update_formula(rule, slots, len(constants)), len(constants)
+    )
+    lines = str(updates.update_range("update")).splitlines()
+    for operation in ("fdiv", "call <"):
+        assert sum(f"{operation}" in line for line in lines if f"<{target.width} x double>" in line) == 1
