@@ -46,7 +46,7 @@ REASONS = {
     ("engine/compile/runs/compiled.py", "importlib"): "the backends, by names that stand there",
     ("engine/compile/emit/llvm/native/jit.py", "ctypes"): "the addresses of code that we have generated",
     ("engine/compile/emit/llvm/training/run.py", "ctypes"): "the same",
-    ("engine/compile/emit/llvm/lanes/run.py", "ctypes"): "the same",
+    ("engine/compile/emit/llvm/lanes/code.py", "ctypes"): "the same",
     ("engine/compile/emit/llvm/code.py", "ctypes"): "the same",
     ("engine/compile/emit/llvm/native/door.py", "ctypes"): "the same, and those of Python's own functions",
     ("engine/__init__.py", "importlib"): "the public names, from modules that stand in a table",

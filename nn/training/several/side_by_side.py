@@ -30,8 +30,9 @@ def side_by_side(runs: Sequence[Run]) -> list[Run]:
     """Train those of the runs that can be trained together. The others, of which nothing is done.
 
     Together go networks of one shape, on as many examples, with one loss and kind of optimizer, for as many epochs.
-    Rates, constants and seeds may differ, and so may the examples. No bit of a run depends on the runs beside it. One
-    whose numbers are not finite is among the others: alone it says where. Interrupted after Ctrl-C.
+    Rates, constants and seeds may differ, and so may the examples. How many runs there are changes a run by rounding;
+    nothing else of those beside it does, nor do the threads. One whose numbers are not finite is among the others:
+    alone it says where. Interrupted after Ctrl-C.
     """
     groups: dict[object, list[tuple[Run, Rows]]] = {}
     left: list[Run] = []

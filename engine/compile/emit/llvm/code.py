@@ -12,7 +12,7 @@ from engine.compile.blocks.block import Block
 from engine.compile.emit.backend import Function
 from engine.compile.emit.llvm.batches.by_blocks import Computation, by_blocks
 from engine.compile.emit.llvm.batches.straight import is_short, straight
-from engine.compile.emit.llvm.lanes.run import LaneCode, LaneRuns
+from engine.compile.emit.llvm.lanes.run import LaneRuns, Lanes
 from engine.compile.emit.llvm.native import door, jit
 from engine.compile.emit.llvm.native.jit import Library
 from engine.compile.emit.llvm.training import run
@@ -41,7 +41,7 @@ class LlvmCode:
 
     def __init__(self, forms: Forms, target: Target | None = None) -> None:
         self.forms, self.target = forms, target or host()
-        self._lanes: dict[object, LaneCode] = {}
+        self._lanes = Lanes(forms, self.target)
         self._kept: dict[tuple[bool, bool], Batches] = {}
         self._mean: dict[tuple[bool, bool], run.Native] = {}
 
@@ -96,10 +96,7 @@ class LlvmCode:
 
     def descents(self, batches: Sequence[Floats], update: Update, threads: int) -> LaneRuns:
         """See Code."""
-        key = update.rule, update.slots, len(update.constants), update.weight_decay != 0.0
-        if key not in self._lanes:
-            self._lanes[key] = LaneCode(self.forms, update, self.target)
-        return LaneRuns(self._lanes[key], batches, threads)
+        return self._lanes.runs(batches, update, threads)
 
     def door(self, leaves: Floats, otherwise: Function, *, gradients: bool) -> Function | None:
         """See Code. None where this Python has no such functions, or the program has too many columns."""

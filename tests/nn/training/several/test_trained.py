@@ -138,18 +138,18 @@ def test_a_run_that_diverges_says_what_it_says_alone(joined):
     assert len(history.epochs) == 100
 
 
-def test_no_bit_of_a_run_depends_on_those_beside_it():
-    def numbers(seeds):
+def test_a_run_depends_on_the_number_of_those_beside_it_by_rounding_and_on_nothing_else_of_them():
+    def numbers(seeds, threads=1):
         models = [network(seed) for seed in seeds]
-        trained(
-            [
-                Call(m, DATA, LOSS, {"seed": s, "epochs": 3, "progress": False})
-                for m, s in zip(models, seeds, strict=True)
-            ]
-        )
+        options = {"epochs": 3, "progress": False, "threads": threads}
+        trained([Call(m, DATA, LOSS, {"seed": s, **options}) for m, s in zip(models, seeds, strict=True)])
         return [p.data for p in models[0].parameters()]
 
-    assert numbers([3]) == numbers([3, 1]) == numbers([3, *range(4, 14)])
+    for size in (2, 8, 11):
+        own = numbers([3, *range(4, 3 + size)])
+        assert own == numbers([3, *range(24, 23 + size)])
+        assert own == numbers([3, *range(4, 3 + size)], threads=2)
+        assert own == pytest.approx(numbers([3]), rel=1e-12)
 
 
 def test_a_target_that_the_loss_refuses_is_refused():

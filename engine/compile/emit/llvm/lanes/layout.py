@@ -15,6 +15,7 @@ from engine.support.errors import RecordingError
 
 NEAR = 512 * 1024  # bytes of rows that stay near the core
 MOST = 32  # samples of a block
+WIDEST = 8  # lanes: a sum has the same blocks, and so the same bits, in groups of any number of lanes
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Layout:
     """Offsets in bytes, multiples of 64.
 
     lanes     networks side by side, each in its lane
-    samples   of a block: the numbers of a row are samples × lanes
+    samples   of a block: the numbers of a row are samples × lanes, and those of one sample are left free behind it
     settings  what the updates read; vector: the positions, each with a number for each lane, then their gradients
     slots     the optimizer's numbers beside them
     constants a number for each position, equal in all lanes
@@ -69,8 +70,8 @@ class Layout:
 
     @property
     def step(self) -> int:
-        """The numbers from one row to the next."""
-        return self.samples * self.lanes
+        """The numbers from one row to the next: rows at powers of two would share few places of the nearest cache."""
+        return (self.samples + 1) * self.lanes
 
     def row(self, row: int) -> int:
         """Where a row begins."""
@@ -83,10 +84,10 @@ class Layout:
 
 def layout_of(program: Block, adjoint: Block, lanes: int, slots: int, settings: int) -> Layout:
     """The memory of a program: its rows, of as many samples as stay near the core."""
-    samples = max(4, min(MOST, NEAR // (8 * lanes * adjoint.rows) // 4 * 4))
+    samples = max(4, min(MOST, NEAR // (8 * WIDEST * adjoint.rows) // 4 * 4))
     sizes = [8, settings * lanes, adjoint.vector * lanes, *[program.vector * lanes] * slots, adjoint.vector]
     offsets, end = list[int](), 0
-    for size in (*sizes, adjoint.rows * samples * lanes):
+    for size in (*sizes, adjoint.rows * (samples + 1) * lanes):
         offsets.append(end)
         end += -(-8 * size // 64) * 64 + 64
     _, first, vector, *beside, constants, rows = offsets

@@ -1,10 +1,16 @@
 """Training runs in lanes, for every width of vectors: one update of each network by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from engine import Update, Value, dot, record
-from engine.compile.emit.llvm.lanes.run import LaneCode, LaneRuns
+from engine.compile.emit.llvm.lanes.alone import Alone
+from engine.compile.emit.llvm.lanes.code import LaneCode
+from engine.compile.emit.llvm.lanes.group import Group
+from engine.compile.emit.llvm.lanes.run import LaneRuns, Lanes, groups
+from engine.compile.emit.llvm.writing.target import host
 
 UNITS = 5
 
@@ -49,7 +55,7 @@ def test_one_update_of_each_network(target, count):
     orders = [random.permutation(100)[:count] for _ in range(networks)]
     rates, factors = random.uniform(0.1, 1.0, (networks, 1)), random.uniform(0.5, 2.0, networks)
     settings = np.array([[0.0, 0.0, factor] for factor in factors])
-    runs = LaneRuns(code, batches, threads=1)
+    runs = LaneRuns(groups(code, batches), threads=1)
     runs.load([*starts])
     costs = runs.run(orders, np.array([0, count]), rates, 0, settings)
     for n in range(networks):
@@ -59,3 +65,40 @@ def test_one_update_of_each_network(target, count):
         assert runs.parameters()[n] == pytest.approx(
             starts[n] - factors[n] * rates[n] * gradient, rel=1e-11, abs=1e-13
         )
+
+
+@pytest.mark.parametrize("networks", [1, 3, 8, 11])
+def test_groups_and_networks_alone_share_the_threads(networks):
+    """Each network, in a lane or alone, has the update by hand; two threads change no bit of it."""
+    random, count = np.random.default_rng(networks), 6
+    lanes = Lanes(program()._forms, host())
+    batches = list(random.normal(size=(networks, 20, 4)))
+    starts = random.normal(size=(networks, 4 * UNITS + UNITS + 1))
+    orders = [random.permutation(20)[:count] for _ in range(networks)]
+    rates = random.uniform(0.1, 1.0, (networks, 1))
+    results = []
+    for threads in (1, 2):
+        runs = lanes.runs(batches, Update(descend, 0, (1.0,)), threads)
+        runs.load([*starts])
+        costs = runs.run(orders, np.array([0, count]), rates, 0, np.array([[0.0, 0.0, 1.0]] * networks))
+        results.append((costs, runs.parameters(), runs.gradients()))
+        assert [memory.shape for memory in runs.memory()] == [(starts.shape[1], 0)] * networks
+        covered = [i for part, _ in runs.members for i in range(networks)[part]]
+        assert covered == list(range(networks))
+    for first, second in zip(*results, strict=True):
+        assert (first == second).all()
+    costs, parameters, gradients = results[0]
+    for n in range(networks):
+        cost, gradient = by_hand(starts[n], batches[n][orders[n]])
+        assert costs[n, 0] == pytest.approx(cost, rel=1e-12)
+        assert gradients[n] == pytest.approx(gradient, rel=1e-11, abs=1e-13)
+        assert parameters[n] == pytest.approx(starts[n] - rates[n] * gradient, rel=1e-11, abs=1e-13)
+
+
+def test_a_few_networks_run_alone():
+    lanes = Lanes(program()._forms, replace(host(), width=8))
+    members = lanes.runs([np.ones((4, 4))] * 9, Update(descend, 0, (1.0,)), 1).members
+    assert [(part, type(member)) for part, member in members] == [
+        (slice(0, 8), Group),
+        (slice(8, 9), Alone),
+    ]

@@ -1,0 +1,96 @@
+"""The memory that a group of networks works in, a lane for each of them."""
+
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from engine.compile.emit.llvm.lanes.code import LaneCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.int64]
+
+T = TypeVar("T")
+
+
+class Group:
+    """The training runs of at most `code.lanes` networks. Lanes beyond them repeat the last one.
+
+    batches  the samples of each network, of shape (samples, columns), which nobody changes meanwhile
+    """
+
+    def __init__(self, code: LaneCode, batches: "Sequence[Floats]") -> None:
+        self.code, self.count = code, len(batches)
+        layout, lanes = code.layout, code.lanes
+        self._numbers = _aligned(layout.size // 8)
+        self._numbers[:1].view(np.int64)[0] = code.table.ctypes.data
+        self.vector = self._part(layout.vector, code.adjoint.vector, lanes)
+        self.slots = [self._part(slot, code.program.vector, lanes) for slot in layout.slots]
+        self.settings = self._part(layout.settings, code.settings, lanes)
+        constants = self._part(layout.constants, code.adjoint.vector, 1)
+        for position, number in code.adjoint.constants:
+            constants[position] = number
+        self._batches = self._spread(batches)
+        self._datas = np.array([batch.ctypes.data for batch in self._batches], dtype=np.int64)
+
+    def load(self, leaves: "Sequence[Floats]") -> None:
+        """Take over the numbers of the parameters and fixed leaves of each network."""
+        self.vector[self.code.leaves] = np.stack(self._spread(leaves), axis=1)
+
+    def parameters(self) -> "Floats":
+        """The parameters, of shape (networks, parameters)."""
+        return self._of(self.vector)
+
+    def gradients(self) -> "Floats":
+        """The gradient of the last batch, of shape (networks, parameters)."""
+        return self._of(self.vector[self.code.program.vector :])
+
+    def memory(self) -> "list[Floats]":
+        """The optimizer's numbers of each network, of shape (parameters, slots)."""
+        slots = [self._of(slot) for slot in self.slots]
+        count = len(self.code.program.parameters)
+        return [np.array([slot[i] for slot in slots]).reshape(len(slots), count).T for i in range(self.count)]
+
+    def run(
+        self,
+        orders: "Sequence[Whole]",
+        bounds: "Whole",
+        rates: "Floats",
+        updates: int,
+        settings: "Floats",
+    ) -> "Floats":
+        """The sum of the outputs of each batch of each network, before its update, of shape (networks, batches).
+
+        orders    the samples of each network, batch after batch; bounds: where each batch begins and ends
+        rates     of shape (networks, batches); settings: of shape (networks, settings), see Update.settings
+        """
+        kept = self._spread(orders)
+        addresses = np.array([order.ctypes.data for order in kept], dtype=np.int64)
+        by_batch = np.ascontiguousarray(np.stack(self._spread([*rates]), axis=1))
+        self.settings[2 : 2 + settings.shape[1]] = np.stack(self._spread([*settings]), axis=1)
+        costs = np.empty_like(by_batch)
+        pointers = (self._numbers, self._datas, addresses, bounds, by_batch)
+        self.code.train(*(a.ctypes.data for a in pointers), len(by_batch), updates, costs.ctypes.data)
+        return costs.T[: self.count]
+
+    def _spread(self, numbers: "Sequence[T]") -> list[T]:
+        """One for each lane."""
+        return [*numbers, *[numbers[-1]] * (self.code.lanes - self.count)]
+
+    def _part(self, start: int, count: int, lanes: int) -> "Floats":
+        part = self._numbers[start // 8 : start // 8 + count * lanes]
+        return part.reshape(count, lanes) if lanes > 1 else part
+
+    def _of(self, vector: "Floats") -> "Floats":
+        return np.ascontiguousarray(vector[list(self.code.program.parameters)].T[: self.count])
+
+
+def _aligned(count: int) -> "Floats":
+    """So many zeros, from a multiple of 64 bytes on."""
+    numbers = np.zeros(count + 8)
+    first = -numbers.ctypes.data % 64 // 8
+    return numbers[first : first + count]
