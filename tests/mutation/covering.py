@@ -44,6 +44,10 @@ class Covering:
             chosen.append(test)
         return chosen
 
+    def of_any_line(self, module: str) -> set[str]:
+        """All tests that run the module."""
+        return self.tests.get(f"{module}.py", {}).get(0, set())
+
     def limit(self, tests: list[str]) -> int:
         """The seconds of computing that these tests may take with a mutant."""
         return 20 + int(3 * sum(self.seconds.get(test, 0.0) for test in tests))
@@ -57,7 +61,7 @@ def covering(module: str, copy: Path, processes: int) -> Covering:
 
 @cache
 def _covering(folder: str, copy: Path, processes: int) -> Covering:
-    kept = KEPT / f"{folder.replace('/', '-')}-{digest()}.json"
+    kept = KEPT / f"{folder.replace('/', '-')}-{digest(folder)}.json"
     if not kept.exists():
         print(f"the tests of {folder} are run once, to see which lines each of them runs", file=sys.stderr)
         contents = measured(tests_of(folder), copy, processes)
@@ -79,11 +83,18 @@ def tests_of(folder: str) -> list[str]:
     return sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / mirrored).glob("test_*.py"))
 
 
-def digest() -> str:
-    """What tells one state of the project from another."""
-    files = (path for folder in ("engine", "nn", "tests") for path in sorted((ROOT / folder).rglob("*.py")))
-    texts = (bytes(path.relative_to(ROOT)) + path.read_bytes() for path in files if HERE not in path.parents)
+def digest(folder: str) -> str:
+    """What tells one state of a folder and of its tests from another."""
+    of_folder = [folder, *tests_of(folder)] if "/" in folder else [f"{folder}/*.py", *tests_of(folder)]
+    texts = sorted(path for name in of_folder for path in files(name))
+    texts = (bytes(path.relative_to(ROOT)) + path.read_bytes() for path in texts)
     return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
+
+
+def files(name: str) -> list[Path]:
+    """The files of Python of a folder, of a file, or of a pattern."""
+    path = ROOT / name
+    return list(path.rglob("*.py") if path.is_dir() else ROOT.glob(name))
 
 
 def measured(tests: list[str], copy: Path, processes: int) -> dict[str, object]:

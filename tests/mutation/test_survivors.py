@@ -39,6 +39,26 @@ def test_the_core_is_listed_whole():
     assert modules <= set(CONFIG["core"])
 
 
+def test_every_module_is_tried_or_left_out_by_name(monkeypatch):
+    """No list tells which modules compute: a module that moves, or is new, is among those of --all."""
+    pytest.importorskip("cosmic_ray", reason="the extra mutation makes the mutants")
+    monkeypatch.syspath_prepend(HERE)
+    from report import every_module
+
+    paths = [path for folder in ("engine", "nn") for path in (ROOT / folder).rglob("*.py")]
+    names = {path.relative_to(ROOT).with_suffix("").as_posix() for path in paths if path.stem[:2] != "__"}
+    asked = every_module()
+    assert len(asked) == len(set(asked))
+    assert set(asked) == {name for name in names if not name.startswith(tuple(CONFIG["left_out"]))}
+    assert set(CONFIG["core"]) <= set(asked)
+
+
+@pytest.mark.parametrize("folder", sorted(CONFIG["also"]))
+def test_the_tests_of_a_folder_are_there(folder):
+    assert (ROOT / folder).is_dir()
+    assert [tests for tests in CONFIG["also"][folder] if not (ROOT / tests).exists()] == []
+
+
 @pytest.mark.parametrize("name", CONFIG["deselect"])
 def test_a_test_that_is_left_out_is_there(name):
     file, _, test = name.partition("::")

@@ -1,12 +1,15 @@
 """Mutants tried against the tests of their module, each in a copy of the project and a process of its own."""
 
 import gc
+import math
 import os
 import queue
 import resource
 import shutil
 import sys
+import time
 import tomllib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,7 +31,8 @@ PATIENCE = (
 
 # Forked off a server that has imported what tests import, a run begins in a tenth of the time.
 FORKED = get_context("forkserver")
-FORKED.set_forkserver_preload(["pytest", "hypothesis", "numpy", "sympy", "llvmlite.binding"])
+PLUGINS = ["xdist.plugin", "xdist.looponfail", "pytest_cov.plugin", "_hypothesis_pytestplugin"]
+FORKED.set_forkserver_preload(["pytest", "hypothesis", "numpy", "sympy", "llvmlite.binding", *PLUGINS])
 
 
 def source(module: str, root: Path = ROOT) -> Path:
@@ -36,41 +40,42 @@ def source(module: str, root: Path = ROOT) -> Path:
     return root / f"{module}.py"
 
 
-def survivors(
-    module: str, mutants: "list[Mutant]", copies: list[Path], covering: "Covering"
-) -> "list[Mutant]":
-    """The mutants of a module that no test notices, each tried in whichever copy is free."""
+def tried(
+    module: str, mutants: "list[Mutant]", copies: list[Path], covering: "Covering", deadline: float = math.inf
+) -> Iterator[tuple[int, bool]]:
+    """Which mutant of a module was tried, and whether no test notices it; as they end, in whichever copy is free."""
     free: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for copy in copies:
+        collect(covering.of_any_line(module), copy)
         free.put(copy)
 
-    def survives(mutant: "Mutant") -> bool:
-        tests = covering.of(module, mutant.lines)
+    def survives(place: int) -> tuple[int, bool] | None:
+        if time.monotonic() > deadline:
+            return None
+        tests = covering.of(module, mutants[place].lines)
         copy = free.get()
         path = source(module, copy)
         try:
-            path.write_text(mutant.text, "utf-8")
-            return not tests or passes(tests, copy, covering.limit(tests))
+            path.write_text(mutants[place].text, "utf-8")
+            return place, not tests or passes(tests, copy, covering.limit(tests))
         finally:
             shutil.copy2(source(module), path)  # with its time: the bytecode of the copy stays valid
             free.put(copy)
 
-    with ThreadPoolExecutor(len(copies)) as pool:
-        try:
-            tried = zip(mutants, pool.map(survives, mutants), strict=True)
-            return [
-                mutant for i, (mutant, alive) in enumerate(tried) if alive or told(module, i, len(mutants))
-            ]
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    pool = ThreadPoolExecutor(len(copies))
+    try:
+        for number, result in enumerate(pool.map(survives, range(len(mutants)))):
+            tell(module, number, len(mutants))
+            if result is not None:
+                yield result
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def told(module: str, tried: int, count: int) -> bool:
-    """Progress for a person who waits; never true."""
+def tell(module: str, number: int, count: int) -> None:
+    """Progress for a person who waits."""
     if sys.stderr.isatty():
-        print(f"\r{module} {tried + 1}/{count} ", end="", file=sys.stderr, flush=True)
-    return False
+        print(f"\r{module} {number + 1}/{count} ", end="", file=sys.stderr, flush=True)
 
 
 def passes(tests: list[str], copy: Path, seconds: int) -> bool:
@@ -83,8 +88,20 @@ def passes(tests: list[str], copy: Path, seconds: int) -> bool:
     return process.exitcode == 0
 
 
-def run_tests(tests: list[str], copy: Path, seconds: int) -> None:
-    """In the process: pytest, in silence. A mutant leaves no bytecode, which is told apart by the second alone."""
+def collect(tests: set[str], copy: Path) -> None:
+    """Leave the bytecode of these tests, and of what they import, in a copy: mutants read it, and write none."""
+    process = FORKED.Process(
+        target=run_tests, args=(sorted({test.partition("::")[0] for test in tests}), copy, 600, True)
+    )
+    process.start()
+    process.join()
+
+
+def run_tests(tests: list[str], copy: Path, seconds: int, alone: bool = False) -> None:
+    """In the process: pytest, in silence. A mutant leaves no bytecode, which is told apart by the second alone.
+
+    Collected `alone`, the tests are imported and not run, and the bytecode stays.
+    """
     import pytest  # imported by the server, and not needed beside it
 
     gc.freeze()  # what was imported before stays: pytest collects garbage after each run
@@ -93,12 +110,13 @@ def run_tests(tests: list[str], copy: Path, seconds: int) -> None:
     os.environ.pop(
         "PYTHONDONTWRITEBYTECODE", None
     )  # with it the tests would write bytecode to a place of theirs
-    sys.dont_write_bytecode = True
+    sys.dont_write_bytecode = not alone
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", MARKED]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", MARKED, "--tb=no"]
+    options += ["--collect-only"] if alone else []
     options += [f"--deselect={name}" for name in CONFIG["deselect"]]
     early = "-Wignore::pytest.PytestAssertRewriteWarning"  # what the server has imported is not rewritten
     status = pytest.main([*options, early, *tests])

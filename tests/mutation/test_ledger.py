@@ -1,0 +1,102 @@
+"""Results of mutants add up over runs, belong to one text of a module, and decide the exit status."""
+
+import argparse
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+
+@pytest.fixture
+def ledger(monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    import ledger
+
+    return ledger
+
+
+@pytest.fixture
+def report(monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    pytest.importorskip("cosmic_ray", reason="the extra mutation makes the mutants")
+    import report
+
+    return report
+
+
+def asked(**options):
+    return argparse.Namespace(**{"sample": 0, "seed": 0, "afresh": False, **options})
+
+
+def test_numbers_are_kept_as_spans(ledger):
+    assert ledger.spans({1, 2, 3, 7}) == "1-3 7"
+    assert ledger.spans(set()) == ""
+    assert ledger.numbers("1-3 7") == {1, 2, 3, 7}
+    assert ledger.numbers("") == set()
+
+
+def test_a_run_goes_on_where_another_stopped(ledger, tmp_path):
+    file = tmp_path / "results.jsonl"
+    row = ledger.known("engine/a", "x = 1", 4, file)
+    row.note(0, alive=False)
+    row.note(2, alive=True)
+    ledger.keep(row, file)
+    ledger.keep(ledger.Known("engine/b", "", 1, {0}), file)
+    again = ledger.known("engine/a", "x = 1", 4, file)
+    assert (again.killed, again.survived) == ({0}, {2})
+    again.note(2, alive=False)  # a test was written for it
+    ledger.keep(again, file)
+    assert ledger.rows(file)["engine/a"].killed == {0, 2}
+    assert ledger.rows(file)["engine/a"].survived == set()
+    assert ledger.rows(file)["engine/b"].killed == {0}
+    assert [path.name for path in tmp_path.iterdir()] == ["results.jsonl"]
+
+
+def test_results_of_another_text_or_of_other_mutants_are_no_results(ledger, tmp_path):
+    file = tmp_path / "results.jsonl"
+    ledger.keep(ledger.Known("engine/a", ledger.digest("x = 1"), 4, {0, 1}), file)
+    assert ledger.known("engine/a", "x = 1", 4, file).killed == {0, 1}
+    assert ledger.known("engine/a", "x = 2", 4, file).killed == set()
+    assert ledger.known("engine/a", "x = 1", 5, file).killed == set()
+
+
+def test_a_larger_sample_has_the_mutants_of_a_smaller_one(report):
+    few, more = (report.drawn(100, asked(sample=size)) for size in (5, 20))
+    assert len(set(few)) == 5
+    assert len(set(more)) == 20
+    assert set(few) < set(more) < set(range(100))
+    assert report.drawn(100, asked(sample=5, seed=1)) != few
+    assert report.drawn(3, asked(sample=5)) == report.drawn(3, asked()) == [0, 1, 2]
+
+
+def test_what_was_killed_or_explained_is_tried_once(ledger, report):
+    every = [SimpleNamespace(key=(name,)) for name in "abcd"]
+    row = ledger.Known("engine/a", "", 4, killed={0}, survived={1, 2})
+    assert report.still_open(row, every, {("b",): "why"}, asked()) == [2, 3]
+    assert report.still_open(row, every, {("b",): "why"}, asked(afresh=True)) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("module", "killed", "survived", "explained", "enough"),
+    [
+        ("nn/losses", 9, 0, (), False),  # one of ten is left to try
+        ("nn/losses", 9, 1, (), False),
+        ("nn/losses", 9, 1, (9,), True),
+        ("nn/losses", 10, 0, (), True),
+    ],
+)
+def test_enough_is_all_tried_and_each_survivor_explained(
+    ledger, report, module, killed, survived, explained, enough
+):
+    every = [SimpleNamespace(key=(number,)) for number in range(10)]
+    row = ledger.Known(module, "", 10, set(range(killed)), set(range(killed, killed + survived)))
+    score = report.scored(row, every, {(number,): "why" for number in explained}, asked())
+    assert score.enough is enough
+    assert score.tried == killed + survived
+
+
+def test_what_is_kept_speaks_of_modules_that_are_there(ledger):
+    for module, row in ledger.rows().items():
+        assert (ledger.HERE.parent.parent / f"{module}.py").exists(), module
+        assert max(row.killed | row.survived) < row.mutants
+        assert not row.killed & row.survived
