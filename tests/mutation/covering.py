@@ -13,11 +13,13 @@ import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from trial import CONFIG, HERE, MARKED, ROOT
 
 MOST, SECONDS = 60, 20.0  # a mutant is tried by so many tests, for so long, at most
+SECONDS_OF_SURVIVORS = 60.0  # and one that survives them by the next ones, for so long
 KEPT = HERE / "results"
 
 
@@ -28,21 +30,23 @@ class Covering:
     tests: dict[str, dict[int, set[str]]]
     seconds: dict[str, float]
 
-    def of(self, module: str, lines: range) -> list[str]:
-        """The quickest tests that run one of these lines of a module; where there are none, those of any line.
+    def of(self, module: str, lines: range) -> list[list[str]]:
+        """The tests that run one of these lines of a module, quickest first; if there are none, those of any line.
 
-        A line such as a decorator or a constant runs while the module is imported, in no test.
+        They come as two lists: the second is for mutants that survive the first. A line such as a decorator or
+        a constant runs while the module is imported, in no test.
         """
         file = self.tests.get(f"{module}.py", {})
-        tests = set().union(*(file.get(line, ()) for line in lines)) or file.get(0, set())
-        chosen: list[str] = []
-        total = 0.0
-        for test in sorted(tests, key=lambda test: (self.seconds.get(test, 0.0), test)):
-            total += self.seconds.get(test, 0.0)
-            if len(chosen) == MOST or (chosen and total > SECONDS):
-                break
-            chosen.append(test)
-        return chosen
+        tests = set().union(*(file.get(line, ()) for line in lines)) or self.of_any_line(module)
+        quickest = sorted(tests, key=lambda test: (self.seconds.get(test, 0.0), test))
+        first = self.within(quickest[:MOST], SECONDS)
+        second = self.within(quickest[len(first) :], SECONDS_OF_SURVIVORS)
+        return [tests for tests in (first, second) if tests]
+
+    def within(self, tests: list[str], seconds: float) -> list[str]:
+        """The first of these tests, as many as compute that long together, and one at least."""
+        totals = list(accumulate(self.seconds.get(test, 0.0) for test in tests))
+        return tests[: max(1, sum(total <= seconds for total in totals))]
 
     def of_any_line(self, module: str) -> set[str]:
         """All tests that run the module."""

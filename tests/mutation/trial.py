@@ -52,12 +52,12 @@ def tried(
     def survives(place: int) -> tuple[int, bool] | None:
         if time.monotonic() > deadline:
             return None
-        tests = covering.of(module, mutants[place].lines)
+        lists = covering.of(module, mutants[place].lines)
         copy = free.get()
         path = source(module, copy)
         try:
             path.write_text(mutants[place].text, "utf-8")
-            return place, not tests or passes(tests, copy, covering.limit(tests))
+            return place, all(passes(tests, copy, covering.limit(tests)) for tests in lists)
         finally:
             shutil.copy2(source(module), path)  # with its time: the bytecode of the copy stays valid
             free.put(copy)
