@@ -77,13 +77,13 @@ def rows(file: Path = RESULTS) -> dict[str, Known]:
 
 def spans(numbers: set[int]) -> str:
     """The numbers as text: {1, 2, 3, 7} is "1-3 7"."""
-    found: list[list[int]] = []
+    pairs: list[list[int]] = []
     for number in sorted(numbers):
-        if found and number == found[-1][-1] + 1:
-            found[-1][1:] = [number]
+        if pairs and number == pairs[-1][-1] + 1:
+            pairs[-1][1:] = [number]
         else:
-            found.append([number])
-    return " ".join("-".join(map(str, span)) for span in found)
+            pairs.append([number])
+    return " ".join("-".join(map(str, span)) for span in pairs)
 
 
 def numbers(text: str) -> set[int]:

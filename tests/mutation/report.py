@@ -130,8 +130,8 @@ def drawn(count: int, asked: argparse.Namespace) -> list[int]:
 def still_open(row: Known, every: list[Mutant], reasons: Reasons, asked: argparse.Namespace) -> list[int]:
     """Of those that are drawn, the ones that were never tried, and that survived with no explanation."""
     closed = row.killed | {number for number in row.survived if every[number].key in reasons}
-    wanted = set(drawn(row.mutants, asked)) | row.survived
-    return sorted(wanted if asked.afresh else wanted - closed)
+    sample = set(drawn(row.mutants, asked)) | row.survived
+    return sorted(sample if asked.afresh else sample - closed)
 
 
 def try_mutants(
