@@ -19,7 +19,7 @@ def write_atomically(path: str | Path, content: str | bytes) -> None:
     OSError where the folder does not exist or cannot be written.
     """
     if not Path(path).parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(Path(path).parent))
+        raise FileNotFoundError(errno.ENOENT, f"there is no folder {str(Path(path).parent)!r}", str(path))
     target = Path(os.path.realpath(path))  # a link stays a link: its target is replaced
     raw = content.encode() if isinstance(content, str) else content
     try:

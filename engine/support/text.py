@@ -38,5 +38,6 @@ def printable(text: str) -> str:
 
 
 def reason_of(error: OSError) -> str:
-    """Why a file could not be used, in lower case: "no space left on device"."""
-    return (error.strerror or str(error)).lower()
+    """Why a file could not be used, for the middle of a sentence: "no space left on device"."""
+    reason = error.strerror or str(error)
+    return reason[:1].lower() + reason[1:]

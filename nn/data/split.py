@@ -27,8 +27,12 @@ def split(data: Dataset, test: float = 0.2, seed: int = 0) -> tuple[Dataset, Dat
     held_out: set[int] = set()
     for key, size in _sizes(groups, test).items():
         held_out.update(shuffled(groups[key], f"split {seed} {key}")[:size])
-    if not 0 < len(held_out) < len(data):
-        raise ValueError(f"{len(data)} examples are too few to hold out {test:.0%} of them for a test")
+    if not held_out:
+        raise ValueError(f"{len(data)} examples are too few to hold out {100 * test:.6g}% of them")
+    if len(held_out) == len(data):
+        raise ValueError(
+            f"{len(data)} examples less {100 * test:.6g}% that are held out leave none to train on"
+        )
     rest = [i for i in range(len(data)) if i not in held_out]
     return data.take(rest), data.take(sorted(held_out))
 

@@ -49,6 +49,7 @@ def _sweep(options: argparse.Namespace) -> int:
     files = SweepFiles(out, job)
     if options.refit:
         check_targets(Path(options.refit), job.settings.data)
+        files.check_apart(Path(options.refit))
     with files.open(resume=options.resume):
         waiting = [key for key in job.keys if key not in files.done]
         workers = min(options.workers or cores(), max(len(waiting), 1))
@@ -105,7 +106,7 @@ def _resumed(options: argparse.Namespace, out: str) -> SweepJob:
 def _announcement(job: SweepJob, finished: int, workers: int) -> list[str]:
     s, total = job.settings, len(job.keys)
     parts = [counted(len(job.points), "setting"), f"{job.count} folds", counted(job.seeds, "seed")]
-    run = f"{s.loss}, {s.optimizer} at {s.lr:g}, {s.epochs} epochs in batches of {s.batch_size}"
+    run = f"{s.loss}, {s.optimizer} at {s.lr:g}, {counted(s.epochs, 'epoch')} in batches of {s.batch_size}"
     before = f", {finished} of them done before" if finished else ""
     return [
         *([f"{Path(s.data).name}: {', '.join(job.prepared.notes)}"] if job.prepared.notes else []),

@@ -20,6 +20,7 @@ from nn.cli.options.train_options import add_train_options
 from nn.cli.terminal import say, say_text
 from nn.data.preparation import Prepared
 from nn.support.errors import DivergedError, Interrupted
+from nn.support.safe_read import counted
 from nn.training.run.signals import interrupts
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _say_folds(job: Job, count: int | None, workers: int | None) -> None:
 def _announcement(job: Job) -> list[str]:
     s = job.settings
     model = f"{job.model!r}: {len(job.model.parameters())} parameters"
-    run = f"{s.loss}, {s.optimizer} at {s.lr:g}, {s.epochs} epochs in batches of {s.batch_size}"
+    run = f"{s.loss}, {s.optimizer} at {s.lr:g}, {counted(s.epochs, 'epoch')} in batches of {s.batch_size}"
     guessed = [f"{Path(s.data).name}: {', '.join(job.notes)}"] if job.notes else []
     return [*guessed, job.description(), f"{model}, {run}"]
 
@@ -154,5 +155,7 @@ def _resumed(options: argparse.Namespace) -> Job:
         )
     done = len(job.history.epochs)
     if done >= job.settings.epochs:
-        raise ValueError(f"{options.resume} has done its {done} epochs; for more write --epochs {done * 2}")
+        raise ValueError(
+            f"{options.resume} has done its {counted(done, 'epoch')}; for more write --epochs {done * 2}"
+        )
     return job

@@ -10,6 +10,7 @@ from nn.data.characters import Characters, read_lines
 from nn.models.files.model_file import load_with_about, save
 from nn.models.sequences.transformer import Transformer
 from nn.support.errors import ModelError
+from nn.support.safe_read import counted
 from nn.support.schema import Json, list_of, number, whole
 from nn.training.text.text_model import TextModel, text_model_of
 from nn.training.text.text_run import TextRun
@@ -85,8 +86,8 @@ class TextJob:
         s, model = self.settings, self.model
         longest = max(map(len, [*self.lines, *self.held_out]))
         cut = f"; lines end at {model.model.context} characters" if longest > model.model.context else ""
-        known = f"{len(self.lines)} lines to learn, {len(self.held_out)} held out"
-        run = f"adam at {s.lr:g} falling to 0, {s.steps} steps of {s.batch_size}"
+        known = f"{counted(len(self.lines), 'line')} to learn, {len(self.held_out)} held out"
+        run = f"adam at {s.lr:g} falling to 0, {counted(s.steps, 'step')} of {s.batch_size}"
         return [
             f"{s.data}: {known}, {len(model.characters.alphabet)} characters{cut}",
             f"{model.model!r}: {len(model.model.parameters())} parameters, {run}",
@@ -108,9 +109,9 @@ class TextJob:
     def report(self) -> str:
         """The perplexity on the lines that were held out, beside that of guessing."""
         if not self.held_out:
-            return f"perplexity not measured: of {len(self.lines)} lines none is held out"
+            return f"perplexity not measured: of {counted(len(self.lines), 'line')} none is held out"
         return (
-            f"perplexity {self.run.perplexity():.2f} on {len(self.held_out)} lines held out "
+            f"perplexity {self.run.perplexity():.2f} on {counted(len(self.held_out), 'line')} held out "
             f"(guessing: {len(self.model.characters)})"
         )
 

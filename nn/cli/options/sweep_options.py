@@ -27,6 +27,7 @@ def add_sweep_options(commands: "Commands") -> Parser:
     add(
         "--grid",
         nargs="+",
+        action="extend",
         metavar="NAME=A[,B...]",
         help=f"the settings to vary: {', '.join(READERS)}; hidden layers as 16x16 (default: none)",
     )

@@ -17,6 +17,7 @@ from nn.data.tables.kinds import (
     text_of,
 )
 from nn.data.tables.table import Column, Table, table_of
+from nn.support.safe_read import counted
 
 Missing = Literal["refuse", "drop", "mean", "median"]
 MOST_CATEGORIES = 50  # of a column of texts, unless `encode` names it
@@ -140,7 +141,7 @@ class Encoder:
             return self._by_name(table)
         if len(table.columns) != len(self.codings):
             raise ValueError(
-                f"{len(table.columns)} columns; {len(self.codings)} are expected: {_listed(self.names)}"
+                f"{counted(len(table.columns), 'column')}; {len(self.codings)} are expected: {_listed(self.names)}"
             )
         columns = zip(self.names, table.columns, strict=True)
         return Table(tuple(Column(name, column.cells) for name, column in columns))

@@ -36,9 +36,9 @@ def test_a_failure_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError) as failure:
-        write_atomically(tmp_path / "none" / "a.txt", "new")
-    assert failure.value.filename == str(tmp_path / "none")
+    with pytest.raises(FileNotFoundError, match=r"there is no folder '.*None'") as failure:
+        write_atomically(tmp_path / "None" / "a.txt", "new")
+    assert failure.value.filename == str(tmp_path / "None" / "a.txt")
 
 
 def test_permissions_stay_and_a_link_stays_a_link(tmp_path):

@@ -193,7 +193,7 @@ def test_a_folder_that_takes_no_files_is_told_before_anything_is_trained(refusal
 
 def test_too_few_examples_to_hold_some_out_are_refused(refusal):
     Path("two.csv").write_text("a,y\n1,0\n2,1\n", "utf-8")
-    assert refusal("train", "two.csv") == "2 examples are too few to hold out 20% of them for a test"
+    assert refusal("train", "two.csv") == "2 examples are too few to hold out 20% of them"
 
 
 def test_a_run_that_diverges_writes_no_model(refusal):

@@ -15,6 +15,7 @@ from typing import TextIO
 from engine import check_nesting, reason_of, write_atomically
 from nn.cli.jobs.job import digest_of
 from nn.cli.jobs.job_file import DEFAULTS, SETTINGS
+from nn.cli.jobs.run_files import history_path
 from nn.cli.jobs.several.grid import Grid, grid_of
 from nn.cli.jobs.several.sweep_job import SweepJob
 from nn.support.errors import FileError
@@ -45,9 +46,18 @@ class SweepFiles:
         self.job = job
         self.done: dict[Key, Trial] = {}
 
+    def check_apart(self, model: Path) -> None:
+        """FileError where the refitted model, or its history, would be written over a file of the sweep."""
+        own = {path.resolve(): path for path in (self.csv, self.plan, self.png)}
+        for path in (model, history_path(model)):
+            if path.resolve() in own:
+                raise FileError(f"{path} is a file of the sweep; choose another name with --refit")
+
     @contextmanager
     def open(self, *, resume: bool) -> Iterator[None]:
         """Begin, or go on; `add` writes in this block. FileError where the files are of another sweep, or in use."""
+        if not self.csv.parent.is_dir():
+            raise FileError(f"{self.csv}: there is no folder {str(self.csv.parent)!r}")
         for path in (self.csv, self.plan, self.png):
             if path.exists() and not resume:
                 raise FileError(f"{path} exists; write --resume to go on, or choose another name with --out")

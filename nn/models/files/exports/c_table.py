@@ -6,7 +6,7 @@ from nn.models.files.exports.exported import Exported
 
 ENCODED = """
 // The numbers of one row of cells: a cell of text becomes a 0 or 1 for each category. NULL or "" is a missing cell.
-// Returns 0, or the number of the column, from 1 on, whose cell is missing or not known.
+// Returns 0, or the number of the column, from 1 on, whose cell is missing, not known or no number such as -1.5e3.
 static inline int model_encode(const char *const *cells, KIND *numbers) {
   for (int column = 0; column < COLUMNS; ++column) {
     const char *cell = cells[column];
@@ -18,7 +18,7 @@ static inline int model_encode(const char *const *cells, KIND *numbers) {
     } else if (!model_text[column]) {
       char *end;
       numbers[first] = (KIND)strtod(cell, &end);
-      found = *end == 0 && isfinite(numbers[first]);
+      found = *end == 0 && cell[strspn(cell, "0123456789+-.eE")] == 0 && isfinite(numbers[first]);
     } else {
       for (int i = first; i < first + count; ++i) {
         const int same = strcmp(cell, model_categories[i]) == 0;

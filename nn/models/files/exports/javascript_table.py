@@ -2,6 +2,7 @@
 
 import json
 
+from nn.data.tables.kinds import NUMBER
 from nn.models.files.exports.exported import Exported
 
 ENCODED = """
@@ -21,9 +22,11 @@ export function encoded(row) {
   return numbers;
 }
 
-// A cell as a number; RangeError for infinity, a text that is none, and an empty one, which JavaScript takes for 0.
+// A cell as a number; RangeError for infinity, and for a text that is none in a table, as "" and 0x10.
 function number(cell, name) {
-  const value = typeof cell === "string" && !cell.trim() ? NaN : Number(cell);
+  const text = typeof cell === "string" || cell instanceof String;
+  const known = text ? /^NUMBER$/.test(cell) : typeof cell !== "object";
+  const value = known ? Number(cell) : NaN;
   if (!Number.isFinite(value)) throw new RangeError(`${name} is ${JSON.stringify(cell)}, which is no finite number`);
   return value;
 }
@@ -49,9 +52,11 @@ def javascript_table(model: Exported) -> str:
         f"const fills = {javascript_literal(list(model.fills))};",
         *([f"export const classes = {javascript_literal(list(model.outputs))};"] if model.classes else []),
     ]
-    return call + "\n" + "\n".join(constants) + "\n" + ENCODED.replace("ANSWER", answer_of)
+    functions = ENCODED.replace("NUMBER", NUMBER).replace("ANSWER", answer_of)
+    return call + "\n" + "\n".join(constants) + "\n" + functions
 
 
 def javascript_literal(content: object) -> str:
-    """Numbers, texts and lists of them as JavaScript."""
-    return json.dumps(content, ensure_ascii=False).translate(SPECIAL)
+    """Numbers, texts and lists of them as JavaScript, which may stand in a page: no text ends its script."""
+    literal = json.dumps(content, ensure_ascii=False).translate(SPECIAL)
+    return literal.replace("</", "<\\/").replace("<!--", "<\\!--")

@@ -1,14 +1,16 @@
 """Python functions that take the cells of a table: encoding as text, and the answer for each row."""
 
+from nn.data.tables.kinds import NUMBER
 from nn.models.files.exports.exported import Exported
 
 ENCODED = '''
 
 def text_of(cell):
     """A cell as the name of a category: 1 for 1.0, true for True."""
+    cell = cell.item() if hasattr(cell, "item") else cell
     if isinstance(cell, bool):
         return str(cell).lower()
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e16 else str(cell)
 
 
 def encoded(row):
@@ -31,10 +33,10 @@ def encoded(row):
 
 
 def number(cell, name):
-    """A cell as a finite number; ValueError for any other."""
+    """A cell as a finite number; ValueError for any other, and for a text that is none in a table, as 1_000."""
     try:
-        value = float(cell)
-    except ValueError:
+        value = float(cell) if not isinstance(cell, (str, bytes)) or NUMBER.fullmatch(cell) else float("nan")
+    except (OverflowError, TypeError, ValueError):
         value = float("nan")
     if not abs(value) < float("inf"):
         raise ValueError(f"{name} is {cell!r}, which is no finite number")
@@ -54,6 +56,7 @@ def python_table(model: Exported, call: str) -> str:
         return ""
     columns = [(c.name, None if c.categories is None else list(c.categories)) for c in model.columns]
     constants = [
+        f"import re\n\nNUMBER = re.compile({NUMBER!r})",
         f"COLUMNS = {columns!r}  # names, and the categories of text",
         f"FILLS = {list(model.fills)!r}  # for missing cells; empty where none may be missing",
     ]

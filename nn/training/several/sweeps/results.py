@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import write_atomically
+from nn.support.safe_read import counted
 from nn.support.setting_text import setting_text
 from nn.training.several.sweeps.grid import Point
 from nn.training.several.sweeps.trials import Trial
@@ -77,7 +78,7 @@ class Sweep:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
         more = len(settings) - MOST_SHOWN
-        return "\n".join([*lines, *[f"and {more} settings more"] * (more > 0)])
+        return "\n".join([*lines, *[f"and {counted(more, 'setting')} more"] * (more > 0)])
 
     def csv(self) -> str:
         """A line for each trial: its settings, fold, seed, score, loss, epochs and seconds."""

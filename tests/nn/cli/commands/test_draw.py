@@ -176,7 +176,7 @@ def test_the_inputs_of_a_trained_model_are_scaled_as_in_training(capsys):
         (["x * 2", "x=1", "z=5", "-o", "g.svg"], "z is not in the expression, which has x"),
         (["x ** 1001", "x=2", "-o", "g.svg"], "column 1: a power of 1001 is too high; the highest is 1,000"),
         (["x", "x=1", "-o", "g.eps"], "-o g.eps: the ending must be one of .svg, .png, .pdf, .tikz, .dot, .html"),
-        (["x", "x=1", "-o", "none/g.svg"], "none: no such file or directory"),
+        (["x", "x=1", "-o", "none/g.svg"], "none/g.svg: there is no folder 'none'"),
         (["x", "x=1", "--input", "1", "-o", "g.svg"], "--input is for a model"),
         (["x", "x=1", "--precision", "0", "-o", "g.svg"], "precision must be a whole number from 1 to 17"),
         (["nothing.json", "-o", "g.svg"], "nothing.json: no such file or directory"),

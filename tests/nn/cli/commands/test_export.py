@@ -48,7 +48,7 @@ def test_the_call_in_the_guide_is_the_one_that_is_printed(folder, chainrule):
     [
         (["model.json", "-o", "model.exe"], "a model is exported as"),
         (["nothing.json", "-o", "model.py"], "nothing.json"),
-        (["model.json", "-o", "nowhere/model.py"], "nowhere"),
+        (["model.json", "-o", "nowhere/model.py"], "nowhere/model.py: there is no folder 'nowhere'"),
     ],
 )
 @pytest.mark.usefixtures("model")

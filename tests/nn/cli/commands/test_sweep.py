@@ -129,6 +129,13 @@ def test_a_second_writer_is_refused(chainrule):
         (("--grid", "lr=,"), "lr has no value"),
         (("--grid", "lr=0.1,0.10"), "lr has the value 0.1 twice"),
         (("--grid", "lr=0.1", "--grid", "lr", "0.1"), "'lr' has no name and value"),
+        (("--grid", "lr=0.1", "--grid", "lr=0.2"), "lr is given twice"),
+        (("--out", "no/x"), "no/x.csv: there is no folder 'no'"),
+        (
+            ("--refit", "blobs.sweep.csv"),
+            "blobs.sweep.csv is a file of the sweep; choose another name with --refit",
+        ),
+        (("--refit", "blobs.sweep.json"), "blobs.sweep.json is a file of the sweep"),
         (("--grid", "patience=3"), "write --validation 0.2"),
         (("--grid", "loss=hinge"), "hinge does not fit several classes"),
         (("--grid", "hidden=9999x9999"), "is too large"),

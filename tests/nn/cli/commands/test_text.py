@@ -106,7 +106,7 @@ def test_what_cannot_be_done_is_one_clear_line(words, message, capsys):
     Path("bytes.txt").write_bytes(b"\xff\xfea")
     if words[1] == "one.json":
         assert main(["train", "one.txt", "--task", "text", "--steps", "2", *SHAPE]) == 0
-        assert "perplexity not measured: of 1 lines none is held out" in capsys.readouterr().out
+        assert "perplexity not measured: of 1 line none is held out" in capsys.readouterr().out
     if words[1] == "other.json":
         from nn import MLP, save
 

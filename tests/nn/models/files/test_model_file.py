@@ -203,7 +203,7 @@ def test_a_new_file_has_the_permissions_of_any_new_file(folder):
 
 
 def test_a_folder_that_is_not_there_is_an_error_of_the_system(folder):
-    with pytest.raises(OSError, match="No such file or directory"):
+    with pytest.raises(OSError, match="there is no folder"):
         save(Neuron(1), folder / "none" / "m.json")
 
 

@@ -40,7 +40,7 @@ def javascript_source(
     parts = Parts(forms, leaves, language(helpers), gradients=gradients)
     array = "Float32Array" if single else "Float64Array"
     comments = [title, *(f"{key}: {fact}" for key, fact in facts.items())]
-    return "\n".join(
+    text = "\n".join(
         [
             *(f"// {line}" for comment in comments for line in comment.splitlines()),
             "",
@@ -61,6 +61,7 @@ def javascript_source(
             "",
         ]
     )
+    return text.replace("</", "<\\/").replace("<!--", "<\\!--")  # in a page, no name ends the script
 
 
 def _computed(parts: Parts, array: str) -> list[str]:

@@ -82,7 +82,7 @@ def test_the_definitions_of_a_question_hold(folder):
         (["right.md", "--key", "none.md"], "none.md: no such file"),
         (["right.md", "--question", "none.md"], "none.md: no such file"),
         (["right.md", "--key", "wrong.md"], "of the key is wrong"),
-        (["right.md", "--json", "none/marks.json"], "no such file"),
+        (["right.md", "--json", "none/marks.json"], "none/marks.json: there is no folder 'none'"),
         (["right.md", "--out", "wrong.md"], "wrong.md"),
     ],
 )

@@ -28,6 +28,9 @@ ROWS = list(zip(*TABLE.values(), strict=True))
 CLASSES = {"two": ("no", "yes"), "three": ("a", "b", "it's"), "a number": ()}
 
 
+NO_NUMBERS = ("", "60,5", "nan", "inf", "0x10", "1_000", "1e400", " 5", "٣", "5f", "infinity")
+
+
 @pytest.fixture(params=CLASSES)
 def pipeline(request):
     """A network with random weights behind real scaling: what it has learnt does not matter here."""
@@ -76,14 +79,19 @@ def test_python_modules_take_the_cells_of_a_table(pipeline, ending, tmp_path):
         assert answers == pytest.approx(pipeline.predictions(TABLE), rel=1e-12)
     with pytest.raises(ValueError, match="colour is 'pink'; the categories are blue, green, red"):
         names["predict"]([(1.0, "pink", True, 2.0)])
-    for text in ("", "60,5", "nan", "inf"):
+    for text in NO_NUMBERS:
         with pytest.raises(ValueError, match=f"^size is '{text}', which is no finite number$"):
             names["predict"]([(text, "red", True, 2.0)])
+    for cell in (10**400, [1.0], b"5"):
+        with pytest.raises(ValueError, match=r"^size is .*, which is no finite number$"):
+            names["predict"]([(cell, "red", True, 2.0)])
+    cells = [np.float32(1.5), np.str_("red"), np.bool_(True), np.int64(2)]
+    assert names["encoded"](cells) == names["encoded"]([1.5, "red", True, "2.0"])
     with pytest.raises(ValueError, match="4 cells a row; got 2"):
         names["predict"]([(1.0, "red")])
 
 
-HOSTILE = ("*/ a", "b\r\nc", "\\\\ \" ' ` ${1}", "\u2028d")
+HOSTILE = ("*/ a</script><!-- <script>", "b\r\nc", "\\\\ \" ' ` ${1}", "\u2028d")
 
 
 def run_node(path, call):
@@ -101,9 +109,13 @@ def test_javascript(pipeline, tmp_path):
     assert got[2] == list(pipeline.encoder.features)
     answers = pipeline.predictions(TABLE)
     assert got[1] == (answers if pipeline.classes else pytest.approx(answers, rel=1e-12))
-    rows = "[[1, 'pink', true, 2], ['60,5', 'red', true, 2], ['', 'red', true, 2], [' ', 'red', true, 2]]"
+    rows = json.dumps([[1, "pink", True, 2], *([text, "red", True, 2] for text in [*NO_NUMBERS, [5]])])
     refused = f"{rows}.map(row => {{ try {{ return m.predict([row]) }} catch (e) {{ return e.message }} }})"
-    no_numbers = [f'size is "{cell}", which is no finite number' for cell in ("60,5", "", " ")]
+    no_numbers = [f'size is "{cell}", which is no finite number' for cell in NO_NUMBERS]
+    no_numbers.append("size is [5], which is no finite number")
+    rows_of_texts = '[m.encoded(["1.5", "red", "true", "-2.5e-1"]), m.encoded([1.5, "red", true, -0.25])]'
+    one, other = run_node(path, rows_of_texts)
+    assert one == other
     assert run_node(path, refused) == ["colour is pink; the categories are blue, green, red", *no_numbers]
 
 
@@ -140,7 +152,7 @@ def test_c(pipeline, tmp_path):
     printed = subprocess.run([program, *cells], check=True, capture_output=True, text=True).stdout  # noqa: S603
     got = np.array(printed.split(), dtype=float).reshape(len(ROWS), -1)
     assert got == pytest.approx(outputs_of(pipeline), rel=1e-12)
-    for cells in (["1", "pink"], ["1,5", "red"], ["nan", "red"], ["inf", "red"]):
+    for cells in (["1", "pink"], *([text, "red"] for text in NO_NUMBERS if text)):  # "" is a missing cell
         refused = subprocess.run([program, *cells, "true", "2"], check=False)  # noqa: S603
         assert refused.returncode == 3
 
@@ -166,6 +178,8 @@ def test_hostile_names_of_classes_and_columns_stay_text(ending, tmp_path):
     if ending == ".py":
         assert runpy.run_path(str(path))["predict"]([row]) == answers
     elif ending == ".mjs":
+        text = path.read_text("utf-8")  # in a page, it ends with the tag behind it
+        assert not {"</", "<!--"} & {text[i : i + n] for i in range(len(text)) for n in (2, 4)}
         assert run_node(path, f"m.predict([{json.dumps(row)}])") == answers
     else:
         subprocess.run([compiled(path, tmp_path)], check=True, capture_output=True)  # noqa: S603
