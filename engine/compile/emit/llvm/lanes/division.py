@@ -8,9 +8,7 @@ from itertools import product
 
 NARROW = 4  # lanes of the narrower groups that there are where vectors are wider
 SLOWER = 1.1  # a narrower group beside a part of a wide one
-FAR = (
-    2 * 1024 * 1024
-)  # bytes of the weights of a group, which from there on are far from the core at each step
+FAR = 1024 * 1024  # bytes of the weights of a group: more of them stay no longer near the core
 SMALL, MIDDLE = 128, 1024  # parameters of a network
 
 
