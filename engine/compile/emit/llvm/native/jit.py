@@ -73,7 +73,7 @@ def _prepare() -> None:
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     functions = _c_library()
-    for name in {*LIBRARY.values(), "fma", "memset", "memcpy", "sched_yield"}:
+    for name in {*LIBRARY.values(), "fma", "memset", "memcpy", "usleep"}:
         function = getattr(functions, name, None)
         if function is not None:
             binding.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)

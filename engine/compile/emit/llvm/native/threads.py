@@ -8,16 +8,22 @@ from contextlib import suppress
 from engine.compile.emit.llvm.writing.text import Text
 
 ARRIVED, ROUND = 64, 128  # offsets in the arena, whose first number is the address of the table of rows
-PATIENCE = 255  # how often a thread looks before it lets another one run
+PATIENCE = 1 << 17  # how often a thread looks before it sleeps: about a tenth of a millisecond
+BETWEEN = 255  # how often it looks between two sleeps
+SLEEP = 20  # microseconds
 
 
 def barrier() -> Text:
-    """The function (m, shares): go on when all threads have come here."""
+    """The function (m, shares): go on when all threads have come here.
+
+    A thread that waits for long sleeps in between, for the other one may need its core: on a busy system threads that
+    only look, or yield for a whole slice of time, are many times slower than one thread.
+    """
     t = Text("barrier", "ptr %m, i64 %shares", attributes="internal")
-    let_others_run = "add i32 0, 0"
+    sleep = "add i32 0, 0"
     if os.name != "nt":
-        t.declarations.add("declare i32 @sched_yield()")
-        let_others_run = "call i32 @sched_yield()"
+        t.declarations.add("declare i32 @usleep(i32)")
+        sleep = f"call i32 @usleep(i32 {SLEEP})"
     for line in f"""\
 %alone = icmp eq i64 %shares, 1
 br i1 %alone, label %done, label %arrive
@@ -35,17 +41,19 @@ store atomic i64 0, ptr %arrived monotonic, align 8
 store atomic i64 %following, ptr %round release, align 8
 ret void
 wait:
-%looks = phi i64 [ 0, %arrive ], [ %more, %again ], [ %more, %yield ]
+%looks = phi i64 [ 0, %arrive ], [ %more, %again ], [ %more, %sleep ]
 %more = add i64 %looks, 1
 %current = load atomic i64, ptr %round acquire, align 8
 %same = icmp eq i64 %current, %now
 br i1 %same, label %waiting, label %done
 waiting:
-%short = and i64 %more, {PATIENCE}
-%long = icmp eq i64 %short, 0
-br i1 %long, label %yield, label %again
-yield:
-%ignored = {let_others_run}
+%long = icmp ugt i64 %more, {PATIENCE}
+%short = and i64 %more, {BETWEEN}
+%over = icmp eq i64 %short, 0
+%tired = and i1 %long, %over
+br i1 %tired, label %sleep, label %again
+sleep:
+%ignored = {sleep}
 br label %wait
 again:
 br label %wait

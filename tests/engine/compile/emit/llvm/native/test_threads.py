@@ -2,10 +2,12 @@
 
 import os
 import threading
+import time
 
+import numpy as np
 import pytest
 
-from engine.compile.emit.llvm.native.threads import side_by_side
+from engine.compile.emit.llvm.native.threads import barrier, side_by_side
 
 
 @pytest.mark.parametrize("shares", [1, 2, 5])
@@ -93,3 +95,44 @@ def _done(shares):
     done = []
     side_by_side(lambda share, _: done.append(share), shares)
     return done
+
+
+@pytest.mark.skipif(os.name == "nt", reason="threads only look there")
+def test_a_thread_that_waits_for_long_leaves_its_core_to_others(native):
+    """A thread that looks all the time takes as long on its core as it waits."""
+    code, meeting, spent = native(barrier()), np.zeros(32), []
+    meet = code.barrier
+
+    def first():
+        before, began = time.thread_time(), time.perf_counter()
+        meet(meeting, 2)
+        spent.extend([time.thread_time() - before, time.perf_counter() - began])
+
+    waiting = threading.Thread(target=first)
+    waiting.start()
+    time.sleep(0.5)
+    meet(meeting, 2)
+    waiting.join(10.0)
+    busy, whole = spent
+    assert whole > 0.4
+    assert busy < whole / 3
+
+
+def test_threads_meet_many_times_in_a_row(native):
+    """None goes on before all have come, whether it has slept or not."""
+    code, meeting = native(barrier()), np.zeros(32)
+    meet = code.barrier
+    come, behind = [0, 0, 0], []
+
+    def work(share, shares):
+        for i in range(100):
+            come[share] += 1
+            if i % 40 == share:
+                time.sleep(0.002)
+            meet(meeting, shares)
+            behind.extend(j for j in come if j <= i)
+            meet(meeting, shares)
+
+    side_by_side(work, 3)
+    assert come == [100, 100, 100]
+    assert not behind
