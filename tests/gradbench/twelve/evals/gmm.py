@@ -12,7 +12,8 @@ import numpy as np
 
 from engine import Value, dot, exp, logsumexp, record, total
 
-LARGE = 20_000  # numbers of all matrices Q of a mixture that is no longer one program
+# numbers of all matrices Q of a mixture that is no longer one program: the whole takes longer to prepare
+LARGE, LARGE_OF_GRADIENT = 30_000, 20_000
 
 
 def likelihood(x, alpha, mu, q, below):
@@ -46,7 +47,7 @@ class Mixture:
         self.numbers = np.hstack([alpha, data["mu"], data["q"], below])
         self.points = np.array(data["x"])
         self.weighed = np.hstack([self.points, np.ones((len(self.points), 1))])
-        self.n, self.is_large = len(self.points), self.k * self.d**2 > LARGE
+        self.n, self.size = len(self.points), self.k * self.d**2
         self.prior = record(self.of_component, self.numbers.shape[1])
         self.shares = record(lambda alpha: -self.n * logsumexp(alpha), self.k)
 
@@ -97,13 +98,13 @@ class Mixture:
 
     def value(self):
         """Of all points."""
-        if self.is_large:
+        if self.size > LARGE:
             return self.joined.values(self.likelihoods()).sum()
         return self.whole.values(self.points, parameters=self.numbers.ravel()).sum()
 
     def gradient(self):
         """Of all points, to every number."""
-        if not self.is_large:
+        if self.size <= LARGE_OF_GRADIENT:
             mean = self.whole.mean_gradient(self.points, parameters=self.numbers.ravel())[1]
             return self.n * mean.reshape(self.numbers.shape)
         weights = self.joined.gradients(self.likelihoods())[1]
