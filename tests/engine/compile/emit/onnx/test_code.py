@@ -5,7 +5,7 @@ import onnx
 import onnxruntime
 import pytest
 
-from engine import record
+from engine import record, total
 
 
 @pytest.fixture
@@ -61,3 +61,14 @@ def test_equal_nodes_are_written_once():
         kinds = [(node.op_type, *node.input) for node in model.graph.node]
         assert len(kinds) == len(set(kinds))
         assert len(kinds) <= most
+
+
+def test_one_rule_over_many_rows_is_one_node():
+    program = record(lambda *inputs: [x.tanh() for x in inputs], *"abcdefgh")
+    model = onnx.load_from_string(program.export("onnx"))
+    assert [node.op_type for node in model.graph.node].count("Tanh") == 1
+
+
+def test_a_sum_of_one_row_many_times_counts_it_as_often(run):
+    program = record(lambda a: total([a.exp()] * 5), "a")
+    assert run(program, [[0.0], [0.0]]).tolist() == [[5.0], [5.0]]
