@@ -76,7 +76,10 @@ def test_an_ensemble_on_a_cluster(cluster):
         for executor in (cluster.get_executor(), None)
     ]
     rows = iris().inputs[:3]
-    assert here.probabilities(rows) == there.probabilities(rows)
+    pairs = zip(here.probabilities(rows), there.probabilities(rows), strict=True)
+    for one, other in pairs:  # models side by side are those alone to 1e-9, and a call of a worker has fewer
+        assert one.mean == pytest.approx(other.mean, rel=1e-9)
+        assert one.deviation == pytest.approx(other.deviation, rel=1e-7)
 
 
 def test_sharded_training_whose_worker_is_killed_gives_the_numbers_of_this_process(cluster, killed):
