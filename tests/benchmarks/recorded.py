@@ -49,13 +49,13 @@ ALONE = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")
 
 NARROW = {
     "CHAINRULE_BENCHMARK_VECTORS": "AVX2",
-    "XLA_FLAGS": f"{ALONE['XLA_FLAGS']} --xla_cpu_max_isa=AVX2",
+    "XLA_FLAGS": f"{ALONE['XLA_FLAGS']} --xla_cpu_max_isa=AVX2 --xla_cpu_experimental_ynn_fusion_type=",
     "OPENBLAS_CORETYPE": "Haswell",
     "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR",
     "ATEN_CPU_CAPABILITY": "avx2",
     "MKL_ENABLE_INSTRUCTIONS": "AVX2",
 }
-"""How each library is told to leave AVX-512 alone."""
+"""How each library is told to leave AVX-512 alone: XLA without YNNPACK, whose products follow the processor."""
 
 
 def in_a_process(task: str, module: str) -> Any:
