@@ -10,6 +10,7 @@ import queue
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from importlib import import_module
 from typing import IO
 
@@ -104,8 +105,9 @@ def _lines(stream: IO[str] | None) -> "queue.Queue[str | None]":
     lines: queue.Queue[str | None] = queue.Queue()
 
     def read() -> None:
-        for line in stream or ():
-            lines.put(line)
+        with suppress(ValueError):  # closed before this thread has begun
+            for line in stream or ():
+                lines.put(line)
         lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()

@@ -1,5 +1,6 @@
 """Traps in a separate process, and the command that prints the report card."""
 
+import io
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import litmus
-from engine.litmus import TRAPS, run_isolated
+from engine.litmus import TRAPS, isolated, run_isolated
 from engine.litmus.__main__ import main
 
 NAMES = [trap.name for trap in TRAPS]
@@ -86,3 +87,9 @@ def test_a_terminal_of_few_characters_shows_the_others_as_escapes(encoding, tmp_
     )
     assert (ended.returncode, ended.stderr) == (1, b"")
     assert ended.stdout.startswith(b"\\u2202: 43 wrong")
+
+
+def test_a_stream_that_is_closed_before_it_is_read_ends():
+    stream = io.StringIO("late\n")
+    stream.close()
+    assert isolated._lines(stream).get(timeout=20) is None  # it waited for good
