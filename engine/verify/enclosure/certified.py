@@ -8,6 +8,7 @@ engine's float lie where roundings lead from the exact numbers: those inside the
 import math
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from engine.calculus.sweeps import dependent
@@ -63,7 +64,17 @@ def reachable(
             locals_ = forward(order, {x: interval(x.data) for x in inputs}, rounding)
         except DomainError:
             return None
+        locals_ = {
+            node: replace(each, partials=tuple(map(_or_infinite, each.partials)))
+            for node, each in locals_.items()
+        }
         return locals_[root].value, backward(order, root, locals_, rounding)
+
+
+def _or_infinite(x: Interval) -> Interval:
+    """The numbers of an interval; those beyond the largest float are infinite in floats."""
+    low, high = (arb("-inf") if x.low < -LARGEST else x.low), (arb("inf") if x.high > LARGEST else x.high)
+    return Interval(low, high)
 
 
 def has_extremes(order: Sequence[Value]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("flint", reason="the extra certify")
 
-from engine import Value, apply, check_gradients, exp, operation, stop_gradient
+from engine import Value, apply, check_gradients, dot, exp, operation, stop_gradient
 from engine.core import operations as ops
 from engine.verify.enclosure.arithmetic.interval import interval
 from engine.verify.enclosure.certified import certificates, holds
@@ -92,6 +92,13 @@ def test_a_derivative_beyond_the_floats_is_said(b):
     assert [row.verdict for row in check.rows] == ["ok", "unclear"]
     assert check.rows[1].note == "the derivative lies beyond the largest float"
     assert check.bounds[1].engine == -math.inf
+
+
+def test_a_step_of_the_chain_beyond_the_largest_float_is_no_fault():
+    """∂(c/s)/∂s = -c/s² overflows; the derivative of (c/s) s is 0."""
+    check = check_gradients(lambda s: dot([-0.004 / s], [s]), {"s": 1.2e-186}, certified=True)
+    (row,) = check.rows
+    assert (row.verdict, row.note) == ("unclear", "ill-conditioned: rounding has lost the digits")
 
 
 def test_infinity_stands_for_every_number_beyond_the_largest_float():
