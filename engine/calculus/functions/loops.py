@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from threading import get_ident
 from typing import TypeVar
 
+from engine.calculus.functions.samples import Samples
 from engine.calculus.nested import Shaped, leaves, outline, shaped
 from engine.calculus.one_branch import of_point
 from engine.calculus.partials.auxiliary import less
@@ -47,7 +48,7 @@ def scan(
     >>> scan(lambda total, x: (total + x, total * x), 0.0, [1.0, 2.0, 3.0])
     (6.0, [0.0, 2.0, 9.0])
     """
-    items, keep = list(xs), recorders.get(get_ident())
+    items, keep = _items(xs), recorders.get(get_ident())
     if keep is not None and len(items) >= FEWEST:
         kept = keep(step, state, items, checkpoint)
         if kept is not None:
@@ -57,6 +58,21 @@ def scan(
         state, output = step(state, x)
         outputs.append(output)
     return state, outputs
+
+
+def _items(xs: Iterable[Item]) -> list[Item]:
+    """The items of a scan. TypeError where it has none to go over."""
+    if isinstance(xs, Samples):
+        raise TypeError(
+            "scan goes over a list of items, one step for each; got Samples, which have no order. "
+            "Write the loop for one sample: samples.mean(lambda *row: scan(step, state, row)[0])"
+        )
+    if not isinstance(xs, Iterable):
+        raise TypeError(
+            f"scan goes over a list of items, one step for each; got {described(xs)}. "
+            "For 5 steps without items write scan(step, state, [0.0] * 5)"
+        )
+    return list(xs)
 
 
 def while_loop(

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from engine import Value, grad, hessian, record, scan, total, while_loop
+from engine import Samples, Value, grad, hessian, record, scan, total, while_loop
 from engine.calculus.functions import loops
 
 
@@ -129,3 +129,23 @@ def test_a_step_keeps_the_shape_of_the_state():
 
 def test_the_examples_of_the_docstrings_hold():
     assert doctest.testmod(loops).failed == 0
+
+
+def test_a_scan_over_samples_says_where_the_loop_belongs():
+    def over(samples):
+        return scan(lambda total, x: (total + x, ()), 0.0, samples)[0]
+
+    with pytest.raises(TypeError, match="got Samples, which have no order"):
+        record(over, Samples(["x"]))
+    by_sample = record(
+        lambda s: s.mean(lambda *row: scan(lambda t, x: (t + x, ()), 0.0, row)[0]), Samples(["a", "b", "c"])
+    )
+    assert by_sample([[1.0, 2.0, 3.0], [4.0, 5.0, 9.0]]) == 12.0  # the mean of 6 and 18
+
+
+@pytest.mark.parametrize("xs", [5, 2.0, None, Value(1.0)])
+def test_a_scan_without_items_says_how_to_count_steps(xs):
+    with pytest.raises(
+        TypeError, match=r"scan goes over a list of items.*write scan\(step, state, \[0.0\] \* 5\)"
+    ):
+        scan(lambda total, x: (total + x, ()), 0.0, xs)
