@@ -40,7 +40,7 @@ def assert_goes_on(server, reference, place):
     """--resume gives the files of the undisturbed run, every byte; after the last epoch nothing is left to do."""
     expected, about = load_with_about("m.json")
     ended = server.run("train", "--resume", "m.json", "--quiet", folder=Path.cwd())
-    if len(about["history"]["epochs"]) == about["settings"]["epochs"]:
+    if len(about["history"]["epochs"]["epoch"]) == about["settings"]["epochs"]:
         assert (ended.status, "has done its" in ended.err) == (2, True), f"{place}: {ended}"
         Path("final.json").write_bytes(reference.models[-1])
         assert expected.state_dict() == load("final.json").state_dict(), place

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from nn import Epoch, History
+from nn.models.files.json_text import MAX_BYTES, encoded
 from nn.training.run.history import HISTORY_STATE, Best
 
 TWO = History([Epoch(1, 0.75, 0.1), Epoch(2, 0.5, 0.05)], "epochs")
@@ -85,6 +86,25 @@ def test_a_file_of_an_earlier_version_has_none():
     assert "best" not in state
     assert HISTORY_STATE(json.loads(json.dumps(state)), "history") == state
     assert History.of_state(state) == TWO
+
+
+@pytest.mark.parametrize("history", [TWO, VALIDATED, History()], ids=lambda h: h.stopped or "new")
+def test_the_epochs_of_an_earlier_version_are_a_list(history):
+    state = {**history.state(), "epochs": [dict(vars(epoch)) for epoch in history.epochs]}
+    assert History.of_state(HISTORY_STATE(state, "history")) == history
+
+
+def test_columns_of_different_lengths_are_refused():
+    state = TWO.state()
+    state["epochs"]["lr"].pop()
+    with pytest.raises(ValueError, match=r"history.*epochs.*: columns of different lengths"):
+        HISTORY_STATE(state, "history")
+
+
+def test_a_finished_run_of_many_epochs_fits_in_its_file():
+    """A file may be as long as its bytes allow: a run of 300,000 epochs was lost at its end."""
+    history = History([Epoch(i + 1, 0.5, 0.1) for i in range(300_000)], "epochs")
+    assert len(encoded({"history": history.state()})) < MAX_BYTES / 3
 
 
 @pytest.mark.parametrize(
