@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from engine.compile.emit.llvm.lanes.code import LaneCode
+from engine.compile.emit.llvm.training.run import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ class Group:
     def __init__(self, code: LaneCode, batches: "Sequence[Floats]") -> None:
         self.code, self.count = code, len(batches)
         layout, lanes = code.layout, code.lanes
-        self._numbers = _aligned(layout.size // 8)
+        self._numbers = aligned(layout.size // 8)
         self._numbers[:1].view(np.int64)[0] = code.table.ctypes.data
         self.vector = self._part(layout.vector, code.adjoint.vector, lanes)
         self.slots = [self._part(slot, code.program.vector, lanes) for slot in layout.slots]
@@ -87,10 +88,3 @@ class Group:
 
     def _of(self, vector: "Floats") -> "Floats":
         return np.ascontiguousarray(vector[list(self.code.program.parameters)].T[: self.count])
-
-
-def _aligned(count: int) -> "Floats":
-    """So many zeros, from a multiple of 64 bytes on."""
-    numbers = np.zeros(count + 8)
-    first = -numbers.ctypes.data % 64 // 8
-    return numbers[first : first + count]

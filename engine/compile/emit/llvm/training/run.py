@@ -183,7 +183,7 @@ class Memory:
 
     def __init__(self, native: Native) -> None:
         self.native, program, arena = native, native.program, native.arena
-        self.numbers = _aligned(arena.size // 8)
+        self.numbers = aligned(arena.size // 8)
         self.numbers[:1].view(np.int64)[0] = native.table.ctypes.data
         self.vector = self._part(arena.vector, native.adjoint.vector)
         self.slots = [self._part(place, program.vector) for place in native.slots]
@@ -282,7 +282,7 @@ def mean_gradient(native: Native, leaves: "Floats", batch: "Floats", threads: in
     return float(totals.sum()) / samples, gradients[0] if len(gradients) == 1 else np.sum(gradients, axis=0)
 
 
-def _aligned(count: int) -> "Floats":
+def aligned(count: int) -> "Floats":
     """So many zeros, from a multiple of 64 bytes on."""
     numbers = np.zeros(count + 8)
     first = -numbers.ctypes.data % 64 // 8
