@@ -15,49 +15,36 @@ A program that has set a threshold of its own above that, or has switched the co
 """
 
 import gc
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from threading import RLock
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
-_lock = RLock()  # reentrant: a signal handler may build graphs, too
-_blocks = 0
+from engine.support.process_switch import ProcessSwitch
+
 _was_on = False
 
 
-@contextmanager
-def no_cycle_collection() -> Iterator[None]:
+def _off() -> None:
+    global _was_on  # noqa: PLW0603  # the collector belongs to the whole process
+    _was_on = gc.isenabled()
+    gc.disable()
+
+
+def _as_before() -> None:
+    global _was_on  # noqa: PLW0603  # likewise
+    if _was_on:
+        gc.enable()
+    _was_on = False
+
+
+_collector_off = ProcessSwitch(_off, _as_before)
+
+
+def no_cycle_collection() -> AbstractContextManager[None]:
     """Switch the collector off inside the block. Graphs have no cycles, and each search would visit all their nodes.
 
     The collector belongs to the whole process: it is switched on again when the last block of any thread ends.
     """
-    _switch(+1)
-    try:
-        yield
-    finally:
-        _switch(-1)
-
-
-def _new_lock() -> None:
-    global _lock  # noqa: PLW0603  # the lock belongs to the process
-    _lock = RLock()
-
-
-if hasattr(
-    os, "register_at_fork"
-):  # another thread may hold the lock at a fork, and it does not exist in the child
-    os.register_at_fork(after_in_child=_new_lock)
-
-
-def _switch(step: int) -> None:
-    global _blocks, _was_on  # noqa: PLW0603  # the collector belongs to the whole process, and so does the count
-    with _lock:
-        if not _blocks:
-            _was_on = gc.isenabled()
-            gc.disable()
-        _blocks += step
-        if not _blocks and _was_on:
-            gc.enable()
+    return _collector_off.on()
 
 
 LARGE = 5_000  # nodes: such a graph meets the collector twenty times while it is built
@@ -79,7 +66,7 @@ def collect_later(nodes: int) -> None:
     now = gc.get_threshold()
     if now[0] >= patience or now[0] == 0 or not gc.isenabled():
         return
-    with _lock:
+    with _collector_off.lock:
         if _raised != now:  # not raised yet, or set by somebody else since
             _before = now
         _raised = (patience, *now[1:])

@@ -3,9 +3,7 @@
 import linecache
 import os
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from itertools import islice
 from pathlib import Path
 from types import CodeType, FrameType
@@ -15,6 +13,7 @@ from engine.core.nodes.seam import make_plain_nodes_with
 from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.support.misuse.caller import ENGINE, NN
+from engine.support.process_switch import ProcessSwitch
 
 
 class Site(NamedTuple):
@@ -47,37 +46,19 @@ class TracedValue(Value):
     site: Site | None
 
 
-@contextmanager
-def tracing() -> Iterator[None]:
+def tracing() -> AbstractContextManager[None]:
     """Inside, nodes remember the line that made them, for `diagnose`; nodes made elsewhere are as ever.
 
     The nodes themselves hold it, in a slot that a plain Value has not, so nothing has to be kept beside the
     graph, or forgotten with it. Blocks may be nested; nodes that other threads make meanwhile are traced too.
     A node takes some ten times as long to make.
     """
-    _switch(+1)
-    try:
-        yield
-    finally:
-        _switch(-1)
+    return _traced_nodes.on()
 
 
 def site_of(value: Value) -> Site | None:
     """The place that made a node; None for a leaf, and for a node made outside `tracing`."""
     return getattr(value, "site", None)
-
-
-_lock = threading.Lock()
-_blocks = 0
-
-
-def _switch(by: int) -> None:
-    """Enter or leave a block: the first one in exchanges the maker of nodes, the last one out puts it back."""
-    global _blocks  # the exchange is of the whole process, and so is the count
-    with _lock:
-        before, _blocks = _blocks, _blocks + by
-        if not (before and _blocks):
-            make_plain_nodes_with(_traced if _blocks else None)
 
 
 def _traced(op: Operation, parents: tuple[Value, ...]) -> TracedValue:
@@ -86,6 +67,11 @@ def _traced(op: Operation, parents: tuple[Value, ...]) -> TracedValue:
     node.op, node.parents, node.partials = op, parents, partials
     node.site = _site(sys._getframe(1))  # noqa: SLF001  # CPython's own name for the caller
     return node
+
+
+_traced_nodes = ProcessSwitch(
+    begin=lambda: make_plain_nodes_with(_traced), end=lambda: make_plain_nodes_with(None)
+)
 
 
 def _site(frame: FrameType | None) -> Site | None:

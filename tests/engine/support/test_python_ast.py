@@ -42,7 +42,7 @@ import os, threading
 from engine.support import garbage, python_ast
 held, child_is_done = threading.Event(), threading.Event()
 def hold():
-    with python_ast._lock, garbage._lock:
+    with python_ast._lock, garbage._collector_off.lock:
         held.set()
         child_is_done.wait()
 threading.Thread(target=hold).start()
