@@ -11,12 +11,16 @@ Floats = NDArray[np.float64]
 
 
 def as_batch(batch: object, columns: Sequence[str], *, finite: bool = False) -> Floats:
-    """`given` as a float64 array of shape (samples, columns), itself where it is one already.
+    """A batch as a float64 array of shape (samples, columns), itself where it is one already.
 
-    Integers, booleans, float32, lists, and arrays that are not contiguous are converted. ValueError for another
-    shape, and for NaN or infinities where `finite` is asked for; TypeError for what is no number.
+    Integers, booleans, float32, lists, and arrays that are not contiguous are converted. A data frame that has just
+    the names of these columns may have them in any order. ValueError for another shape, for a data frame with some
+    of the names, and for NaN or infinities where `finite` is asked for; TypeError for what is no number.
     """
+    order = None if type(batch) is np.ndarray else _order(batch, columns)
     array = _array(batch, columns)
+    if order is not None:
+        array = np.ascontiguousarray(array[:, order])
     if array.ndim == 1 and len(columns) == 1:
         array = array.reshape(-1, 1)
     if array.ndim == 1 and array.size == 0:
@@ -33,6 +37,20 @@ def as_batch(batch: object, columns: Sequence[str], *, finite: bool = False) -> 
             f"{sample}, column {columns[column]!r}"
         )
     return array
+
+
+def _order(batch: object, columns: Sequence[str]) -> list[int] | None:
+    """Where a data frame has each column; None where it has them in this order, or has none of these names."""
+    names = [name for name in getattr(batch, "columns", ()) if isinstance(name, str)]
+    if names == list(columns) or not set(names) & set(columns):
+        return None
+    if sorted(names) == sorted(columns) and len(set(names)) == len(names):
+        return [names.index(name) for name in columns]
+    raise ValueError(
+        f"a data frame has the columns of the program, {_some(columns)}, in any order, or none of these names; "
+        f"got {_some(names)}; write frame[[{', '.join(map(repr, columns))}]] to choose them, or frame.to_numpy() "
+        "to take columns by their place"
+    )
 
 
 def _array(batch: object, columns: Sequence[str]) -> Floats:

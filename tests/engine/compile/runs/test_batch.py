@@ -159,3 +159,29 @@ def test_a_mean_is_asked_of_one_output():
     for ask in (several.mean_gradient, several.backward):
         with pytest.raises(ValueError, match="a mean has a gradient for a program of one output"):
             ask([1.0])
+
+
+class TestDataFrames:
+    """A frame has names, so its columns may stand in any order; some of the names are a mistake."""
+
+    frame_of = staticmethod(
+        lambda names, rows: pytest.importorskip("pandas").DataFrame(rows, columns=list(names))
+    )
+
+    def test_columns_are_taken_by_name(self):
+        program = record(lambda a, b: a - 2.0 * b)
+        swapped = self.frame_of("ba", [[2.0, 1.0], [3.0, 2.0]])
+        assert program.values(swapped).tolist() == [-3.0, -4.0]
+        assert program.gradients(swapped)[1].tolist() == [[1.0, -2.0]] * 2
+
+    def test_other_names_are_taken_by_place(self):
+        program = record(lambda a, b: a - 2.0 * b)
+        assert program.values(self.frame_of("yx", [[2.0, 1.0]])).tolist() == [0.0]
+        assert program.values(self.frame_of([0, 1], [[2.0, 1.0]])).tolist() == [0.0]
+
+    @pytest.mark.parametrize("names", ["ac", "abc", "bb", "cab"])
+    def test_some_of_the_names_are_refused(self, names):
+        with pytest.raises(
+            ValueError, match=r"columns of the program, a, b, in any order.*frame\[\['a', 'b'\]\]"
+        ):
+            record(lambda a, b: a - b).values(self.frame_of(names, [[1.0] * len(names)]))
