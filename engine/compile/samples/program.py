@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from engine.calculus.derivatives import grad
+from engine.calculus.functions.samples import Samples
 from engine.calculus.nested import Shaped
 from engine.compile.runs.arguments import Arguments
 from engine.compile.runs.batch import as_batch
@@ -75,11 +76,23 @@ class SampleProgram:
         self.tape = tape_of(with_samples, ["samples", *shapes], parameters)
         self.shared, self.columns = list(self.tape.columns[1:]), list(samples.columns)
         self.parameters = list(self.tape.parameters)
+        _check_names([*self.shared, *self.columns], has_parameters=bool(self.parameters))
+        self._not_for_none = [kind for kind in samples.kinds if kind != "sum"]
         self._place, self._make = place, make
         sizes = [0 if isinstance(s, str) else s if isinstance(s, int) else len(s) for s in shapes]
         self._arguments = Arguments(self.shared, sizes)
         self._programs: dict[int, tuple[BatchProgram, bool]] = {}
         self._derived: dict[tuple[tuple[str, ...], bool, bool], Derived] = {}
+
+    def __str__(self) -> str:
+        shared = f"{', '.join(self.shared)} and " if self.shared else ""
+        return f"program of {shared}samples of {', '.join(self.columns)}\n{self.tape}"
+
+    def __repr__(self) -> str:
+        return (
+            f"<program of {len(self.shared)} inputs, samples of {len(self.columns)} columns and "
+            f"{len(self.parameters)} parameters: {len(self.tape.entries)} nodes>"
+        )
 
     def __call__(self, *arguments: Shaped) -> float | list[float]:
         """The value for these numbers and rows: a float, or a list of floats for several outputs."""
@@ -99,7 +112,7 @@ class SampleProgram:
         if not self.tape.single:
             raise ValueError(f"a gradient is that of one output; this program has {len(self.tape.outputs)}")
         known = [*self.shared, *([PARAMETERS] if self.parameters else []), *self.columns]
-        targets = known if to is None else list(to)
+        targets = known if to is None else [to] if isinstance(to, str) else list(to)
         for name in targets:
             if name not in known:
                 raise ValueError(f"a gradient is taken to some of {', '.join(known)}; got {name!r}")
@@ -166,7 +179,11 @@ class SampleProgram:
             )
         others = [*arguments[: self._place], *arguments[self._place + 1 :]]
         flat = self._arguments.row(self._arguments.flat(others)) if others else []
-        return flat, as_batch(arguments[self._place], self.columns)
+        samples = arguments[self._place]
+        rows = as_batch(samples.rows if isinstance(samples, Samples) else samples, self.columns)
+        if not len(rows) and self._not_for_none:
+            raise ValueError(f"{self._not_for_none[0]} needs at least one sample; got none")
+        return flat, rows
 
     def _run(self, stages: Stages, shared: Sequence[float], rows: "Floats") -> "Floats":
         """The outputs of a tape, stage by stage."""
@@ -205,8 +222,6 @@ class SampleProgram:
             summed: Floats = gradient[list(op.to)] * len(rows)
             return summed
         program, batch = self._of_samples(op, rows)
-        if not len(rows) and op.kind != "sum":
-            raise ValueError(f"{op.kind} needs at least one sample; got none")
         values = program.values(batch, parameters=shared)
         with np.errstate(all="ignore"):
             return REDUCTIONS[op.kind](values)
@@ -221,6 +236,15 @@ class SampleProgram:
     def _of_samples(self, op: Reduce | WeightedGradient, rows: "Floats") -> tuple[BatchProgram, "Floats"]:
         program, numbered = self._program(op.body, lambda: over_samples(op.body, op.columns))
         return program, np.hstack([rows, np.arange(float(len(rows)))[:, None]]) if numbered else rows
+
+
+def _check_names(names: Sequence[str], *, has_parameters: bool) -> None:
+    """ValueError where a gradient by name would mean two things."""
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"the inputs of a program have names of their own; got {name!r} twice")
+        if name == PARAMETERS and has_parameters:
+            raise ValueError(f"{PARAMETERS!r} names the gradient to all parameters; choose another name")
 
 
 def _logsumexp(values: "Floats") -> "Floats":

@@ -2,8 +2,8 @@
 
 from threading import get_ident
 
-from engine.calculus.functions.samples import Function, Samples
-from engine.calculus.nested import Array, Shaped, leaves
+from engine.calculus.functions.samples import Function, Samples, of_sample
+from engine.calculus.nested import Shaped, leaves, shaped
 from engine.compile.samples.reduce import reduction_of
 from engine.compile.tapes.loops.body import BodyWriter
 from engine.compile.tapes.recorded.recorded_value import RecordedInput
@@ -14,12 +14,14 @@ from engine.support.errors import RecordingError
 class RecordedSamples(Samples):
     """The batch of a function that is recorded.
 
-    mark  an input of the tape that every reduction reads: what depends on it depends on the samples
+    mark   an input of the tape that every reduction reads: what depends on it depends on the samples
+    kinds  the reductions that the function has asked for
     """
 
     def __init__(self, columns: list[str]) -> None:
         super().__init__(columns)
         self.mark = RecordedInput("samples")
+        self.kinds: list[str] = []
 
     def reduced(self, kind: str, function: Function) -> Shaped:
         """See Samples."""
@@ -28,18 +30,19 @@ class RecordedSamples(Samples):
                 "a reduction over samples stands in the function of a sample, or in the step of a loop: write it "
                 "before, and use its result"
             )
+        self.kinds.append(kind)
         shapes: list[Shaped] = []
 
-        def of_sample(sample: list[Shaped]) -> list[Shaped]:
-            shapes.append(function(*sample[:-1]))
+        def results_of(sample: list[Shaped]) -> list[Shaped]:
+            shapes.append(of_sample(function, sample[:-1]))
             return list(leaves(shapes[-1]))
 
         columns = len(self.columns) + 1
         if kind == "mean":
             count = reduction_of("sum", lambda _: [1.0], columns, self.mark)(0)
-            part = reduction_of("sum", of_sample, columns, self.mark)
+            part = reduction_of("sum", results_of, columns, self.mark)
             results = [part(k) / count for k, _ in enumerate(leaves(shapes[0]))]
         else:
-            part = reduction_of(kind, of_sample, columns, self.mark)
+            part = reduction_of(kind, results_of, columns, self.mark)
             results = [part(k) for k, _ in enumerate(leaves(shapes[0]))]
-        return Array(results) if isinstance(shapes[0], (list, tuple)) else results[0]
+        return shaped(shapes[0], results)

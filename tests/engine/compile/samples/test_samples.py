@@ -172,3 +172,35 @@ def test_random_functions_of_samples():
         assert gradients["c"] == pytest.approx(to_c, rel=1e-9, abs=1e-11), (seed, kinds)
         assert gradients["parameters"] == pytest.approx(to_parameters, rel=1e-9, abs=1e-11), (seed, kinds)
         assert gradients["x"] == pytest.approx(to_rows[:, 0], rel=1e-9, abs=1e-11), (seed, kinds)
+
+
+def test_rows_may_be_samples_and_a_data_frame():
+    pandas = pytest.importorskip("pandas")
+    program = record(lambda c, d: d.sum(lambda x, y: x * c + y), "c", Samples(NAMES))
+    rows = [[1.0, 2.0], [3.0, 5.0]]
+    swapped = pandas.DataFrame(rows, columns=NAMES)[["y", "x"]]
+    assert program(2.0, Samples(rows)) == program(2.0, swapped) == 2 * 1 + 2 + 2 * 3 + 5
+
+
+def test_names_that_would_mean_two_gradients_are_refused():
+    with pytest.raises(ValueError, match=r"^the inputs of a program have names of their own; got 'x' twice$"):
+        record(lambda x, d: d.sum(lambda x, y: x + y) * x, "x", Samples(NAMES))
+    with pytest.raises(ValueError, match=r"^'parameters' names the gradient to all parameters"):
+        record(lambda d: d.sum(lambda parameters: parameters * w), Samples(["parameters"]))
+    plain = record(lambda d: d.sum(lambda parameters: parameters * 2.0), Samples(["parameters"]))
+    assert plain.gradient([[1.0], [4.0]], to="parameters")[1]["parameters"].tolist() == [2.0, 2.0]
+
+
+def test_no_samples_are_refused_as_in_a_graph():
+    empty = np.empty((0, 2))
+    for kind in ("mean", "maximum", "minimum", "logsumexp"):
+        program = record(lambda d, kind=kind: d.reduced(kind, lambda x, y: [[x], [y]])[1], Samples(NAMES))
+        assert program([[3.0, 4.0]]) == [4.0]
+        with pytest.raises(ValueError, match=f"^{kind} needs at least one sample; got none$"):
+            program(empty)
+
+
+def test_a_program_of_samples_prints_as_its_tape():
+    program = record(lambda c, d: d.sum(lambda x, y: x * y * w) * c, "c", Samples(NAMES))
+    assert str(program).startswith("program of c and samples of x, y\nv0 = input samples")
+    assert repr(program) == "<program of 1 inputs, samples of 2 columns and 1 parameters: 6 nodes>"
