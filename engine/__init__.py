@@ -78,6 +78,7 @@ from engine.support.text import shortened as shortened
 
 if TYPE_CHECKING:
     from engine.calculus.derivatives import directional, grad, hessian, hvp, jacobian, jvp, vjp
+    from engine.calculus.functions.checkpoint import checkpoint
     from engine.calculus.functions.implicit import implicit
     from engine.calculus.functions.loops import scan, while_loop
     from engine.calculus.functions.samples import Samples
@@ -110,6 +111,7 @@ __distribution__ = "chainrule"  # how nn knows this package from another one cal
 
 # Imported when first used: a program that only builds graphs does not wait for the compiler.
 _LATER = {
+    "engine.calculus.functions.checkpoint": ("checkpoint",),
     "engine.calculus.functions.implicit": ("implicit",),
     "engine.calculus.functions.loops": ("scan", "while_loop"),
     "engine.calculus.functions.stop_gradient": ("stop_gradient",),
@@ -184,6 +186,7 @@ __all__ = [
     "atan2",
     "check_gradients",
     "check_operation",
+    "checkpoint",
     "compare",
     "compiled",
     "constant",

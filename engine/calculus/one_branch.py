@@ -6,6 +6,7 @@ So is a derivative of a graph with numbers, the end of a `while_loop`, and what 
 from functools import cache
 
 from engine.calculus.partials.lifted_partials import has_branches
+from engine.calculus.partials.several import Several
 from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.support.errors import FormulaError
@@ -65,6 +66,8 @@ def _of_kind(kind: type[Value]) -> type[Value]:
 
 def may_decide(op: Operation) -> bool:
     """Whether a partial of the operation may depend on a condition; also where its rule cannot be read."""
+    if isinstance(op, Several):  # of one call: no table keeps it
+        return True
     try:
         return has_branches(op)
     except FormulaError:

@@ -4,9 +4,10 @@
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from engine.calculus.partials.linear_maps import Covector
 from engine.core.order import reverse_sweep, topological
 from engine.core.value import Value, edges
 
@@ -75,9 +76,14 @@ def dependent(order: Sequence[Value], source: Value) -> set[Value]:
 
 def tangents(order: Sequence[Value], source: Value) -> dict[Value, float]:
     """∂node/∂source for every node that depends on `source`, by one forward sweep in their `order`."""
-    derivatives = {source: 1.0}
+    return tangents_along([node for node in order if node is not source], {source: 1.0})
+
+
+def tangents_along(order: Sequence[Value], seeds: Mapping[Value, float]) -> dict[Value, float]:
+    """Σ ∂node/∂p seed for every node that depends on a Value with a seed, in their `order`."""
+    derivatives = dict(seeds)
     for node in order:
-        if node is not source and any(parent in derivatives for parent in node.parents):
+        if any(parent in derivatives for parent in node.parents):
             paths = (derivatives[p] * partial for p, partial in edges(node) if p in derivatives)
             derivatives[node] = sum(paths, 0.0)
     return derivatives
@@ -85,5 +91,13 @@ def tangents(order: Sequence[Value], source: Value) -> dict[Value, float]:
 
 def rounding(root: Value) -> float:
     """A bound of the rounding error of `root`: Σ ε |∂root/∂n| |n| over all operations n."""
-    gradients = adjoints(root)
-    return 2.0**-53 * sum(abs(g * node.data) for node, g in gradients.items() if node.parents and g)
+    return 2.0**-53 * magnitude(adjoints(root))
+
+
+def magnitude(gradients: Mapping[Value, float]) -> float:
+    """Σ |g n| over all operations n, those of calls that are not kept among them."""
+    return sum(
+        g.jacobian.size(g.gradients) if isinstance(g, Covector) else abs(g * node.data)
+        for node, g in gradients.items()
+        if node.parents and g
+    )

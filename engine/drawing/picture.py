@@ -128,6 +128,9 @@ def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
     lines = []
     for n in own[-most:]:
         number = shown_number(n.data, precision)
+        if n.several:
+            lines.append(f"{names[n.id]} = {n.op}({', '.join(names[p] for p in n.parents)})")
+            continue
         formula = "".join(f" {n.op}({', '.join(names[p] for p in n.parents)}) =" if n.op else "")
         grad = "" if n.grad is None else f", grad {shown_number(n.grad, precision)}"
         mark = f", {n.note}" if n.note else ""

@@ -5,9 +5,12 @@ is recorded once, and the time to compile it does not grow with the number of st
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from math import isqrt
 from threading import get_ident
 from typing import TypeVar
 
+from engine.calculus.functions.recomputed.operation import without_nodes
+from engine.calculus.functions.recorders import recorders
 from engine.calculus.functions.samples import Samples
 from engine.calculus.nested import Shaped, leaves, outline, shaped
 from engine.calculus.one_branch import of_point
@@ -19,12 +22,6 @@ from engine.support.numbers import described
 State = TypeVar("State")
 Item = TypeVar("Item")
 Output = TypeVar("Output")
-Kept = tuple[Shaped, list[Shaped]] | None
-Keep = Callable[[Callable[[Shaped, Shaped], tuple[Shaped, Shaped]], Shaped, Sequence[Shaped], bool], Kept]
-
-recorders: dict[int, Keep] = {}
-"""The function that keeps loops while a thread records; it gives None for a loop that it cannot keep."""
-
 FEWEST = 32
 """Steps of a loop that is kept; those of a shorter one are written one after another."""
 
@@ -42,8 +39,8 @@ def scan(
     calls the step twice, with Values without numbers, and runs it as a loop of 32 steps or more; a step that does
     not do the same every time (it counts, or looks up a list by its item) stands step by step.
 
-    checkpoint  a program of T steps keeps the states before √T parts of the loop alone, and computes those in
-                between once more on the way back: less memory for one more pass. A graph keeps all nodes
+    checkpoint  of T steps, keep the states before √T parts of the loop alone, and compute those in between once more
+                on the way back: less memory for one more pass, in a graph as by `checkpoint`
 
     >>> scan(lambda total, x: (total + x, total * x), 0.0, [1.0, 2.0, 3.0])
     (6.0, [0.0, 2.0, 9.0])
@@ -53,10 +50,30 @@ def scan(
         kept = keep(step, state, items, checkpoint)
         if kept is not None:
             return kept
+    if checkpoint and keep is None:
+        return _in_parts(step, state, items)
+    return _one_by_one(step, state, items)
+
+
+def _one_by_one(
+    step: Callable[[State, Item], tuple[State, Output]], state: State, items: Sequence[Item]
+) -> tuple[State, list[Output]]:
     outputs: list[Output] = []
     for x in items:
         state, output = step(state, x)
         outputs.append(output)
+    return state, outputs
+
+
+def _in_parts(
+    step: Callable[[State, Item], tuple[State, Output]], state: State, items: Sequence[Item]
+) -> tuple[State, list[Output]]:
+    """The loop as √T calls of a part, whose nodes are not kept."""
+    outputs: list[Output] = []
+    size = isqrt(len(items))
+    for begin in range(0, len(items), size or 1):
+        state, some = without_nodes(_one_by_one, [step, state, items[begin : begin + size]])
+        outputs += some
     return state, outputs
 
 

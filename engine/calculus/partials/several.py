@@ -1,14 +1,15 @@
 """Operations with several results: one node for all of them, and one for each part that is used."""
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NoReturn
 
 from engine.calculus.partials.symbolic_partials import Scalar
 from engine.core.operation import Operation
-from engine.core.rules.running import named
 from engine.core.value import Value
+from engine.support.errors import FormulaError
 
 
 class Several(Operation):
@@ -53,4 +54,19 @@ class Part(Operation):
 def part_of(number: int) -> Part:
     """Result `number` of an operation with several."""
     fact = "one of several results"
-    return Part(f"part{number}", named("part", __name__), ("results",), fact, "part", "", number=number)
+    return Part(f"part{number}", _rule, ("results",), fact, f"result {number + 1}", "", number=number)
+
+
+def _rule(_results: float) -> NoReturn:
+    raise FormulaError(_WITHOUT_NODES)
+
+
+def refuse_several(nodes: Iterable[Value], asked: str) -> None:
+    """FormulaError where one of these nodes has several results: it has no rule that could be read."""
+    if any(isinstance(node.op, (Several, Part)) for node in nodes):
+        raise FormulaError(f"{asked}: {_WITHOUT_NODES}")
+
+
+_WITHOUT_NODES = (
+    "a checkpoint keeps none of the nodes in between, and all are needed here; compute the result without it"
+)

@@ -12,7 +12,7 @@ from itertools import chain, repeat
 from threading import active_count, get_ident
 
 from engine.calculus.derivatives import SharedNodeError
-from engine.calculus.functions.loops import recorders
+from engine.calculus.functions.recorders import recorders
 from engine.compile.tapes.loops.scans import kept_scan
 from engine.compile.tapes.recorded.questions import noting_questions
 from engine.compile.tapes.recorded.recorded_value import NUMBER_OF_ENTRY, RecordedInput, numberless

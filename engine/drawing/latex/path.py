@@ -1,5 +1,6 @@
 """The part of a graph between a leaf and a value, which a worked solution goes through."""
 
+from engine.calculus.partials.several import refuse_several
 from engine.core.nodes.reading_order import left_first
 from engine.core.operation import CONSTANT, Operation
 from engine.core.order import topological
@@ -76,4 +77,5 @@ def local_derivative(consumer: Value, node: Value) -> float:
 
 def operation_of(node: Value) -> Operation:
     """The operation of a node; CONSTANT, which has no operands, for a leaf."""
+    refuse_several([node], "LaTeX writes every operation")
     return node.op or CONSTANT

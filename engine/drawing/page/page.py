@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
+from engine.calculus.partials.several import refuse_several
 from engine.core.operation import Operation
 from engine.core.operations import ALL
 from engine.core.order import topological
@@ -90,8 +91,9 @@ def step_through(
     module is one box, which unfolds; so is a run of neighbours where there is no module.
     ValueError above 100,000 nodes; FormulaError for an operation whose rule cannot be read.
     """
-    graph = snapshot(root, model, steps=steps)
-    return page(graph, (node.op for node in topological(root) if node.op is not None), title=title)
+    graph, order = snapshot(root, model, steps=steps), topological(root)
+    refuse_several(order, "a page steps through every node")
+    return page(graph, (node.op for node in order if node.op is not None), title=title)
 
 
 def page(

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.calculus.partials.several import refuse_several
 from engine.core.nodes.reading_order import left_first
 from engine.core.operation import CONSTANT
 from engine.core.value import Value, edges
@@ -40,6 +41,7 @@ class Flow:
     def __init__(self, root: Value, paths: Mapping[Value, str]) -> None:
         self.root, self.words = root, Words(paths)
         self.order = left_first(root)
+        refuse_several(self.order, "diagnose follows the gradient from node to node")
         self.nonfinite = [node for node in self.order if not math.isfinite(node.data)]
         if self.nonfinite:
             self.nonfinite = _relevant(self.nonfinite, self.order)

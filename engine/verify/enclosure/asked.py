@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from engine.calculus.partials.several import refuse_several
 from engine.core.order import topological
 from engine.core.value import Value
 from engine.expressions.spelling.infix import spelled
@@ -55,6 +56,7 @@ def read_inputs(value: Value, wrt: object, box: Mapping[Value, Interval]) -> lis
 
 def check_point(order: Sequence[Value], inputs: set[Value]) -> None:
     """ValueError for an input that is not finite, and where a number has changed since the graph was computed."""
+    refuse_several(order, "an enclosure needs the rule of every node")
     for node in order:
         if node in inputs and not math.isfinite(node.data):
             raise ValueError(f"enclose needs finite inputs; got {spelled(node)} = {node.data!r}")

@@ -7,6 +7,7 @@ from itertools import compress
 from threading import get_ident
 
 from engine.calculus.one_branch import DerivativeOfBranch
+from engine.calculus.partials.several import Several
 from engine.compile.tapes.recorded.sharing import Sharing
 from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
 from engine.core.operation import CONSTANT
@@ -95,6 +96,11 @@ class Writer:
                 "the function uses a derivative that was computed outside of it: that graph holds for the "
                 "branches which relu, max, where, ... took at one point; write grad(...) inside the function, or "
                 "take the number, .data, before recording"
+            )
+        if isinstance(node.op, Several) and not node.recorded:
+            raise RecordingError(
+                "the function uses the result of a checkpoint that was computed outside of it, whose nodes are not "
+                "kept; call checkpoint inside the function"
             )
         entry = (node.op, *numbers) if numbers else self._leaf(node)
         if node.recorded:

@@ -50,15 +50,15 @@ def _beside(label: str, style: Style) -> str:
 
 def _edge_label(target: Node, operand: int, source: Node, style: Style) -> str:
     """Before backward the partial, 2; after it, upstream × local = contribution: 0.5 × 2 = 1."""
-    if source.kind == "constant":
-        return ""  # nobody asks for the derivative by the 2 of x²
-    local = style.number(target.partials[operand])
+    if source.kind == "constant" or source.several:
+        return ""  # nobody asks for the derivative by the 2 of x², nor by several results at once
+    local = "" if target.several else style.number(target.partials[operand])
     if not source.learns and math.isnan(target.partials[operand]):
         return ""  # it has no derivative, and needs none
     if target.grad is None or not source.learns or "contribution" not in style.show:
         return local if "local" in style.show else ""  # an input has a partial, and receives nothing
     result = style.number(target.contribution(operand))
-    if "local" not in style.show:
+    if "local" not in style.show or target.several:
         return result
     return f"{style.number(target.grad)} × {local} = {result}"
 

@@ -33,9 +33,9 @@ def add_node(drawing: "Digraph", node: Node, style: Style, largest: float, recei
     lines = [line for line in dict.fromkeys((name, node.symbol)) if line]
     if node.kind == "constant":
         lines = [style.number(node.data)]
-    elif "data" in style.show:
+    elif "data" in style.show and not node.several:
         lines.append(f"data {style.number(node.data)}")
-    if "grad" in style.show and node.grad is not None:
+    if "grad" in style.show and node.grad is not None and not node.several:
         lines.append(f"grad {style.number(node.grad)}{_sum(received, style)}")
     if node.note:
         lines += textwrap.wrap(node.note, NOTE_WIDTH)
@@ -69,8 +69,9 @@ def _sum(received: Sequence[float], style: Style) -> str:
 
 def tooltip(node: Node) -> str:
     """Everything about a node, in full precision."""
-    parts = [f"{node.kind} {shown_name(node.name, 200)}".strip(), node.op, f"data {node.data!r}"]
-    if node.grad is not None:
+    parts = [f"{node.kind} {shown_name(node.name, 200)}".strip(), node.op]
+    parts += [] if node.several else [f"data {node.data!r}"]
+    if node.grad is not None and not node.several:
         parts.append(f"grad {node.grad!r}")
     parts += [node.note, node.mark]
     return ", ".join(part for part in parts if part)

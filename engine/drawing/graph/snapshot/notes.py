@@ -2,6 +2,7 @@
 
 import math
 
+from engine.calculus.partials.several import Several
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
 from engine.drawing.graph.style.text import shown_name, shown_number
@@ -24,6 +25,8 @@ def notes(order: list[Value]) -> dict[Value, str]:
 def _nonfinite(node: Value) -> str:
     """A note where a node is the first to be NaN or infinite, or has such a partial; "" elsewhere."""
     if not all(math.isfinite(parent.data) for parent in node.parents) or not node.parents:
+        return ""
+    if isinstance(node.op, Several):  # it has no number
         return ""
     if math.isnan(node.data):
         return "NaN from here on"

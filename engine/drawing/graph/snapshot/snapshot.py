@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from engine.calculus.partials.several import Several
 from engine.core.nodes.reading_order import left_first
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
@@ -29,6 +30,7 @@ class Node:
     place     the modules it was computed in, outermost first: ("MLP", "layers.0", "neurons.1")
     mark      what the caller points out; "" as a rule
     note      a tie, a kink, an infinity; "" as a rule
+    several   whether it stands for several results, and has no number of its own
     """
 
     id: int
@@ -44,6 +46,7 @@ class Node:
     place: Place = ()
     mark: str = ""
     note: str = ""
+    several: bool = False
 
     def contribution(self, i: int) -> float | None:
         """The contribution to the gradient of operand i, grad × partial; None before backward."""
@@ -101,6 +104,7 @@ def snapshot(
             place=places[node],
             mark=(marks or {}).get(node, ""),
             note=texts.get(node, ""),
+            several=isinstance(node.op, Several),
         )
         for i, node in enumerate(order)
     )

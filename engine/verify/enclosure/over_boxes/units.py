@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
+from engine.calculus.partials.several import refuse_several
 from engine.calculus.sweeps import dependent
 from engine.core.order import reverse_sweep, topological
 from engine.core.value import Value
@@ -75,6 +76,7 @@ def _over(value: Value, box: Limits) -> tuple[list[Value], dict[Value, Local]]:
     if not intervals:
         raise ValueError("the box needs (low, high) for at least one input; got {}")
     order = topological(value)
+    refuse_several(order, "a box needs the rule of every node")
     with ctx.workprec(PRECISION):
         try:
             check_branches(order, intervals)
