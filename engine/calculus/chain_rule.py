@@ -5,6 +5,7 @@ A gradient is a sum of products, each a graph again.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 from engine.calculus.partials.auxiliary import equal
 from engine.calculus.partials.lifted_partials import is_condition
@@ -12,6 +13,8 @@ from engine.calculus.partials.partial import added, partial, product, without_nu
 from engine.calculus.partials.several import Part, Several
 from engine.calculus.partials.symbolic_partials import Scalar
 from engine.core import operations as ops
+from engine.core.operation import CONSTANT
+from engine.core.rules.dot import Dot
 from engine.core.rules.lookup import Lookup
 from engine.core.value import Value, apply
 
@@ -29,11 +32,16 @@ def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
     if isinstance(node.op, (Several, Part)) or is_lookup(node):
         operands = node.parents[is_lookup(node) :]  # the index of a look-up is data
         return [(parent, 1.0, None) for parent in dict.fromkeys(operands) if parent in depends]
+    if isinstance(node.op, Dot):  # each number of one vector has that of the other as its partial
+        a, b, first = node.op.parts(node.parents)
+        pairs = chain(zip(a, b, strict=True), zip(b, a, strict=True))
+        edges: list[Edge] = [(p, q.data if q.op is CONSTANT else q, None) for p, q in pairs if p in depends]
+        return edges + [(p, 1.0, None) for p in first if p in depends]
     if not without_numbers(node):
         passes = node.op.passes if node.op else bool
-        pairs = enumerate(zip(node.parents, node.partials, strict=True))
-        return [(p, partial(node, i), None) for i, (p, n) in pairs if p in depends and passes(n)]
-    edges: list[Edge] = []
+        numbered = enumerate(zip(node.parents, node.partials, strict=True))
+        return [(p, partial(node, i), None) for i, (p, n) in numbered if p in depends and passes(n)]
+    edges = []
     for i, parent in enumerate(node.parents):
         if parent in depends:
             derivative = partial(node, i)

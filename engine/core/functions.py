@@ -7,11 +7,13 @@ import math
 import operator
 from collections.abc import Callable, Iterable
 from functools import reduce
+from itertools import chain
 from typing import Any, Protocol, TypeAlias, TypeVar, overload
 
 from engine.core import operations as ops
 from engine.core.operation import Operation, operation
 from engine.core.python.operands import check_count
+from engine.core.rules.dot import dot_of
 from engine.core.rules.lookup import lookup_of
 from engine.core.value import Value, apply
 from engine.support.numbers import described, is_number, number
@@ -132,12 +134,17 @@ def mean(*values: Scalar | Iterable[Scalar]) -> Mixed:
     return total(items) / len(items)
 
 
-def dot(left: Iterable[Scalar], right: Iterable[Scalar]) -> Mixed:
-    """Σ left_i right_i. ValueError where their lengths differ."""
-    a, b = _items(left, "dot"), _items(right, "dot")
+SHORT = 4  # products that a program keeps as a node each: a sum of as many or more is one node
+
+
+def dot(left: Iterable[Scalar], right: Iterable[Scalar], start: Scalar | None = None) -> Mixed:
+    """start + Σ left_i right_i, added one by one from the left. ValueError where their lengths differ."""
+    a, b, first = _items(left, "dot"), _items(right, "dot"), [] if start is None else _items([start], "dot")
     if len(a) != len(b):
         raise ValueError(f"dot needs two sequences of one length; got {len(a)} and {len(b)}")
-    return total(x * y for x, y in zip(a, b, strict=True))
+    if len(a) >= SHORT and any(isinstance(x, Value) and x.recorded for x in chain(a, b, first)):
+        return apply(dot_of(len(a), bool(first)), *a, *b, *first)
+    return total(chain(first, (x * y for x, y in zip(a, b, strict=True))))
 
 
 def norm(*values: Scalar | Iterable[Scalar]) -> Mixed:

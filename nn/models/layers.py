@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from engine import Value, constant, described, softmax
+from engine import Value, constant, described, dot, softmax
 from nn.models.activations import SOFTMAX, Activation, Initialiser, function_of, initialiser, name_or_function
 from nn.models.inputs import Scalar, Seed, count_of, generator, inputs_of
 from nn.models.module import Module
@@ -76,6 +76,9 @@ class Neuron(Module):
     def _score(self, x: Sequence[Value]) -> Value:
         if self._trick:
             x = (constant(1.0, "x0"), *x)
+        if self.weights[0].recorded or x[0].recorded:
+            output: Value = dot(self.weights, x, self.bias)
+            return output
         multiply = type(self.weights[0]).__mul__  # the method itself saves a look-up for each product
         products = map(multiply, self.weights, x)
         return sum(products, next(products) if self.bias is None else self.bias)

@@ -25,6 +25,7 @@ from functools import cache
 from itertools import chain
 
 from engine.core.operation import Operation
+from engine.core.rules.dot import Dot
 from engine.core.rules.lookup import Lookup
 from engine.support.errors import FormulaError
 from engine.support.python_ast import tree_of, trees_of
@@ -68,6 +69,8 @@ def formula(op: Operation) -> Formula:
     """The formula of an operation's rule. FormulaError, with the line, where the rule is written in another form."""
     if isinstance(op, Lookup):
         return _of_lookup(op)
+    if isinstance(op, Dot):
+        return _of_dot(op)
     function = _definition(op)
     *assignments, last = _statements(function, op)
     known: dict[str, ast.expr] = {name: ast.Name(name, ast.Load()) for name in op.operands}
@@ -99,6 +102,14 @@ def _of_lookup(op: Lookup) -> Formula:
     return Formula(
         op.name, op.fact, op.operands, (), tree_of(f"values[{index}]"), (tree_of("0.0"), *partials)
     )
+
+
+def _of_dot(op: Dot) -> Formula:
+    """A dot product has any number of operands: its partial to each number is the other one of its product."""
+    a, b, first = op.parts(op.operands)
+    value = " + ".join([*first, *(f"{x} * {y}" for x, y in zip(a, b, strict=True))])
+    partials = map(tree_of, (*b, *a, *["1.0"] * len(first)))
+    return Formula(op.name, op.fact, op.operands, (), tree_of(value), tuple(partials))
 
 
 def _textbook(op: Operation) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.compile.tapes.tape import INPUT, NUMBER, PARAMETER, Entry, Tape, is_leaf, operands_of
+from engine.compile.tapes.written_out import products_of
 from engine.core import operations as ops
+from engine.core.rules.dot import Dot
 from engine.support.errors import DomainError
 
 
@@ -88,6 +90,8 @@ class _Simplifier:
                 return self._append(entry)
             self.shortened = True
             return self._constant(number)
+        if isinstance(op, Dot):  # its products may have shorter forms
+            return products_of(op, operands, self.write)
         for operand, number in zip(op.operands, data, strict=True):
             form = number is not None and op.shorter.get((operand, number))
             if form:

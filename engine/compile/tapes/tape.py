@@ -113,8 +113,9 @@ def _is_several(entry: Entry) -> bool:
 def _reads_before(tape: Tape, i: int, several: set[int]) -> bool:
     """Whether an operation reads nodes before it: a part one of several results, and no other such a node."""
     op, *operands = tape.entries[i]
-    numbers = all(isinstance(operand, int) and 0 <= operand < i for operand in operands)
-    if not numbers or len(operands) != len(op.operands):
+    if len(operands) != len(op.operands) or not {int}.issuperset(map(type, operands)):
+        return False
+    if operands and not 0 <= min(operands) <= max(operands) < i:
         return False
     if isinstance(op, Part):
         whole = tape.entries[operands[0]][0]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from engine import Value, exp, maximum, stop_gradient, total
+from engine import Value, dot, exp, maximum, stop_gradient, total
 from nn.models.inputs import Scalar, Seed, count_of, generator
 from nn.models.layers import Architecture, Layer
 from nn.models.module import Module
@@ -63,7 +63,7 @@ class Attention(Module):
         joined: Vector = []
         for weights, part in zip(self.weights(self.query(x), memory), self.parts, strict=True):
             columns = zip(*(entry.value[part] for entry in memory), strict=True)
-            joined += [total(w * v for w, v in zip(weights, column, strict=True)) for column in columns]
+            joined += [dot(weights, column) for column in columns]
         return self.output(joined)
 
     def weights(self, query: Vector, memory: Sequence[Entry]) -> list[Vector]:
@@ -71,10 +71,7 @@ class Attention(Module):
         result = []
         for head, part in enumerate(self.parts):
             own = query[head * self.size : (head + 1) * self.size]
-            scores = [
-                total(q * k for q, k in zip(own, entry.key[part], strict=True)) / math.sqrt(self.size)
-                for entry in memory
-            ]
+            scores = [dot(own, entry.key[part]) / math.sqrt(self.size) for entry in memory]
             most = stop_gradient(largest(scores))  # the shares are the same for any number taken off
             powers = [
                 _counted(exp(score - most), entry.there) for score, entry in zip(scores, memory, strict=True)

@@ -1,6 +1,7 @@
 """A tape with the bodies of its loops written out once, in regions: one for the tape, and one for each loop.
 
 A node stands in the innermost region that it depends on. What does not change from step to step is computed once.
+Dot products are written out: some of their products may stand in another region than others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,8 @@ from operator import itemgetter
 from engine.calculus.partials.several import Part
 from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import INPUT, NUMBER, Entry, Tape
+from engine.compile.tapes.written_out import products_of
+from engine.core.rules.dot import Dot
 
 VARIABLE = "variable"
 
@@ -67,6 +70,9 @@ class FlatTape:
                     body, inputs = self._begun(op, operands)
                     stack.append((op.body, inputs, iter(op.body.entries), body))
                     break
+                if isinstance(op, Dot):
+                    new.append(products_of(op, [new[i] for i in rest], self._write))
+                    continue
                 new.append(self._write((op, *(new[i] for i in rest)) if not isinstance(op, str) else entry))
             else:
                 outputs = [new[i] for i in own.outputs]

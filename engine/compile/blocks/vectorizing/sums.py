@@ -1,11 +1,13 @@
 """Sums: chains of additions gathered into one sum each, and the products among their terms into dot products."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from engine.compile.blocks.vectorizing.flat import VARIABLE, FlatTape
 from engine.compile.tapes.loops.loop import Loop
-from engine.compile.tapes.tape import INPUT, NUMBER, Tape, is_leaf
+from engine.compile.tapes.tape import INPUT, NUMBER, Entry, Tape, is_leaf
 from engine.core import operations as ops
+from engine.core.rules.dot import Dot
 
 FEWEST = 4  # products by constants that are worth a dot product
 ZERO = (NUMBER, 0.0)
@@ -36,6 +38,9 @@ def sums_of(tape: Tape | FlatTape) -> Sums:
     Only chains that grow at their left are gathered: they keep the order, and so the rounding, of the function.
     """
     sums, entries = _counted(tape), tape.entries
+    for i, entry in enumerate(entries):
+        if isinstance(entry[0], Dot):
+            sums.dots[i] = _row(entry, sums.varying)
     for root, additions in _chains(tape, sums).items():
         terms = [entries[additions[0]][1], *[entries[addition][2] for addition in additions]]
         count = _dot(tape, sums, terms, additions) if sums.varying[root] else 0
@@ -47,7 +52,7 @@ def sums_of(tape: Tape | FlatTape) -> Sums:
 
 
 def _counted(tape: Tape | FlatTape) -> Sums:
-    uses, varying = [0] * len(tape.entries), bytearray(len(tape.entries))
+    uses, varying, in_dots = [0] * len(tape.entries), bytearray(len(tape.entries)), Counter[int]()
     for i, entry in enumerate(tape.entries):
         if len(entry) == 3 and not isinstance(entry[0], Loop):
             _, a, b = entry
@@ -56,17 +61,29 @@ def _counted(tape: Tape | FlatTape) -> Sums:
             varying[i] = varying[a] | varying[b]
         elif is_leaf(entry):
             varying[i] = entry[0] in (INPUT, VARIABLE)
+        elif isinstance(entry[0], Dot):
+            varying[i] = 1
+            in_dots.update(entry[1:])
         else:
             for operand in entry[1:]:
                 uses[operand] += 1
                 varying[i] |= varying[operand]
             if isinstance(entry[0], Loop):
                 varying[i] = 1  # loops run for every sample
+    for node, count in in_dots.items():
+        uses[node] += count
     if isinstance(tape, FlatTape):
         _count_across(tape, uses)
     for output in tape.outputs:
         uses[output] += 1
     return Sums(uses, varying, bytearray(len(tape.entries)))
+
+
+def _row(entry: Entry, varying: bytearray) -> tuple[list[int], list[int], int | None]:
+    """The weights, the inputs and the bias of a dot product, which is a row of a matrix product."""
+    a, b, first = map(list, entry[0].parts(entry[1:]))
+    weights, inputs = (b, a) if varying[a[0]] else (a, b)
+    return weights, inputs, first[0] if first else None
 
 
 def _count_across(tape: FlatTape, uses: list[int]) -> None:
@@ -95,35 +112,42 @@ def _chains(tape: Tape | FlatTape, sums: Sums) -> dict[int, list[int]]:
 
 def _dot(tape: Tape | FlatTape, sums: Sums, terms: list[int], additions: list[int]) -> int:
     """How many terms a sum begins with that are a dot product: products of a weight and an input, and one bias."""
-    weights: list[int] = []
-    inputs: list[int] = []
-    bias: int | None = None
-    varying, uses, entries, mul = sums.varying, sums.uses, tape.entries, ops.mul
-    for term in terms:
-        if varying[term]:
-            entry = entries[term]
-            if entry[0] is not mul or varying[entry[1]] == varying[entry[2]]:
+    begun = terms[0] if terms[0] in sums.dots and sums.uses[terms[0]] == 1 else None
+    weights, inputs, bias = ([], [], None) if begun is None else sums.dots[begun]
+    weights, inputs, count = [*weights], [*inputs], int(begun is not None)
+    for term in terms[count:]:
+        if sums.varying[term]:
+            pair = _weighted(tape, sums, term)
+            if pair is None:
                 break
-            _, a, b = entry
-            if varying[a]:
-                a, b = b, a
-            if uses[term] != 1 and entries[a] != ZERO:  # 0 x stands in several rows of a triangular matrix
-                break
-            weights.append(a)
-            inputs.append(b)
+            weights.append(pair[0])
+            inputs.append(pair[1])
         elif bias is None:
             bias = term
         else:
             break
-    count = len(weights) + (bias is not None)
-    learns = any(entries[weight][0] != NUMBER for weight in weights)
+        count += 1
+    learns = any(tape.entries[weight][0] != NUMBER for weight in weights)
     if count < 2 or not ((weights and learns) or len(weights) >= FEWEST):
         return 0
+    if begun is not None:
+        del sums.dots[begun]
     last = additions[count - 2]
     sums.dots[last] = (weights, inputs, bias)
     for term in terms[:count]:
-        if varying[term]:
-            uses[term] -= 1  # those elsewhere
-            sums.inside[term] = not uses[term]
+        if sums.varying[term]:
+            sums.uses[term] -= 1  # those elsewhere
+            sums.inside[term] = not sums.uses[term]
     sums.inside[last] = 0
     return count
+
+
+def _weighted(tape: Tape | FlatTape, sums: Sums, term: int) -> tuple[int, int] | None:
+    """The weight and the input of a term that is their product, and stands in no other sum."""
+    op, *operands = tape.entries[term]
+    if op is not ops.mul or sums.varying[operands[0]] == sums.varying[operands[1]]:
+        return None
+    weight, own = operands[::-1] if sums.varying[operands[0]] else operands
+    if sums.uses[term] != 1 and tape.entries[weight] != ZERO:  # 0 x is in several rows of a triangular matrix
+        return None
+    return weight, own

@@ -19,6 +19,7 @@ from engine.compile.blocks.instructions import (
     indices,
     is_run,
 )
+from engine.compile.blocks.vectorizing.dots import has_dots, with_rows_of_matrices
 from engine.compile.blocks.vectorizing.flat import FlatTape, has_loops
 from engine.compile.blocks.vectorizing.groups import Group, grouped, lists_of_operands
 from engine.compile.blocks.vectorizing.loops import Loops
@@ -30,7 +31,7 @@ from engine.core.rules.lookup import Lookup
 
 def vectorize(tape: Tape) -> Block:
     """The block of a (simplified) tape."""
-    flat = FlatTape(tape) if has_loops(tape) else tape
+    flat = FlatTape(tape) if has_loops(tape) else with_rows_of_matrices(tape) if has_dots(tape) else tape
     sums = sums_of(flat)
     return _Vectorizer(flat, sums).block(grouped(flat, sums))
 

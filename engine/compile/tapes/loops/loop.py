@@ -11,6 +11,7 @@ from engine.compile.tapes.recorded.recorded_value import RecordedValue
 from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
 from engine.core.operation import Operation
+from engine.core.rules.dot import Dot
 from engine.core.rules.lookup import Lookup
 from engine.core.rules.running import named
 from engine.core.value import Value, constant
@@ -229,5 +230,5 @@ def rules_of(tape: Tape) -> Iterator[Operation]:
             seen.add(op)
             if isinstance(op, Loop):
                 tapes.append(op.body)
-            elif not isinstance(op, (Part, Lookup)):
+            elif not isinstance(op, (Part, Lookup, Dot)):
                 yield op

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import compress
+from operator import attrgetter, is_
 from threading import get_ident
 
 from engine.calculus.one_branch import DerivativeOfBranch
@@ -13,6 +14,8 @@ from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Ta
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
 from engine.support.errors import RecordingError
+
+_number = attrgetter("number")
 
 
 class Writer:
@@ -54,13 +57,23 @@ class Writer:
         stack = list(reversed(nodes))
         while stack:
             node = stack[-1]
-            numbers = list(map(self.number, node.parents))
+            numbers = self._numbers(node.parents)
             if None in numbers:
                 stack += [
                     p for p, n in zip(reversed(node.parents), reversed(numbers), strict=True) if n is None
                 ]
             elif self.number(stack.pop()) is None:
                 self._write(node, numbers)
+
+    def _numbers(self, nodes: tuple[Value, ...]) -> list[int | None]:
+        """The number of each node, as `number` gives it."""
+        try:  # all at once, where they are many
+            numbers = list(map(_number, nodes))
+            if all(map(is_, map(self.nodes.__getitem__, numbers), nodes)):
+                return numbers
+        except (AttributeError, IndexError, TypeError):
+            pass
+        return list(map(self.number, nodes))
 
     def added(self, node: Value) -> Value:
         """Write a new node. The node of an equal entry, where those are looked for and there is one."""
