@@ -13,7 +13,7 @@ from engine.compile.emit.llvm.rows.body import read_rows
 from engine.core.operation import Operation
 from engine.support.errors import RecordingError
 
-NEAR = 512 * 1024  # bytes of rows that stay near the core
+NEAR = 1024 * 1024  # bytes of rows that stay near the core
 MOST = 32  # samples of a block
 WIDEST = 8  # lanes: a sum has the same blocks, and so the same bits, in groups of any number of lanes
 

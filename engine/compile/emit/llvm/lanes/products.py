@@ -2,6 +2,7 @@
 
 A tile of units and samples is held in registers, so a weight is loaded once for several samples, and an input once
 for several units. Numbers of the samples of a row stand side by side, `step` bytes before those of the next row.
+A wide layer takes some samples after the others, so that their inputs stay in the nearest cache for all units.
 """
 
 from collections.abc import Callable
@@ -11,12 +12,13 @@ from engine.compile.emit.llvm.lanes.layout import Layer, Layout
 from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
 from engine.compile.emit.llvm.writing.formulas import Rule
-from engine.compile.emit.llvm.writing.memory import address, fused, load, offset, store
+from engine.compile.emit.llvm.writing.memory import address, fused, load, offset, round_up, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
 from engine.core.operation import Operation
 
 SAMPLES = 4  # of a tile
+KEPT = 16 * 1024  # bytes of inputs that stay in the nearest cache
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,27 @@ def shape_of(layer: Layer, kernels: Kernels) -> Shape:
 
 
 def product_of(name: str, shape: Shape, layout: Layout, target: Target) -> Text:
-    """The function (x, w, b, y, e, z, n) of y = W x + b, or of y = Wᵀ x, for n samples.
+    """The function (x, w, b, y, e, z, n) of y = W x + b, or of y = Wᵀ x, for n samples: a multiple of SAMPLES.
 
     e  the partials of an activation: written with the units of a layer, and multiplied with a gradient to inputs
     z  a number for each sample, which is 0 where the gradient is 0
     """
     t = Text(name, "ptr %x, ptr %w, ptr %b, ptr %y, ptr %e, ptr %z, i64 %n", attributes="internal", hot=True)
     product = _Product(t, shape, layout, target)
-    tiles(t, product.outs, most_units(target), product.rows)
+    chunk = max(SAMPLES, KEPT // (product.size * product.across) // SAMPLES * SAMPLES)
+    count = round_up(t, "%n", SAMPLES)  # there is room, and nobody reads what is behind the last sample
+
+    def some(first: str, end: str) -> None:
+        tiles(t, product.outs, most_units(target), lambda out, units: product.rows(out, units, first, end))
+
+    def part(first: str, _: list[str]) -> None:
+        end = t.let(f"add i64 {first}, {chunk}")
+        some(first, t.call("i64", "llvm.smin.i64", ("i64", end), ("i64", count)))
+
+    if chunk < layout.samples:
+        t.loop(0, count, chunk, (), part)
+    else:
+        some("0", count)
     t.do("ret void")
     return t
 
@@ -72,25 +87,23 @@ class _Product:
             self.outs, self.across = self.across, self.outs
             self.of_out, self.of_term = self.of_term, self.of_out
 
-    def rows(self, out: str, units: int) -> None:
-        """Some results of all samples."""
-        t, whole = self.t, self.t.let(f"and i64 %n, -{SAMPLES}")
-        t.loop(0, whole, SAMPLES, (), lambda sample, _: self._tile(out, units, sample, SAMPLES))
-        t.loop(whole, "%n", 1, (), lambda sample, _: self._tile(out, units, sample, 1))
+    def rows(self, out: str, units: int, first: str, end: str) -> None:
+        """Some results of some samples."""
+        self.t.loop(first, end, SAMPLES, (), lambda sample, _: self._tile(out, units, sample))
 
-    def _tile(self, out: str, units: int, sample: str, samples: int) -> None:
+    def _tile(self, out: str, units: int, sample: str) -> None:
         t, lanes, size, step = self.t, self.lanes, self.size, self.step
         x = address(t, "%x", offset(t, [(sample, size)]))
         w = address(t, "%w", offset(t, [(out, self.of_out)]))
 
         def term(k: str, sums: list[str]) -> list[str]:
             at_x, at_w = (address(t, p, offset(t, [(k, by)])) for p, by in ((x, step), (w, self.of_term)))
-            numbers = [load(t, lanes, address(t, at_x, s * size)) for s in range(samples)]
             weights = [load(t, lanes, address(t, at_w, u * self.of_out)) for u in range(units)]
-            pairs = ((weight, number) for weight in weights for number in numbers)
+            numbers = (load(t, lanes, address(t, at_x, s * size)) for s in range(SAMPLES))
+            pairs = ((weight, number) for number in numbers for weight in weights)
             return [fused(t, lanes, *pair, total) for pair, total in zip(pairs, sums, strict=True)]
 
-        places = [(u, s) for u in range(units) for s in range(samples)]
+        places = [(u, s) for s in range(SAMPLES) for u in range(units)]
         to = offset(t, [(out, step), (sample, size)])
         starts = [(self.kind, self._start(to, out, u, u * step + s * size)) for u, s in places]
         for (u, s), total in zip(places, t.loop(0, self.across, 1, starts, term), strict=True):
@@ -152,12 +165,13 @@ def activation_of(
 
 def most_units(target: Target) -> int:
     """The units of a tile: with four samples, accumulators and operands fill the registers."""
-    return 4 if target.registers > 16 else 2
+    return 4 if target.registers > 16 else 3
 
 
 def tiles(t: Text, count: int, most: int, tile: Callable[[str, int], None]) -> None:
-    """`tile(first, units)` for parts of `count` things: full ones in a loop, then the rest."""
-    full = count // most * most
-    t.loop(0, full, most, (), lambda i, _: tile(i, most))
-    if rest := count - full:
-        tile(str(full), rest)
+    """`tile(first, units)` for parts of `count` things, as even as can be: larger ones in a loop, then smaller."""
+    parts = -(-count // most)
+    size, larger = divmod(count, parts)
+    first = larger * (size + 1)
+    t.loop(0, first, size + 1, (), lambda i, _: tile(i, size + 1))
+    t.loop(first, count, size, (), lambda i, _: tile(i, size))

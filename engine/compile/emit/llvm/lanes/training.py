@@ -17,7 +17,7 @@ from engine.compile.emit.llvm.products.kernels import Kernels
 from engine.compile.emit.llvm.rows.body import RowCode
 from engine.compile.emit.llvm.training.gathering import runs
 from engine.compile.emit.llvm.training.updates import ADD, STORE, UPDATE, Updates
-from engine.compile.emit.llvm.writing.memory import address, load, offset, splat, store
+from engine.compile.emit.llvm.writing.memory import address, load, offset, splat, store, transposed
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, module, vector
 
@@ -60,7 +60,9 @@ class Training:
 
     def _gather(self) -> Text:
         """The function (m, datas, orders, begin, n): the columns of n samples of each lane, from `begin` on."""
-        t = Text("gather", "ptr %m, ptr %datas, ptr %orders, i64 %begin, i64 %n", attributes="internal")
+        t = Text(
+            "gather", "ptr %m, ptr %datas, ptr %orders, i64 %begin, i64 %n", attributes="internal", hot=True
+        )
         lanes, columns, kind = self.layout.lanes, len(self.program.inputs[0]), vector(self.layout.lanes)
         datas, orders = (
             [t.let(f"load ptr, ptr {address(t, base, 8 * lane)}") for lane in range(lanes)]
@@ -74,15 +76,26 @@ class Training:
                 index = t.let(f"load i64, ptr {address(t, order, at)}")
                 sources.append(address(t, data, offset(t, [(index, 8 * columns)])))
 
+            def keep(column: str, further: int, numbers: str) -> None:
+                parts = [(column, 8 * self.layout.step), (i, 8 * lanes)]
+                to = offset(t, parts, self.layout.row(further))
+                store(t, lanes, numbers, address(t, "%m", to))
+
+            def some(c: str, _: list[str]) -> None:
+                own = [load(t, lanes, address(t, source, offset(t, [(c, 8)]))) for source in sources]
+                for further, numbers in enumerate(transposed(t, own, lanes)):
+                    keep(c, further, numbers)
+
             def column(c: str, _: list[str]) -> None:
                 numbers = "poison"
                 for lane, source in enumerate(sources):
                     number = load(t, 1, address(t, source, offset(t, [(c, 8)])))
                     numbers = t.let(f"insertelement {kind} {numbers}, double {number}, i64 {lane}")
-                to = offset(t, [(c, 8 * self.layout.step), (i, 8 * lanes)], self.layout.row(0))
-                store(t, lanes, numbers, address(t, "%m", to))
+                keep(c, 0, numbers)
 
-            t.loop(0, columns, 1, (), column)
+            whole = columns // lanes * lanes
+            t.loop(0, whole, lanes, (), some)
+            t.loop(whole, columns, 1, (), column)
 
         t.loop(0, "%n", 1, (), sample)
         t.do("ret void")
@@ -109,7 +122,7 @@ class Training:
         """Rules on rows: samples of lanes are so many samples. The table is the first number of the memory."""
         name, start = f"rules_{len(self.table)}_{len(self.rows.functions)}", 4 * len(self.table)
         instructions = cast("tuple[Apply | Copy | Alone, ...]", part.instructions)
-        self.table += self.rows.body(name, instructions, set(part.live))
+        self.table += self.rows.body(name, instructions, set(part.live), often=True)
         table = address(t, t.let("load ptr, ptr %m"), start)
         x, u = address(t, "%m", self.layout.rows), address(t, "%m", self.layout.constants)
         count = t.let(f"mul i64 %n, {self.layout.lanes}")

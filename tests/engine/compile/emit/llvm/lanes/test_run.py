@@ -1,6 +1,8 @@
 """Training runs in lanes, for every width of vectors: one update of each network by hand."""
 
+import math
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from engine.compile.emit.llvm.lanes.alone import Alone
 from engine.compile.emit.llvm.lanes.code import LaneCode
 from engine.compile.emit.llvm.lanes.group import Group
 from engine.compile.emit.llvm.lanes.run import LaneRuns, Lanes, groups
+from engine.compile.emit.llvm.training.run import NativeRun, native
 from engine.compile.emit.llvm.writing.target import host
 
 UNITS = 5
@@ -93,6 +96,48 @@ def test_groups_and_networks_alone_share_the_threads(networks):
         assert costs[n, 0] == pytest.approx(cost, rel=1e-12)
         assert gradients[n] == pytest.approx(gradient, rel=1e-11, abs=1e-13)
         assert parameters[n] == pytest.approx(starts[n] - rates[n] * gradient, rel=1e-11, abs=1e-13)
+
+
+def adam(p, g, t, lr, constants, slots):
+    (m, v), (beta,) = slots, constants
+    m, v = beta * m + (1.0 - beta) * g, beta * v + (1.0 - beta) * g * g
+    return p - lr * m / ((1.0 - beta**t) * math.sqrt(v) + 1e-8), (m, v)
+
+
+def wide_program():
+    """Nine inputs and two layers, which are cut into several tiles and into parts that stay in the cache."""
+    sizes = [9, 19, 38, 1]
+    layers = [
+        [[Value(0.0) for _ in range(inputs + 1)] for _ in range(units)] for inputs, units in pairwise(sizes)
+    ]
+
+    def loss(x, y):
+        for layer in layers:
+            x = [(dot(row[:-1], x) + row[-1]).tanh() for row in layer]
+        return 0.5 * (x[0] - y) ** 2
+
+    return record(loss, 9, "y", parameters=[w for layer in layers for row in layer for w in row])
+
+
+@pytest.mark.parametrize("size", [4, 7, 90])
+def test_wide_layers_learn_as_they_do_alone(target, size):
+    forms, update, networks = wide_program()._forms, Update(adam, 2, (0.9,)), target.width + 1
+    random = np.random.default_rng(size)
+    batches = list(random.normal(size=(networks, 100, 10)))
+    starts = list(random.normal(size=(networks, len(forms.block.parameters))) / 4.0)
+    orders = [np.concatenate([random.permutation(100)[:size] for _ in range(3)]) for _ in range(networks)]
+    bounds, rates = size * np.arange(4), random.uniform(0.01, 0.1, (networks, 3))
+    runs = LaneRuns(groups(LaneCode(forms, update, target), batches), threads=1)
+    runs.load(starts)
+    costs = runs.run(orders, bounds, rates, 0, np.array([[0.0, 0.0, 0.9]] * networks))
+    for n in range(networks):
+        alone = NativeRun(native(forms, update, target), batches[n], 1)
+        alone.load(starts[n])
+        own = alone.run(orders[n], bounds, rates[n], 0, [0.0, 0.0, 0.9])
+        assert costs[n] == pytest.approx(own, rel=1e-11)
+        assert runs.parameters()[n] == pytest.approx(alone.parameters(), rel=1e-9, abs=1e-12)
+        memory = runs.memory()[n].T
+        assert memory == pytest.approx(alone.memory(), rel=1e-9, abs=1e-14)
 
 
 def test_a_few_networks_run_alone():
