@@ -108,13 +108,19 @@ class _Group:
         count = 1 if self._each else min(self._at_once, self.epochs - self.done)
         epochs = range(self.done, self.done + count)
         self._orders = {}
-        orders = [np.concatenate([self._order(i, e) for e in epochs]) for i in range(len(self.runs))]
+        keys = [(run.seed, rows.factor) for run, rows in zip(self.runs, self.rows, strict=True)]
+        orders = {
+            key: np.concatenate([self._order(i, e) for e in epochs])
+            for key, i in dict(zip(keys, range(len(keys)), strict=True)).items()
+        }
         size = self.runs[0].batch_size
         starts = [k * self.size + i for k in range(count) for i in range(0, self.size, size)]
         rates = [[run.optimizer.lr(e, self.epochs) for e in epochs] for run in self.runs]
         began = time.perf_counter()
         costs = self.descents.run(
-            np.array(orders), [*starts, count * self.size], np.repeat(rates, self.batches, axis=1)
+            [orders[key] for key in keys],
+            [*starts, count * self.size],
+            np.repeat(rates, self.batches, axis=1),
         )
         taken = max(time.perf_counter() - began, 1e-6)
         self._at_once = max(1, min(32 * count, int(count * MOST_AT_ONCE / taken)))

@@ -68,15 +68,16 @@ class Descent:
         """
         samples, ends = whole_numbers(order, "an order"), whole_numbers(bounds, "bounds")
         rates = _rates(rates)
-        checked_order(samples, ends, len(rates), self.samples)
+        checked_order(samples, self.samples)
+        checked_bounds(ends, len(rates), len(samples))
         costs = np.empty(len(rates))
         for first, last in self._pieces(len(rates)):
             piece = ends[first : last + 1]
             before = self.state() if self._unchecked else None
             costs[first:last] = self._run.run(
-                samples[piece[0] : piece[-1]].copy(),
+                samples[piece[0] : piece[-1]],
                 piece - piece[0],
-                rates[first:last].copy(),
+                rates[first:last],
                 self.updates,
                 self.update.settings(),
             )
@@ -186,12 +187,18 @@ def _rates(rates: ArrayLike) -> Floats:
     return array
 
 
-def checked_order(order: Whole, bounds: Whole, batches: int, samples: int) -> None:
-    """Native code trusts these: ValueError for what would lead it astray."""
-    if len(order) and not (order.min() >= 0 and order.max() < samples):
+def checked_order(order: Whole, samples: int) -> None:
+    """Native code trusts an order: ValueError where it names a sample that there is not."""
+    if (
+        len(order) and order.view(np.uint64).max() >= samples
+    ):  # a number below 0 is a large one without its sign
         raise ValueError(f"an order names samples 0 to {samples - 1}; got {order.min()} to {order.max()}")
+
+
+def checked_bounds(bounds: Whole, batches: int, length: int) -> None:
+    """Native code trusts bounds: ValueError for what would lead it astray in an order of this length."""
     rising = len(bounds) == batches + 1 and (np.diff(bounds) > 0).all()
-    if not rising or bounds[0] < 0 or bounds[-1] > len(order):
+    if not rising or bounds[0] < 0 or bounds[-1] > length:
         raise ValueError(
-            f"{batches} batches need {batches + 1} bounds that rise from 0 to at most {len(order)}; got {bounds}"
+            f"{batches} batches need {batches + 1} bounds that rise from 0 to at most {length}; got {bounds}"
         )

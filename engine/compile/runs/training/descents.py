@@ -13,6 +13,8 @@ from engine.compile.runs.training.descent import (
     CHECKED_PARAMETERS,
     GROWTH,
     PATIENCE,
+    Whole,
+    checked_bounds,
     checked_order,
     whole_numbers,
 )
@@ -57,26 +59,31 @@ class Descents:
         self._runs.load(leaves)
         self._at_once = 1
 
-    def run(self, orders: ArrayLike, bounds: ArrayLike, rates: ArrayLike) -> Floats:
+    def run(self, orders: Sequence[ArrayLike] | Whole, bounds: ArrayLike, rates: ArrayLike) -> Floats:
         """The total cost of each batch, before its update, as an array of shape (networks, batches).
 
-        orders  the samples of each network, batch after batch, of shape (networks, samples)
+        orders  the samples of each network, batch after batch: an array for each, or of shape (networks, samples)
         bounds  where each batch begins in its order, and where the last one ends: the same for all networks
         rates   the learning rate of each, of shape (networks, batches)
         """
         ends, numbers = whole_numbers(bounds, "bounds"), np.array(rates, dtype=np.float64, order="C")
-        own = [whole_numbers(order, "an order") for order in np.asarray(orders)]
+        each = [*orders]  # the ids of objects that live on; networks may have one order
+        shared = {id(order): whole_numbers(order, "an order") for order in each}
+        own = [shared[id(order)] for order in each]
         if len(own) != self.networks or numbers.shape != (self.networks, len(ends) - 1):
             raise ValueError(
                 f"{self.networks} networks need as many orders, and rates of shape ({self.networks}, "
                 f"{len(ends) - 1}); got {len(own)} and {numbers.shape}"
             )
-        for order, batch in zip(own, self._batches, strict=True):
-            checked_order(order, ends, len(ends) - 1, len(batch))
+        for order, batch in {
+            (id(o), len(b)): (o, b) for o, b in zip(own, self._batches, strict=True)
+        }.values():
+            checked_order(order, len(batch))
+        checked_bounds(ends, len(ends) - 1, min(map(len, own)))
         costs = np.empty_like(numbers)
         for first, last in self._pieces(len(ends) - 1):
             piece = ends[first : last + 1]
-            cut = [order[piece[0] : piece[-1]].copy() for order in own]
+            cut = [order[piece[0] : piece[-1]] for order in own]
             before = None if self.updates else (self.parameters(), self.memory())
             costs[:, first:last] = self._runs.run(
                 cut, piece - piece[0], numbers[:, first:last], self.updates, self._settings
