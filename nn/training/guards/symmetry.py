@@ -14,8 +14,9 @@ def warn_if_symmetric(model: Module, costs: Callable[[], Iterable[Value]]) -> No
     The gradients of the model are 0 afterwards.
     """
     for module in model.modules():
-        layers = getattr(module, "layers", ())
-        hidden = [p for layer in layers[:-1] for p in layer.parameters()]
+        layers = getattr(module, "layers", ())  # those of a Sequential may be functions
+        modules = [m for m in layers if isinstance(m, Module)] if isinstance(layers, (list, tuple)) else []
+        hidden = [p for layer in modules[:-1] for p in layer.parameters()]
         if hidden and all(p.data == 0.0 for p in hidden) and _gradients_vanish(hidden, model, costs()):
             warn_user(
                 f"all {len(hidden)} parameters in the hidden layers of {module!r} are 0, and so are their "

@@ -33,7 +33,10 @@ class Source:
         self.language = language
         self.rows = max(block.rows for block in blocks)
         used = {
-            i for block in blocks for each in inside((*block.before, *block.body)) for i in _positions(each)
+            i
+            for block in blocks
+            for each in inside((*block.before, *block.body, *block.after))
+            for i in _positions(each)
         }
         self.positions = sorted(used.union(*((*b.parameters, *b.fixed) for b in blocks)))
         self.rules: list[str] = []
@@ -53,9 +56,9 @@ class Source:
         return self._names[key]
 
     def lines(self, instructions: Iterable[Instruction], *, body: bool) -> Iterator[str]:
-        """The lines of some instructions. ValueError for a sum over samples, which these targets have none of.
+        """The lines of some instructions. A loop is one of the language, over the rows of its steps.
 
-        A loop is one of the language, over the rows of its steps.
+        body  whether they are done for every sample: positions are then sums over the samples
         """
         stack: list[Iterator[Instruction | str]] = [iter(instructions)]
         while stack:
@@ -67,9 +70,13 @@ class Source:
             elif isinstance(each, Loop):
                 stack.append(self._loop(each, f"step{len(stack)}"))
             elif body and each.out.uniform:
-                raise ValueError(f"a gradient to parameters is no part of an exported program: {each}")
+                yield from self.summed(each)
             else:
-                yield from self._lines(each)
+                yield from self.of_instruction(each)
+
+    def summed(self, instruction: Instruction) -> Iterator[str]:
+        """The lines of a sum over samples. ValueError in a function of one sample, which has none."""
+        raise ValueError(f"a gradient to parameters is no part of an exported program: {instruction}")
 
     def _loop(self, loop: Loop, step: str) -> Iterator[Instruction | str]:
         """The lines of a loop, with its instructions in between."""
@@ -85,7 +92,8 @@ class Source:
             yield from self.loop("i", count, [line], always=True)
         yield "}"
 
-    def _lines(self, instruction: Instruction) -> Iterator[str]:
+    def of_instruction(self, instruction: Instruction) -> Iterator[str]:
+        """The lines of one instruction."""
         if isinstance(instruction, Product):
             yield from self._product(instruction)
         elif isinstance(instruction, Sum):

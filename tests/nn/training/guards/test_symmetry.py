@@ -3,7 +3,7 @@
 import pytest
 
 from engine import MisuseWarning
-from nn import MLP, Layer, Neuron, moons, squared_error, train, xor
+from nn import MLP, Layer, Neuron, Sequential, moons, squared_error, train, xor
 
 
 @pytest.mark.parametrize("compiled", [True, False])
@@ -27,3 +27,10 @@ def test_a_net_with_zeros_only_above_is_right():
     for p in model.layers[1].parameters():
         p.data = 0.0
     train(model, xor(), "squared_error", 2, 4, progress=False)
+
+
+def test_a_chain_of_functions_and_layers_is_asked_for_its_layers_alone():
+    hidden, last = (Layer(2, units, init="zeros", bias=False) for units in (2, 1))
+    model = Sequential(lambda x: x, hidden, last, lambda y: y[0])
+    with pytest.warns(MisuseWarning, match="all 4 parameters in the hidden layers"):  # 2 x 2 weights
+        train(model, moons(4), "squared_error", 1, progress=False)

@@ -19,13 +19,12 @@ MOST_WRITTEN = 32  # terms of a product that is no loop
 class Sums(Source):
     """Lines in which positions add up over the samples of a batch."""
 
-    def lines(self, instructions: Iterable[Instruction], *, body: bool) -> Iterator[str]:
-        """The lines of some instructions."""
-        for instruction in instructions:
-            if body and isinstance(instruction, Product) and instruction.role == "weights":
-                yield from self._outer(instruction)
-            else:
-                yield from super().lines([instruction], body=False)
+    def summed(self, instruction: Instruction) -> Iterator[str]:
+        """See Source: every sample adds its own."""
+        if isinstance(instruction, Product):
+            yield from self._outer(instruction)
+        else:  # it adds already; what it adds to is 0 before the first sample
+            yield from self.of_instruction(instruction)
 
     def _outer(self, product: Product) -> Iterator[str]:
         """W += units inputsᵀ, bias += units."""
@@ -60,10 +59,6 @@ class Sums(Source):
         """The number of one row of a list."""
         return self.at(rows[k : k + 1], "0")
 
-    def _stored(self, instruction: Instruction, i: str, value: str) -> str:
-        adds = instruction.accumulate or instruction.out.uniform
-        return f"{self.at(instruction.out, i)} {'+=' if adds else '='} {value};"
-
 
 def javascript_training(forms: Forms, leaves: Sequence[float], update: Update, title: str) -> str:
     """The text of a module with `parameters` and `training(samples, parameters)`. See Program.export_training."""
@@ -76,7 +71,7 @@ def javascript_training(forms: Forms, leaves: Sequence[float], update: Update, t
     used = set(source.positions)
     count, columns = len(block.parameters), sum(map(len, block.inputs))
     written = {
-        p for each in adjoint.body if each.out.uniform for p in each.out.indices if not each.accumulate
+        p for each in adjoint.body if each.out.uniform and not each.accumulate for p in each.out.indices
     }
     once = [f"u[{source.place(p)}] = {words.literal(x)};" for p, x in numbers.items() if p in used]
     seed = adjoint.inputs[2].indices[0]
