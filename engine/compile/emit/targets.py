@@ -32,7 +32,10 @@ def exported(
     ValueError for an unknown one; ImportError, with the extra, where its writer needs a package that is missing.
     """
     if target not in TARGETS:
-        raise ValueError(f"a program is exported to one of {', '.join(TARGETS)}; got {target!r}")
+        raise ValueError(
+            f"a program is exported to one of {', '.join(TARGETS)}; got {target!r}; for PyTorch, write a network by "
+            "export(model, 'model.pt.py') of nn, or the program as jax or onnx"
+        )
     module, _, name = TARGETS[target].rpartition(".")
     try:
         function: Callable[..., str | bytes] = getattr(importlib.import_module(module), name)

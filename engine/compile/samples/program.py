@@ -134,6 +134,13 @@ class SampleProgram:
             }
         return float(numbers[0]), {name: gradients[name] for name in targets}
 
+    def export(self, target: str, **_options: object) -> str:
+        """TypeError: it runs in stages over a batch, for which other languages have no form here."""
+        raise TypeError(
+            f"a program of Samples has no form in other languages; got {target!r}; record the function of one "
+            "sample, export that, and reduce its values there"
+        )
+
     @cached_property
     def _stages(self) -> Stages:
         return Stages(self.tape)

@@ -33,8 +33,8 @@ def unrolled(instructions: Sequence[Instruction], most: int) -> Iterator[Instruc
             count += 1
             if count > most:
                 raise ValueError(
-                    f"loops are written step by step here, in at most {most} instructions; this program has more: "
-                    "shorten the loop, or export it as C, JavaScript or NumPy, which keep it"
+                    f"loops are written step by step here, in at most {most:,} instructions; this program has more: "
+                    "shorten the loop, or export it as C, JavaScript, NumPy or JAX, which keep it"
                 )
             yield each
 

@@ -69,7 +69,7 @@ class Source:
         if isinstance(instruction, Product):
             yield from self._product(instruction)
         elif isinstance(instruction, Loop):
-            yield from self._loop(instruction)
+            yield from self.loop(instruction)
         elif isinstance(instruction, Apply):
             yield from self._apply(instruction, body=body)
         elif isinstance(instruction, Sum):
@@ -83,17 +83,18 @@ class Source:
         else:
             yield self._assigned(instruction, self._operand(instruction.source, body=body), body=body)
 
-    def _loop(self, loop: Loop) -> Iterator[str]:
+    def loop(self, loop: Loop) -> Iterator[str]:
+        """The lines of a loop: its first line, then those of a step."""
         step = f"turn_{self.depth}"
         self.depth += 1
         yield f"for {step} in range({loop.steps}):"
         for move in loop.takes:
-            outside = f"x[{self._part(move, step)}]"
+            outside = f"x[{self.part(move, step)}]"
             yield f"    {self.stored('x', self._index(move.inside), outside)}"
         for each in loop.body:
             yield from (f"    {line}" for line in self._lines(each, body=True))
         for move in loop.gives:
-            inside, at = f"x[{self._index(move.inside)}]", self._part(move, step)
+            inside, at = f"x[{self._index(move.inside)}]", self.part(move, step)
             several = len(set(move.outside.indices[: len(move.inside)])) < len(move.inside)
             if move.accumulate and several:
                 yield f"    np.add.at(x, {at}, {inside})"
@@ -101,13 +102,13 @@ class Source:
                 yield f"    {self.stored('x', at, inside, add=move.accumulate)}"
         self.depth -= 1
 
-    def _part(self, move: Move, step: str) -> str:
+    def part(self, move: Move, step: str) -> str:
         """The rows of a step: a part of a run, or of a table."""
         count, rows = len(move.inside), move.outside.indices
         if isinstance(rows, range) and rows.step == 1:
             first = f"{rows.start} + {step} * {count}"
             return f"{first}:{first} + {count}"
-        return f"{self._table(move.outside)}[{step} * {count}:{step} * {count} + {count}]"
+        return f"{self.table(move.outside)}[{step} * {count}:{step} * {count} + {count}]"
 
     def _apply(self, instruction: Apply, *, body: bool) -> Iterator[str]:
         rule = self._rule(instruction)
@@ -116,7 +117,7 @@ class Source:
             operands = [self._operand(rows, body=body) for rows in instruction.operands]
             yield self._assigned(instruction, _value(rule, instruction, operands, count), body=body)
             return
-        names = [self._table(rows) for rows in (instruction.out, *instruction.operands)]
+        names = [self.table(rows) for rows in (instruction.out, *instruction.operands)]
         yield f"for {', '.join(f'i{k}' for k in range(len(names)))} in zip({', '.join(names)}):"
         operands = [f"{_space(rows)}[i{k + 1}]" for k, rows in enumerate(instruction.operands)]
         value = _value(rule, instruction, operands, count)
@@ -131,7 +132,7 @@ class Source:
         yield f"index = {self._operand(instruction.index, body=body)}"
         yield f"at = np.where((index >= 0) & (index < {count}) & (index == np.floor(index)), index, -1)"
         yield f"at = np.broadcast_to(at, ({size}, x.shape[1])).astype(int)" if body else "at = at.astype(int)"
-        yield f"at_row = {self._table(table)}[{count} * np.arange({size}).reshape({shape}) + np.maximum(at, 0)]"
+        yield f"at_row = {self.table(table)}[{count} * np.arange({size}).reshape({shape}) + np.maximum(at, 0)]"
         samples = ", np.arange(x.shape[1])" if not table.uniform else ""
         if isinstance(instruction, Gather):
             value = f"np.where(at < 0, np.nan, {space}[at_row{samples}])"
@@ -165,7 +166,7 @@ class Source:
         if body and out.uniform:
             value = f"np.add.reduce({value}, axis=1)"
         if instruction.accumulate and len(set(out.indices)) < len(out):
-            return f"np.add.at({_space(out)}, {self._table(out)}, {value})"
+            return f"np.add.at({_space(out)}, {self.table(out)}, {value})"
         return self.stored(_space(out), self._index(out), value, add=instruction.accumulate)
 
     def stored(self, space: str, index: str, value: str, *, add: bool = False) -> str:
@@ -182,9 +183,10 @@ class Source:
     def _index(self, rows: Rows) -> str:
         if isinstance(rows.indices, range) and rows.indices.step == 1:
             return f"{rows.indices.start}:{rows.indices.stop}"
-        return self._table(rows)
+        return self.table(rows)
 
-    def _table(self, rows: Rows) -> str:
+    def table(self, rows: Rows) -> str:
+        """The name of a list of rows."""
         return self.tables.setdefault(rows, f"{_space(rows)}_{len(self.tables)}")
 
     def _rule(self, instruction: Apply) -> str:

@@ -21,6 +21,7 @@ class Language:
     literal          a number as text
     function         a function of `math` as the name of one that the language has; KeyError where there is none
     table            the declaration of an array of whole numbers: (name, numbers)
+    numbers          that of an array of other numbers: (name, literals)
     head             the first line of a function: (name, operands)
     unused           a line that says that an operand is not used on purpose; "" where none is needed
     """
@@ -31,6 +32,7 @@ class Language:
     literal: Callable[[float], str]
     function: Callable[[str], str]
     table: Callable[[str, Sequence[int]], str]
+    numbers: Callable[[str, Sequence[str]], str]
     head: Callable[[str, Sequence[str]], str]
     unused: str = ""
 

@@ -1,6 +1,6 @@
 """The parts of a program in a language with braces: its rules, its tables, its functions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.compile.blocks.instructions import (
     Rows,
@@ -8,6 +8,9 @@ from engine.compile.blocks.instructions import (
 from engine.compile.emit.scalar.language import Language
 from engine.compile.emit.scalar.source import Source
 from engine.compile.forms import Forms
+
+MOST_LINES = 8
+"""Constants with a line each; more of them are a table, which compilers read in no time."""
 
 
 class Parts:
@@ -30,8 +33,9 @@ class Parts:
         numbers = {p: number for b in (block, *adjoints) for p, number in b.constants}
         numbers |= dict(zip(block.fixed, leaves[len(block.parameters) :], strict=True))
         used = set(source.positions)
+        constants = {p: language.literal(x) for p, x in numbers.items() if p in used}
         self.begin = [
-            *(f"u[{source.place(p)}] = {language.literal(x)};" for p, x in numbers.items() if p in used),
+            *self._constants(constants, language),
             *self._each("i", block.parameters, "u[{}] = parameters[i];", uniform=True),
             *(line for part in (block, *adjoints) for line in source.lines(part.before, body=False)),
         ]
@@ -47,6 +51,14 @@ class Parts:
             ]
         count = range(self.columns)
         self.take = list(self._each("i", count, f"x[{{}}] = inputs[{self.columns} * sample + i];"))
+
+    def _constants(self, literals: Mapping[int, str], language: Language) -> Iterator[str]:
+        """A line for each constant, or a loop over a table of all."""
+        if len(literals) <= MOST_LINES:
+            yield from (f"u[{self.source.place(p)}] = {literal};" for p, literal in literals.items())
+            return
+        self.source.tables.append(language.numbers("constants", list(literals.values())))
+        yield from self._each("i", [*literals], "u[{}] = constants[i];", uniform=True)
 
     def _each(self, i: str, rows: Sequence[int], line: str, *, uniform: bool = False) -> Iterator[str]:
         """A line for each row: {} stands for it."""

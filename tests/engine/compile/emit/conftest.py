@@ -65,6 +65,18 @@ def small_programs():
         state, outputs = scan(step, [x[0], 0.0], [0.1 * k for k in range(33)])
         return [*state, total(outputs)]
 
+    def loops_in_loops(x):
+        def outer(h, item):
+            inner, seen = scan(
+                lambda g, k: ((g * w[1][1] + k * item[0]).tanh(), g * item[1]),
+                h,
+                [0.1 * k for k in range(33)],
+            )
+            return inner * w[1][2] + item[0], [total(seen), inner]
+
+        last, outputs = scan(outer, x[0], [[x[i % 3], b[i % 4]] for i in range(34)])
+        return [last, *outputs[0], *outputs[-1]]
+
     def row(x):
         return minimum(maximum(floor(2.0 * x) + 4.0, 0.0), 8.0)
 
@@ -77,6 +89,7 @@ def small_programs():
     return {
         "layer": lambda x: [h.tanh() for h in layer(x)],
         "a loop": repeated,
+        "loops in loops": loops_in_loops,
         "look-ups": lambda x: [
             *take([[v, v * x[1], p] for v in w[0] for p in b], row(x[0])),
             take(b * 3, row(x[2])),

@@ -76,6 +76,7 @@ def language(*, single: bool) -> Language:
         literal=literal,
         function=lambda name: name if name in QUESTIONS else NAMES.get(name, name) + suffix,
         table=table,
+        numbers=lambda name, literals: wrapped(literals, f"static const {kind} {name}[] = {{", "};"),
         head=head,
         unused="  (void){};",
     )

@@ -128,6 +128,7 @@ def language(helpers: dict[str, list[str]]) -> Language:
         literal=literal,
         function=function,
         table=lambda name, numbers: wrapped(list(map(str, numbers)), f"const {name} = Int32Array.of(", ");"),
+        numbers=lambda name, literals: wrapped(literals, f"const {name} = [", "];"),
         head=lambda name, operands: f"function {name}({', '.join(operands)}) {{",
     )
     return words

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine import Value, record
+from engine import Value, record, scan
 
 pytestmark = pytest.mark.slow  # JAX compiles for seconds
 
@@ -50,3 +50,21 @@ def test_jax_differentiates_it_by_its_parameters(jax):
     batch = np.array([[1.0], [-0.3]])
     gradient = jax.grad(lambda p: space["values"](batch, p).mean())(space["PARAMETERS"])
     assert np.asarray(gradient) == pytest.approx(program.mean_gradient(batch)[1], rel=1e-12)
+
+
+def test_a_loop_is_one_of_jax_however_many_steps_it_has(run, jax):
+    w = Value(0.5, "w")
+
+    def decayed(steps):
+        return record(
+            lambda x: scan(lambda h, k: ((w * h + k).tanh(), h), x, [0.01] * steps)[0], parameters=[w]
+        )
+
+    texts = [decayed(steps).export("jax") for steps in (100, 1000)]
+    assert [text.count("fori_loop") for text in texts] == [1, 1]
+    assert len(texts[0].splitlines()) == len(texts[1].splitlines())
+    batch, program, space = [[0.3], [-2.0]], decayed(1000), {}
+    assert run(program, batch)[:, 0] == pytest.approx(program.values(batch), rel=1e-12)
+    exec(texts[1], space)  # noqa: S102  # our own source
+    gradient = jax.grad(lambda p: space["values"](np.array(batch), p).mean())(space["PARAMETERS"])
+    assert np.asarray(gradient) == pytest.approx(program.mean_gradient(batch)[1], rel=1e-11)

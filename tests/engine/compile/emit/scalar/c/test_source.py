@@ -9,7 +9,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from engine import Value, dot, record
+from engine import Value, dot, record, scan
 
 COMPILER = shutil.which("cc")
 pytestmark = pytest.mark.skipif(COMPILER is None, reason="no C compiler on this machine")
@@ -94,3 +94,12 @@ def test_numbers_of_32_bits_and_other_parameters(tmp_path):
     (value,), (gradient,) = model.gradients([[1.0, 2.0]])  # tanh 0 = 0, and its derivative 1
     assert value == [0.0]
     assert gradient.tolist() == [[1.0, 1.0]]
+
+
+def test_many_constants_are_a_table():
+    def text_of(steps):
+        items = [0.5 + k for k in range(steps)]
+        return record(lambda x: scan(lambda h, k: ((h + k).tanh(), []), x, items)[0]).export("c")
+
+    few, many = (text_of(steps).count("u[") for steps in (100, 1000))
+    assert few == many  # a line for each took a compiler minutes
