@@ -10,6 +10,7 @@ from nn.data.tables.encoder import Coding
 from nn.models.files.exports.dense import Dense, dense_layers, with_scaled_inputs, with_scaled_outputs
 from nn.models.layers import Layer, Neuron
 from nn.models.mlp import MLP
+from nn.models.module import Module
 from nn.models.pipeline import Pipeline, without_estimator
 
 
@@ -24,20 +25,22 @@ class Exported:
     columns   the columns of a table that become the features; () for a model of numbers alone
     fills     for each feature, the number for a missing cell; () where none may be missing
     classes   whether the outputs are probabilities of classes
+    recorded  the program where the model is one; None where `function` is recorded when it is needed
     """
 
-    function: Callable[[list[Value]], object]
+    function: Callable[..., object]
     features: tuple[str, ...]
     outputs: tuple[str, ...]
     layers: list[Dense] = field(default_factory=list)
     columns: tuple[Coding, ...] = ()
     fills: tuple[float, ...] = ()
     classes: bool = False
+    recorded: Program | None = None
 
     @cached_property
     def program(self) -> Program:
         """The model as a program over batches."""
-        return record(self.function, list(self.features))
+        return self.recorded or record(self.function, list(self.features))
 
     @property
     def facts(self) -> dict[str, str]:
@@ -57,8 +60,8 @@ class Exported:
     def example(self) -> tuple[list[float], list[float]]:
         """A sample, and the outputs of the model for it."""
         sample = [round(0.1 * (i % 7) - 0.3, 1) for i in range(len(self.features))]
-        outputs = self.program(sample)
-        return sample, outputs if isinstance(outputs, list) else [outputs]
+        (outputs,) = self.program.values([sample])
+        return sample, [*map(float, outputs if hasattr(outputs, "__iter__") else [outputs])]
 
 
 def exported(model: object, features: Sequence[str] = (), outputs: Sequence[str] = ()) -> Exported:
@@ -69,10 +72,13 @@ def exported(model: object, features: Sequence[str] = (), outputs: Sequence[str]
     model = without_estimator(model)
     if isinstance(model, Pipeline):
         return _of_pipeline(model, outputs)
+    if isinstance(model, Program):
+        return _of_program(model, features, outputs)
     if not isinstance(model, (Neuron, Layer, MLP)):
+        instead = ": in Python, write export(record(f, n), path) for a function f of n numbers that calls it"
         raise TypeError(
-            "export takes an MLP, a Layer, a Neuron, a fitted estimator, or the Pipeline that load gives; "
-            f"got {described(model)}"
+            "export takes a Program, an MLP, a Layer, a Neuron, a fitted estimator, or the Pipeline that load gives; "
+            f"got {described(model)}{instead if isinstance(model, Module) else ''}"
         )
     layers = dense_layers(model)
     inputs = _names("features", features, model.inputs, "x")
@@ -84,6 +90,14 @@ def _names(key: str, names: Sequence[str], count: int, letter: str) -> tuple[str
         raise ValueError(f"{key} has {len(names)} names; this model needs {count}")
     numbered = (letter if count == 1 else f"{letter}{i}" for i in range(1, count + 1))
     return tuple(names) or tuple(numbered)
+
+
+def _of_program(program: Program, features: Sequence[str], outputs: Sequence[str]) -> Exported:
+    """A recorded function; it has no matrices."""
+    columns = tuple(program.columns)
+    names = _names("features", features or columns, len(columns), "x")
+    results = _names("outputs", outputs, len(program.recorded.outputs), "y")
+    return Exported(program, names, results, recorded=program)
 
 
 def _of_pipeline(pipeline: Pipeline, outputs: Sequence[str]) -> Exported:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine import write_atomically
 from nn.models.files.exports.c_table import c_main, c_table
+from nn.models.files.exports.dense import Dense
 from nn.models.files.exports.exported import Exported, exported
 from nn.models.files.exports.javascript_table import javascript_table
 from nn.models.files.exports.python_table import python_table
@@ -26,7 +27,8 @@ def export(
     """Write a model for another language or library; returns the path.
 
     model     an MLP, a Layer or a Neuron, a fitted estimator, or what `load` gives. Scaling, encoding and classes go
-              along; classes have their probabilities as outputs
+              along; classes have their probabilities as outputs. Or a Program: any recorded function, such as a
+              recurrent net over n numbers, whose parameters have the numbers of now
     path      its ending chooses: .h (C header), .c (the same with an example), .js or .mjs (JavaScript),
               .onnx (ONNX), .py (NumPy), .jax.py (JAX), .pt.py (PyTorch), .safetensors (matrices)
     features  names of the inputs, for comments and metadata, where the model has none; outputs likewise
@@ -86,7 +88,7 @@ def _javascript(model: Exported, title: str, single: bool) -> Content:
 
 def _pytorch(model: Exported, title: str, single: bool) -> Content:
     kind = "torch.float32" if single else "torch.float64"
-    source = pytorch_source(model.layers, title, model.facts, single=single)
+    source = pytorch_source(_layers_of(model), title, model.facts, single=single)
     return source + _ending(model, f"model(torch.tensor(BATCH, dtype={kind})).tolist()")
 
 
@@ -98,7 +100,17 @@ def _ending(model: Exported, call: str) -> str:
 
 
 def _matrices(model: Exported, title: str, single: bool) -> Content:
-    return safetensors(model.layers, {"title": title, **model.facts, **model.encoding}, single=single)
+    return safetensors(_layers_of(model), {"title": title, **model.facts, **model.encoding}, single=single)
+
+
+def _layers_of(model: Exported) -> list[Dense]:
+    """The matrices. ValueError for a program, which has none."""
+    if not model.layers:
+        raise ValueError(
+            "PyTorch and safetensors take networks of dense layers; got a Program: write it as .jax.py or .onnx, or "
+            "export the MLP itself"
+        )
+    return model.layers
 
 
 WRITERS: dict[str, Writer] = {

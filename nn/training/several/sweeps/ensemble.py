@@ -103,7 +103,7 @@ class Ensemble(Module):
             raise TypeError(
                 f"an ensemble takes rows of numbers; got {described(x)} as a row: write [row] for one row"
             )
-        row = [number(cell, "a cell of a row") for cell in x]
+        row = [cell if isinstance(cell, Value) else number(cell, "a cell of a row") for cell in x]
         return row if self.scale is None else [*self.scale.row(row)]
 
     def _shares(self, model: Module, x: Sequence[float]) -> list[float]:

@@ -112,7 +112,7 @@ def test_numbers_of_32_bits(tmp_path):
         (lambda p: export(MLP(1, [1]), p / "m.txt"), r"exported as .*\.safetensors; got .*m\.txt"),
         (
             lambda p: export("model", p / "m.py"),
-            r"export takes an MLP, a Layer, a Neuron, a fitted estimator, or .*; got 'model' \(str\)",
+            r"export takes a Program, an MLP, .* a fitted estimator, or .*; got 'model' \(str\)$",
         ),
         (
             lambda p: export(MLP(2, [1]), p / "m.py", features=["a"]),
