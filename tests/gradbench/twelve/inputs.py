@@ -148,7 +148,7 @@ SMALL = {
     "ba": {"sizes": ((3, 5, 40),)},
     "ht": {"sizes": (7,), "vertices": 30},
     "lse": {"sizes": (20, 1700)},
-    "ode": {"ns": (10,), "steps": (1, 4)},
+    "ode": {"ns": (10, 530), "steps": (1, 40)},
     "lstm": {"layers": (2,), "characters": (9,), "bits": 5},
     "kmeans": {"ks": (3,), "ns": (50,), "ds": (2,)},
     "det": {"sizes": (3, 6)},

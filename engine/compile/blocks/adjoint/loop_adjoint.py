@@ -3,6 +3,7 @@
 Which rows of the body have a gradient is found by writing the adjoint of the body, until no state joins them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from engine.compile.blocks.block import Block
@@ -37,6 +38,7 @@ class LoopAdjoint:
         self.seeds: list[Column] = []
         self.taken: list[Column] = []
         self.written: list[Instruction] = []
+        self._stored: set[tuple[int, int]] = set()
 
     @property
     def seeded(self) -> dict[int, None]:
@@ -91,10 +93,21 @@ class LoopAdjoint:
             outs[each.out.uniform].update(each.out.indices)
         outs[0].update(row + program.rows for row in self.seeded)
         reads = [row for row in sorted(self.reads[0]) if row + program.rows in outs[0]]
-        yield Rows(indices(list(dict.fromkeys([*columns, *reads]))))
+        yield Rows(indices(sorted({*columns, *reads})))
         positions = [p for p in sorted(self.reads[1]) if p + program.vector in outs[1]]
         if positions:
             yield Rows(indices(positions), uniform=True)
+
+    def stored(self, touched: Known) -> Marks:
+        """Mark the rows whose gradients the loop stores: one column gives each once, and nothing has been added."""
+        counts = Counter(i for column in self.taken for i in _outside(column))
+        marks = Marks(len(touched[0]))
+        for column in self.taken:
+            rows = _outside(column)
+            if not any(counts[i] > 1 or touched[0][i] or i in self.reads[0] for i in rows):
+                self._stored.add(_key(column))
+                marks.add(rows)
+        return marks
 
     def instruction(self, between: Callable[[Rows], Rows], gradient: Callable[[Rows], Rows]) -> Loop:
         """The loop of the adjoint."""
@@ -111,12 +124,20 @@ class LoopAdjoint:
             add = row in stands or row not in self.own
             begin.append(Copy(gradient(Rows((row,))), arrived[i : i + 1], add))
             stands.add(row)
-        gives: tuple[Move, ...] = ()
-        if self.taken:
-            own = Rows(tuple(move.inside.indices[k] for move, k in self.taken))
-            gives = (Move(gradient(own), gradient(_joined(self.taken, steps)), accumulate=True),)
+        gives: dict[tuple[int, bool], list[Column]] = {}
+        for column in self.taken:
+            gives.setdefault((id(column[0]), _key(column) in self._stored), []).append(column)
         body = (*_needed_for(self.loop.body, self.written), *begin, *self.written)
-        return Loop(steps, tuple(takes), body, gives)
+        return Loop(
+            steps,
+            tuple(takes),
+            body,
+            tuple(self._give(part, gradient, stored) for (_, stored), part in gives.items()),
+        )
+
+    def _give(self, part: Sequence[Column], gradient: Callable[[Rows], Rows], stored: bool) -> Move:
+        own = Rows(tuple(move.inside.indices[k] for move, k in part))
+        return Move(gradient(own), gradient(_joined(part, self.loop.steps)), accumulate=not stored)
 
     def _backwards(self, rows: Rows, width: int) -> Rows:
         """The rows of the last step first."""
@@ -132,6 +153,10 @@ def _outside(column: Column) -> Sequence[int]:
     return move.outside.indices[k :: len(move.inside)]
 
 
+def _key(column: Column) -> tuple[int, int]:
+    return id(column[0]), column[1]
+
+
 def _joined(columns: Sequence[Column], steps: int) -> Rows:
     """The rows of some columns step by step, the last step first."""
     lists = [_outside(column) for column in columns]
@@ -139,11 +164,34 @@ def _joined(columns: Sequence[Column], steps: int) -> Rows:
 
 
 def _needed_for(body: Sequence[Instruction], written: Sequence[Instruction]) -> list[Instruction]:
-    """The instructions of a body whose rows the others read."""
+    """The instructions of a body whose rows the others read; of a loop what it must give for that."""
     live = {i for each in inside(written) for rows in each.operands if not rows.uniform for i in rows.indices}
+    return _kept(body, live, _trimmed)
+
+
+def _kept(
+    body: Sequence[Instruction],
+    live: set[int],
+    of_loop: Callable[[Loop, set[int]], Loop] = lambda loop, _: loop,
+) -> list[Instruction]:
+    """The instructions that write live rows; what they read is live, too."""
     kept: list[Instruction] = []
     for each in reversed(body):
         if not live.isdisjoint(each.out.indices):
-            kept.append(each)
-            live.update(i for rows in each.operands if not rows.uniform for i in rows.indices)
+            kept.append(of_loop(each, live) if isinstance(each, Loop) else each)
+            live.update(i for rows in kept[-1].operands if not rows.uniform for i in rows.indices)
     return kept[::-1]
+
+
+def _trimmed(loop: Loop, live: set[int]) -> Loop:
+    """The loop without what it gives for nobody: what is live is read behind it, or taken by its own steps."""
+    gives = tuple(move for move in loop.gives if not live.isdisjoint(move.outside.indices))
+    while True:
+        read = {i for move in gives for i in move.inside.indices}
+        body = _kept(loop.body, read)
+        takes = tuple(move for move in loop.takes if not read.isdisjoint(move.inside.indices))
+        own = {i for move in takes for i in move.outside.indices}
+        more = tuple(move for move in loop.gives if not (live | own).isdisjoint(move.outside.indices))
+        if len(more) == len(gives):
+            return Loop(loop.steps, takes, tuple(body), gives)
+        gives = more

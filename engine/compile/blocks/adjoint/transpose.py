@@ -12,7 +12,16 @@ from engine.compile.blocks.adjoint.linear import back_through_lookup, back_throu
 from engine.compile.blocks.adjoint.loop_adjoint import LoopAdjoint
 from engine.compile.blocks.adjoint.rule import back_through_rule
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Gather, Instruction, Loop, Product, Rows, Scatter
+from engine.compile.blocks.instructions import (
+    Apply,
+    Gather,
+    Instruction,
+    Loop,
+    Product,
+    Rows,
+    Scatter,
+    indices,
+)
 
 
 def adjoint(block: Block, output: int, to: Target) -> Block:
@@ -60,8 +69,10 @@ def _back_through_loop(gradients: Gradients, loop: Loop) -> None:
             break
     else:
         return
+    stored = adjoint.stored(gradients.touched)
     for rows in adjoint.reached(gradients.program):
-        gradients.clear(gradients.untouched(rows))
+        fresh = gradients.untouched(rows)
+        gradients.clear(fresh if rows.uniform else Rows(indices([i for i in fresh.indices if not stored[i]])))
         gradients.touched[rows.uniform].add(rows.indices)
         gradients.reach(rows, [None] * len(rows))
     gradients.write(adjoint.instruction(gradients.between, gradients.of))

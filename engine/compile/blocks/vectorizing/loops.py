@@ -72,3 +72,11 @@ class Loops:
             else:
                 row = states.indices[number - op.total(op.summed)]
             yield node, row
+
+
+def by_columns(rows: Rows, width: int) -> Rows:
+    """New rows of `width` numbers a step, listed step by step, where those of one number are neighbours."""
+    if width < 2:
+        return rows
+    first, steps = rows.indices[0], len(rows) // width
+    return Rows(tuple(first + steps * k + t for t in range(steps) for k in range(width)))

@@ -19,10 +19,11 @@ from engine.compile.blocks.instructions import (
     indices,
     is_run,
 )
+from engine.compile.blocks.instructions.side_by_side import side_by_side
 from engine.compile.blocks.vectorizing.dots import has_dots, with_rows_of_matrices
 from engine.compile.blocks.vectorizing.flat import FlatTape, has_loops
 from engine.compile.blocks.vectorizing.groups import Group, grouped, lists_of_operands
-from engine.compile.blocks.vectorizing.loops import Loops
+from engine.compile.blocks.vectorizing.loops import Loops, by_columns
 from engine.compile.blocks.vectorizing.positions import Positions
 from engine.compile.blocks.vectorizing.sums import Sums, sums_of
 from engine.compile.tapes.tape import FIXED, PARAMETER, Tape
@@ -95,20 +96,23 @@ class _Vectorizer:
         states, stacked_rows, totals = (
             self._more(count) for count in (loops.states, loops.stacked_rows, op.summed)
         )
-        if op.states:
-            self.body.append(Copy(states[: op.states], Rows(indices(operands[: op.states]))))
+        begin: list[Instruction] = []
         if op.summed:
             zero = self.positions.number(0.0)
-            self.body.append(Copy(totals, Rows((zero,) * op.summed, uniform=True)))
+            begin.append(Copy(totals, Rows((zero,) * op.summed, uniform=True)))
         variables = self._new(region.variables, uniform=False) if region.variables else Rows(())
         outer, known, self.body = self.body, set(self.rows), []
         self._add_varying(self.bodies[node])
         results = self._in_rows(region.outputs)
         body, self.body = self.body, outer
         self.rows = {node: row for node, row in self.rows.items() if node in known}
-        self.body.append(
-            loops.instruction(variables, operands, states, stacked_rows, totals, tuple(body), results)
-        )
+        loop = loops.instruction(variables, operands, states, stacked_rows, totals, tuple(body), results)
+        if side_by_side(loop):
+            states, stacked_rows = by_columns(states, op.states), by_columns(stacked_rows, len(loops.used))
+            loop = loops.instruction(variables, operands, states, stacked_rows, totals, tuple(body), results)
+        if op.states:
+            begin.append(Copy(states[: op.states], Rows(indices(operands[: op.states]))))
+        self.body += [*begin, loop]
         self.rows.update(loops.parts(states, stacked_rows, totals))
 
     def _more(self, count: int) -> Rows:

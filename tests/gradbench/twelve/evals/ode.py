@@ -1,45 +1,39 @@
 """ode: Runge-Kutta steps of y0' = x0, yi' = xi y(i-1), and the gradient of the last y to every x.
 
-What y(i) does at every stage depends on y(i-1) at that stage and on xi alone. So the loop goes over i, and its state
-is the path of one y: four numbers a step. Within it a loop goes over the steps, where they are many.
+What y(i) does at every stage depends on y(i-1) at that stage and on xi alone. So the innermost loop goes over i, and
+its state are the arguments of the four stages of y(i-1); around it a loop goes over the steps. Both work on a block
+of neighbouring y, which stays near the processor.
 """
 
 import numpy as np
 
 from engine import record, scan
 
-LARGE = 20_000  # steps of all y: of more, not every state is kept
-MANY = 32  # steps: of fewer, a loop costs more than it saves
+SIZE = 250  # y of a block
 
 
 def _paths(x, s):
-    """The last y of every i: `scan` carries the arguments of the four stages of every step."""
+    """The last y of every i: of blocks of them, which `scan` joins by the path of the last y before."""
     h = 2.0 / s
 
-    def one(path, xi):
+    def one(before, item):
+        (a, b, c, d), (y, xi) = before, item
         half, whole, sixth = 0.5 * h * xi, h * xi, h / 6.0 * xi
+        following = y + sixth * (a + d + 2.0 * (b + c))
+        return (y, y + half * a, y + half * b, y + whole * c), following
 
+    def block(path, part):
         def step(y, arguments):
-            a, b, c, d = arguments
-            following = y + sixth * (a + d + 2.0 * (b + c))
-            return following, (y, y + half * a, y + half * b, y + whole * c)
+            last, following = scan(one, arguments, list(zip(y, part, strict=True)))
+            return following, last
 
-        y, stages = _over(step, 0.0 * xi, list(zip(*path, strict=True)))
-        return tuple(map(list, zip(*stages, strict=True))), y
+        y, path = scan(step, [0.0] * len(part), path)
+        return path, y
 
-    ones = ([1.0] * s,) * 4  # y0' = x0 = x0 · 1
-    return scan(one, ones, x, checkpoint=len(x) * s > LARGE)[1]
-
-
-def _over(step, state, items):
-    """`scan`; as a plain loop where the items are few."""
-    if len(items) >= MANY:
-        return scan(step, state, items)
-    results = []
-    for item in items:
-        state, result = step(state, item)
-        results.append(result)
-    return state, results
+    path, whole = [(1.0,) * 4] * s, len(x) // SIZE * SIZE  # y0' = x0 = x0 · 1
+    path, parts = scan(block, path, [x[i : i + SIZE] for i in range(0, whole, SIZE)])
+    parts += [block(path, x[whole:])[1]] if whole < len(x) else []
+    return [y for part in parts for y in part]
 
 
 def primal(data):

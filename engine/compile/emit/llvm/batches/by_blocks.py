@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.compile.blocks.block import Block
+from engine.compile.blocks.instructions import is_run
 from engine.compile.emit.llvm.planning.arena import arena_for
 from engine.compile.emit.llvm.planning.draft import Draft
 from engine.compile.emit.llvm.products.kernels import Kernels
@@ -15,7 +16,7 @@ from engine.compile.emit.llvm.rows.body import RowCode
 from engine.compile.emit.llvm.rows.elementwise import along, entry, whole
 from engine.compile.emit.llvm.training.gathering import gather
 from engine.compile.emit.llvm.training.steps import Steps
-from engine.compile.emit.llvm.writing.memory import address, load, offset, splat, store
+from engine.compile.emit.llvm.writing.memory import address, copy, load, offset, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text
 
@@ -73,8 +74,7 @@ class _Writer:
         block, t, steps, columns = self.block, self.t, self.steps, len(self.block.inputs[0])
         self._take_leaves()
         steps.before(t)
-        outputs = self._part(block.outputs.indices), len(block.outputs)
-        results = [(self._part(adjoint.outputs.indices), columns) for adjoint in self.adjoints]
+        outputs = block.outputs.indices
 
         def some(start: str, _: list[str]) -> None:
             left = t.let(f"sub i64 %n, {start}")
@@ -82,11 +82,12 @@ class _Writer:
             data = address(t, "%data", offset(t, [(start, 8 * columns)]))
             t.do(f"call void @gather(ptr %room, ptr {data}, ptr null, i64 0, i64 {count})")
             steps.write(t, self.plan.forward, "0", count)
-            self._give("%values", start, count, outputs, (len(block.outputs), 0))
+            self._give("%values", start, count, outputs, (len(outputs), 0))
             for i, (adjoint, back) in enumerate(zip(self.adjoints, self.plan.backs, strict=True)):
                 self._seed(adjoint.inputs[2].indices[0], count)
                 steps.write(t, back, "0", count)
-                self._give("%gradients", start, count, results[i], (outputs[1] * columns, i * columns))
+                sample = len(outputs) * columns, i * columns
+                self._give("%gradients", start, count, adjoint.outputs.indices, sample)
 
         t.loop("0", "%n", self.arena.capacity, (), some)
         t.do("ret void")
@@ -124,13 +125,16 @@ class _Writer:
         t.loop(0, len(leaves), 1, (), leaf)
 
     def _give(
-        self, results: str, start: str, count: str, rows: tuple[int, int], sample: tuple[int, int]
+        self, results: str, start: str, count: str, rows: Sequence[int], sample: tuple[int, int]
     ) -> None:
         """Rows as numbers of each sample: `sample` says how many there are, and which is the first."""
         t = self.t
         to = address(t, results, offset(t, [(start, 8 * sample[0])], 8 * sample[1]))
-        x, at = address(t, "%room", self.arena.rows), self._in_table(rows[0])
-        t.do(f"call void @give(ptr {x}, ptr {to}, ptr {at}, i64 {rows[1]}, i64 {sample[0]}, i64 {count})")
+        if self.arena.step == 1 and len(rows) and is_run(rows):
+            copy(t, address(t, "%room", self.arena.row(rows[0])), to, len(rows))
+            return
+        x, at = address(t, "%room", self.arena.rows), self._in_table(self._part(rows))
+        t.do(f"call void @give(ptr {x}, ptr {to}, ptr {at}, i64 {len(rows)}, i64 {sample[0]}, i64 {count})")
 
     def _seed(self, row: int, count: str) -> None:
         """The gradient of an output to itself, 1 for every sample."""

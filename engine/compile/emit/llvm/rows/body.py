@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Loop, Scatter, Sum
+from engine.compile.blocks.instructions.side_by_side import side_by_side
 from engine.compile.emit.llvm.rows.elementwise import BODY, SIGNATURE, elementwise, entry, whole
 from engine.compile.emit.llvm.rows.groups import Alone, Group, groups, is_narrow
 from engine.compile.emit.llvm.rows.lookups import kernel_of, lookups
-from engine.compile.emit.llvm.rows.loops import lasting, loop_of
 from engine.compile.emit.llvm.rows.packed.kernels import (
     PackedKernel,
     inlined,
@@ -19,7 +19,9 @@ from engine.compile.emit.llvm.rows.packed.kernels import (
     packed_kernel,
 )
 from engine.compile.emit.llvm.rows.packed.lowering import packed_groups
-from engine.compile.emit.llvm.rows.straight_loops import is_straight, straight_loop
+from engine.compile.emit.llvm.rows.steps.lanes import lanes_loop
+from engine.compile.emit.llvm.rows.steps.loops import lasting, loop_of
+from engine.compile.emit.llvm.rows.steps.straight import is_straight, straight_loop
 from engine.compile.emit.llvm.rows.sums import SumKernel, sums
 from engine.compile.emit.llvm.rows.unrolled import is_irregular, straight_body
 from engine.compile.emit.llvm.writing.target import Target
@@ -167,8 +169,13 @@ class RowCode:
         """A loop is a function of its own, which calls the function of its body."""
         name, self._loops = f"loop_{self._loops}", self._loops + 1
         if is_straight(loop, self._along_samples):
-            function, table = straight_loop(name, loop, self._along_samples, self.step)
-            self.functions.append(function)
+            steps = side_by_side(loop) if self.step == 1 and loop.steps >= self.target.width else None
+            functions, table = (
+                lanes_loop(name, loop, steps, self.target)
+                if steps
+                else straight_loop(name, loop, self._along_samples, self.step)
+            )
+            self.functions += functions
             return name, table, 1
         body = f"{name}_body", self.body(f"{name}_body", loop.body, lasting(loop), often=True)  # type: ignore[arg-type]  # no products
 

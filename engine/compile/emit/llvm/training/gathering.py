@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from engine.compile.emit.llvm.planning.plan import Plan, array_of
 from engine.compile.emit.llvm.products.tiles import chunks
-from engine.compile.emit.llvm.writing.memory import address, load, offset, round_up, store
+from engine.compile.emit.llvm.writing.memory import address, copy, load, offset, round_up, store
 from engine.compile.emit.llvm.writing.text import Text, vector
 
 LANES = 8  # samples are filled up to a multiple of it, with copies of the last
@@ -29,6 +29,10 @@ def gather(plan: Plan, columns: int, *, ordered: bool = True) -> Text:
             place = address(t, "%m", offset(t, [(to, 8)], matrix.offset))
             t.do(f"store ptr {address(t, source, 8 * first)}, ptr {place}, align 8")
         for first, count in runs(array_of(plan.columns)):
+            if plan.arena.step == 1:  # rows are neighbours, as columns are
+                row = address(t, "%m", offset(t, [(to, 8)], plan.arena.row(first)))
+                copy(t, address(t, source, 8 * first), row, count)
+                continue
 
             def column(c: str, _: list[str], first: int = first) -> None:
                 number = load(t, 1, address(t, source, offset(t, [(c, 8)], 8 * first)))

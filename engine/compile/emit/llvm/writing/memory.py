@@ -15,6 +15,12 @@ def store(t: Text, width: int, value: str, pointer: str) -> None:
     t.do(f"store {vector(width)} {value}, ptr {pointer}, align 8")
 
 
+def copy(t: Text, source: str, to: str, count: int) -> None:
+    """Store `count` neighbouring numbers elsewhere."""
+    t.declarations.add("declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)")
+    t.do(f"call void @llvm.memcpy.p0.p0.i64(ptr {to}, ptr {source}, i64 {8 * count}, i1 false)")
+
+
 def address(t: Text, pointer: str, offset: str | int) -> str:
     """The pointer, so many bytes further on."""
     return pointer if offset in (0, "0") else t.let(f"getelementptr i8, ptr {pointer}, i64 {offset}")

@@ -6,8 +6,8 @@ pytest.importorskip("llvmlite", reason="the extra fast")
 
 from engine import Value, record, scan, total
 from engine.compile.blocks.instructions import Loop
-from engine.compile.emit.llvm.rows import straight_loops
-from engine.compile.emit.llvm.rows.straight_loops import is_straight
+from engine.compile.emit.llvm.rows.steps import straight
+from engine.compile.emit.llvm.rows.steps.straight import is_straight
 from engine.compile.emit.llvm.writing.target import host
 
 STEPS = 33
@@ -83,10 +83,10 @@ def test_a_loop_gives_the_numbers_and_derivatives_of_the_graph(function):
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
-@pytest.mark.parametrize("most", [0, straight_loops.MOST_LINES])
+@pytest.mark.parametrize("most", [0, straight.MOST_LINES])
 def test_one_sample_has_the_numbers_and_derivatives_of_the_graph(function, most, monkeypatch):
     """As straight code, and in vectors that go along rows."""
-    monkeypatch.setattr(straight_loops, "MOST_LINES", most)
+    monkeypatch.setattr(straight, "MOST_LINES", most)
     w, row = Value(0.3, "w"), [-0.4, *((17 * k) % 23 / 23.0 - 0.5 for k in range(STEPS))]
     program = record(lambda q, xs: function(w, q, xs), "q", STEPS, parameters=[w])
     q, *xs = inputs = [Value(x) for x in row]
@@ -104,9 +104,9 @@ def test_one_sample_has_the_numbers_and_derivatives_of_the_graph(function, most,
     assert to_w[0] == pytest.approx(w.grad, rel=1e-11)
 
 
-@pytest.mark.parametrize("most", [0, straight_loops.MOST_OPERATIONS])
+@pytest.mark.parametrize("most", [0, straight.MOST_OPERATIONS])
 def test_a_body_with_more_operations_calls_kernels(monkeypatch, most):
-    monkeypatch.setattr(straight_loops, "MOST_OPERATIONS", most)
+    monkeypatch.setattr(straight, "MOST_OPERATIONS", most)
     program = record(lambda q, xs: scan(lambda s, x: (s * 0.5 + x, ()), q, xs)[0], "q", STEPS)
     assert [is_straight(each, host()) for each in program.block.body if isinstance(each, Loop)] == [most > 0]
     row = [1.0, *([1.0] * STEPS)]  # s ← s / 2 + 1 from 1: 2 - 2^-k after k steps

@@ -3,10 +3,10 @@
 What a step gives is stored as everywhere; a number that the next step takes from there stays in a register besides.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from engine.compile.blocks.instructions import Gather, Loop, Move, Product, Scatter
+from engine.compile.blocks.instructions import Gather, Loop, Product, Scatter
+from engine.compile.blocks.instructions.columns import Column, carried, changed, columns
 from engine.compile.emit.llvm.rows.elementwise import (
     SIGNATURE,
     add_up,
@@ -28,15 +28,6 @@ MOST_OPERATIONS = 1000  # of a body: a tenth of a second to compile
 MOST_LINES = 2000  # of a body of one sample
 
 
-@dataclass(frozen=True)
-class Column:
-    """A row of the body, and the rows around the loop that it is copied from or to, step by step."""
-
-    inside: int
-    outside: tuple[int, ...]
-    accumulate: bool
-
-
 def is_straight(loop: Loop, target: Target) -> bool:
     """Whether a body is small enough to be straight code; short enough, where vectors could go along its rows."""
     sums, read = positions_of(loop.body)
@@ -49,18 +40,18 @@ def is_straight(loop: Loop, target: Target) -> bool:
     )
 
 
-def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[Text, list[int]]:
-    """The function of a loop, and its table: the rows of columns that are not evenly spaced.
+def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[list[Text], list[int]]:
+    """The function of a loop, alone in a list, and its table: the rows of columns that are not evenly spaced.
 
     step  the numbers from one row to the next
     """
     t, width = Text(name, SIGNATURE, attributes="internal", hot=True), target.width
-    columns = _Columns(t, step)
-    takes, gives = (list(_columns(moves)) for moves in (loop.takes, loop.gives))
-    carried, changed = _carried(loop, takes, gives), _changed(loop, gives)
-    if len(carried) > target.registers // 2:  # they would be spilled
-        carried = {}
-    held = _held(loop, takes, changed)
+    table = Table(t, step)
+    takes, gives = (list(columns(moves)) for moves in (loop.takes, loop.gives))
+    states, added = carried(loop, takes, gives), changed(loop, gives)
+    if len(states) > target.registers // 2:  # they would be spilled
+        states = {}
+    held = _held(loop, takes, added)
     sums, read = positions_of(loop.body)
     places = {p: place(t, str(p), 0) for p in sorted(sums | read)}
     spread: dict[int, Operand] = {p: splat(t, width, load(t, 1, places[p])) for p in sorted(read)}
@@ -73,25 +64,21 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[Tex
             return load(t, width, address(t, x, 8 * step * row))
 
         once = {row: of_row(row) for row in held}
-        first = [of_row(takes[k].outside[0]) for k in carried]
+        first = [of_row(takes[k].outside[0]) for k in states]
 
         def of_step(i: str, values: list[str]) -> list[str]:
             rows = Read(of_row)
             rows.update(once)
-            state = dict(zip(carried, values[len(sums) :], strict=True))
+            state = dict(zip(states, values[len(sums) :], strict=True))
             for k, column in enumerate(takes):
-                rows[column.inside] = state.get(k) or load(t, width, columns.pointer(x, column, i))
+                rows[column.inside] = state.get(k) or load(t, width, table.pointer(x, column, i))
             lanes: dict[int, Operand] = dict(zip(sorted(sums), values, strict=False))
             code = Unrolled(a, rows, spread | lanes, there)
             code.run(loop.body)
-            for row in sorted(changed):
+            for row in sorted(added):
                 store(t, width, a.number(rows[row]), address(t, x, 8 * step * row))
-            results = [
-                _give(a, columns.pointer(x, column, i), rows[column.inside], column) for column in gives
-            ]
-            return [a.number(code.positions[p]) for p in sorted(sums)] + [
-                results[g] for g in carried.values()
-            ]
+            results = [_give(a, table.pointer(x, column, i), rows[column.inside], column) for column in gives]
+            return [a.number(code.positions[p]) for p in sorted(sums)] + [results[g] for g in states.values()]
 
         begin = [(vector(width), value) for value in (*totals, *first)]
         return t.loop(0, loop.steps, 1, begin, of_step)[: len(sums)]
@@ -100,10 +87,10 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[Tex
     for position, lanes in zip(sorted(sums), t.loop("0", "%n", width, start, vectors), strict=True):
         add_up(t, width, lanes, places[position])
     t.do("ret void")
-    return t, columns.table
+    return [t], table.table
 
 
-class _Columns:
+class Table:
     """Where the rows of columns stand at a step, by arithmetic or by a table."""
 
     def __init__(self, t: Text, step: int) -> None:
@@ -114,57 +101,18 @@ class _Columns:
     def pointer(self, x: str, column: Column, i: str) -> str:
         """To the row of a column at step i, from where the samples of row 0 are."""
         rows, t, size = column.outside, self.t, 8 * self.step
-        distance = rows[1] - rows[0] if len(rows) > 1 else 0
-        if rows == tuple(rows[0] + distance * k for k in range(len(rows))):
+        if column.distance is not None:
             first = address(t, x, size * rows[0])
-            return address(t, first, t.let(f"mul i64 {i}, {size * distance}")) if distance else first
+            return (
+                address(t, first, t.let(f"mul i64 {i}, {size * column.distance}"))
+                if column.distance
+                else first
+            )
         if rows not in self._begins:
             self._begins[rows] = len(self.table)
             self.table += rows
         row = whole(t, entry(t, t.let(f"add i64 {i}, {self._begins[rows]}")))
         return address(t, x, t.let(f"mul i64 {row}, {size}"))
-
-
-def _columns(moves: Sequence[Move]) -> Iterator[Column]:
-    for move in moves:
-        inside = move.inside.indices
-        for k, row in enumerate(inside):
-            yield Column(row, tuple(move.outside.indices[k :: len(inside)]), move.accumulate)
-
-
-def _carried(loop: Loop, takes: Sequence[Column], gives: Sequence[Column]) -> dict[int, int]:
-    """For each taken column that is what one column gave a step before: the number of that one.
-
-    Another column, or the body, may write to no row of it.
-    """
-    written: dict[int, int] = {}
-    for column in gives:
-        for row in set(column.outside):
-            written[row] = written.get(row, 0) + 1
-    for each in loop.body:
-        if not each.out.uniform:
-            written.update((row, 2) for row in each.out.indices)
-    alone = {
-        column.outside[:-1]: g
-        for g, column in enumerate(gives)
-        if loop.steps > 1 and all(written[row] == 1 for row in column.outside)
-    }
-    return {k: alone[column.outside[1:]] for k, column in enumerate(takes) if column.outside[1:] in alone}
-
-
-def _changed(loop: Loop, gives: Sequence[Column]) -> set[int]:
-    """The rows of the body that a step reads before it writes them: what all steps add to."""
-    known = {row for move in loop.takes for row in move.inside.indices}
-    before, written = set[int](), set[int]()
-    for each in loop.body:
-        for rows in (*each.operands, *([each.out] if each.accumulate else [])):
-            if not rows.uniform:
-                before.update(row for row in rows.indices if row not in known)
-        if not each.out.uniform:
-            known.update(each.out.indices)
-            written.update(each.out.indices)
-    before.update(column.inside for column in gives if column.inside not in known)
-    return before & written
 
 
 def _held(loop: Loop, takes: Sequence[Column], changed: set[int]) -> list[int]:
