@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any, Literal
 
+from nn.data.alignment import places
 from nn.data.dataset import Dataset, Example
-from nn.data.tables.rows import Row, rows_of
+from nn.data.tables.rows import Row, column_names, rows_of
 
 Table = Iterable[Row] | Iterable[Example]
 Fill = Literal["mean", "median"]
@@ -17,7 +18,8 @@ Fill = Literal["mean", "median"]
 class Standardiser:
     """(x - mean) / deviation for each column, by the figures of a training set.
 
-    fills  the number that stands in for NaN in each column; () where NaN is not expected
+    fills     the number that stands in for NaN in each column; () where NaN is not expected
+    features  the names of the columns, where the training set has names: named data may have another order
 
     >>> scale = Standardiser.of([[1.0], [3.0]])
     >>> scale.row([5.0])
@@ -27,6 +29,7 @@ class Standardiser:
     means: tuple[float, ...]
     deviations: tuple[float, ...]
     fills: tuple[float, ...] = ()
+    features: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
     def of(cls, data: Dataset | Table, missing: Fill | None = None) -> "Standardiser":
@@ -48,7 +51,7 @@ class Standardiser:
             raise ValueError(f"{name}: numbers too large to be scaled to mean 0 and deviation 1") from None
         means, deviations = zip(*figures, strict=True) if figures else ((), ())
         fills = {None: (), "mean": means, "median": tuple(map(median, columns))}[missing]
-        return cls(means, deviations, fills)
+        return cls(means, deviations, fills, names_of(data))
 
     def row(self, x: Sequence[float]) -> list[float]:
         """One row, its gaps filled and standardised. ValueError where it has another length."""
@@ -60,13 +63,33 @@ class Standardiser:
             raise ValueError(f"a row of {len(self.means)} numbers is standardised; got {len(x)}")
         return [f if v != v else v for v, f in zip(x, self.fills, strict=True)] if self.fills else x  # noqa: PLR0124
 
+    def figures(self) -> dict[str, tuple[float, ...]]:
+        """The means, deviations and fills by name, as model files hold them."""
+        return {"means": self.means, "deviations": self.deviations, "fills": self.fills}
+
     def __call__(self, data: Any) -> Any:  # of the type of data
         """Every row, standardised: a Dataset gives a Dataset, pairs give pairs, rows give rows."""
+        if (names := names_of(data)) and self.features and names != self.features:
+            return self._in_order_of(names, getattr(data, "name", "data"))(data)
         if isinstance(data, Dataset):
             return replace(data, inputs=[self.row(x) for x in data.inputs])
         if _are_pairs(data):
             return [(self.row(x), y) for x, y in data]
         return [self.row(x) for x in rows_of(data)]
+
+    def _in_order_of(self, names: tuple[str, ...], name: str) -> "Standardiser":
+        """The figures in the order of other data."""
+        places(names, self.features, name)  # or a ValueError
+        order = [self.features.index(feature) for feature in names]
+        means, deviations, fills = (
+            tuple(f[i] for i in order) if f else () for f in (self.means, self.deviations, self.fills)
+        )
+        return Standardiser(means, deviations, fills, names)
+
+
+def names_of(data: object) -> tuple[str, ...]:
+    """The names of the columns of a Dataset or a data frame; () for other data."""
+    return data.features if isinstance(data, Dataset) else column_names(data)
 
 
 def _rows(data: Dataset | Table) -> Sequence[Row]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from engine import described
+from nn.data.alignment import aligned_to_model
 from nn.data.dataset import Example
 from nn.data.examples import examples_of
 from nn.data.tables.rows import list_of
@@ -22,7 +23,7 @@ def decisions(model: object, data: object, targets: object = None) -> tuple[Labe
     if is_estimator(model):
         inputs, y = _apart(data, targets)
         return y, list_of(model.predict(inputs))  # type: ignore[attr-defined]  # an estimator
-    pairs = [class_and_decision(model, x, y) for x, y in _examples(data, targets)]
+    pairs = [class_and_decision(model, x, y) for x, y in _examples(aligned_to_model(data, model), targets)]
     return [true for true, _ in pairs], [decided for _, decided in pairs]
 
 
@@ -43,7 +44,7 @@ def probabilities(model: object, data: object, targets: object = None) -> tuple[
         inputs, y = _apart(data, targets)
         table = model.predict_proba(inputs)  # type: ignore[attr-defined]  # an estimator
         return y, table.tolist(), list_of(model.classes_)  # type: ignore[attr-defined]  # likewise
-    examples = _examples(data, targets)
+    examples = _examples(aligned_to_model(data, model), targets)
     outputs = [probabilities_of(model, x) for x, _ in examples]
     width = len(outputs[0])
     labels: Labels = [side_of(y) if width == 1 else class_of(y, width) for _, y in examples]

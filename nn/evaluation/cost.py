@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from engine import Value, described, no_cycle_collection
+from nn.data.alignment import aligned_to_model
 from nn.data.dataset import Example
 from nn.data.examples import examples_of, takes_columns
 from nn.losses import Loss, loss_function
@@ -21,7 +22,7 @@ def mean_loss(
 
     TypeError where the loss gives anything but a Value; ValueError for another count of weights.
     """
-    examples, function = examples_of(data), loss_function(loss)
+    examples, function = examples_of(aligned_to_model(data, model)), loss_function(loss)
     with no_cycle_collection(), warned_once():
         costs = [cost_of(function, model(x), target).data for x, target in examples]
     if weights is None:
@@ -34,7 +35,7 @@ def mean_loss(
 @takes_columns
 def total_cost(model: Module, data: Iterable[Example], loss: str | Loss) -> float:
     """Σ loss over the examples of `data`, not averaged."""
-    examples = examples_of(data)
+    examples = examples_of(aligned_to_model(data, model))
     return mean_loss(model, examples, loss) * len(examples)
 
 

@@ -12,7 +12,6 @@ In a model file these stand in `about`:
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import TypeVar
 
 from engine import Value, no_cycle_collection, record, sigmoid
@@ -165,8 +164,8 @@ class Pipeline(Module):
             "columns": [[coding.name, coding.categories] for coding in self.encoder.codings],
             "missing": self.missing,
             "classes": self.classes,
-            "inputs": asdict(self.inputs),
-            "targets": asdict(self.targets),
+            "inputs": self.inputs.figures(),
+            "targets": self.targets.figures(),
         }
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ of the model, and for an output that is NaN.
 
 from collections.abc import Iterable, Sequence
 
+from nn.data.alignment import aligned_to_model
 from nn.data.dataset import Example
 from nn.data.examples import examples_of, takes_columns
 from nn.evaluation.answers import decisions
@@ -69,4 +70,4 @@ def confusion_table(matrix: Sequence[Sequence[int]], classes: Sequence[str]) -> 
 
 def _pairs(model: Model, data: Iterable[Example]) -> list[tuple[int, int]]:
     """(true class, decided class) of every example."""
-    return [class_and_decision(model, x, target) for x, target in examples_of(data)]
+    return [class_and_decision(model, x, target) for x, target in examples_of(aligned_to_model(data, model))]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import get_args
 
+from nn.data.alignment import aligned
 from nn.data.dataset import Example
 from nn.evaluation.cost import cost_of
 from nn.losses import Loss, loss_function
@@ -54,8 +55,9 @@ def checked_run(  # each argument is one word of the algorithm
     epochs, batch_size = count(epochs, "epochs", 0), count(batch_size, "batch_size", 1)
     parameters, examples = trainable_parameters(model), finite_examples(data, "data")
     rule = optimizer_of(optimizer, lr)
-    further = None if validation is None else finite_examples(validation, "validation")
     classes = getattr(data, "classes", ())
+    named = aligned(validation, getattr(data, "features", ()), classes, "validation")
+    further = None if named is None else finite_examples(named, "validation")
     run = Run(
         model=model,
         parameters=parameters,
