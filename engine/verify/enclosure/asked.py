@@ -14,18 +14,17 @@ from engine.verify.enclosure.arithmetic.interval import Interval
 PRECISION = 128  # bits, at first
 
 
-def read_box(value: object, box: object) -> dict[Value, Interval]:
+def read_box(value: object, box: object, asker: str = "enclose") -> dict[Value, Interval]:
     """The box as intervals. TypeError and ValueError for what is no box."""
     if not isinstance(value, Value):
-        raise TypeError(f"enclose(value) takes a Value; got {described(value)}")
+        raise TypeError(f"{asker}(value) takes a Value; got {described(value)}")
     if value.recorded:
         raise TypeError(
-            "enclose needs numbers; a function that is being recorded has none: enclose a graph outside"
+            f"{asker} needs numbers; a function that is being recorded has none: call it with a graph outside"
         )
     if box is not None and not isinstance(box, Mapping):
-        raise TypeError(
-            f"enclose(value, box) takes {{x: (low, high)}}, or wrt=[x] by name; got {described(box)}"
-        )
+        by_name = ", or wrt=[x] by name" * (asker == "enclose")
+        raise TypeError(f"{asker}(value, box) takes {{x: (low, high)}}{by_name}; got {described(box)}")
     return {_leaf(x, "an input of the box"): _range(x, ends) for x, ends in (box or {}).items()}
 
 
@@ -33,10 +32,18 @@ def _range(x: Value, ends: object) -> Interval:
     name = spelled(x)
     if not isinstance(ends, (tuple, list)) or len(ends) != 2:
         raise TypeError(f"the box has (low, high) for each input; got {described(ends)} for {name}")
-    low, high = (number(end, f"the box of {name}") for end in ends)
+    low, high = outward(ends, f"the box of {name}")
     if not (math.isfinite(low) and math.isfinite(high) and low <= high):
         raise ValueError(f"the box of {name} needs finite numbers low <= high; got ({low!r}, {high!r})")
     return Interval(arb(low), arb(high))
+
+
+def outward(numbers: Sequence[float], asked: str) -> tuple[float, float]:
+    """Two numbers as floats, with all between them: the next float where a third, or a large integer, is none."""
+    low, high = numbers
+    ends = number(low, asked), number(high, asked)
+    down, up = (math.nextafter(end, to) for end, to in zip(ends, (-math.inf, math.inf), strict=True))
+    return (down if ends[0] > low else ends[0]), (up if ends[1] < high else ends[1])
 
 
 def _leaf(x: object, what: str) -> Value:

@@ -36,7 +36,8 @@ class Bounds:
         return self.engine in self
 
     def __contains__(self, x: object) -> bool:
-        return self.low <= number(x, "what lies in an enclosure") <= self.high
+        number(x, "what lies in an enclosure")
+        return bool(self.low <= x <= self.high)  # type: ignore[operator]  # a third is no float, and not rounded
 
     def cells(self) -> tuple[str, str, str, str]:
         """The two ends, the engine's float and its place, for a table."""

@@ -20,12 +20,11 @@ from engine.verify.enclosure.arithmetic.flint import arb, ctx
 from engine.verify.enclosure.arithmetic.interval import Interval, interval
 from engine.verify.enclosure.bounds import Bounds
 from engine.verify.enclosure.enclosure import Enclosure, enclose
-from engine.verify.enclosure.graphs.local import Local, OutsideError, local
+from engine.verify.enclosure.graphs.quotient import wrong_partial
 from engine.verify.enclosure.graphs.rounding import FLOATS, Rounding
 from engine.verify.enclosure.graphs.sweep import backward, forward
 
 FLOAT_BITS = 50  # fewer than those of a float: rounding outward then holds every rounding of a float
-STEP, BITS = 48, 400  # the interval of a difference quotient is 2^-48 of an operand, computed with 400 bits
 LOST = 2.0**46  # ulp: less than 2 digits of the engine's float are right
 LARGEST = sys.float_info.max
 SMALL, LARGE = 2.0**-1000, 2.0**1000  # beyond, floats lose digits that the published units do not count
@@ -45,7 +44,7 @@ def certificates(root: Value, inputs: Sequence[Value]) -> list[Certificate]:
     e = enclose(root, wrt=inputs)
     order = topological(root)
     reach = reachable(order, root, inputs)
-    reasons = {node: reason for node in order if (reason := wrong_partial(node))}
+    reasons = {node: reason for node in order if (reason := _wrong(node))}
     extreme = has_extremes(order)
     proofs = []
     for x in inputs:
@@ -86,47 +85,9 @@ def has_extremes(order: Sequence[Value]) -> bool:
     )
 
 
-def wrong_partial(node: Value) -> str:
-    """Which partial of a node's rule is not the derivative of its value, in words; "" where all of them may be."""
-    numbers = [parent.data for parent in node.parents]
-    if node.op is None or not all(map(math.isfinite, numbers)):
-        return ""
-    with ctx.workprec(BITS):
-        for parent in dict.fromkeys(node.parents):
-            quotient, partial = _both(node, parent)
-            if quotient is not None and (quotient.low > partial.high or quotient.high < partial.low):
-                by = node.op.operands[node.parents.index(parent)]
-                says, right = f"{float(partial.middle):.15g}", f"{float(quotient.middle):.15g}"
-                return (
-                    f"the rule of {node.op.name} has ∂y/∂{by} = {says}; its value has the derivative {right}"
-                )
-    return ""
-
-
-def _both(node: Value, parent: Value) -> tuple[Interval | None, Interval]:
-    """The difference quotient around an operand, and the partials there; None where there is no quotient."""
-    step = arb(2) ** -STEP * (abs(arb(parent.data)) if parent.data else arb(2) ** -STEP)
-    x = arb(parent.data)
-    for low, high in ((x - step, x + step), (x, x + step), (x - step, x)):
-        try:
-            ends = [_at(node, parent, Interval(end, end)).value for end in (low, high)]
-            around = _at(node, parent, Interval(low, high))
-        except OutsideError:
-            continue
-        own = [p for p, operand in zip(around.partials, node.parents, strict=True) if operand is parent]
-        partial = sum(own[1:], start=own[0])
-        left_out = node.op is not None and node.op.selects and partial.is_zero
-        if left_out or around.jumps or partial.is_nan or not partial.is_bounded:
-            return None, partial
-        return (ends[1] - ends[0]) / Interval(high - low, high - low), partial
-    return None, interval(0.0)
-
-
-def _at(node: Value, parent: Value, number: Interval) -> Local:
-    operands = [number if other is parent else interval(other.data) for other in node.parents]
-    if node.op is None:
-        raise OutsideError(certainly=True)
-    return local(node.op, node.parents, operands, ())
+def _wrong(node: Value) -> str:
+    """Why a partial of a node cannot be right; "" where it may be."""
+    return wrong_partial(node.op, node.parents, [parent.data for parent in node.parents]) if node.op else ""
 
 
 def _verdict(

@@ -95,7 +95,9 @@ def _judged(
     options: Options,
 ) -> Judgement:
     options.check()
-    check_mappings({"hand": hand, "let": let, "values": values, "at": at, "domain": domain})
+    check_mappings(
+        {"hand": hand, "let": let, "values": values, "at": at, "domain": domain, "box": options.box}
+    )
     asked = question(expression, hand, let, values, at)
     if asked is None:
         if at is not None and not options.form:

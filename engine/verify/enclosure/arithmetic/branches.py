@@ -83,7 +83,7 @@ def runs(
             yield result, path
         count += 1
         if count > MOST_RUNS:
-            raise ArithmeticError(
+            raise ValueError(
                 f"a rule has more than {MOST_RUNS} branches over these intervals: take smaller ones"
             )
 

@@ -22,6 +22,11 @@ def rule_of(op: Operation) -> Callable[..., Result]:
         raise TypeError(f"{op.name} has no enclosure: its rule is no Python function") from None
 
 
+def is_tested(op: Operation) -> bool:
+    """Whether a rule is the engine's own, whose partials are tested to be the derivatives of its value."""
+    return op.rule.__module__.partition(".")[0] == __name__.partition(".")[0]
+
+
 @cache
 def domain_of(op: Operation) -> Callable[..., bool]:
     """Whether an operation says that it has a value."""

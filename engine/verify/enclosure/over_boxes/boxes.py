@@ -9,6 +9,7 @@ from engine.core.value import Value
 from engine.support.errors import DomainError
 from engine.verify.enclosure.arithmetic.flint import ZERO
 from engine.verify.enclosure.arithmetic.interval import Interval, hull, interval
+from engine.verify.enclosure.graphs.declared import is_tested
 from engine.verify.enclosure.graphs.local import Local
 from engine.verify.enclosure.graphs.sweep import backward, forward
 
@@ -44,12 +45,19 @@ def over_box(order: Sequence[Value], root: Value, inputs: Inputs, asked: Iterabl
 
 
 def _over_one(order: Sequence[Value], root: Value, inputs: Inputs) -> Box:
-    """One box. Where nothing jumps, the value lies within what the partials allow, too."""
+    """One box. Where nothing jumps, the value lies within what the partials allow, too.
+
+    The rules of others bound no value by their partials: a rule that reverses gradients, or has a branch without a
+    kink, has partials that are not the derivatives of its value.
+    """
     locals_ = forward(order, inputs)
     gradients = backward(order, root, locals_)
     value = locals_[root].value
     moving = {x: a for x, a in inputs.items() if not a.is_point}
-    smooth = not any(each.jumps or hides_change(node, locals_) for node, each in locals_.items())
+    smooth = not any(
+        each.jumps or hides_change(node, locals_) or (node.op and not is_tested(node.op))
+        for node, each in locals_.items()
+    )
     known = all(x not in gradients or gradients[x].is_bounded for x in moving)
     if moving and smooth and known and not value.is_nan:
         value = _by_partials(order, root, inputs, gradients, value)

@@ -13,7 +13,9 @@ from engine.verify.enclosure.arithmetic.flint import arb, ctx
 from engine.verify.enclosure.arithmetic.floats import rounded_down
 from engine.verify.enclosure.arithmetic.interval import Interval, interval
 from engine.verify.enclosure.asked import PRECISION, read_box
+from engine.verify.enclosure.graphs.declared import is_tested
 from engine.verify.enclosure.graphs.local import Local
+from engine.verify.enclosure.graphs.quotient import wrong_partial
 from engine.verify.enclosure.graphs.sweep import UncertainDomainError, forward
 from engine.verify.enclosure.over_boxes.boxes import hides_change
 from engine.verify.enclosure.over_boxes.dual import second_partials
@@ -34,7 +36,7 @@ def dead_units(value: Value, box: Limits) -> tuple[Value, ...]:
     >>> dead_units(dead + relu(x + 3.0), {x: (-1.0, 2.0)}) == (dead,)
     True
     """
-    order, locals_ = _over(value, box)
+    order, locals_ = _over(value, box, "dead_units")
     return tuple(node for node in order if node.op and node.op.flat == "dead" and _is_flat(locals_[node]))
 
 
@@ -46,13 +48,15 @@ def safe_step(loss: Value, box: Limits) -> float:
     |second derivatives|, enclosed over the whole box. ∞ where the gradient is constant.
 
     ValueError where a corner or a jump lies in the box: there the gradient jumps, and no step is safe by its size.
+    A rule of your own is refused where a partial at the ends or the middle is proved wrong, and where it branches;
+    elsewhere its partials are taken for right.
 
     >>> from engine import Value, safe_step
     >>> w = Value(1.0, "w")
     >>> safe_step((3.0 * w - 1.0) ** 2, {w: (-10.0, 10.0)}) <= 1.0 / 18.0  # the second derivative is 18
     True
     """
-    order, locals_ = _over(loss, box)
+    order, locals_ = _over(loss, box, "safe_step")
     kinked = next((node for node in order if locals_[node].has_kink or locals_[node].jumps), None)
     if kinked is not None:
         raise ValueError(
@@ -64,6 +68,9 @@ def safe_step(loss: Value, box: Limits) -> float:
             f"{spelled(stopped)} moves in this box and passes no gradient: second derivatives do not bound how its "
             "gradient changes; write the loss without stop_gradient"
         )
+    for node in order:
+        if reason := _untrue(node, locals_):
+            raise ValueError(f"no step is safe: {reason}")
     with ctx.workprec(PRECISION):
         curvature = _largest_row(order, loss, list(box), locals_)
         if curvature.is_nan() or not curvature.is_finite():
@@ -71,8 +78,8 @@ def safe_step(loss: Value, box: Limits) -> float:
         return math.inf if curvature.is_zero() else rounded_down((1 / curvature).lower())
 
 
-def _over(value: Value, box: Limits) -> tuple[list[Value], dict[Value, Local]]:
-    intervals = read_box(value, box)
+def _over(value: Value, box: Limits, asker: str) -> tuple[list[Value], dict[Value, Local]]:
+    intervals = read_box(value, box, asker)
     if not intervals:
         raise ValueError("the box needs (low, high) for at least one input; got {}")
     order = topological(value)
@@ -83,6 +90,17 @@ def _over(value: Value, box: Limits) -> tuple[list[Value], dict[Value, Local]]:
             return order, forward(order, intervals)
         except UncertainDomainError as error:
             raise DomainError(*error.args) from None
+
+
+def _untrue(node: Value, locals_: Mapping[Value, Local]) -> str:
+    """Why the partials of a rule that is not the engine's do not tell how its value changes; "" where they may."""
+    if node.op is None or not node.parents or is_tested(node.op):
+        return ""
+    if locals_[node].branched:
+        return f"{spelled(node)} takes several branches in this box, and no kink is declared between them"
+    operands = [locals_[parent].value for parent in node.parents]
+    points = zip(*((float(x.low), float(x.middle), float(x.high)) for x in operands), strict=True)
+    return next(filter(None, (wrong_partial(node.op, node.parents, point) for point in points)), "")
 
 
 def _is_flat(unit: Local) -> bool:

@@ -1,7 +1,6 @@
 """Claims over a whole box of inputs: bounds of how far each is from the right formula."""
 
 import itertools
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -12,6 +11,7 @@ from engine.support.errors import DomainError
 from engine.support.numbers import described
 from engine.verify.enclosure.arithmetic.flint import arb
 from engine.verify.enclosure.arithmetic.interval import Interval
+from engine.verify.enclosure.asked import outward
 from engine.verify.enclosure.over_boxes.difference import Difference, difference
 from engine.verify.enclosure.over_boxes.taylor import MOST_INPUTS
 from engine.verify.judgement.reading.claims import Claim
@@ -24,14 +24,15 @@ def proofs(claims: Sequence[Claim], sheet: Worksheet, box: Domain) -> dict[str, 
 
     ValueError where the box has not every input, or too many.
     """
-    ranges = read_domain(box, sheet)
+    ranges = read_domain(box, sheet, "box")
     missing = [name for name in sheet.inputs if name not in box]
     if missing or not 1 <= len(ranges) <= MOST_INPUTS:
         raise ValueError(
             f"box needs (low, high) for each of the inputs {', '.join(sheet.inputs)}, at most {MOST_INPUTS}; "
             f"got {described(dict(box))}" + (f", without {', '.join(missing)}" if missing else "")
         )
-    middle = {name: math.fsum(ranges[name]) / 2.0 for name in sheet.inputs}
+    ranges = {name: outward(ranges[name], f"the box of {name}") for name in ranges}
+    middle = {name: ranges[name][0] / 2.0 + ranges[name][1] / 2.0 for name in sheet.inputs}  # cannot overflow
     try:
         scene = sheet.at(middle)
     except DomainError as error:

@@ -64,14 +64,14 @@ def _numbers(name: str, entry: object, inputs: tuple[str, ...]) -> dict[str, obj
     return dict(zip(names.values(), entries, strict=True))
 
 
-def read_domain(domain: Domain | None, sheet: Worksheet) -> Domain:
+def read_domain(domain: Domain | None, sheet: Worksheet, option: str = "domain") -> Domain:
     """Lowest and highest number of some inputs. ValueError where they are no numbers in that order."""
     for name, ends in (domain or {}).items():
         if name not in sheet.inputs:
             inputs = ", ".join(sheet.inputs) or "none"
-            raise ValueError(f"domain: {name} is not an input; the inputs are {inputs}")
+            raise ValueError(f"{option}: {name} is not an input; the inputs are {inputs}")
         if not (isinstance(ends, (tuple, list)) and len(ends) == 2 and _in_order(ends)):
-            raise ValueError(f"domain of {name}: write (lowest, highest), two numbers; got {ends!r}")
+            raise ValueError(f"{option} of {name}: write (lowest, highest), two numbers; got {ends!r}")
     return domain or {}
 
 

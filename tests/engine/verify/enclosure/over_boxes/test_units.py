@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 
 import pytest
 
@@ -11,6 +12,7 @@ from engine import (
     DomainError,
     Value,
     apply,
+    atan2,
     dead_units,
     dot,
     elu,
@@ -18,6 +20,7 @@ from engine import (
     grad,
     hessian,
     log,
+    operation,
     relu,
     safe_step,
     sigmoid,
@@ -127,3 +130,74 @@ def test_the_step_of_a_small_network_is_safe_along_its_gradient():
     box = {p: (p.data - 0.05, p.data + 0.05) for p in model.parameters()}
     size = safe_step(root, box)
     assert 0.0 < size < 10.0
+
+
+@operation(symbol="rev", latex=r"\operatorname{{rev}}({a})")
+def reverses(a):
+    """y = a, with a reversed gradient."""
+    return a, (-1.0,)
+
+
+@operation(symbol="leap", latex=r"\operatorname{{leap}}({a})")
+def leaps(a):
+    """y = 1 above 0, else 0: a jump that is not declared."""
+    return (1.0 if a > 0 else 0.0), (0.0,)
+
+
+@operation(symbol="half", latex=r"\operatorname{{half}}({a})")
+def halves(a):
+    """y = a², with half its partial."""
+    return a * a, (a,)
+
+
+@operation(symbol="sq", latex=r"{a}^2")
+def squares(a):
+    """y = a²."""
+    return a * a, (2.0 * a,)
+
+
+@pytest.mark.parametrize(
+    ("op", "low", "high"), [(reverses, -2.0, 2.5), (leaps, 0.0, 1.0), (halves, 0.0, 6.25)], ids=str
+)
+@pytest.mark.parametrize("parts", [1, 8])
+def test_the_value_of_your_own_rule_is_not_bounded_by_partials_that_may_be_wrong(op, low, high, parts):
+    x = Value(0.5, "x")
+    e = enclose(apply(op, x), {x: (-2.0, 2.5)}, parts=parts)
+    assert (e.value.low, e.value.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("op", "reason"),
+    [
+        (reverses, "the rule of reverses has ∂y/∂a = -1; its value has the derivative 1"),
+        (halves, "the rule of halves has ∂y/∂a = -2; its value has the derivative -4"),
+        (leaps, "leaps(x) takes several branches in this box, and no kink is declared between them"),
+    ],
+    ids=str,
+)
+def test_no_step_is_safe_by_partials_that_are_proved_wrong(op, reason):
+    x = Value(0.5, "x")
+    with pytest.raises(ValueError, match=re.escape(f"no step is safe: {reason}")):
+        safe_step(apply(op, x) * 3.0, {x: (-2.0, 2.5)})
+
+
+def test_a_step_is_safe_by_the_right_partials_of_your_own_rule():
+    x = Value(0.5, "x")
+    assert safe_step(apply(squares, x), {x: (-2.0, 2.5)}) == 0.5  # the second derivative is 2
+
+
+def test_too_many_branches_are_an_error_that_is_documented():
+    x = Value(1.3, "x")
+    with pytest.raises(
+        ValueError, match="a rule has more than 4096 branches over these intervals: take smaller"
+    ):
+        safe_step(atan2(x, x), {x: (0.0, 1.4)})
+
+
+@pytest.mark.parametrize("asked", [dead_units, safe_step])
+def test_an_error_names_the_function_that_was_called(asked):
+    x = Value(1.0, "x")
+    with pytest.raises(TypeError, match=rf"^{asked.__name__}\(value\) takes a Value; got 3 \(int\)$"):
+        asked(3, {x: (0.0, 1.0)})
+    with pytest.raises(TypeError, match=rf"^{asked.__name__}\(value, box\) takes {{x: \(low, high\)}}; got"):
+        asked(x, [0.0, 1.0])

@@ -1,5 +1,8 @@
 """A box holds for one formula: an answer that is another graph elsewhere in the box is refused."""
 
+import re
+from fractions import Fraction
+
 import pytest
 
 from engine import judge
@@ -35,3 +38,27 @@ def test_a_branch_at_a_corner_of_two_inputs_is_seen():
 
 def test_a_formula_without_a_value_at_a_corner_is_still_one_formula():
     assert judge("x*log(x)", {"x": "log(x) + 1"}, box={"x": (0.0, 2.0)}).right
+
+
+def test_a_box_of_the_largest_floats_has_a_middle():
+    proof = judge("w**2", {"w": "2*w"}, box={"w": (1e308, 1.7e308)}).proofs["dL/dw"]
+    assert (proof.least, proof.most) == (0.0, 0.0)
+
+
+def test_the_ends_of_a_box_round_outward():
+    third = Fraction(1, 3)  # the nearest float is less; the box begins at or below a third all the same
+    proof = judge("w", {"w": "2"}, box={"w": (third, 1)}).proofs["dL/dw"]
+    assert (proof.least, proof.most) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(("box", "words"), [(3, "3 (int)"), ([("w", (0, 1))], "a list of length 1")], ids=str)
+def test_a_box_that_is_no_dict_is_refused(box, words):
+    with pytest.raises(TypeError, match=re.escape(f"box must be a dict by names; got {words}")):
+        judge("w**2", {"w": "2*w"}, box=box)
+
+
+def test_an_end_of_a_box_is_refused_by_the_name_of_its_option():
+    with pytest.raises(
+        ValueError, match=re.escape("box of w: write (lowest, highest), two numbers; got (2, 1)")
+    ):
+        judge("w**2", {"w": "2*w"}, box={"w": (2, 1)})
