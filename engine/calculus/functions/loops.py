@@ -12,7 +12,8 @@ from typing import TypeVar
 from engine.calculus.functions.recomputed.operation import without_nodes
 from engine.calculus.functions.recorders import recorders
 from engine.calculus.functions.samples import Samples
-from engine.calculus.nested import Shaped, leaves, outline, shaped
+from engine.calculus.functions.steps import checked_condition, checked_state, checked_step
+from engine.calculus.nested import Shaped, leaves, shaped
 from engine.calculus.one_branch import of_point
 from engine.calculus.partials.auxiliary import less
 from engine.core.functions import Scalar, where
@@ -37,7 +38,8 @@ def scan(
 
     States, items and outputs are Values, numbers, or nested lists of them, of one shape at every step. A program
     calls the step twice, with Values without numbers, and runs it as a loop of 32 steps or more; a step that does
-    not do the same every time (it counts, or looks up a list by its item) stands step by step.
+    not do the same every time (it counts, or looks up a list by its item) stands step by step. TypeError for a step
+    that returns anything but a pair, ValueError for a state of another shape.
 
     checkpoint  of T steps, keep the states before √T parts of the loop alone, and compute those in between once more
                 on the way back: less memory for one more pass, in a graph as by `checkpoint`
@@ -45,7 +47,7 @@ def scan(
     >>> scan(lambda total, x: (total + x, total * x), 0.0, [1.0, 2.0, 3.0])
     (6.0, [0.0, 2.0, 9.0])
     """
-    items, keep = _items(xs), recorders.get(get_ident())
+    items, keep, step = _items(xs), recorders.get(get_ident()), checked_step(step)
     if keep is not None and len(items) >= FEWEST:
         kept = keep(step, state, items, checkpoint)
         if kept is not None:
@@ -99,7 +101,8 @@ def while_loop(
 
     The state is a Value, a number or nested lists of them. In a program every step is computed for every sample, and
     where the condition no longer holds, the state stays; derivatives are those of the steps that count. A condition
-    that is NaN ends the loop. ValueError for a limit below 0.
+    that is NaN ends the loop. While a function is recorded, write 100.0 - x for x < 100. ValueError for a limit
+    below 0, and for a state of another shape.
 
     >>> from engine import Value, grad
     >>> a = Value(2.0, "a")
@@ -109,7 +112,7 @@ def while_loop(
     """
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
         raise ValueError(f"limit is a whole number of steps, at least 0; got {described(limit)}")
-    keep = recorders.get(get_ident())
+    keep, condition = recorders.get(get_ident()), checked_condition(condition)
     if keep is not None and limit >= FEWEST:
         kept = keep(_bounded(condition, step), [1.0, state], [()] * limit, False)  # no checkpoint
         if kept is not None:
@@ -122,7 +125,7 @@ def while_loop(
             counted = counted or isinstance(holds, Value)
             if not (holds.data if isinstance(holds, Value) else holds) > 0:
                 break
-            state = step(state)
+            state = checked_state(step(state), state)
             continue
         test = apply(less, 0.0, holds)
         goes_on = where(goes_on, test, 0.0) if isinstance(goes_on, Value) else test
@@ -149,10 +152,6 @@ def _bounded(
 
 
 def _chosen(goes_on: Value, new: State, old: State) -> State:
-    """The new state where the loop goes on, else the old one. ValueError where they differ in shape."""
-    if outline(new) != outline(old):
-        raise ValueError(
-            f"a step returns a state of the same shape; got {described(new)} after {described(old)}"
-        )
-    pairs = zip(leaves(new), leaves(old), strict=True)
+    """The new state where the loop goes on, else the old one."""
+    pairs = zip(leaves(checked_state(new, old)), leaves(old), strict=True)
     return shaped(old, [where(goes_on, a, b) for a, b in pairs])  # type: ignore[no-any-return, call-overload]

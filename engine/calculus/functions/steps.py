@@ -1,0 +1,56 @@
+"""The steps and conditions of loops, with their results checked."""
+
+from collections.abc import Callable
+
+from engine.calculus.nested import Shaped, leaves, outline
+from engine.core.functions import Scalar
+from engine.core.value import Value
+from engine.support.numbers import described, is_number
+from engine.support.text import shortened
+
+
+def checked_step(
+    step: Callable[[Shaped, Shaped], Shaped],
+) -> Callable[[Shaped, Shaped], tuple[Shaped, Shaped]]:
+    """The step of a scan. TypeError where it does not return a state and an output, ValueError for another state."""
+
+    def checked(state: Shaped, x: Shaped) -> tuple[Shaped, Shaped]:
+        result = step(state, x)
+        if not isinstance(result, (tuple, list)) or len(result) != 2:  # the state and the output
+            raise TypeError(
+                f"the step of scan returns the new state and an output; got {described(result)}: write "
+                "return state, output, with () for no output"
+            )
+        return checked_state(result[0], state), result[1]
+
+    return checked
+
+
+def checked_state(new: Shaped, old: Shaped) -> Shaped:
+    """The state after a step. TypeError for other things than numbers, ValueError for another shape than before."""
+    for leaf in leaves(new):
+        if not (isinstance(leaf, Value) or is_number(leaf)):
+            raise TypeError(f"a state is a Value, a number or lists of them; a step gave {described(leaf)}")
+    if isinstance(new, (list, tuple)) or isinstance(old, (list, tuple)):
+        shapes = outline(old), outline(new)
+        if shapes[0] != shapes[1]:
+            raise ValueError(
+                f"a step returns a state of the same shape; got {shortened(shapes[1], 60)} after "
+                f"{shortened(shapes[0], 60)}"
+            )
+    return new
+
+
+def checked_condition(condition: Callable[[Shaped], Scalar]) -> Callable[[Shaped], Scalar]:
+    """The condition of a while_loop. TypeError where it gives no number to compare with 0."""
+
+    def checked(state: Shaped) -> Scalar:
+        holds = condition(state)
+        if not (isinstance(holds, Value) or is_number(holds)):
+            raise TypeError(
+                "the condition of while_loop returns a Value or a number, and the loop goes on while that is above "
+                f"0; got {described(holds)}"
+            )
+        return holds
+
+    return checked
