@@ -113,13 +113,13 @@ def _is_several(entry: Entry) -> bool:
 def _reads_before(tape: Tape, i: int, several: set[int]) -> bool:
     """Whether an operation reads nodes before it: a part one of several results, and no other such a node."""
     op, *operands = tape.entries[i]
+    if isinstance(op, Part):  # of a long loop there are many
+        known = len(operands) == 1 and type(operands[0]) is int and operands[0] < i and operands[0] in several
+        return known and 0 <= op.number < tape.entries[operands[0]][0].count
     if len(operands) != len(op.operands) or not {int}.issuperset(map(type, operands)):
         return False
     if operands and not 0 <= min(operands) <= max(operands) < i:
         return False
-    if isinstance(op, Part):
-        whole = tape.entries[operands[0]][0]
-        return isinstance(whole, Several) and 0 <= op.number < whole.count
     return several.isdisjoint(operands)
 
 

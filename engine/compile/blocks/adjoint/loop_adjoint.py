@@ -5,9 +5,10 @@ Which rows of the body have a gradient is found by writing the adjoint of the bo
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Copy, Instruction, Loop, Move, Rows, indices, inside
+from engine.compile.blocks.instructions import Copy, Indices, Instruction, Loop, Move, Rows, indices, inside
 from engine.compile.blocks.marks import Marks
 
 Known = tuple[Marks, Marks]
@@ -100,11 +101,12 @@ class LoopAdjoint:
 
     def stored(self, touched: Known) -> Marks:
         """Mark the rows whose gradients the loop stores: one column gives each once, and nothing has been added."""
-        counts = Counter(i for column in self.taken for i in _outside(column))
+        counts = Counter(chain.from_iterable(map(_outside, self.taken)))
+        others = {i for i, count in counts.items() if count > 1} | self.reads[0]
         marks = Marks(len(touched[0]))
         for column in self.taken:
             rows = _outside(column)
-            if not any(counts[i] > 1 or touched[0][i] or i in self.reads[0] for i in rows):
+            if others.isdisjoint(rows) and not touched[0].some(rows):
                 self._stored.add(_key(column))
                 marks.add(rows)
         return marks
@@ -147,7 +149,7 @@ class LoopAdjoint:
         )
 
 
-def _outside(column: Column) -> Sequence[int]:
+def _outside(column: Column) -> Indices:
     """The rows of one result, or of one number of the items, at every step."""
     move, k = column
     return move.outside.indices[k :: len(move.inside)]

@@ -107,19 +107,21 @@ class FlatTape:
         """The number of an entry; an equal one is written once."""
         op, *operands = entry
         key = entry if op != NUMBER else (NUMBER, entry[1].hex())
-        if key in self._known:
-            return self._known[key]
-        number = self._known[key] = len(self.entries)
+        number = self._known.setdefault(key, len(self.entries))
+        if number < len(self.entries):
+            return number
         region = self.whole if isinstance(op, str) else self._innermost(operands)
         self.entries.append(entry)
         self.regions.append(region)
-        if not isinstance(op, str):
-            self._read(region, operands)
-        if isinstance(op, Part):
+        if isinstance(op, Part):  # it stands in the region of its loop
             self.parts.setdefault(operands[0], []).append((op.number, number))
+        elif not isinstance(op, str):
+            self._read(region, operands)
         return number
 
     def _innermost(self, operands: Sequence[int]) -> Region:
+        if len(operands) == 1:
+            return self.regions[operands[0]]
         return max((self.regions[i] for i in operands), key=lambda region: region.depth, default=self.whole)
 
     def _read(self, region: Region | None, operands: Sequence[int]) -> None:

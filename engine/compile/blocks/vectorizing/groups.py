@@ -134,6 +134,9 @@ def _groups(
                 groups[key] = Group("rule", level, varying, op, varies=varies)
             groups[key].nodes.append(i)
             continue
+        if isinstance(entry[0], Part):  # it stands when its loop has run
+            levels[i] = levels.get(entry[1], 0) if known is None else known[i] - 1
+            continue
         operands = operands_in(tape, sums, i)
         level = (
             1 + max((levels.get(operand, 0) for operand in operands), default=0)
@@ -142,9 +145,6 @@ def _groups(
         )
         levels[i] = level
         varying = bool(sums.varying[i])
-        if isinstance(entry[0], Part):
-            levels[i] = level - 1  # it stands when its loop has run
-            continue
         if isinstance(entry[0], Loop):
             key = (level, i)
             group = Group("loop", level, varying, None)

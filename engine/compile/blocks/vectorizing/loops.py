@@ -25,7 +25,8 @@ class Loops:
         self.op: LoopOperation = op
         self.operands: list[int] = operands[: op.item(op.steps, 0)]
         self.named = tape.parts.get(node, [])
-        outputs = [n - op.states for n, _ in self.named if op.states <= n < op.total(0)]
+        end = op.total(0)
+        outputs = [n - op.states for n, _ in self.named if op.states <= n < end]
         self.used = sorted({n % op.stacked for n in outputs})
         self.states, self.stacked_rows = (op.steps + 1) * op.states, op.steps * len(self.used)
 
@@ -60,17 +61,18 @@ class Loops:
 
     def parts(self, states: Rows, stacked_rows: Rows, totals: Rows) -> Iterator[tuple[int, int]]:
         """The node of each part that is used, and its row."""
-        op = self.op
+        op, columns = self.op, {k: at for at, k in enumerate(self.used)}
+        last, end, sums = op.steps * op.states, op.total(0), op.total(op.summed)
         for number, node in self.named:
             if number < op.states:
-                row = states.indices[op.steps * op.states + number]
-            elif number < op.total(0):
+                row = states.indices[last + number]
+            elif number < end:
                 step, k = divmod(number - op.states, op.stacked)
-                row = stacked_rows.indices[step * len(self.used) + self.used.index(k)]
-            elif number < op.total(op.summed):
-                row = totals.indices[number - op.total(0)]
+                row = stacked_rows.indices[step * len(columns) + columns[k]]
+            elif number < sums:
+                row = totals.indices[number - end]
             else:
-                row = states.indices[number - op.total(op.summed)]
+                row = states.indices[number - sums]
             yield node, row
 
 

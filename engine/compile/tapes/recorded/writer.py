@@ -48,13 +48,17 @@ class Writer:
         """The number of a node; None where it has no entry."""
         if not node.recorded:
             return self.plain.get(node)
-        number = getattr(node, "number", None)
-        mine = isinstance(number, int) and number < len(self.nodes) and self.nodes[number] is node
-        return number if mine else None  # another recording may have left its number
+        try:
+            number: int = node.number  # type: ignore[attr-defined]  # of a Value that is being recorded
+            return (
+                number if self.nodes[number] is node else None
+            )  # another recording may have left its number
+        except (AttributeError, IndexError, TypeError):
+            return None
 
     def add(self, *nodes: Value) -> None:
         """Write these nodes, each after those that it depends on and that are not written yet."""
-        stack = list(reversed(nodes))
+        stack = [node for node in reversed(nodes) if self.number(node) is None]
         while stack:
             node = stack[-1]
             numbers = self._numbers(node.parents)
@@ -67,6 +71,8 @@ class Writer:
 
     def _numbers(self, nodes: tuple[Value, ...]) -> list[int | None]:
         """The number of each node, as `number` gives it."""
+        if len(nodes) == 1:
+            return [self.number(nodes[0])]
         try:  # all at once, where they are many
             numbers = list(map(_number, nodes))
             if all(map(is_, map(self.nodes.__getitem__, numbers), nodes)):
@@ -78,7 +84,11 @@ class Writer:
     def added(self, node: Value) -> Value:
         """Write a new node. The node of an equal entry, where those are looked for and there is one."""
         if len(self.nodes) < self.full:
-            self.add(node)
+            numbers = self._numbers(node.parents)
+            if None in numbers:
+                self.add(node)
+            else:
+                self._write(node, numbers)
             return node
         if self.sharing is None:
             self.sharing = Sharing(self.entries, self.nodes)

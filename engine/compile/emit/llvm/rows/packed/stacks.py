@@ -39,6 +39,8 @@ class _Gathered:
 
 def stacked(body: Sequence[Instruction]) -> list[Instruction | Stack]:
     """The instructions, with products in stacks; each of them is moved up to the first product of its stack."""
+    if not any(isinstance(each, Product) for each in body):
+        return list(body)
     order = list[Instruction | _Gathered]()
     last_write, last_read = dict[int, int](), dict[int, int]()
     open_ones: dict[Key, _Gathered] = {}
