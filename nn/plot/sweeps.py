@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from nn.plot.style import CLASSES, FAINT, SHAPES, axes_or_new, plain
 from nn.support.choice import name_of
-from nn.support.setting_text import setting_text
+from nn.support.setting_text import MOST, setting_texts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_LINES = 12  # in the legend
+MOST_ACROSS = 50  # characters of all values beside each other
 
 Row = tuple[Mapping[str, object], float, float]
 """The values of a setting, the mean of its scores, and their deviation."""
@@ -29,14 +30,14 @@ def scores_by_setting(
         names[0] if name is None and names else name_of(name, names, "a name of the grid") if names else ""
     )
     axes = axes_or_new(ax)
-    values = list({repr(settings.get(across)): settings.get(across) for settings, _, _ in rows}.values())
+    words = {name: setting_texts([settings[name] for settings, _, _ in rows], 6, MOST) for name in names}
+    ticks = list(dict.fromkeys(words.get(across, [""])))
     lines: dict[str, list[tuple[int, float, float]]] = {}
-    for settings, mean, deviation in rows:
-        others = ", ".join(
-            f"{key}={setting_text(value, 6)}" for key, value in settings.items() if key != across
-        )
+    for i, (_, mean, deviation) in enumerate(rows):
+        others = ", ".join(f"{key}={words[key][i]}" for key in names if key != across)
         if isfinite(mean):
-            lines.setdefault(others, []).append((values.index(settings.get(across)), mean, deviation))
+            place = ticks.index(words[across][i]) if names else 0
+            lines.setdefault(others, []).append((place, mean, deviation))
     shift = 0.16 / max(len(lines) - 1, 1)
     for i, (label, points) in enumerate(lines.items()):
         at = [x + (i * shift - 0.08 if len(lines) > 1 else 0.0) for x, _, _ in points]
@@ -50,7 +51,9 @@ def scores_by_setting(
             linewidth=1,
             label=plain(label) if label and i < MOST_LINES else None,
         )
-    axes.set_xticks(range(len(values)), [plain(setting_text(value, 6)) for value in values])
+    axes.set_xticks(range(len(ticks)), [*map(plain, ticks)])
+    if sum(map(len, ticks)) > MOST_ACROSS:
+        axes.tick_params("x", labelrotation=15, labelsize="small")
     axes.set_xlabel(plain(across))
     axes.set_ylabel(plain(f"{metric}, mean ± deviation"))
     axes.grid(axis="y", color=FAINT, alpha=0.2)

@@ -25,7 +25,7 @@ from nn.cli.terminal import say, say_text
 from nn.plot.image import picture, plotting
 from nn.support.errors import DivergedError, FileError
 from nn.support.safe_read import counted
-from nn.support.setting_text import setting_text
+from nn.support.setting_text import setting_text, settings_text
 from nn.support.workers import Workers
 from nn.training.run.progress import progress_of
 from nn.training.several.sweeps.parts import parts_of
@@ -129,7 +129,7 @@ def _run(files: SweepFiles, waiting: list[Key], workers: int, *, progress: bool)
             for key, trial in zip(parts[index], trials, strict=True):
                 files.add(key, trial)
             bar.update(len(trials))
-            bar.set_postfix_str(_words(trials[-1].settings), refresh=False)
+            bar.set_postfix_str(settings_text(trials[-1].settings, " "), refresh=False)
 
 
 def _report(result: Sweep, files: SweepFiles) -> None:
@@ -143,7 +143,7 @@ def _report(result: Sweep, files: SweepFiles) -> None:
     best = result.settings[0]
     if math.isfinite(best.mean):
         score = f"{result.metric} {best.mean:.4g} ± {best.deviation:.2g}"
-        say(f"best: {_words(best.settings) or 'the one setting'}, {score}")
+        say(f"best: {settings_text(best.settings, ' ') or 'the one setting'}, {score}")
 
 
 def _refit(job: SweepJob, best: Mapping[str, object], out: Path, *, progress: bool) -> None:
@@ -155,7 +155,3 @@ def _refit(job: SweepJob, best: Mapping[str, object], out: Path, *, progress: bo
         raise ValueError(f"the best setting diverged on all data: {error.fact}") from None
     refitted.save(out)
     say(f"the best setting, trained on all {len(job.prepared.data)} examples, is saved to {out}")
-
-
-def _words(settings: Mapping[str, object]) -> str:
-    return " ".join(f"{name}={setting_text(value, 6)}" for name, value in settings.items())

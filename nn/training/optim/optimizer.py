@@ -22,7 +22,13 @@ from nn.support.schema import (
     numbers_by_name,
     text,
 )
-from nn.training.optim.schedules import Schedule, schedule, schedule_of_state, schedule_state
+from nn.training.optim.schedules import (
+    ConstantSchedule,
+    Schedule,
+    schedule,
+    schedule_of_state,
+    schedule_state,
+)
 from nn.training.optim.spent_gradients import leave_spent, warn_if_mixed
 
 Numbers = tuple[float, ...]
@@ -148,7 +154,12 @@ class Optimizer:
         self.updates, self.memory = int(state["updates"]), memory
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(lr={self.lr!r}, weight_decay={self.weight_decay!r}, {self.constants})"
+        """The call that makes it: the rate, and what is not as by default."""
+        rate = self.lr.start if type(self.lr) is ConstantSchedule else self.lr
+        own = {} if self.whole_data else {"lr": rate}
+        own |= {"weight_decay": self.weight_decay} if self.weight_decay else {}
+        own |= {name: c for name, c in self.constants.items() if c != self.defaults[name]}
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in own.items())})"
 
 
 OPTIMIZER_STATE = fields(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine import write_atomically
 from nn.support.safe_read import counted
-from nn.support.setting_text import setting_text
+from nn.support.setting_text import MOST, setting_key, setting_text, setting_texts
 from nn.training.several.sweeps.grid import Point
 from nn.training.several.sweeps.trials import Trial
 
@@ -55,7 +55,7 @@ class Sweep:
         """The figures of each setting, the best first; of equal ones the first of the grid."""
         groups: dict[str, list[Trial]] = {}
         for trial in self.trials:
-            groups.setdefault(repr(trial.settings), []).append(trial)
+            groups.setdefault(_key(trial.settings), []).append(trial)
         sign = -1.0 if self.largest else 1.0
         figures = map(_figures, groups.values())
         return sorted(figures, key=lambda s: sign * s.mean if math.isfinite(s.mean) else math.inf)
@@ -74,7 +74,9 @@ class Sweep:
         settings = self.settings
         names = list(settings[0].settings)
         head = [*names, self.metric, "±", "runs", "seconds"]
-        rows = [head, *map(_row, settings[:MOST_SHOWN])]
+        shown = settings[:MOST_SHOWN]
+        words = _words(self.trials, 6, MOST)
+        rows = [head, *([*words[_key(s.settings)], *_figures_of(s)] for s in shown)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = ["  ".join(c.rjust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
         more = len(settings) - MOST_SHOWN
@@ -94,8 +96,8 @@ class Sweep:
         from nn.plot.sweeps import scores_by_setting  # noqa: PLC0415  # it needs matplotlib
 
         rows = [(s.settings, s.mean, s.deviation) for s in self.settings]
-        order = list({repr(t.settings): t.settings for t in self.trials}.values())
-        rows.sort(key=lambda row: order.index(row[0]))
+        order = list({_key(t.settings): None for t in self.trials})
+        rows.sort(key=lambda row: order.index(_key(row[0])))
         return scores_by_setting(rows, self.metric, name, ax)
 
 
@@ -104,10 +106,11 @@ def csv_header(names: Iterable[str]) -> list[str]:
     return [*names, *_FIGURES]
 
 
-def csv_row(trial: Trial) -> list[str]:
-    """The line of a trial: numbers with all their digits."""
+def csv_row(trial: Trial, words: Sequence[str] | None = None) -> list[str]:
+    """The line of a trial: numbers with all their digits. `words` are those of its settings, where they are known."""
     figures = [getattr(trial, name) for name in _FIGURES]
-    return [*map(setting_text, trial.settings.values()), *map(repr, figures[:-1]), f"{figures[-1]:.4f}"]
+    own = map(setting_text, trial.settings.values()) if words is None else words
+    return [*own, *map(repr, figures[:-1]), f"{figures[-1]:.4f}"]
 
 
 def csv_of(trials: Sequence[Trial]) -> str:
@@ -115,8 +118,23 @@ def csv_of(trials: Sequence[Trial]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(csv_header(trials[0].settings if trials else ()))
-    writer.writerows(map(csv_row, trials))
+    words = _words(trials)
+    writer.writerows(csv_row(trial, words[_key(trial.settings)]) for trial in trials)
     return text.getvalue()
+
+
+def _key(point: Point) -> str:
+    return str([(name, setting_key(value)) for name, value in point.items()])
+
+
+def _words(
+    trials: Sequence[Trial], digits: int | None = None, most: int | None = None
+) -> dict[str, list[str]]:
+    """The values of each setting as words, by which all of them can be told apart, in the order of the grid."""
+    points = {_key(trial.settings): trial.settings for trial in trials}
+    names = list(trials[0].settings) if trials else []
+    columns = [setting_texts([point[name] for point in points.values()], digits, most) for name in names]
+    return {key: [column[i] for column in columns] for i, key in enumerate(points)}
 
 
 def _figures(trials: Sequence[Trial]) -> Setting:
@@ -143,8 +161,7 @@ def deviation(scores: Sequence[float]) -> float:
         return math.inf
 
 
-def _row(setting: Setting) -> list[str]:
+def _figures_of(setting: Setting) -> list[str]:
     mean = f"{setting.diverged} diverged" if setting.diverged else f"{setting.mean:.4g}"
     deviation = "" if setting.diverged else f"{setting.deviation:.2g}"
-    values = (setting_text(value, 6) for value in setting.settings.values())
-    return [*values, mean, deviation, str(setting.trials), f"{setting.seconds:.1f}"]
+    return [mean, deviation, str(setting.trials), f"{setting.seconds:.1f}"]

@@ -9,11 +9,12 @@ from nn.data.dataset import Dataset, Example
 from nn.data.examples import examples_of
 from nn.losses import Loss, loss_function
 from nn.models.module import Module
+from nn.support.setting_text import settings_text
 from nn.support.workers import Executors, Workers
 from nn.training.arguments.checks import finite_examples
 from nn.training.run.progress import progress_of
 from nn.training.several.options import check_options
-from nn.training.several.sweeps.grid import MOST_RUNS, OF_TRAIN, Point, arguments_of, points_of, seeds_of
+from nn.training.several.sweeps.grid import MOST_RUNS, OF_TRAIN, arguments_of, points_of, seeds_of
 from nn.training.several.sweeps.parts import parts_of
 from nn.training.several.sweeps.results import Sweep
 from nn.training.several.sweeps.trials import Metric, Plan, Trial, done
@@ -100,12 +101,8 @@ def _trials(plan: Plan, seeds: Sequence[int], executor: Executors | None, *, pro
                 for key, trial in zip(parts[index], trials, strict=True)
             ]
             bar.update(len(trials))
-            bar.set_postfix_str(_words(trials[-1].settings), refresh=False)
+            bar.set_postfix_str(settings_text(trials[-1].settings), refresh=False)
     return [trial for index in range(len(parts)) for trial in results[index]]
-
-
-def _words(settings: Point) -> str:
-    return ", ".join(f"{name}={value}" for name, value in settings.items())
 
 
 def _named(
