@@ -114,6 +114,49 @@ def test_a_limit_between_the_sizes_of_history_and_model_leaves_both_readable(fol
     assert before["m.json"] in (after["m.json"], after.get("m.1.json"))  # the earlier run is not lost
 
 
+SWEEP = (
+    "sweep",
+    "blobs",
+    "--epochs",
+    "1",
+    "--folds",
+    "5",
+    "--seeds",
+    "8",
+    "--grid",
+    "lr=0.01,0.1",
+    "--workers",
+    "1",
+)
+
+
+@pytest.mark.parametrize(
+    "leaving", [0, 4096, 8192], ids=["nothing is left", "the plan fits", "some runs fit"]
+)
+def test_a_sweep_on_a_full_disk_keeps_its_runs_and_goes_on(leaving, in_tmpfs, fast, folder):
+    assert fast.run(*SWEEP, "--quiet", folder=folder).status == 0
+    whole = without_seconds(folder / "blobs.sweep.csv")
+    place = in_tmpfs("64k")
+    fill(place, leaving)
+    ended = fast.run(*SWEEP, "--quiet", folder=place)
+    assert ended.status == 2, ended
+    assert ": no space left on device" in ended.err
+    if not leaving:
+        assert set(written(place)) == {"filler"}
+    (place / "filler").unlink()
+    if leaving:
+        kept = (place / "blobs.sweep.csv").read_text("utf-8").rpartition("\n")[0].count("\n")
+        assert f"; {kept} of 80 runs are in blobs.sweep.csv; when there is room, go on with: " in ended.err
+        assert ended.err.endswith("chainrule sweep --resume --out blobs.sweep\n")
+    again = ("sweep", "blobs", "--resume", "--workers", "1") if leaving else SWEEP
+    assert fast.run(*again, "--quiet", folder=place).status == 0
+    assert without_seconds(place / "blobs.sweep.csv") == whole
+
+
+def without_seconds(path):
+    return sorted(line.rpartition(",")[0].split(",")[:5] for line in path.read_text("utf-8").splitlines())
+
+
 STREAMS = "import os, sys\nos.dup2(os.open('/dev/full', os.O_WRONLY), {number})\n"
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import math
 import os
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ class SweepFiles:
     """
 
     def __init__(self, out: str, job: SweepJob) -> None:
+        self.out = out
         self.csv, self.plan, self.png = (Path(f"{out}.{ending}") for ending in ("csv", "json", "png"))
         self.job = job
         self.done: dict[Key, Trial] = {}
@@ -61,6 +63,7 @@ class SweepFiles:
         for path in (self.csv, self.plan, self.png):
             if path.exists() and not resume:
                 raise FileError(f"{path} exists; write --resume to go on, or choose another name with --out")
+        is_new = not self.csv.exists()
         try:
             with self.csv.open("a+", encoding="utf-8", newline="") as file, _locked(file, self.csv):
                 if resume:
@@ -71,12 +74,25 @@ class SweepFiles:
                     self._write(csv_header(self.job.grid))
                 yield
         except OSError as error:
-            raise FileError(f"{error.filename or self.csv}: {reason_of(error)}") from None
+            raise FileError(
+                f"{error.filename or self.csv}: {reason_of(error)}{self._left(is_new=is_new)}"
+            ) from None
+
+    def _left(self, *, is_new: bool) -> str:
+        """What stays of a sweep that ends here, and how it goes on; nothing of one that has not begun."""
+        if self.plan.exists():
+            return (
+                f"; {len(self.done)} of {len(self.job.keys)} runs are in {self.csv}; when there is room, go on with: "
+                f"chainrule sweep --resume --out {shlex.quote(self.out)}"
+            )
+        if is_new:
+            self.csv.unlink(missing_ok=True)  # without a plan, nothing could go on with it
+        return ""
 
     def add(self, key: Key, trial: Trial) -> None:
         """Write a finished run to the disk."""
-        self.done[key] = trial
         self._write(csv_row(trial))
+        self.done[key] = trial
 
     @property
     def trials(self) -> list[Trial]:

@@ -1,6 +1,7 @@
 """`chainrule sweep`: every run is that of `train`, and no finished run is lost."""
 
 import csv
+import errno
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ from nn import folds, load
 from nn.cli.jobs.job import Job
 from nn.cli.jobs.presets import load_data
 from nn.cli.jobs.several.pool import cores
+from nn.cli.jobs.several.sweep_files import SweepFiles
 from nn.cli.jobs.several.sweep_job import SweepJob
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -121,6 +123,46 @@ def test_ctrl_c_keeps_the_finished_runs(chainrule, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "emscripten", reason="locks hold nothing there")
+def test_a_full_disk_keeps_the_finished_runs_and_says_how_to_go_on(chainrule, monkeypatch):
+    chainrule(*QUICK, "--out", "whole")
+    write, left = SweepFiles._write, [5]  # lines that fit: the header, and 4 runs of 8
+
+    def filled(files, cells):
+        left[0] -= 1
+        if left[0] < 0:
+            files._file.write("0.01,3x")  # a part of the line fits
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(files, cells)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SweepFiles, "_write", filled)
+        status, _, err = chainrule(*QUICK)
+    assert status == 2
+    assert err == (
+        "chainrule: blobs.sweep.csv: no space left on device; 4 of 8 runs are in blobs.sweep.csv; when there is "
+        "room, go on with: chainrule sweep --resume --out blobs.sweep\n"
+    )
+    status, out, _ = chainrule("sweep", "blobs", "--resume", "--workers", "1", "--quiet")
+    assert (status, "4 of them done before" in out) == (0, True)
+    figures = [
+        [{**row, "loss": f"{float(row['loss']):.9g}", "seconds": ""} for row in rows(name)]
+        for name in ("whole.csv", "blobs.sweep.csv")
+    ]
+    assert figures[0] == figures[1]
+
+
+def test_a_sweep_that_could_not_begin_leaves_nothing(chainrule, monkeypatch):
+    def full(path, _):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("nn.cli.jobs.several.sweep_files.write_atomically", full)
+        status, _, err = chainrule(*QUICK)
+    assert (status, err) == (2, "chainrule: blobs.sweep.json: no space left on device\n")
+    assert list(Path().iterdir()) == []
+    assert chainrule(*QUICK)[0] == 0  # as if nothing had been
+
+
 def test_a_second_writer_is_refused(chainrule):
     fcntl = pytest.importorskip("fcntl")
     chainrule(*QUICK)
