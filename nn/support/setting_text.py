@@ -27,7 +27,7 @@ def setting_text(value: object, digits: int | None = None) -> str:
 
 
 def setting_key(value: object) -> str:
-    """What two values have in common where they are one setting."""
+    """A text that two values share where they are one setting."""
     return repr(value.tolist() if hasattr(value, "tolist") else value)
 
 

@@ -16,6 +16,7 @@ from nn.data.tables.kinds import (
     shown,
     text_of,
 )
+from nn.data.tables.spellings import not_a_number
 from nn.data.tables.table import Column, Table, table_of
 from nn.support.safe_read import counted
 
@@ -63,7 +64,7 @@ class Coding:
     def _amounts(self, cells: Sequence[Cell]) -> list[float]:
         for row, cell in enumerate(cells):
             if cell is not None and not isinstance(cell, (int, float)):  # True counts 1
-                raise CellError(self.name, f"{shown(cell)} is not a number", row=row)
+                raise CellError(self.name, not_a_number(cell), row=row)
             if loses_digits(cell):
                 raise CellError(
                     self.name,
@@ -193,7 +194,7 @@ def _mixed(column: Column) -> CellError:
         )
     return CellError(
         column.name,
-        f"{shown(text)} is not a number; {sum(numbers)} of {len(numbers)} cells are numbers",
+        f"{not_a_number(text)}; {sum(numbers)} of {len(numbers)} cells are numbers",
         f"mend the cell, {_LEAVE_OUT} or take its cells as categories (encode)",
         row,
     )
@@ -206,7 +207,7 @@ def _check_texts(column: Column) -> None:
         row = column.cells.index(texts[0])
         raise CellError(
             column.name,
-            f"{shown(texts[0])} is not a number",
+            not_a_number(texts[0]),
             f"write plain numbers such as 1234.5, {_LEAVE_OUT} or take its cells as categories (encode)",
             row,
         )

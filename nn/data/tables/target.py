@@ -15,6 +15,7 @@ from nn.data.tables.kinds import (
     shown,
     text_of,
 )
+from nn.data.tables.spellings import not_a_number
 from nn.data.tables.table import Column
 
 Task = Literal["classification", "regression"]
@@ -92,7 +93,7 @@ def _labels(cells: Sequence[Cell]) -> list[str]:
 
 def _finite(cell: Cell, name: str, row: int) -> float:
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
-        fact = f"{shown(cell)} is not a number"
+        fact = not_a_number(cell)
     elif math.isfinite(cell):
         return cell
     else:

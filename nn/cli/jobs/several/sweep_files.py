@@ -79,7 +79,7 @@ class SweepFiles:
             ) from None
 
     def _left(self, *, is_new: bool) -> str:
-        """What stays of a sweep that ends here, and how it goes on; nothing of one that has not begun."""
+        """The runs that a sweep which ends here keeps, and how it goes on; nothing of one that has not begun."""
         if self.plan.exists():
             return (
                 f"; {len(self.done)} of {len(self.job.keys)} runs are in {self.csv}; when there is room, go on with: "

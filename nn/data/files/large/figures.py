@@ -11,6 +11,7 @@ from nn.data.standardiser import Standardiser
 from nn.data.tables.cells import Cell
 from nn.data.tables.encoder import MOST_CATEGORIES, MOST_ENCODED, Coding, Encoder, missing_cell
 from nn.data.tables.kinds import EXACT, CellError, in_order, shown, text_of
+from nn.data.tables.spellings import not_a_number
 
 _TOKENS = ", ".join(quoted(token) for token in sorted(MISSING))
 
@@ -192,7 +193,5 @@ def _first(relation: Relation, cells: Cells, condition: str, error: CellError) -
     query = f"select n, {column} from ({numbered}) where {condition} limit 1"  # noqa: S608
     ((row, cell),) = relation.database.execute(query).fetchall()
     if error.reason.startswith(";"):
-        return CellError(
-            cells.name, f"{shown(text_of(cell))} is not a number", error.reason.lstrip("; "), row - 1
-        )
+        return CellError(cells.name, not_a_number(text_of(cell)), error.reason.lstrip("; "), row - 1)
     return CellError(cells.name, error.reason, row=row - 1)

@@ -6,7 +6,7 @@ from nn.models.files.exports.exported import Exported
 
 ENCODED = """
 // The numbers of one row of cells: a cell of text becomes a 0 or 1 for each category. NULL or "" is a missing cell.
-// Returns 0, or the number of the column, from 1 on, whose cell is missing, not known or no number such as -1.5e3.
+// Returns 0, or the number of the column, from 1 on, whose cell is missing, not known or no number such as -1234.5e3.
 static inline int model_encode(const char *const *cells, KIND *numbers) {
   for (int column = 0; column < COLUMNS; ++column) {
     const char *cell = cells[column];

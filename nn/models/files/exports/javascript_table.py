@@ -27,7 +27,8 @@ function number(cell, name) {
   const text = typeof cell === "string" || cell instanceof String;
   const known = text ? /^NUMBER$/.test(cell) : typeof cell !== "object";
   const value = known ? Number(cell) : NaN;
-  if (!Number.isFinite(value)) throw new RangeError(`${name} is ${JSON.stringify(cell)}, which is no finite number`);
+  if (!Number.isFinite(value))
+    throw new RangeError(`${name} is ${JSON.stringify(cell)}, which is no finite number such as 1234.5`);
   return value;
 }
 

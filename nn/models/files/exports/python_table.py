@@ -39,7 +39,7 @@ def number(cell, name):
     except (OverflowError, TypeError, ValueError):
         value = float("nan")
     if not abs(value) < float("inf"):
-        raise ValueError(f"{name} is {cell!r}, which is no finite number")
+        raise ValueError(f"{name} is {cell!r}, which is no finite number such as 1234.5")
     return value
 
 

@@ -111,7 +111,10 @@ BAD = {
         "x;y\n1;a\n12345678901234567891;b\n",
         "row 2, column x: 12345678901234567891 has more digits",
     ),
-    "another decimal sign": ("x;y\n1,5;a\n2.5;b\n3,5;a\n", "t.csv, row 1, column x: '1,5' is not a number"),
+    "another decimal sign": (
+        "x;y\n1,5;a\n2.5;b\n3,5;a\n",
+        "row 1, column x: '1,5' is not a number (write 1.5)",
+    ),
     "one class": ("x;y\n1;a\n2;a\n", "t.csv, column y: every row has the one class 'a'"),
     "infinite": ("x;y\n1;a\n1e999;b\n", "column x: "),
     "a short row": ("x;y\n1;a\n2\n3;b\n", "line 3: 1 column, where line 1 has 2"),

@@ -80,10 +80,10 @@ def test_python_modules_take_the_cells_of_a_table(pipeline, ending, tmp_path):
     with pytest.raises(ValueError, match="colour is 'pink'; the categories are blue, green, red"):
         names["predict"]([(1.0, "pink", True, 2.0)])
     for text in NO_NUMBERS:
-        with pytest.raises(ValueError, match=f"^size is '{text}', which is no finite number$"):
+        with pytest.raises(ValueError, match=f"^size is '{text}', which is no finite number such as 1234.5$"):
             names["predict"]([(text, "red", True, 2.0)])
     for cell in (10**400, [1.0], b"5"):
-        with pytest.raises(ValueError, match=r"^size is .*, which is no finite number$"):
+        with pytest.raises(ValueError, match=r"^size is .*, which is no finite number such as 1234.5$"):
             names["predict"]([(cell, "red", True, 2.0)])
     cells = [np.float32(1.5), np.str_("red"), np.bool_(True), np.int64(2)]
     assert names["encoded"](cells) == names["encoded"]([1.5, "red", True, "2.0"])
@@ -111,8 +111,8 @@ def test_javascript(pipeline, tmp_path):
     assert got[1] == (answers if pipeline.classes else pytest.approx(answers, rel=1e-12))
     rows = json.dumps([[1, "pink", True, 2], *([text, "red", True, 2] for text in [*NO_NUMBERS, [5]])])
     refused = f"{rows}.map(row => {{ try {{ return m.predict([row]) }} catch (e) {{ return e.message }} }})"
-    no_numbers = [f'size is "{cell}", which is no finite number' for cell in NO_NUMBERS]
-    no_numbers.append("size is [5], which is no finite number")
+    no_numbers = [f'size is "{cell}", which is no finite number such as 1234.5' for cell in NO_NUMBERS]
+    no_numbers.append("size is [5], which is no finite number such as 1234.5")
     rows_of_texts = '[m.encoded(["1.5", "red", "true", "-2.5e-1"]), m.encoded([1.5, "red", true, -0.25])]'
     one, other = run_node(path, rows_of_texts)
     assert one == other
