@@ -82,7 +82,8 @@ class Program(Derivatives):
     ) -> "Floats":
         """The value for every sample, of shape (samples,), or (samples, outputs) where there is a list of them.
 
-        threads     how many parts of the batch are worked on side by side; the result is the same for any number
+        threads     how many parts of the batch are worked on side by side, at most as many as there are cores; the
+                    result is the same for any number
         finite      refuse a batch that holds NaN or infinities
         parameters  numbers in place of those that `program.parameters` hold, of shape (parameters,)
         """
@@ -178,7 +179,7 @@ class Program(Derivatives):
         batches     the samples of each network; one array may serve several
         rules       the Update of each: one rule, whose constants may differ
         parameters  the numbers that each begins with, in the order of `program.parameters`
-        threads     how many share the networks
+        threads     how many share the networks, at most as many as this process may use cores
 
         RecordingError for a program that has no such code: one whose parameters are more than weights of products,
         each of a matrix of its own. It needs llvmlite.

@@ -134,7 +134,7 @@ def numbers_of(leaves: Sequence[Value]) -> Floats:
 
 
 def checked_threads(threads: int) -> int:
-    """A number of threads, and no more than there is work for. ValueError for what is no count."""
+    """A number of threads, and no more than this process may use cores. ValueError for what is no count."""
     if type(threads) is int and threads == 1:
         return 1
     try:
@@ -143,4 +143,11 @@ def checked_threads(threads: int) -> int:
         count = 0
     if count < 1:
         raise ValueError(f"threads must be a whole number of at least 1; got {described(threads)}")
-    return min(count, 4 * (os.cpu_count() or 1))
+    return min(count, _cores())
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1

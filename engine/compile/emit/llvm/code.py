@@ -1,9 +1,7 @@
 """A program as native code: its values and gradients over batches, and at one point."""
 
 import ctypes
-import threading
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +13,7 @@ from engine.compile.emit.llvm.batches.straight import is_short, straight
 from engine.compile.emit.llvm.lanes.run import LaneRuns, Lanes
 from engine.compile.emit.llvm.native import door, jit
 from engine.compile.emit.llvm.native.jit import Library
+from engine.compile.emit.llvm.native.threads import side_by_side
 from engine.compile.emit.llvm.training import run
 from engine.compile.emit.llvm.writing.target import Target, host
 from engine.compile.emit.llvm.writing.text import module
@@ -141,18 +140,12 @@ class Batches:
             for array, longer in zip(arrays[1:], padded[1:], strict=True):  # the batch is read alone
                 array[:] = longer[:count]
             return
-        if threads == 1:
-            self._part(leaves, arrays)
-            return
-        parts = max(1, min(threads, count // fewest))
-        bounds = [count * i // parts for i in range(parts + 1)]
-        slices = [[array[start:end] for array in arrays] for start, end in pairwise(bounds)]
-        others = [threading.Thread(target=self._part, args=(leaves, part)) for part in slices[1:]]
-        for thread in others:
-            thread.start()
-        self._part(leaves, slices[0])
-        for thread in others:
-            thread.join()
+
+        def work(share: int, shares: int) -> None:
+            first, end = (count * i // shares for i in (share, share + 1))
+            self._part(leaves, [array[first:end] for array in arrays])
+
+        side_by_side(work, max(1, min(threads, count // fewest)))
 
     def _part(self, leaves: Floats, arrays: Sequence[Floats]) -> None:
         """Some samples, in a room of their own."""

@@ -1,5 +1,7 @@
 """Several threads: the same numbers, in every run."""
 
+import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -7,6 +9,14 @@ import pytest
 from engine import Value, dot, record, total
 
 np = pytest.importorskip("numpy", reason="the extra fast")
+
+from engine.compile.runs.runner import checked_threads  # noqa: E402  # it needs NumPy
+
+
+@pytest.fixture(autouse=True)
+def eight_cores(monkeypatch):
+    """Threads are as many as are asked for, wherever the tests run."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +71,36 @@ def test_threads_are_a_whole_number_of_at_least_one(program, rows, threads):
     for method in (program.values, program.gradients, program.mean_gradient, program.backward):
         with pytest.raises(ValueError, match="threads must be a whole number of at least 1; got"):
             method(rows(4, 9), threads=threads)
+
+
+def test_no_more_threads_than_the_process_may_use_cores(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {1, 4, 6}, raising=False)
+    assert [checked_threads(threads) for threads in (1, 2, 3, 4, 64)] == [1, 2, 3, 3, 3]
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert checked_threads(64) == 2
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert checked_threads(64) == 1
+
+
+@pytest.mark.parametrize("possible", [0, 1])
+def test_a_batch_is_done_where_threads_cannot_be_started(monkeypatch, program, rows, possible):
+    start, started = threading.Thread.start, []
+
+    def limited(thread):
+        if len(started) == possible:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    batch = rows(1000, 9)
+    expected = program.values(batch), *program.gradients(batch)
+    monkeypatch.setattr(threading.Thread, "start", limited)
+    values = program.values(batch, threads=2)
+    started.clear()
+    for result, other in zip((values, *program.gradients(batch, threads=2)), expected, strict=True):
+        assert np.array_equal(result, other)
+    assert len(started) == possible
 
 
 def test_parameters_are_read_by_every_thread(rows):

@@ -2,16 +2,18 @@
 
 from collections import deque
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.compile.blocks.instructions import Product
 from engine.compile.emit.llvm.lanes.alone import Alone
 from engine.compile.emit.llvm.lanes.code import LaneCode, checked_parts
 from engine.compile.emit.llvm.lanes.division import divided
 from engine.compile.emit.llvm.lanes.group import Group
 from engine.compile.emit.llvm.native.threads import side_by_side
-from engine.compile.emit.llvm.training.run import NativeRun, native
+from engine.compile.emit.llvm.training.run import OF_A_ROW, NativeRun, native
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.forms import Forms
 
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Whole = NDArray[np.int64]
+
+
+ENOUGH = 20_000_000
+"""Multiplications of a call from which threads are worth their start: about a millisecond."""
 
 
 class Lanes:
@@ -45,13 +51,20 @@ class Lanes:
         for i in range(division.grouped, count):
             run = NativeRun(native(self._forms, update, self._target), batches[i], 1)
             members.append((slice(i, i + 1), Alone(run)))
-        return LaneRuns(members, threads)
+        return LaneRuns(members, threads, _work(self._forms))
 
     def _code(self, update: "Update", lanes: int) -> LaneCode:
         key = update.rule, update.slots, len(update.constants), update.weight_decay != 0.0, lanes
         if key not in self._codes:
             self._codes[key] = LaneCode(self._forms, update, replace(self._target, width=lanes))
         return self._codes[key]
+
+
+def _work(forms: Forms) -> int:
+    """About how many multiplications a sample of a network takes, both ways."""
+    bodies = chain(forms.block.body, forms.adjoint_to_parameters.body)
+    products = [each.weights for each in bodies if isinstance(each, Product)]
+    return sum(w.height * w.width for w in products) + OF_A_ROW * forms.adjoint_to_parameters.rows
 
 
 def groups(code: LaneCode, batches: "Sequence[Floats]") -> "list[tuple[slice, Group | Alone]]":
@@ -64,10 +77,11 @@ class LaneRuns:
     """Training runs of networks, which the threads share: what `Runs` asks for.
 
     members  groups of networks, or networks alone, each with the numbers of its networks
+    work     about how many multiplications a sample of a network takes
     """
 
-    def __init__(self, members: "Sequence[tuple[slice, Group | Alone]]", threads: int) -> None:
-        self.members, self._threads = list(members), min(threads, len(members))
+    def __init__(self, members: "Sequence[tuple[slice, Group | Alone]]", threads: int, work: int) -> None:
+        self.members, self._threads, self._work = list(members), min(threads, len(members)), work
 
     def load(self, leaves: "Sequence[Floats]") -> None:
         """Take over the parameters and fixed leaves of each network."""
@@ -100,5 +114,6 @@ class LaneRuns:
                     return
                 costs[part] = member.run(orders[part], bounds, rates[part], updates, settings[part])
 
-        side_by_side(work, self._threads)
+        is_much = self._work * sum(map(len, orders)) >= ENOUGH
+        side_by_side(work, self._threads if is_much else 1)
         return costs

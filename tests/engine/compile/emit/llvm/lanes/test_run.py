@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine import Update, Value, dot, record
+from engine.compile.emit.llvm.lanes import run as lanes_run
 from engine.compile.emit.llvm.lanes.alone import Alone
 from engine.compile.emit.llvm.lanes.code import LaneCode
 from engine.compile.emit.llvm.lanes.group import Group
@@ -58,7 +59,7 @@ def test_one_update_of_each_network(target, count):
     orders = [random.permutation(100)[:count] for _ in range(networks)]
     rates, factors = random.uniform(0.1, 1.0, (networks, 1)), random.uniform(0.5, 2.0, networks)
     settings = np.array([[0.0, 0.0, factor] for factor in factors])
-    runs = LaneRuns(groups(code, batches), threads=1)
+    runs = LaneRuns(groups(code, batches), threads=1, work=1)
     runs.load([*starts])
     costs = runs.run(orders, np.array([0, count]), rates, 0, settings)
     for n in range(networks):
@@ -71,8 +72,9 @@ def test_one_update_of_each_network(target, count):
 
 
 @pytest.mark.parametrize("networks", [1, 3, 8, 11])
-def test_groups_and_networks_alone_share_the_threads(networks):
+def test_groups_and_networks_alone_share_the_threads(monkeypatch, networks):
     """Each network, in a lane or alone, has the update by hand; two threads change no bit of it."""
+    monkeypatch.setattr(lanes_run, "ENOUGH", 1)
     random, count = np.random.default_rng(networks), 6
     lanes = Lanes(program()._forms, host())
     batches = list(random.normal(size=(networks, 20, 4)))
@@ -96,6 +98,18 @@ def test_groups_and_networks_alone_share_the_threads(networks):
         assert costs[n, 0] == pytest.approx(cost, rel=1e-12)
         assert gradients[n] == pytest.approx(gradient, rel=1e-11, abs=1e-13)
         assert parameters[n] == pytest.approx(starts[n] - rates[n] * gradient, rel=1e-11, abs=1e-13)
+
+
+@pytest.mark.parametrize(("samples", "threads"), [(10, 1), (11, 2)])
+def test_short_calls_are_for_one_thread(monkeypatch, samples, threads):
+    networks = 2 * host().width
+    monkeypatch.setattr(lanes_run, "side_by_side", lambda _, shares: used.append(shares))
+    runs = Lanes(program()._forms, host()).runs([np.ones((20, 4))] * networks, Update(descend, 0, (1.0,)), 2)
+    assert runs._work > 3 * UNITS + UNITS  # the weights, with products both ways and rules
+    monkeypatch.setattr(lanes_run, "ENOUGH", 11 * networks * runs._work)
+    used, orders = [], [np.arange(samples)] * networks
+    runs.run(orders, np.array([0, samples]), np.ones((networks, 1)), 0, np.ones((networks, 3)))
+    assert used == [threads]
 
 
 def adam(p, g, t, lr, constants, slots):
@@ -127,7 +141,7 @@ def test_wide_layers_learn_as_they_do_alone(target, size):
     starts = list(random.normal(size=(networks, len(forms.block.parameters))) / 4.0)
     orders = [np.concatenate([random.permutation(100)[:size] for _ in range(3)]) for _ in range(networks)]
     bounds, rates = size * np.arange(4), random.uniform(0.01, 0.1, (networks, 3))
-    runs = LaneRuns(groups(LaneCode(forms, update, target), batches), threads=1)
+    runs = LaneRuns(groups(LaneCode(forms, update, target), batches), threads=1, work=1)
     runs.load(starts)
     costs = runs.run(orders, bounds, rates, 0, np.array([[0.0, 0.0, 0.9]] * networks))
     for n in range(networks):
