@@ -67,7 +67,7 @@ class Updates:
 
     def compute_settings(self, name: str) -> Text:
         """The function (m, t, lr): the settings of a step; the decay and the constants stand in m already."""
-        t = Text(name, f"ptr %m, double %t, {vector(self.lanes)} %lr", attributes="internal")
+        t = Text(name, f"ptr %m, double %t, {vector(self.lanes)} %lr", attributes="internal", hot=True)
         a = Arithmetic(t, self.lanes, self.target)
         names: dict[str, Operand] = {"t": a.spread("%t"), "lr": "%lr"}
         for i, setting in enumerate(self.settings[2 : 4 + self.constants], start=2):

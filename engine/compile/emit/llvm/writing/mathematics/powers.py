@@ -15,7 +15,7 @@ def power(a: Arithmetic, x: Operand, y: Operand) -> Operand:
     """x^y = e^(y ln x), where ln x and its product with y have the digits of two numbers.
 
     ln(2^k m) = k ln 2 + 2 artanh(s), s = (m - 1) / (m + 1). The C library has the powers of what is not positive and
-    normal, those that overflow or underflow, and all of them where a processor does not fuse.
+    normal, those that overflow or are subnormal, and all of them where a processor does not fuse.
     """
     if not a.target.fuses:
         return a.lane_by_lane("pow", x, y)
@@ -38,8 +38,9 @@ def power(a: Arithmetic, x: Operand, y: Operand) -> Operand:
     n, _, e = reduced(a, p, a.fma(y, ln_low, p_low))
     result = scaled(a, a.add(1.0, e), n)
     ordinary = a.both(a.compare(">=", x, 2.0**-1022), a.compare("<", x, math.inf))
-    ordinary = a.both(ordinary, a.compare("<=", a.intrinsic("fabs", p), 700.0))
-    return a.where_any(a.opposite(ordinary), "pow", result, x, y)
+    vanishes = a.compare("<", p, -746.0)  # below half of the least number above 0: 0.9^t after 7,100 steps of Adam
+    ordinary = a.both(ordinary, a.either(vanishes, a.compare("<=", a.intrinsic("fabs", p), 700.0)))
+    return a.where_any(a.opposite(ordinary), "pow", a.select(vanishes, 0.0, result), x, y)
 
 
 def _product(a: Arithmetic, x: Operand, y: Operand) -> tuple[Operand, Operand]:
