@@ -1,6 +1,7 @@
 """How many networks share vectors, and which run alone: what takes least time.
 
-The times are those of tests/benchmarks/lanes.py, in terms of a network alone.
+The times are those of tests/benchmarks/lanes.py, in terms of a network alone: the longer of two processors, with
+vectors of 4 (Zen 3) and of 8 (Zen 4), and of batches of 4 and of 100.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from itertools import product
 
 NARROW = 4  # lanes of the narrower groups that there are where vectors are wider
 SLOWER = 1.1  # a narrower group beside a part of a wide one
-FAR = 1024 * 1024  # bytes of the weights of a group: more of them stay no longer near the core
+FAR = 512 * 1024  # bytes of the weights of a group: more of them do not fit in the second cache of many cores
 SMALL, MIDDLE = 128, 1024  # parameters of a network
 
 
