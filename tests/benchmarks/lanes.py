@@ -29,7 +29,8 @@ SHAPES, ACTIVATIONS, BATCHES, RULES = (
     ["sgd", "adam"],
 )
 WIDE = [[64, 32, 10], [64, 128, 128, 10], [784, 128, 10]]
-INPUTS, NETWORKS, SAMPLES, MULTIPLICATIONS = 4, 16, 400, 40_000_000
+INPUTS, NETWORKS, SAMPLES = 4, 16, 400
+EPOCHS, MULTIPLICATIONS = 40, 40_000_000  # of a call: ten milliseconds or more, in which threads start
 
 
 def shortest(
@@ -56,7 +57,7 @@ def in_code(
     rule = optimizer(name, 0.001)
     kind = type(rule)
     update = Update(kind.rule, kind.slots, tuple(rule.constants.values()))
-    epochs = max(1, min(10, MULTIPLICATIONS // (SAMPLES * len(models[0].parameters()))))
+    epochs = max(1, min(EPOCHS, MULTIPLICATIONS // (SAMPLES * len(models[0].parameters()))))
     orders = [np.concatenate([random.permutation(SAMPLES) for _ in range(epochs)]) for _ in range(NETWORKS)]
     bounds = np.arange(0, epochs * SAMPLES + 1, batch)
     rates = np.full((NETWORKS, len(bounds) - 1), 0.001)

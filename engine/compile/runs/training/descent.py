@@ -172,12 +172,17 @@ class Descent:
 
 def whole_numbers(numbers: ArrayLike, noun: str) -> Whole:
     """Whole numbers as an array that nobody else can change."""
+    return np.array(checked_whole(numbers, noun), dtype=np.int64, order="C")
+
+
+def checked_whole(numbers: ArrayLike, noun: str) -> NDArray[np.integer]:
+    """Whole numbers as an array. TypeError for others, or in more than one row."""
     array = np.asarray(numbers)
     if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size):
         raise TypeError(
             f"{noun} of a descent is a list of whole numbers; got {array.dtype}, shape {array.shape}"
         )
-    return np.array(array, dtype=np.int64, order="C")
+    return array
 
 
 def _rates(rates: ArrayLike) -> Floats:

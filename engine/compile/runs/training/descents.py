@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +17,7 @@ from engine.compile.runs.training.descent import (
     Whole,
     checked_bounds,
     checked_order,
+    checked_whole,
     whole_numbers,
 )
 from engine.support.errors import RecordingError
@@ -57,7 +59,7 @@ class Descents:
         fixed, count = numbers_of(tape.fixed), len(tape.parameters)
         leaves = [np.concatenate([_parameters(numbers, count), fixed]) for numbers in parameters]
         self._runs.load(leaves)
-        self._at_once = 1
+        self._at_once, self._orders = 1, np.empty(0, dtype=np.int64)
 
     def run(self, orders: Sequence[ArrayLike] | Whole, bounds: ArrayLike, rates: ArrayLike) -> Floats:
         """The total cost of each batch, before its update, as an array of shape (networks, batches).
@@ -67,9 +69,7 @@ class Descents:
         rates   the learning rate of each, of shape (networks, batches)
         """
         ends, numbers = whole_numbers(bounds, "bounds"), np.array(rates, dtype=np.float64, order="C")
-        each = [*orders]  # the ids of objects that live on; networks may have one order
-        shared = {id(order): whole_numbers(order, "an order") for order in each}
-        own = [shared[id(order)] for order in each]
+        own = self._copies([*orders])
         if len(own) != self.networks or numbers.shape != (self.networks, len(ends) - 1):
             raise ValueError(
                 f"{self.networks} networks need as many orders, and rates of shape ({self.networks}, "
@@ -92,6 +92,18 @@ class Descents:
             if before:
                 self._compare(*before, numbers[:, first])
         return costs
+
+    def _copies(self, orders: Sequence[ArrayLike]) -> list[Whole]:
+        """The orders where nobody else can change them: in one array, which is kept from call to call."""
+        arrays = {id(order): checked_whole(order, "an order") for order in orders}  # networks may share one
+        ends = np.cumsum([0, *map(len, arrays.values())])
+        if len(self._orders) < ends[-1]:
+            self._orders = np.empty(ends[-1], dtype=np.int64)
+        copies = [self._orders[first:end] for first, end in pairwise(ends)]
+        for copy, array in zip(copies, arrays.values(), strict=True):
+            copy[:] = array
+        by_order = dict(zip(arrays, copies, strict=True))
+        return [by_order[id(order)] for order in orders]
 
     def parameters(self) -> Floats:
         """The parameters, of shape (networks, parameters)."""

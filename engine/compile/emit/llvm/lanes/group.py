@@ -35,7 +35,7 @@ class Group:
         constants = self._part(layout.constants, code.adjoint.vector, 1)
         for position, number in code.adjoint.constants:
             constants[position] = number
-        self._batches = self._spread(batches)
+        self._batches, self._by_batch = self._spread(batches), np.empty((2, 0, lanes))
         self._datas = np.array([batch.ctypes.data for batch in self._batches], dtype=np.int64)
 
     def load(self, leaves: "Sequence[Floats]") -> None:
@@ -66,17 +66,26 @@ class Group:
     ) -> "Floats":
         """The sum of the outputs of each batch of each network, before its update, of shape (networks, batches).
 
+        They stand there until the next call.
         orders    the samples of each network, batch after batch; bounds: where each batch begins and ends
         rates     of shape (networks, batches); settings: of shape (networks, settings), see Update.settings
         """
         kept = self._spread(orders)
         addresses = np.array([order.ctypes.data for order in kept], dtype=np.int64)
-        by_batch = np.ascontiguousarray(np.stack(self._spread([*rates]), axis=1))
+        by_batch, costs = self._rooms(rates.shape[1])
+        np.stack(self._spread([*rates]), axis=1, out=by_batch)
         self.settings[2 : 2 + settings.shape[1]] = np.stack(self._spread([*settings]), axis=1)
-        costs = np.empty_like(by_batch)
         pointers = (self._numbers, self._datas, addresses, bounds, by_batch)
         self.code.train(*(a.ctypes.data for a in pointers), len(by_batch), updates, costs.ctypes.data)
-        return costs.T[: self.count]
+        by_network: Floats = costs.T[: self.count]
+        return by_network
+
+    def _rooms(self, batches: int) -> "Floats":
+        """Two arrays of a number for each batch and lane, kept from call to call: new memory takes its time."""
+        if self._by_batch.shape[1] < batches:
+            self._by_batch = np.empty((2, batches, self.code.lanes))
+        rooms: Floats = self._by_batch[:, :batches]
+        return rooms
 
     def _spread(self, numbers: "Sequence[T]") -> list[T]:
         """One for each lane."""

@@ -38,7 +38,9 @@ def power(a: Arithmetic, x: Operand, y: Operand) -> Operand:
     n, _, e = reduced(a, p, a.fma(y, ln_low, p_low))
     result = scaled(a, a.add(1.0, e), n)
     ordinary = a.both(a.compare(">=", x, 2.0**-1022), a.compare("<", x, math.inf))
-    vanishes = a.compare("<", p, -746.0)  # below half of the least number above 0: 0.9^t after 7,100 steps of Adam
+    vanishes = a.compare(
+        "<", p, -746.0
+    )  # below half of the least number above 0: 0.9^t after 7,100 steps of Adam
     ordinary = a.both(ordinary, a.either(vanishes, a.compare("<=", a.intrinsic("fabs", p), 700.0)))
     return a.where_any(a.opposite(ordinary), "pow", a.select(vanishes, 0.0, result), x, y)
 

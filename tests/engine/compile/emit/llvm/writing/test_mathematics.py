@@ -92,7 +92,9 @@ POWERS = [
     *SOME.tolist(),
     *[(1.0 + s * 2.0**-k, 2.0**j) for k in range(1, 53) for j in range(0, 60, 7) for s in (1.0, -0.5)],
     *[(10.0**k, y) for k in range(-300, 301, 25) for y in (0.3, 1.02, -0.9999)],
-    *[(0.9, float(t)) for t in range(6600, 7200, 3)],  # through the subnormal numbers to 0: ln 2^-1075 is -745.1
+    *[
+        (0.9, float(t)) for t in range(6600, 7200, 3)
+    ],  # through the subnormal numbers to 0: ln 2^-1075 is -745.1
     *[(0.5, float(t)) for t in range(1020, 1080)],
 ]
 
