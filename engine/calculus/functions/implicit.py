@@ -13,30 +13,31 @@ from engine.calculus.one_branch import of_point
 from engine.calculus.partials.auxiliary import less
 from engine.core.functions import Scalar, where
 from engine.core.value import Value, apply, constant
-from engine.support.numbers import described, whole_number
+from engine.support.numbers import described, number, whole_number
 
 Kind = Literal["root", "fixed point", "minimum"]
 FAR = 1e-4  # a Newton step of this share of x says that x is no solution
 
 
 @overload
-def implicit(f: Callable[..., object], x: Scalar, of: Kind = "root", order: int = 1) -> Value: ...
+def implicit(f: Callable[..., object], x: Scalar, of: Kind = "root", order: int = 2) -> Value: ...
 @overload
 def implicit(
-    f: Callable[..., object], x: Sequence[Scalar], of: Kind = "root", order: int = 1
+    f: Callable[..., object], x: Sequence[Scalar], of: Kind = "root", order: int = 2
 ) -> list[Value]: ...
 def implicit(
-    f: Callable[..., object], x: Scalar | Sequence[Scalar], of: Kind = "root", order: int = 1
+    f: Callable[..., object], x: Scalar | Sequence[Scalar], of: Kind = "root", order: int = 2
 ) -> Value | list[Value]:
-    """The solution x as Values of the parameters that f uses, with right derivatives up to `order`.
+    """The solution x as Values of the parameters that f uses, with right derivatives up to `order`, and no further.
 
     f      a function of x, a Value or a list of Values as x is, that returns as many
     x      a solution, found in any way: numbers, or Values whose own graph is left aside
     of     "root" of f(x) = 0; "fixed point", f(x) = x; "minimum" of one output, where the gradient of f is 0
-    order  of the derivatives that are taken of the result
+    order  of the derivatives that are taken of the result. A derivative of a higher order would be wrong, without a
+           word: 2 serves Hessians and Newton's method; 1 is cheaper, for gradients alone
 
-    Each order doubles by a Newton step from x, which also polishes x. In a function that is recorded, x is what its
-    loop found. ValueError where x is far from a solution, or where ∂F/∂x has no inverse.
+    Each Newton step from x, which also polishes x, doubles the orders that are right. In a function that
+    is recorded, x is what its loop found. ValueError where x is far from a solution, or where ∂F/∂x has no inverse.
 
     >>> from engine import Value, grad
     >>> a = Value(2.0, "a")
@@ -46,10 +47,14 @@ def implicit(
     """
     if of not in ("root", "fixed point", "minimum"):
         raise ValueError(f"of is one of 'root', 'fixed point', 'minimum'; got {described(of)}")
+    if not callable(f):
+        raise TypeError(f"implicit takes a function of x; got {described(f)}")
     steps = whole_number(order, "order").bit_length()  # k steps are right to order 2**k - 1
+    if getattr(x, "ndim", 0) == 1:  # an array
+        x = x.tolist()  # type: ignore[union-attr]
     several = isinstance(x, (list, tuple))
-    numbers: list[Scalar] = list(x) if isinstance(x, (list, tuple)) else [x]  # type: ignore[list-item]
-    point = [_apart(number) for number in numbers]
+    solution: list[Scalar] = list(x) if isinstance(x, (list, tuple)) else [x]  # type: ignore[list-item]
+    point = [_apart(each) for each in solution]
     if not point:
         raise ValueError("x has at least one number; got none")
     for k in range(steps):
@@ -63,9 +68,9 @@ def implicit(
     return point if several else point[0]
 
 
-def _apart(number: Scalar) -> Value:
+def _apart(x: Scalar) -> Value:
     """A node with this number that depends on nothing."""
-    return apply(stop, number if isinstance(number, Value) else constant(number))
+    return apply(stop, x if isinstance(x, Value) else constant(number(x, "x of implicit")))
 
 
 def _equations(f: Callable[..., Any], point: list[Value], of: Kind, *, several: bool) -> list[Value]:

@@ -18,6 +18,28 @@ def test_the_derivative_of_a_root_of_any_order():
         derivative = grad(derivative, a)
 
 
+def test_second_derivatives_are_right_unless_gradients_alone_are_asked_for():
+    a = Value(2.0, "a")
+    second = grad(grad(implicit(lambda x: x * x - a, 2.0**0.5), a), a)
+    assert second.data == pytest.approx(-0.25 * 2.0**-1.5, rel=1e-12)  # of √a
+    assert grad(grad(implicit(lambda x: x * x - a, 2.0**0.5, order=1), a), a).data == 0.0
+    pytest.importorskip("numpy")
+    program = record(lambda a: implicit(lambda x: x * x - a, a))  # where a is 1, so is its root
+    assert program.hessian([[1.0]])[1].ravel() == pytest.approx([-0.25], rel=1e-12)
+
+
+def test_what_is_given_is_checked_and_named():
+    np = pytest.importorskip("numpy")
+    a = Value(2.0, "a")
+    roots = implicit(lambda x: [x[0] - a, x[1] - x[0]], np.array([2.0, 2.0]))
+    assert [x.data for x in roots] == [2.0, 2.0]
+    for x in ("2", None, [[2.0]]):
+        with pytest.raises(TypeError, match="x of implicit must be a real number"):
+            implicit(lambda x: x - a, x)
+    with pytest.raises(TypeError, match="implicit takes a function of x; got 3"):
+        implicit(3, 2.0)
+
+
 def test_a_fixed_point_and_a_minimum():
     a = Value(0.5, "a")
     x = 0.0
