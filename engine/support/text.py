@@ -1,5 +1,7 @@
 """Text for messages: cut to a length, and the reason of an error of the operating system."""
 
+from collections.abc import Sequence
+
 SHORTEST_LINE = 60  # of a message that is cut
 
 
@@ -20,6 +22,11 @@ def message(text: str, most: int = LONGEST_MESSAGE) -> str:
     if len(lines) > shown + 1:
         lines = [*lines[:shown], f"and {len(lines) - shown} more"]
     return "\n".join(shortened(line, most // len(lines) - 1) for line in lines)
+
+
+def some_names(names: Sequence[str]) -> str:
+    """The names with commas; of more than four the first two and the last."""
+    return ", ".join(names) if len(names) <= 4 else f"{names[0]}, {names[1]}, ... {names[-1]}"
 
 
 def counted(count: int, noun: str) -> str:

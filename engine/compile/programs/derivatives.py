@@ -14,6 +14,7 @@ from engine.compile.tapes.recording import shapes_of, tape_of
 from engine.compile.tapes.replay import Kind, derivative_of, gradients_to, lifted, replay
 from engine.compile.tapes.tape import Tape
 from engine.core.value import Value
+from engine.support.text import shortened, some_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,7 +72,9 @@ class Derivatives(RecordedFunction, ABC):
         """The values and their gradients to some columns, by a program of its own."""
         columns, names = list(self.recorded.columns), [to] if isinstance(to, str) else list(to)
         if not names or not set(names) <= set(columns):
-            raise ValueError(f"gradients are taken to some of the columns {', '.join(columns)}; got {names}")
+            raise ValueError(
+                f"gradients are taken to some of the columns {some_names(columns)}; got {shortened(str(names))}"
+            )
         program, count = self._to(tuple(names)), len(self.recorded.outputs)
         results = program.values(batch, threads=threads, parameters=parameters, finite=finite)
         gradients = results[:, count:].reshape(len(results), count, len(names))

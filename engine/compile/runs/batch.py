@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.support.numbers import described
+from engine.support.text import some_names
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ def as_batch(batch: object, columns: Sequence[str], *, finite: bool = False) -> 
         array = array.reshape(0, len(columns))
     if array.ndim != 2 or array.shape[1] != len(columns):
         raise ValueError(
-            f"a batch has the shape (samples, {len(columns)}), a column for each of {_some(columns)}; "
+            f"a batch has the shape (samples, {len(columns)}), a column for each of {some_names(columns)}; "
             f"got shape {array.shape}" + _advice(array, columns)
         )
     if finite and not np.isfinite(array).all():
@@ -47,8 +48,8 @@ def _order(batch: object, columns: Sequence[str]) -> list[int] | None:
     if sorted(names) == sorted(columns) and len(set(names)) == len(names):
         return [names.index(name) for name in columns]
     raise ValueError(
-        f"a data frame has the columns of the program, {_some(columns)}, in any order, or none of these names; "
-        f"got {_some(names)}; write frame[[{', '.join(map(repr, columns))}]] to choose them, or frame.to_numpy() "
+        f"a data frame has the columns of the program, {some_names(columns)}, in any order, or none of these names; "
+        f"got {some_names(names)}; write frame[[{', '.join(map(repr, columns))}]] to choose them, or frame.to_numpy() "
         "to take columns by their place"
     )
 
@@ -56,17 +57,19 @@ def _order(batch: object, columns: Sequence[str]) -> list[int] | None:
 def _array(batch: object, columns: Sequence[str]) -> Floats:
     if type(batch) is np.ndarray and batch.dtype == np.float64 and batch.flags.carray:
         return batch  # nearly every batch
-    expectation = f"a batch is an array or a list of rows of {len(columns)} real numbers"
+    return as_numbers(batch, f"a batch is an array or a list of rows of {len(columns)} real numbers")
+
+
+def as_numbers(given: object, expectation: str) -> Floats:
+    """A float64 array of the numbers in `given`, of any shape. TypeError, with the expectation, for what is none."""
     try:
-        array = np.asarray(batch)
+        array = np.asarray(given)
     except ValueError:
         raise ValueError(f"{expectation}, all of one length; got rows of different lengths") from None
-    if np.ma.is_masked(batch):
-        raise TypeError(
-            f"{expectation}; got a masked array: write batch.filled(number), or leave such rows out"
-        )
+    if np.ma.is_masked(given):
+        raise TypeError(f"{expectation}; got a masked array: write .filled(number), or leave such rows out")
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{expectation}; got {described(batch)}, of {array.dtype}: {_instead(array)}")
+        raise TypeError(f"{expectation}; got {described(given)}, of {array.dtype}: {_instead(array)}")
     return np.require(array, np.float64, ["C_CONTIGUOUS", "ALIGNED"]) if array.ndim else array
 
 
@@ -82,7 +85,3 @@ def _advice(array: Floats, columns: Sequence[str]) -> str:
     if array.ndim == 2 and array.shape[0] == len(columns):
         return "; write batch.T, if samples are its columns"
     return ""
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= 4 else f"{names[0]}, {names[1]}, ... {names[-1]}"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.compile.runs.batch import as_batch
+from engine.compile.runs.batch import as_batch, as_numbers
 from engine.compile.tapes.tape import Tape
 
 Floats = NDArray[np.float64]
@@ -25,7 +25,7 @@ def jvp(tape: Tape, batch: ArrayLike, vectors: ArrayLike, values: Values) -> tup
 def vjp(tape: Tape, batch: ArrayLike, cotangents: ArrayLike, values: Values) -> tuple[Floats, Floats]:
     """See Program.vjp."""
     samples, count = as_batch(batch, tape.columns), len(tape.outputs)
-    weights = np.asarray(cotangents, dtype=np.float64)
+    weights = as_numbers(cotangents, "cotangents are an array of real numbers")
     if tape.single and weights.shape == (len(samples),):
         weights = weights.reshape(-1, 1)
     results = values(np.hstack([samples, _rows(weights, (len(samples), count), "cotangents")]))
@@ -50,7 +50,7 @@ def hessian(tape: Tape, batch: ArrayLike, values: Values) -> tuple[Floats, Float
 
 def _rows(vectors: ArrayLike, shape: tuple[int, ...], noun: str) -> Floats:
     """A vector for each sample; one vector serves all samples."""
-    array = np.asarray(vectors, dtype=np.float64)
+    array = as_numbers(vectors, f"{noun} are an array of real numbers")
     if array.shape not in (shape, shape[1:], () if shape[1:] == (1,) else shape):
         raise ValueError(
             f"{noun} have the shape {shape}, or {shape[1:]} for all samples; got shape {array.shape}"

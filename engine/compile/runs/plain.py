@@ -12,6 +12,7 @@ from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
 from engine.core.value import Value
 from engine.support.numbers import described, number
+from engine.support.text import some_names
 
 Row = list[float]
 Batch = Iterable[object]
@@ -82,7 +83,7 @@ class PlainRunner:
         for row in rows:
             if len(row) != len(columns):
                 raise ValueError(
-                    f"a sample has {len(columns)} numbers: {', '.join(columns)}; got {described(row)}"
+                    f"a sample has {len(columns)} numbers: {some_names(columns)}; got {described(row)}"
                 )
         numbers = [
             [number(x, f"column {name}") for x, name in zip(row, columns, strict=True)] for row in rows

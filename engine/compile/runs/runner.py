@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.compile.blocks.instructions import Loop, Product
 from engine.compile.forms import Forms
-from engine.compile.runs.batch import as_batch
+from engine.compile.runs.batch import as_batch, as_numbers
 from engine.compile.runs.compiled import Compiled
 from engine.core.value import Value
 from engine.support.numbers import described, number
@@ -34,12 +34,12 @@ class Runner:
         tape = self.tape
         if parameters is None:
             return numbers_of([*tape.parameters, *tape.fixed])
-        array = np.array(parameters, dtype=np.float64)
+        expectation = (
+            f"parameters are an array of {len(tape.parameters)} numbers, in the order of program.parameters"
+        )
+        array = as_numbers(parameters, expectation)
         if array.shape != (len(tape.parameters),):
-            raise ValueError(
-                f"parameters are an array of {len(tape.parameters)} numbers, in the order of "
-                f"program.parameters; got shape {array.shape}"
-            )
+            raise ValueError(f"{expectation}; got shape {array.shape}")
         return np.concatenate([array, numbers_of(tape.fixed)])
 
     def values(self, batch: ArrayLike, threads: int, parameters: ArrayLike | None, *, finite: bool) -> Floats:

@@ -19,6 +19,7 @@ from engine.compile.tapes.recording import tape_of
 from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
 from engine.core.value import Value
+from engine.support.text import some_names
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,7 +116,7 @@ class SampleProgram:
         targets = known if to is None else [to] if isinstance(to, str) else list(to)
         for name in targets:
             if name not in known:
-                raise ValueError(f"a gradient is taken to some of {', '.join(known)}; got {name!r}")
+                raise ValueError(f"a gradient is taken to some of {some_names(known)}; got {name!r}")
         key = tuple(name for name in targets if name in self.shared), PARAMETERS in targets
         stages, weighted = self._gradient_to(*key, to_samples=any(name in self.columns for name in targets))
         numbers = self._run(stages, shared, rows)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.compile.runs.batch import as_numbers
 from engine.compile.structure.colouring import colours_of
 from engine.compile.structure.pattern import Pattern
 
@@ -19,9 +20,10 @@ def compressed(pattern: Pattern, products: Products, point: ArrayLike) -> object
 
     ValueError for a point of another length than the columns.
     """
-    x = np.array(point, dtype=np.float64)
+    expectation = f"a point has {len(pattern.columns)} numbers"
+    x = as_numbers(point, expectation)
     if x.shape != (len(pattern.columns),):
-        raise ValueError(f"a point has {len(pattern.columns)} numbers; got shape {x.shape}")
+        raise ValueError(f"{expectation}; got shape {x.shape}")
     colours = np.array(colours_of(pattern))
     count = int(colours.max(initial=-1)) + 1
     vectors = (colours[None, :] == np.arange(count)[:, None]).astype(np.float64)

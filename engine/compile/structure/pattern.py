@@ -1,6 +1,6 @@
 """A pattern: which entries of a matrix of derivatives can differ from 0."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -53,12 +53,13 @@ class Pattern:
 
     @property
     def svg(self) -> str:
-        """A picture: a square for each entry that can differ from 0."""
+        """A picture: a square for each entry that can differ from 0; where those are tiny, a bar for neighbours."""
         height, width = self.shape
         side = max(1.0, min(16.0, 640.0 / max(height, width, 1)))
         squares = "".join(
-            f'<rect x="{j * side:g}" y="{i * side:g}" width="{side:g}" height="{side:g}"/>'
-            for i, j in self.entries
+            f'<rect x="{first * side:g}" y="{i * side:g}" width="{count * side:g}" height="{side:g}"/>'
+            for i, row in enumerate(self.rows)
+            for first, count in _runs(row, longest=1 if side >= 4.0 else width)
         )
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width * side + 2:g} {height * side + 2:g}" '
@@ -73,12 +74,29 @@ class Pattern:
         height, width = self.shape
         return f"{height} by {width}, {len(self.entries)} of {height * width} entries: {self.kind}"
 
+    def _repr_svg_(self) -> str:  # a notebook asks for it
+        return self.svg
+
     def __str__(self) -> str:
         height, width = self.shape
         if max(height, width) > 40:
             return self.title
         rows = [" ".join("x" if j in row else "·" for j in range(width)) for row in self.rows]
         return "\n".join([self.title, *rows])
+
+
+def _runs(row: Sequence[int], longest: int) -> Iterator[tuple[int, int]]:
+    """(first, count) of neighbours among rising numbers, at most `longest` together."""
+    first = count = 0
+    for j in row:
+        if count and j == first + count and count < longest:
+            count += 1
+            continue
+        if count:
+            yield first, count
+        first, count = j, 1
+    if count:
+        yield first, count
 
 
 def pattern_of(rows: Sequence[Sequence[int]], columns: Sequence[str]) -> Pattern:

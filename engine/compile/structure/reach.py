@@ -1,9 +1,13 @@
 """Reachability in a tape: which inputs each node depends on, and whether it does so linearly."""
 
 import ast
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, reduce
+from operator import or_
 
 from engine.calculus.partials.formula import formula
+from engine.calculus.partials.several import Part
+from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Tape
 from engine.core.operation import Operation
 from engine.support.errors import FormulaError
@@ -14,14 +18,20 @@ LEAVES = (FIXED, NUMBER, PARAMETER)
 def inputs_of_outputs(tape: Tape) -> list[list[int]]:
     """For each output the columns that a derivative can reach, in their order.
 
-    An operand whose partial is written as 0 passes nothing on, as in stop_gradient. A loop that is kept passes all.
+    An operand whose partial is written as 0 passes nothing on, as in stop_gradient.
     """
     reached: list[int] = []  # sets of columns as the bits of a whole number
-    for kind, *rest in tape.entries:
+    parts: dict[int, list[int]] = {}  # those of the parts of each loop
+    for i, (kind, *rest) in enumerate(tape.entries):
         if kind == INPUT:
             reached.append(1 << rest[0])
         elif kind in LEAVES:
             reached.append(0)
+        elif isinstance(kind, Loop):
+            parts[i] = _through(kind, [reached[operand] for operand in rest])
+            reached.append(0)  # its parts are read, never itself
+        elif isinstance(kind, Part) and rest[0] in parts:
+            reached.append(parts[rest[0]][kind.number])
         else:
             bits, stopped = 0, _without_partial(kind)
             for place, operand in enumerate(rest):
@@ -29,6 +39,27 @@ def inputs_of_outputs(tape: Tape) -> list[list[int]]:
                     bits |= reached[operand]
             reached.append(bits)
     return [[j for j in range(len(tape.columns)) if reached[output] >> j & 1] for output in tape.outputs]
+
+
+def _through(loop: Loop, operands: list[int]) -> list[int]:
+    """The columns that reach each part of a loop, step by step, from those of its operands."""
+    columns_of = inputs_of_outputs(loop.body)
+    state, same = operands[: loop.states], operands[loop.item(loop.steps, 0) :]
+    outputs: list[int] = []
+    before: list[int] = []
+    totals = [0] * loop.summed
+    for step in range(loop.steps):
+        before += state
+        columns = [*state, *operands[loop.item(step, 0) : loop.item(step + 1, 0)], *same]
+        results = [_union(columns[j] for j in own) for own in columns_of]
+        state, rest = results[: loop.states], results[loop.states :]
+        outputs += rest[: loop.stacked]
+        totals = [a | b for a, b in zip(totals, rest[loop.stacked :], strict=True)]
+    return [*state, *outputs, *totals, *before]
+
+
+def _union(sets: Iterable[int]) -> int:
+    return reduce(or_, sets, 0)
 
 
 def is_linear(tape: Tape) -> bool:

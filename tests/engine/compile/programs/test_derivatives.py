@@ -166,6 +166,19 @@ def test_gradients_to_the_columns_that_are_wanted():
     for wrong in (["q"], []):
         with pytest.raises(ValueError, match=r"^gradients are taken to some of the columns x, y; got"):
             single.gradients([[3.0, 2.0]], to=wrong)
+    with pytest.raises(ValueError, match=r"some of the columns a1, a2, ... a50; got"):
+        record(lambda a: a[0], [f"a{i}" for i in range(1, 51)]).gradients([[0.0] * 50], to=["b"])
+
+
+@pytest.mark.parametrize("wrong", [[None, 1.0], ["1", "2"], [1j, 2.0], "ab"])
+def test_what_is_no_number_is_no_part_of_a_vector(wrong):
+    program = record(lambda x, y: [W[0] * x * y, W[1] * x], parameters=W)
+    with pytest.raises(TypeError, match="vectors are an array of real numbers; got"):
+        program.jvp([[3.0, 2.0]], wrong)
+    with pytest.raises(TypeError, match="cotangents are an array of real numbers; got"):
+        program.vjp([[3.0, 2.0]], wrong)
+    with pytest.raises(TypeError, match=r"parameters are an array of 2 numbers, in the order of .*; got"):
+        program.values([[3.0, 2.0]], parameters=wrong)
 
 
 def test_a_direction_of_the_parameters_gives_a_column_of_the_hessian():

@@ -115,6 +115,7 @@ def test_only_what_is_asked_for_and_only_once():
     assert list(program.gradient(0.4, ROWS, to=["y", "c"])[1]) == ["y", "c"]
     with pytest.raises(ValueError, match=r"^a gradient is taken to some of c, parameters, x, y; got 'z'$"):
         program.gradient(0.4, ROWS, to=["z"])
+    assert list(program.gradient(0.4, ROWS, to="y")[1]) == ["y"]
     shared = record(lambda c, d: d.sum(lambda x: x * exp(c * c)), "c", Samples(["x"]))
     assert shared(1.0, [[1.0], [2.0]]) == pytest.approx(3.0 * np.e)
     (of_samples,) = [p for p, _ in shared._programs.values() if p.columns == ["v0"]]

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from engine import Value, floor, record, sin, stop_gradient, where
+from engine import Value, floor, record, scan, sin, stop_gradient, where
 from engine.compile.structure import colouring, pattern
 from engine.compile.structure.colouring import colours_of
 from engine.compile.structure.pattern import pattern_of
 from engine.compile.structure.reach import is_linear
+from engine.compile.tapes.loops.loop import Loop
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 
@@ -49,6 +50,33 @@ def test_a_program_says_whether_it_is_linear(functions, linear):
         program = record(function, "a", "b")
         assert is_linear(program.recorded) is linear, function
         assert str(program).endswith("; linear: the same at every point") is linear
+
+
+LOOPS = {
+    "the state before each step": lambda h, xs: scan(lambda s, x: (s * x, s), h, xs)[1],
+    "the items alone": lambda h, xs: scan(lambda s, x: (s, x * x), h, xs)[1],
+    "every other item": lambda h, xs: scan(lambda s, x: ([s[1], s[0] * x], s[0]), [h, h], xs)[1],
+    "the last state": lambda h, xs: scan(lambda s, x: (s + x.tanh(), s), h, xs)[0],
+    "a loop in a loop": lambda h, xs: scan(
+        lambda s, x: (scan(lambda t, a: (t * x + a, ()), s, [h] * 32)[0], s), h, xs
+    )[1],
+}
+
+
+@pytest.mark.parametrize("function", LOOPS.values(), ids=LOOPS)
+def test_a_pattern_goes_through_a_loop_step_by_step(function):
+    program = record(function, "h", 33)
+    assert any(isinstance(entry[0], Loop) for entry in program.recorded.entries)
+    at = [0.5, *(0.8 + 0.01 * i for i in range(33))]
+    gradients = np.atleast_2d(program.gradients([at])[1][0])
+    assert program.pattern().entries == list(zip(*map(np.ndarray.tolist, np.nonzero(gradients)), strict=True))
+
+
+def test_a_pattern_of_tiny_squares_draws_neighbours_as_one_bar():
+    wide = pattern_of([[*range(100), 150], [0, 2, 4]], ["x"] * 200)
+    assert wide.svg.count("<rect x=") == 5
+    assert '<rect x="0" y="0" width="320" height="3.2"/>' in wide.svg  # 100 columns of 640/200
+    assert wide._repr_svg_() == wide.svg
 
 
 @pytest.mark.parametrize(
@@ -113,6 +141,9 @@ def test_other_questions_are_refused():
     program = record(lambda a, b: [a, b])
     with pytest.raises(ValueError, match="a hessian is of one output"):
         program.sparse_hessian([1.0, 2.0])
+    for point in ([None, 1.0], ["1", "2"], [1j, 2.0]):
+        with pytest.raises(TypeError, match="a point has 2 numbers; got a list of length 2, of"):
+            program.sparse_jacobian(point)
     with pytest.raises(ValueError, match=r"a point has 2 numbers; got shape \(3,\)"):
         program.sparse_jacobian([1.0, 2.0, 3.0])
     with pytest.raises(ValueError, match="'jacobian' or 'hessian'"):
