@@ -118,11 +118,11 @@ def while_loop(
         if kept is not None:
             return kept[0][1]  # type: ignore[no-any-return]  # in the shape of the state
     goes_on: Scalar = 1.0
-    begin, counted = set(leaves(state)), False
+    begin, counted = set(leaves(state)), False  # whether numbers of Values may have counted the steps
     for _ in range(limit):
         holds = condition(state)
         if not (isinstance(holds, Value) and holds.recorded):
-            counted = counted or isinstance(holds, Value)
+            counted = counted or any(isinstance(leaf, Value) for leaf in (holds, *leaves(state)))
             if not (holds.data if isinstance(holds, Value) else holds) > 0:
                 break
             state = checked_state(step(state), state)

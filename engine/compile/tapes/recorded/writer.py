@@ -116,9 +116,9 @@ class Writer:
     def _write(self, node: Value, numbers: Sequence[int | None]) -> None:
         if isinstance(node, DerivativeOfBranch) and node.recorded:
             raise RecordingError(
-                "the function uses a derivative that was computed outside of it: that graph holds for the "
-                "branches which relu, max, where, ... took at one point; write grad(...) inside the function, or "
-                "take the number, .data, before recording"
+                "the function uses a derivative that was computed outside of it, or the end of a while_loop or of "
+                "implicit: that graph holds for the branches which relu, max, where, ... and the loop took at one "
+                "point; write grad(...) or the loop inside the function, or take the number, .data, before recording"
             )
         if isinstance(node.op, Several) and not node.recorded:
             raise RecordingError(

@@ -29,6 +29,7 @@ from engine import (
     total,
     vjp,
     where,
+    while_loop,
 )
 from engine.core import operations as ops
 from nn import MLP
@@ -226,6 +227,15 @@ def test_a_derivative_on_one_side_is_copied_and_pickled_as_it_is():
         assert twin.data == 6.0
         with pytest.raises(RecordingError, match="derivative that was computed outside"):
             record(lambda t, twin=twin: twin * t, "t")
+
+
+@pytest.mark.parametrize("condition", [lambda s, a: s < a, lambda s, a: a - s], ids=["bool", "Value"])
+def test_the_end_of_a_loop_outside_is_refused_where_numbers_may_have_counted_its_steps(condition):
+    a = Value(3.0, "a")
+    end = while_loop(lambda s: condition(s, a), lambda s: 2.0 * s, Value(0.1, "start"), 20)
+    assert end.data == 3.2
+    with pytest.raises(RecordingError, match="or the end of a while_loop or of implicit: that graph holds"):
+        record(lambda x: x * end)
 
 
 def test_a_dict_of_the_function_itself_is_still_refused():
