@@ -12,10 +12,11 @@ except ImportError as error:
 from engine import Program, described, number, record, shortened, whole_number
 from nn.training.optim.minimisers.lbfgs import LBFGS
 from nn.training.optim.minimisers.least_squares import Fit, GaussNewton, LevenbergMarquardt
-from nn.training.optim.minimisers.newton import Newton
+from nn.training.optim.minimisers.newton import Newton, curves_down
 from nn.training.optim.minimisers.whole_data import Floats, Point, WholeData
 
 VALUE = {"newton": Newton, "lbfgs": LBFGS}
+FAR = 1e9  # times the size of the start: a search that came so far has no end
 SQUARES = {"levenberg-marquardt": LevenbergMarquardt, "gauss-newton": GaussNewton}
 
 
@@ -54,7 +55,8 @@ def minimise(
     method     "newton" (the default), or "lbfgs" for many inputs; for residuals "levenberg-marquardt" (the default),
                or "gauss-newton"
     steps      how many at most
-    tolerance  the search ends where no component of the gradient is larger
+    tolerance  the search ends where no component of the gradient is larger. Newton's method goes on from there where
+               f curves down, as at a saddle or a maximum; the others see the gradient alone
 
     ValueError where f has no finite value or gradient at the start; RecordingError, with the line, where f asks a
     Value for its number.
@@ -67,8 +69,10 @@ def minimise(
     >>> [round(x, 6) for x in minimum.point]
     [1.0, 1.0]
     """
-    steps = whole_number(steps, "steps", least=0)
-    program, point = _recorded(f, start)
+    steps, tolerance = whole_number(steps, "steps", least=0), number(tolerance, "tolerance")
+    if not 0.0 <= tolerance < np.inf:
+        raise ValueError(f"tolerance is at least 0, and finite; got {tolerance}")
+    program, first = _recorded(f, start)
     squares = not program.recorded.single
     kinds = SQUARES if squares else VALUE
     name = next(iter(kinds)) if method is None else method
@@ -79,11 +83,16 @@ def minimise(
         )
     with np.errstate(all="ignore"):  # a trial step may leave the domain
         search = _squares if squares else _value
-        point, value, size, count, lower = search(program, point, kinds[name](), steps, tolerance)
-    converged = size <= tolerance
-    reason = f"the gradient is at most {tolerance:g}" if converged else "no step lowers the value any more"
-    if not converged and lower:
+        point, value, size, count, lower = search(program, first, kinds[name](), steps, tolerance)
+    converged = size <= tolerance and not lower
+    if converged:
+        reason = f"the gradient is at most {tolerance:g}"
+    elif np.abs(point).max() > FAR * (1.0 + np.abs(first).max()):
+        reason = "the value falls, and the point goes ever further away: f may have no least value"
+    elif lower:
         reason = f"{steps} steps were taken, and the value still falls: give more steps"
+    else:
+        reason = "no step lowers the value any more"
     numbers = point.tolist()
     return Minimum(numbers[0] if _is_number(start) else numbers, value, size, count, reason, converged)
 
@@ -147,12 +156,18 @@ def _value(program: Program, start: Floats, optimizer: WholeData, steps: int, to
     function = _Function(program)
     point = Point(start, *function(start))
     _refuse_unless_finite([point.loss], point.gradient, start)
-    for step in range(steps):
-        after = None if np.abs(point.gradient).max() <= tolerance else optimizer.updated(point, function)
+    for step in range(steps + 1):
+        size = float(np.abs(point.gradient).max())
+        level = size <= tolerance and not (
+            isinstance(optimizer, Newton) and curves_down(function.hessian(point.parameters))
+        )
+        if level or step == steps:
+            return point.parameters, point.loss, size, step, not level
+        after = optimizer.updated(point, function)
         if after is None:
-            return point.parameters, point.loss, float(np.abs(point.gradient).max()), step, False
+            return point.parameters, point.loss, size, step, False
         point = after[1]
-    return point.parameters, point.loss, float(np.abs(point.gradient).max()), steps, True
+    raise AssertionError("the last step returns")
 
 
 def _squares(
@@ -164,12 +179,15 @@ def _squares(
 
     fit = Fit(start, *function(start))
     _refuse_unless_finite(fit.residuals, fit.jacobian, start)
-    for step in range(steps):
-        after = None if np.abs(fit.gradient).max() <= tolerance else optimizer.updated(fit, function)
+    for step in range(steps + 1):
+        size = float(np.abs(fit.gradient).max())
+        if size <= tolerance or step == steps:
+            return fit.parameters, fit.value, size, step, size > tolerance
+        after = optimizer.updated(fit, function)
         if after is None:
-            return fit.parameters, fit.value, float(np.abs(fit.gradient).max()), step, False
+            return fit.parameters, fit.value, size, step, False
         fit = after
-    return fit.parameters, fit.value, float(np.abs(fit.gradient).max()), steps, True
+    raise AssertionError("the last step returns")
 
 
 def _refuse_unless_finite(values: object, derivatives: Floats, start: Floats) -> None:

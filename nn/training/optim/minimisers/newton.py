@@ -64,6 +64,14 @@ class Newton(WholeData):
         return None
 
 
+def curves_down(hessian: Floats) -> bool:
+    """Whether a function falls away from a point without gradient: along some axis, by more than rounding."""
+    if not np.isfinite(hessian).all():
+        return False
+    curvatures = np.linalg.eigvalsh(hessian)
+    return bool(curvatures[0] < -1e-9 * np.abs(curvatures).max())
+
+
 def inside(curvatures: Floats, along: Floats, radius: float) -> Floats:
     """The least of Σ a_i d_i + ½ c_i d_i² for |d| at most the radius, in the axes of the Hessian.
 

@@ -56,6 +56,39 @@ def test_a_start_at_a_stationary_point_and_no_steps_end_at_once():
     assert minimise(lambda a: -a, 0.0, steps=20).reason.endswith("give more steps")
 
 
+def test_newton_goes_on_where_the_gradient_is_0_and_the_function_curves_down():
+    well = minimise(lambda a: a**4 / 4.0 - a * a / 2.0, 0.0)  # a maximum, between minima at -1 and 1
+    assert (abs(well.point), well.converged) == (pytest.approx(1.0, abs=1e-9), True)
+    saddle = minimise(lambda a, b: a * a + b**4 - b * b, [1.0, 0.0])
+    assert saddle.value == pytest.approx(-0.25, abs=1e-12)
+    assert minimise(lambda a: -a * a, 0.0, steps=0).converged is False
+    assert minimise(lambda a: -a * a, 0.0, method="lbfgs").converged  # it sees the gradient alone
+    assert minimise(lambda a: a**3, 0.0).converged  # the second derivative is 0 there, too
+
+
+@pytest.mark.parametrize("method", ["newton", "lbfgs"])
+@pytest.mark.parametrize("f", [lambda a: -a * a, lambda a: a, lambda a: a.log()])
+def test_a_function_without_a_least_value_is_called_so(f, method):
+    minimum = minimise(f, 1.0, method=method)
+    far = abs(minimum.point) > 2e9
+    assert minimum.converged is False
+    assert (minimum.reason.endswith("f may have no least value")) == far
+    assert far or minimum.point == pytest.approx(0.0, abs=1e-6)  # the logarithm falls at 0
+
+
+@pytest.mark.parametrize("tolerance", [-1e-9, math.nan, math.inf])
+def test_a_tolerance_is_a_size(tolerance):
+    with pytest.raises(ValueError, match="tolerance is at least 0, and finite"):
+        minimise(lambda a: a * a, 1.0, tolerance=tolerance)
+    with pytest.raises(TypeError, match="tolerance must be a real number"):
+        minimise(lambda a: a * a, 1.0, tolerance="small")
+
+
+def test_residuals_that_are_small_after_the_last_step_have_converged():
+    minimum = minimise(lambda a: [a - 1.0], 0.0, method="gauss-newton", steps=1)  # linear: one step
+    assert (minimum.steps, minimum.converged) == (1, True)
+
+
 @pytest.mark.parametrize("method", [None, "gauss-newton", "levenberg-marquardt"])
 def test_residuals_are_fitted_to_the_answer_of_numpy(method):
     draw = random.Random(0)
