@@ -63,7 +63,11 @@ def operation(**fields: object) -> Callable[[running.Rule], Operation]:
     def declare(rule: running.Rule) -> Operation:
         operands = tuple(inspect.signature(rule).parameters)
         return Operation(
-            rule.__name__.removesuffix("_"), rule, operands, running.fact_of(rule), **running.renamed(fields)
+            rule.__name__.removesuffix("_"),
+            rule,
+            operands,
+            running.fact_of(rule),
+            **running.checked(fields, rule),
         )
 
     return declare

@@ -153,7 +153,9 @@ def _definition(op: Operation) -> ast.FunctionDef:
     try:
         source = textwrap.dedent(inspect.getsource(op.rule))
     except (OSError, TypeError):
-        raise FormulaError(f"the rule of {op.name} has no source to read: define it in a file") from None
+        raise FormulaError(
+            f"the rule of {op.name} has no source to read: write it in a file, and import it from there"
+        ) from None
     with contextlib.suppress(SyntaxError):  # the source of a lambda may be a part of an expression
         for node in chain.from_iterable(map(ast.walk, trees_of(source))):
             if isinstance(node, ast.FunctionDef):

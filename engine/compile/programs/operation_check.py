@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.calculus.partials.formula import formula
@@ -10,7 +10,7 @@ from engine.compile.programs.record import record
 from engine.core.operation import Operation
 from engine.core.value import Value, apply
 from engine.support.errors import DomainError, FormulaError, RecordingError
-from engine.support.numbers import described, number
+from engine.support.numbers import described, is_number, number
 from engine.support.text_table import table
 
 POINTS = (-3.7, -2.0, -1.1, -0.3, 0.4, 0.9, 1.0, 2.6)
@@ -90,7 +90,11 @@ def _rows(points: Sequence[float | Sequence[float]] | None, count: int) -> list[
     if points is None:
         grid = POINTS if count < 3 else POINTS[::3]
         return list(itertools.product(grid, repeat=count))
+    if not isinstance(points, Iterable) or isinstance(points, str):
+        raise TypeError(f"points are a list of numbers, or of lists of them; got {described(points)}")
     rows = [tuple(p) if isinstance(p, (list, tuple)) else (p,) for p in points]
+    if not rows:
+        raise ValueError("points are at least one; got none")
     for row in rows:
         if len(row) != count:
             raise ValueError(f"a point has a number for each of {count} operands; got {described(row)}")
@@ -107,11 +111,16 @@ def _inside(op: Operation, row: Sequence[float]) -> bool:
 
 def _shape(op: Operation, rows: Sequence[tuple[float, ...]]) -> tuple[bool, str]:
     for row in rows:
-        result = op.rule(*row)
+        result = op.evaluate(row)  # an overflow is infinite
         if not (isinstance(result, tuple) and len(result) == 2 and isinstance(result[1], tuple)):
             return False, f"the rule returns (y, (partial, ...)); got {described(result)}"
         if len(result[1]) != len(op.operands):
             return False, f"{len(op.operands)} operands, {len(result[1])} partials"
+        if strangers := [x for x in (result[0], *result[1]) if not is_number(x)]:
+            return (
+                False,
+                f"the value and the partials are numbers; got {described(strangers[0])} at {_text(row)}",
+            )
     return True, f"{len(op.operands)}"
 
 
@@ -131,12 +140,13 @@ def _partials(
     op: Operation, rows: Sequence[tuple[float, ...]], exact: Callable[..., object] | None
 ) -> tuple[bool, str]:
     """The worst partial; one between the differences of both sides is right at a corner."""
-    worst, detail = 0.0, ""
+    worst, detail, compared = 0.0, "", False
     for row in rows:
         for i, partial in enumerate(op.evaluate(row)[1]):
             sides = [d for h in (1e-3, -1e-3) if not math.isnan(d := _difference(op, row, i, h, exact))]
             if not sides or (math.isinf(partial) and max(map(abs, sides)) > 10.0):  # at the end of the domain
                 continue
+            compared = True
             low, high = min(sides), max(sides)
             nearest = min(max(partial, low), high)
             error = abs(partial - nearest) / max(1.0, abs(nearest))
@@ -145,6 +155,8 @@ def _partials(
                 detail = (
                     f"∂/∂{op.operands[i]} at {_text(row)} is {partial:.9g}; differences say {nearest:.9g}"
                 )
+    if rows and not compared:
+        return False, "no point has a difference to compare with: the value is not finite beside any of them"
     good = worst <= CLOSE
     return good, f"error {worst:.0e}" if good else detail
 

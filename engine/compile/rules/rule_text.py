@@ -26,7 +26,9 @@ def definition_of(rule: Callable[..., object], owner: str) -> ast.FunctionDef:
     except (OSError, TypeError, SyntaxError, IndexError):
         tree = None
     if not isinstance(tree, ast.FunctionDef):
-        raise RecordingError(f"the rule of {owner} must be a `def` in a file; got {rule!r}")
+        raise RecordingError(
+            f"the rule of {owner} must be a `def` in a file, and imported from it; got {rule!r}"
+        )
     if not any(_equal(code, rule.__code__) for code in _compiled(tree)):
         raise RecordingError(
             f"the rule of {owner} is another function than its text: it was changed after it was imported, or "

@@ -67,6 +67,26 @@ def _docstring_in_source(rule: Rule) -> str | None:
 _NEW_NAMES = {"slopes": "partials"}  # of fields of a declaration
 
 
+def checked(declared: Mapping[str, object], rule: Rule) -> dict[str, Any]:
+    """The fields of a declaration. TypeError without symbol and latex; ValueError where latex names no operand."""
+    fields, operands = renamed(declared), [*inspect.signature(rule).parameters]
+    symbol, latex = fields.get("symbol"), fields.get("latex")
+    if not (isinstance(symbol, str) and isinstance(latex, str)):
+        raise TypeError(
+            f"{rule.__name__} needs two texts, its symbol and its LaTeX: write "
+            '@operation(symbol="cube", latex="{a}^3") above the rule'
+        )
+    try:
+        latex.format(**dict.fromkeys(operands, ""))
+    except (LookupError, ValueError, AttributeError):
+        names = " and ".join(f"{{{name}}}" for name in operands)
+        raise ValueError(
+            f"the LaTeX of {rule.__name__} has {names} for its operands, and {{{{ and }}}} for braces of its own; "
+            f"got {latex!r}"
+        ) from None
+    return fields
+
+
 def renamed(declared: Mapping[str, object]) -> dict[str, Any]:
     """The fields of a declaration; an old name still works, with a warning."""
     for old in _NEW_NAMES.keys() & declared:

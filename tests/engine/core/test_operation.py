@@ -158,3 +158,18 @@ def test_a_gradient_stops_only_at_the_partial_0_of_an_operation_that_selects():
     assert all(ops.where.passes(partial) for partial in (-1.0, 1.0, math.nan))
     assert not ops.where.passes(0.0)
     assert not ops.where.passes(-0.0)
+
+
+def test_a_declaration_has_a_symbol_and_latex_of_its_operands():
+    def rule(a, b):
+        return a - b, (1.0, -1.0)
+
+    for fields in ({}, {"symbol": "-"}, {"latex": "{a}"}, {"symbol": "-", "latex": 3}):
+        with pytest.raises(TypeError, match=r'write @operation\(symbol="cube", latex="{a}\^3"\) above'):
+            operation(**fields)(rule)
+    for latex in ("{c}", "x^{2}", "{a", "{}"):
+        with pytest.raises(
+            ValueError, match=r"the LaTeX of rule has {a} and {b} for its operands, and {{ and }}"
+        ):
+            operation(symbol="-", latex=latex)(rule)
+    assert operation(symbol="-", latex="{{{a}}} - {b}")(rule).operands == ("a", "b")

@@ -58,6 +58,12 @@ def loops(a):
     return a, (1.0,)
 
 
+@operation(symbol="bad", latex="{a}")
+def gives_text(a):
+    """y = a text."""
+    return str(a), (1.0,)
+
+
 def failing(op, **options):
     return [question for question, right, _ in check_operation(op, **options).lines if not right]
 
@@ -85,6 +91,7 @@ def test_a_right_rule_passes_every_question():
         (wrong_at_ties, "partials at ties of operands"),
         (raises_at_infinity, "NaN and infinities go through"),
         (loops, "formula can be read"),
+        (gives_text, "one partial for each operand"),
     ],
     ids=lambda x: getattr(x, "name", ""),
 )
@@ -120,6 +127,19 @@ def test_points_are_checked():
     with pytest.raises(TypeError, match=r"write @operation\("):
         check_operation(math.sin)
     assert failing(operations.log, points=[-1.0]) != []
+    with pytest.raises(TypeError, match=r"points are a list of numbers, or of lists of them; got 3.0"):
+        check_operation(cube, 3.0)
+    with pytest.raises(ValueError, match="points are at least one"):
+        check_operation(cube, [])
+
+
+def test_a_check_that_compared_nothing_is_not_passed():
+    (line,) = [line for line in check_operation(cube, [1e200]).lines if line[0].startswith("partials")]
+    assert line[1:] == (
+        False,
+        "no point has a difference to compare with: the value is not finite beside any of them",
+    )
+    assert check_operation(cube, [1e200, 2.0]).ok  # an overflow beside a point that tells
 
 
 def test_the_example_of_the_docstring():
