@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from engine.compile.programs.program import Program
 from engine.compile.programs.record import record
+from engine.core.value import Value
 from engine.support.numbers import described, is_number
 
 Shape: TypeAlias = int | tuple[int, ...]
@@ -20,6 +21,8 @@ class Compiled:
     """
 
     def __init__(self, function: Callable[..., object]) -> None:
+        if not callable(function):
+            raise TypeError(f"compiled takes a function of Values; got {described(function)}")
         self._function = function
         self.programs: dict[tuple[Shape, ...], Program] = {}
         update_wrapper(self, function)
@@ -34,6 +37,10 @@ class Compiled:
 
     def program(self, *arguments: object) -> Program:
         """The program for arguments of these shapes; it is recorded when they first come."""
+        if not arguments:
+            raise TypeError(
+                "a compiled function is called with at least one argument, a number or a list; got none"
+            )
         shapes = tuple(_shape(argument, i) for i, argument in enumerate(arguments, start=1))
         if shapes not in self.programs:
             names = [f"a{i}" if shape == 0 else _size(shape) for i, shape in enumerate(shapes, start=1)]
@@ -81,8 +88,20 @@ def _shape(argument: object, place: int) -> Shape:
         return tuple(map(len, rows))
     raise TypeError(
         f"argument {place} of a compiled function is a number, a list of at least one, or a list of such lists; "
-        f"got {described(argument)}"
+        f"got {described(argument)}{_culprit(parts)}"
     )
+
+
+def _culprit(parts: Sequence[object]) -> str:
+    """The first part that is no number, and no list of them, in words."""
+    for part in parts:
+        entries = [part] if not (rows := _listed(part)) else rows
+        for entry in entries:
+            if not is_number(entry):
+                return f", with {described(entry)} in it" + "; write x.data for a Value" * isinstance(
+                    entry, Value
+                )
+    return ", which mixes numbers and lists" if parts else ""
 
 
 def _listed(argument: object) -> list[object]:

@@ -7,7 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import partial, reduce
 from itertools import chain, repeat
 from threading import active_count, get_ident
 
@@ -15,7 +15,12 @@ from engine.calculus.derivatives import SharedNodeError
 from engine.calculus.functions.recorders import recorders
 from engine.compile.tapes.loops.scans import kept_scan
 from engine.compile.tapes.recorded.questions import noting_questions
-from engine.compile.tapes.recorded.recorded_value import NUMBER_OF_ENTRY, RecordedInput, numberless
+from engine.compile.tapes.recorded.recorded_value import (
+    NUMBER_OF_ENTRY,
+    RecordedInput,
+    RecordedValue,
+    numberless,
+)
 from engine.compile.tapes.recorded.sharing import FULL
 from engine.compile.tapes.recorded.writer import Writer, writing
 from engine.compile.tapes.tape import Tape
@@ -29,7 +34,10 @@ Argument = str | int | Sequence[str]
 
 ATTEMPTS = 5  # calls of a function, where other threads may draw random numbers
 
-_INPUT = RecordedInput.__name__  # a TypeError of Python names the class of its object
+_CLASSES = (
+    RecordedInput.__name__,
+    RecordedValue.__name__,
+)  # a TypeError of Python names the class of its object
 _AS_A_LIST = re.compile(r"subscriptable|itera|len\(\)|sequence")
 _LIST = (
     "; record(f) calls f with one Value for each argument: write record(f, 2) for a function of a list of 2, "
@@ -154,8 +162,9 @@ def _returned(
     except Exception as error:
         if questions:
             raise RecordingError(questions[0]) from None
-        if isinstance(error, TypeError) and _INPUT in str(error) and _AS_A_LIST.search(str(error)):
-            raise TypeError(str(error).replace(_INPUT, "Value") + _LIST) from error
+        if isinstance(error, TypeError) and any(name in str(error) for name in _CLASSES):
+            words = reduce(lambda text, name: text.replace(name, "Value"), _CLASSES, str(error))
+            raise TypeError(words + _LIST * bool(_AS_A_LIST.search(words))) from error
         raise
     if questions:
         raise RecordingError(questions[0])

@@ -51,6 +51,11 @@ FLOAT = Question(
     " to a float",
 )
 WHOLE = Question("converts", _TABLE, " to a whole number")
+ROUND = Question(
+    "rounds",
+    "A program is recorded once and then runs for any numbers: write floor(x), floor(x + 0.5) or -floor(-x) from "
+    "engine for the whole number below, next to or above x",
+)
 LOOK_UP = Question("looks up", _TABLE, " in a dict or a set")
 COMPARISON = Question("compares", _BRANCH)
 BRANCH = Question("branches on", _BRANCH)

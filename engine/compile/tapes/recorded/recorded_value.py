@@ -86,6 +86,11 @@ class Numberless:
 
     __index__ = __int__
 
+    def __round__(self, *_: object) -> NoReturn:
+        refuse(questions.ROUND)
+
+    __floor__ = __ceil__ = __trunc__ = __round__
+
     def __format__(self, spec: str) -> str:
         return repr(self) if not spec else refuse(questions.TEXT)
 

@@ -42,6 +42,22 @@ def test_gradients_have_a_place_for_every_number():
     assert (value, to_x, to_rows) == (30.0, 15.0, [10.0, 0.0, 0.0, 6.0])
 
 
+def test_the_part_that_is_no_number_is_named():
+    f = compiled(lambda x: x)
+    for wrong, words in (
+        ([Value(1.0)], r"with Value\(data=1.0, grad=0.0\) \(Value\) in it; write x.data for a Value"),
+        ([1.0, "a"], r"with 'a' \(str\) in it"),
+        ([[1.0], [None]], "with None in it"),
+        ([1.0, [2.0]], "which mixes numbers and lists"),
+    ):
+        with pytest.raises(TypeError, match=words):
+            f(wrong)
+    with pytest.raises(TypeError, match="at least one argument, a number or a list; got none"):
+        f()
+    with pytest.raises(TypeError, match="compiled takes a function of Values; got 3"):
+        compiled(3)
+
+
 @pytest.mark.parametrize("wrong", ["text", [], None, [[1.0], []]])
 def test_what_is_no_list_of_numbers_is_refused(wrong):
     with pytest.raises(

@@ -28,12 +28,17 @@ BRANCH = ("branches on a Value", "needs the number of x", "Write where(step(x), 
 COMPARISON = ("compares a Value", "needs the number of x", "Write where(step(x), a, b)", "maximum(a, b)")
 GRADIENTS = ("of a Value", "call program.gradient(...)")
 WHOLE = ("converts a Value that is being recorded to a whole number", "take(values, index)")
+ROUND = ("rounds a Value", "write floor(x), floor(x + 0.5) or -floor(-x) from engine")
 READINGS = {
     "data": (lambda v: v + v.data, DATA),
     "item": (lambda v: v + v.item(), DATA),
     "float": (lambda v: v + float(v), FLOAT),
     "math": (lambda v: v + math.exp(v), FLOAT),
-    "floor": (lambda v: v + math.floor(v), FLOAT),
+    "floor": (lambda v: v + math.floor(v), ROUND),
+    "ceil": (lambda v: v + math.ceil(v), ROUND),
+    "trunc": (lambda v: v + math.trunc(v), ROUND),
+    "round": (lambda v: v + round(v), ROUND),
+    "round to a digit": (lambda v: v + round(v, 2), ROUND),
     "array": (lambda v: v * np.array([v], dtype=float)[0], FLOAT),
     "grad": (lambda v: v + v.grad, ("asks for .grad", *GRADIENTS)),
     "partials": (lambda v: v + sum(v.partials), ("asks for .partials", *GRADIENTS)),
@@ -97,7 +102,7 @@ def test_one_value_taken_for_a_list_is_told_how_to_record_a_list(function):
 
 def test_a_type_error_of_another_kind_is_its_own():
     with pytest.raises(TypeError) as caught:
-        record(lambda x: round(x) + x)
+        record(lambda x: x % 2 + x)
     assert "record(f, 2)" not in str(caught.value)
     with pytest.raises(TypeError, match=r"^my own$"):
         record(lambda _x: (_ for _ in ()).throw(TypeError("my own")))
@@ -226,3 +231,10 @@ def test_a_program_beside_the_engine_is_named_as_any_other(name):
     code = compile("record(lambda x: x * float(x))", file, "exec")
     with pytest.raises(RecordingError, match=rf"^{name}, line 1 converts"):
         exec(code, {"record": record})  # noqa: S102  # the text above
+
+
+@pytest.mark.parametrize("function", [lambda x: x // 2, lambda x: (x + 1.0) % 2, lambda x: x @ x])
+def test_an_error_of_python_names_the_class_that_users_know(function):
+    with pytest.raises(TypeError, match="'Value'") as caught:
+        record(function)
+    assert "Recorded" not in str(caught.value)
