@@ -49,8 +49,8 @@ def _order(batch: object, columns: Sequence[str]) -> list[int] | None:
         return [names.index(name) for name in columns]
     raise ValueError(
         f"a data frame has the columns of the program, {some_names(columns)}, in any order, or none of these names; "
-        f"got {some_names(names)}; write frame[[{', '.join(map(repr, columns))}]] to choose them, or frame.to_numpy() "
-        "to take columns by their place"
+        f"got {some_names(names)}; write frame[[{', '.join(map(repr, columns))}]] to choose them, or "
+        "frame.to_numpy() to take columns by their place"
     )
 
 
