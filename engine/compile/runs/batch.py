@@ -60,16 +60,16 @@ def _array(batch: object, columns: Sequence[str]) -> Floats:
     return as_numbers(batch, f"a batch is an array or a list of rows of {len(columns)} real numbers")
 
 
-def as_numbers(given: object, expectation: str) -> Floats:
-    """A float64 array of the numbers in `given`, of any shape. TypeError, with the expectation, for what is none."""
+def as_numbers(numbers: object, expectation: str) -> Floats:
+    """The numbers as a float64 array, of any shape. TypeError, with the expectation, for what is none."""
     try:
-        array = np.asarray(given)
+        array = np.asarray(numbers)
     except ValueError:
         raise ValueError(f"{expectation}, all of one length; got rows of different lengths") from None
-    if np.ma.is_masked(given):
+    if np.ma.is_masked(numbers):
         raise TypeError(f"{expectation}; got a masked array: write .filled(number), or leave such rows out")
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"{expectation}; got {described(given)}, of {array.dtype}: {_instead(array)}")
+        raise TypeError(f"{expectation}; got {described(numbers)}, of {array.dtype}: {_instead(array)}")
     return np.require(array, np.float64, ["C_CONTIGUOUS", "ALIGNED"]) if array.ndim else array
 
 

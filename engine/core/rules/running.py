@@ -68,14 +68,21 @@ _NEW_NAMES = {"slopes": "partials"}  # of fields of a declaration
 
 
 def checked(declared: Mapping[str, object], rule: Rule) -> dict[str, Any]:
-    """The fields of a declaration. TypeError without symbol and latex; ValueError where latex names no operand."""
-    fields, operands = renamed(declared), [*inspect.signature(rule).parameters]
+    """The fields of a declaration; an old name still works, with a warning.
+
+    TypeError without symbol and LaTeX; ValueError where the LaTeX names no operand.
+    """
+    for old in _NEW_NAMES.keys() & declared:
+        words = f"@operation({old}=...) is now @operation({_NEW_NAMES[old]}=...)"
+        warnings.warn(words, DeprecationWarning, stacklevel=3)
+    fields = {_NEW_NAMES.get(name, name): fact for name, fact in declared.items()}
     symbol, latex = fields.get("symbol"), fields.get("latex")
     if not (isinstance(symbol, str) and isinstance(latex, str)):
         raise TypeError(
             f"{rule.__name__} needs two texts, its symbol and its LaTeX: write "
             '@operation(symbol="cube", latex="{a}^3") above the rule'
         )
+    operands = [*inspect.signature(rule).parameters]
     try:
         latex.format(**dict.fromkeys(operands, ""))
     except (LookupError, ValueError, AttributeError):
@@ -85,14 +92,6 @@ def checked(declared: Mapping[str, object], rule: Rule) -> dict[str, Any]:
             f"got {latex!r}"
         ) from None
     return fields
-
-
-def renamed(declared: Mapping[str, object]) -> dict[str, Any]:
-    """The fields of a declaration; an old name still works, with a warning."""
-    for old in _NEW_NAMES.keys() & declared:
-        words = f"@operation({old}=...) is now @operation({_NEW_NAMES[old]}=...)"
-        warnings.warn(words, DeprecationWarning, stacklevel=3)
-    return {_NEW_NAMES.get(name, name): fact for name, fact in declared.items()}
 
 
 def outside_domain(op: "Operation", numbers: Sequence[float], names: Sequence[str]) -> str:
