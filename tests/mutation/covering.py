@@ -1,156 +1,121 @@
-"""Which tests run which line of engine/ and nn/: measured once for a state of the project, and kept for it.
+"""Which tests run which function of engine/ and nn/: measured once for each file of tests, and kept until it changes.
 
-A mutant is tried by the tests that run its line, the quickest first. No table says which tests those are: pytest-cov
-notes for each line in which tests it ran.
+A mutant is tried by the tests that run its function, the quickest first. No table says which tests those are. What is
+measured is kept beside this file, outside the repository: a file of tests is measured again when its text changes.
 """
 
 import hashlib
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
-from trial import CONFIG, HERE, MARKED, ROOT
+from trial import HERE, ROOT
 
-MOST, SECONDS = 60, 20.0  # a mutant is tried by so many tests, for so long, at most
-SECONDS_OF_SURVIVORS = 60.0  # and one that survives them by the next ones, for so long
-KEPT = HERE / "results"
+SECONDS = 10.0  # a mutant is tried by tests that compute so long together, at most, and by one at least
+EACH = 0.01  # what pytest does around a test
+KEPT = HERE / "results" / "covering.jsonl"
 
 
 @dataclass(frozen=True)
 class Covering:
-    """For each file the tests of each line (line 0: of any), and the seconds that each test computes."""
+    """The functions that each test runs, such as engine/core/order:topological, and the seconds that it computes."""
 
-    tests: dict[str, dict[int, set[str]]]
+    functions: dict[str, list[str]]
     seconds: dict[str, float]
 
-    def of(self, module: str, lines: range) -> list[list[str]]:
-        """The tests that run one of these lines of a module, quickest first; if there are none, those of any line.
+    def __post_init__(self) -> None:
+        by_function: dict[str, list[str]] = defaultdict(list)
+        for test, names in self.functions.items():
+            for name in names:
+                by_function[name].append(test)
+        object.__setattr__(self, "by_function", dict(by_function))
 
-        They come as two lists: the second is for mutants that survive the first. A line such as a decorator or
-        a constant runs while the module is imported, in no test.
-        """
-        file = self.tests.get(f"{module}.py", {})
-        tests = set().union(*(file.get(line, ()) for line in lines)) or self.of_any_line(module)
-        quickest = sorted(tests, key=lambda test: (self.seconds.get(test, 0.0), test))
-        first = self.within(quickest[:MOST], SECONDS)
-        second = self.within(quickest[len(first) :], SECONDS_OF_SURVIVORS)
-        return [tests for tests in (first, second) if tests]
+    def of(self, module: str, within: str) -> list[tuple[str, float]]:
+        """The tests of a definition, quickest first, with their seconds; without any, those of all its module."""
+        parts = within.split(".") if within else []
+        for count in range(len(parts), 0, -1):  # a function inside another is known by the outer one
+            name = f"{module}:{'.'.join(parts[:count])}"
+            inside = [each for each in self.by_function if each == name or each.startswith(f"{name}.")]
+            if inside:
+                return self.quickest(inside)
+        return self.quickest(
+            [each for each in self.by_function if each.startswith(f"{module}:")]
+        ) or self.beside(module)
 
-    def within(self, tests: list[str], seconds: float) -> list[str]:
-        """The first of these tests, as many as compute that long together, and one at least."""
-        totals = list(accumulate(self.seconds.get(test, 0.0) for test in tests))
-        return tests[: max(1, sum(total <= seconds for total in totals))]
+    def quickest(self, functions: Iterable[str]) -> list[tuple[str, float]]:
+        """The tests of these functions, within the time; those of one file come together."""
+        return self.within({test for function in functions for test in self.by_function[function]})
 
-    def of_any_line(self, module: str) -> set[str]:
-        """All tests that run the module."""
-        return self.tests.get(f"{module}.py", {}).get(0, set())
+    def beside(self, module: str) -> list[tuple[str, float]]:
+        """The tests of the nearest folder that mirrors that of a module none of whose functions runs."""
+        folder = folder_of(module, self.seconds)
+        return self.within([test for test in self.seconds if test.startswith(folder)])
 
-    def limit(self, tests: list[str]) -> int:
-        """The seconds of computing that these tests may take with a mutant."""
-        return 20 + int(3 * sum(self.seconds.get(test, 0.0) for test in tests))
-
-
-def covering(module: str, copy: Path, processes: int) -> Covering:
-    """The covering of the folder of a module, such as engine/core: read where it is kept, or measured in a copy."""
-    folder = "/".join(module.split("/")[:2]) if module.count("/") > 1 else module.split("/", maxsplit=1)[0]
-    return _covering(folder, copy, processes)
-
-
-@cache
-def _covering(folder: str, copy: Path, processes: int) -> Covering:
-    kept = KEPT / f"{folder.replace('/', '-')}-{digest(folder)}.json"
-    if not kept.exists():
-        print(f"the tests of {folder} are run once, to see which lines each of them runs", file=sys.stderr)
-        contents = measured(tests_of(folder), copy, processes)
-        KEPT.mkdir(exist_ok=True)
-        kept.write_text(json.dumps(contents), "utf-8")
-    contents = json.loads(kept.read_text("utf-8"))
-    tests = {
-        file: {int(line): {contents["names"][i] for i in numbers} for line, numbers in lines.items()}
-        for file, lines in contents["lines"].items()
-    }
-    return Covering(tests, contents["seconds"])
+    def within(self, tests: Iterable[str]) -> list[tuple[str, float]]:
+        """The quickest of these tests."""
+        chosen: dict[str, list[str]] = defaultdict(list)
+        total = 0.0
+        for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+            total += self.seconds[test] + EACH
+            if chosen and total > SECONDS:
+                break
+            chosen[test.partition("::")[0]].append(test)
+        return [(test, self.seconds[test]) for several in chosen.values() for test in several]
 
 
-def tests_of(folder: str) -> list[str]:
-    """The tests that mirror a folder, and what modules.toml adds; of modules beside the folders those beside them."""
-    mirrored = f"tests/{folder}"
-    if "/" in folder:
-        return [mirrored, *CONFIG["also"].get(folder, [])]
-    return sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / mirrored).glob("test_*.py"))
+def covering(tests: list[str], warm: Any, near: list[str] | None = None, kept: Path = KEPT) -> Covering:
+    """The covering of these tests: read, and measured where the text of their file is another.
+
+    Near some modules alone, the other files are measured another time: what is known of them is read.
+    """
+    by_file: dict[str, list[str]] = defaultdict(list)
+    for test in tests:
+        by_file[test.partition("::")[0]].append(test)
+    rows = [json.loads(line) for line in kept.read_text("utf-8").splitlines()] if kept.exists() else []
+    known = {row["file"]: row for row in rows}
+    kept.parent.mkdir(exist_ok=True)
+    folders = None if near is None else {folder_of(module, tests) for module in near}
+    for file, own in by_file.items():
+        text = hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:12]
+        if known.get(file, {}).get("text") != text and (folders is None or is_near(file, folders)):
+            known[file] = {"file": file, "text": text, "tests": measured(own, warm)}
+            with kept.open("a", encoding="utf-8") as lines:
+                print(json.dumps(known[file]), file=lines)
+    there = set(tests)
+    entries = [row for file in by_file for row in known.get(file, {"tests": []})["tests"] if row[0] in there]
+    return Covering(
+        {test: names for test, _, names in entries}, {test: seconds for test, seconds, _ in entries}
+    )
 
 
-def digest(folder: str) -> str:
-    """What tells one state of a folder and of its tests from another."""
-    of_folder = [folder, *tests_of(folder)] if "/" in folder else [f"{folder}/*.py", *tests_of(folder)]
-    texts = sorted(path for name in of_folder for path in files(name))
-    texts = (bytes(path.relative_to(ROOT)) + path.read_bytes() for path in texts)
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
+def is_near(file: str, folders: Iterable[str]) -> bool:
+    """Whether a file of tests is in one of the folders; of tests/nn/ are those that stand in it."""
+    inside = [file.removeprefix(folder) for folder in folders if file.startswith(folder)]
+    return any(len(rest.split("/")) == 1 or file.count("/") - rest.count("/") > 2 for rest in inside)
 
 
-def files(name: str) -> list[Path]:
-    """The files of Python of a folder, of a file, or of a pattern."""
-    path = ROOT / name
-    return list(path.rglob("*.py") if path.is_dir() else ROOT.glob(name))
+def folder_of(module: str, tests: Iterable[str]) -> str:
+    """The nearest folder of tests that mirrors the folder of a module."""
+    folder = Path("tests", module).parent
+    while not any(test.startswith(f"{folder}/") for test in tests):
+        folder = folder.parent
+    return f"{folder}/"
 
 
-def measured(tests: list[str], copy: Path, processes: int) -> dict[str, object]:
-    """Run tests in a copy of the project; which lines they run, and for how long."""
-    shutil.copy(HERE / "durations.py", copy / "mutation_durations.py")
-    for file in copy.glob("durations-*.jsonl"):
-        file.unlink()
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-m",
-        MARKED,
-        "-n",
-        str(processes),
-        "-p",
-        "mutation_durations",
-    ]
-    command += ["--cov=engine", "--cov=nn", "--cov-context=test", "--cov-report=", "-p", "no:cacheprovider"]
-    command += [f"--deselect={name}" for name in CONFIG["deselect"]]
-    command += tests
-    environment = {**os.environ, "PYTHONPATH": str(copy)}
-    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # the project's own tests
-    if done.returncode:
-        raise SystemExit(f"the tests fail before anything is mutated:\n{done.stdout[-2000:]}")
-    seconds: dict[str, float] = defaultdict(float)
-    for file in copy.glob("durations-*.jsonl"):
-        for line in file.read_text("utf-8").splitlines():
-            name, duration = json.loads(line)
-            seconds[whole(name)] += duration
-    return {"names": (names := sorted(seconds)), "seconds": dict(seconds), "lines": lines(copy, names)}
+def measured(tests: list[str], warm: Any) -> list[tuple[str, float, list[str]]]:
+    """The seconds and functions of tests; what fails without a mutant in such a process is left out.
 
-
-def lines(copy: Path, names: list[str]) -> dict[str, dict[int, list[int]]]:
-    """For each file and line the numbers of its tests, read from what pytest-cov has written."""
-    from coverage import CoverageData  # of the extra mutation: what only lists mutants does without
-
-    data = CoverageData(str(copy / ".coverage"))
-    data.read()
-    numbers = {name: number for number, name in enumerate(names)}
-    lines_by_test: dict[str, dict[int, list[int]]] = {}
-    for file in data.measured_files():
-        of_lines = {
-            line: sorted({numbers[whole(context.partition("|")[0])] for context in contexts if context})
-            for line, contexts in data.contexts_by_lineno(file).items()
-        }
-        any_line = sorted({number for tests in of_lines.values() for number in tests})
-        lines_by_test[Path(file).resolve().relative_to(copy.resolve()).as_posix()] = {0: any_line, **of_lines}
-    return lines_by_test
-
-
-def whole(name: str) -> str:
-    """The name of a test without that of its case: pytest takes it, and runs all cases."""
-    return name.partition("[")[0]
+    A test may fail for its probes: the text of a rule is compared with its code, and some ask for a signature. It
+    is run again with probes in those functions alone that nothing reads, and then with none.
+    """
+    rows: dict[str, tuple[str, float, list[str]]] = {}
+    for probed in ("all", "unread", "none"):
+        if rest := [test for test in tests if test not in rows]:
+            covered = warm("covered", rest, probed)
+            rows |= {
+                test: (test, seconds, names) for test, (passed, seconds, names) in covered.items() if passed
+            }
+    return [rows[test] for test in tests if test in rows]

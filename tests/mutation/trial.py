@@ -1,4 +1,4 @@
-"""Mutants tried against the tests of their module, each in a copy of the project and a process of its own."""
+"""Mutants tried against the tests of their definition, in forks of a process that has imported everything."""
 
 import gc
 import math
@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import warm
 
 if TYPE_CHECKING:
     from covering import Covering
@@ -24,15 +26,56 @@ ROOT = HERE.parent.parent
 CONFIG = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
 LONG = "slow fresh browser notebooks differential fuzz faults load gradbench cluster"
 MARKED = f"not ({' or '.join(['hypothesis', *LONG.split()])})"
-MEMORY = 4 << 30  # bytes of address space: a loop without an end is stopped before the machine is
-PATIENCE = (
-    20  # seconds of waiting for each second of computing: for tests that sleep, on a machine that is busy
-)
+OPTIONS = ["-q", "-p", "no:cacheprovider", "-m", MARKED, "--tb=no"]
+OPTIONS += [f"--deselect={name}" for name in CONFIG["deselect"]]
+OPTIONS += ["-Wignore::pytest.PytestAssertRewriteWarning"]  # what the server has imported is not rewritten
 
 # Forked off a server that has imported what tests import, a run begins in a tenth of the time.
 FORKED = get_context("forkserver")
 PLUGINS = ["xdist.plugin", "xdist.looponfail", "pytest_cov.plugin", "_hypothesis_pytestplugin"]
 FORKED.set_forkserver_preload(["pytest", "hypothesis", "numpy", "sympy", "llvmlite.binding", *PLUGINS])
+
+
+class Worker:
+    """A copy of the project, with a session in it that has collected all tests."""
+
+    def __init__(self, place: Path) -> None:
+        self.copy = copy_of_project(place)
+        self.pipe, other = FORKED.Pipe()
+        self.process = FORKED.Process(target=warm.serve, args=(other, self.copy, OPTIONS))
+        self.process.start()
+        other.close()
+
+    def tests(self) -> list[str]:
+        """The names of the tests, once they are collected."""
+        return list(self.pipe.recv())
+
+    def ask(self, *question: Any) -> Any:
+        """What the session answers."""
+        self.pipe.send(question)
+        return self.pipe.recv()
+
+    def close(self) -> None:
+        """There is no further question: the process ends."""
+        self.pipe.send(None)
+        self.process.join()
+
+    def survives(self, mutant: "Mutant", tests: list[tuple[str, float]]) -> bool:
+        """Whether no test notices the mutant: one that survives in the running process is imported in a new one."""
+        text = source(mutant.module).read_text("utf-8")
+        status = self.ask("tried", mutant.module, mutant.within, (text, mutant.text), tests)
+        return status != warm.KILLED and self.imported(mutant, tests)
+
+    def imported(self, mutant: "Mutant", tests: list[tuple[str, float]]) -> bool:
+        """Whether the tests pass where the module is imported with the mutant."""
+        path = source(mutant.module, self.copy)
+        try:
+            path.write_text(mutant.text, "utf-8")
+            return passes(
+                [test for test, _ in tests], self.copy, int(sum(warm.limit(each) for _, each in tests))
+            )
+        finally:
+            shutil.copy2(source(mutant.module), path)  # with its time: the bytecode of the copy stays valid
 
 
 def source(module: str, root: Path = ROOT) -> Path:
@@ -41,31 +84,26 @@ def source(module: str, root: Path = ROOT) -> Path:
 
 
 def tried(
-    module: str, mutants: "list[Mutant]", copies: list[Path], covering: "Covering", deadline: float = math.inf
+    mutants: "list[Mutant]", workers: list[Worker], covering: "Covering", deadline: float = math.inf
 ) -> Iterator[tuple[int, bool]]:
-    """Which mutant of a module was tried, and whether no test notices it; as they end, in whichever copy is free."""
-    free: queue.SimpleQueue[Path] = queue.SimpleQueue()
-    for copy in copies:
-        collect(covering.of_any_line(module), copy)
-        free.put(copy)
+    """Which mutant of a module was tried, and whether no test notices it; by whichever worker is free."""
+    free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+    for worker in workers:
+        free.put(worker)
 
     def survives(place: int) -> tuple[int, bool] | None:
-        if time.monotonic() > deadline:
-            return None
-        lists = covering.of(module, mutants[place].lines)
-        copy = free.get()
-        path = source(module, copy)
+        mutant = mutants[place]
+        tests = covering.of(mutant.module, mutant.within)
+        worker = free.get()
         try:
-            path.write_text(mutants[place].text, "utf-8")
-            return place, all(passes(tests, copy, covering.limit(tests)) for tests in lists)
+            return (place, worker.survives(mutant, tests)) if time.monotonic() < deadline else None
         finally:
-            shutil.copy2(source(module), path)  # with its time: the bytecode of the copy stays valid
-            free.put(copy)
+            free.put(worker)
 
-    pool = ThreadPoolExecutor(len(copies))
+    pool = ThreadPoolExecutor(len(workers))
     try:
         for number, result in enumerate(pool.map(survives, range(len(mutants)))):
-            tell(module, number, len(mutants))
+            tell(mutants[number].module, number, len(mutants))
             if result is not None:
                 yield result
     finally:
@@ -82,48 +120,34 @@ def passes(tests: list[str], copy: Path, seconds: int) -> bool:
     """Whether the tests pass in time, in a process that is gone afterwards."""
     process = FORKED.Process(target=run_tests, args=(tests, copy, seconds))
     process.start()
-    process.join(PATIENCE * seconds)
+    process.join(warm.PATIENCE * seconds)
     process.kill()
     process.join()
     return process.exitcode == 0
 
 
-def collect(tests: set[str], copy: Path) -> None:
-    """Leave the bytecode of these tests, and of what they import, in a copy: mutants read it, and write none."""
-    process = FORKED.Process(
-        target=run_tests, args=(sorted({test.partition("::")[0] for test in tests}), copy, 600, True)
-    )
-    process.start()
-    process.join()
-
-
-def run_tests(tests: list[str], copy: Path, seconds: int, alone: bool = False) -> None:
-    """In the process: pytest, in silence. A mutant leaves no bytecode, which is told apart by the second alone.
-
-    Collected `alone`, the tests are imported and not run, and the bytecode stays.
-    """
+def run_tests(tests: list[str], copy: Path, seconds: int) -> None:
+    """In the process: pytest, in silence. A mutant leaves no bytecode, which is told apart by the second alone."""
     import pytest  # imported by the server, and not needed beside it
 
     gc.freeze()  # what was imported before stays: pytest collects garbage after each run
     os.chdir(copy)
     os.environ["PYTHONPATH"] = str(copy)
-    os.environ.pop(
-        "PYTHONDONTWRITEBYTECODE", None
-    )  # with it the tests would write bytecode to a place of theirs
-    sys.dont_write_bytecode = not alone
+    sys.dont_write_bytecode = True
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (warm.MEMORY, warm.MEMORY))
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-m", MARKED, "--tb=no"]
-    options += ["--collect-only"] if alone else []
-    options += [f"--deselect={name}" for name in CONFIG["deselect"]]
-    early = "-Wignore::pytest.PytestAssertRewriteWarning"  # what the server has imported is not rewritten
-    status = pytest.main([*options, early, *tests])
+    status = pytest.main([*OPTIONS, "-x", *dict.fromkeys(test.partition("[")[0] for test in tests)])
     os._exit(status)  # whatever a mutant has left running
 
 
 def copy_of_project(place: Path) -> Path:
-    """What the tests need, in a place of its own."""
-    shutil.copytree(ROOT, place, ignore=shutil.ignore_patterns(".*", "__pycache__", "results"))
+    """What the tests need, in a place of its own; where it was before, files keep their times, and their bytecode."""
+    shutil.copytree(
+        ROOT, place, ignore=shutil.ignore_patterns(".*", "__pycache__", "results"), dirs_exist_ok=True
+    )
+    for path in place.rglob("*.py"):
+        if not (ROOT / path.relative_to(place)).exists():
+            path.unlink()
     return place
