@@ -30,8 +30,7 @@ def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
     leaves out: of a graph with numbers, that is no edge; of a graph without, the partial is the condition.
     """
     if isinstance(node.op, (Several, Part)) or is_lookup(node):
-        operands = node.parents[is_lookup(node) :]  # the index of a look-up is data
-        return [(parent, 1.0, None) for parent in dict.fromkeys(operands) if parent in depends]
+        return [(parent, 1.0, None) for parent in dict.fromkeys(passes_to(node)) if parent in depends]
     if isinstance(node.op, Dot):  # each number of one vector has that of the other as its partial
         a, b, first = node.op.parts(node.parents)
         pairs = chain(zip(a, b, strict=True), zip(b, a, strict=True))
@@ -49,6 +48,11 @@ def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
             if isinstance(condition, Value) or condition is None or condition != 0:
                 edges.append((parent, derivative, condition if isinstance(condition, Value) else None))
     return edges
+
+
+def passes_to(node: Value) -> Sequence[Value]:
+    """The operands that may have an edge: the index of a look-up is data."""
+    return node.parents[is_lookup(node) :]
 
 
 def is_lookup(node: Value) -> bool:

@@ -28,7 +28,7 @@ whose rule cannot be read.
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from engine.calculus.chain_rule import Step, backward, edges_of, forward
+from engine.calculus.chain_rule import Step, backward, edges_of, forward, passes_to
 from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, values
 from engine.calculus.one_branch import deciders_of, may_decide, of_branch
 from engine.calculus.partials.partial import added, without_numbers
@@ -140,9 +140,13 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
             )
         if getattr(p, "stands_for_several", False):
             raise SharedNodeError("this node stands for several equal ones")
-    steps: list[Step] = []
-    for node in between(values(outputs, "the outputs of a derivative"), depends):
-        edges = edges_of(node, depends)
+    roots = values(outputs, "the outputs of a derivative")
+    nodes, passed, steps = list(between(roots, depends)), set(roots), list[Step]()
+    for node in reversed(nodes):  # an index may be computed by a long way, which no derivative goes
+        if node in passed:
+            passed.update(passes_to(node))
+    for node in nodes:
+        edges = edges_of(node, depends) if node in passed else []
         if edges:
             depends.add(node)
             steps.append((node, edges))

@@ -7,7 +7,8 @@ import pickle
 import pytest
 
 import engine
-from engine import Value, hessian, jacobian, jvp, maximum, record, step, vjp, where
+from engine import Value, hessian, jacobian, jvp, maximum, record, step, take, vjp, where
+from engine.calculus import derivatives as of_graphs
 from engine.compile.programs import derivatives
 
 np = pytest.importorskip("numpy", reason="the extra fast")
@@ -196,3 +197,18 @@ def test_a_direction_of_the_parameters_gives_a_column_of_the_hessian():
         _, gradient = along.mean_gradient(rows, parameters=[1.5, -0.5, *v])
         assert gradient[:2] == pytest.approx([row[j] for row in expected], rel=1e-13)
         assert gradient[2:] == pytest.approx(program.mean_gradient(rows)[1], rel=1e-13)
+
+
+def test_no_derivative_goes_the_way_of_an_index(monkeypatch):
+    nodes, edges_of = [], of_graphs.edges_of
+
+    def noted(node, depends):
+        nodes.append(node)
+        return edges_of(node, depends)
+
+    monkeypatch.setattr(of_graphs, "edges_of", noted)
+    program = record(lambda x, y: take([x * x, y], step(x.sin())), "x", "y")
+    values, products = program.jvp([[1.0, 2.0], [-1.0, 2.0]], [[1.0, 0.5], [1.0, 0.5]])
+    assert values.tolist() == [2.0, 1.0]  # sin 1 > 0: y; sin -1 < 0: x²
+    assert products.tolist() == [0.5, -2.0]
+    assert {node.op.name for node in nodes} == {"mul", "take"}

@@ -57,7 +57,8 @@ def _prepared(data, function_of):
 
 def cost(data):
     program, points = _prepared(data, cost_of)
-    return lambda: program.values(points).sum()
+    numbers = np.array(data["centroids"]).ravel()
+    return lambda: program.values(points, parameters=numbers).sum()
 
 
 def direction(data):
