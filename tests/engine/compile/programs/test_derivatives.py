@@ -207,8 +207,8 @@ def test_no_derivative_goes_the_way_of_an_index(monkeypatch):
         return edges_of(node, depends)
 
     monkeypatch.setattr(of_graphs, "edges_of", noted)
-    program = record(lambda x, y: take([x * x, y], step(x.sin())), "x", "y")
+    program = record(lambda x, y: take([x * x, y] * 20, step(x.sin())), "x", "y")
     values, products = program.jvp([[1.0, 2.0], [-1.0, 2.0]], [[1.0, 0.5], [1.0, 0.5]])
     assert values.tolist() == [2.0, 1.0]  # sin 1 > 0: y; sin -1 < 0: x²
     assert products.tolist() == [0.5, -2.0]
-    assert {node.op.name for node in nodes} == {"mul", "take"}
+    assert "sin" not in {node.op.name for node in nodes}
