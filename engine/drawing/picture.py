@@ -59,8 +59,8 @@ def draw(
     loss       of a net: a function of its output; every neuron then shows its delta, d loss / d score
     names      of a net: the names of its inputs and of its outputs, shown beside them; either may be empty
     marks      of a graph: a text for each node to point out, as in marks=diagnose(loss)
-    steps      of a graph: the results of each step of a loop, as the outputs of scan; a step is drawn around its
-               nodes, and may fold to one box
+    steps      of a graph: the results of each step of a loop written by hand; the steps of scan and while_loop are
+               known up to 10,000. A step is drawn around its nodes, and may fold to one box
     show       of a graph: any of data, grad, local, contribution, names
     direction  of a graph: LR, RL, TB or BT, where the arrows point
     precision  significant digits

@@ -9,6 +9,7 @@ from math import isqrt
 from threading import get_ident
 from typing import TypeVar
 
+from engine.calculus.functions.marks import Loop
 from engine.calculus.functions.recomputed.operation import without_nodes
 from engine.calculus.functions.recorders import recorders
 from engine.calculus.functions.samples import Samples
@@ -60,9 +61,10 @@ def scan(
 def _one_by_one(
     step: Callable[[State, Item], tuple[State, Output]], state: State, items: Sequence[Item]
 ) -> tuple[State, list[Output]]:
-    outputs: list[Output] = []
-    for x in items:
+    outputs, loop = list[Output](), Loop(state, items)
+    for number, x in enumerate(items, 1):
         state, output = step(state, x)
+        loop.mark(number, (state, output))
         outputs.append(output)
     return state, outputs
 
@@ -119,13 +121,15 @@ def while_loop(
             return kept[0][1]  # type: ignore[no-any-return]  # in the shape of the state
     goes_on: Scalar = 1.0
     begin, counted = set(leaves(state)), False  # whether numbers of Values may have counted the steps
-    for _ in range(limit):
+    loop = Loop(state, ())
+    for number in range(1, limit + 1):
         holds = condition(state)
         if not (isinstance(holds, Value) and holds.recorded):
             counted = counted or any(isinstance(leaf, Value) for leaf in (holds, *leaves(state)))
             if not (holds.data if isinstance(holds, Value) else holds) > 0:
                 break
             state = checked_state(step(state), state)
+            loop.mark(number, state)
             continue
         test = apply(less, 0.0, holds)
         goes_on = where(goes_on, test, 0.0) if isinstance(goes_on, Value) else test

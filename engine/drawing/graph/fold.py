@@ -8,6 +8,8 @@ from engine.drawing.graph.snapshot.snapshot import Node, Snapshot
 from engine.support.numbers import whole_number
 
 FOLD_ABOVE = 150  # nodes: more cannot be read, so modules fold by themselves
+LOOPS_ABOVE = 40  # things of a loop, over whose long chain of steps arrows are hard to lay out
+MOST_SHARED = 4  # inputs that all folded steps read; more fold to one box, as MOST_INPUTS of a module
 EDGES_ABOVE = 600  # nor can more arrows
 MOST_INPUTS = 16  # of folded modules; more fold to one box themselves
 INPUTS: Place = ("inputs",)
@@ -98,14 +100,16 @@ def _path(place: Place) -> str:
 
 
 def _automatic(graph: Snapshot, places: set[Place], deepest: int) -> set[Place]:
-    if len(graph.nodes) <= FOLD_ABOVE:
+    most = LOOPS_ABOVE if graph.looping else FOLD_ABOVE
+    if len(graph.nodes) <= most:
         return set()
-    for depth in range(deepest, 1, -1):
+    outermost = min(1 if graph.looping else 2, deepest)  # a whole model does not fold by itself
+    for depth in range(deepest, outermost - 1, -1):
         folded = {place for place in places if len(place) == depth}
         shown = _view(graph, folded)
-        if len(shown.nodes) + len(shown.boxes) <= FOLD_ABOVE and len(shown.edges) <= EDGES_ABOVE:
+        if len(shown.nodes) + len(shown.boxes) <= most and len(shown.edges) <= EDGES_ABOVE:
             return folded
-    return {place for place in places if len(place) == min(2, deepest)}
+    return {place for place in places if len(place) == outermost}
 
 
 def _view(graph: Snapshot, folded: set[Place]) -> View:
@@ -139,6 +143,6 @@ def _stand_ins(graph: Snapshot, folded: set[Place]) -> dict[int, int | Place]:
     read_by_nodes = {p for n in graph.nodes if stand_in[n.id] == n.id for p in n.parents}
     alone = [n for n in graph.nodes if n.kind == "input" and stand_in[n.id] == n.id]
     inputs = [n.id for n in alone if n.id not in read_by_nodes]
-    if folded and len(inputs) > MOST_INPUTS:
+    if folded and len(inputs) > (MOST_SHARED if graph.looping else MOST_INPUTS):
         stand_in.update(dict.fromkeys(inputs, INPUTS))
     return stand_in

@@ -81,7 +81,8 @@ def add_box(drawing: "Digraph", i: int, box: Box, style: Style) -> None:
     """Add a folded module: its name, its parameters, its one output."""
     lines = [shown_name(module_label(box.place)), _parameters(box), f"{len(box.nodes)} nodes"]
     if box.place == INPUTS:
-        lines = [f"{len(box.nodes)} inputs", " to ".join(shown_name(box.nodes[i].name) for i in (0, -1))]
+        ends = [shown_name(box.nodes[i].name) for i in (0, -1)]
+        lines = [f"{len(box.nodes)} inputs", " to ".join(ends) if all(ends) else ""]
     outputs = [node for node in box.nodes if node.name and node.parents]
     if len(outputs) == 1 and "data" in style.show:
         lines.append(f"{shown_name(outputs[0].name)} = {style.number(outputs[0].data)}")
@@ -91,7 +92,7 @@ def add_box(drawing: "Digraph", i: int, box: Box, style: Style) -> None:
         lines += wrapped(f"{len(marks)} nodes: {marks[0].mark if alike else 'marked'}")
     drawing.node(
         f"m{i}",
-        label=label_of(lines),
+        label=label_of([line for line in lines if line]),
         shape="box3d",
         fillcolor=style.theme.module,
         id=safe(f"module-{box.path}"),
@@ -102,6 +103,6 @@ def add_box(drawing: "Digraph", i: int, box: Box, style: Style) -> None:
 
 
 def _parameters(box: Box) -> str:
-    """The names of the parameters in a box, their number where they are many."""
+    """The names of the parameters in a box, their number where they are many; "" where there are none."""
     names = [shown_name(node.name) for node in box.nodes if node.kind == "parameter"]
-    return ", ".join(names) if 0 < len(names) <= MOST_NAMED else f"{len(names)} parameters"
+    return ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} parameters"

@@ -8,7 +8,7 @@ from engine.calculus.partials.several import Several
 from engine.core.nodes.reading_order import left_first
 from engine.core.operation import CONSTANT
 from engine.core.value import Value
-from engine.drawing.graph.snapshot.loops import in_steps
+from engine.drawing.graph.snapshot.loops import in_loops, in_steps
 from engine.drawing.graph.snapshot.notes import notes
 from engine.drawing.graph.snapshot.places import HasParameters, Place, homes_of, places_of
 from engine.support.numbers import described
@@ -59,11 +59,13 @@ class Snapshot:
 
     differentiated  whether backward has run
     accumulated     whether leaves hold gradients of earlier passes or of a larger graph too
+    looping         whether the outermost places are steps of loops, not a whole model
     """
 
     nodes: tuple[Node, ...]
     differentiated: bool
     accumulated: bool = False
+    looping: bool = False
 
 
 def snapshot(
@@ -86,8 +88,11 @@ def snapshot(
     ids = {node: i for i, node in enumerate(order)}
     homes, texts = homes_of(model), notes(order)
     places = places_of(order, homes)
+    looping = steps is not None
     if steps is not None:
         places = in_steps(order, places, steps)
+    else:
+        places, looping = in_loops(order, places)
     ran = root.grad != 0  # backward sets it to 1; a backward pass of a part leaves it 0
     nodes = tuple(
         Node(
@@ -108,7 +113,7 @@ def snapshot(
         )
         for i, node in enumerate(order)
     )
-    return Snapshot(nodes, differentiated=ran, accumulated=ran and _hold_more(nodes))
+    return Snapshot(nodes, ran, ran and _hold_more(nodes), looping)
 
 
 def _hold_more(nodes: Sequence[Node]) -> bool:
