@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from engine import described
 from nn.support.errors import FileError
 
 BUNDLED = "names"
@@ -36,6 +37,8 @@ class Characters:
 
     def begun(self, line: str) -> list[int]:
         """The mark and the characters of a line that goes on. ValueError as for `tokens`."""
+        if not isinstance(line, str):
+            raise TypeError(f"a line is a text; got {described(line)}")
         if unknown := [c for c in line if c not in self._number]:
             raise ValueError(
                 f"the characters here are {self.alphabet!r}; got {unknown[0]!r} in {line[:40]!r}"

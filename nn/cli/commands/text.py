@@ -13,6 +13,7 @@ from nn.cli.options.text_options import SHAPE
 from nn.cli.terminal import say
 from nn.data.characters import BUNDLED
 from nn.models.files.model_file import load_with_about
+from nn.support.errors import DivergedError
 from nn.training.run.signals import interrupts
 from nn.training.text.text_model import load_text
 
@@ -47,11 +48,13 @@ def train_text(options: argparse.Namespace) -> int:
     check_targets(out, job.settings.data)
     say(*job.description())
     with other_runs_kept(out, options.resume), interrupts() as presses:
-        for line in job.progress():
-            if not options.quiet:
-                say(line)
-            if presses.count:
-                break
+        try:
+            for line in job.progress(lambda: presses.count > 0):
+                if not options.quiet:
+                    say(line)
+        except DivergedError as error:
+            lr = job.settings.lr
+            raise ValueError(f"the training diverged: {error.fact}; try a --lr below {lr:g}") from None
         job.save(out)
     if job.run.done < job.settings.steps:
         say(f"interrupted after step {job.run.done} of {job.settings.steps}; saved to {out}")
@@ -102,5 +105,8 @@ def add_sample(commands: "Commands") -> None:
 def _sample(options: argparse.Namespace) -> int:
     model, rng = load_text(options.model), Random(options.seed)
     for _ in range(options.count):
-        say(model.sample(temperature=options.temperature, start=options.start or "", seed=rng))
+        try:
+            say(model.sample(temperature=options.temperature, start=options.start or "", seed=rng))
+        except DivergedError as error:
+            raise ValueError(f"{options.model}: {error.fact}; {error.advice}") from None
     return 0

@@ -1,10 +1,11 @@
 """A training run on a text: its settings, its state in the model file, and its report."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from time import perf_counter
 
 from nn.data.characters import Characters, read_lines
 from nn.models.files.model_file import load_with_about, save
@@ -18,6 +19,7 @@ from nn.training.text.text_run import TextRun
 HELD_OUT = 0.1  # of the lines, for the perplexity
 FEWEST = 10  # lines of which some are held out
 PARTS = 10  # reports of a run
+WAIT = 0.5  # seconds that Ctrl-C waits, about
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,16 @@ class TextJob:
             f"{model.model!r}: {len(model.model.parameters())} parameters, {run}",
         ]
 
-    def progress(self) -> Iterator[str]:
-        """Train; after each tenth the loss, and samples."""
-        piece = max(1, self.settings.steps // PARTS)
-        while self.run.done < self.settings.steps:
-            losses = self.run.advance(piece - self.run.done % piece)
+    def progress(self, stopped: Callable[[], bool] = lambda: False) -> Iterator[str]:
+        """Train until `stopped`, which is asked about twice a second; after each tenth the loss, and samples."""
+        piece, few = max(1, self.settings.steps // PARTS), 1
+        while self.run.done < self.settings.steps and not stopped():
+            losses: list[float] = []
+            rest = min(piece - self.run.done % piece, self.settings.steps - self.run.done)
+            while len(losses) < rest and not (losses and stopped()):
+                began = perf_counter()
+                losses += self.run.advance(min(few, rest - len(losses)))
+                few = max(1, few // 2) if perf_counter() - began > WAIT else 2 * few
             samples = ", ".join(self.samples(4, seed=self.run.done))
             yield f"step {self.run.done}: loss {sum(losses) / len(losses):.3f}; {samples}"
 

@@ -6,14 +6,24 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 
-from engine import Program, Value, log, no_cycle_collection, stop_gradient, take, total
+from engine import (
+    Program,
+    Value,
+    described,
+    log,
+    no_cycle_collection,
+    number,
+    stop_gradient,
+    take,
+    total,
+)
 from nn.data.characters import Characters
 from nn.models.files.model_file import load_with_about
 from nn.models.inputs import Scalar, Seed, generator
 from nn.models.sequences.attention import largest
 from nn.models.sequences.generation import Generation, step_program
 from nn.models.sequences.transformer import Transformer
-from nn.support.errors import ModelError
+from nn.support.errors import DivergedError, ModelError
 from nn.support.schema import text
 
 
@@ -49,6 +59,8 @@ class TextModel:
 
     def perplexity(self, lines: Sequence[str]) -> float:
         """e to the mean of `losses` over all characters of all lines: between how many it is undecided."""
+        if isinstance(lines, str) or not lines:
+            raise ValueError(f"a perplexity is of a list of lines, at least one; got {described(lines)}")
         with no_cycle_collection():
             losses = [loss.data for line in lines for loss in self.losses(line)]
         return math.exp(math.fsum(losses) / len(losses))
@@ -58,9 +70,11 @@ class TextModel:
 
         temperature  scores are divided by it: small ones keep to what is likely, 1 draws from the model
         start        how the line begins
+
+        DivergedError where a score is not finite.
         """
-        if not temperature > 0:
-            raise ValueError(f"a temperature is above 0; got {temperature}")
+        if not 0 < number(temperature, "temperature") < math.inf:
+            raise ValueError(f"a temperature is above 0, and finite; got {temperature}")
         rng = generator(seed)
         tokens = self.characters.begun(start)
         if len(tokens) > self.model.context:
@@ -110,4 +124,6 @@ def text_model_of(path: str | Path, model: object, about: dict[str, object]) -> 
 
 def _drawn(scores: Sequence[float], rng: Random) -> int:
     most = max(scores)
+    if not all(map(math.isfinite, scores)):
+        raise DivergedError(f"the model gives scores such as {most}", "train it again, at a lower rate", None)
     return rng.choices(range(len(scores)), [math.exp(score - most) for score in scores])[0]

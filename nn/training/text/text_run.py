@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from engine import Program, Update, Value, record, total
+from nn.support.errors import DivergedError
 from nn.training.optim.optimizers import Adam
 from nn.training.text.text_model import TextModel, surprise
 
@@ -84,17 +85,32 @@ class TextRun:
             next(self._order)
 
     def advance(self, steps: int) -> list[float]:
-        """Make so many updates, at most those that are left; the mean loss of each batch before its update."""
+        """Make so many updates, at most those that are left; the mean loss of each batch before its update.
+
+        DivergedError where a loss, a parameter or a number of Adam is no longer finite; the model stays as it was.
+        """
         steps = min(steps, self.steps - self.done)
         order = [next(self._order) for _ in range(steps * self.batch_size)]
         bounds = range(0, len(order) + 1, self.batch_size)
         rates = [self.lr * (1.0 - (self.done + i) / self.steps) for i in range(steps)]
         if not steps:
             return []
-        costs = self._descent.run(order, [*bounds], rates)
+        losses = [float(cost) / self.batch_size for cost in self._descent.run(order, [*bounds], rates)]
+        self._refuse_diverged(losses)
         self.done += steps
         self.memory = self._descent.write()
-        return [float(cost) / self.batch_size for cost in costs]
+        return losses
+
+    def _refuse_diverged(self, losses: Sequence[float]) -> None:
+        advice = f"try a learning rate below {self.lr:g}"
+        for step, loss in enumerate(losses, start=self.done + 1):
+            if not math.isfinite(loss):
+                raise DivergedError(f"the loss of step {step} is {loss}", advice, None)
+        if not self._descent.finite():
+            last = self.done + len(losses)
+            raise DivergedError(
+                f"the update of step {last} left a parameter without a finite number", advice, None
+            )
 
     def perplexity(self) -> float:
         """e to the mean loss of a character of the `others`. ValueError where there are none."""

@@ -63,6 +63,29 @@ def test_a_run_that_was_interrupted_goes_on_to_the_same_file(capsys, monkeypatch
     assert "cut.json has done its 6 steps" in capsys.readouterr().err
 
 
+def test_a_run_stops_within_a_tenth_and_ends_at_the_same_parameters():
+    from nn.cli.jobs.text_job import TextJob, TextSettings
+
+    settings, shape = TextSettings(written("anna\notto\n"), steps=40), {"width": 4, "heads": 2, "context": 5}
+    whole, cut = TextJob.new(settings, shape), TextJob.new(settings, shape)
+    (line,) = cut.progress(lambda: cut.run.done >= 2)  # a tenth is 4 steps
+    assert 2 <= cut.run.done < 4
+    assert line.startswith(f"step {cut.run.done}: loss")
+    assert len([*whole.progress()]) == 10
+    assert [line.partition(":")[0] for line in cut.progress()] == [f"step {4 * i}" for i in range(1, 11)]
+    numbers = [[p.data for p in job.model.model.parameters()] for job in (whole, cut)]
+    assert numbers[0] == numbers[1]
+
+
+def test_a_run_that_diverges_says_so(capsys):
+    for rate in ("1e9", "1e300"):
+        trained("--lr", rate, "--steps", "20", status=2)
+        error = capsys.readouterr().err
+        assert error.startswith("chainrule: the training diverged: ")
+        assert error.endswith(f"; try a --lr below {float(rate):g}\n")
+    assert not Path("t.json").exists()
+
+
 def test_the_model_of_another_run_is_kept(capsys):
     trained("--steps", "2", "--quiet")
     earlier = Path("t.json").read_bytes()
@@ -92,7 +115,7 @@ def test_the_model_of_another_run_is_kept(capsys):
             ["predict", "one.json", "one.txt"],
             "one.json: a language model, which draws lines: write chainrule",
         ),
-        (["export", "one.json", "-o", "one.py"], "one.json: export takes an MLP"),
+        (["export", "one.json", "-o", "one.py"], "one.json: export takes a Program"),
         (["draw", "one.json", "-o", "one.svg"], "one.json: draw takes a Value, or a model of neurons"),
         (["train", "one.txt", "--task", "text", "--out", "one.txt"], "one.txt exists and is no model"),
         (["train", "one.txt", "--task", "text", "--out", "no/m.json"], "there is no folder 'no'"),

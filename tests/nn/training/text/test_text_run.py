@@ -10,6 +10,7 @@ from nn import Transformer
 from nn.data.characters import Characters, names
 from nn.microgpt import Value as ForeignValue
 from nn.models.sequences.generation import Generation, step_program
+from nn.support.errors import DivergedError
 from nn.training.text.text_model import TextModel
 from nn.training.text.text_run import TextRun, program_of, rows_of
 
@@ -216,7 +217,7 @@ def test_samples_are_reproducible_and_follow_the_model(fresh):
     assert model.sample(start="jo", seed=1).startswith("jo")
     TextRun(model, ["ab"], 60, shuffled=False).advance(60)  # the only word there is
     assert model.sample(temperature=0.1, seed=0) == "ab"
-    with pytest.raises(ValueError, match="a temperature is above 0; got 0"):
+    with pytest.raises(ValueError, match="a temperature is above 0, and finite; got 0"):
         model.sample(temperature=0)
     with pytest.raises(ValueError, match="got 'é' in 'é'"):
         model.sample(start="é")
@@ -247,3 +248,29 @@ def test_the_bundled_names_are_plain_words():
     words = names()
     assert len(words) == len(set(words)) > 1000
     assert all(word.isascii() and word.islower() and 1 < len(word) < 16 for word in words)
+
+
+def test_what_is_no_line_no_temperature_and_no_list_is_refused():
+    model = TextModel(Transformer(3, **SMALL, seed=0), Characters("ab"))
+    for temperature in (0, -1.0, math.nan, math.inf):
+        with pytest.raises(ValueError, match="a temperature is above 0, and finite; got"):
+            model.sample(temperature=temperature)
+    with pytest.raises(TypeError, match="temperature must be a real number; got 'hot'"):
+        model.sample(temperature="hot")
+    for question in (lambda: model.loss(5), lambda: model.sample(start=5), lambda: model.perplexity([5])):
+        with pytest.raises(TypeError, match="a line is a text; got 5"):
+            question()
+    for lines in ([], "abba"):
+        with pytest.raises(ValueError, match="a perplexity is of a list of lines, at least one; got"):
+            model.perplexity(lines)
+
+
+def test_a_run_and_a_model_that_diverged_say_so_and_the_parameters_stay():
+    model = TextModel(Transformer(3, **SMALL, seed=0), Characters("ab"))
+    before = [p.data for p in model.model.parameters()]
+    with pytest.raises(DivergedError, match="try a learning rate below 1e\\+300"):
+        TextRun(model, ["ab", "ba"], 10, lr=1e300).advance(10)
+    assert [p.data for p in model.model.parameters()] == before
+    model.model.output.parameters()[0].data = math.nan
+    with pytest.raises(DivergedError, match="the model gives scores such as nan"):
+        model.sample(seed=0)
