@@ -68,14 +68,19 @@ class _Writer:
         self.sums = sorted(sums)
         around = [*steps.added, *(steps.gives[k].outside[0] for k in self.totals)]
         ends = [*(places[p] for p in self.sums), *(address(t, "%x", 8 * row) for row in around)]
-        start = [(vector(width), nothing(width)) for _ in ends]
+        states = [line.take for line in steps.lines if isinstance(line, Before)]
+        self.states = states if len(states) <= self.a.target.registers // 2 else []  # more would be spilled
+        first = [address(t, "%x", 8 * steps.takes[k].outside[0]) for k in self.states]
+        start = [nothing(width)] * len(ends) + [splat(t, width, load(t, 1, at)) for at in first]
+        begin = [(vector(width), lanes) for lanes in start]
         full = self.loop.steps // width * width
-        for lanes, end in zip(t.loop(0, full, width, start, self._vector), ends, strict=True):
+        for lanes, end in zip(t.loop(0, full, width, begin, self._vector), ends, strict=False):
             add_up(t, width, lanes, end)
 
     def _vector(self, i: str, carried: list[str]) -> list[str]:
-        """The steps from i on, as many as a vector has lanes. The sums so far, with these."""
-        steps, a = self.steps, self.a
+        """The steps from i on, as many as a vector has lanes. The sums so far, with these, and their states."""
+        steps, a, kept = self.steps, self.a, len(carried) - len(self.states)
+        carried, states = carried[:kept], dict(zip(self.states, carried[kept:], strict=True))
         rows = Read(lambda row: splat(self.t, self.width, load(self.t, 1, address(self.t, "%x", 8 * row))))
         before = {line.take for line in steps.lines if isinstance(line, Before)}
         for k, column in enumerate(steps.takes):
@@ -89,9 +94,9 @@ class _Writer:
                 column = steps.takes[line.take]
                 if line.give not in results:
                     results[line.give] = self._give(rows, line.give, i)
-                rows[column.inside] = self._moved(
-                    results[line.give], load(self.t, 1, self.table.pointer("%x", column, i))
-                )
+                last = states.get(line.take) or self._last(column, i)
+                rows[column.inside] = self._moved(results[line.give], last)
+                states[line.take] = results[line.give]
             else:
                 code.run([line])
         for k in range(len(steps.gives)):
@@ -105,6 +110,7 @@ class _Writer:
                 a.number(a.add(total, rows[steps.gives[k].inside]))
                 for k, total in zip(self.totals, totals, strict=True)
             ),
+            *(states[k] for k in self.states),
         ]
 
     def _read(self, column: Column, i: str) -> str:
@@ -136,12 +142,15 @@ class _Writer:
             store(t, 1, t.let(f"fadd double {load(t, 1, at)}, {one}") if one_by_one else one, at)
         return name
 
-    def _moved(self, lanes: str, first: str) -> str:
-        """The lanes of the steps before."""
-        t, width = self.t, self.width
-        other = t.let(f"insertelement {vector(width)} poison, double {first}, i64 0")
-        order = [width, *range(width - 1)] if self.rises else [*range(1, width), width]
-        return shuffle(t, width, lanes, other, order)
+    def _moved(self, lanes: str, before: str) -> str:
+        """The lanes of the steps before: all but the last, behind the last of the vector `before`."""
+        width = self.width
+        order = [2 * width - 1, *range(width - 1)] if self.rises else [*range(1, width), width]
+        return shuffle(self.t, width, lanes, before, order)
+
+    def _last(self, column: Column, i: str) -> str:
+        """A vector whose last step is the one before step i."""
+        return splat(self.t, self.width, load(self.t, 1, self.table.pointer("%x", column, i)))
 
     def _step(self, i: str, lane: int) -> str:
         """The step of a lane of the vector from step i on."""
