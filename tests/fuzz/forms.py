@@ -1,6 +1,8 @@
-"""A target that edits the public forms of a program: an edited tape or block is refused, or runs and ends."""
+"""Targets of programs: an edited tape or block is refused, or runs and ends; a function has its graph's numbers."""
 
+import sys
 from dataclasses import fields, replace
+from pathlib import Path
 from random import Random
 
 from promises import promised
@@ -23,6 +25,7 @@ PROGRAMS = (
 )
 NUMBERS = (-1, 0, 1, 2, 3, 7, 99, 2**31, 2**63, True, 0.5, None)
 _tapes: list[Tape] = []
+DIFFERENTIAL = str(Path(__file__).parents[1] / "differential")
 
 
 def forms(data: bytes) -> None:
@@ -122,5 +125,21 @@ def _rows(random: Random, rows: Rows) -> Rows:
     return Rows(tuple(cut), rows.uniform if random.random() < 0.8 else not rows.uniform)
 
 
-TARGETS = {"forms": forms}
-READERS = {"forms": ("engine/compile/blocks/block.py", "engine/compile/tapes/tape.py")}
+def programs(data: bytes) -> None:
+    """A program of loops, reductions and derivatives inside one another has the numbers of its graph."""
+    sys.path.append(DIFFERENTIAL)
+    try:
+        from against.structured.compare import DisagreementError, compared
+    finally:
+        sys.path.remove(DIFFERENTIAL)
+    try:
+        compared(data.hex(), samples=bool(data and data[0] & 1))
+    except DisagreementError as error:
+        promised(False, str(error))
+
+
+TARGETS = {"forms": forms, "programs": programs}
+READERS = {
+    "forms": ("engine/compile/blocks/block.py", "engine/compile/tapes/tape.py"),
+    "programs": ("engine/compile/tapes/loops/scans.py", "engine/compile/samples/stages.py"),
+}

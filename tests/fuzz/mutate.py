@@ -243,4 +243,5 @@ def maker(target: str, valid: list[bytes]) -> Callable[[Random], bytes]:
         "model": lambda random: document_of(random, valid),
         "csv": table_of,
         "forms": lambda random: random.randbytes(8),
+        "programs": lambda random: random.randbytes(8),
     }.get(target, lambda random: records_of(random, target, valid))

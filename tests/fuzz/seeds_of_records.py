@@ -44,6 +44,7 @@ WORDS_OF_RECORDS = {
     "exports": HOSTILE,
     "page": HOSTILE,
     "forms": "0 1 2",
+    "programs": "0 1 2",
     "notebook": '{ } [ ] , : " null true -1 "cells" "source" "cell_type" "markdown" "worksheets" $ $$ ='
     " \\\\frac \\ud800 \\u0000",
     "scheme": "= [ ] [[ ]] { } . , \" ' \n # true inf nan 1e999 -1 0x1 1_0 2024-01-01 title points default routes"
@@ -81,6 +82,7 @@ RECORDS: dict[str, Callable[[], list[bytes]]] = {
     ],
     "sweep": _sweeps,
     "forms": lambda: [b"0", b"1", b"2"],
+    "programs": lambda: [b"0", b"1"],
     "words": lambda: [text.replace(" ", "\0").encode() for text in WORDS],
     "exports": lambda: [bytes([how]) + NAMES for how in (0, 1, 2, 3, 4, 5, 6, 131, 133)],
     "page": lambda: [bytes([how]) + NAMES for how in range(4)],

@@ -29,7 +29,11 @@ from nn.cli.jobs import job
 from nn.models.files.model_file import load_with_about
 
 SECONDS = 1.0  # of processor time, for one input
-LONGER = {"marking": 5.0, "notebook": 5.0}  # a document has several formulas, each judged at many points
+LONGER = {
+    "marking": 5.0,
+    "notebook": 5.0,
+    "programs": 10.0,
+}  # a document has several formulas, each judged at many points
 OPEN_END = re.compile(r"_(?![\w({])")  # of a name such as x_, which Python has and mathematics has not
 PLACE = re.compile(r"(line \d+, )?column \d+: ")
 

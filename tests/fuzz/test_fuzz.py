@@ -53,7 +53,8 @@ MADE = {
     "sweep": 6_000,
     "words": 4_000,
     "forms": 2_000,
-    "exports": 8_000,
+    "programs": 1_000,
+    "exports": 7_000,
     "page": 4_000,
 }
 MOST_MEMORY = 200  # MB

@@ -1,0 +1,1 @@
+"""Random programs with loops, reductions over samples and derivatives, against the graph."""
