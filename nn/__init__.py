@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from nn.training.several.sweeps.ensemble import Ensemble, ensemble
     from nn.training.several.sweeps.results import Sweep
     from nn.training.several.sweeps.sweep import sweep
+    from nn.training.text.text_model import TextModel, load_text
 
 
 # Imported when first used: a program that only builds networks does not wait for files and training.
@@ -159,6 +160,7 @@ _LATER = {
     "nn.training.several.sweeps.sweep": ("sweep",),
     "nn.training.several.cross_validation": ("CrossValidation", "cross_validate"),
     "nn.training.run.history": ("Epoch", "History"),
+    "nn.training.text.text_model": ("TextModel", "load_text"),
     "nn.training.loop": ("train",),
     "nn.training.several.multiclass": ("OneVsOne", "OneVsRest"),
     "nn.training.run.state": ("Observer",),
@@ -220,6 +222,7 @@ __all__ = [
     "Step",
     "StepSchedule",
     "Sweep",
+    "TextModel",
     "Transformer",
     "accuracy",
     "average_precision",
@@ -247,6 +250,7 @@ __all__ = [
     "iris",
     "linear",
     "load",
+    "load_text",
     "log_loss",
     "mean_loss",
     "mean_squared_error",

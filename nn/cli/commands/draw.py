@@ -170,7 +170,9 @@ def _refusals(options: argparse.Namespace) -> Iterator[None]:
     try:
         yield
     except TypeError as error:
-        reason = error if options.input is None else "this model takes no row of numbers: leave out --input"
+        has_no_neurons = str(error).startswith("draw takes ")  # with a row or without
+        no_row = "this model takes no row of numbers: leave out --input"
+        reason = error if options.input is None or has_no_neurons else no_row
         raise ModelError(f"{options.what}: {reason}") from None
 
 

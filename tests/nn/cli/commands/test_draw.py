@@ -196,6 +196,20 @@ def test_what_cannot_be_drawn_is_refused_in_one_line_and_nothing_is_written(
     assert sorted(path.name for path in folder.iterdir()) == ["broken.json", "model.json"]
 
 
+def test_a_model_without_neurons_and_one_that_takes_no_row_have_reasons_of_their_own(capsys):
+    from nn import RNN, Embedding, LayerNorm
+
+    for model in (LayerNorm(2), Embedding(4, 2, seed=0)):
+        save(model, "other.json")
+        for row in ([], ["--input", "1,2"]):
+            error = refused(capsys, "other.json", *row)
+            assert "draw takes a Value, or a model of neurons such as MLP; got" in error
+    save(RNN(2, 3, seed=0), "rnn.json")
+    assert "this model takes no row of numbers: leave out --input" in refused(
+        capsys, "rnn.json", "--input", "1,2"
+    )
+
+
 def test_a_formula_with_its_steps_in_the_notation_of_a_student(tmp_path):
     file = tmp_path / "neuron.dot"
     assert main(["draw", "L=(a-y)^2", "--let", "a=2z", "z=wx", "w=2", "x=1", "y=1", "-o", str(file)]) == 0
