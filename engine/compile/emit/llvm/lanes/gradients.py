@@ -30,7 +30,7 @@ def gradients_of(name: str, shape: Shape, layout: Layout, target: Target, learn:
             return [fused(t, lanes, *pair, total) for pair, total in zip(pairs, sums, strict=True)]
 
         carried = [(vector(lanes), "zeroinitializer")] * (units * inputs)
-        sums = t.loop(0, "%n", 1, carried, term)
+        sums = t.loop(0, "%n", 1, carried, term, some=True)
         first = offset(t, [(unit, shape.stride * size), (put, size)])
         places = [u * shape.stride * size + k * size for k in range(inputs) for u in range(units)]
         learn(t, [Total(lanes, total, first, place) for total, place in zip(sums, places, strict=True)])
@@ -60,7 +60,7 @@ def biases_of(name: str, shape: Shape, layout: Layout, learn: Finish) -> Text:
             ups = [load(t, lanes, address(t, at, u * step)) for u in range(units)]
             return [t.let(f"fadd {kind} {total}, {up}") for total, up in zip(sums, ups, strict=True)]
 
-        sums = t.loop(0, "%n", 1, [(kind, "zeroinitializer")] * units, term)
+        sums = t.loop(0, "%n", 1, [(kind, "zeroinitializer")] * units, term, some=True)
         first = offset(t, [(unit, size)])
         learn(t, [Total(lanes, total, first, u * size) for u, total in enumerate(sums)])
 

@@ -3,6 +3,7 @@
 A tile of units and samples is held in registers, so a weight is loaded once for several samples, and an input once
 for several units. Numbers of the samples of a row stand side by side, `step` bytes before those of the next row.
 A wide layer takes some samples after the others, so that their inputs stay in the nearest cache for all units.
+A batch has samples: loops say so (`some`), and LLVM then takes constants out of both of two nested loops.
 """
 
 from collections.abc import Callable
@@ -64,7 +65,7 @@ def product_of(name: str, shape: Shape, layout: Layout, target: Target) -> Text:
         some(first, t.call("i64", "llvm.smin.i64", ("i64", end), ("i64", count)))
 
     if chunk < layout.samples:
-        t.loop(0, count, chunk, (), part)
+        t.loop(0, count, chunk, (), part, some=True)
     else:
         some("0", count)
     t.do("ret void")
@@ -89,7 +90,7 @@ class _Product:
 
     def rows(self, out: str, units: int, first: str, end: str) -> None:
         """Some results of some samples."""
-        self.t.loop(first, end, SAMPLES, (), lambda sample, _: self._tile(out, units, sample))
+        self.t.loop(first, end, SAMPLES, (), lambda sample, _: self._tile(out, units, sample), some=True)
 
     def _tile(self, out: str, units: int, sample: str) -> None:
         t, lanes, size, step = self.t, self.lanes, self.size, self.step
@@ -156,7 +157,7 @@ def activation_of(
             x = address(t, "%x", at)
             activate(t, op, load(t, layout.lanes, x), address(t, "%y", at), x if kept else "", target)
 
-        t.loop(0, "%n", 1, (), sample)
+        t.loop(0, "%n", 1, (), sample, some=True)
 
     t.loop(0, units, 1, (), row)
     t.do("ret void")
