@@ -15,7 +15,7 @@ from engine.core.operation import Operation, operation
 from engine.core.python.operands import check_count
 from engine.core.rules.dot import dot_of
 from engine.core.rules.lookup import lookup_of
-from engine.core.value import Value, apply
+from engine.core.value import Value, apply, constant
 from engine.support.numbers import described, is_number, number
 
 Scalar = Value | float
@@ -142,8 +142,13 @@ def dot(left: Iterable[Scalar], right: Iterable[Scalar], start: Scalar | None = 
     a, b, first = _items(left, "dot"), _items(right, "dot"), [] if start is None else _items([start], "dot")
     if len(a) != len(b):
         raise ValueError(f"dot needs two sequences of one length; got {len(a)} and {len(b)}")
-    if len(a) >= SHORT and any(isinstance(x, Value) and x.recorded for x in chain(a, b, first)):
-        return apply(dot_of(len(a), bool(first)), *a, *b, *first)
+    if len(a) >= SHORT:
+        operands = (*a, *b, *first)
+        recorded = next((x for x in operands if isinstance(x, Value) and x.recorded), None)
+        if recorded is not None:
+            if float in map(type, operands):
+                operands = tuple(x if isinstance(x, Value) else constant(x) for x in operands)
+            return recorded.make_node(dot_of(len(a), bool(first)), operands)  # type: ignore[arg-type]  # Values all
     return total(chain(first, (x * y for x, y in zip(a, b, strict=True))))
 
 
@@ -279,7 +284,10 @@ def _items(values: Iterable[Scalar], function: str) -> list[Scalar]:
     """The elements: Values, and numbers as floats. TypeError for anything else."""
     if not isinstance(values, Iterable) or is_number(values):
         raise TypeError(f"{function} takes a sequence of Values and numbers; got {described(values)}")
-    return [x if isinstance(x, Value) else number(x, f"an element of {function}") for x in values]
+    items = list(values)
+    if all(issubclass(kind, Value) for kind in set(map(type, items))):  # at once, where there are many
+        return items
+    return [x if isinstance(x, Value) else number(x, f"an element of {function}") for x in items]
 
 
 def _all(values: tuple[Scalar | Iterable[Scalar], ...], function: str) -> list[Scalar]:

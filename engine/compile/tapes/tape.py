@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import InitVar, dataclass, field
-from operator import is_
+from operator import is_, itemgetter
 from typing import Any
 
 from engine.calculus.partials.several import Part, Several
@@ -76,7 +76,7 @@ class Tape:
 def verify(tape: Tape, begins: Tape | None = None) -> None:
     """ValueError where an entry reads a node that does not stand before it, or has another shape than its kind."""
     leaves = {INPUT: len(tape.columns), PARAMETER: len(tape.parameters), FIXED: len(tape.fixed)}
-    binary, several = set[Operation](), {i for i, entry in enumerate(tape.entries) if _is_several(entry)}
+    binary, several = set[Operation](), _several(tape.entries)
     checked = 0 if begins is None else alike(tape, begins)
     for i, entry in enumerate(tape.entries[checked:], checked):
         if len(entry) == 3:  # most entries
@@ -106,13 +106,16 @@ def verify(tape: Tape, begins: Tape | None = None) -> None:
         raise ValueError(f"the outputs of a tape are nodes of it, at least one; got {tape.outputs}")
 
 
-def _is_several(entry: Entry) -> bool:
-    return bool(entry) and isinstance(entry[0], Several)
+def _several(entries: Sequence[Entry]) -> set[int]:
+    """The nodes of operations with several results."""
+    if not any(isinstance(op, Several) for op in set(map(itemgetter(0), entries))):  # at once: most tapes
+        return set()
+    return {i for i, entry in enumerate(entries) if isinstance(entry[0], Several)}
 
 
 def _reads_before(tape: Tape, i: int, several: set[int]) -> bool:
     """Whether an operation reads nodes before it: a part one of several results, and no other such a node."""
-    op, *operands = tape.entries[i]
+    op, operands = tape.entries[i][0], tape.entries[i][1:]
     if isinstance(op, Part):  # of a long loop there are many
         known = len(operands) == 1 and type(operands[0]) is int and operands[0] < i and operands[0] in several
         return known and 0 <= op.number < tape.entries[operands[0]][0].count
@@ -120,7 +123,7 @@ def _reads_before(tape: Tape, i: int, several: set[int]) -> bool:
         return False
     if operands and not 0 <= min(operands) <= max(operands) < i:
         return False
-    return several.isdisjoint(operands)
+    return not several or several.isdisjoint(operands)
 
 
 def alike(tape: Tape, other: Tape) -> int:

@@ -28,6 +28,7 @@ class Masks:
     ) -> None:
         self._parts, self._between, self._zero = parts, between, zero
         self._reached: tuple[dict[int, set[Mask]], ...] = ({}, {})
+        self._whole: tuple[set[int], ...] = (set(), set())  # those that a gradient reaches for all samples
         self._unions: dict[tuple[bool, frozenset[Rows]], Rows] = {}
         self._members: dict[Rows, frozenset[Rows]] = {}
         self.stray = set[int]()
@@ -42,8 +43,11 @@ class Masks:
         """Whether the gradient of some of these may differ from 0 beyond their mask."""
         return rows.uniform or not self.stray.isdisjoint(rows.indices)
 
-    def reach(self, rows: Rows, masks: Iterable[Mask]) -> None:
+    def reach(self, rows: Rows, masks: Sequence[Mask]) -> None:
         """Note that a gradient reaches each row for the samples of its mask."""
+        if masks.count(None) == len(masks):
+            self._whole[rows.uniform].update(rows.indices)
+            return
         reached = self._reached[rows.uniform]
         for i, mask in zip(rows.indices, masks, strict=False):
             reached.setdefault(i, set()).add(mask)
@@ -52,6 +56,7 @@ class Masks:
         """Forget these rows, of the body of a loop. What is known, for `back`: masks inside hold for one step."""
         for row in rows:
             self._reached[0].pop(row, None)
+            self._whole[0].discard(row)
         return dict(self._unions), dict(self._members)
 
     def back(self, known: Known | None) -> None:
@@ -61,8 +66,10 @@ class Masks:
 
     def of(self, rows: Rows) -> list[Mask]:
         """The mask of each row, once all that leads to it has been noted."""
-        reached = self._reached[rows.uniform]
-        return [self.union(reached[i], uniform=rows.uniform) for i in rows.indices]
+        reached, whole = self._reached[rows.uniform], self._whole[rows.uniform]
+        if whole.issuperset(rows.indices):  # at once: most rows
+            return [None] * len(rows)
+        return [None if i in whole else self.union(reached[i], uniform=rows.uniform) for i in rows.indices]
 
     def union(self, masks: set[Mask], *, uniform: bool) -> Mask:
         """The samples that are in one of these; as a position, whether any sample is."""

@@ -1,49 +1,25 @@
-"""Dot products of a tape that are rows of a matrix product; all others are written out as products and a sum."""
+"""Dot products that are no rows of a matrix product: all their products side by side, and a sum for each length."""
 
-from dataclasses import replace
-from operator import itemgetter
+from collections.abc import Sequence
+from itertools import groupby
 
-from engine.compile.tapes.tape import INPUT, Entry, Tape, is_leaf
-from engine.compile.tapes.written_out import products_of
-from engine.core.rules.dot import Dot
+from engine.compile.blocks.vectorizing.sums import Sums
 
 
-def has_dots(tape: Tape) -> bool:
-    """Whether a tape has dot products."""
-    return any(isinstance(op, Dot) for op in set(map(itemgetter(0), tape.entries)))
+def runs_of_dots(sums: Sums, nodes: Sequence[int]) -> list[list[int]]:
+    """The dot products by their terms, as one sum each; their products lie the other way round."""
+    return [list(run) for _, run in groupby(nodes, key=lambda node: terms_of_dot(sums, node))]
 
 
-def with_rows_of_matrices(tape: Tape) -> Tape:
-    """The tape with no other dot products than those of weights, the same for every sample, and inputs that vary."""
-    writer = _Writer()
-    new: list[int] = []
-    for entry in tape.entries:
-        op, *rest = entry
-        operands = rest if is_leaf(entry) else [new[i] for i in rest]
-        if isinstance(op, Dot) and not writer.is_row(op, operands):
-            new.append(products_of(op, operands, writer.write))
-        else:
-            new.append(writer.write((op, *operands)))
-    names = {new[i]: name for i, name in tape.names.items()}
-    outputs = [new[i] for i in tape.outputs]
-    return replace(tape, entries=writer.entries, outputs=outputs, names=names, begins=tape)
+def laid(sums: Sums, run: Sequence[int]) -> list[tuple[int, int]]:
+    """The products of dot products of one length, (node, number), as they lie: where they are few by their number."""
+    numbers = range(terms_of_dot(sums, run[0])[0])
+    if len(numbers) < len(run):
+        return [(node, k) for k in numbers for node in run]
+    return [(node, k) for node in run for k in numbers]
 
 
-class _Writer:
-    """Entries, and whether each differs from sample to sample."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.varying = bytearray()
-
-    def write(self, entry: Entry) -> int:
-        """The number of a new entry."""
-        operands = () if is_leaf(entry) else entry[1:]
-        self.entries.append(entry)
-        self.varying.append(entry[0] == INPUT or any(map(self.varying.__getitem__, operands)))
-        return len(self.entries) - 1
-
-    def is_row(self, op: Dot, operands: list[int]) -> bool:
-        """Whether one vector of a dot product is the same for every sample, and no number of the other one."""
-        a, b, first = ({self.varying[i] for i in part} for part in op.parts(operands))
-        return {*map(frozenset, (a, b))} == {frozenset({0}), frozenset({1})} and first <= {0}
+def terms_of_dot(sums: Sums, node: int) -> tuple[int, bool]:
+    """How many products a dot product has, and whether it begins with something else."""
+    a, _, first = sums.pairs[node]
+    return len(a), bool(first)

@@ -1,11 +1,13 @@
 """Groups: the nodes of a tape that can be computed side by side, in an order that keeps neighbours together."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from engine.calculus.partials.several import Part
+from engine.compile.blocks.vectorizing.dots import laid, runs_of_dots, terms_of_dot
 from engine.compile.blocks.vectorizing.flat import FlatTape
-from engine.compile.blocks.vectorizing.sums import Sums
+from engine.compile.blocks.vectorizing.sums import Nodes, Sums
 from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import Tape, is_leaf, operands_of
 from engine.core.operation import Operation
@@ -21,7 +23,8 @@ Dot = tuple[tuple[int, ...], int | None]
 class Group:
     """Nodes that one instruction computes.
 
-    kind      "rule", "sum", "dense" or "loop", as for Instruction
+    kind      "rule", "sum", "loop", "dense" (rows of a matrix product), "dots" (the sums of other dot products) or
+              "products" (what they add up)
     level     the longest way down to a leaf, or to an output: nodes of one level do not depend on each other
     varying   whether they differ from sample to sample
     nodes     their numbers
@@ -69,18 +72,19 @@ def grouped(tape: Tape | FlatTape, sums: Sums) -> list[list[Group]]:
 
 def _levels_from_outputs(tape: Tape | FlatTape, sums: Sums) -> list[int]:
     """The longest way from each node up to a result of its region, below 0: an operand comes before its users."""
-    heights = [0] * len(tape.entries)
+    heights, raised, plain = [0] * len(tape.entries), dict[int, int](), isinstance(tape, Tape)
     for i in range(len(tape.entries) - 1, -1, -1):
         entry = tape.entries[i]
         if sums.inside[i] or is_leaf(entry):
             continue
         above = heights[i] + (not isinstance(entry[0], Part))  # a part stands when its loop has run
-        for operand in _needed(tape, sums, i):
-            if isinstance(tape, Tape) or tape.regions[operand] is tape.regions[i]:
-                heights[operand] = max(heights[operand], above)
-    units: dict[tuple[int, ...], list[int]] = {}
+        above += i in sums.pairs  # its products, then their sum
+        for operand in _needed(tape, sums, i, above, raised):
+            if heights[operand] < above and (plain or tape.regions[operand] is tape.regions[i]):  # type: ignore[union-attr]
+                heights[operand] = above
+    units: dict[Nodes, list[int]] = {}
     for unit, (_, inputs, _) in sums.dots.items():
-        units.setdefault(tuple(inputs), []).append(unit)
+        units.setdefault(inputs, []).append(unit)
     for side_by_side in units.values():  # one layer: all of them as soon as one is needed
         first = max(map(heights.__getitem__, side_by_side))
         for unit in side_by_side:
@@ -102,12 +106,22 @@ def _ends_last(tape: FlatTape, sums: Sums, late: Sequence[int]) -> list[int]:
     ]
 
 
-def _needed(tape: Tape | FlatTape, sums: Sums, node: int) -> list[int]:
-    """Every node that must be there first: of a dot product the weights and the bias, too."""
+def _needed(
+    tape: Tape | FlatTape, sums: Sums, node: int, above: int, raised: dict[int, int]
+) -> Iterable[int]:
+    """Every node that must be there first, by a height: of a row of a matrix product the weights and the bias, too.
+
+    raised  the heights for which the weights and the inputs of others, each an object, have been given
+    """
     if node not in sums.dots:
         return operands_in(tape, sums, node)
     weights, inputs, bias = sums.dots[node]
-    return [*weights, *inputs, *(() if bias is None else (bias,))]
+    needed = () if bias is None else (bias,)
+    for part in (weights, inputs):
+        if raised.get(id(part), -1) < above:
+            raised[id(part)] = above
+            needed = (*needed, *part)
+    return needed
 
 
 def _groups(
@@ -115,15 +129,17 @@ def _groups(
 ) -> list[Group]:
     """The groups of the nodes of a region, by the levels that are known, or by those from the leaves."""
     levels: dict[int, int] = {}
+    layers: dict[int, int] = {}  # by the inputs of a layer, which are one object for all units
     groups: dict[tuple[object, ...], Group] = {}
     entries, inside, plain = tape.entries, sums.inside, isinstance(tape, Tape)
+    several = {*sums.terms, *sums.dots, *sums.pairs}
     for i in nodes:
         entry = entries[i]
         if inside[i] or (
             len(entry) == 2 and is_leaf(entry)
         ):  # of an operation and two operands that is certain
             continue
-        if plain and len(entry) == 3 and i not in sums.dots and i not in sums.terms:  # most nodes
+        if plain and len(entry) == 3 and i not in several:  # most nodes
             op, a, b = entry
             level = 1 + max(levels.get(a, 0), levels.get(b, 0)) if known is None else known[i]
             levels[i] = level
@@ -138,41 +154,55 @@ def _groups(
             levels[i] = levels.get(entry[1], 0) if known is None else known[i] - 1
             continue
         operands = operands_in(tape, sums, i)
-        level = (
-            1 + max((levels.get(operand, 0) for operand in operands), default=0)
-            if known is None
-            else known[i]
-        )
-        levels[i] = level
-        varying = bool(sums.varying[i])
-        if isinstance(entry[0], Loop):
-            key = (level, i)
-            group = Group("loop", level, varying, None)
-        elif i in sums.dots:
-            key = (level, tuple(operands), sums.dots[i][2] is None)
-            group = Group("dense", level, varying, None)
-        elif i in sums.terms:
-            key = (level, varying, len(operands))
-            group = Group("sum", level, varying, None)
+        if known is not None:
+            level = known[i]
+        elif i in sums.dots and id(operands) in layers:
+            level = layers[id(operands)]
         else:
-            which = tuple(bool(sums.varying[operand]) for operand in operands)
-            key = (level, varying, entry[0], which)
-            group = Group("rule", level, varying, entry[0], varies=which)
+            level = 1 + max((levels.get(operand, 0) for operand in operands), default=0) + (i in sums.pairs)
+            layers[id(operands)] = level
+        levels[i] = level
+        key, group = _group_of(tape, sums, i, operands, level)
         groups.setdefault(key, group).nodes.append(i)
     return list(groups.values())
 
 
+def _group_of(
+    tape: Tape | FlatTape, sums: Sums, node: int, operands: Nodes, level: int
+) -> tuple[tuple[object, ...], Group]:
+    """A group for a node, and the key that others which belong to it have, too."""
+    op, varying = tape.entries[node][0], bool(sums.varying[node])
+    if isinstance(op, Loop):
+        return (level, node), Group("loop", level, varying, None)
+    if node in sums.dots:
+        return (level, operands, sums.dots[node][2] is None), Group("dense", level, varying, None)
+    if node in sums.pairs:
+        sides = [frozenset(map(sums.varying.__getitem__, side)) for side in sums.pairs[node][:2]]
+        return (level, varying, "dots", *sides), Group("dots", level, varying, None)
+    if node in sums.terms:
+        return (level, varying, len(operands)), Group("sum", level, varying, None)
+    which = tuple(bool(sums.varying[operand]) for operand in operands)
+    return (level, varying, op, which), Group("rule", level, varying, op, varies=which)
+
+
 def _sorted(tape: Tape | FlatTape, sums: Sums, groups: list[Group], ends: Sequence[int]) -> list[Group]:
-    return _neighbours(tape, sums, _merged(sorted(groups, key=lambda group: group.level)), ends)
+    """The groups by their levels; the products of dot products stand on the level before the sums."""
+    products = [
+        replace(group, kind="products", level=group.level - 1) for group in groups if group.kind == "dots"
+    ]
+    merged = _merged(sorted([*products, *groups], key=lambda group: group.level))
+    return _neighbours(tape, sums, merged, ends)
 
 
-def operands_in(tape: Tape | FlatTape, sums: Sums, node: int) -> list[int]:
+def operands_in(tape: Tape | FlatTape, sums: Sums, node: int) -> Nodes:
     """The sources of a node: the inputs of a dot product, the terms of a sum, the operands of a rule."""
     if node in sums.dots:
         return sums.dots[node][1]
+    if node in sums.pairs:
+        return [*chain(*sums.pairs[node])]
     if isinstance(tape, FlatTape) and node in tape.loops:
         return list(dict.fromkeys((*operands_of(tape.entries[node]), *tape.loops[node].reads)))
-    return sums.terms.get(node) or list(operands_of(tape.entries[node]))
+    return sums.terms.get(node) or operands_of(tape.entries[node])
 
 
 def _merged(groups: list[Group]) -> list[Group]:
@@ -199,8 +229,10 @@ def _neighbours(tape: Tape | FlatTape, sums: Sums, groups: list[Group], ends: Se
     place = dict(zip(ends, range(len(ends)), strict=True))
     orders: dict[frozenset[Dot], dict[Dot, int]] = {}
     for group in reversed(groups):
-        if not group.chain:
+        if not group.chain and group.kind != "products":  # they are in the order of their sums
             group.nodes.sort(key=lambda node: place.get(node, 0))
+        if group.kind == "dots":
+            group.nodes.sort(key=lambda node: terms_of_dot(sums, node))
         if group.kind == "dense":
             dots = {node: _weights_and_bias(sums, node) for node in group.nodes}
             own = dict(zip(dots.values(), range(len(dots)), strict=True))
@@ -226,7 +258,12 @@ def _weights_and_bias(sums: Sums, node: int) -> Dot:
 def lists_of_operands(tape: Tape | FlatTape, sums: Sums, group: Group) -> list[list[int]]:
     """For each operand of an instruction, the nodes that it reads: those of a dense layer are its inputs."""
     if group.kind == "loop":
-        return [operands_in(tape, sums, group.nodes[0])]
+        return [list(operands_in(tape, sums, group.nodes[0]))]
     if group.kind == "dense":
-        return [sums.dots[group.nodes[0]][1]]
+        return [list(sums.dots[group.nodes[0]][1])]
+    if group.kind in ("products", "dots"):
+        if group.kind == "dots":
+            return [[i for node in group.nodes for i in sums.pairs[node][2]]]
+        order = [(node, k) for run in runs_of_dots(sums, group.nodes)[::-1] for node, k in laid(sums, run)]
+        return [[sums.pairs[node][side][k] for node, k in order] for side in (0, 1)]
     return [list(slot) for slot in zip(*(operands_in(tape, sums, node) for node in group.nodes), strict=True)]

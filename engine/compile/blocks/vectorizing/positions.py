@@ -7,7 +7,7 @@ from engine.compile.blocks.instructions import Copy, Matrix, Rows, indices
 from engine.compile.blocks.vectorizing.flat import FlatTape
 from engine.compile.tapes.tape import FIXED, NUMBER, PARAMETER, Tape
 
-Dot = tuple[list[int], list[int], int | None]
+Dot = tuple[Sequence[int], Sequence[int], int | None]
 Part = tuple[tuple[int, ...], ...]
 """The rows of a matrix, as nodes; the one row of biases."""
 
@@ -69,6 +69,11 @@ class Positions:
             self.numbers[number] = self.size
             self.size += 1
         return self.numbers[number]
+
+    def more(self, count: int) -> Rows:
+        """New positions, which no node has."""
+        first, self.size = self.size, self.size + count
+        return Rows(range(first, self.size), uniform=True)
 
     def leaves(self, kind: str) -> list[int]:
         """The positions of the parameters or fixed leaves that have one, in the order of their numbers."""

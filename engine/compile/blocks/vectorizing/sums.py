@@ -1,16 +1,19 @@
 """Sums: chains of additions gathered into one sum each, and the products among their terms into dot products."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engine.compile.blocks.vectorizing.flat import VARIABLE, FlatTape
 from engine.compile.tapes.loops.loop import Loop
-from engine.compile.tapes.tape import INPUT, NUMBER, Entry, Tape, is_leaf
+from engine.compile.tapes.tape import INPUT, NUMBER, Tape, is_leaf
 from engine.core import operations as ops
 from engine.core.rules.dot import Dot
 
 FEWEST = 4  # products by constants that are worth a dot product
 ZERO = (NUMBER, 0.0)
+
+Nodes = Sequence[int]
 
 
 @dataclass
@@ -21,15 +24,17 @@ class Sums:
     varying  whether a node depends on the inputs, and so differs from sample to sample
     inside   whether a node is computed as part of a sum or a dot product, and nowhere else
     terms    the terms of each sum, in the order in which they were added, by the number of its last addition
-    dots     (weights, inputs, bias) of each sum that is a dot product: Σ weight input + bias; bias None
-             where there is none
+    dots     (weights, inputs, bias) of each sum that is a row of a matrix product: Σ weight input + bias; bias
+             None where there is none
+    pairs    (a, b, first) of each other dot product of the tape
     """
 
     uses: list[int]
     varying: bytearray
     inside: bytearray
     terms: dict[int, list[int]] = field(default_factory=dict)
-    dots: dict[int, tuple[list[int], list[int], int | None]] = field(default_factory=dict)
+    dots: dict[int, tuple[Nodes, Nodes, int | None]] = field(default_factory=dict)
+    pairs: dict[int, tuple[Nodes, Nodes, Nodes]] = field(default_factory=dict)
 
 
 def sums_of(tape: Tape | FlatTape) -> Sums:
@@ -37,10 +42,15 @@ def sums_of(tape: Tape | FlatTape) -> Sums:
 
     Only chains that grow at their left are gathered: they keep the order, and so the rounding, of the function.
     """
-    sums, entries = _counted(tape), tape.entries
+    sums, entries, alike = _counted(tape), tape.entries, dict[Nodes, Nodes]()
     for i, entry in enumerate(entries):
         if isinstance(entry[0], Dot):
-            sums.dots[i] = _row(entry, sums.varying)
+            parts = entry[0].parts(entry[1:])
+            row = _row(parts, sums.varying, alike)
+            if row:
+                sums.dots[i] = row
+            else:
+                sums.pairs[i] = parts
     for root, additions in _chains(tape, sums).items():
         terms = [entries[additions[0]][1], *[entries[addition][2] for addition in additions]]
         count = _dot(tape, sums, terms, additions) if sums.varying[root] else 0
@@ -62,7 +72,7 @@ def _counted(tape: Tape | FlatTape) -> Sums:
         elif is_leaf(entry):
             varying[i] = entry[0] in (INPUT, VARIABLE)
         elif isinstance(entry[0], Dot):
-            varying[i] = 1
+            varying[i] = any(map(varying.__getitem__, entry[1:]))
             in_dots.update(entry[1:])
         else:
             for operand in entry[1:]:
@@ -79,10 +89,18 @@ def _counted(tape: Tape | FlatTape) -> Sums:
     return Sums(uses, varying, bytearray(len(tape.entries)))
 
 
-def _row(entry: Entry, varying: bytearray) -> tuple[list[int], list[int], int | None]:
-    """The weights, the inputs and the bias of a dot product, which is a row of a matrix product."""
-    a, b, first = map(list, entry[0].parts(entry[1:]))
-    weights, inputs = (b, a) if varying[a[0]] else (a, b)
+def _row(
+    parts: tuple[Nodes, Nodes, Nodes], varying: bytearray, alike: dict[Nodes, Nodes]
+) -> tuple[Nodes, Nodes, int | None] | None:
+    """The weights, the inputs and the bias of a dot product that is a row of a matrix product; otherwise None.
+
+    alike  the vectors so far: equal ones become one object
+    """
+    a, b, first = parts
+    kinds = [set(map(varying.__getitem__, part)) for part in parts]
+    if kinds[:2] not in ([{0}, {1}], [{1}, {0}]) or 1 in kinds[2]:
+        return None
+    weights, inputs = (alike.setdefault(part, part) for part in ((b, a) if varying[a[0]] else (a, b)))
     return weights, inputs, first[0] if first else None
 
 
@@ -113,8 +131,9 @@ def _chains(tape: Tape | FlatTape, sums: Sums) -> dict[int, list[int]]:
 def _dot(tape: Tape | FlatTape, sums: Sums, terms: list[int], additions: list[int]) -> int:
     """How many terms a sum begins with that are a dot product: products of a weight and an input, and one bias."""
     begun = terms[0] if terms[0] in sums.dots and sums.uses[terms[0]] == 1 else None
-    weights, inputs, bias = ([], [], None) if begun is None else sums.dots[begun]
-    weights, inputs, count = [*weights], [*inputs], int(begun is not None)
+    *vectors, bias = ([], [], None) if begun is None else sums.dots[begun]
+    weights, inputs = map(list, vectors)
+    count = int(begun is not None)
     for term in terms[count:]:
         if sums.varying[term]:
             pair = _weighted(tape, sums, term)
@@ -133,7 +152,7 @@ def _dot(tape: Tape | FlatTape, sums: Sums, terms: list[int], additions: list[in
     if begun is not None:
         del sums.dots[begun]
     last = additions[count - 2]
-    sums.dots[last] = (weights, inputs, bias)
+    sums.dots[last] = (tuple(weights), tuple(inputs), bias)
     for term in terms[:count]:
         if sums.varying[term]:
             sums.uses[term] -= 1  # those elsewhere

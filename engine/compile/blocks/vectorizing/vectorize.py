@@ -4,7 +4,8 @@ Nodes of one operation and level are one instruction; sums of products of weight
 Each node that depends on the inputs has a row, each other one a position of the vector.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import (
@@ -20,19 +21,20 @@ from engine.compile.blocks.instructions import (
     is_run,
 )
 from engine.compile.blocks.instructions.side_by_side import side_by_side
-from engine.compile.blocks.vectorizing.dots import has_dots, with_rows_of_matrices
+from engine.compile.blocks.vectorizing.dots import laid, runs_of_dots, terms_of_dot
 from engine.compile.blocks.vectorizing.flat import FlatTape, has_loops
 from engine.compile.blocks.vectorizing.groups import Group, grouped, lists_of_operands
 from engine.compile.blocks.vectorizing.loops import Loops, by_columns
 from engine.compile.blocks.vectorizing.positions import Positions
 from engine.compile.blocks.vectorizing.sums import Sums, sums_of
 from engine.compile.tapes.tape import FIXED, PARAMETER, Tape
+from engine.core import operations as ops
 from engine.core.rules.lookup import Lookup
 
 
 def vectorize(tape: Tape) -> Block:
     """The block of a (simplified) tape."""
-    flat = FlatTape(tape) if has_loops(tape) else with_rows_of_matrices(tape) if has_dots(tape) else tape
+    flat = FlatTape(tape) if has_loops(tape) else tape
     sums = sums_of(flat)
     return _Vectorizer(flat, sums).block(grouped(flat, sums))
 
@@ -49,6 +51,7 @@ class _Vectorizer:
         self.before: list[Instruction] = []
         self.runs: dict[tuple[int, ...], Rows] = {}
         self.bodies: dict[int, list[Group]] = {}
+        self.products: dict[int, Rows] = {}  # of a group of dot products, by its list of nodes
         self.placed: dict[int, tuple[Matrix, int | None]] = {}
 
     def block(self, regions: list[list[Group]]) -> Block:
@@ -123,6 +126,15 @@ class _Vectorizer:
     def _add(self, group: Group) -> None:
         uniform, instructions = not group.varying, self.body if group.varying else self.before
         slots = lists_of_operands(self.tape, self.sums, group)
+        if group.kind == "products":
+            a, b = slots
+            out = self.positions.more(len(a)) if uniform else self._more(len(a))
+            instructions.append(Apply(out, (self._side(a), self._side(b)), ops.mul))
+            self.products[id(group.nodes)] = out
+            return
+        if group.kind == "dots":
+            instructions += self._sums_of_products(group, slots[0], uniform=uniform)
+            return
         if isinstance(group.op, Lookup):
             instructions.append(self._lookup(group, slots, uniform=uniform))
             return
@@ -134,6 +146,23 @@ class _Vectorizer:
         terms = [self.positions.at(node) for node in nodes] if uniform else self._in_rows(nodes)
         out = self._new(group.nodes, uniform=uniform)
         instructions.append(Sum(out, Rows(indices(terms), uniform)))
+
+    def _sums_of_products(self, group: Group, firsts: list[int], *, uniform: bool) -> Iterator[Sum]:
+        """Dot products of what no matrix holds: a sum for those of one length."""
+        begins = iter(map(self.positions.at, firsts) if uniform else self._in_rows(firsts))
+        runs, products = runs_of_dots(self.sums, group.nodes), iter(self.products[id(group.nodes)].indices)
+        places = {product: next(products) for run in runs[::-1] for product in laid(self.sums, run)}
+        for run in runs:
+            count, begun = terms_of_dot(self.sums, run[0])
+            terms = [
+                i for node in run for i in (*islice(begins, begun), *(places[node, k] for k in range(count)))
+            ]
+            yield Sum(self._new(run, uniform=uniform), Rows(indices(terms), uniform))
+
+    def _side(self, nodes: list[int]) -> Rows:
+        """The rows or positions of these nodes; where there are both, all are copied to rows."""
+        kinds = {self._varies(node) for node in nodes}
+        return self._operand(nodes) if len(kinds) == 1 else Rows(indices(self._in_rows(nodes)))
 
     def _lookup(self, group: Group, slots: list[list[int]], *, uniform: bool) -> Gather:
         """Each node reads one row of its table; a table of rows and positions is copied to rows."""

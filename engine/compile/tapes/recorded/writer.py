@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import compress
-from operator import attrgetter, is_
+from operator import attrgetter, is_, itemgetter
 from threading import get_ident
 
 from engine.calculus.one_branch import DerivativeOfBranch
@@ -75,7 +75,7 @@ class Writer:
             return [self.number(nodes[0])]
         try:  # all at once, where they are many
             numbers = list(map(_number, nodes))
-            if all(map(is_, map(self.nodes.__getitem__, numbers), nodes)):
+            if all(map(is_, itemgetter(*numbers)(self.nodes), nodes)):
                 return numbers
         except (AttributeError, IndexError, TypeError):
             pass

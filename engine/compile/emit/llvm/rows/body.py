@@ -3,6 +3,7 @@
 Equal kernels are one function, so the code is bounded by the rules that occur, and a large graph is a large table.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text
 
 SHORT = 48  # lines of a kernel that is written into the body of a loop
+MANY = 64  # rows of all calls of a kernel that is worth its time to compile
 MOST_CALLS = 200  # in a function; more are a loop over a table, so that code does not grow with a graph
 
 
@@ -45,6 +47,8 @@ class RowCode:
         self._names: dict[Hashable, str] = {}
         self._unused: dict[str, Text] = {}  # kernels that nobody has called
         self._cheap: dict[str, PackedKernel] = {}
+        self._written: dict[str, Text] = {}  # every kernel
+        self._worked_on = Counter[str]()  # the rows of all calls of a packed kernel
         self._loops = self._straight = 0
 
     def body(
@@ -131,7 +135,8 @@ class RowCode:
         if isinstance(group, Sum):
             return self._sum(group)
         if once or self.step == 1:
-            return self._packed(*packed(group, {} if once else self.constants, live, self.target.width))
+            own = packed(group, {} if once else self.constants, live, self.target.width)
+            return self._packed(*own, often=often)
         if is_narrow(group):
             return self._one_row(group, live, often=often)
         kernel, rows = group.kernel(self.constants, live)
@@ -181,7 +186,7 @@ class RowCode:
 
         def copy(move: Copy) -> tuple[str, list[int], int]:
             if self.step == 1:
-                return self._packed(*packed_copies(move, loop.steps, self.target.width))
+                return self._packed(*packed_copies(move, loop.steps, self.target.width), often=True)
             return self._kernel(Group(once=False, instructions=[move]), None, once=False)
 
         function, table = loop_of(name, loop, body, copy)
@@ -194,12 +199,17 @@ class RowCode:
         """The name of the function of a key, written at its first use."""
         if key not in self._names:
             self._names[key] = name = f"k{len(self._names)}"
-            self._unused[name] = write(name)
+            self._unused[name] = self._written[name] = write(name)
         return self._names[key]
 
-    def _packed(self, key: PackedKernel, numbers: list[int], count: int) -> tuple[str, list[int], int]:
-        """The name of a packed kernel, with its table and its count of rows."""
-        name = self._named(key, lambda name: packed_kernel(name, key, self.target, hot=self.step == 1))
+    def _packed(
+        self, key: PackedKernel, numbers: list[int], count: int, *, often: bool
+    ) -> tuple[str, list[int], int]:
+        """The name of a packed kernel, with its table and its count of rows. It is hot where its calls have many."""
+        name = self._named(key, lambda name: packed_kernel(name, key, self.target))
+        self._worked_on[name] += count
+        if self.step == 1 and (often or self._worked_on[name] >= MANY):
+            self._written[name].hot = True
         if name in self._unused and self._unused[name].size <= SHORT:
             self._cheap[name] = key
         return name, numbers, count

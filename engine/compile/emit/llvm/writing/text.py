@@ -35,7 +35,7 @@ class Text:
         self.declarations: set[str] = set()
         self.helpers: dict[str, Text] = {}
         self._head = f"define {'internal ' if attributes == 'internal' else ''}{result} @{name}({arguments})"
-        self._head += "" if hot else QUICK
+        self.hot = hot
         self._lines: list[str] = []
         self._count = 0
 
@@ -144,7 +144,7 @@ class Text:
         self.label(after, reaching)
 
     def __str__(self) -> str:
-        return "\n".join([self._head + " {", "entry:", *self._lines, "}"])
+        return "\n".join([f"{self._head}{'' if self.hot else QUICK} {{", "entry:", *self._lines, "}"])
 
 
 def vector(width: int) -> str:

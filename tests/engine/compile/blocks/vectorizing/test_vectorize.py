@@ -172,3 +172,42 @@ def test_the_zeros_of_a_triangular_matrix_belong_to_its_product():
     assert list(gradient) == [2.0, 16.0, 32.0, 64.0, 128.0, 192.0]
     alone = record(lambda x: dot(rows[0], x) + 0.0 * x[1], 3)  # 0 x is read outside of the product as well
     assert math.isnan(alone.values([[1.0, math.inf, 3.0]])[0])
+
+
+def test_dot_products_of_two_vectors_that_vary_are_their_products_and_a_sum_for_each_length():
+    lines = body(lambda x: [dot(x[:4], x[4:8]), dot(x[:5], x[5:]), dot(x[1:5], x[6:])], 10)
+    assert len(lines) == 3
+    assert [line.split(" = ")[1].split()[0:3] for line in lines[1:]] == [
+        ["sum", "of", "4:"],
+        ["sum", "of", "5:"],
+    ]
+    assert lines[0].startswith("r10-r22 = mul ")  # 4 + 5 + 4 products
+
+
+def test_products_of_many_short_sums_lie_number_by_number():
+    block = record(lambda x: [dot(x[k : k + 4], x[k : k + 4]) for k in range(5)], 8).block
+    (products, sums) = block.body
+    assert products.operands[0].indices[:10] == (0, 1, 2, 3, 4, 1, 2, 3, 4, 5)
+    assert sums.terms.indices[:4] == (8, 13, 18, 23)
+
+
+def test_a_dot_product_may_begin_with_what_varies_and_hold_weights_among_what_varies():
+    w = [Value(float(k), f"w{k}") for k in range(4)]
+
+    def function(x):
+        mixed = [x[0], w[1], x[2], w[3]]
+        return [dot(mixed, x), dot(w, x, x[3]), dot(mixed, w, w[0]), dot(w, w), dot(w, w, w[1])]
+
+    program, row = record(function, 4), [2.0, 3.0, 5.0, 7.0]
+    expected = [y.data for y in function([Value(number) for number in row])]
+    assert program.values([row])[0].tolist() == expected == [53.0, 41.0, 20.0, 14.0, 15.0]
+
+
+def test_dot_products_keep_the_order_of_their_sums():
+    """1 + 2⁻⁵³ is 1, and 2⁻⁵³ + 2⁻⁵³ + 1 is more."""
+    tiny = 2.0**-53
+    program = record(lambda x: [dot(x, x[::-1]), dot(x[:4], x[:4], x[4])], 5)
+    assert program.values([[tiny, 1.0, 0.0, 1.0, tiny]])[0].tolist() == [2.0 * tiny * tiny + 2.0, 2.0]
+    roots = record(lambda x: dot(x, [x[4]] * 5), 5)
+    assert roots.values([[tiny, tiny, 0.0, 0.0, 1.0]])[0] == 1.0 + 2.0 * tiny
+    assert roots.values([[1.0, tiny, tiny, 0.0, 1.0]])[0] == 2.0

@@ -79,9 +79,9 @@ def _carried(rows: Sequence[Rows]) -> int:
     return -1
 
 
-def packed_kernel(name: str, key: PackedKernel, target: Target, *, hot: bool) -> Text:
+def packed_kernel(name: str, key: PackedKernel, target: Target) -> Text:
     """The function of a kernel."""
-    t = Text(name, SIGNATURE, attributes="internal", hot=hot)
+    t = Text(name, SIGNATURE, attributes="internal")
     _Writer(t, key, target).write()
     t.do("ret void")
     return t

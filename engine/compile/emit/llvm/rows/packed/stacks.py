@@ -55,8 +55,13 @@ def stacked(body: Sequence[Instruction]) -> list[Instruction | Stack]:
         else:
             order.append(each)
         at = gathered.at if gathered else len(order) - 1
-        for i in _read(each):
-            last_read[i] = max(last_read.get(i, at), at)
+        for rows in each.operands:
+            if not rows.uniform:
+                last_read.update(
+                    {i: max(last_read.get(i, at), at) for i in rows.indices}
+                    if gathered
+                    else dict.fromkeys(rows.indices, at)  # nothing has been read later
+                )
         if not each.out.uniform:
             last_write.update(dict.fromkeys(each.out.indices, at))
     return [

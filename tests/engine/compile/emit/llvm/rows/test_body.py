@@ -10,7 +10,7 @@ import pytest
 from engine.compile.blocks.instructions import Apply, Copy, Matrix, Product, Rows, Sum
 from engine.compile.emit.llvm.native.jit import Library
 from engine.compile.emit.llvm.rows import unrolled
-from engine.compile.emit.llvm.rows.body import MOST_CALLS, RowCode
+from engine.compile.emit.llvm.rows.body import MANY, MOST_CALLS, RowCode
 from engine.compile.emit.llvm.rows.expanded import expanded
 from engine.compile.emit.llvm.rows.groups import MOST_FUSED, Group, groups
 from engine.compile.emit.llvm.writing.target import host
@@ -343,3 +343,13 @@ def test_a_power_by_a_constant_position_knows_its_exponent():
     code = RowCode(host(), STRIDE, {3: 2.5})
     code.body("body", [Apply(rows(1), (rows(0), positions(3)), ops.pow_, partial=None)])
     assert "0x4004000000000000" in str(code.functions[0])
+
+
+def test_llvm_takes_its_time_over_a_kernel_of_one_sample_whose_calls_have_many_rows():
+    half = Apply(run_of(MANY, MANY // 2), (run_of(0, MANY // 2),), ops.exp)
+    code, heads = RowCode(host(), 1), []
+    for name in ("first", "second"):
+        code.body(name, [half], None)
+        heads.append(next(line for line in module(code.functions).splitlines() if " @k0(" in line))
+    assert "optnone" in heads[0]
+    assert "optnone" not in heads[1]
