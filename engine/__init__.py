@@ -9,6 +9,7 @@ README.md beside this file maps the code.
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from engine.core import operations
@@ -265,6 +266,9 @@ __all__ = [
     "xlogy",
     "zero_grad",
 ]
+
+if find_spec("flint") is None:  # without the extra, `from engine import *` takes all the others
+    __all__ = [name for name in __all__ if not _MODULE.get(name, "").startswith("engine.verify.enclosure.")]
 
 
 def _picture(value: Value) -> Any:

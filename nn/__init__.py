@@ -6,6 +6,7 @@
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import engine
@@ -275,6 +276,10 @@ __all__ = [
     "unit_normal",
     "xor",
 ]
+
+if find_spec("numpy") is None:  # without the extra, `from nn import *` takes all the others
+    _WITH_NUMPY = ("nn.estimators.", "nn.training.optim.minimisers.")
+    __all__ = [name for name in __all__ if not _MODULE.get(name, "").startswith(_WITH_NUMPY)]
 
 
 def __getattr__(name: str) -> object:

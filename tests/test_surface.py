@@ -105,3 +105,21 @@ def test_the_front_has_the_names_of_engine_and_nn_beside_them():
         assert set(module.__all__) <= set(dir(module))
         with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
             _ = module.nonsense
+
+
+def test_a_star_takes_what_an_installation_without_extras_has():
+    lines = [
+        "import sys",
+        "sys.modules.update(flint=None, numpy=None)",  # as if they were not installed
+        "from engine import *",
+        "from nn import *",
+        "print(Value(2.0) * 3.0, MLP(1, [1], seed=0).parameters()[1].data, 'enclose' in dir(), 'minimise' in dir())",
+        "import nn",
+        "try: nn.Newton",
+        "except ImportError as error: print(error)",
+    ]
+    run = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True)  # noqa: S603
+    first, second = run.stdout.splitlines()
+    assert first == "Value(data=6.0, grad=0.0) 0.0 False False"
+    assert second.startswith("Newton needs the extra fast")
+    assert second.endswith("pip install 'chainrule[fast]'")

@@ -3,7 +3,10 @@
 Source: Nocedal and Wright, Numerical Optimization, algorithms 4.1 and 4.3.
 """
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError as error:
+    raise ImportError(f"Newton needs the extra fast ({error}): pip install 'chainrule[fast]'") from None
 
 from nn.training.optim.minimisers.whole_data import Floats, Point, Smooth, WholeData
 
