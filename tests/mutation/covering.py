@@ -66,35 +66,25 @@ class Covering:
         return [(test, self.seconds[test]) for several in chosen.values() for test in several]
 
 
-def covering(tests: list[str], warm: Any, near: list[str] | None = None, kept: Path = KEPT) -> Covering:
-    """The covering of these tests: read, and measured where the text of their file is another.
-
-    Near some modules alone, the other files are measured another time: what is known of them is read.
-    """
+def covering(tests: list[str], warm: Any, kept: Path = KEPT) -> Covering:
+    """The covering of these tests: read, and measured where the text of their file is another."""
     by_file: dict[str, list[str]] = defaultdict(list)
     for test in tests:
         by_file[test.partition("::")[0]].append(test)
     rows = [json.loads(line) for line in kept.read_text("utf-8").splitlines()] if kept.exists() else []
     known = {row["file"]: row for row in rows}
     kept.parent.mkdir(exist_ok=True)
-    folders = None if near is None else {folder_of(module, tests) for module in near}
     for file, own in by_file.items():
         text = hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:12]
-        if known.get(file, {}).get("text") != text and (folders is None or is_near(file, folders)):
+        if known.get(file, {}).get("text") != text:
             known[file] = {"file": file, "text": text, "tests": measured(own, warm)}
             with kept.open("a", encoding="utf-8") as lines:
                 print(json.dumps(known[file]), file=lines)
     there = set(tests)
-    entries = [row for file in by_file for row in known.get(file, {"tests": []})["tests"] if row[0] in there]
+    entries = [row for file in by_file for row in known[file]["tests"] if row[0] in there]
     return Covering(
         {test: names for test, _, names in entries}, {test: seconds for test, seconds, _ in entries}
     )
-
-
-def is_near(file: str, folders: Iterable[str]) -> bool:
-    """Whether a file of tests is in one of the folders; of tests/nn/ are those that stand in it."""
-    inside = [file.removeprefix(folder) for folder in folders if file.startswith(folder)]
-    return any(len(rest.split("/")) == 1 or file.count("/") - rest.count("/") > 2 for rest in inside)
 
 
 def folder_of(module: str, tests: Iterable[str]) -> str:

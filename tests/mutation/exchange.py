@@ -49,7 +49,7 @@ def exchanged(
 
 def unread(functions: Functions) -> Functions:
     """Those of the functions whose decorators take them as they are."""
-    trees = {path: ast.parse(Path(path).read_text("utf-8")) for path, _ in functions}
+    trees = {path: ast.parse(Path(path).read_text("utf-8")) for path in {path for path, _ in functions}}
     return {
         (path, code): several
         for (path, code), several in functions.items()

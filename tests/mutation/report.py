@@ -19,6 +19,7 @@ from trial import CONFIG, HERE, ROOT, Worker, source, tried
 COLUMNS = ("mutants", "tried", "killed", "equivalent", "free", "open")
 HEAD = f"{'module':58}{''.join(f'{name:>11}' for name in COLUMNS)}     killed"
 EQUIVALENT = 0.1  # of the mutants that were tried, at most: more of them say that the code is written twice
+TESTS = ["tests/engine", "tests/nn"]
 Reasons = dict[tuple[str, str, str, str], str]
 
 
@@ -95,17 +96,15 @@ def main(manual: str) -> int:
 
 def ready(asked: argparse.Namespace, stack: contextlib.ExitStack) -> tuple[list[Worker], Covering]:
     """The processes that try mutants, and which tests run what."""
-    folder = Path(
-        tempfile.gettempdir(), f"mutation-{digest(str(ROOT))}"
-    )  # kept for the next run, with its bytecode
+    folder = Path(tempfile.gettempdir(), f"mutation-{digest(str(ROOT))}")  # kept for its bytecode
     folder.mkdir(exist_ok=True)
     lock = stack.enter_context((folder / "lock").open("w"))
     fcntl.flock(lock, fcntl.LOCK_EX)  # one run at a time: another one would mutate the same copies
-    workers = [Worker(folder / str(i)) for i in range(asked.processes)]
+    workers = [Worker(folder / str(i), asked.tests) for i in range(asked.processes)]
     for worker in workers:
         stack.callback(worker.close)
     names = [worker.tests() for worker in workers]
-    return workers, covering(names[0], workers[0].ask, asked.modules if asked.near else None)
+    return workers, covering(names[0], workers[0].ask)
 
 
 def arguments(manual: str) -> argparse.Namespace:
@@ -121,7 +120,7 @@ def arguments(manual: str) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="which ones")
     parser.add_argument("--processes", type=int, default=1, help="how many at a time")
     parser.add_argument(
-        "--near", action="store_true", help="measure the tests beside the modules alone: by day"
+        "--tests", nargs="+", default=TESTS, help="their folders or files: by day few of them"
     )
     parser.add_argument("--afresh", action="store_true", help="try again what was killed or explained")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop then; the next run goes on")

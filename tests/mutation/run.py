@@ -3,6 +3,7 @@
     python tests/mutation/run.py                           # the modules of the calculus: "core" in modules.toml
     python tests/mutation/run.py engine/core/order nn/losses       # some modules
     python tests/mutation/run.py --all --sample 40         # every module, 40 mutants of each, drawn by --seed
+    python tests/mutation/run.py nn/losses --tests tests/nn/test_losses.py      # by these tests alone: by day
     python tests/mutation/run.py engine/core/order --list         # the mutants themselves
 
 Needs the extra `mutation`, and a system that forks. Every mutant runs in a copy of the project, so that the

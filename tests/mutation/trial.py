@@ -39,10 +39,10 @@ FORKED.set_forkserver_preload(["pytest", "hypothesis", "numpy", "sympy", "llvmli
 class Worker:
     """A copy of the project, with a session in it that has collected all tests."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, tests: list[str]) -> None:
         self.copy = copy_of_project(place)
         self.pipe, other = FORKED.Pipe()
-        self.process = FORKED.Process(target=warm.serve, args=(other, self.copy, OPTIONS))
+        self.process = FORKED.Process(target=warm.serve, args=(other, self.copy, [*OPTIONS, *tests]))
         self.process.start()
         other.close()
 

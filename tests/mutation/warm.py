@@ -154,5 +154,5 @@ def serve(pipe: Connection, root: Path, options: list[str]) -> None:
     sys.dont_write_bytecode = False
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    pytest.main([*options, "tests/engine", "tests/nn"], plugins=[Warm(pipe, root)])
+    pytest.main(options, plugins=[Warm(pipe, root)])
     os._exit(0)

@@ -165,6 +165,10 @@ def test_a_declaration_is_complete(op):
     assert written.count("{") == written.count("}")
 
 
+def test_a_square_and_a_cube_have_their_products_as_shorter_forms():
+    assert ops.pow_.shorter == {("b", float(n)): " * ".join("a" * n) for n in (2, 3)}
+
+
 @pytest.mark.parametrize(
     ("op", "operand", "number"),
     [(op, *key) for op in ops.ALL for key in op.shorter],
