@@ -112,29 +112,3 @@ def test_probes_note_each_function_once_between_two_questions(package):
     several.take_out()
     assert module.double(2) == 4
     assert several.names() == set()
-
-
-def test_a_mutant_is_tried_by_the_quickest_tests_of_its_definition(monkeypatch):
-    monkeypatch.syspath_prepend(Path(__file__).parent)
-    import covering
-
-    f, g, inner, other = "engine/a:f", "engine/a:C.g", "engine/a:C.g.inner", "engine/b:f"
-    functions = {
-        "tests/engine/test_x.py::slow": [f],
-        "tests/engine/test_x.py::fast": [f, g],
-        "tests/engine/test_y.py::middle": [f, other],
-        "tests/engine/test_y.py::inner": [inner],
-    }
-    seconds = dict(zip(functions, [covering.SECONDS, 0.1, 0.2, 0.3], strict=True))
-    tests = covering.Covering(functions, seconds)
-
-    def names(module, within):
-        return [test.partition("::")[2] for test, _ in tests.of(module, within)]
-
-    assert names("engine/a", "f") == ["fast", "middle"]  # with the slow one it would be too long
-    assert names("engine/a", "C.g") == ["fast", "inner"]
-    assert names("engine/a", "C.g.inner") == ["inner"]
-    assert names("engine/a", "C.g.unknown") == names("engine/a", "C") == ["fast", "inner"]
-    assert names("engine/a", "") == names("engine/a", "unknown") == ["fast", "middle", "inner"]
-    assert names("engine/c", "f") == ["fast", "middle", "inner"]  # beside it: none of its functions runs
-    assert covering.folder_of("engine/c/d/e", seconds) == "tests/engine/"
