@@ -9,6 +9,7 @@ whose decorator reads its text, as that of a rule does.
 import ast
 import gc
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,10 +40,14 @@ def exchanged(
     """The functions that a mutant changes, each with its new code; none, where it changes what runs at import."""
     if not transparent(ast.parse(before), within):
         return []
-    old, new = (compile(text, path, "exec", dont_inherit=True) for text in (before, after))
+    with warnings.catch_warnings():  # of a number that is called, for one
+        warnings.simplefilter("ignore")
+        old, new = (compile(text, path, "exec", dont_inherit=True) for text in (before, after))
     pairs = list(differing(old, new))
-    if not pairs or any(pair is None for pair in pairs):
-        return []
+    if not pairs or any(
+        pair is None or len(pair[0].co_freevars) != len(pair[1].co_freevars) for pair in pairs
+    ):
+        return []  # nor can a function have other variables of the function around it
     matches = [(functions.get((str(path), code), []), other) for code, other in pairs]
     return [(function, other) for several, other in matches for function in several] if matches[0][0] else []
 

@@ -31,6 +31,8 @@ LOOKS_AT = {
     "ReplaceComparisonOperator": {"comparison"},
     "NumberReplacer": {"number"},
 }
+# What an operator of two operands is a child of: the stars of arguments, parameters and displays have no other form.
+SUMS = {"arith_expr", "term", "power", "expr", "xor_expr", "and_expr", "shift_expr"}
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,9 @@ def mutants(module: str, text: str) -> list[Mutant]:
     offsets = [0, *accumulate(map(len, text.splitlines(keepends=True)))]
     by_change: dict[str, tuple[int, Mutant]] = {}
     for name, operator in operators():
-        types = LOOKS_AT.get(name.partition("/")[2].partition("_")[0])
+        types = LOOKS_AT.get(name.partition("_")[0])
         for node in nodes:
-            if types and node.type not in types:
+            if types and (node.type not in types or ("Binary" in name and node.parent.type not in SUMS)):
                 continue
             for index, (start, end) in enumerate(operator.mutation_positions(node)):
                 if any(first <= start < last for first, last in skipped) or _asserts_lengths(node):

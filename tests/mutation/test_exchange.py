@@ -86,6 +86,11 @@ def test_a_function_that_was_made_inside_another_is_exchanged(package):
         ("def double(a)", "def double(a=1)", "double"),
         ("return a + 1", "return a + 2", "wrapped"),  # its decorator may have read it
         ("lambda a: a", "lambda a: -a", ""),
+        (
+            "return function(*numbers) + 0",
+            "return 0",
+            "kept.inner",
+        ),  # it has no variable of the outer one then
     ],
 )
 def test_what_runs_at_import_is_not_exchanged(package, before, after, within):

@@ -78,3 +78,17 @@ def test_a_mutant_is_one_change_and_annotations_have_none(monkeypatch):
         "return b < 0",
     }
     assert all(mutant.text != text for mutant in changes)
+
+
+def test_every_mutant_is_a_program(monkeypatch):
+    pytest.importorskip("cosmic_ray", reason="the extra mutation makes the mutants")
+    monkeypatch.syspath_prepend(HERE)
+    from mutants import mutants
+
+    text = "def f(a, /, *b, c, **d):\n    return g({**d, -c: [*b, a**2, not a]}, *b, **d) if not (a or b) else a - 1"
+    changes = mutants("module", text)
+    assert "return g({**d, -c: [*b, a*2, not a]}, *b, **d) if not (a or b) else a - 1" in {
+        mutant.becomes for mutant in changes
+    }
+    for mutant in changes:
+        compile(mutant.text, "module", "exec")

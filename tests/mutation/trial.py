@@ -1,5 +1,6 @@
 """Mutants tried against the tests of their definition, in forks of a process that has imported everything."""
 
+import contextlib
 import gc
 import math
 import os
@@ -57,7 +58,8 @@ class Worker:
 
     def close(self) -> None:
         """There is no further question: the process ends."""
-        self.pipe.send(None)
+        with contextlib.suppress(BrokenPipeError):
+            self.pipe.send(None)
         self.process.join()
 
     def survives(self, mutant: "Mutant", tests: list[tuple[str, float]]) -> bool:
