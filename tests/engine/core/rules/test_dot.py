@@ -13,6 +13,9 @@ from engine.core.rules.dot import Dot, dot_of, summed
 def test_the_value_is_the_sum_of_products_and_each_number_has_the_other_of_its_product_as_partial():
     assert summed(2.0, 3.0, 5.0, 7.0) == (31.0, (5.0, 7.0, 2.0, 3.0))  # 2·5 + 3·7
     assert summed(2.0, 3.0, 5.0, 7.0, 100.0) == (131.0, (5.0, 7.0, 2.0, 3.0, 1.0))
+    a, b = (2.0, 3.0, 5.0), (7.0, 11.0, 13.0)  # 2·7 + 3·11 + 5·13 = 112; of two products 2 + n and 2ⁿ are 2 n
+    assert summed(*a, *b) == (112.0, (*b, *a))
+    assert summed(*a, *b, 100.0) == (212.0, (*b, *a, 1.0))
 
 
 def test_it_is_added_from_the_left_beginning_with_the_number_it_begins_with():

@@ -20,6 +20,7 @@ from nn import (
     Nesterov,
     Optimizer,
     RMSprop,
+    Schedule,
     StepSchedule,
     moons,
     train,
@@ -166,7 +167,8 @@ def test_a_state_of_another_optimizer_or_model_is_refused(name):
     other = SGD if name != "sgd" else Adam
     with pytest.raises(ValueError, match=rf"^the state is of {type(opt).__name__}, not of {other.__name__}$"):
         other(0.1).load_state(opt.state(), 2)
-    with pytest.raises(ValueError, match=rf"^the constants of {type(opt).__name__} are "):
+    names = ", ".join(opt.constants) if opt.constants else "none"
+    with pytest.raises(ValueError, match=rf"^the constants of {type(opt).__name__} are {names}$"):
         opt.load_state({**opt.state(), "constants": {"gamma": 0.5}}, 2)
 
 
@@ -245,6 +247,24 @@ def test_an_optimizer_by_name_takes_the_rate_and_one_that_is_made_keeps_its_own(
     assert "SGD" in repr(mine)
     with pytest.raises(NotImplementedError):
         Optimizer(0.1).step([Value(1.0)])
+
+
+def test_a_step_alone_is_the_first_epoch_of_one():
+    class Shared(Schedule):
+        def __call__(self, epoch, epochs):
+            return self.start * (1 + epoch) / epochs
+
+    p = Value(1.0)
+    p.grad = 1.0
+    SGD(Shared(0.25)).step([p])
+    assert p.data == 0.75
+
+
+def test_it_prints_the_call_that_makes_it_with_constants_above_and_below_their_defaults():
+    assert repr(Adam(0.5)) == "Adam(lr=0.5)"
+    assert repr(Adam(0.5, beta1=0.5)) == "Adam(lr=0.5, beta1=0.5)"
+    assert repr(Adam(0.5, beta1=0.95)) == "Adam(lr=0.5, beta1=0.95)"
+    assert repr(SGD(0.5, weight_decay=0.25)) == "SGD(lr=0.5, weight_decay=0.25)"
 
 
 def test_numbers_kept_of_another_model_of_the_same_size_are_told():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nn import ConstantSchedule, CosineSchedule, LinearSchedule, Schedule, StepSchedule
-from nn.training.optim.schedules import SCHEDULES, schedule, schedule_of_state
+from nn.training.optim.schedules import SCHEDULES, schedule, schedule_of_state, schedule_state
 
 # A schedule of 9 epochs, 0 to 8, and its rates at the first, at a quarter, in the middle and at the last.
 RATES = {
@@ -45,6 +45,24 @@ def test_a_schedule_never_rises_and_begins_at_its_start(name):
 @over_schedules
 def test_a_run_of_one_epoch_is_at_the_start(name):
     assert RATES[name][0](0, 1) == 0.4
+
+
+@over_schedules
+def test_the_checked_state_of_a_schedule_is_itself_and_each_field_is_checked(name):
+    state = RATES[name][0].state()
+    assert schedule_state(state, "lr") == state
+    for field in state:
+        with pytest.raises(ValueError, match=rf"\b{field}\b"):
+            schedule_state({**state, field: None}, "lr")
+    with pytest.raises(ValueError, match="gamma"):
+        schedule_state({**state, "gamma": 0.5}, "lr")
+
+
+@pytest.mark.parametrize("kind", [LinearSchedule, CosineSchedule])
+def test_a_schedule_ends_at_zero_at_least(kind):
+    assert kind(0.4, 0).end == 0.0
+    with pytest.raises(ValueError, match=r"^the last learning rate must be at least 0; got -1"):
+        kind(0.4, -1.0)
 
 
 def test_a_step_falls_after_so_many_epochs_however_many_there_are():
