@@ -185,8 +185,9 @@ class Program(Derivatives):
         each of a matrix of its own. It needs llvmlite.
         """
         module, runner = part("runs.training.descents"), self._runner
-        own = {id(batch): runner.loss_batch(batch) for batch in batches}
-        return module.Descents(runner, [own[id(b)] for b in batches], rules, parameters, threads)  # type: ignore[no-any-return]  # of a module
+        sources = [*batches]  # an array gives a new object for each row, whose id is free again afterwards
+        own = {id(batch): runner.loss_batch(batch) for batch in sources}
+        return module.Descents(runner, [own[id(b)] for b in sources], rules, parameters, threads)  # type: ignore[no-any-return]  # of a module
 
     @cached_property
     def _runner(self) -> "Runner":

@@ -150,7 +150,10 @@ class Batches:
     def _part(self, leaves: Floats, arrays: Sequence[Floats]) -> None:
         """Some samples, in a room of their own."""
         if len(arrays[0]):
-            room = self._idle.pop() if self._idle else Room(self._computation)
+            try:
+                room = self._idle.pop()
+            except IndexError:  # another thread may have taken the last one
+                room = Room(self._computation)
             pointers = [array.ctypes.data for array in (leaves, *arrays)]
             self._run(room.address, *pointers, *[None] * (3 - len(arrays)), len(arrays[0]))
             self._idle.append(room)

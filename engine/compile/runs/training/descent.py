@@ -31,7 +31,6 @@ class State(NamedTuple):
 class Descent:
     """Updates parameters from the gradients of batches. Nothing reaches the Values before `write`.
 
-    samples  their number
     updates  how many have been made, with those of the runs before
     single   whether batches are of one sample each (see Program.descent)
 
@@ -50,7 +49,7 @@ class Descent:
         single: bool = False,
     ) -> None:
         self.tape, self.update, self.updates = runner.tape, update, updates
-        self.samples = len(batch)
+        self._samples = len(batch)
         threads = checked_threads(threads)
         own = batch.copy()  # native code reads it as long as the run lasts
         self._run = runner.compiled.run(lambda code: code.descent(own, update, threads, single=single))
@@ -58,6 +57,11 @@ class Descent:
         self._at_once = 1
         self._run.load(numbers_of([*self.tape.parameters, *self.tape.fixed]))
         self._remember(memory)
+
+    @property
+    def samples(self) -> int:
+        """Their number, which native code trusts: nobody changes it."""
+        return self._samples
 
     def run(self, order: ArrayLike, bounds: ArrayLike, rates: ArrayLike) -> Floats:
         """The total cost of each batch, before its update, as an array of shape (batches,).
@@ -68,7 +72,7 @@ class Descent:
         """
         samples, ends = whole_numbers(order, "an order"), whole_numbers(bounds, "bounds")
         rates = _rates(rates)
-        checked_order(samples, self.samples)
+        checked_order(samples, self._samples)
         checked_bounds(ends, len(rates), len(samples))
         costs = np.empty(len(rates))
         for first, last in self._pieces(len(rates)):
@@ -202,7 +206,7 @@ def checked_order(order: Whole, samples: int) -> None:
 
 def checked_bounds(bounds: Whole, batches: int, length: int) -> None:
     """Native code trusts bounds: ValueError for what would lead it astray in an order of this length."""
-    rising = len(bounds) == batches + 1 and (np.diff(bounds) > 0).all()
+    rising = len(bounds) == batches + 1 and (bounds[1:] > bounds[:-1]).all()  # a difference may overflow
     if not rising or bounds[0] < 0 or bounds[-1] > length:
         raise ValueError(
             f"{batches} batches need {batches + 1} bounds that rise from 0 to at most {length}; got {bounds}"

@@ -1,5 +1,6 @@
 """Programs as native code agree with the same block as NumPy source, over batches and threads."""
 
+import itertools
 import os
 import threading
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import Value, apply, operations, record
-from engine.compile.emit.llvm.code import LlvmCode
+from engine.compile.emit.llvm.code import LlvmCode, Room
 from engine.compile.emit.numpy import compile_program as plain
 from engine.compile.forms import Forms
 from nn import MLP
@@ -86,6 +87,39 @@ def test_threads_change_no_bit(name):
         assert np.array_equal(values, again[0])
         assert np.array_equal(gradients, again[1])
         assert np.array_equal(code.values(leaves, batch, threads), code.values(leaves, batch, 1))
+
+
+class Taken(list):
+    """Rooms of which another thread takes the last one between a look and a pop."""
+
+    def __bool__(self):
+        return True
+
+    def pop(self):
+        return [].pop()
+
+
+def test_a_room_that_another_thread_takes_is_made_anew():
+    code = LlvmCode(Forms(record(lambda x: x * 2.0).recorded))
+    code.batches(gradients=False)._idle = Taken()
+    assert code.values(np.empty(0), np.array([[1.0], [3.0]]), 1).tolist() == [[2.0], [6.0]]
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+def test_an_error_in_a_thread_is_no_result(failing, monkeypatch):
+    forms = Forms(record(lambda x: x * 2.0).recorded)
+    code, batch = LlvmCode(forms), np.ones((64, 1))
+    rooms = itertools.count(1)
+
+    def short_of_memory(computation):
+        if next(rooms) == failing:
+            raise MemoryError
+        return Room(computation)
+
+    monkeypatch.setattr("engine.compile.emit.llvm.code.Room", short_of_memory)
+    code.batches(gradients=False)._idle = Taken()  # each part makes a room of its own
+    with pytest.raises(MemoryError):
+        code.values(np.empty(0), batch, 2)
 
 
 def test_the_text_shows_the_training_run_of_a_loss():

@@ -10,6 +10,7 @@ np = pytest.importorskip("numpy", reason="the extra fast")
 RATES = [0.1, 0.05, 0.2, 0.1, 0.02, 0.1, 0.1, 0.3]
 ORDER = [3, 1, 4, 0, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4, 6, 2]
 BOUNDS = [0, 3, 4, 9, 12, 14, 19, 20, 22]
+FAR = 3 << 61
 OPTIMIZERS = [SGD, Momentum, Nesterov, RMSprop, Adam, AdamW]
 
 
@@ -161,6 +162,12 @@ def test_no_batches_are_no_updates(samples):
         ([0, 1], [2, 1], [0.1], "bounds that rise"),
         ([0, 1], [-1, 2], [0.1], "bounds that rise"),
         ([0, 1], [], [], "bounds that rise"),
+        (
+            [0, 1],
+            [0, FAR, -FAR, 2],
+            [0.1] * 3,
+            "bounds that rise",
+        ),  # their differences overflow to numbers above 0
     ],
 )
 def test_orders_and_bounds_that_would_lead_astray_are_refused(samples, order, bounds, rates, message):
@@ -169,6 +176,13 @@ def test_orders_and_bounds_that_would_lead_astray_are_refused(samples, order, bo
         descent.run(order, bounds, rates)
     assert descent.updates == 0
     descent.run(ORDER, BOUNDS, RATES)
+
+
+def test_the_number_of_samples_that_native_code_trusts_is_read_alone(samples):
+    descent = Model().program().descent(samples, update_of(SGD(0.1)))
+    assert descent.samples == 10
+    with pytest.raises(AttributeError):
+        descent.samples = 10**12
 
 
 def test_a_descent_needs_one_output_and_a_sample(samples):

@@ -139,6 +139,7 @@ def test_a_program_without_such_code_is_refused(make):
         ({"orders": [[0, 1]] * 2}, r"1 networks need as many orders, and rates of shape \(1, 1\); got 2"),
         ({"rates": [0.1]}, r"rates of shape \(1, 1\); got 1 and \(1,\)"),
         ({"bounds": [0, 3]}, "rise from 0 to at most 2"),
+        ({"bounds": [0, 3 << 61, -3 << 61, 2], "rates": [[0.1] * 3]}, "rise from 0 to at most 2"),
         ({"batches": [np.empty((0, 4))]}, "at least one sample"),
     ],
 )
@@ -160,3 +161,17 @@ def test_networks_side_by_side_have_one_rule():
     start, batch = numbers(network("narrow")), samples("narrow", 0)
     with pytest.raises(ValueError, match="have one rule"):
         program("narrow").descents([batch] * 2, [update_of(SGD(0.1)), update_of(Adam(0.1))], [start] * 2)
+
+
+def test_batches_may_be_one_array():
+    """An array gives a new object for each row, and so may give one id twice."""
+    shared, rule = program("narrow"), update_of(SGD(0.1))
+    batches = np.stack([samples("narrow", seed) for seed in range(3)])
+    starts = [numbers(network("narrow"))] * 3
+    order, bounds, rates = plan(0, 8)
+    costs = [
+        shared.descents(each, [rule] * 3, starts).run([order] * 3, bounds, [rates] * 3)
+        for each in (list(batches), batches)
+    ]
+    assert np.array_equal(*costs)
+    assert len({cost[0] for cost in costs[0].tolist()}) == 3  # the batches are three
