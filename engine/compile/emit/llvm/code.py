@@ -124,7 +124,7 @@ class Batches:
         self._computation = computed(block, adjoints, target, single=single)
         self.text = module(self._computation.functions)
         self._library = jit.library(self.text, target)
-        self._run = self._library.function("run", 5)
+        self._run = self._library.function("run", *[ctypes.c_void_p] * 5, ctypes.c_int64)
         self._idle: list[Room] = []
 
     def run(

@@ -50,6 +50,16 @@ def test_mean_gradients_are_the_same_in_every_run(program, rows, close, samples,
     close(slopes, slopes_alone, scale=1.0)
 
 
+def test_threads_that_meet_new_code_at_once_run_one_library(rows, monkeypatch):
+    """From Python 3.12 on each of them compiled its own, and one ran code that was given up: the process ended."""
+    monkeypatch.setattr("engine.compile.emit.llvm.training.run.ENOUGH_FOR_A_CALL", 0)
+    w = [Value(0.1 * j - 0.3) for j in range(9)]
+    new = record(lambda x: dot(w, x).tanh() * 0.7531, 9, parameters=w)
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda _: new.mean_gradient(rows(64, 9), threads=4)[0], range(4)))
+    assert results == [new.mean_gradient(rows(64, 9), threads=4)[0]] * 4
+
+
 def test_backward_takes_threads(program, rows, close):
     batch = rows(100, 9)
     mean, slopes = program.mean_gradient(batch)

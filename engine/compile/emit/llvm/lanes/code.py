@@ -52,7 +52,7 @@ class LaneCode:
         self.lanes, self.layout, self.settings = lanes, layout, len(updates.settings)
         self.table = np.array(training.table or [0], dtype=np.int32)
         self.leaves = np.array([*self.program.parameters, *self.program.fixed], dtype=np.intp)
-        self.compiled = library(self.text, target)
-        pointers = [ctypes.c_void_p] * 5
-        kind = ctypes.CFUNCTYPE(None, *pointers, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p)
-        self.train = kind(self.compiled.address("train"))
+        numbers = ctypes.c_int64, ctypes.c_int64
+        self.train = library(self.text, target).function(
+            "train", *[ctypes.c_void_p] * 5, *numbers, ctypes.c_void_p
+        )

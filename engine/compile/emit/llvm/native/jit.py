@@ -27,7 +27,7 @@ if hasattr(os, "register_at_fork"):
 
 
 class Library:
-    """The functions of a module; they live as long as this object.
+    """The functions of a module. They live as long as this object, which each of them keeps.
 
     ValueError where the text is no module, or calls a function that is nowhere.
     """
@@ -46,10 +46,11 @@ class Library:
             self._engine = binding.create_mcjit_compiler(module, _machine(target or host()))
             self._engine.finalize_object()
 
-    def function(self, name: str, pointers: int) -> Callable[..., None]:
-        """A function of so many pointers and a whole number, without a result; other threads run meanwhile."""
-        kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * pointers, ctypes.c_int64)
-        return kind(self.address(name))
+    def function(self, name: str, *kinds: type) -> Callable[..., None]:
+        """A function of arguments of these kinds, without a result; other threads run meanwhile."""
+        function = ctypes.CFUNCTYPE(None, *kinds)(self.address(name))
+        function.library = self  # type: ignore[attr-defined]  # its code lives on while somebody may call it
+        return function
 
     def address(self, name: str) -> int:
         """Where a function begins."""
@@ -59,9 +60,14 @@ class Library:
         return address
 
 
-@lru_cache(KEPT)
 def library(text: str, target: Target) -> Library:
     """The library of a text: one and the same for equal texts, as the programs of equal networks have."""
+    with _lock:  # threads that ask at once get one library
+        return _library(text, target)
+
+
+@lru_cache(KEPT)
+def _library(text: str, target: Target) -> Library:
     return Library(text, target)
 
 

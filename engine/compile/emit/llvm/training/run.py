@@ -170,10 +170,8 @@ class Native:
     def call(self, name: str, memory: "Floats", *arguments: "NDArray[np.generic] | float") -> None:
         """Call a function of the module; other threads go on meanwhile."""
         if name not in self._functions:
-            kinds = [KINDS[letter] for letter in FUNCTIONS[name]]
-            self._functions[name] = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *kinds)(
-                self.compiled.address(name)
-            )
+            kinds = [KINDS[letter] for letter in "p" + FUNCTIONS[name]]
+            self._functions[name] = self.compiled.function(name, *kinds)
         numbers = [a if isinstance(a, (int, float)) else a.ctypes.data for a in arguments]
         self._functions[name](memory.ctypes.data, *numbers)
 

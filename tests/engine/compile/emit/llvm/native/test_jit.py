@@ -1,8 +1,12 @@
 """Text becomes functions, or one clear error; a child of a fork compiles too."""
 
 import ctypes
+import gc
 import os
 import threading
+import weakref
+from contextlib import suppress
+from functools import partial
 
 import pytest
 
@@ -42,6 +46,36 @@ def test_a_function_that_is_nowhere_is_refused():
 def test_an_unknown_name_has_no_address():
     with pytest.raises(KeyError):
         Library(doubled()).address("tripled")
+
+
+def test_a_function_keeps_its_code():
+    library = Library("define void @f(i64 %n) {\n  ret void\n}\n")
+    function, alive = library.function("f", ctypes.c_int64), weakref.ref(library)
+    del library
+    gc.collect()
+    assert alive() is not None
+    function(0)
+
+
+def test_threads_that_ask_at_once_get_one_library(monkeypatch, target):
+    """A second one would be given up while a thread still runs its code."""
+    both = threading.Barrier(2)
+
+    def slow(text, _):
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.2)  # where the other thread compiles as well
+        return [text]
+
+    monkeypatch.setattr(jit, "Library", slow)
+    libraries = []
+    ask = partial(jit.library, "a text that no other test has", target)
+    threads = [threading.Thread(target=lambda: libraries.append(ask())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    jit._library.cache_clear()
+    assert libraries[0] is libraries[1]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
