@@ -36,12 +36,16 @@ def between(outputs: Sequence[Value], inputs: AbstractSet[Value]) -> list[Value]
 def _one_below_another(nodes: AbstractSet[Value]) -> bool:
     """Whether one of these nodes depends on another.
 
-    The nodes of a function that is recorded are numbered as they are made: nothing below the least number can
-    depend on an input, so a loop of T steps looks one step back.
+    What all of them depend on depends on none of them, or there would be a circle: so the states of a loop of T steps
+    look one step back. The nodes of a function that is recorded are numbered as they are made: nothing below the
+    least number can depend on an input.
     """
     least = min((_number_of(node) for node in nodes), default=0)
     seen: set[Value] = set()
     level = {parent for node in nodes for parent in node.parents}
+    enough = (
+        64 if all(node.parents for node in nodes) else math.inf
+    )  # nothing is below all where one is a leaf
     while level and nodes.isdisjoint(level):
         seen |= level
         level = {
@@ -51,7 +55,32 @@ def _one_below_another(nodes: AbstractSet[Value]) -> bool:
             for parent in node.parents
             if parent not in seen
         }
+        if len(seen) > enough:
+            enough = 2 * len(seen)
+            level -= _below_all(nodes, seen | level)
     return bool(level)
+
+
+def _below_all(nodes: AbstractSet[Value], region: AbstractSet[Value]) -> set[Value]:
+    """The nodes of a region on which all of these depend, by paths within it: sets of nodes as bits."""
+    order: list[Value] = []
+    placed: set[Value] = set()
+    stack: list[Value | None] = list(nodes)
+    while stack:
+        node = stack.pop()
+        if node is None:
+            order.append(stack.pop())  # type: ignore[arg-type]  # below a None lies a node
+        elif node not in placed:
+            placed.add(node)
+            stack += (node, None)
+            stack += [parent for parent in node.parents if parent in region]
+    bits = {node: 1 << i for i, node in enumerate(nodes)}
+    for node in reversed(order):
+        for parent in node.parents:
+            if parent in region:
+                bits[parent] = bits.get(parent, 0) | bits[node]
+    whole = (1 << len(nodes)) - 1
+    return {node for node in region if bits.get(node) == whole}
 
 
 def _number_of(node: Value) -> float:

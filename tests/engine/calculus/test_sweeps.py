@@ -1,6 +1,7 @@
 import pytest
 
 from engine import Value, grad
+from engine.calculus import sweeps
 from engine.calculus.sweeps import adjoints, between, dependent, rounding, tangents
 from engine.core.order import topological
 
@@ -59,6 +60,35 @@ def test_a_walk_ends_at_the_inputs():
         assert inputs.isdisjoint(names)
     assert between([y], {p, q}) == [product, y]
     assert between([p], {p}) == []
+
+
+@pytest.mark.parametrize("count", [40, 400])
+def test_a_walk_to_several_states_looks_a_few_steps_back(count, monkeypatch):
+    looked = set()
+    plain = sweeps._number_of
+    monkeypatch.setattr(sweeps, "_number_of", lambda node: looked.add(node) or plain(node))
+    p, q = loop(count)
+    y = p * q + q
+    assert between([y], {p, q}) == [y.parents[0], y]
+    assert (
+        len(looked) < 300
+    )  # of 7 nodes a step: the 64 looked at before the first question, and twice as many
+
+
+def test_an_input_far_below_another_is_found():
+    deep = Value(0.5, "deep") * 2.0
+    p, q = deep, deep * 3.0
+    for _ in range(300):
+        p, q = p - 0.1 * p * q, q - 0.1 * p
+    y = p * q
+    assert between([y], {p, q}) == [y]
+    assert deep in between([y], {p, q, deep})
+    gradients = grad(y, [p, q, deep])
+    assert gradients[2].data == pytest.approx(grad(y, deep).data, rel=1e-12)
+    below = p * 1.0  # one state of two is computed from the other
+    for _ in range(100):
+        below = below * 0.99 + 0.01 * q
+    assert grad(below * p, [below, p])[1].data == pytest.approx(grad(below * p, p).data, rel=1e-12)
 
 
 def test_a_walk_goes_below_an_input_where_another_one_lies_there():
