@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("llvmlite", reason="the extra fast")
 
-from engine import Value, record, scan, total
+from engine import Value, grad, record, scan, total
 from engine.compile.blocks.instructions import Loop
 from engine.compile.blocks.instructions.side_by_side import side_by_side
 from engine.compile.emit.llvm.rows.steps import lanes
@@ -58,7 +58,13 @@ def in_parts(p, q, xs):
     return total(scan(lambda s, x: (x * q, (s * p + x).tanh()), p, xs * 40, checkpoint=True)[1])
 
 
-FUNCTIONS = (delayed, of_windows, backwards, permuted, in_a_loop, in_parts)
+def slope(p, q, xs):
+    """A derivative in the function: the loop on the way back sums over its steps."""
+    scale = q + xs[0]
+    return grad(total(scan(lambda s, x: (x * scale, (s * x).sin() * scale), p * q, xs)[1]), scale)
+
+
+FUNCTIONS = (delayed, of_windows, backwards, permuted, in_a_loop, in_parts, slope)
 
 
 @pytest.fixture
