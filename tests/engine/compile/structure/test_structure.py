@@ -72,6 +72,16 @@ def test_a_pattern_goes_through_a_loop_step_by_step(function):
     assert program.pattern().entries == list(zip(*map(np.ndarray.tolist, np.nonzero(gradients)), strict=True))
 
 
+def test_the_pattern_of_a_hessian_goes_through_the_loops_of_the_gradient():
+    program = record(
+        lambda a, h, xs: scan(lambda s, x: (a * s + sin(x), ()), h, xs)[0], "a", "h", 33
+    )  # a and the h before each step meet in the gradient to a, a sum over the steps
+    second = program.hessian([[0.9, 0.5, *(0.8 + 0.01 * i for i in range(33))]])[1][0]
+    assert set(zip(*map(np.ndarray.tolist, np.nonzero(second)), strict=True)) <= set(
+        program.pattern("hessian").entries
+    )
+
+
 def test_a_pattern_of_tiny_squares_draws_neighbours_as_one_bar():
     wide = pattern_of([[*range(100), 150], [0, 2, 4]], ["x"] * 200)
     assert wide.svg.count("<rect x=") == 5

@@ -3,7 +3,7 @@ import pytest
 
 from nn import MLP, moons, train, xor
 from nn.evaluation.cost import mean_loss
-from nn.training.optim.minimisers.newton import Newton, inside
+from nn.training.optim.minimisers.newton import Newton, curves_down, inside
 from nn.training.optim.optimizers import optimizer
 
 
@@ -47,3 +47,13 @@ def test_a_step_is_the_best_inside_its_radius():
         others *= radius * random.uniform(size=(300, 1)) / np.linalg.norm(others, axis=1, keepdims=True)
         best = (others @ along + 0.5 * others**2 @ curvatures).min()
         assert value <= 0.85 * min(best, 0.0) + 1e-12, trial
+
+
+def test_a_function_curves_down_where_a_curvature_is_negative_by_more_than_rounding():
+    for matrix, expected in (
+        ([2.0, -1.0], True),
+        ([2.0, 0.0], False),
+        ([2.0, -1e-12], False),
+        ([2.0, np.nan], False),
+    ):
+        assert curves_down(np.diag(matrix)) is expected
