@@ -50,7 +50,7 @@ class Covering:
         return self.within({test for function in functions for test in self.by_function[function]})
 
     def beside(self, module: str) -> list[tuple[str, float]]:
-        """The tests of the nearest folder that mirrors that of a module none of whose functions runs."""
+        """The tests of the nearest folder that mirrors that of a module: for what runs while it is imported."""
         folder = folder_of(module, self.seconds)
         return self.within([test for test in self.seconds if test.startswith(folder)])
 
@@ -98,14 +98,16 @@ def folder_of(module: str, tests: Iterable[str]) -> str:
 def measured(tests: list[str], warm: Any) -> list[tuple[str, float, list[str]]]:
     """The seconds and functions of tests; what fails without a mutant in such a process is left out.
 
-    A test may fail for its probes: the text of a rule is compared with its code, and some ask for a signature. It
-    is run again with probes in those functions alone that nothing reads, and then with none.
+    A test may fail for its probes: the text of a rule is compared with its code, a warning counts the callers. It
+    is run again with probes in those functions alone that nothing reads, and then with none; what it ran before it
+    failed counts.
     """
     rows: dict[str, tuple[str, float, list[str]]] = {}
+    ran: dict[str, set[str]] = defaultdict(set)
     for probed in ("all", "unread", "none"):
         if rest := [test for test in tests if test not in rows]:
-            covered = warm("covered", rest, probed)
-            rows |= {
-                test: (test, seconds, names) for test, (passed, seconds, names) in covered.items() if passed
-            }
+            for test, (passed, seconds, names) in warm("covered", rest, probed).items():
+                ran[test].update(names)
+                if passed:
+                    rows[test] = (test, seconds, sorted(ran[test]))
     return [rows[test] for test in tests if test in rows]

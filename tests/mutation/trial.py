@@ -62,11 +62,16 @@ class Worker:
             self.pipe.send(None)
         self.process.join()
 
-    def survives(self, mutant: "Mutant", tests: list[tuple[str, float]]) -> bool:
-        """Whether no test notices the mutant: one that survives in the running process is imported in a new one."""
+    def survives(self, mutant: "Mutant", covering: "Covering") -> bool:
+        """Whether no test notices the mutant: one that survives in the running process is imported in a new one.
+
+        There other tests may notice it, those beside the module: what ran while it was imported is changed as well.
+        """
+        tests = covering.of(mutant.module, mutant.within)
         text = source(mutant.module).read_text("utf-8")
         status = self.ask("tried", mutant.module, mutant.within, (text, mutant.text), tests)
-        return status != warm.KILLED and self.imported(mutant, tests)
+        every = list(dict.fromkeys([*tests, *covering.beside(mutant.module)]))
+        return status != warm.KILLED and self.imported(mutant, every)
 
     def imported(self, mutant: "Mutant", tests: list[tuple[str, float]]) -> bool:
         """Whether the tests pass where the module is imported with the mutant."""
@@ -95,10 +100,9 @@ def tried(
 
     def survives(place: int) -> tuple[int, bool] | None:
         mutant = mutants[place]
-        tests = covering.of(mutant.module, mutant.within)
         worker = free.get()
         try:
-            return (place, worker.survives(mutant, tests)) if time.monotonic() < deadline else None
+            return (place, worker.survives(mutant, covering)) if time.monotonic() < deadline else None
         finally:
             free.put(worker)
 

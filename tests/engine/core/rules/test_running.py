@@ -14,7 +14,14 @@ import engine
 from engine import Value, step_through
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT, operation
-from engine.core.rules.running import IEEE_MATH, declared, with_math
+from engine.core.rules.running import (
+    IEEE_MATH,
+    _docstring_in_source,
+    convention_of,
+    declared,
+    fact_of,
+    with_math,
+)
 
 ROOT = Path(engine.__file__).parents[1]
 
@@ -42,6 +49,30 @@ def test_the_math_of_the_processor_answers_where_pythons_raises():
 def test_what_is_no_python_function_is_refused():
     with pytest.raises(TypeError, match="a rule is a Python function; got <built-in function sin>"):
         with_math(math.sin, IEEE_MATH)
+
+
+def test_the_fact_and_the_convention_are_the_two_statements_of_a_docstring():
+    def magnitude(a):
+        """y = |a|; the derivative at 0 is 0.
+
+        More; of no account.
+        """
+        return abs(a), (1.0,)
+
+    def same(a):
+        """y = a."""
+        return a, (1.0,)
+
+    assert (fact_of(magnitude), convention_of(magnitude)) == ("y = |a|", "the derivative at 0 is 0")
+    assert (fact_of(same), convention_of(same)) == ("y = a", "")
+    assert _docstring_in_source(same) == "y = a."
+    same.__doc__ = None
+    assert (fact_of(same), convention_of(same)) == ("", "")
+
+
+def test_where_there_is_no_source_there_is_no_docstring_in_it():
+    assert _docstring_in_source(math.sin) is None  # inspect raises a TypeError
+    assert _docstring_in_source(eval("lambda a: a", {})) is None  # noqa: S307  # and an OSError
 
 
 @pytest.mark.parametrize("op", [*ops.ALL, CONSTANT], ids=lambda op: op.name)
