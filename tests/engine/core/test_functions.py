@@ -264,6 +264,8 @@ def test_a_look_up_by_a_number_is_the_element_itself():
     assert take(values, 2.0) is values[2]
     assert take(values, np.int64(1)) == 6.0
     assert take((x for x in values), True) == 6.0
+    assert take(([x, 2.0] for x in (1.0, 3.0)), 1) == [3.0, 2.0]
+    assert take(((1.0, 2.0), (3.0, 4.0)), 1) == [3.0, 4.0]
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])
