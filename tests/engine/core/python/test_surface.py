@@ -31,3 +31,8 @@ def test_a_method_is_pickled_by_its_name():
 
 def test_a_node_has_no_room_for_attributes_of_a_user():
     assert not hasattr(Value(1.0), "__dict__")
+
+
+@pytest.mark.parametrize("op", [op for op in ops.ALL if len(op.operands) == 1], ids=lambda op: op.name)
+def test_every_operation_of_one_operand_is_a_method(op):
+    assert getattr(Value(0.5), op.name)().op is op
