@@ -37,10 +37,10 @@ def scan(
 ) -> tuple[State, list[Output]]:
     """The last state, and the outputs, of `state, output = step(state, x)` for each x in turn.
 
-    States, items and outputs are Values, numbers, or nested lists of them, of one shape at every step. A program
-    calls the step twice, with Values without numbers, and runs it as a loop of 32 steps or more; a step that does
-    not do the same every time (it counts, or looks up a list by its item) stands step by step. TypeError for a step
-    that returns anything but a pair, ValueError for a state of another shape.
+    States, items and outputs are Values, numbers, or nested lists of them. A program calls the step twice, with
+    Values without numbers, and runs it as a loop of 32 steps or more; a step that does not do the same every time (it
+    counts, looks up a list by its item, or lets its state grow) stands step by step. TypeError for a step that
+    returns anything but a pair.
 
     checkpoint  of T steps, keep the states before √T parts of the loop alone, and compute those in between once more
                 on the way back: less memory for one more pass, in a graph as by `checkpoint`

@@ -12,7 +12,7 @@ from engine.support.text import shortened
 def checked_step(
     step: Callable[[Shaped, Shaped], Shaped],
 ) -> Callable[[Shaped, Shaped], tuple[Shaped, Shaped]]:
-    """The step of a scan. TypeError where it does not return a state and an output, ValueError for another state."""
+    """The step of a scan. TypeError where it does not return a state, of any shape, and an output."""
 
     def checked(state: Shaped, x: Shaped) -> tuple[Shaped, Shaped]:
         result = step(state, x)
@@ -21,16 +21,14 @@ def checked_step(
                 f"the step of scan returns the new state and an output; got {described(result)}: write "
                 "return state, output, with () for no output"
             )
-        return checked_state(result[0], state), result[1]
+        return _of_numbers(result[0]), result[1]
 
     return checked
 
 
 def checked_state(new: Shaped, old: Shaped) -> Shaped:
     """The state after a step. TypeError for other things than numbers, ValueError for another shape than before."""
-    for leaf in leaves(new):
-        if not (isinstance(leaf, Value) or is_number(leaf)):
-            raise TypeError(f"a state is a Value, a number or lists of them; a step gave {described(leaf)}")
+    _of_numbers(new)
     if isinstance(new, (list, tuple)) or isinstance(old, (list, tuple)):
         shapes = outline(old), outline(new)
         if shapes[0] != shapes[1]:
@@ -39,6 +37,13 @@ def checked_state(new: Shaped, old: Shaped) -> Shaped:
                 f"{shortened(shapes[0], 60)}"
             )
     return new
+
+
+def _of_numbers(state: Shaped) -> Shaped:
+    for leaf in leaves(state):
+        if not (isinstance(leaf, Value) or is_number(leaf)):
+            raise TypeError(f"a state is a Value, a number or lists of them; a step gave {described(leaf)}")
+    return state
 
 
 def checked_condition(condition: Callable[[Shaped], Scalar]) -> Callable[[Shaped], Scalar]:

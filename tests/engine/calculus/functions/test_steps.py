@@ -16,8 +16,6 @@ STEPS = [
     (lambda s, x: s * x, TypeError, r"the new state and an output; got Value.*write return state, output"),
     (lambda s, x: (s, s, x), TypeError, "got a tuple of length 3"),
     (lambda s, x: s if x is None else None, TypeError, "an output; got None"),
-    (lambda s, x: ((s, x), s), ValueError, r"of the same shape; got \[·, ·\] after ·"),
-    (lambda s, x: ([s, [x]], s), ValueError, r"got \[·, \[·\]\] after ·"),
     (lambda s, x: (str(x), s), TypeError, "a number or lists of them; a step gave '"),
 ]
 
@@ -50,3 +48,9 @@ def test_a_list_of_two_is_a_pair_and_a_state_may_be_a_list():
     last, outputs = scan(lambda s, x: [[s[0] + x, s[1]], s[1]], [0.0, 5.0], [1.0, 2.0])
     assert (last, outputs) == ([3.0, 5.0], [5.0, 5.0])
     assert while_loop(lambda s: 3.0 - s[0], lambda s: [s[0] + 1.0, s[1]], [0.0, 7.0], 9) == [3.0, 7.0]
+
+
+def test_the_state_of_a_scan_may_grow_and_that_of_a_while_loop_may_not():
+    assert scan(lambda s, x: ([*s, x], len(s)), [0.0], [1.0, 2.0]) == ([0.0, 1.0, 2.0], [1, 2])
+    with pytest.raises(ValueError, match=r"of the same shape; got \[·, ·\] after \[·\]"):
+        while_loop(lambda s: 1.0, lambda s: [*s, 1.0], [0.0], 2)
