@@ -34,5 +34,6 @@ def test_a_node_has_no_room_for_attributes_of_a_user():
 
 
 @pytest.mark.parametrize("op", [op for op in ops.ALL if len(op.operands) == 1], ids=lambda op: op.name)
-def test_every_operation_of_one_operand_is_a_method(op):
-    assert getattr(Value(0.5), op.name)().op is op
+def test_every_operation_of_one_operand_is_a_method_whose_result_has_no_gradient_yet(op):
+    y = getattr(Value(0.5), op.name)()
+    assert (y.op, y.grad) == (op, 0.0)
