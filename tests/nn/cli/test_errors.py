@@ -143,7 +143,7 @@ def test_a_file_of_any_other_model_is_refused_in_one_line(model, refusal):
     Path("good.csv").write_text(GOOD, "utf-8")
     save(model, "m.json")
     assert refusal("predict", "m.json", "good.csv").startswith("m.json: a model without its data")
-    assert refusal("export", "m.json", "-o", "m.py").startswith("m.json: export takes an MLP, ")
+    assert refusal("export", "m.json", "-o", "m.py").startswith("m.json: export takes a Program, an MLP, ")
     refusal("draw", "m.json", "-o", "m.html", "--input", "1,2")
 
 

@@ -96,7 +96,7 @@ def test_a_bias_that_is_added_behind_joins_the_product():
     for function in (lambda x: dot(w, x) + b, lambda x: dot(w, x, b)):
         program = record(function, 4, parameters=[*w, b])
         assert len(program.block.body) == 1
-        assert program.mean_gradient([[1.0, 2.0, 3.0, 4.0]])[1].tolist() == [1.0, 2.0, 3.0, 4.0, 1.0]
+        assert list(program.mean_gradient([[1.0, 2.0, 3.0, 4.0]])[1]) == [1.0, 2.0, 3.0, 4.0, 1.0]
 
 
 def test_further_terms_join_the_product_too():
