@@ -166,7 +166,7 @@ def test_another_shape_is_refused_with_its_line(rule, message):
 def test_a_rule_without_a_source_file_is_refused():
     scope = {}
     exec("def rule(a):\n    return a, (1.0,)", scope)  # noqa: S102 - a rule typed at a prompt
-    with pytest.raises(FormulaError, match="the rule of rule has no source to read: define it in a file"):
+    with pytest.raises(FormulaError, match="the rule of rule has no source to read: write it in a file"):
         formula(operation(symbol="i", latex="{a}")(scope["rule"]))
 
 
