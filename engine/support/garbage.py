@@ -18,7 +18,7 @@ import gc
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
-from engine.support.process_switch import ProcessSwitch
+from engine.support.process_switch import ProcessSwitch, holding
 
 _was_on = False
 
@@ -58,7 +58,7 @@ _used = False  # since the last collection
 
 def collect_later(nodes: int) -> None:
     """Let the collector wait for a few times the objects of a graph of so many nodes, as long as such graphs come."""
-    global _before, _raised, _used  # noqa: PLW0603  # the collector belongs to the whole process
+    global _used  # noqa: PLW0603  # the collector belongs to the whole process
     if nodes < LARGE:
         return
     _used = True
@@ -66,13 +66,17 @@ def collect_later(nodes: int) -> None:
     now = gc.get_threshold()
     if now[0] >= patience or now[0] == 0 or not gc.isenabled():
         return
-    with _collector_off.lock:
-        if _raised != now:  # not raised yet, or set by somebody else since
-            _before = now
-        _raised = (patience, *now[1:])
-        gc.set_threshold(*_raised)
-        if _put_back not in gc.callbacks:
-            gc.callbacks.append(_put_back)
+    holding(_collector_off.lock, lambda: _raise(now, patience))
+
+
+def _raise(now: tuple[int, int, int], patience: int) -> None:
+    global _before, _raised  # noqa: PLW0603  # likewise
+    if _raised != now:  # not raised yet, or set by somebody else since
+        _before = now
+    _raised = (patience, *now[1:])
+    gc.set_threshold(*_raised)
+    if _put_back not in gc.callbacks:
+        gc.callbacks.append(_put_back)
 
 
 def _put_back(phase: str, _: Mapping[str, int]) -> None:

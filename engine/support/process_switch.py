@@ -1,11 +1,16 @@
-"""`ProcessSwitch`: something of the whole process that is different while a block is open in any thread."""
+"""`ProcessSwitch`: something of the whole process that is different while a block is open in any thread.
+
+`holding` calls a function while a lock of the process is held.
+"""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import RLock, get_ident
+from typing import TypeVar
 from weakref import WeakSet
 
+R = TypeVar("R")
 _switches: "WeakSet[ProcessSwitch]" = WeakSet()
 
 
@@ -33,19 +38,23 @@ class ProcessSwitch:
 
     def enter(self, block: int) -> None:
         """Count one block in."""
-        with self.lock:
-            first = not self._open
-            self._open[block] = get_ident()
-            if first:
-                self._begin()
+        holding(self.lock, lambda: self._enter(block))
+
+    def _enter(self, block: int) -> None:
+        first = not self._open
+        self._open[block] = get_ident()
+        if first:
+            self._begin()
 
     def leave(self, block: int) -> None:
         """Count one block out; a second call for it does nothing."""
-        with self.lock:
-            if block in self._open:
-                if len(self._open) == 1:
-                    self._end()
-                del self._open[block]
+        holding(self.lock, lambda: self._leave(block))
+
+    def _leave(self, block: int) -> None:
+        if block in self._open:
+            if len(self._open) == 1:
+                self._end()
+            del self._open[block]
 
     def after_fork(self) -> None:
         """In the child: end the blocks of threads that do not exist there, and give up a lock that they may hold."""
@@ -69,6 +78,22 @@ class _Block:
             self._switch.leave(id(self))
 
     __del__ = close
+
+
+def holding(lock: "RLock", function: Callable[[], R]) -> R:
+    """The result of the function, which is called while this thread holds the lock.
+
+    From CPython 3.14 on, Ctrl-C may come between the acquiring of a `with` statement and its block. The lock would
+    then be held for good, and other threads would wait for ever.
+    """
+    try:
+        lock.acquire()
+        return function()
+    finally:
+        try:  # noqa: SIM105  # `suppress` would be one more call, at which Ctrl-C may come
+            lock.release()
+        except RuntimeError:  # Ctrl-C came before the lock was acquired
+            pass
 
 
 def _after_fork() -> None:

@@ -6,14 +6,16 @@ recursion depth mismatch", where two parse at once (python/cpython issue 106905)
 
 import ast
 import os
-from threading import Lock
+from threading import RLock
 
-_lock = Lock()
+from engine.support.process_switch import holding
+
+_lock = RLock()
 
 
 def _new_lock() -> None:
     global _lock  # noqa: PLW0603  # the lock belongs to the process
-    _lock = Lock()
+    _lock = RLock()
 
 
 if hasattr(
@@ -40,8 +42,7 @@ def trees_of(text: str) -> list[ast.stmt]:
 
 
 def _parsed(text: str, mode: str) -> ast.AST:
-    with _lock:
-        return _whole_tree(text, mode)
+    return holding(_lock, lambda: _whole_tree(text, mode))
 
 
 def _whole_tree(text: str, mode: str) -> ast.AST:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from engine.compile.emit.llvm.writing.mathematics.mathematics import LIBRARY
 from engine.compile.emit.llvm.writing.target import Target, host
+from engine.support.process_switch import holding
 
 KEPT = 32  # modules that are kept for programs of the same text
 EFFORT = 1  # how carefully LLVM schedules hot functions, of 0 to 3: more takes longer, for no gain
@@ -33,18 +34,20 @@ class Library:
     """
 
     def __init__(self, text: str, target: Target | None = None) -> None:
+        holding(_lock, lambda: self._compile(text, target or host()))
+
+    def _compile(self, text: str, target: Target) -> None:
         from llvmlite import binding  # noqa: PLC0415  # an extra
 
-        with _lock:
-            _prepare()
-            try:
-                module = binding.parse_assembly(text)
-                module.verify()
-            except RuntimeError as error:
-                raise ValueError(f"this is no module of LLVM: {error}") from None
-            _refuse_strangers(text)
-            self._engine = binding.create_mcjit_compiler(module, _machine(target or host()))
-            self._engine.finalize_object()
+        _prepare()
+        try:
+            module = binding.parse_assembly(text)
+            module.verify()
+        except RuntimeError as error:
+            raise ValueError(f"this is no module of LLVM: {error}") from None
+        _refuse_strangers(text)
+        self._engine = binding.create_mcjit_compiler(module, _machine(target))
+        self._engine.finalize_object()
 
     def function(self, name: str, *kinds: type) -> Callable[..., None]:
         """A function of arguments of these kinds, without a result; other threads run meanwhile."""
@@ -62,8 +65,7 @@ class Library:
 
 def library(text: str, target: Target) -> Library:
     """The library of a text: one and the same for equal texts, as the programs of equal networks have."""
-    with _lock:  # threads that ask at once get one library
-        return _library(text, target)
+    return holding(_lock, lambda: _library(text, target))  # threads that ask at once get one library
 
 
 @lru_cache(KEPT)
