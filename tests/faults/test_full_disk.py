@@ -60,7 +60,7 @@ def test_a_model_on_a_full_disk_stays_as_it_was(eager, leaving, in_tmpfs, reques
 def test_a_disk_that_becomes_full_during_a_run_keeps_the_last_state(in_tmpfs, undisturbed, plain, folder):
     """The history in the file grows with every epoch, until old and new do not fit beside each other."""
     arguments = ("train", "xor", "--hidden", "3", "--eager", "--epochs", "120")
-    reference, place = undisturbed(*arguments), in_tmpfs("28k")
+    reference, place = undisturbed(*arguments), in_tmpfs("20k")
     ended = plain.run(*arguments, "--quiet", "--out", "m.json", folder=place, program=SAVING)
     left = written(place)
     assert ended.status == 2
