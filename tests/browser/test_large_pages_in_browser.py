@@ -227,7 +227,7 @@ def test_a_loop_folds_by_step_and_a_step_unfolds(opened):
 
     last, states = scan(step, Value(0.0, "start"), xs)
     run = opened(last, steps=states)
-    boxes = run("return PARTS.filter((p) => !p.run && p.name.startsWith('step')).length")
+    boxes = run("return PARTS.filter((p) => !p.run && p.name.startsWith('step ')).length")
     assert boxes == 60
     run(
         "document.getElementById('find').value = 'x7'; paintFound(); document.querySelector('#found button').click()"
