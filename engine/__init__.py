@@ -74,6 +74,7 @@ from engine.support.nesting import check_nesting as check_nesting
 from engine.support.numbers import described as described
 from engine.support.numbers import number as number
 from engine.support.numbers import whole_number as whole_number
+from engine.support.process.lock import ProcessLock as ProcessLock
 from engine.support.text import reason_of as reason_of
 from engine.support.text import shortened as shortened
 
@@ -95,7 +96,7 @@ if TYPE_CHECKING:
     from engine.expressions.graph.expression import Expression, parse
     from engine.expressions.reading import Reading, read
     from engine.support.atomic_write import write_atomically as write_atomically
-    from engine.support.garbage import no_cycle_collection
+    from engine.support.process.garbage import no_cycle_collection
     from engine.verify.diagnosis import Diagnosis, Finding, Site, diagnose, site_of, tracing
     from engine.verify.enclosure.enclosure import Enclosure, enclose
     from engine.verify.enclosure.over_boxes.units import dead_units, safe_step
@@ -128,7 +129,7 @@ _LATER = {
     "engine.expressions.graph.expression": ("Expression", "parse"),
     "engine.expressions.reading": ("Reading", "read"),
     "engine.support.atomic_write": ("write_atomically",),
-    "engine.support.garbage": ("no_cycle_collection",),
+    "engine.support.process.garbage": ("no_cycle_collection",),
     "engine.verify.enclosure.enclosure": ("Enclosure", "enclose"),
     "engine.verify.enclosure.over_boxes.units": ("dead_units", "safe_step"),
     "engine.verify.exercises": ("Exercise", "exercise"),

@@ -7,7 +7,7 @@ operands, and `a - b` and `a / b` are one node each.
 
 Python's cyclic garbage collector takes three quarters of such a program's time, and finds nothing: graphs have no
 cycles. From the first large `backward` on it is called more rarely, until no more large graphs come
-(engine/support/garbage.py says how, and why that is safe for the rest of the program). The explicit way:
+(engine/support/process/garbage.py says how, and why that is safe for the rest of the program). The explicit way:
 
     from engine import no_cycle_collection
 

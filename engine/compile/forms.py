@@ -9,7 +9,7 @@ from engine.compile.rules.rule_text import definition_of
 from engine.compile.tapes.loops.loop import rules_of
 from engine.compile.tapes.simplify import simplify
 from engine.compile.tapes.tape import Tape
-from engine.support.garbage import no_cycle_collection
+from engine.support.process.garbage import no_cycle_collection
 
 
 class Forms:

@@ -5,23 +5,10 @@ recursion depth mismatch", where two parse at once (python/cpython issue 106905)
 """
 
 import ast
-import os
-from threading import RLock
 
-from engine.support.process_switch import holding
+from engine.support.process.lock import ProcessLock
 
-_lock = RLock()
-
-
-def _new_lock() -> None:
-    global _lock  # noqa: PLW0603  # the lock belongs to the process
-    _lock = RLock()
-
-
-if hasattr(
-    os, "register_at_fork"
-):  # another thread may hold the lock at a fork, and it does not exist in the child
-    os.register_at_fork(after_in_child=_new_lock)
+_lock = ProcessLock()
 
 
 def tree_of(text: str) -> ast.expr:
@@ -42,7 +29,7 @@ def trees_of(text: str) -> list[ast.stmt]:
 
 
 def _parsed(text: str, mode: str) -> ast.AST:
-    return holding(_lock, lambda: _whole_tree(text, mode))
+    return _lock.holding(lambda: _whole_tree(text, mode))
 
 
 def _whole_tree(text: str, mode: str) -> ast.AST:

@@ -4,11 +4,10 @@ import os
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
-from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from engine import described, shortened
+from engine import ProcessLock, described, shortened
 
 Executors = Executor | Callable[[], Executor]
 """An Executor, or a function that makes one and so can replace it."""
@@ -17,7 +16,7 @@ MOST_LOSSES = 3  # of the worker of one call: a call that ends its worker each t
 MOST_KEPT = 4  # shared objects that a worker keeps
 
 _kept: OrderedDict[str, object] = OrderedDict()
-_lock = Lock()
+_lock = ProcessLock()
 
 
 class Missing:
@@ -55,8 +54,7 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with _lock:
-            _kept.pop(self._key, None)
+        _lock.holding(lambda: _kept.pop(self._key, None))
         if self._make is not None and self._executor is not None:
             self._executor.shutdown(wait=error is None, cancel_futures=True)
 
@@ -143,13 +141,15 @@ def _called(key: str, sent: object, function: Callable[..., object], arguments: 
     """Run one call in a worker. `sent` is the shared object, or None where the worker should have it."""
     if sent is not None:
         _keep(key, sent)
-    with _lock:
-        shared = _kept.get(key)
+    shared = _lock.holding(lambda: _kept.get(key))
     return Missing() if shared is None else function(shared, *arguments)
 
 
 def _keep(key: str, shared: object) -> None:
-    with _lock:
-        _kept[key] = shared
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
+    _lock.holding(lambda: _add(key, shared))
+
+
+def _add(key: str, shared: object) -> None:
+    _kept[key] = shared
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)

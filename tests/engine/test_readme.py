@@ -18,6 +18,7 @@ from engine.core.python import surface
 ENGINE = Path(engine.__file__).parent
 HELPERS = {
     "check_nesting",
+    "ProcessLock",
     "described",
     "number",
     "reason_of",

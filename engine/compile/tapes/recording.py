@@ -27,8 +27,8 @@ from engine.compile.tapes.tape import Tape
 from engine.core.operation import CONSTANT
 from engine.core.value import Value, constant
 from engine.support.errors import RecordingError
-from engine.support.garbage import no_cycle_collection
 from engine.support.numbers import described, is_number, number
+from engine.support.process.garbage import no_cycle_collection
 
 Argument = str | int | Sequence[str]
 

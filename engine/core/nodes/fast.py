@@ -12,8 +12,8 @@ from typing import TypeAlias
 from engine.core.nodes.node import Attributed as Node
 from engine.core.operation import CONSTANT, Operation
 from engine.core.python.peers import refusal_of_backward
-from engine.support.garbage import collect_later
 from engine.support.misuse.graphs import warn_if_stale
+from engine.support.process.garbage import collect_later
 
 Method: TypeAlias = Callable[..., Node]
 Maker = Callable[[Operation, tuple[Node, ...]], Node]

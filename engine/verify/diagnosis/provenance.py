@@ -13,7 +13,7 @@ from engine.core.nodes.seam import make_plain_nodes_with
 from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.support.misuse.caller import ENGINE, NN
-from engine.support.process_switch import ProcessSwitch
+from engine.support.process.switch import ProcessSwitch
 
 
 class Site(NamedTuple):

@@ -4,15 +4,12 @@ A kept program stands on a copy of the network, its twin. A run loads its number
 copies them from it when it writes.
 """
 
-import os
-import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import AbstractContextManager
 from copy import deepcopy
 from typing import NamedTuple
 
-from engine import Program, Value
+from engine import ProcessLock, Program, Value
 from nn.losses import LOSSES, is_row
 from nn.models.activations import ACTIVATIONS, SOFTMAX
 from nn.models.layers import Layer, Neuron
@@ -35,21 +32,7 @@ class Kept(NamedTuple):
 
 
 _kept: OrderedDict[Hashable, Kept] = OrderedDict()
-_locks = [threading.RLock()]
-
-
-def lock() -> AbstractContextManager[object]:
-    """The lock of whoever reads or writes the numbers of a twin."""
-    return _locks[0]
-
-
-def _renew() -> None:
-    """Give a forked process a lock of its own: another thread may hold that of its parent."""
-    _locks[0] = threading.RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew)
+LOCK = ProcessLock()  # of whoever reads or writes the numbers of a twin
 
 
 def kept(model: Module, purpose: Hashable, make: Callable[[Module, list[Value]], Program]) -> Kept | None:
@@ -61,17 +44,19 @@ def kept(model: Module, purpose: Hashable, make: Callable[[Module, list[Value]],
     shape = shape_of(model)
     if shape is None:
         return None
-    key = (shape, purpose)
-    with lock():
-        if key not in _kept:
-            leaves = {id(leaf): Value(leaf.data, leaf.name) for leaf in model.parameters()}
-            twin = deepcopy(model, leaves)  # which asks no Value for a copy of its graph
-            parameters = twin.parameters()
-            _kept[key] = Kept(make(twin, parameters), parameters)
-        _kept.move_to_end(key)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
-        return _kept[key]
+    return LOCK.holding(lambda: _kept_program((shape, purpose), model, make))
+
+
+def _kept_program(key: Hashable, model: Module, make: Callable[[Module, list[Value]], Program]) -> Kept:
+    if key not in _kept:
+        leaves = {id(leaf): Value(leaf.data, leaf.name) for leaf in model.parameters()}
+        twin = deepcopy(model, leaves)  # which asks no Value for a copy of its graph
+        parameters = twin.parameters()
+        _kept[key] = Kept(make(twin, parameters), parameters)
+    _kept.move_to_end(key)
+    while len(_kept) > MOST:
+        _kept.popitem(last=False)
+    return _kept[key]
 
 
 def load(parameters: Sequence[Value], numbers: Sequence[Value]) -> None:

@@ -7,10 +7,10 @@ import math
 import time
 from collections.abc import Callable, Sequence
 
-from engine import RecordingError, Update
+from engine import Program, RecordingError, Update
 from nn.support.errors import Interrupted
 from nn.training.compiled.comparison import Comparison
-from nn.training.compiled.kept import load, lock
+from nn.training.compiled.kept import LOCK, load
 from nn.training.compiled.rows import Rows
 from nn.training.optim.optimizers import Optimizer
 from nn.training.run.progress import Progress
@@ -53,10 +53,8 @@ class RecordedRun:
         self.run, self.rows = run, Rows(run)
         self.memory = list(run.optimizer.memory)
         self.kept = self.rows.program()
-        with lock():
-            if self.kept.of_twin:
-                load(self.kept.parameters, run.parameters)
-            self.descent = self.kept.program.descent(
+        self.descent = LOCK.holding(
+            lambda: self._loaded().descent(
                 self.rows.for_training(),
                 self._update(),
                 self.memory,
@@ -64,6 +62,7 @@ class RecordedRun:
                 threads=run.threads,
                 single=run.batch_size == 1,
             )
+        )
         self.comparison = Comparison(run, self._costs, transparent=self.kept.of_twin)
         self.comparison.first()
         if run.validation:
@@ -172,6 +171,11 @@ class RecordedRun:
         costs: list[float] = self.descent.outputs(self.rows.unweighted(chosen)).tolist()
         return costs
 
+    def _loaded(self) -> Program:
+        if self.kept.of_twin:
+            load(self.kept.parameters, self.run.parameters)
+        return self.kept.program
+
     def _update(self) -> Update:
         kind, optimizer = type(self.run.optimizer), self.run.optimizer
         constants = tuple(optimizer.constants.values())
@@ -195,11 +199,13 @@ class RecordedRun:
         optimizer = self.run.optimizer
         if optimizer.updates != self.descent.updates:
             optimizer.updates = self.descent.updates
-            with lock():
-                optimizer.memory = self.descent.write()
-                if self.kept.of_twin:
-                    load(self.run.parameters, self.kept.parameters)
+            LOCK.holding(self._write_values)
             self.memory = list(optimizer.memory)
+
+    def _write_values(self) -> None:
+        self.run.optimizer.memory = self.descent.write()
+        if self.kept.of_twin:
+            load(self.run.parameters, self.kept.parameters)
 
 
 def _notice(run: Run, error: Exception) -> None:

@@ -10,7 +10,7 @@ from engine import Program, RecordingError, Update
 from nn.support.errors import Interrupted
 from nn.support.misuse.squeezed import warned_once
 from nn.training.compiled.comparison import Comparison
-from nn.training.compiled.kept import lock
+from nn.training.compiled.kept import LOCK
 from nn.training.compiled.rows import Batch, Rows
 from nn.training.optim.optimizers import Optimizer
 from nn.training.run.signals import Presses, interrupts
@@ -94,8 +94,9 @@ class _Group:
         batches = self._batches()
         rules = [_rule(run.optimizer) for run in self.runs]
         self._compare(begin)
-        with lock():
-            self.descents = self.program.descents(batches, rules, begin, threads=first.threads)
+        self.descents = LOCK.holding(
+            lambda: self.program.descents(batches, rules, begin, threads=first.threads)
+        )
         self.done, self.waiting, self.alone = 0, set(range(len(self.runs))), set[int]()
         self._each = any(run.validation or run.tolerance is not None for run in self.runs)
         self._at_once = 1
@@ -215,8 +216,7 @@ class _Group:
         return float(self._values(self.rows[i].validation, self.descents.parameters()[i]).mean())
 
     def _values(self, batch: Batch, parameters: "Sequence[float] | Floats") -> "Floats":
-        with lock():
-            return self.program.values(batch, parameters=parameters)
+        return LOCK.holding(lambda: self.program.values(batch, parameters=parameters))
 
 
 def _rule(optimizer: Optimizer) -> Update:

@@ -39,12 +39,14 @@ def test_threads_parse_one_after_the_other(monkeypatch):
 
 FORK = """
 import os, threading
-from engine.support import garbage, python_ast
+from engine.support import python_ast
+from engine.support.process import garbage
 held, child_is_done = threading.Event(), threading.Event()
+def wait():
+    held.set()
+    child_is_done.wait()
 def hold():
-    with python_ast._lock, garbage._collector_off.lock:
-        held.set()
-        child_is_done.wait()
+    python_ast._lock.holding(lambda: garbage._collector_off.lock.holding(wait))
 threading.Thread(target=hold).start()
 held.wait()
 child = os.fork()

@@ -11,7 +11,7 @@ from nn.evaluation.decision import class_of, decision, outputs_of, side_of
 from nn.evaluation.metrics.counts import accuracy
 from nn.losses import Loss
 from nn.models.module import Module
-from nn.training.compiled.kept import Kept, is_own, kept, lock, target_shape
+from nn.training.compiled.kept import LOCK, Kept, is_own, kept, target_shape
 from nn.training.compiled.rows import recorded_loss
 
 
@@ -51,8 +51,7 @@ def loss_of(model: Module, examples: Sequence[Example], loss: Loss) -> float:
 def _values(program: Kept, model: Module, rows: Sequence[Sequence[float]]) -> list[list[float]]:
     """The outputs of a program with the numbers of a model."""
     numbers = list(map(attrgetter("data"), model.parameters()))
-    with lock():
-        results = program.program.values(rows, parameters=numbers)
+    results = LOCK.holding(lambda: program.program.values(rows, parameters=numbers))
     if hasattr(results, "tolist"):  # lists where NumPy is not installed
         results = results.tolist()
     outputs = cast("list[float | list[float]]", results)

@@ -1,7 +1,6 @@
 """Programs are kept for networks of the same shape, and for those alone."""
 
 import copy
-import os
 import threading
 
 import pytest
@@ -127,19 +126,6 @@ def test_the_oldest_program_is_forgotten(monkeypatch):
     for units in (1, 2, 3):
         kept(net(units), "test", lambda model, parameters: record(model, 2, parameters=parameters))
     assert [shape for shape, _ in module._kept] == [shape_of(net(units)) for units in (2, 3)]
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
-@pytest.mark.filterwarnings("ignore:This process")  # of a fork beside threads, which is what is tested
-def test_a_forked_process_has_a_lock_of_its_own():
-    with module.lock():
-        child = os.fork()
-        if not child:
-            thread = threading.Thread(target=lambda: module.lock().__enter__(), daemon=True)
-            thread.start()
-            thread.join(5.0)
-            os._exit(int(thread.is_alive()))
-    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_a_value_of_another_class_is_not_kept():

@@ -12,7 +12,7 @@ from engine.compile.emit.llvm.training.updates import Distances, Updates
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.forms import Forms
 from engine.compile.rules.update_formula import update_formula
-from engine.support.garbage import no_cycle_collection
+from engine.support.process.garbage import no_cycle_collection
 
 if TYPE_CHECKING:
     from engine.compile.rules.update import Update

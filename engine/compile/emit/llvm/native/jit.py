@@ -4,27 +4,17 @@ import contextlib
 import ctypes
 import os
 import re
-import threading
 from collections.abc import Callable
 from functools import cache, lru_cache
 
 from engine.compile.emit.llvm.writing.mathematics.mathematics import LIBRARY
 from engine.compile.emit.llvm.writing.target import Target, host
-from engine.support.process_switch import holding
+from engine.support.process.lock import ProcessLock
 
 KEPT = 32  # modules that are kept for programs of the same text
 EFFORT = 1  # how carefully LLVM schedules hot functions, of 0 to 3: more takes longer, for no gain
 
-_lock = threading.RLock()  # LLVM's own state is one for the process
-
-
-def _renew_lock() -> None:
-    global _lock  # noqa: PLW0603  # another thread of the parent may hold it, and is not in the child
-    _lock = threading.RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_lock)
+_lock = ProcessLock()  # LLVM's own state is one for the process
 
 
 class Library:
@@ -34,7 +24,7 @@ class Library:
     """
 
     def __init__(self, text: str, target: Target | None = None) -> None:
-        holding(_lock, lambda: self._compile(text, target or host()))
+        _lock.holding(lambda: self._compile(text, target or host()))
 
     def _compile(self, text: str, target: Target) -> None:
         from llvmlite import binding  # noqa: PLC0415  # an extra
@@ -65,7 +55,7 @@ class Library:
 
 def library(text: str, target: Target) -> Library:
     """The library of a text: one and the same for equal texts, as the programs of equal networks have."""
-    return holding(_lock, lambda: _library(text, target))  # threads that ask at once get one library
+    return _lock.holding(lambda: _library(text, target))  # threads that ask at once get one library
 
 
 @lru_cache(KEPT)

@@ -23,7 +23,7 @@ from engine.compile.emit.llvm.training.updates import Distances, Updates
 from engine.compile.emit.llvm.writing.target import Target, host
 from engine.compile.forms import Forms
 from engine.compile.rules.update_formula import update_formula
-from engine.support.garbage import no_cycle_collection
+from engine.support.process.garbage import no_cycle_collection
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

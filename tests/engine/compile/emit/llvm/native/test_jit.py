@@ -84,11 +84,10 @@ def test_a_child_compiles_while_a_thread_of_its_parent_did():
     holding, done = threading.Event(), threading.Event()
 
     def hold():
-        with jit._lock:
-            holding.set()
-            done.wait()
+        holding.set()
+        done.wait()
 
-    thread = threading.Thread(target=hold)
+    thread = threading.Thread(target=jit._lock.holding, args=(hold,))
     thread.start()
     holding.wait()
     child = os.fork()

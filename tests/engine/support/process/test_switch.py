@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from engine.support import process_switch
-from engine.support.process_switch import ProcessSwitch, holding
+from engine.support.process import lock, switch
+from engine.support.process.switch import ProcessSwitch
 
 
 class Lamp:
@@ -48,7 +48,7 @@ def test_begin_and_end_are_called_once_for_nested_blocks():
 def interrupted_at(instruction, block, owner):
     """Open and close a block, and raise Ctrl-C at one of the instructions; False where it has fewer."""
     counted = 0
-    files = {process_switch.__file__, __file__}
+    files = {switch.__file__, lock.__file__, __file__}
 
     def trace(frame, event, _):
         nonlocal counted
@@ -102,10 +102,13 @@ def test_a_block_that_nobody_ends_is_over_when_it_dies(lamp):
 def test_a_child_ends_the_blocks_of_threads_that_it_lacks(lamp):
     inside, over = threading.Event(), threading.Event()
 
+    def hold():
+        inside.set()
+        over.wait()
+
     def stay():
-        with lamp.switch.on(), lamp.switch.lock:
-            inside.set()
-            over.wait()
+        with lamp.switch.on():
+            lamp.switch.lock.holding(hold)
 
     thread = threading.Thread(target=stay)
     thread.start()
@@ -125,46 +128,3 @@ def test_a_child_keeps_its_own_block(lamp):
         if not child:
             os._exit(not lamp.lit)
     assert os.waitpid(child, 0)[1] == 0
-
-
-class InterruptedLock:
-    """A lock during whose calls Ctrl-C comes, before or after they have done their work."""
-
-    def __init__(self, when):
-        self.when, self.lock = when, threading.RLock()
-
-    def acquire(self):
-        self._interrupt("before acquire")
-        self.lock.acquire()
-        self._interrupt("after acquire")
-
-    def release(self):
-        self.lock.release()
-        self._interrupt("after release")
-
-    def _interrupt(self, now):
-        if now == self.when:
-            raise KeyboardInterrupt
-
-    def is_free(self):
-        answers = []
-        thread = threading.Thread(target=lambda: answers.append(self.lock.acquire(blocking=False)))
-        thread.start()
-        thread.join()
-        return answers == [True]
-
-
-@pytest.mark.parametrize("when", ["before acquire", "after acquire", "after release"])
-def test_a_lock_is_given_back_whenever_an_interrupt_comes(when):
-    lock = InterruptedLock(when)
-    with pytest.raises(KeyboardInterrupt):
-        holding(lock, lambda: 1)
-    assert lock.is_free()
-
-
-def test_a_lock_is_held_during_the_call_and_given_back_after_an_error():
-    lock = InterruptedLock("never")
-    assert holding(lock, lock.is_free) is False
-    with pytest.raises(ZeroDivisionError):
-        holding(lock, lambda: 1 // 0)
-    assert lock.is_free()

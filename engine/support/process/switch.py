@@ -1,16 +1,13 @@
-"""`ProcessSwitch`: something of the whole process that is different while a block is open in any thread.
-
-`holding` calls a function while a lock of the process is held.
-"""
+"""`ProcessSwitch`: something of the whole process that is different while a block is open in any thread."""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import RLock, get_ident
-from typing import TypeVar
+from threading import get_ident
 from weakref import WeakSet
 
-R = TypeVar("R")
+from engine.support.process.lock import ProcessLock
+
 _switches: "WeakSet[ProcessSwitch]" = WeakSet()
 
 
@@ -23,7 +20,7 @@ class ProcessSwitch:
     def __init__(self, begin: Callable[[], None], end: Callable[[], None]) -> None:
         """`begin` and `end` must be safe to call twice: an interrupt may come in the middle of either."""
         self._begin, self._end = begin, end
-        self.lock = RLock()  # reentrant: a signal handler may open blocks, too
+        self.lock = ProcessLock()
         self._open: dict[int, int] = {}  # the blocks, each with its thread
         _switches.add(self)
 
@@ -38,7 +35,7 @@ class ProcessSwitch:
 
     def enter(self, block: int) -> None:
         """Count one block in."""
-        holding(self.lock, lambda: self._enter(block))
+        self.lock.holding(lambda: self._enter(block))
 
     def _enter(self, block: int) -> None:
         first = not self._open
@@ -48,7 +45,7 @@ class ProcessSwitch:
 
     def leave(self, block: int) -> None:
         """Count one block out; a second call for it does nothing."""
-        holding(self.lock, lambda: self._leave(block))
+        self.lock.holding(lambda: self._leave(block))
 
     def _leave(self, block: int) -> None:
         if block in self._open:
@@ -57,8 +54,7 @@ class ProcessSwitch:
             del self._open[block]
 
     def after_fork(self) -> None:
-        """In the child: end the blocks of threads that do not exist there, and give up a lock that they may hold."""
-        self.lock = RLock()
+        """In the child: end the blocks of threads that do not exist there."""
         for block, thread in list(self._open.items()):
             if thread != get_ident():
                 self.leave(block)
@@ -78,22 +74,6 @@ class _Block:
             self._switch.leave(id(self))
 
     __del__ = close
-
-
-def holding(lock: "RLock", function: Callable[[], R]) -> R:
-    """The result of the function, which is called while this thread holds the lock.
-
-    From CPython 3.14 on, Ctrl-C may come between the acquiring of a `with` statement and its block. The lock would
-    then be held for good, and other threads would wait for ever.
-    """
-    try:
-        lock.acquire()
-        return function()
-    finally:
-        try:  # noqa: SIM105  # `suppress` would be one more call, at which Ctrl-C may come
-            lock.release()
-        except RuntimeError:  # Ctrl-C came before the lock was acquired
-            pass
 
 
 def _after_fork() -> None:

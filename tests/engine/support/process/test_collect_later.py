@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from engine import Value
-from engine.support.garbage import LARGE, OBJECTS, WAITS, collect_later
+from engine.support.process.garbage import LARGE, OBJECTS, WAITS, collect_later
 
 
 @pytest.fixture(autouse=True)

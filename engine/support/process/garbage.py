@@ -18,7 +18,7 @@ import gc
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
-from engine.support.process_switch import ProcessSwitch, holding
+from engine.support.process.switch import ProcessSwitch
 
 _was_on = False
 
@@ -66,7 +66,7 @@ def collect_later(nodes: int) -> None:
     now = gc.get_threshold()
     if now[0] >= patience or now[0] == 0 or not gc.isenabled():
         return
-    holding(_collector_off.lock, lambda: _raise(now, patience))
+    _collector_off.lock.holding(lambda: _raise(now, patience))
 
 
 def _raise(now: tuple[int, int, int], patience: int) -> None:

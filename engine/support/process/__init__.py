@@ -1,0 +1,1 @@
+"""Locks, switches and the garbage collector, which belong to the whole process."""
