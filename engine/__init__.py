@@ -21,7 +21,6 @@ from engine.core.functions import (
     atan2,
     cos,
     cosh,
-    dot,
     elu,
     erf,
     exp,
@@ -32,13 +31,7 @@ from engine.core.functions import (
     log,
     log1p,
     log_sigmoid,
-    log_softmax,
-    logsumexp,
-    maximum,
-    mean,
-    minimum,
     neg,
-    norm,
     power,
     relu,
     sigmoid,
@@ -46,20 +39,29 @@ from engine.core.functions import (
     silu,
     sin,
     sinh,
-    softmax,
     softplus,
     sqrt,
     step,
-    take,
     tan,
     tanh,
-    total,
     where,
     xlogy,
 )
 from engine.core.nodes.seam import show_with
 from engine.core.operation import CONSTANT, Operation, operation
 from engine.core.order import topological
+from engine.core.several import (
+    dot,
+    log_softmax,
+    logsumexp,
+    maximum,
+    mean,
+    minimum,
+    norm,
+    softmax,
+    take,
+    total,
+)
 from engine.core.value import Value, apply, constant, zero_grad
 from engine.support.errors import (
     DomainError,

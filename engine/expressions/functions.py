@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from engine.core import operations as ops
-from engine.core.functions import logsumexp, maximum, mean, minimum
+from engine.core.several import logsumexp, maximum, mean, minimum
 from engine.core.value import Value, apply
 
 

@@ -36,8 +36,8 @@ FUNCTIONS: dict[str, Callable[..., Foreign]] = {
     "abs": functions.absolute,
     "exp": functions.exp,
     "log": functions.log,
-    "max": functions.maximum,
-    "min": functions.minimum,
+    "max": functions.larger,
+    "min": functions.smaller,
     "relu": functions.relu,
     "tanh": functions.tanh,
 }

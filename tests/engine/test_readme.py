@@ -147,6 +147,6 @@ def test_the_operation_declared_in_the_readme_is_read_as_mathematics(asinh):
 
 def test_the_declared_operation_is_named_at_the_surface_as_the_readme_says(asinh):
     assert "`asinh = _unary(ops.asinh)`" in README
-    assert "`asinh: Unary = _function(ops.asinh)`" in README
-    method, function = surface._unary(asinh), functions._function(asinh)
+    assert "`asinh: Unary = as_function(ops.asinh)`" in README
+    method, function = surface._unary(asinh), functions.as_function(asinh)
     assert method(Value(1.0)).data == function(Value(1.0)).data == function(1.0) == math.asinh(1.0)

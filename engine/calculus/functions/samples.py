@@ -5,7 +5,8 @@ from inspect import signature
 from typing import NoReturn
 
 from engine.calculus.nested import Shaped, leaves, outline, shaped
-from engine.core.functions import Scalar, logsumexp, maximum, mean, minimum, total
+from engine.core.functions import Scalar
+from engine.core.several import logsumexp, maximum, mean, minimum, total
 from engine.core.value import Value
 from engine.support.numbers import described, is_number
 

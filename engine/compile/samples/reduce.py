@@ -15,9 +15,10 @@ from engine.compile.tapes.loops.body import recorded_step, stand_ins
 from engine.compile.tapes.recorded.recorded_value import RecordedValue
 from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
-from engine.core.functions import exp, gap, total, where
+from engine.core.functions import exp, where
 from engine.core.operation import operation
 from engine.core.rules.running import named
+from engine.core.several import gap, total
 from engine.core.value import Value, apply
 
 Values = list[Value]

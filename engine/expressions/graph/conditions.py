@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from engine.core.functions import maximum
 from engine.core.operations import step as step_op
+from engine.core.several import maximum
 from engine.core.value import Value, apply
 from engine.expressions.functions import FUNCTIONS
 from engine.expressions.graph.step import Step, UnreadableError, applied

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from engine.calculus.derivatives import grad
-from engine.core.functions import softmax
+from engine.core.several import softmax
 from engine.core.value import Value, constant
 from engine.expressions.functions import FUNCTIONS, Function, operation_of
 from engine.expressions.graph.conditions import cases, iverson

@@ -18,8 +18,8 @@ from against.grow import grown
 from against.programs import CHAINRULE, Program, leaves
 from against.reference import DEFINED, NoValueError, exact
 from engine import DomainError, Value, enclose
-from engine.core.functions import gap
 from engine.core.order import topological
+from engine.core.several import gap
 from engine.verify.enclosure.arithmetic.interval import interval
 from engine.verify.enclosure.certified import has_extremes, holds, reachable
 from engine.verify.enclosure.graphs.rounding import FLOATS, Rounding

@@ -1,12 +1,12 @@
-"""A program as operations alone: what engine/core/functions.py says that its functions are, written once more."""
+"""A program as operations alone: what engine/core/several.py says that its functions are, written once more."""
 
 from collections.abc import Callable
 
 from against.judge import Node
 from against.programs import OPERATIONS, Program, Step
 from engine.core import operations as ops
-from engine.core.functions import gap
 from engine.core.operation import Operation
+from engine.core.several import gap
 
 
 class Expansion:

@@ -83,9 +83,9 @@ CHAINRULE: Library = {**{name: partial(apply, op) for name, op in OPERATIONS.ite
 
 
 def functions_of_several() -> set[str]:
-    """The public functions of engine/core/functions.py that are no operation: what FUNCTIONS must hold."""
+    """The public functions of engine/core/several.py: what FUNCTIONS must hold."""
     public = [getattr(engine, name) for name in engine.__all__]
-    functions = [f for f in public if inspect.isfunction(f) and f.__module__ == "engine.core.functions"]
+    functions = [f for f in public if inspect.isfunction(f) and f.__module__ == "engine.core.several"]
     return {f.__name__ for f in functions} - OPERATIONS.keys()
 
 

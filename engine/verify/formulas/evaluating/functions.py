@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from engine.core import operations as ops
-from engine.core.functions import log_softmax, logsumexp, maximum, mean, minimum, softmax
 from engine.core.order import topological
+from engine.core.several import log_softmax, logsumexp, maximum, mean, minimum, softmax
 from engine.core.value import Value, apply, constant
 from engine.verify.formulas.problems import ShapeError, UnreadableError
 from engine.verify.formulas.shapes.arrays import Array, each, elementwise, length, scalar, sum_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from engine.core.functions import dot, norm, total
+from engine.core.several import dot, norm, total
 from engine.core.value import Value, constant
 from engine.verify.formulas.problems import ShapeError
 from engine.verify.formulas.shapes.sizes import Shape, Size, in_words, is_one, known, same, same_shape

@@ -7,7 +7,7 @@ import pytest
 
 from engine import Value, check_gradients, mean
 from engine.core import operations as ops
-from engine.core.functions import _function
+from engine.core.functions import as_function
 from engine.verify.finite import finite_check
 
 CASES = json.loads((Path(__file__).parents[3] / "data" / "hand_derived_cases.json").read_text("utf-8"))
@@ -34,7 +34,9 @@ def test_the_engine_agrees_with_differences_on_every_reference_case(case):
 @pytest.mark.parametrize("op", ops.ALL, ids=lambda op: op.name)
 def test_every_operation_agrees_with_differences(op):
     point = {name: 0.7 + 0.2 * i for i, name in enumerate(op.operands)}
-    check = check_gradients(lambda **leaves: _function(op)(*leaves.values()), point) if op.operands else None
+    check = (
+        check_gradients(lambda **leaves: as_function(op)(*leaves.values()), point) if op.operands else None
+    )
     assert check
     assert all(row.verdict == "ok" for row in check.rows), str(check)
 
