@@ -163,6 +163,7 @@ def test_a_sweep_that_could_not_begin_leaves_nothing(chainrule, monkeypatch):
     assert chainrule(*QUICK)[0] == 0  # as if nothing had been
 
 
+@pytest.mark.skipif(sys.platform == "emscripten", reason="locks hold nothing there")
 def test_a_second_writer_is_refused(chainrule):
     fcntl = pytest.importorskip("fcntl")
     chainrule(*QUICK)

@@ -200,14 +200,14 @@ def test_a_dot_product_may_begin_with_what_varies_and_hold_weights_among_what_va
 
     program, row = record(function, 4), [2.0, 3.0, 5.0, 7.0]
     expected = [y.data for y in function([Value(number) for number in row])]
-    assert program.values([row])[0].tolist() == expected == [53.0, 41.0, 20.0, 14.0, 15.0]
+    assert [*program.values([row])[0]] == expected == [53.0, 41.0, 20.0, 14.0, 15.0]
 
 
 def test_dot_products_keep_the_order_of_their_sums():
     """1 + 2⁻⁵³ is 1, and 2⁻⁵³ + 2⁻⁵³ + 1 is more."""
     tiny = 2.0**-53
     program = record(lambda x: [dot(x, x[::-1]), dot(x[:4], x[:4], x[4])], 5)
-    assert program.values([[tiny, 1.0, 0.0, 1.0, tiny]])[0].tolist() == [2.0 * tiny * tiny + 2.0, 2.0]
+    assert [*program.values([[tiny, 1.0, 0.0, 1.0, tiny]])[0]] == [2.0 * tiny * tiny + 2.0, 2.0]
     roots = record(lambda x: dot(x, [x[4]] * 5), 5)
     assert roots.values([[tiny, tiny, 0.0, 0.0, 1.0]])[0] == 1.0 + 2.0 * tiny
     assert roots.values([[1.0, tiny, tiny, 0.0, 1.0]])[0] == 2.0
