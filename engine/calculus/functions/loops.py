@@ -13,7 +13,7 @@ from engine.calculus.functions.marks import Loop
 from engine.calculus.functions.recomputed.operation import without_nodes
 from engine.calculus.functions.recorders import recorders
 from engine.calculus.functions.samples import Samples
-from engine.calculus.functions.steps import checked_condition, checked_state, checked_step
+from engine.calculus.functions.steps import checked_condition, checked_state, checked_step, names_of
 from engine.calculus.nested import Shaped, leaves, shaped
 from engine.calculus.one_branch import of_point
 from engine.calculus.partials.auxiliary import less
@@ -50,7 +50,7 @@ def scan(
     """
     items, keep, step = _items(xs), recorders.get(get_ident()), checked_step(step)
     if keep is not None and len(items) >= FEWEST:
-        kept = keep(step, state, items, checkpoint)
+        kept = keep(step, state, items, checkpoint, names_of(step, state, items[0]))
         if kept is not None:
             return kept
     if checkpoint and keep is None:
@@ -116,7 +116,8 @@ def while_loop(
         raise ValueError(f"limit is a whole number of steps, at least 0; got {described(limit)}")
     keep, condition = recorders.get(get_ident()), checked_condition(condition)
     if keep is not None and limit >= FEWEST:
-        kept = keep(_bounded(condition, step), [1.0, state], [()] * limit, False)  # no checkpoint
+        names = ["goes on", *names_of(step, state)]
+        kept = keep(_bounded(condition, step), [1.0, state], [()] * limit, False, names)  # no checkpoint
         if kept is not None:
             return kept[0][1]  # type: ignore[no-any-return]  # in the shape of the state
     goes_on: Scalar = 1.0

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from engine.calculus.nested import Shaped
 
 Kept = tuple[Shaped, list[Shaped]] | None
-Keep = Callable[[Callable[[Shaped, Shaped], tuple[Shaped, Shaped]], Shaped, Sequence[Shaped], bool], Kept]
+Step = Callable[[Shaped, Shaped], tuple[Shaped, Shaped]]
+Keep = Callable[[Step, Shaped, Sequence[Shaped], bool, Sequence[str]], Kept]
+"""Of the step, the state, the items, whether to keep √T states alone, and names for the state and an item."""
 
 recorders: dict[int, Keep] = {}
 """The function that keeps loops while a thread records; it gives None for a loop that it cannot keep."""

@@ -1,6 +1,8 @@
 """The steps and conditions of loops, with their results checked."""
 
+import inspect
 from collections.abc import Callable
+from functools import wraps
 
 from engine.calculus.nested import Shaped, leaves, outline
 from engine.core.functions import Scalar
@@ -14,6 +16,7 @@ def checked_step(
 ) -> Callable[[Shaped, Shaped], tuple[Shaped, Shaped]]:
     """The step of a scan. TypeError where it does not return a state, of any shape, and an output."""
 
+    @wraps(step)
     def checked(state: Shaped, x: Shaped) -> tuple[Shaped, Shaped]:
         result = step(state, x)
         if not isinstance(result, (tuple, list)) or len(result) != 2:  # the state and the output
@@ -24,6 +27,23 @@ def checked_step(
         return _of_numbers(result[0]), result[1]
 
     return checked
+
+
+def names_of(step: Callable[..., object], *arguments: Shaped) -> list[str]:
+    """A name for every number of the state and of an item, by the names of a step's own parameters: h, or h1, h2."""
+    try:
+        own = [p.name for p in inspect.signature(step).parameters.values() if p.kind is not p.VAR_POSITIONAL]
+    except (TypeError, ValueError):  # of a builtin
+        own = []
+    roots = [*own[:2], *("state", "item")[len(own[:2]) :]]
+    counts = [sum(1 for _ in leaves(argument)) for argument in arguments]
+    return [
+        name
+        for root, count, argument in zip(roots, counts, arguments, strict=False)
+        for name in (
+            [f"{root}{i}" for i in range(1, count + 1)] if isinstance(argument, (list, tuple)) else [root]
+        )
+    ]
 
 
 def checked_state(new: Shaped, old: Shaped) -> Shaped:

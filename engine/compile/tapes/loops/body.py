@@ -71,9 +71,11 @@ class BodyWriter(Writer):
         for old in rest:
             op, *operands = self.entries[old]
             entries.append(self.entries[old] if isinstance(op, str) else (op, *map(place.get, operands)))
-        names = [f"v{k}" for k in range(len(first))]
+        columns = [*(leaf.name for leaf in self.inputs), *(f"v{k}" for k in range(self.begin, len(first)))]
+        names = {place[number]: self.nodes[number].name for number in rest if self.nodes[number].name}
         with writing(None):  # simplifying makes nodes that belong to nobody
-            return simplify(Tape(entries, [place[number] for number in numbers], names, (), (), single=False))
+            outs = [place[number] for number in numbers]
+            return simplify(Tape(entries, outs, columns, (), (), single=False, names=names))
 
 
 def stand_ins(nodes: Sequence[Value]) -> list[Value]:
@@ -83,10 +85,16 @@ def stand_ins(nodes: Sequence[Value]) -> list[Value]:
 
 
 def recorded_step(
-    step: Callable[[list[Value], list[Value]], tuple[list[Shaped], ...]], states: int, items: int
+    step: Callable[[list[Value], list[Value]], tuple[list[Shaped], ...]],
+    states: int,
+    items: int,
+    names: Sequence[str] = (),
 ) -> tuple[Tape, list[Value], list[int]]:
-    """The tape of a step, the Values that it closes over, and how many outputs each list behind the state has."""
-    inputs = [RecordedInput(f"v{k}") for k in range(states + items)]
+    """The tape of a step, the Values that it closes over, and how many outputs each list behind the state has.
+
+    names  those of its own inputs, the state and an item; v0, v1, ... without
+    """
+    inputs = [RecordedInput(name) for name in names or (f"v{k}" for k in range(states + items))]
     for leaf in inputs:
         leaf.in_call = True
     writer, drawn = BodyWriter(inputs), random.getstate()

@@ -210,10 +210,10 @@ def loop_of(body: Tape, steps: int, states: int, items: int, stacked: int, summe
 
 
 def looped(
-    step: Step, state: Sequence[Scalar], items: Sequence[Sequence[Scalar]]
+    step: Step, state: Sequence[Scalar], items: Sequence[Sequence[Scalar]], names: Sequence[str] = ()
 ) -> tuple[Loop, Callable[[int], Value]]:
     """The loop of a step, while a function is recorded, and a function that gives its parts by their numbers."""
-    body, same, (stacked, summed) = recorded_step(step, len(state), len(items[0]))
+    body, same, (stacked, summed) = recorded_step(step, len(state), len(items[0]), names)
     loop = loop_of(body, len(items), len(state), len(items[0]), stacked, summed)
     operands = [x if isinstance(x, Value) else constant(x) for x in (*state, *(x for i in items for x in i))]
     results = loop.on([*operands, *same])

@@ -18,6 +18,7 @@ def kept_scan(
     state: Shaped,
     items: Sequence[Shaped],
     checkpoint: bool,
+    names: Sequence[str],
 ) -> tuple[Shaped, list[Shaped]] | None:
     """See `scan`. None where the states, the items or the steps are not of one kind."""
     first, flat = _flat(state), [_flat(item) for item in items]
@@ -35,34 +36,35 @@ def kept_scan(
         return list(leaves(new)), list(leaves(output)), []
 
     try:
-        once, again = (recorded_step(of_lists, len(first), len(flat[0] or ())) for _ in range(2))
+        once, again = (recorded_step(of_lists, len(first), len(flat[0] or ()), names) for _ in range(2))
     except Exception:  # noqa: BLE001  # the loop is written step by step, and says what is wrong
         return None
     if not (once[1] == again[1] and once[2] == again[2] and _alike(once[0], again[0])):
         return None
-    last, outputs = _run(of_lists, first, flat, checkpoint=checkpoint)  # type: ignore[arg-type]  # none is None
+    last, outputs = _run(of_lists, first, flat, names, checkpoint=checkpoint)  # type: ignore[arg-type]  # none is None
     count = once[2][0]
     parts = [outputs[t * count : (t + 1) * count] for t in range(len(items))]
     return shaped(state, last), [shaped(shapes[0], part) for part in parts]
 
 
 def _run(
-    step: Step, state: list[Shaped], items: list[list[Shaped]], *, checkpoint: bool
+    step: Step, state: list[Shaped], items: list[list[Shaped]], names: Sequence[str], *, checkpoint: bool
 ) -> tuple[list[Value], list[Value]]:
     """The last state and all outputs: of one loop, or of a loop over parts of it and a rest."""
     if not checkpoint or len(items) < 4:
-        return _results(*looped(step, state, items))
+        return _results(*looped(step, state, items, names))
     size = isqrt(len(items))
     whole, width = len(items) // size * size, len(items[0])
 
     def part(before: list[Value], numbers: list[Value]) -> tuple[list[Shaped], list[Shaped], list[Shaped]]:
         own = [numbers[t * width : (t + 1) * width] for t in range(size)]
-        return *_results(*looped(step, before, own)), []
+        return *_results(*looped(step, before, own, names)), []
 
     joined = [[x for item in items[t : t + size] for x in item] for t in range(0, whole, size)]
-    last, outputs = _results(*looped(part, state, joined))
+    of_part = [*names[: len(state)], *list(names[len(state) :]) * size]
+    last, outputs = _results(*looped(part, state, joined, of_part))
     if whole < len(items):
-        last, rest = _results(*looped(step, last, items[whole:]))
+        last, rest = _results(*looped(step, last, items[whole:], names))
         outputs += rest
     return last, outputs
 
