@@ -130,6 +130,8 @@ def pytest_pyfunc_call(pyfuncitem):
             skipped.append(reason)
         except (Exception, pytest.fail.Exception) as failure:  # noqa: BLE001  # the other cases are run as well
             failures.append((case, failure))
+            if pyfuncitem.config.option.maxfail == 1:  # -x: nobody asks for the others
+                break
     if failures:
         names = ", ".join(f"[{case}]" for case, _ in failures)
         failures[0][1].add_note(f"{len(failures)} of {len(cases)} cases fail: {names}")

@@ -1,61 +1,74 @@
-"""Which tests run which function of engine/ and nn/: measured once for each file of tests, and kept until it changes.
+"""Which tests reach which line of engine/ and nn/: measured once for each file of tests, and kept until it changes.
 
-A mutant is tried by the tests that run its function, the quickest first. No table says which tests those are. What is
-measured is kept beside this file, outside the repository: a file of tests is measured again when its text changes.
+A mutant is tried by the tests that reach its statement, the quickest first. No table says which tests those are. What
+is measured is kept beside this file, outside the repository: a file of tests is measured again when its text changes.
+Lines are counted from the definition around them, so that an edit of one function leaves those of the others.
 """
 
 import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trial import HERE, ROOT
+from ledger import numbers, spans
+from lines import Lines
+from trial import HERE, ROOT, source
 
 SECONDS = 10.0  # a mutant is tried by tests that compute so long together, at most, and by one at least
 EACH = 0.01  # what pytest does around a test
-KEPT = HERE / "results" / "covering.jsonl"
+KEPT = HERE / "results" / "lines.jsonl"
+Tests = list[tuple[str, float]]
 
 
 @dataclass(frozen=True)
 class Covering:
-    """The functions that each test runs, such as engine/core/order:topological, and the seconds that it computes."""
+    """The lines of each definition, such as engine/core/order:topological, that each test reaches.
 
-    functions: dict[str, list[str]]
+    Beside them the seconds that each test computes, and those tests that start processes, whose lines nobody sees.
+    """
+
+    reached: dict[str, dict[str, str]]
     seconds: dict[str, float]
+    starting: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        by_function: dict[str, list[str]] = defaultdict(list)
-        for test, names in self.functions.items():
-            for name in names:
-                by_function[name].append(test)
-        object.__setattr__(self, "by_function", dict(by_function))
+        by_definition: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for test, definitions in self.reached.items():
+            for name, lines in definitions.items():
+                by_definition[name].append((test, lines))
+        object.__setattr__(self, "by_definition", dict(by_definition))
 
-    def of(self, module: str, within: str) -> list[tuple[str, float]]:
-        """The tests of a definition, quickest first, with their seconds; without any, those of all its module."""
-        parts = within.split(".") if within else []
-        for count in range(len(parts), 0, -1):  # a function inside another is known by the outer one
-            name = f"{module}:{'.'.join(parts[:count])}"
-            inside = [each for each in self.by_function if each == name or each.startswith(f"{name}.")]
-            if inside:
-                return self.quickest(inside)
-        return self.quickest(
-            [each for each in self.by_function if each.startswith(f"{module}:")]
-        ) or self.beside(module)
+    def of(self, module: str, lines: range) -> Tests:
+        """The tests that reach a statement of these lines, quickest first, with their seconds.
 
-    def quickest(self, functions: Iterable[str]) -> list[tuple[str, float]]:
-        """The tests of these functions, within the time; those of one file come together."""
-        return self.within({test for function in functions for test in self.by_function[function]})
+        What no test reaches is left to tests beside the module that start processes, and to those of its definition;
+        what runs while the module is imported to all that are beside it.
+        """
+        places = lines_of(module).touched(lines)
+        reaching = {
+            test
+            for name, offset in places
+            for test, reached in self.by_definition.get(f"{module}:{name}", ())
+            if offset in offsets_of(reached)
+        }
+        if reaching:
+            return self.within(reaching)
+        around = {test for name, _ in places for test, _ in self.by_definition.get(f"{module}:{name}", ())}
+        folder = folder_of(module, self.seconds)
+        around |= {test for test in self.starting if test.startswith(folder)}
+        return self.within(around) or self.beside(module)
 
-    def beside(self, module: str) -> list[tuple[str, float]]:
+    def beside(self, module: str) -> Tests:
         """The tests of the nearest folder that mirrors that of a module: for what runs while it is imported."""
         folder = folder_of(module, self.seconds)
         return self.within([test for test in self.seconds if test.startswith(folder)])
 
-    def within(self, tests: Iterable[str]) -> list[tuple[str, float]]:
-        """The quickest of these tests."""
+    def within(self, tests: Iterable[str]) -> Tests:
+        """The quickest of these tests, within the time; those of one file come together."""
         chosen: dict[str, list[str]] = defaultdict(list)
         total = 0.0
         for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
@@ -77,14 +90,19 @@ def covering(tests: list[str], warm: Any, kept: Path = KEPT) -> Covering:
     for file, own in by_file.items():
         text = hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:12]
         if known.get(file, {}).get("text") != text:
-            known[file] = {"file": file, "text": text, "tests": measured(own, warm)}
+            known[file] = {"file": file, "text": text, **measured(own, warm)}
             with kept.open("a", encoding="utf-8") as lines:
                 print(json.dumps(known[file]), file=lines)
     there = set(tests)
-    entries = [row for file in by_file for row in known[file]["tests"] if row[0] in there]
-    return Covering(
-        {test: names for test, _, names in entries}, {test: seconds for test, seconds, _ in entries}
-    )
+    result = Covering({}, {})
+    for file in by_file:
+        names = known[file]["names"]
+        for test, seconds, starts, reached in known[file]["tests"]:
+            if test in there:
+                result.seconds[test] = seconds
+                result.reached[test] = {names[int(i)]: lines for i, lines in reached.items()}
+                result.starting.update([test] if starts else [])
+    return Covering(result.reached, result.seconds, result.starting)
 
 
 def folder_of(module: str, tests: Iterable[str]) -> str:
@@ -95,19 +113,41 @@ def folder_of(module: str, tests: Iterable[str]) -> str:
     return f"{folder}/"
 
 
-def measured(tests: list[str], warm: Any) -> list[tuple[str, float, list[str]]]:
-    """The seconds and functions of tests; what fails without a mutant in such a process is left out.
+@cache
+def offsets_of(text: str) -> frozenset[int]:
+    """The lines that a text of spans stands for."""
+    return frozenset(numbers(text))
 
-    A test may fail for its probes: the text of a rule is compared with its code, a warning counts the callers. It
-    is run again with probes in those functions alone that nothing reads, and then with none; what it ran before it
-    failed counts.
+
+@cache
+def lines_of(module: str) -> Lines:
+    """The definitions and statements of a module."""
+    return Lines.of(source(module).read_text("utf-8"))
+
+
+def measured(tests: list[str], warm: Any) -> dict[str, Any]:
+    """The seconds and lines of tests; what fails without a mutant in such a process is left out.
+
+    A test may fail because its lines are followed: it counts memory, or follows lines itself. It is run again
+    as it is; the lines before it failed count.
     """
-    rows: dict[str, tuple[str, float, list[str]]] = {}
-    ran: dict[str, set[str]] = defaultdict(set)
-    for probed in ("all", "unread", "none"):
+    names: dict[str, int] = {}
+    reached: dict[str, dict[int, str]] = {}
+    rows: dict[str, tuple[str, float, bool, dict[int, str]]] = {}
+    for followed in (True, False):
         if rest := [test for test in tests if test not in rows]:
-            for test, (passed, seconds, names) in warm("covered", rest, probed).items():
-                ran[test].update(names)
+            for test, (passed, seconds, starts, modules) in warm("covered", rest, followed).items():
+                reached.setdefault(test, numbered(modules, names))
                 if passed:
-                    rows[test] = (test, seconds, sorted(ran[test]))
-    return [rows[test] for test in tests if test in rows]
+                    rows[test] = test, seconds, starts, reached[test]
+    return {"names": list(names), "tests": [rows[test] for test in tests if test in rows]}
+
+
+def numbered(modules: dict[str, list[int]], names: dict[str, int]) -> dict[int, str]:
+    """The lines of modules by the numbers of their definitions, counted from each; a new name gets a number."""
+    offsets: dict[str, set[int]] = defaultdict(set)
+    for module, lines in modules.items():
+        for line in lines:
+            name, offset = lines_of(module).place(line)
+            offsets[f"{module}:{name}"].add(offset)
+    return {names.setdefault(name, len(names)): spans(several) for name, several in offsets.items()}

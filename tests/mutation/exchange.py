@@ -36,8 +36,8 @@ def functions_under(root: Path) -> Functions:
 
 def exchanged(
     path: Path, before: str, after: str, within: str, functions: Functions
-) -> list[tuple[FunctionType, CodeType]]:
-    """The functions that a mutant changes, each with its new code; none, where it changes what runs at import."""
+) -> list[tuple[FunctionType, CodeType, CodeType]]:
+    """The functions that a mutant changes, its code and the new one; none, where it changes what runs at import."""
     if not transparent(ast.parse(before), within):
         return []
     with warnings.catch_warnings():  # of a number that is called, for one
@@ -48,18 +48,10 @@ def exchanged(
         pair is None or len(pair[0].co_freevars) != len(pair[1].co_freevars) for pair in pairs
     ):
         return []  # nor can a function have other variables of the function around it
-    matches = [(functions.get((str(path), code), []), other) for code, other in pairs]
-    return [(function, other) for several, other in matches for function in several] if matches[0][0] else []
-
-
-def unread(functions: Functions) -> Functions:
-    """Those of the functions whose decorators take them as they are."""
-    trees = {path: ast.parse(Path(path).read_text("utf-8")) for path in {path for path, _ in functions}}
-    return {
-        (path, code): several
-        for (path, code), several in functions.items()
-        if transparent(trees[path], code.co_qualname.replace(".<locals>", ""))
-    }
+    matches = [(functions.get((str(path), code), []), code, other) for code, other in pairs]
+    if not matches[0][0]:
+        return []
+    return [(function, code, other) for several, code, other in matches for function in several]
 
 
 def transparent(tree: ast.Module, within: str) -> bool:

@@ -1,8 +1,8 @@
 """The mutants of a module: its text with one small change each, made by cosmic-ray.
 
 cosmic-ray changes comparisons, arithmetic, numbers, booleans, exceptions, loops and decorators, and leaves text
-alone: what a message says is asserted where it matters. One operator is our own, since an engine whose nodes
-are data is mostly assignments: a statement is left out.
+alone: what a message says is asserted where it matters. Two operators are our own: a statement is left
+out, since an engine whose nodes are data is mostly assignments, and an exception is caught no longer.
 """
 
 import ast
@@ -21,6 +21,7 @@ from cosmic_ray.operators.provider import OperatorProvider
 POINTLESS = re.compile(
     r"ReplaceBinaryOperator_(?!Bit|RShift|LShift)\w+_(RShift|LShift|Bit\w+)"
     r"|ReplaceComparisonOperator_(Is(Not)?_(?!Is)\w+|(?!Is)\w+_Is(Not)?)"
+    r"|ExceptionReplacer"  # changes names alone, not csv.Error: ForgetException stands in its place
 )
 NEEDS_ARGUMENTS = {"VariableReplacer", "VariableInserter"}  # replace a variable by a random number
 TYPES_ALONE = {"overload", "Protocol"}  # read by the type checker, never run
@@ -30,6 +31,7 @@ LOOKS_AT = {
     "ReplaceUnaryOperator": {"factor", "not_test"},
     "ReplaceComparisonOperator": {"comparison"},
     "NumberReplacer": {"number"},
+    "ForgetException": {"except_clause"},
 }
 # What an operator of two operands is a child of: the stars of arguments, parameters and displays have no other form.
 SUMS = {"arith_expr", "term", "power", "expr", "xor_expr", "and_expr", "shift_expr"}
@@ -70,6 +72,35 @@ class RemoveStatement:
         return parso.python.tree.Keyword("pass", node.start_pos, node.get_first_leaf().prefix)
 
 
+class ForgetException:
+    """One of the exceptions that a clause catches is caught no longer: `except (*(), OSError)`."""
+
+    def mutation_positions(self, node: Any) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        """Where each exception of the clause stands, if `node` is one."""
+        for exception in self._exceptions(node):
+            yield exception.start_pos, exception.end_pos
+
+    def mutate(self, node: Any, index: int) -> Any:
+        """The clause without it: an empty tuple of exceptions is there instead."""
+        exceptions = self._exceptions(node)
+        old = exceptions[index]
+        nothing = "()" if len(exceptions) == 1 else "*()"
+        new = parso.python.tree.Keyword(nothing, old.start_pos, old.get_first_leaf().prefix)
+        siblings = old.parent.children
+        siblings[siblings.index(old)] = new
+        return node
+
+    @staticmethod
+    def _exceptions(node: Any) -> list[Any]:
+        """The exceptions of a clause, in their order."""
+        if node.type != "except_clause":
+            return []
+        part = node.children[1]
+        if part.type == "atom" and part.children[0] == "(":
+            part = part.children[1]
+        return part.children[::2] if part.type == "testlist_comp" else [part]
+
+
 def operators() -> Iterator[tuple[str, Any]]:
     """Every operator by its name."""
     provider = OperatorProvider()
@@ -77,6 +108,7 @@ def operators() -> Iterator[tuple[str, Any]]:
         if name not in NEEDS_ARGUMENTS and not POINTLESS.fullmatch(name):
             yield name, provider[name]()
     yield "RemoveStatement", RemoveStatement()
+    yield "ForgetException", ForgetException()
 
 
 def mutants(module: str, text: str) -> list[Mutant]:

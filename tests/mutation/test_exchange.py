@@ -1,4 +1,4 @@
-"""A mutant is put into a running process where it changes a function, and a probe notes what a test runs."""
+"""A mutant is put into a running process where it changes a function."""
 
 import importlib.util
 from pathlib import Path
@@ -32,10 +32,9 @@ pick = lambda a: a
 
 @pytest.fixture
 def package(tmp_path, monkeypatch):
-    """A module that was imported from tmp_path/engine, its text, and the two modules under test."""
+    """A module that was imported from tmp_path/engine, its text, and the module under test."""
     monkeypatch.syspath_prepend(Path(__file__).parent)
     import exchange
-    import probes
 
     path = tmp_path / "engine" / "numbers.py"
     path.parent.mkdir()
@@ -43,15 +42,15 @@ def package(tmp_path, monkeypatch):
     spec = importlib.util.spec_from_file_location("numbers_of_test", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module, path, exchange, probes
+    return module, path, exchange
 
 
 def changed(package, before, after, within):
-    module, path, exchange, _ = package
+    module, path, exchange = package
     assert before in TEXT
     functions = exchange.functions_under(path.parent.parent)
     changes = exchange.exchanged(path, TEXT, TEXT.replace(before, after), within, functions)
-    for function, code in changes:
+    for function, _, code in changes:
         function.__code__ = code
     return module, changes
 
@@ -59,7 +58,7 @@ def changed(package, before, after, within):
 def test_the_body_of_a_function_is_exchanged_wherever_it_was_imported_to(package):
     double = package[0].double
     _, changes = changed(package, "2 * a", "3 * a", "double")
-    assert [function for function, _ in changes] == [double]
+    assert [function for function, *_ in changes] == [double]
     assert double(5) == 15
 
 
@@ -99,21 +98,4 @@ def test_what_runs_at_import_is_not_exchanged(package, before, after, within):
 
 def test_lines_that_move_change_nothing(package):
     _, changes = changed(package, "for i in range(self.size):\n            yield i", "pass", "Pair.steps")
-    assert {function.__name__ for function, _ in changes} == {"steps", "<lambda>"}
-
-
-def test_probes_note_each_function_once_between_two_questions(package):
-    module, path, exchange, probes = package
-    functions = exchange.unread(exchange.functions_under(path.parent.parent))
-    several = probes.Probes(functions, str(path.parent.parent))
-    assert module.double(2) == module.double(1) + 2 == 4
-    assert list(module.Pair().steps()) == [0, 1]
-    assert several.names() == {"engine/numbers:double", "engine/numbers:Pair.steps"}
-    assert several.names() == set()
-    assert module.wrapped(1) == 2
-    assert several.names() == {
-        "engine/numbers:kept.inner"
-    }  # wrapped itself may have been read: it has no probe
-    several.take_out()
-    assert module.double(2) == 4
-    assert several.names() == set()
+    assert {function.__name__ for function, *_ in changes} == {"steps", "<lambda>"}

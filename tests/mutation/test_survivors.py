@@ -80,6 +80,22 @@ def test_a_mutant_is_one_change_and_annotations_have_none(monkeypatch):
     assert all(mutant.text != text for mutant in changes)
 
 
+def test_each_exception_of_a_clause_is_forgotten(monkeypatch):
+    pytest.importorskip("cosmic_ray", reason="the extra mutation makes the mutants")
+    monkeypatch.syspath_prepend(HERE)
+    from mutants import mutants
+
+    text = "try:\n    pass\nexcept (csv.Error, OSError):\n    pass\nexcept queue.Empty as error:\n    pass\n"
+    changes = [mutant for mutant in mutants("module", text) if mutant.operator == "ForgetException"]
+    assert [mutant.becomes for mutant in changes] == [
+        "except (*(), OSError):",
+        "except (csv.Error, *()):",
+        "except () as error:",
+    ]
+    for mutant in changes:
+        compile(mutant.text, "module", "exec")
+
+
 def test_every_mutant_is_a_program(monkeypatch):
     pytest.importorskip("cosmic_ray", reason="the extra mutation makes the mutants")
     monkeypatch.syspath_prepend(HERE)

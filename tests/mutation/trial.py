@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import warm
 
 if TYPE_CHECKING:
-    from covering import Covering
+    from covering import Covering, Tests
     from mutants import Mutant
 
 HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ ROOT = HERE.parent.parent
 CONFIG = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
 LONG = "slow fresh browser notebooks differential fuzz faults load gradbench cluster"
 MARKED = f"not ({' or '.join(['hypothesis', *LONG.split()])})"
-OPTIONS = ["-q", "-p", "no:cacheprovider", "-m", MARKED, "--tb=no"]
+OPTIONS = ["-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "-m", MARKED, "--tb=no"]
 OPTIONS += [f"--deselect={name}" for name in CONFIG["deselect"]]
 OPTIONS += ["-Wignore::pytest.PytestAssertRewriteWarning"]  # what the server has imported is not rewritten
 
@@ -42,6 +42,7 @@ class Worker:
 
     def __init__(self, place: Path, tests: list[str]) -> None:
         self.copy = copy_of_project(place)
+        self.killers: dict[tuple[str, str], str] = {}
         self.pipe, other = FORKED.Pipe()
         self.process = FORKED.Process(target=warm.serve, args=(other, self.copy, [*OPTIONS, *tests]))
         self.process.start()
@@ -63,26 +64,32 @@ class Worker:
         self.process.join()
 
     def survives(self, mutant: "Mutant", covering: "Covering") -> bool:
-        """Whether no test notices the mutant: one that survives in the running process is imported in a new one.
+        """Whether no test notices the mutant, the one that noticed the last one of its definition first.
 
-        There other tests may notice it, those beside the module: what ran while it was imported is changed as well.
+        In the running process its functions are exchanged, and its file as well, for the processes that tests start.
+        What ran there before, while all was imported, is imported again in a new process, with the tests beside the
+        module: those that reach it no longer do.
         """
-        tests = covering.of(mutant.module, mutant.within)
-        text = source(mutant.module).read_text("utf-8")
-        status = self.ask("tried", mutant.module, mutant.within, (text, mutant.text), tests)
-        every = list(dict.fromkeys([*tests, *covering.beside(mutant.module)]))
-        return status != warm.KILLED and self.imported(mutant, every)
-
-    def imported(self, mutant: "Mutant", tests: list[tuple[str, float]]) -> bool:
-        """Whether the tests pass where the module is imported with the mutant."""
-        path = source(mutant.module, self.copy)
+        tests = self.killers_first(mutant, covering.of(mutant.module, mutant.lines))
+        path, text = source(mutant.module, self.copy), source(mutant.module).read_text("utf-8")
         try:
             path.write_text(mutant.text, "utf-8")
+            status, killer = self.ask("tried", mutant.module, mutant.within, (text, mutant.text), tests)
+            if status == warm.KILLED:
+                self.killers[mutant.module, mutant.within] = killer
+            if status != warm.IMPORTED:
+                return bool(status == warm.SURVIVED)
+            every = dict.fromkeys([*tests, *covering.beside(mutant.module)])
             return passes(
-                [test for test, _ in tests], self.copy, int(sum(warm.limit(each) for _, each in tests))
+                [test for test, _ in every], self.copy, int(sum(warm.limit(each) for _, each in every))
             )
         finally:
             shutil.copy2(source(mutant.module), path)  # with its time: the bytecode of the copy stays valid
+
+    def killers_first(self, mutant: "Mutant", tests: "Tests") -> "Tests":
+        """The tests, before the others the one that noticed the last mutant of this definition."""
+        killer = self.killers.get((mutant.module, mutant.within))
+        return sorted(tests, key=lambda pair: pair[0] != killer)
 
 
 def source(module: str, root: Path = ROOT) -> Path:
@@ -144,7 +151,7 @@ def run_tests(tests: list[str], copy: Path, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (warm.MEMORY, warm.MEMORY))
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    status = pytest.main([*OPTIONS, "-x", *dict.fromkeys(test.partition("[")[0] for test in tests)])
+    status = pytest.main([*OPTIONS, *dict.fromkeys(test.partition("[")[0] for test in tests)])
     os._exit(status)  # whatever a mutant has left running
 
 
