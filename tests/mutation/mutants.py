@@ -123,7 +123,7 @@ def mutants(module: str, text: str) -> list[Mutant]:
             if types and (node.type not in types or ("Binary" in name and node.parent.type not in SUMS)):
                 continue
             for index, (start, end) in enumerate(operator.mutation_positions(node)):
-                if any(first <= start < last for first, last in skipped) or _asserts_lengths(node):
+                if any(first <= start < last for first, last in skipped) or _is_silent(node):
                     continue
                 changed = replaced(text, offsets, node, operator, index)
                 lines = range(start[0], end[0] + 1)
@@ -149,18 +149,20 @@ def replaced(text: str, offsets: list[int], node: Any, operator: Any, index: int
     return text[:start] + code + text[end:]
 
 
-def _asserts_lengths(node: Any) -> bool:
-    """Whether a `True` is the `strict=True` of a zip: an assertion, which no right program fails."""
+def _is_silent(node: Any) -> bool:
+    """Whether a `True` is that of `strict` (an assertion, which no right program fails) or `slots` (memory alone)."""
     name = node.parent.children[0] if node.type == "keyword" and node.parent.type == "argument" else None
-    return name is not None and getattr(name, "value", "") == "strict"
+    return getattr(name, "value", "") in {"strict", "slots"}
 
 
 def unread(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """The spans of annotations, overloads and protocols: no run of a program can tell their mutants."""
+    """The spans of annotations, overloads, protocols and imports for types: no run can tell their mutants."""
     nodes: list[Any] = []
     for node in ast.walk(ast.parse(text)):
         nodes += [getattr(node, "annotation", None), getattr(node, "returns", None)]
         told_by = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            nodes.append(node)
         if TYPES_ALONE & {getattr(part, "id", "") for part in told_by}:
             nodes += [node, *told_by]
     return [

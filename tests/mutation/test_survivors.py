@@ -80,6 +80,16 @@ def test_a_mutant_is_one_change_and_annotations_have_none(monkeypatch):
     assert all(mutant.text != text for mutant in changes)
 
 
+def test_what_only_a_type_checker_or_the_memory_tells_has_no_mutants(monkeypatch):
+    pytest.importorskip("cosmic_ray", reason="the extra mutation makes the mutants")
+    monkeypatch.syspath_prepend(HERE)
+    from mutants import mutants
+
+    text = "if TYPE_CHECKING:\n    x = 1\n@dataclass(frozen=True, slots=True)\nclass C:\n    pass\n"
+    changes = [mutant.becomes for mutant in mutants("module", text)]
+    assert sorted(changes) == ["", "@dataclass(frozen=False, slots=True)"]
+
+
 def test_each_exception_of_a_clause_is_forgotten(monkeypatch):
     pytest.importorskip("cosmic_ray", reason="the extra mutation makes the mutants")
     monkeypatch.syspath_prepend(HERE)

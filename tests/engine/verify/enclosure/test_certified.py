@@ -50,6 +50,16 @@ def test_a_number_of_the_engine_that_no_rounding_explains_is_wrong(off):
     )
 
 
+def test_a_row_has_the_middle_of_the_bounds_and_their_width():
+    (row,) = check_gradients("x^2", {"x": 1.25}, certified=True).rows
+    assert (row.numeric, row.uncertainty) == (2.5, 0.0)  # 2 x is a float
+    check = check_gradients("x/3", {"x": 1.0}, certified=True)
+    assert check.bounds[0].low <= check.rows[0].numeric <= check.bounds[0].high
+    assert (
+        check.rows[0].uncertainty == 2.0**-54
+    )  # 1/3 lies between two floats: below 1/2 their distance is 2^-54
+
+
 def test_rounding_is_no_fault_and_lost_digits_are_said():
     fine = check_gradients("(1 - cos(x))/x^2", {"x": 0.1}, certified=True)
     assert fine.ok

@@ -48,6 +48,24 @@ def test_an_expected_number_that_stops_half_way_is_recognised():
         assert_gradients(y, {w: -7.0})
 
 
+@pytest.mark.parametrize(
+    ("answer", "hint"),
+    [
+        (-42.0, " (expected is 2 × computed)"),  # the gradient is -21
+        (-10.5, " (expected is 0.5 × computed)"),
+        (21.0, " (expected is −1 × computed)"),
+        (-63.0, ""),
+        (0.0, ""),
+        (1234.5, ""),
+    ],
+)
+def test_twice_half_and_the_other_sign_are_recognised_and_nothing_else(answer, hint):
+    y, w, *_ = neuron()
+    with pytest.raises(AssertionError) as caught:
+        assert_gradients(y, {w: answer})
+    assert f"the way to w, from the result down{hint}:" in str(caught.value).splitlines()
+
+
 def test_a_leaf_that_the_value_does_not_depend_on_has_gradient_0():
     y, *_ = neuron()
     other = Value(1.0, "q")
@@ -78,6 +96,19 @@ def test_a_long_way_is_shortened():
         assert_gradients(y, {x: 1.0})
     assert "... 39 more" in str(caught.value)
     assert len(str(caught.value).splitlines()) < 25
+
+
+@pytest.mark.parametrize(("nodes", "left_out"), [(11, 0), (12, 0), (13, 1), (14, 2)])
+def test_of_a_way_twelve_nodes_are_shown(nodes, left_out):
+    y = x = Value(1.0, "x")
+    for _ in range(nodes - 1):
+        y = y * 1.5
+    with pytest.raises(AssertionError) as caught:
+        assert_gradients(y, {x: -1.0})
+    lines = str(caught.value).splitlines()
+    way = lines[lines.index(next(line for line in lines if line.split()[0] == "node")) + 1 :]
+    assert [line.strip() for line in way if "more" in line] == [f"... {left_out} more"] * bool(left_out)
+    assert len(way) == nodes - left_out + bool(left_out)
 
 
 def test_a_deep_graph_needs_no_recursion():
@@ -149,3 +180,16 @@ def test_of_many_gradients_five_that_differ_are_listed(exercise):
     assert ("yours  right" in " ".join(text.split()).replace(" ", "  ")) is exercise
     assert len(text.splitlines()) < 30
     assert len(text) < 4000
+
+
+@pytest.mark.parametrize(
+    ("differing", "told"),
+    [(5, "  25 are right"), (6, "  1 more differ, 24 are right"), (8, "  3 more differ, 22 are right")],
+)
+def test_of_many_gradients_the_others_are_counted(differing, told):
+    inputs = [Value(float(i), f"x{i}") for i in range(1, 31)]
+    squares = sum((x * x for x in inputs), Value(0.0))
+    expected = {x: (1.0 if i < differing else 2.0) * x.data for i, x in enumerate(inputs)}  # 2 x is right
+    with pytest.raises(AssertionError) as error:
+        assert_gradients(squares, expected)
+    assert told in str(error.value).splitlines()

@@ -181,9 +181,34 @@ def test_functions_take_numbers_in_order_or_by_name():
     assert [row.name for row in any_many.rows] == ["x1", "x2"]
 
 
+class Unsigned:
+    """A function whose signature cannot be read."""
+
+    __signature__ = "no signature"
+
+    def __call__(self, x):
+        return x * x
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "names"),
+    [
+        (lambda x, *, scale=2.0: x * scale, [3.0], ["x"]),  # a number by name alone is no input
+        (lambda x, y=2.0: x * y, [3.0], ["x1"]),
+        (lambda x, y=2.0: x * y, [3.0, 1.0], ["x", "y"]),
+        (max, [3.0, 2.0], ["x1", "x2"]),  # CPython knows no signature of it: a ValueError
+        (Unsigned(), [3.0], ["x1"]),  # and here a TypeError
+        (Unsigned(), {"x": 3.0}, ["x"]),
+    ],
+)
+def test_inputs_in_order_have_the_names_of_the_parameters_where_there_are_as_many(f, at, names):
+    assert [row.name for row in check_gradients(f, at).rows] == names
+
+
 @pytest.mark.parametrize(
     ("f", "at", "error", "message"),
     [
+        (dict, {"x": 1.0}, TypeError, "f must return a Value; got a dict"),  # it has no signature to read
         (
             "x*y",
             [1.0],

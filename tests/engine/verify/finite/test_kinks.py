@@ -33,4 +33,7 @@ def test_nodes_on_a_kink_are_those_that_a_leaf_can_move_off_it():
 
 
 def test_nan_is_on_no_side():
-    assert sides(topological(relu(Value(float("nan"))))) == (0,)
+    nan, inf = Value(float("nan")), float("inf")
+    assert sides(topological(relu(nan))) == (0,)
+    assert sides(topological(where(Value(2.0), nan, 3.0))) == (0,)  # though its condition has a side
+    assert sides(topological(maximum(Value(inf), Value(inf)))) == (0,)  # ∞ - ∞

@@ -32,6 +32,22 @@ def test_steps_outside_the_domain_are_left_out():
     assert probe(log, 1e-3).both_sides().value == pytest.approx(1000.0, rel=1e-6)
 
 
+def test_where_the_function_itself_overflows_no_difference_is_taken():
+    beyond = probe(lambda x: 2.0 * x + 0.0 * math.exp(x.data), 700.0)  # e^710 is more than a float
+    assert beyond.both_sides().value == pytest.approx(2.0, rel=1e-9)
+
+
+def test_of_four_kinks_three_are_named():
+    at = probe(lambda x: relu(x) + relu(2.0 * x) + relu(3.0 * x) + relu(4.0 * x), 0.0)
+    assert [part.count("relu") for part in (at.kinks(), at.kinks().split("relu(x)")[1])] == [3, 2]
+    assert "4" not in at.kinks()
+
+
+def test_a_value_is_uncertain_by_half_a_unit_in_its_last_place_at_least():
+    assert probe(relu, 8.0).noise == 2.0**-50  # 2^-53 · 8: relu itself rounds nothing
+    assert probe(relu, -8.0).noise == 0.0
+
+
 def test_a_function_must_return_a_value():
     with pytest.raises(TypeError, match="f must return a Value; got"):
         graph(lambda leaves: leaves["x"].data, {"x": 1.0})

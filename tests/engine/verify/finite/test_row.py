@@ -1,12 +1,14 @@
 """One input of a check: when two sides differ, which of them the engine takes, and what is compared."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
-from engine import DomainError, check_gradients
+from engine import DomainError, Value, check_gradients
 from engine.verify.finite.finite_difference import Estimate
-from engine.verify.finite.row import _parted, _taken
+from engine.verify.finite.gradient_check import InputCheck
+from engine.verify.finite.row import _at_kink, _compared, _parted, _taken
 
 INF = math.inf
 
@@ -71,3 +73,19 @@ def test_at_the_end_of_the_domain_the_side_that_is_there_counts():
 def test_a_function_of_any_number_of_operands_takes_a_list():
     assert [row.name for row in check_gradients(lambda x, *_: x * 2.0, [1.0]).rows] == ["x"]
     assert [row.name for row in check_gradients(lambda *xs: xs[0] * xs[1], [1.0, 2.0]).rows] == ["x1", "x2"]
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(1e6, "ok"), (1e5, "unclear")])
+def test_rounding_hides_a_slope_that_is_small_beside_the_value(value, verdict):
+    """A millionth of |f| / max(|x|, 1) is 1 and 0.1: the slope is uncertain by 0.5."""
+    probe, row = SimpleNamespace(root=Value(value), x=0.5), InputCheck("x", 0.1, 0.2, 0.5, "ok")
+    assert _compared(probe, row, 1e-6).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("engine", "verdict"), [(9.25, "ok"), (10.25, "wrong"), (-4.75, "ok"), (-5.75, "wrong")]
+)
+def test_where_both_sides_agree_their_mean_is_compared_and_their_errors_add(engine, verdict):
+    sides = {-1: Estimate(2.0, 0.25), 1: Estimate(2.5, 0.5)}
+    row = _at_kink(SimpleNamespace(one_side=lambda side, **_: sides[side]), "x", engine)
+    assert (row.numeric, row.uncertainty, row.verdict) == (2.25, 0.75, verdict)  # up to 7.5 apart is near
