@@ -252,3 +252,12 @@ def test_a_look_up_needs_values_and_an_index():
             take([], index)
     with pytest.raises(TypeError, match=r"^the index of take must be a real number; got '1' \(str\)"):
         take([1.0, 2.0], "1")
+
+
+@pytest.mark.parametrize("table", [[[1.0, 2.0], [3.0]], [[1.0], 2.0], [[], 2.0], [(1.0,), [2.0, 3.0]]])
+def test_a_table_has_rows_of_one_length(table):
+    for index in (0, Value(0.0)):
+        with pytest.raises(
+            ValueError, match=r"^take needs rows of one length; got a table whose rows differ$"
+        ):
+            take(table, index)
