@@ -45,8 +45,8 @@ class Covering:
     def of(self, module: str, lines: range) -> Tests:
         """The tests that reach a statement of these lines, quickest first, with their seconds.
 
-        What no test reaches is left to tests beside the module that start processes, and to those of its definition;
-        what runs while the module is imported to all that are beside it.
+        What no test reaches is left to tests of its definition, or of the module where that runs while it is
+        imported, and to those beside the module that start processes.
         """
         places = lines_of(module).touched(lines)
         reaching = {
@@ -57,10 +57,22 @@ class Covering:
         }
         if reaching:
             return self.within(reaching)
-        around = {test for name, _ in places for test, _ in self.by_definition.get(f"{module}:{name}", ())}
+        names = {name for name, _ in places}
+        around = {
+            test
+            for name in names
+            for each in self.inside(module, name)
+            for test, _ in self.by_definition[each]
+        }
         folder = folder_of(module, self.seconds)
         around |= {test for test in self.starting if test.startswith(folder)}
         return self.within(around) or self.beside(module)
+
+    def inside(self, module: str, name: str) -> list[str]:
+        """The definitions of a module that are this one or inside it; all of the module where none is known."""
+        own = f"{module}:{name}"
+        several = [each for each in self.by_definition if each == own or each.startswith(f"{own}.")]
+        return several or [each for each in self.by_definition if each.startswith(f"{module}:")]
 
     def beside(self, module: str) -> Tests:
         """The tests of the nearest folder that mirrors that of a module: for what runs while it is imported."""

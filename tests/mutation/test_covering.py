@@ -58,8 +58,15 @@ def test_a_mutant_is_tried_by_the_quickest_tests_that_reach_its_statement(coveri
     assert names(3) == ["middle"]
     assert names(4) == ["fast"]
     assert names(7) == ["fast"]
-    assert names(9) == ["starts"]  # no test reaches h here: another process may
-    assert names(1) == ["fast", "middle", "starts"]  # no test reaches `def`, but its function
+    assert names(1) == [
+        "fast",
+        "middle",
+        "starts",
+    ]  # no test reaches `def`, but its function; or another process
+    assert names(5) == ["fast", "starts"]  # of a class: what reaches its methods
+    assert (
+        names(9) == names(10) == ["fast", "middle", "starts"]
+    )  # of what is never reached: what reaches its module
     assert covering.folder_of("engine/c/d/e", seconds) == "tests/engine/"
     assert [test for test, _ in tests.beside(module)] == [*reached][1:4]
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import warm
@@ -146,12 +147,14 @@ def run_tests(tests: list[str], copy: Path, seconds: int) -> None:
     gc.freeze()  # what was imported before stays: pytest collects garbage after each run
     os.chdir(copy)
     os.environ["PYTHONPATH"] = str(copy)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # which tests/conftest.py answers by a cache of its own
     sys.dont_write_bytecode = True
+    others = SimpleNamespace(pytest_sessionstart=lambda: os.environ.update(PYTHONDONTWRITEBYTECODE="1"))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (warm.MEMORY, warm.MEMORY))
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    status = pytest.main([*OPTIONS, *dict.fromkeys(test.partition("[")[0] for test in tests)])
+    status = pytest.main([*OPTIONS, *dict.fromkeys(test.partition("[")[0] for test in tests)], [others])
     os._exit(status)  # whatever a mutant has left running
 
 

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from engine import CONSTANT, Value, exp, relu, sqrt
-from engine.calculus.partials.partial import added, partial, power, product
+from engine.calculus.partials.partial import _node, added, partial, power, product
+from engine.core import operations as ops
 
 X = Value(3.0, "x")
 
@@ -62,3 +63,10 @@ def test_a_graph_whose_data_has_changed_is_refused():
         ValueError, match=r"unchanged graph; relu was computed with the partial 0\.0 to a, .* a = 1\.0"
     ):
         partial(y, 0)
+
+
+def test_a_quotient_by_1_is_the_dividend():
+    assert _node(ops.div, (X, 1.0)) is X
+    assert _node(ops.div, (X, 2.0)).parents[0] is X
+    assert _node(ops.div, (1.0, X)).op is ops.div
+    assert _node(ops.div, (3.0, 2.0)) == 1.5
