@@ -77,10 +77,10 @@ def test_the_chainrule_commands_run_one_after_the_other(page, tmp_path, monkeypa
         assert capsys.readouterr().out
 
 
-def drawn(page, file, folder):
-    """The file that the first Python block of a page writes."""
+def drawn(page, file, folder, block=0):
+    """The file that a Python block of a page writes, the first without a number."""
     with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(blocks(page.read_text("utf-8"), "python")[0], name(page), "exec"), {})  # noqa: S102  # the page's own
+        exec(compile(blocks(page.read_text("utf-8"), "python")[block], name(page), "exec"), {})  # noqa: S102  # the page's own
     return (folder / file).read_text("utf-8")
 
 
@@ -90,6 +90,7 @@ def test_the_pictures_are_those_that_the_code_draws(tmp_path):
     }
     assert drawn(ROOT / "README.md", "neuron.svg", tmp_path) == pictures["neuron.svg"]
     assert drawn(GUIDE / "diagnosis.md", "blame.svg", tmp_path) == pictures["blame.svg"]
+    assert drawn(GUIDE / "pictures.md", "step.svg", tmp_path, block=2) == pictures["program.svg"]
     net = draw(MLP(2, [3, 1], "tanh", seed=0), inputs=[1.0, 2.0], loss=lambda y: (y - 1.0) ** 2)
     assert net.svg == pictures["network.svg"]
 

@@ -1,4 +1,4 @@
-"""`draw`: a graph as a picture, for a notebook or a file."""
+"""`draw`: a graph, a program or a model as a picture, for a notebook or a file."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -10,11 +10,12 @@ from engine.drawing.graph.fold import FOLD_ABOVE, Fold, view
 from engine.drawing.graph.net.network import network_dot
 from engine.drawing.graph.snapshot.names import automatic_names
 from engine.drawing.graph.snapshot.places import HasParameters
-from engine.drawing.graph.snapshot.snapshot import Snapshot, snapshot, with_folded_sums
+from engine.drawing.graph.snapshot.snapshot import Node, Snapshot, snapshot, with_folded_sums
 from engine.drawing.graph.style.style import SHOW, Style
 from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.drawing.graph.style.theme import theme as theme_of
 from engine.drawing.page.page import step_through
+from engine.drawing.program.program import is_program, program_snapshot
 from engine.support.numbers import whole_number
 from engine.support.text import printable
 
@@ -49,11 +50,15 @@ def draw(
     scale: float = 1.0,
     width: float | None = None,
 ) -> Drawing:
-    """Draw the graph below a Value; or a model of neurons, as a net of units and weights.
+    """Draw the graph below a Value; a recorded program; or a model of neurons, as a net of units and weights.
+
+    The step of a loop of a program stands once, with its states and the arrows that bring their next numbers; so
+    does the function of a sample, which is reduced over the samples. Both fold to a box, which fold=False opens;
+    fold=["loop 1"] folds one of several. Nodes alike stand as one, with their number, where there are many.
 
     model      whose modules are drawn around their nodes, and may fold to one box each
-    fold       None folds modules of graphs above 150 nodes; False none, True the innermost; 0 the whole
-               model, 1 its layers, 2 its neurons; or the paths of some, as in ["layers.0"]
+    fold       None folds loops of a program, and modules of graphs above 150 nodes; False none, True the
+               innermost; 0 the whole model, 1 its layers, 2 its neurons; or the paths of some, as in ["layers.0"]
     sums       draw chains of additions as one Σ; None does above 150 nodes
     inputs     of a net: numbers for which every unit shows its output
     loss       of a net: a function of its output; every neuron then shows its delta, d loss / d score
@@ -69,9 +74,15 @@ def draw(
     scale      times the size of its own; a page is not scaled
     width      instead of scale, in pixels of 1/96 inch: 1920 fills a slide
 
-    ValueError for other options, and where more than 1,000 nodes would be shown.
+    ValueError for other options, where more than 1,000 nodes would be shown, and for a program of more than 50,000.
     """
     style, size = _style(show, direction, precision, theme), size_of(scale, width)
+    if is_program(value):
+        of_others = {"inputs": inputs, "loss": loss, "names": names, "marks": marks, "steps": steps}
+        _only(of_others, "a graph with numbers or of a net; this is a program")
+        graph = program_snapshot(value, model, sums)
+        dot_text = dot(view(graph, fold), style, graph)
+        return Drawing(dot_text, listing(graph, precision), style.theme, _no_page_of_a_program, alt, size)
     if not isinstance(value, Value):
         of_graphs = {"model": model, "fold": fold, "sums": sums, "marks": marks, "steps": steps}
         _only(of_graphs, "a graph; this is a net of units and weights")
@@ -102,6 +113,13 @@ def _only(options: Mapping[str, object], of: str) -> None:
         raise ValueError(f"{', '.join(names)} {'is an option' if len(names) == 1 else 'are options'} of {of}")
 
 
+def _no_page_of_a_program() -> str:
+    raise ValueError(
+        "the page steps through numbers, and a program has none: call the function itself with Values, "
+        "step_through(f(Value(2.0)))"
+    )
+
+
 def _no_page() -> str:
     raise ValueError(
         "the page steps through a graph: draw the output of the model, draw(model(x), model=model)"
@@ -128,8 +146,11 @@ def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
     lines = []
     for n in own[-most:]:
         number = shown_number(n.data, precision)
-        if n.several:
-            lines.append(f"{names[n.id]} = {n.op}({', '.join(names[p] for p in n.parents)})")
+        if n.unnumbered and not n.parents:
+            lines.append(f"{names[n.id]}: {n.kind}")
+            continue
+        if n.unnumbered:
+            lines.append(f"{names[n.id]} = {n.op or n.kind}({_listed(n, names)})")
             continue
         formula = "".join(f" {n.op}({', '.join(names[p] for p in n.parents)}) =" if n.op else "")
         grad = "" if n.grad is None else f", grad {shown_number(n.grad, precision)}"
@@ -138,3 +159,11 @@ def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
         lines.append(f"{names[n.id]} ={formula} {number}{grad}{mark}")
     left_out = len(own) - most
     return "\n".join(([f"... {left_out} nodes ..."] if left_out > 0 else []) + lines)
+
+
+MOST_LISTED = 8  # operands of a node
+
+
+def _listed(node: Node, names: Mapping[int, str]) -> str:
+    parents = [names[p] for p in node.parents]
+    return ", ".join(parents if len(parents) <= MOST_LISTED else [*parents[:3], "...", *parents[-2:]])

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from engine.calculus.functions.marks import Loop
 from engine.calculus.functions.recomputed.operation import without_nodes
-from engine.calculus.functions.recorders import recorders
+from engine.calculus.functions.recorders import GOES_ON, recorders
 from engine.calculus.functions.samples import Samples
 from engine.calculus.functions.steps import checked_condition, checked_state, checked_step, names_of
 from engine.calculus.nested import Shaped, leaves, shaped
@@ -116,7 +116,7 @@ def while_loop(
         raise ValueError(f"limit is a whole number of steps, at least 0; got {described(limit)}")
     keep, condition = recorders.get(get_ident()), checked_condition(condition)
     if keep is not None and limit >= FEWEST:
-        names = ["goes on", *names_of(step, state)]
+        names = [GOES_ON, *names_of(step, state)]
         kept = keep(_bounded(condition, step), [1.0, state], [()] * limit, False, names)  # no checkpoint
         if kept is not None:
             return kept[0][1]  # type: ignore[no-any-return]  # in the shape of the state

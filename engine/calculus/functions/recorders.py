@@ -4,6 +4,9 @@ from collections.abc import Callable, Sequence
 
 from engine.calculus.nested import Shaped
 
+GOES_ON = "goes on"
+"""The name of the first state of a kept `while_loop`: 1 while its condition has held."""
+
 Kept = tuple[Shaped, list[Shaped]] | None
 Step = Callable[[Shaped, Shaped], tuple[Shaped, Shaped]]
 Keep = Callable[[Step, Shaped, Sequence[Shaped], bool, Sequence[str]], Kept]

@@ -1,10 +1,11 @@
 """The view of a graph: every node, or whole modules as one box each."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.drawing.graph.snapshot.places import Place
-from engine.drawing.graph.snapshot.snapshot import Node, Snapshot
+from engine.drawing.graph.snapshot.snapshot import NEXT, Node, Snapshot
 from engine.support.numbers import whole_number
 
 FOLD_ABOVE = 150  # nodes: more cannot be read, so modules fold by themselves
@@ -12,6 +13,7 @@ LOOPS_ABOVE = 40  # things of a loop, over whose long chain of steps arrows are 
 MOST_SHARED = 4  # inputs that all folded steps read; more fold to one box, as MOST_INPUTS of a module
 EDGES_ABOVE = 600  # nor can more arrows
 MOST_INPUTS = 16  # of folded modules; more fold to one box themselves
+MOST_WAYS = 3  # things that one arrow says
 INPUTS: Place = ("inputs",)
 MOST = 1000  # nodes and boxes: more cannot be laid out in useful time
 
@@ -20,10 +22,14 @@ Fold = bool | int | Iterable[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A module drawn as one box: its place, the nodes in it, the parameters among them."""
+    """A module drawn as one box: its place, the nodes in it, the parameters among them.
+
+    alike  whether it is a row of nodes alike, not a module
+    """
 
     place: Place
     nodes: tuple[Node, ...]
+    alike: bool = False
 
     @property
     def path(self) -> str:
@@ -36,12 +42,14 @@ class Edge:
     """An arrow between two things shown: node ids, or places of boxes.
 
     For two nodes `operand` says which operand of the target it is; else `count` edges are drawn as this one.
+    `label` is what stands beside it, if not its numbers.
     """
 
     source: int | Place
     target: int | Place
     operand: int | None
     count: int = 1
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +74,10 @@ def view(graph: Snapshot, fold: Fold = None) -> View:
     shown = _view(graph, folded)
     count = len(shown.nodes) + len(shown.boxes)
     if count > MOST:
+        instead = "draw a part of the graph" if graph.caption is None else "record a part of the function"
         raise ValueError(
             f"{count:,} nodes are too many for a picture, the most is {MOST:,}: pass model=... so that its "
-            "modules fold, fold=1 to fold the outermost ones, or sums=True; or draw a part of the graph"
+            f"modules fold, fold=1 to fold the outermost ones, or sums=True; or {instead}"
         )
     return shown
 
@@ -77,7 +86,7 @@ def _folded_places(graph: Snapshot, fold: Fold) -> set[Place]:
     places = {node.place[:depth] for node in graph.nodes for depth in range(1, len(node.place) + 1)}
     deepest = max((len(place) for place in places), default=0)
     if fold is None:
-        return _automatic(graph, places, deepest)
+        return _automatic(graph, places, deepest, set(graph.closed))
     if fold is True:
         return {place for place in places if len(place) == deepest}
     if fold is False:
@@ -99,29 +108,33 @@ def _path(place: Place) -> str:
     return ".".join(place[1:]) or place[0]
 
 
-def _automatic(graph: Snapshot, places: set[Place], deepest: int) -> set[Place]:
+def _automatic(graph: Snapshot, places: set[Place], deepest: int, closed: set[Place]) -> set[Place]:
     most = LOOPS_ABOVE if graph.looping else FOLD_ABOVE
-    if len(graph.nodes) <= most:
-        return set()
+    if len(graph.nodes) <= most or (closed and _fits(_view(graph, closed), most)):
+        return closed
     outermost = min(1 if graph.looping else 2, deepest)  # a whole model does not fold by itself
     for depth in range(deepest, outermost - 1, -1):
-        folded = {place for place in places if len(place) == depth}
-        shown = _view(graph, folded)
-        if len(shown.nodes) + len(shown.boxes) <= most and len(shown.edges) <= EDGES_ABOVE:
+        folded = closed | {place for place in places if len(place) == depth}
+        if _fits(_view(graph, folded), most):
             return folded
-    return {place for place in places if len(place) == outermost}
+    return closed | {place for place in places if len(place) == outermost}
+
+
+def _fits(shown: View, most: int) -> bool:
+    return len(shown.nodes) + len(shown.boxes) <= most and len(shown.edges) <= EDGES_ABOVE
 
 
 def _view(graph: Snapshot, folded: set[Place]) -> View:
     stand_in = _stand_ins(graph, folded)
-    edges: dict[tuple[int | Place, int | Place, int | None], int] = {}
+    edges: dict[tuple[int | Place, int | Place, int | None, bool], list[str]] = {}
     for node in graph.nodes:
         for i, parent in enumerate(node.parents):
             source, target = stand_in[parent], stand_in[node.id]
-            if source != target:
-                both = isinstance(source, int) and isinstance(target, int)
-                key = (source, target, i if both else None)
-                edges[key] = edges.get(key, 0) + 1
+            way = node.ways[i] if node.ways else ""
+            if source != target or way == NEXT:
+                both = isinstance(source, int) and isinstance(target, int) and not way
+                key = (source, target, i if both else None, way == NEXT)
+                edges.setdefault(key, []).append(way)
     inside: dict[Place, list[Node]] = {}
     for node in graph.nodes:
         home = stand_in[node.id]
@@ -129,9 +142,26 @@ def _view(graph: Snapshot, folded: set[Place]) -> View:
             inside.setdefault(home, []).append(node)
     return View(
         nodes=tuple(node for node in graph.nodes if stand_in[node.id] == node.id),
-        boxes=tuple(Box(place, tuple(nodes)) for place, nodes in inside.items()),
-        edges=tuple(Edge(*key, count) for key, count in edges.items()),
+        boxes=tuple(
+            Box(place, tuple(nodes), alike=_row(nodes[0]) == place) for place, nodes in inside.items()
+        ),
+        edges=tuple(Edge(*key[:3], len(ways), _merged(ways)) for key, ways in edges.items()),
     )
+
+
+def _row(node: Node) -> Place:
+    """The place of the box of a row; () of a node that is in none."""
+    return (*node.place, node.row) if node.row else ()
+
+
+def _merged(ways: list[str]) -> str:
+    """The words at one arrow for several: step 1 to 40."""
+    different = [*dict.fromkeys(filter(None, ways))]
+    stems = {re.sub(r"\d+", "", way) for way in different}
+    if len(stems) > 1 or len(different) < 2:  # nothing to count
+        return ", ".join(different) if len(different) <= MOST_WAYS else ""
+    first, last = different[0], different[-1]
+    return f"{first} to {last.removeprefix(first.rstrip('0123456789'))}"
 
 
 def _stand_ins(graph: Snapshot, folded: set[Place]) -> dict[int, int | Place]:
@@ -139,7 +169,7 @@ def _stand_ins(graph: Snapshot, folded: set[Place]) -> dict[int, int | Place]:
     stand_in: dict[int, int | Place] = {}
     for node in graph.nodes:
         home = next((p for d in range(1, len(node.place) + 1) if (p := node.place[:d]) in folded), None)
-        stand_in[node.id] = node.id if home is None else home
+        stand_in[node.id] = home or _row(node) or node.id
     read_by_nodes = {p for n in graph.nodes if stand_in[n.id] == n.id for p in n.parents}
     alone = [n for n in graph.nodes if n.kind == "input" and stand_in[n.id] == n.id]
     inputs = [n.id for n in alone if n.id not in read_by_nodes]

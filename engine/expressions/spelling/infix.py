@@ -1,6 +1,9 @@
 """A node as text for a message: its name, else its expression, cut to a length."""
 
+from collections.abc import Sequence
+
 from engine.core.nodes.reading_order import left_first
+from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.support.text import shortened
 
@@ -14,7 +17,7 @@ def spelled(root: Value) -> str:
     texts: dict[Value, str] = {}
     for node in left_first(root):
         name = node.name or ("" if node.parents else f"{node.data:.6g}")
-        text = name or _applied(node, [(parent, texts[parent]) for parent in node.parents])
+        text = name or applied(node.op, [(texts[parent], _needs_brackets(parent)) for parent in node.parents])
         texts[node] = shortened(text, LONGEST)
     return texts[root]
 
@@ -25,18 +28,21 @@ def fraction(top: Value, bottom: Value) -> str:
     return f"∂{above}/∂{below}"
 
 
-def _infix(node: Value) -> bool:
-    return node.op is not None and len(node.parents) == 2 and not any(map(str.isalnum, node.op.symbol))
+def _needs_brackets(node: Value) -> bool:
+    return infix(node.op, len(node.parents)) and not node.name
 
 
-def _bracketed(node: Value, text: str) -> str:
-    return f"({text})" if _infix(node) and not node.name else text
+def infix(op: Operation | None, count: int) -> bool:
+    """Whether an operation of so many operands is written between them."""
+    return op is not None and count == 2 and not any(map(str.isalnum, op.symbol))
 
 
-def _applied(node: Value, operands: list[tuple[Value, str]]) -> str:
-    symbol, name = (node.op.symbol, node.op.name) if node.op else ("", "")
-    if _infix(node):
-        return f" {symbol} ".join(_bracketed(*operand) for operand in operands)
+def applied(op: Operation | None, operands: Sequence[tuple[str, bool]]) -> str:
+    """An operation on texts, each with whether it needs brackets: `(w × x) + b`, `tanh(z)`."""
+    symbol, name = (op.symbol, op.name) if op else ("", "")
+    bracketed = [f"({text})" if brackets else text for text, brackets in operands]
+    if infix(op, len(operands)):
+        return f" {symbol} ".join(bracketed)
     if len(operands) == 1 and len(symbol) == 1 and not symbol.isalnum():
-        return f"{symbol}{_bracketed(*operands[0])}"
-    return f"{name}({', '.join(text for _, text in operands)})"
+        return f"{symbol}{bracketed[0]}"
+    return f"{name}({', '.join(text for text, _ in operands)})"

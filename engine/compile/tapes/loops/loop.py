@@ -108,7 +108,7 @@ class Loop(Several):
         ]
         back = self._backward_step(operands[end:], columns, [i - end for i in shared], stacked, kept, sums)
         seeds = [gradients.get(i, 0.0) for i in range(self.states)]
-        loop, results = looped(back, seeds, items)
+        loop, results = looped(back, seeds, items, self._names_back(stacked, kept))
         targets = set(needed)
         pulled = [(i, results(i)) for i in range(self.states) if i in targets]
         for t in range(self.steps):
@@ -178,13 +178,25 @@ class Loop(Several):
             )
 
         first = [*operands[: self.states], *(tangents.get(i, 0.0) for i in range(self.states))]
-        loop, results = looped(forth, first, items)
+        loop, results = looped(forth, first, items, self._names_forth(columns))
         parts = {i: results(self.states + i) for i in range(self.states)}
         parts |= {self.total(k): results(loop.total(k)) for k in range(self.summed)}
         for t in range(self.steps):
             parts |= {self.output(t, k): results(loop.output(t, k)) for k in range(self.stacked)}
             parts |= {self.before(t, i): results(loop.before(t, self.states + i)) for i in range(self.states)}
         return parts
+
+    def _names_back(self, stacked: Sequence[int], kept: Sequence[int]) -> list[str]:
+        """The names in a step back: gradients to states; the state, an item, gradients to what the step gave."""
+        own = self.body.columns[: self.states + self.items]
+        pulled = [f"grad output {k + 1}" for k in stacked] + [f"more grad {own[i]}" for i in kept]
+        return [*(f"grad {name}" for name in own[: self.states]), *own, *pulled]
+
+    def _names_forth(self, columns: Sequence[int]) -> list[str]:
+        """The names in a step with tangents: states and their tangents, an item and its tangents."""
+        states, items = self.body.columns[: self.states], self.body.columns[self.states :]
+        tangents = [f"d{name}" for name in states]
+        return [*states, *tangents, *items[: self.items], *(f"d{items[k]}" for k in columns)]
 
     def _some(self, gradients: Mapping[int, Scalar], part: Callable[[int, int], int], k: int) -> bool:
         return any(part(t, k) in gradients for t in range(self.steps))

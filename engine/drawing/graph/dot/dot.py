@@ -24,11 +24,11 @@ def dot(shown: View, style: Style, graph: Snapshot) -> str:
 
     dense = len(shown.boxes) > 2 and len(shown.edges) > MOST_CURVED
     drawing: Digraph = graphviz.Digraph("graph", **_defaults(style, dense=dense))
-    drawing.graph_attr["label"] = safe(_caption(style, graph))
+    drawing.graph_attr["label"] = safe(_caption(style, graph) + _folded(shown, graph))
     largest = max(
         (abs(n.grad) for n in shown.nodes if n.grad is not None and math.isfinite(n.grad)), default=0.0
     )
-    _add_modules(drawing, shown, style, largest, contributions(graph))
+    _add_modules(drawing, shown, style, largest, graph)
     nodes = {node.id: node for node in shown.nodes}
     boxes = {box.place: i for i, box in enumerate(shown.boxes)}
     for edge in shown.edges:
@@ -75,19 +75,18 @@ def _defaults(style: Style, *, dense: bool) -> dict[str, dict[str, str]]:
     }
 
 
-def _add_modules(
-    drawing: "Digraph", shown: View, style: Style, largest: float, received: dict[int, list[float]]
-) -> None:
+def _add_modules(drawing: "Digraph", shown: View, style: Style, largest: float, graph: Snapshot) -> None:
     """Nodes and boxes, each in the frame of its module, and the frames in one another."""
     import graphviz  # noqa: PLC0415  # as above
 
+    received = contributions(graph)
     homes = [node.place for node in shown.nodes] + [box.place[:-1] for box in shown.boxes]
     frames: dict[Place, Digraph] = {(): drawing}
     for place in dict.fromkeys(home[:depth] for home in homes for depth in range(1, len(home) + 1)):
         frames[place] = graphviz.Digraph(
             frame_name(place, len(frames)),
             graph_attr={
-                "label": safe(module_label(place), 40),
+                "label": safe(graph.closed[place][0] if place in graph.closed else module_label(place), 40),
                 "labelloc": "t",
                 "style": "filled,rounded",
                 "fillcolor": style.theme.module,
@@ -101,13 +100,21 @@ def _add_modules(
     for node in shown.nodes:
         add_node(frames[node.place], node, style, largest, received.get(node.id, []))
     for i, box in enumerate(shown.boxes):
-        add_box(frames[box.place[:-1]], i, box, style)
+        add_box(frames[box.place[:-1]], i, box, style, graph.closed.get(box.place, ()))
     for place in sorted(frames, key=len, reverse=True):  # inner frames are closed first
         if place:
             frames[place[:-1]].subgraph(frames[place])
 
 
+def _folded(shown: View, graph: Snapshot) -> str:
+    """How to see the inside of what folds by itself."""
+    folded = any(box.place in graph.closed for box in shown.boxes)
+    return "; fold=False shows what is in the folded boxes" if folded else ""
+
+
 def _caption(style: Style, graph: Snapshot) -> str:
+    if graph.caption is not None:
+        return graph.caption
     if not graph.differentiated:
         return "backward has not run" + ": on the edges, the local derivatives" * ("local" in style.show)
     both = {"local", "contribution"} <= style.show

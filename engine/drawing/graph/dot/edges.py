@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from engine.drawing.graph.fold import Edge
 from engine.drawing.graph.snapshot.places import Place
-from engine.drawing.graph.snapshot.snapshot import Node, Snapshot
+from engine.drawing.graph.snapshot.snapshot import NEXT, Node, Snapshot
 from engine.drawing.graph.style.labels import label_of
 from engine.drawing.graph.style.style import Style
 
@@ -36,8 +36,12 @@ def add_edge(
             colour = style.theme.rising if contribution > 0 else style.theme.falling
             attributes |= {"color": colour, "fontcolor": colour}  # a label has the colour of its edge
             attributes["style"] = "solid" if contribution > 0 else "dashed"
+    if edge.label:
+        attributes = {"label": _beside(edge.label, style), "penwidth": "1.5" if edge.count > 1 else "1"}
     elif edge.count > 1:
         attributes = {"label": f" {edge.count}", "penwidth": "1.5"}
+    if edge.label == NEXT:  # against the arrows, beside the nodes in between
+        attributes |= {"color": style.theme.mark, "fontcolor": style.theme.mark, "constraint": "false"}
     drawing.edge(*ends, **attributes)
 
 
@@ -50,15 +54,15 @@ def _beside(label: str, style: Style) -> str:
 
 def _edge_label(target: Node, operand: int, source: Node, style: Style) -> str:
     """Before backward the partial, 2; after it, upstream × local = contribution: 0.5 × 2 = 1."""
-    if source.kind == "constant" or source.several:
+    if source.kind == "constant" or source.unnumbered:
         return ""  # nobody asks for the derivative by the 2 of x², nor by several results at once
-    local = "" if target.several else style.number(target.partials[operand])
+    local = "" if target.unnumbered else style.number(target.partials[operand])
     if not source.learns and math.isnan(target.partials[operand]):
         return ""  # it has no derivative, and needs none
     if target.grad is None or not source.learns or "contribution" not in style.show:
         return local if "local" in style.show else ""  # an input has a partial, and receives nothing
     result = style.number(target.contribution(operand))
-    if "local" not in style.show or target.several:
+    if "local" not in style.show or target.unnumbered:
         return result
     return f"{style.number(target.grad)} × {local} = {result}"
 

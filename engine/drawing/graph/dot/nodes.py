@@ -8,7 +8,7 @@ from engine.drawing.graph.fold import INPUTS, Box
 from engine.drawing.graph.snapshot.snapshot import Node
 from engine.drawing.graph.style.labels import label_of, module_label, safe, wrapped
 from engine.drawing.graph.style.style import Style
-from engine.drawing.graph.style.text import shown_name
+from engine.drawing.graph.style.text import shown_name, shown_number
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -33,9 +33,9 @@ def add_node(drawing: "Digraph", node: Node, style: Style, largest: float, recei
     lines = [line for line in dict.fromkeys((name, node.symbol)) if line]
     if node.kind == "constant":
         lines = [style.number(node.data)]
-    elif "data" in style.show and not node.several:
+    elif "data" in style.show and not node.unnumbered:
         lines.append(f"data {style.number(node.data)}")
-    if "grad" in style.show and node.grad is not None and not node.several:
+    if "grad" in style.show and node.grad is not None and not node.unnumbered:
         lines.append(f"grad {style.number(node.grad)}{_sum(received, style)}")
     if node.note:
         lines += textwrap.wrap(node.note, NOTE_WIDTH)
@@ -70,20 +70,22 @@ def _sum(received: Sequence[float], style: Style) -> str:
 def tooltip(node: Node) -> str:
     """Everything about a node, in full precision."""
     parts = [f"{node.kind} {shown_name(node.name, 200)}".strip(), node.op]
-    parts += [] if node.several else [f"data {node.data!r}"]
-    if node.grad is not None and not node.several:
+    parts += [] if node.unnumbered else [f"data {node.data!r}"]
+    if node.grad is not None and not node.unnumbered:
         parts.append(f"grad {node.grad!r}")
     parts += [node.note, node.mark]
     return ", ".join(part for part in parts if part)
 
 
-def add_box(drawing: "Digraph", i: int, box: Box, style: Style) -> None:
-    """Add a folded module: its name, its parameters, its one output."""
-    lines = [shown_name(module_label(box.place)), _parameters(box), f"{len(box.nodes)} nodes"]
+def add_box(drawing: "Digraph", i: int, box: Box, style: Style, says: Sequence[str] = ()) -> None:
+    """Add a folded module: its name, its parameters, its one output; or what it says itself."""
+    lines = list(says) or [shown_name(module_label(box.place)), _parameters(box), f"{len(box.nodes)} nodes"]
+    if box.alike:
+        lines = _row(box)
     if box.place == INPUTS:
         ends = [shown_name(box.nodes[i].name) for i in (0, -1)]
         lines = [f"{len(box.nodes)} inputs", " to ".join(ends) if all(ends) else ""]
-    outputs = [node for node in box.nodes if node.name and node.parents]
+    outputs = [node for node in box.nodes if node.name and node.parents and not node.unnumbered]
     if len(outputs) == 1 and "data" in style.show:
         lines.append(f"{shown_name(outputs[0].name)} = {style.number(outputs[0].data)}")
     marks = [node for node in box.nodes if node.mark]
@@ -100,6 +102,20 @@ def add_box(drawing: "Digraph", i: int, box: Box, style: Style) -> None:
         **{"class": "module folded marked" if marks else "module folded"},
         **(style.marked() if marks else {}),
     )
+
+
+KINDS = {"parameter": "parameters", "input": "inputs", "constant": "numbers", "result": "results"}
+
+
+def _row(box: Box) -> list[str]:
+    """A row of nodes alike: its sign and how many there are, or the first and the last name."""
+    first, last = box.nodes[0], box.nodes[-1]
+    names = list(dict.fromkeys(shown_name(node.name) for node in (first, last) if node.name))
+    count = f"{len(box.nodes)} {KINDS.get(first.kind, 'alike')}"
+    if first.kind == "constant" and len({node.data for node in box.nodes}) == 1:
+        return [shown_number(first.data)]
+    note = first.note if first.note == last.note else ""
+    return [first.symbol, count, " to ".join(names), *textwrap.wrap(note, NOTE_WIDTH)]
 
 
 def _parameters(box: Box) -> str:

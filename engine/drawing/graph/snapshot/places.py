@@ -1,9 +1,9 @@
 """The places of nodes: the modules in which they were computed."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Protocol, Self, TypeVar, runtime_checkable
 
-from engine.core.operation import CONSTANT
+from engine.core.operation import CONSTANT, Operation
 from engine.core.value import Value
 from engine.support.numbers import described
 
@@ -20,6 +20,25 @@ class HasParameters(Protocol):
     def named_parameters(self) -> Iterable[tuple[str, Value]]:
         """(path, parameter) for every parameter."""
         ...
+
+
+class Placed(Protocol):
+    """A node as places are found: its operands, its operation and its name."""
+
+    @property
+    def parents(self) -> tuple[Self, ...]:
+        """The operands."""
+
+    @property
+    def op(self) -> Operation | None:
+        """The operation; None for a leaf."""
+
+    @property
+    def name(self) -> str:
+        """The name, or ""."""
+
+
+N = TypeVar("N", bound=Placed)
 
 
 def homes_of(model: HasParameters | None) -> dict[Value, Place]:
@@ -42,13 +61,13 @@ def place_of(path: str) -> Place:
     return tuple(levels[:-1])  # the last names the parameter itself
 
 
-def places_of(order: Sequence[Value], homes: dict[Value, Place]) -> dict[Value, Place]:
+def places_of(order: Sequence[N], homes: dict[N, Place]) -> dict[N, Place]:
     """The module in which each node was computed: that of its parameters, up to the output with a name.
 
     A product of a weight belongs to the weight's neuron, and so does a sum of such products. A node with a
     name is an output: nodes computed from it belong to the module that computes them.
     """
-    places: dict[Value, Place] = {}
+    places: dict[N, Place] = {}
     for node in order:
         near = _innermost([homes[parent] for parent in node.parents if parent in homes]) or [
             places[parent] for parent in node.parents if parent.parents and not parent.name and places[parent]
@@ -64,16 +83,16 @@ def _innermost(places: list[Place]) -> list[Place]:
     return alone if len(alone) == 1 else places
 
 
-def _between(order: Sequence[Value], places: dict[Value, Place]) -> dict[Value, Place]:
+def _between(order: Sequence[N], places: dict[N, Place]) -> dict[N, Place]:
     """Place what lies between two parts of a module in it: parts lead to such a node, and it leads to parts.
 
     So the shares of attention, made of queries and keys, lie in the module that has both and reads them.
     """
-    above: dict[Value, Place] = {}
+    above: dict[N, Place] = {}
     for node in order:
         near = [above[parent] for parent in node.parents if above[parent]]
         above[node] = places[node] or (_common(near) if near else ())
-    below: dict[Value, Place | None] = dict.fromkeys(order)
+    below: dict[N, Place | None] = dict.fromkeys(order)
     for node in reversed(order):
         own = places[node] or below[node] or ()
         if not places[node] and above[node]:
@@ -84,7 +103,7 @@ def _between(order: Sequence[Value], places: dict[Value, Place]) -> dict[Value, 
     return places
 
 
-def _filled(order: Sequence[Value], places: dict[Value, Place]) -> dict[Value, Place]:
+def _filled(order: Sequence[N], places: dict[N, Place]) -> dict[N, Place]:
     """Place in a module of several parts what leads from it back to it, such as a norm between two parts of a block.
 
     So a folded module feeds what follows it, and nothing that feeds it again. Plain numbers go with their readers.
@@ -104,7 +123,7 @@ def _filled(order: Sequence[Value], places: dict[Value, Place]) -> dict[Value, P
     return places
 
 
-def _fill(order: Sequence[Value], places: dict[Value, Place], modules: list[Place], depth: int) -> None:
+def _fill(order: Sequence[N], places: dict[N, Place], modules: list[Place], depth: int) -> None:
     """Move into each module of one depth the nodes that it leads to, and that lead to it: sets of modules as bits."""
     bits = {module: 1 << i for i, module in enumerate(modules)}
     before, after = dict.fromkeys(order, 0), dict.fromkeys(order, 0)

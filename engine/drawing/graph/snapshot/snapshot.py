@@ -1,7 +1,7 @@
 """A snapshot of a graph for pictures: nodes with numbers, kinds, and places in modules."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from engine.calculus.partials.several import Several
@@ -12,6 +12,9 @@ from engine.drawing.graph.snapshot.loops import in_loops, in_steps
 from engine.drawing.graph.snapshot.notes import notes
 from engine.drawing.graph.snapshot.places import HasParameters, Place, homes_of, places_of
 from engine.support.numbers import described
+
+NEXT = "next state"
+"""The word at the arrow that comes back to the state of a loop."""
 
 Kind = Literal["constant", "input", "parameter", "inner", "result"]
 
@@ -30,7 +33,9 @@ class Node:
     place     the modules it was computed in, outermost first: ("MLP", "layers.0", "neurons.1")
     mark      what the caller points out; "" as a rule
     note      a tie, a kink, an infinity; "" as a rule
-    several   whether it stands for several results, and has no number of its own
+    unnumbered  whether it has no number of its own: it stands for several results, or is a node of a program
+    ways      what the arrow from each operand says; () as a rule
+    row       the row of nodes alike that is drawn as one; "" as a rule
     """
 
     id: int
@@ -46,7 +51,9 @@ class Node:
     place: Place = ()
     mark: str = ""
     note: str = ""
-    several: bool = False
+    unnumbered: bool = False
+    ways: tuple[str, ...] = ()
+    row: str = ""
 
     def contribution(self, i: int) -> float | None:
         """The contribution to the gradient of operand i, grad × partial; None before backward."""
@@ -60,12 +67,16 @@ class Snapshot:
     differentiated  whether backward has run
     accumulated     whether leaves hold gradients of earlier passes or of a larger graph too
     looping         whether the outermost places are steps of loops, not a whole model
+    closed          places that fold by themselves, each with what its box says
+    caption         what stands below the picture; None for that of a graph
     """
 
     nodes: tuple[Node, ...]
     differentiated: bool
     accumulated: bool = False
     looping: bool = False
+    closed: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
+    caption: str | None = None
 
 
 def snapshot(
@@ -109,7 +120,7 @@ def snapshot(
             place=places[node],
             mark=(marks or {}).get(node, ""),
             note=texts.get(node, ""),
-            several=isinstance(node.op, Several),
+            unnumbered=isinstance(node.op, Several),
         )
         for i, node in enumerate(order)
     )
@@ -145,31 +156,40 @@ def with_folded_sums(graph: Snapshot) -> Snapshot:
 
     def is_partial(node: Node) -> bool:
         reading, plain = readers.get(node.id, []), not (node.name or node.mark or node.note)
-        return node.op == "add" and plain and len(reading) == 1 and reading[0].op == "add"
+        alone = len(reading) == 1 and (not graph.closed or reading[0].place == node.place)
+        return node.op == "add" and plain and alone and reading[0].op == "add"
 
-    def terms(node: Node) -> list[int]:
-        own, stack = [], list(reversed(node.parents))
+    def terms(node: Node) -> list[tuple[int, str]]:
+        own, stack = [], _operands(node)
         while stack:
-            term = stack.pop()
+            term, way = stack.pop()
             if is_partial(graph.nodes[term]):
-                stack += reversed(graph.nodes[term].parents)
+                stack += _operands(graph.nodes[term])
             else:
-                own.append(term)
+                own.append((term, way))
         return own
 
     kept = [node for node in graph.nodes if not is_partial(node)]
     ids = {node.id: i for i, node in enumerate(kept)}
     folded = []
     for node in kept:
-        parents = terms(node) if node.op == "add" else list(node.parents)
-        many = node.op == "add" and len(parents) > 2  # a sum of two is drawn as +
+        operands = terms(node) if node.op == "add" else _operands(node)[::-1]
+        many = node.op == "add" and len(operands) > 2  # a sum of two is drawn as +
         folded.append(
             replace(
                 node,
                 id=ids[node.id],
                 symbol="Σ" if many else node.symbol,
-                parents=tuple(ids[parent] for parent in parents),
-                partials=(1.0,) * len(parents) if many else node.partials,
+                parents=tuple(ids[parent] for parent, _ in operands),
+                partials=(1.0,) * len(operands) if many else node.partials,
+                ways=tuple(way for _, way in operands)
+                if node.ways or any(way for _, way in operands)
+                else (),
             )
         )
     return replace(graph, nodes=tuple(folded))
+
+
+def _operands(node: Node) -> list[tuple[int, str]]:
+    """The operands with what their arrows say, the last first."""
+    return [*zip(node.parents, node.ways or ("",) * len(node.parents), strict=True)][::-1]
