@@ -8,10 +8,10 @@ import ctypes
 import sys
 from collections.abc import Callable
 from functools import cache, partial
-from typing import cast
+from typing import NamedTuple, cast
 
 from engine.compile.emit.backend import Function
-from engine.compile.emit.llvm.native.jit import Library
+from engine.compile.emit.llvm.native.jit import Library, unseen
 from engine.compile.emit.llvm.rows.elementwise import along
 from engine.compile.emit.llvm.writing.memory import address, load, store
 from engine.compile.emit.llvm.writing.text import Text
@@ -96,15 +96,19 @@ def helpers(columns: int, *, single: bool, gradients: bool) -> list[Text]:
 GLOBALS = "@room = internal global ptr null\n@leaves = internal global ptr null\n"
 
 
-class Otherwise:
-    """The object that a door belongs to: it keeps the code alive, and is called where the door does not fit."""
+class Otherwise(NamedTuple):
+    """The object that a door belongs to: it keeps the code alive, and is called where the door does not fit.
 
-    def __init__(self, otherwise: Function, *kept: object) -> None:
-        self._otherwise, self._kept = otherwise, kept
+    It is a tuple, since the cyclic collector empties any other object before it frees the door, which reads its
+    definition once more as it is freed.
+    """
+
+    otherwise: Function
+    kept: tuple[object, ...]
 
     def __call__(self, *arguments: object) -> object:
         """The result for other arguments."""
-        return self._otherwise(*arguments)
+        return self.otherwise(*arguments)
 
 
 class _Definition(ctypes.Structure):
@@ -121,7 +125,7 @@ class _Definition(ctypes.Structure):
 def opened(library: Library, name: str, otherwise: Function, *kept: object) -> Function:
     """The built-in function of a door, called `name`; it keeps the library and what else is `kept` alive."""
     definition = _Definition(name.encode(), library.address("door"), FAST_CALL, None)
-    owner = Otherwise(otherwise, library, definition, *kept)
+    owner = Otherwise(otherwise, (library, unseen(definition), *kept))
     create = ctypes.pythonapi.PyCFunction_NewEx
     create.restype, create.argtypes = _OBJECT, (ctypes.c_void_p, _OBJECT, ctypes.c_void_p)
     return cast("Function", create(ctypes.addressof(definition), owner, None))

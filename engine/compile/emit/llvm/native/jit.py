@@ -6,10 +6,16 @@ import os
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from engine.compile.emit.llvm.writing.mathematics.mathematics import LIBRARY
 from engine.compile.emit.llvm.writing.target import Target, host
 from engine.support.process.lock import ProcessLock
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 KEPT = 32  # modules that are kept for programs of the same text
 EFFORT = 1  # how carefully LLVM schedules hot functions, of 0 to 3: more takes longer, for no gain
@@ -36,8 +42,9 @@ class Library:
         except RuntimeError as error:
             raise ValueError(f"this is no module of LLVM: {error}") from None
         _refuse_strangers(text)
-        self._engine = binding.create_mcjit_compiler(module, _machine(target))
-        self._engine.finalize_object()
+        engine = binding.create_mcjit_compiler(module, _machine(target))
+        engine.finalize_object()
+        self._engine = unseen(engine)
 
     def function(self, name: str, *kinds: type) -> Callable[..., None]:
         """A function of arguments of these kinds, without a result; other threads run meanwhile."""
@@ -47,10 +54,21 @@ class Library:
 
     def address(self, name: str) -> int:
         """Where a function begins."""
-        address: int = self._engine.get_function_address(name)
+        address: int = self._engine[0].get_function_address(name)
         if not address:
             raise KeyError(name)
         return address
+
+
+def unseen(item: object) -> "NDArray[np.object_]":
+    """An array that holds the item, and through which the cyclic collector does not look.
+
+    The collector calls `__del__` of everything in a dead cycle before it takes the cycle apart. It would close the
+    engine first, and a `__del__` that calls the program would run code that is gone. So it must not reach the engine.
+    """
+    box = np.empty(1, dtype=object)
+    box[0] = item
+    return box
 
 
 def library(text: str, target: Target) -> Library:

@@ -158,12 +158,12 @@ def test_nothing_is_left_behind():
 
 def test_a_door_keeps_its_code_and_gives_it_up():
     value, _ = doors(tiny)
-    owner = weakref.ref(value.__self__)
+    library = weakref.ref(value.__self__.kept[0])
     gc.collect()
     assert value(-41.0, 2.0) == 612.5  # the program and its code are gone but for the door
     del value
     gc.collect()
-    assert owner() is None
+    assert library() is None
 
 
 def test_threads_call_the_same_door():
@@ -182,3 +182,30 @@ def test_threads_call_the_same_door():
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_a_door_can_be_called_while_its_dead_cycle_is_collected():
+    """LLVM's engine is older than the cycle, so the collector comes to it first."""
+    results = []
+
+    class Last:
+        def __del__(self):
+            results.append((self.value(-41.0, 2.0), self.program.values([[-41.0, 2.0]]).item()))
+
+    program = record(tiny)
+    value = program.gradient
+    value(1.0, 2.0)
+    last = Last()
+    last.program, last.value, last.itself = program, value, last
+    del program, value, last
+    gc.collect()
+    assert results == [((612.5, (-35.0, 1050.0)), 612.5)]
+
+
+def test_the_collector_cannot_empty_what_a_door_reads_as_it_is_freed():
+    """It calls `tp_clear`, which a tuple has not, and it does not look into the box of the definition."""
+    value, _ = doors(tiny)
+    box = value.__self__.kept[1]
+    assert isinstance(value.__self__, tuple)
+    assert not gc.is_tracked(box)
+    assert gc.get_referents(box) == []

@@ -57,6 +57,24 @@ def test_a_function_keeps_its_code():
     function(0)
 
 
+def test_what_ends_in_a_dead_cycle_may_still_call_its_code():
+    """The collector calls every `__del__` of a cycle before it takes the cycle apart, older ones first."""
+    numbers = []
+
+    class Last:
+        def __del__(self):
+            self.function(0)
+            numbers.append(self.library.address("doubled"))
+
+    library = Library(f"{doubled()}\ndefine void @f(i64 %n) {{\n  ret void\n}}\n")
+    last = Last()  # its __del__ is called after that of LLVM's engine, which is older
+    last.library, last.function, last.itself = library, library.function("f", ctypes.c_int64), last
+    address = library.address("doubled")
+    del library, last
+    gc.collect()
+    assert numbers == [address]
+
+
 def test_threads_that_ask_at_once_get_one_library(monkeypatch, target):
     """A second one would be given up while a thread still runs its code."""
     both = threading.Barrier(2)
