@@ -4,6 +4,7 @@ from functools import cached_property
 
 from engine.compile.blocks.adjoint.transpose import adjoint
 from engine.compile.blocks.block import Block
+from engine.compile.blocks.lowered import without_row_products
 from engine.compile.blocks.vectorizing.vectorize import vectorize
 from engine.compile.rules.rule_text import definition_of
 from engine.compile.tapes.loops.loop import rules_of
@@ -46,3 +47,25 @@ class Forms:
         """The gradient of the one output to every parameter."""
         with no_cycle_collection():
             return adjoint(self.block, 0, "parameters")
+
+
+class PlainForms(Forms):
+    """The forms of a program for emitters that do not know products of rows: these are multiplications and sums."""
+
+    def __init__(self, forms: Forms) -> None:
+        super().__init__(forms.tape)
+        self._forms = forms
+
+    @cached_property
+    def block(self) -> Block:
+        """The block, with some more rows where there were products of rows."""
+        return without_row_products(self._forms.block)
+
+    def adjoint_to_inputs(self, output: int = 0) -> Block:
+        """See Forms."""
+        return without_row_products(self._forms.adjoint_to_inputs(output))
+
+    @cached_property
+    def adjoint_to_parameters(self) -> Block:
+        """See Forms."""
+        return without_row_products(self._forms.adjoint_to_parameters)

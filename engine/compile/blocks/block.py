@@ -13,6 +13,7 @@ from engine.compile.blocks.instructions import (
     Move,
     Product,
     Role,
+    RowProducts,
     Rows,
     Scatter,
     Sum,
@@ -154,6 +155,8 @@ def _check(instruction: Instruction, *, body: bool) -> None:
             and 0 < w.width <= w.stride
             and not (instruction.units.uniform or instruction.inputs.uniform)
         )
+    elif isinstance(instruction, RowProducts):
+        fits = _fit_together(instruction)
     elif isinstance(instruction, Sum):
         fits = count > 0 and len(instruction.terms) >= count and len(instruction.terms) % count == 0
     elif isinstance(instruction, Apply):
@@ -174,6 +177,17 @@ def _check(instruction: Instruction, *, body: bool) -> None:
         raise BlockError(f"an instruction outside the body works on positions alone: {instruction}")
     if instruction.out.uniform and not instruction.accumulate and len(set(instruction.out.indices)) < count:
         raise BlockError(f"an instruction writes one position twice: {instruction}")
+
+
+def _fit_together(products: RowProducts) -> bool:
+    """Whether every product has rows, none reads what another one writes, and no row is stored twice."""
+    counts = [(part.height, part.width, part.depth) for part in products.parts]
+    own = set(products.out.indices)
+    return (
+        all(isinstance(count, int) and count > 0 for sizes in counts for count in sizes)
+        and all(own.isdisjoint(operand.indices) for operand in products.operands)
+        and (products.accumulate or products.written == len(own))
+    )
 
 
 def _read(known: tuple[Marks, Marks], rows: Rows, reader: object) -> None:

@@ -8,7 +8,7 @@ from operator import attrgetter, index
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.compile.blocks.instructions import Loop, Product
+from engine.compile.blocks.instructions import Loop, Product, RowProducts
 from engine.compile.forms import Forms
 from engine.compile.runs.batch import as_batch, as_numbers
 from engine.compile.runs.compiled import Compiled
@@ -113,6 +113,8 @@ class Runner:
                 parts += [(times * each.steps, inner) for inner in each.body]
             elif isinstance(each, Product):
                 total += 0.5 * times * each.weights.height * each.weights.width
+            elif isinstance(each, RowProducts):
+                total += 0.5 * times * sum(part.height * part.width * part.depth for part in each.parts)
             else:
                 total += 5.0 * times * len(each.out)
         return total

@@ -1,9 +1,23 @@
 """Instructions that are linear in their rows on the way back: a sum, a copy, a look-up, a matrix product."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from engine.compile.blocks.adjoint.gradients import Gradients, picked
-from engine.compile.blocks.instructions import Copy, Gather, Matrix, Product, Scatter, Sum
+from engine.compile.blocks.instructions import (
+    Copy,
+    Gather,
+    Grid,
+    Matrix,
+    Product,
+    RowProduct,
+    RowProducts,
+    Rows,
+    Scatter,
+    Sum,
+    indices,
+)
 
 
 def back_through_sum(gradients: Gradients, instruction: Sum | Copy) -> None:
@@ -80,3 +94,81 @@ def _product_of_run(gradients: Gradients, product: Product, run: slice) -> None:
     if gradients.needed[False].some(product.inputs.indices):
         accumulate = gradients.add_to(product.inputs)
         gradients.write(Product("inputs", units, gradients.of(product.inputs), weights, None, accumulate))
+
+
+def back_through_row_products(gradients: Gradients, products: RowProducts) -> None:
+    """Gradients of both sides of each product, which are products of rows again."""
+    live = [part for whole in products.parts for part in _live(gradients, whole)]
+    if gradients.masks:
+        for part in live:
+            _reach_through(gradients, part)
+    _add_products(gradients, [_to_left(part) for part in live])
+    _add_products(gradients, [_to_right(part) for part in live])
+
+
+def _to_left(part: RowProduct) -> RowProduct:
+    """left'[i, k] = Σ_j out'[i, j] right[j, k], where ' marks gradients."""
+    return RowProduct(part.height, part.depth, part.width, part.left, part.out, part.right.transposed)
+
+
+def _to_right(part: RowProduct) -> RowProduct:
+    """right'[j, k] = Σ_i out'[i, j] left[i, k], where ' marks gradients."""
+    sizes = part.width, part.depth, part.height
+    return RowProduct(*sizes, part.right, part.out.transposed, part.left.transposed)
+
+
+def _live(gradients: Gradients, part: RowProduct) -> Iterator[RowProduct]:
+    """The product, or those pieces of its lines that have a gradient."""
+    touched, needed = gradients.touched[0], gradients.needed[0]
+    out = part.out.indices(part.height, part.width)
+    live = [bool(touched[row] and needed[row]) for row in out]
+    if all(live):
+        yield part
+        return
+    for i in range(part.height):
+        line = [j for j in range(part.width) if live[i * part.width + j]]
+        for _, run in groupby(enumerate(line), key=lambda pair: pair[1] - pair[0]):
+            columns = [j for _, j in run]
+            yield _piece(part, i, columns[0], len(columns))
+
+
+def _piece(part: RowProduct, i: int, j: int, width: int) -> RowProduct:
+    """Line i of a product, from its column j on."""
+    out = replace(part.out, first=part.out.first + part.out.down * i + part.out.across * j)
+    left = replace(part.left, first=part.left.first + part.left.down * i)
+    right = replace(part.right, first=part.right.first + part.right.down * j)
+    return RowProduct(1, width, part.depth, out, left, right)
+
+
+def _reach_through(gradients: Gradients, part: RowProduct) -> None:
+    """Note for which samples a gradient reaches the two sides of a product: those of any of its results."""
+    masks = gradients.masks
+    if masks is None:
+        return
+    out = Rows(indices(part.out.indices(part.height, part.width)))
+    mask = masks.union(set(masks.of(out)), uniform=False)
+    for grid, height in ((part.left, part.height), (part.right, part.width)):
+        rows = Rows(indices(grid.indices(height, part.depth)))
+        gradients.reach(rows, [mask] * len(rows))
+        masks.stray.update(rows.indices if mask else ())
+
+
+def _add_products(gradients: Gradients, parts: list[RowProduct]) -> None:
+    """Write those products that give gradients of rows on a way to a target, from gradients on their left."""
+    needed = gradients.needed[0]
+    parts = [part for part in parts if needed.some(indices(part.out.indices(part.height, part.width)))]
+    if not parts:
+        return
+    products = RowProducts(tuple(parts))
+    to = products.out
+    if products.written > len(to):  # several add to one gradient, which begins at 0
+        gradients.clear(gradients.untouched(to))
+        gradients.touched[0].add(to.indices)
+    accumulate = gradients.add_to(to)
+    offset = gradients.program.rows
+
+    def of(grid: Grid) -> Grid:
+        return replace(grid, first=grid.first + offset)
+
+    moved = [replace(part, out=of(part.out), left=of(part.left)) for part in parts]
+    gradients.write(RowProducts(tuple(moved), accumulate))

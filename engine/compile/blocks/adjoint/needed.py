@@ -6,7 +6,17 @@ from itertools import chain
 
 from engine.calculus.partials.formula import formula
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Gather, Instruction, Loop, Product, Rows, inside
+from engine.compile.blocks.instructions import (
+    Apply,
+    Gather,
+    Instruction,
+    Loop,
+    Product,
+    RowProducts,
+    Rows,
+    indices,
+    inside,
+)
 from engine.compile.blocks.marks import Marks
 from engine.core.operation import Operation
 
@@ -30,6 +40,12 @@ def needed(block: Block, targets: Rows) -> tuple[Marks, Marks]:
 def _mark(needed: tuple[Marks, Marks], instruction: Instruction) -> None:
     """Mark what an instruction writes, if it depends on what is marked."""
     marks = needed[instruction.out.uniform]
+    if isinstance(instruction, RowProducts):
+        for part in instruction.parts:
+            sides = (part.left, part.height), (part.right, part.width)
+            if any(marks.some(indices(grid.indices(height, part.depth))) for grid, height in sides):
+                marks.add(indices(part.out.indices(part.height, part.width)))
+        return
     operands = [
         (needed[rows.uniform], rows.indices)
         for k, rows in enumerate(instruction.operands)

@@ -8,7 +8,12 @@ gradients reach only through such rules passes nothing on, for the samples that 
 from collections.abc import Sequence
 
 from engine.compile.blocks.adjoint.gradients import Gradients, Target
-from engine.compile.blocks.adjoint.linear import back_through_lookup, back_through_product, back_through_sum
+from engine.compile.blocks.adjoint.linear import (
+    back_through_lookup,
+    back_through_product,
+    back_through_row_products,
+    back_through_sum,
+)
 from engine.compile.blocks.adjoint.loop_adjoint import LoopAdjoint
 from engine.compile.blocks.adjoint.rule import back_through_rule
 from engine.compile.blocks.block import Block
@@ -18,6 +23,7 @@ from engine.compile.blocks.instructions import (
     Instruction,
     Loop,
     Product,
+    RowProducts,
     Rows,
     Scatter,
     indices,
@@ -51,6 +57,8 @@ def _walk(gradients: Gradients, instructions: Sequence[Instruction]) -> None:
                 _back_through_loop(gradients, instruction)
             case Product():
                 back_through_product(gradients, instruction)
+            case RowProducts():
+                back_through_row_products(gradients, instruction)
             case Apply():
                 back_through_rule(gradients, instruction)
             case Gather():

@@ -3,7 +3,7 @@
 from engine.compile.blocks.instructions.elementwise import Apply, Copy, Sum
 from engine.compile.blocks.instructions.lookup import Gather, Scatter
 from engine.compile.blocks.instructions.loop import Instruction, Loop, Move
-from engine.compile.blocks.instructions.product import Matrix, Product, Role
+from engine.compile.blocks.instructions.product import Grid, Matrix, Product, Role, RowProduct, RowProducts
 from engine.compile.blocks.instructions.rows import Indices, Rows, indices, is_run
 from engine.compile.blocks.instructions.walks import inside, rewritten, unrolled
 
@@ -11,6 +11,7 @@ __all__ = [
     "Apply",
     "Copy",
     "Gather",
+    "Grid",
     "Indices",
     "Instruction",
     "Loop",
@@ -18,6 +19,8 @@ __all__ = [
     "Move",
     "Product",
     "Role",
+    "RowProduct",
+    "RowProducts",
     "Rows",
     "Scatter",
     "Sum",

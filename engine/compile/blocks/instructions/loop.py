@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from engine.compile.blocks.instructions.elementwise import Apply, Copy, Sum
 from engine.compile.blocks.instructions.lookup import Gather, Scatter
-from engine.compile.blocks.instructions.product import Product
+from engine.compile.blocks.instructions.product import Product, RowProducts
 from engine.compile.blocks.instructions.rows import SIGN, Rows
 
 LINE = "\n"
@@ -89,7 +89,7 @@ class Loop:
         return LINE.join(lines)
 
 
-Instruction: TypeAlias = Apply | Sum | Copy | Product | Gather | Scatter | Loop
+Instruction: TypeAlias = Apply | Sum | Copy | Product | RowProducts | Gather | Scatter | Loop
 
 
 def _in_turn(instruction: Instruction) -> Iterator[Instruction]:

@@ -1,9 +1,9 @@
-"""A matrix product, forward and in its two ways back."""
+"""Matrix products: of weights and rows, forward and in two ways back; and of rows and rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.compile.blocks.instructions.rows import SIGN, Indices, Rows
+from engine.compile.blocks.instructions.rows import SIGN, Indices, Rows, indices
 
 Role = Literal["units", "inputs", "weights"]
 
@@ -78,3 +78,73 @@ class Product:
         if self.role == "inputs":
             return f"{self.inputs} {sign} product transposed {self.weights}, {self.units}"
         return f"{self.weights} {sign} product {self.units}, {self.inputs} transposed{bias}"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows as a matrix: entry [i, j] is the row first + down * i + across * j."""
+
+    first: int
+    down: int
+    across: int
+
+    @property
+    def transposed(self) -> "Grid":
+        """Its rows with i and j exchanged."""
+        return Grid(self.first, self.across, self.down)
+
+    def indices(self, height: int, width: int) -> list[int]:
+        """Its rows, line by line."""
+        return [self.first + self.down * i + self.across * j for i in range(height) for j in range(width)]
+
+    def __str__(self) -> str:
+        return f"r{self.first}{self.down:+}i{self.across:+}j"
+
+
+@dataclass(frozen=True, slots=True)
+class RowProduct:
+    """One of several `RowProducts`: out[i, j] = Σ_k left[i, k] right[j, k] for k < depth."""
+
+    height: int
+    width: int
+    depth: int
+    out: Grid
+    left: Grid
+    right: Grid
+
+
+@dataclass(frozen=True, slots=True)
+class RowProducts:
+    """Products of matrices whose numbers are rows, each of one sample, as the scores of attention are.
+
+    out, operands  the rows that are written and read, each once
+
+    With `accumulate` several products may add to one row; otherwise each row is written once.
+    """
+
+    parts: tuple[RowProduct, ...]
+    accumulate: bool = False
+    out: Rows = field(init=False, compare=False)
+    operands: tuple[Rows, ...] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        out, left, right = set[int](), set[int](), set[int]()
+        for part in self.parts:
+            out.update(part.out.indices(part.height, part.width))
+            left.update(part.left.indices(part.height, part.depth))
+            right.update(part.right.indices(part.width, part.depth))
+        object.__setattr__(self, "out", _listed(out))
+        object.__setattr__(self, "operands", (_listed(left), _listed(right)))
+
+    @property
+    def written(self) -> int:
+        """How many numbers are stored: more than rows where products add to the same ones."""
+        return sum(part.height * part.width for part in self.parts)
+
+    def __str__(self) -> str:
+        left, right = self.operands
+        return f"{self.out} {SIGN[self.accumulate]} {len(self.parts)} products {left}, {right}"
+
+
+def _listed(rows: set[int]) -> Rows:
+    return Rows(indices(sorted(rows)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from engine.calculus.partials.several import Part
-from engine.compile.blocks.vectorizing.dots import laid, runs_of_dots, terms_of_dot
+from engine.compile.blocks.vectorizing.dots import laid, runs_of_dots, terms_of_dot, vectors_of
 from engine.compile.blocks.vectorizing.flat import FlatTape
 from engine.compile.blocks.vectorizing.sums import Nodes, Sums
 from engine.compile.tapes.loops.loop import Loop
@@ -238,15 +238,19 @@ def _neighbours(tape: Tape | FlatTape, sums: Sums, groups: list[Group], ends: Se
             own = dict(zip(dots.values(), range(len(dots)), strict=True))
             order = orders.setdefault(frozenset(own), own)
             group.nodes.sort(key=lambda node: order[dots[node]])
-        slots = lists_of_operands(tape, sums, group)
+        vectors = vectors_of(sums, group.nodes) if group.kind == "products" else None
+        slots = (
+            [[*chain.from_iterable(dict.fromkeys(side))] for side in vectors]  # each vector once
+            if vectors
+            else lists_of_operands(tape, sums, group)
+        )
         if group.kind == "sum" and not len(slots) < len(
             group.nodes
         ):  # the terms of one long sum lie side by side
             slots = [[node for terms in zip(*slots, strict=True) for node in terms]]
         for operands in slots:
-            start = len(place)
-            for i, operand in enumerate(operands):
-                place.setdefault(operand, start + i)
+            for operand in operands:
+                place.setdefault(operand, len(place))
     return groups
 
 

@@ -5,7 +5,8 @@ Each node that depends on the inputs has a row, each other one a position of the
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import (
@@ -15,13 +16,15 @@ from engine.compile.blocks.instructions import (
     Instruction,
     Matrix,
     Product,
+    RowProduct,
+    RowProducts,
     Rows,
     Sum,
     indices,
     is_run,
 )
 from engine.compile.blocks.instructions.side_by_side import side_by_side
-from engine.compile.blocks.vectorizing.dots import laid, runs_of_dots, terms_of_dot
+from engine.compile.blocks.vectorizing.dots import laid, row_products, runs_of_dots, terms_of_dot, vectors_of
 from engine.compile.blocks.vectorizing.flat import FlatTape, has_loops
 from engine.compile.blocks.vectorizing.groups import Group, grouped, lists_of_operands
 from engine.compile.blocks.vectorizing.loops import Loops, by_columns
@@ -52,6 +55,7 @@ class _Vectorizer:
         self.runs: dict[tuple[int, ...], Rows] = {}
         self.bodies: dict[int, list[Group]] = {}
         self.products: dict[int, Rows] = {}  # of a group of dot products, by its list of nodes
+        self.together: dict[int, tuple[RowProduct, ...]] = {}  # those that share vectors, likewise
         self.placed: dict[int, tuple[Matrix, int | None]] = {}
 
     def block(self, regions: list[list[Group]]) -> Block:
@@ -125,6 +129,11 @@ class _Vectorizer:
 
     def _add(self, group: Group) -> None:
         uniform, instructions = not group.varying, self.body if group.varying else self.before
+        if group.kind == "products" and self._shares_vectors(group):
+            return
+        if id(group.nodes) in self.together and group.kind == "dots":
+            self._add_row_products(group)
+            return
         slots = lists_of_operands(self.tape, self.sums, group)
         if group.kind == "products":
             a, b = slots
@@ -146,6 +155,28 @@ class _Vectorizer:
         terms = [self.positions.at(node) for node in nodes] if uniform else self._in_rows(nodes)
         out = self._new(group.nodes, uniform=uniform)
         instructions.append(Sum(out, Rows(indices(terms), uniform)))
+
+    def _shares_vectors(self, group: Group) -> bool:
+        """Whether dot products are products of matrices of rows."""
+        vectors = vectors_of(self.sums, group.nodes) if group.varying else None
+        parts = row_products(vectors, self.rows) if vectors else None
+        if vectors and parts is None:  # their numbers side by side, each once
+            nodes = list(dict.fromkeys(chain.from_iterable((*vectors[0], *vectors[1]))))
+            copies = Rows(range(self.size, self.size + len(nodes)))
+            parts = row_products(vectors, dict(zip(nodes, copies.indices, strict=True)))
+            if parts:
+                self.body.append(Copy(self._more(len(nodes)), self._operand(nodes)))
+        if parts:
+            self.together[id(group.nodes)] = parts
+        return parts is not None
+
+    def _add_row_products(self, group: Group) -> None:
+        first = self._new(group.nodes, uniform=False).indices[0]
+        parts = [
+            replace(part, out=replace(part.out, first=part.out.first + first))
+            for part in self.together[id(group.nodes)]
+        ]
+        self.body.append(RowProducts(tuple(parts)))
 
     def _sums_of_products(self, group: Group, firsts: list[int], *, uniform: bool) -> Iterator[Sum]:
         """Dot products of what no matrix holds: a sum for those of one length."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from engine.compile.blocks.instructions import Loop, Move
 from engine.compile.emit.numpy.module import definitions, opening
 from engine.compile.emit.numpy.source import Source
-from engine.compile.forms import Forms
+from engine.compile.forms import Forms, PlainForms
 
 HEAD = "import jax\nimport jax.numpy as jnp\n"
 DOUBLE = 'jax.config.update("jax_enable_x64", True)  # JAX computes with 32 bits unless it is told\n'
@@ -45,6 +45,6 @@ def jax_source(
 
     JAX compiles `values`, and differentiates it by the batch and by the parameters.
     """
-    lines = definitions(JaxSource(), forms.block, leaves, single=single)
+    lines = definitions(JaxSource(), PlainForms(forms).block, leaves, single=single)
     text = re.sub(r"\bnp\.", "jnp.", "\n".join(lines))
     return "\n".join([*opening(title, facts), HEAD, *([] if single else [DOUBLE]), text])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from engine.compile.blocks.block import Block
 from engine.compile.emit.backend import Runs
 from engine.compile.emit.numpy.source import Source
-from engine.compile.forms import Forms
+from engine.compile.forms import Forms, PlainForms
 from engine.compile.rules.array_code import executed, update_function
 from engine.compile.rules.update import Update
 from engine.compile.rules.update_formula import update_formula
@@ -29,7 +29,7 @@ class NumpyCode:
     """A program as NumPy functions. See engine.compile.emit.backend.Code."""
 
     def __init__(self, forms: Forms) -> None:
-        self.forms = forms
+        self.forms = PlainForms(forms)
         self._functions: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {}
 
     @property
@@ -59,7 +59,7 @@ class NumpyCode:
         gradients = np.empty((*results.shape, batch.shape[1]))
         adjoints = [self.forms.adjoint_to_inputs(output) for output in range(len(block.outputs))]
         u = self.vector(adjoints[0], leaves)
-        for part, x in self.forward(u, batch, max(back.rows for back in adjoints)):
+        for part, x in self.forward(u, batch, max(back.rows for back in (block, *adjoints))):
             results[part] = x[list(block.outputs.indices)].T
             for output, back in enumerate(adjoints):
                 x[back.inputs[-1].indices[0]] = 1.0
@@ -107,7 +107,7 @@ class NumpyCode:
         """The sum of the output over the batch; the gradient of its mean goes to the vector."""
         back, output = self.forms.adjoint_to_parameters, self.forms.block.outputs.indices[0]
         total = 0.0
-        for part, x in self.forward(u, batch, back.rows):
+        for part, x in self.forward(u, batch, max(back.rows, self.forms.block.rows)):
             with np.errstate(all="ignore"):
                 total += float(x[output].sum())
             x[back.inputs[-1].indices[0]] = 1.0 / len(batch)

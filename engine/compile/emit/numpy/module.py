@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from engine.compile.blocks.block import Block
 from engine.compile.emit.numpy.source import Source
-from engine.compile.forms import Forms
+from engine.compile.forms import Forms, PlainForms
 from engine.compile.rules.array_code import IMPORTS
 from engine.support.text import printable
 
@@ -15,7 +15,11 @@ def numpy_module(
 ) -> str:
     """The text of a module with `PARAMETERS` and `values(batch, parameters=PARAMETERS)`. See targets.py."""
     return "\n".join(
-        [*opening(title, facts), IMPORTS, *definitions(Source(), forms.block, leaves, single=single)]
+        [
+            *opening(title, facts),
+            IMPORTS,
+            *definitions(Source(), PlainForms(forms).block, leaves, single=single),
+        ]
     )
 
 

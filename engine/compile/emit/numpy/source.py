@@ -80,8 +80,10 @@ class Source:
             yield self._assigned(instruction, total, body=body)
         elif isinstance(instruction, (Gather, Scatter)):
             yield from self._looked_up(instruction, body=body)
-        else:
+        elif isinstance(instruction, Copy):
             yield self._assigned(instruction, self._operand(instruction.source, body=body), body=body)
+        else:
+            raise TypeError(f"products of rows are written out before: {instruction}")
 
     def loop(self, loop: Loop) -> Iterator[str]:
         """The lines of a loop: its first line, then those of a step."""

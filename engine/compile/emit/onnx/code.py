@@ -23,7 +23,7 @@ from engine.compile.emit.onnx import protobuf
 from engine.compile.emit.onnx.formulas import write
 from engine.compile.emit.onnx.graph import Graph
 from engine.compile.emit.onnx.protobuf import DOUBLE, FLOAT
-from engine.compile.forms import Forms
+from engine.compile.forms import Forms, PlainForms
 
 MOST = 20_000
 """Instructions of a model: loops are written step by step."""
@@ -36,7 +36,7 @@ def onnx_model(
 
     The leaves are constants of the model; the facts are its metadata. See targets.py.
     """
-    model = Model(forms.block, leaves, FLOAT if single else DOUBLE)
+    model = Model(PlainForms(forms).block, leaves, FLOAT if single else DOUBLE)
     return model.file({"title": title, **facts} if title else facts)
 
 
@@ -72,6 +72,8 @@ class Model:
             self._look_up(instruction)
         elif isinstance(instruction, Copy):
             self._write(instruction, self._read(instruction.source))
+        else:
+            raise TypeError(f"this has no form in ONNX: {instruction}")
 
     def _look_up(self, gather: Gather) -> None:
         """The chosen row of each look-up; one that is none, by its number NaN, behind the last."""

@@ -7,7 +7,7 @@ from engine.compile.blocks.instructions import (
 )
 from engine.compile.emit.scalar.language import Language
 from engine.compile.emit.scalar.source import Source
-from engine.compile.forms import Forms
+from engine.compile.forms import Forms, PlainForms
 
 MOST_LINES = 8
 """Constants with a line each; more of them are a table, which compilers read in no time."""
@@ -25,6 +25,7 @@ class Parts:
     def __init__(
         self, forms: Forms, leaves: Sequence[float], language: Language, *, gradients: bool = True
     ) -> None:
+        forms = PlainForms(forms)
         block = forms.block
         adjoints = [forms.adjoint_to_inputs(i) for i in range(len(block.outputs)) if gradients]
         source = self.source = Source(language, [block, *adjoints])

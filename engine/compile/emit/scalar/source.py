@@ -107,6 +107,8 @@ class Source:
                 else self._applied(instruction)
             )
             yield from self.loop("i", len(instruction.out), [self._stored(instruction, "i", value)])
+        else:
+            raise TypeError(f"products of rows are written out before: {instruction}")
 
     def _looked_up(self, instruction: Gather | Scatter) -> Iterator[str]:
         """The one row whose number in the table is the index; NaN where there is none."""

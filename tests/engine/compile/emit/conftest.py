@@ -9,6 +9,7 @@ from engine import (
     DomainError,
     Value,
     apply,
+    dot,
     floor,
     maximum,
     minimum,
@@ -80,6 +81,14 @@ def small_programs():
     def row(x):
         return minimum(maximum(floor(2.0 * x) + 4.0, 0.0), 8.0)
 
+    def scores(x):
+        queries, keys = [layer(x), layer(x[::-1])], [layer([v * v, *x[1:]]) for v in x]
+        weights = [[dot(q, k) for k in keys[: t + 2]] for t, q in enumerate(queries)]
+        return [
+            *weights[0],
+            *(dot([*weights[1], x[0]], (*column, x[1])) for column in zip(*keys, strict=True)),
+        ]
+
     def running(x):
         largest = [x[0]]
         for value in x[1:]:
@@ -101,6 +110,7 @@ def small_programs():
         "one row for many": lambda x: [x[0] * p for p in b],
         "parameters alone": lambda x: [b[1] * b[2] + 1.0, (b[0] + b[3]).exp(), x[0]],
         "rows that wait": running,
+        "dot products that share vectors": scores,
         "choices": lambda x: [where(x[0].step(), x[1] / 2.0, x[2])],
         "weights squared": lambda x: [total(p * p * q for p, q in zip(row, x, strict=True)) for row in w],
         "one sum": lambda x: [total(h.relu() for h in layer(x))],

@@ -6,7 +6,7 @@ The batch runs in vectors of samples, a call for one point in plain doubles; the
 from collections.abc import Mapping, Sequence
 
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Gather, Loop, Scatter
+from engine.compile.blocks.instructions import Gather, Loop, RowProducts, Scatter
 from engine.compile.emit.llvm.batches.by_blocks import RUN, Computation
 from engine.compile.emit.llvm.batches.interleave import gather, scatter
 from engine.compile.emit.llvm.rows.unrolled import Unrolled, operations
@@ -22,7 +22,7 @@ def is_short(block: Block, adjoints: Sequence[Block]) -> bool:
     """Whether a program is small enough to be straight code."""
     instructions = [i for b in (block, *adjoints) for i in (*b.before, *b.body)]
     return operations(instructions) <= MOST and not any(
-        isinstance(i, Gather | Scatter | Loop) for i in instructions
+        isinstance(i, Gather | Scatter | Loop | RowProducts) for i in instructions
     )
 
 

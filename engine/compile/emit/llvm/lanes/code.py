@@ -10,7 +10,7 @@ from engine.compile.emit.llvm.lanes.training import Training
 from engine.compile.emit.llvm.native.jit import library
 from engine.compile.emit.llvm.training.updates import Distances, Updates
 from engine.compile.emit.llvm.writing.target import Target
-from engine.compile.forms import Forms
+from engine.compile.forms import Forms, PlainForms
 from engine.compile.rules.update_formula import update_formula
 from engine.support.process.garbage import no_cycle_collection
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def checked_parts(forms: Forms, width: int) -> list[Part]:
     """The bodies of a program and its adjoint. RecordingError for a program that has no form in lanes."""
+    forms = PlainForms(forms)
     parts = parts_of(forms.block, forms.adjoint_to_parameters, width)
     check_gradients(forms.block, forms.adjoint_to_parameters)
     return parts
@@ -32,6 +33,7 @@ class LaneCode:
     """
 
     def __init__(self, forms: Forms, update: "Update", target: Target) -> None:
+        forms = PlainForms(forms)
         self.program, self.adjoint = forms.block, forms.adjoint_to_parameters
         self._parts = checked_parts(forms, target.width)
         with no_cycle_collection():

@@ -7,7 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Loop, Scatter, Sum
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Gather,
+    Instruction,
+    Loop,
+    RowProducts,
+    Scatter,
+    Sum,
+)
 from engine.compile.blocks.instructions.side_by_side import side_by_side
 from engine.compile.emit.llvm.rows.elementwise import BODY, SIGNATURE, elementwise, entry, whole
 from engine.compile.emit.llvm.rows.groups import Alone, Group, groups, is_narrow
@@ -20,6 +29,7 @@ from engine.compile.emit.llvm.rows.packed.kernels import (
     packed_kernel,
 )
 from engine.compile.emit.llvm.rows.packed.lowering import packed_groups
+from engine.compile.emit.llvm.rows.packed.row_products import of_one_kernel, row_products, table_of
 from engine.compile.emit.llvm.rows.steps.lanes import lanes_loop
 from engine.compile.emit.llvm.rows.steps.loops import lasting, loop_of
 from engine.compile.emit.llvm.rows.steps.straight import is_straight, straight_loop
@@ -73,7 +83,11 @@ class RowCode:
             return []
         table: list[int] = []
         calls: list[tuple[str, int, int]] = []
-        parts = list((packed_groups if once or self.step == 1 else groups)(instructions, once=once))
+        parts = [
+            each
+            for part in (packed_groups if once or self.step == 1 else groups)(instructions, once=once)
+            for each in self._of_one_kernel(part)
+        ]
         needed = _needed_after(parts, None if len(parts) > MOST_CALLS else live)
         for group, rows in zip(parts, needed, strict=True):
             kernel, numbers, count = self._kernel(group, rows, once=once, often=often)
@@ -132,8 +146,8 @@ class RowCode:
         if isinstance(group, (Gather, Scatter)):
             lookup, numbers, count = kernel_of(group)
             return self._named(lookup, lambda name: lookups(name, lookup, self.step)), numbers, count
-        if isinstance(group, Sum):
-            return self._sum(group)
+        if isinstance(group, (Sum, RowProducts)):
+            return self._sum(group) if isinstance(group, Sum) else self._row_products(group)
         if once or self.step == 1:
             own = packed(group, {} if once else self.constants, live, self.target.width)
             return self._packed(*own, often=often)
@@ -157,6 +171,17 @@ class RowCode:
             )
         )
         return name, [], 1
+
+    def _of_one_kernel(self, part: Group | Alone) -> Iterable[Group | Alone]:
+        """The part; products of rows by their kernels."""
+        if isinstance(part, RowProducts):
+            return (products for _, products in of_one_kernel(part, self.step))
+        return [part]
+
+    def _row_products(self, instruction: RowProducts) -> tuple[str, list[int], int]:
+        ((kernel, products),) = of_one_kernel(instruction, self.step)
+        name = self._named(kernel, lambda name: row_products(name, kernel, self.target, self.step))
+        return name, table_of(products), len(products.parts)
 
     def _sum(self, instruction: Sum) -> tuple[str, list[int], int]:
         count = len(instruction.terms) // len(instruction.out)

@@ -7,7 +7,7 @@ instruction touches another's rows but in step: the i-th with the i-th.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.compile.blocks.instructions import Apply, Copy, Gather, Loop, Rows, Scatter, Sum
+from engine.compile.blocks.instructions import Apply, Copy, Gather, Loop, RowProducts, Rows, Scatter, Sum
 from engine.core.operation import Operation
 
 MOST_STEPS = 24  # of a group
@@ -16,7 +16,7 @@ MOST_FUSED = 200  # instructions of a block: a longer one has kernels of single 
 PLAIN = {k / 2 for k in range(-8, 9)}  # constants that stand in the code: so x^2.5 needs no general power
 SEVERAL = -1  # in place of a slot: rows that are read in several orders
 
-Alone = Sum | Gather | Scatter | Loop
+Alone = Sum | Gather | Scatter | Loop | RowProducts
 """Instructions with a kernel of their own."""
 
 Places = tuple[dict[int, int], dict[int, int]]

@@ -10,6 +10,7 @@ from engine.compile.blocks.instructions import (
     Instruction,
     Loop,
     Product,
+    RowProducts,
     Rows,
     Scatter,
     Sum,
@@ -68,7 +69,8 @@ def is_irregular(instructions: Sequence[Instruction]) -> bool:
         and len(sums) <= MOST_SUMS
         and sums.isdisjoint(read)
         and not any(
-            isinstance(i, (Gather, Scatter, Loop)) or (isinstance(i, Product) and i.role == "weights")
+            isinstance(i, (Gather, Scatter, Loop, RowProducts))
+            or (isinstance(i, Product) and i.role == "weights")
             for i in instructions
         )
     )

@@ -13,6 +13,7 @@ from engine.compile.blocks.instructions import (
     Copy,
     Gather,
     Instruction,
+    RowProducts,
     Rows,
     Scatter,
     Sum,
@@ -146,6 +147,8 @@ class Steps:
 
     def _moved(self, instruction: Instruction) -> Apply | Copy | Alone:
         """The instruction over positions as they stand."""
+        if isinstance(instruction, RowProducts):  # it has none
+            return instruction
         out = self._places(instruction.out)
         match instruction:
             case Apply(operands=operands):

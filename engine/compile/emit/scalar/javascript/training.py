@@ -9,7 +9,7 @@ from engine.compile.blocks.instructions import Instruction, Product, Rows
 from engine.compile.emit.scalar.javascript.source import language
 from engine.compile.emit.scalar.language import Language, wrapped
 from engine.compile.emit.scalar.source import Source
-from engine.compile.forms import Forms
+from engine.compile.forms import Forms, PlainForms
 from engine.compile.rules.update import Update
 from engine.compile.rules.update_formula import update_formula
 
@@ -64,6 +64,7 @@ def javascript_training(forms: Forms, leaves: Sequence[float], update: Update, t
     """The text of a module with `parameters` and `training(samples, parameters)`. See Program.export_training."""
     helpers: dict[str, list[str]] = {}
     words = language(helpers)
+    forms = PlainForms(forms)
     block, adjoint = forms.block, forms.adjoint_to_parameters
     source = Sums(words, [block, adjoint])
     numbers = {p: number for b in (block, adjoint) for p, number in b.constants}
