@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from engine.compile.programs.derivatives import Derivatives
 from engine.compile.programs.parts import has_numpy, part
 from engine.compile.runs.plain import PlainPoint, PlainRunner
-from engine.compile.structure.reach import is_linear
+from engine.compile.structure.outputs import lines, structures
+from engine.compile.structure.reach import linear_outputs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +34,8 @@ class Program(Derivatives):
                 given to `record`; without one, in that of `model.parameters()` for models that the function
                 calls, and behind them in the order in which the function meets them
     recorded    the tape, as the function was recorded; `simplified` without what is computed twice or not needed
-    block       the instructions that run, which print(program) shows; `adjoint(output)` those of a gradient
+    block       the instructions that run, which print(program) shows, and below them for each output whether its row
+                of the Jacobian is linear, elementwise or dense; `adjoint(output)` those of a gradient
     llvm, numpy the code as text
 
     A batch is an array of shape (samples, columns) or a list of rows. Where an eager graph raises DomainError,
@@ -49,8 +51,9 @@ class Program(Derivatives):
         small = len(self.recorded.entries) <= LARGE and self.columns
         if not small:
             return text
-        same = "; linear: the same at every point" if is_linear(self.recorded) else ""
-        return f"{text}\njacobian: {self.pattern().title}{same}"
+        pattern, linear = self.pattern(), linear_outputs(self.recorded)
+        same = "; linear: the same at every point" if all(linear) else ""
+        return "\n".join([f"{text}\njacobian: {pattern.title}{same}", *lines(structures(pattern, linear))])
 
     def __repr__(self) -> str:
         return (

@@ -35,13 +35,13 @@ class Pattern:
 
     @property
     def kind(self) -> str:
-        """The structure in a word: zero, dense, diagonal, banded, triangular, or sparse."""
+        """The structure in a word: zero, dense, elementwise (diagonal), banded, triangular, or sparse."""
         height, width = self.shape
         entries = self.entries
         if not entries:
             return "zero"
-        if height > 1 and height == width and all(i == j for i, j in entries):
-            return "diagonal"
+        if height == width and all(i == j for i, j in entries):
+            return "elementwise"
         if len(entries) == height * width:
             return "dense"
         band = max(abs(i - j) for i, j in entries)

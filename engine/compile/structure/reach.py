@@ -1,7 +1,7 @@
 """Reachability in a tape: which inputs each node depends on, and whether it does so linearly."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, reduce
 from operator import or_
 
@@ -62,19 +62,62 @@ def _union(sets: Iterable[int]) -> int:
     return reduce(or_, sets, 0)
 
 
-def is_linear(tape: Tape) -> bool:
-    """Whether every derivative of the outputs to the columns is the same at all points, by the text of the rules.
+def linear_outputs(tape: Tape) -> list[bool]:
+    """For each output whether its derivatives to the columns are the same at all points, by the text of the rules.
 
-    Then no partial on a way from an input to an output names what differs from sample to sample.
+    Then no partial on a way from an input to the output names what differs from sample to sample.
     """
-    varying, linear = bytearray(len(tape.entries)), bytearray(len(tape.entries))
+    return [linear for _, linear in _moves(tape, [True] * len(tape.columns))]
+
+
+Move = tuple[bool, bool]
+"""Whether a number differs from point to point, and whether it does so linearly. One that does not is linear."""
+
+
+def _moves(tape: Tape, columns: Sequence[bool], linear: Sequence[bool] = ()) -> list[Move]:
+    """The move of each output, where some columns vary, all of them linearly without `linear`."""
+    moves: list[Move] = []
+    parts: dict[int, list[Move]] = {}  # those of the parts of each loop
     for i, (kind, *rest) in enumerate(tape.entries):
-        leaf = kind == INPUT or kind in LEAVES
-        varying[i] = kind == INPUT or (not leaf and any(varying[operand] for operand in rest))
-        linear[i] = not varying[i] or leaf or _keeps(kind, tuple(bool(varying[operand]) for operand in rest))
-        if not leaf:
-            linear[i] &= all(linear[operand] for operand in rest)
-    return all(linear[output] for output in tape.outputs)
+        if kind == INPUT:
+            moves.append((columns[rest[0]], not linear or linear[rest[0]]))
+        elif kind in LEAVES:
+            moves.append((False, True))
+        elif isinstance(kind, Loop):
+            parts[i] = _moves_through(kind, [moves[operand] for operand in rest])
+            moves.append((False, True))  # its parts are read, never itself
+        elif isinstance(kind, Part) and rest[0] in parts:
+            moves.append(parts[rest[0]][kind.number])
+        else:
+            varies = tuple(moves[operand][0] for operand in rest)
+            keeps = not any(varies) or _keeps(kind, varies)
+            moves.append((any(varies), keeps and all(moves[operand][1] for operand in rest)))
+    return [moves[output] for output in tape.outputs]
+
+
+def _moves_through(loop: Loop, operands: Sequence[Move]) -> list[Move]:
+    """The move of each part of a loop: that of a state only grows from step to step, until it stays."""
+    same = operands[loop.item(loop.steps, 0) :]
+    items = [
+        _joined(operands[loop.item(t, k)] for t in range(loop.steps)) for k in range(loop.items)
+    ]  # those of all steps together
+    state = list(operands[: loop.states])
+    while True:
+        columns = [*state, *items, *same]
+        results = _moves(loop.body, [v for v, _ in columns], [linear for _, linear in columns])
+        after = [_joined(pair) for pair in zip(state, results, strict=False)]
+        if after == state:
+            break
+        state = after
+    rest = results[loop.states :]
+    outputs = rest[: loop.stacked] * loop.steps
+    return [*state, *outputs, *rest[loop.stacked :], *state * loop.steps]
+
+
+def _joined(moves: Iterable[Move]) -> Move:
+    """The move of numbers of which any may be meant."""
+    pairs = list(moves)
+    return any(varies for varies, _ in pairs), all(linear for _, linear in pairs)
 
 
 @cache

@@ -280,7 +280,8 @@ def test_what_a_program_with_loops_prints():
         "r11 = add r10 r9",
         "next of r5-r7 = r11",
         "return r7",
-        "jacobian: 1 by 4, 4 of 4 entries: dense",
+        "jacobian: 1 by 4, 4 of 4 entries: dense; linear: the same at every point",
+        "output: linear, dense",
     ]
 
 

@@ -10,7 +10,7 @@ from engine import Value, floor, record, scan, sin, stop_gradient, where
 from engine.compile.structure import colouring, pattern
 from engine.compile.structure.colouring import colours_of
 from engine.compile.structure.pattern import pattern_of
-from engine.compile.structure.reach import is_linear
+from engine.compile.structure.reach import linear_outputs
 from engine.compile.tapes.loops.loop import Loop
 
 np = pytest.importorskip("numpy", reason="the extra fast")
@@ -24,7 +24,14 @@ def test_a_pattern_follows_the_graph():
     program = record(lambda a, b, c: [a * b, c * 2.0, where(c, a, b), stop_gradient(a) * b, 0.0 * a, b - b])
     # NaN passes from a condition, and 0 times a depends on a: the graph alone decides
     assert program.pattern().rows == ((0, 1), (2,), (0, 1, 2), (1,), (0,), (1,))
-    assert str(program).splitlines()[-1] == "jacobian: 6 by 3, 9 of 18 entries: sparse"
+    assert str(program).splitlines()[-6:] == [
+        "jacobian: 6 by 3, 9 of 18 entries: sparse",
+        "output 1: sparse, 2 of 3 inputs",
+        "output 2: linear, elementwise",
+        "output 3: dense",
+        "output 4: elementwise",  # the rule of a product names both factors
+        "outputs 5 to 6: linear, elementwise",
+    ]
     assert record(lambda a, b: [stop_gradient(a) * b]).pattern().rows == ((1,),)
 
 
@@ -48,8 +55,37 @@ w = Value(0.5, "w")
 def test_a_program_says_whether_it_is_linear(functions, linear):
     for function in functions.values():
         program = record(function, "a", "b")
-        assert is_linear(program.recorded) is linear, function
-        assert str(program).endswith("; linear: the same at every point") is linear
+        assert all(linear_outputs(program.recorded)) is linear, function
+        assert ("; linear: the same at every point" in str(program)) is linear
+
+
+def squares(s, x):
+    return [s[1], s[2], s[2] * s[2]], x
+
+
+@pytest.mark.parametrize(
+    ("function", "linear"),
+    [
+        (lambda h, xs: scan(lambda s, x: (w * s + x, s), h, xs), [True] * 41),
+        (lambda h, xs: scan(lambda s, x: (s + x, s * x), h, xs), [True] + [False] * 40),
+        (lambda h, xs: scan(lambda s, x: (s * x, 2.0 * x), h, xs), [False] + [True] * 40),
+        # the first state reaches the square in the third step alone
+        (lambda h, xs: scan(squares, [0.0, 0.0, h], xs), [False] * 3 + [True] * 40),
+        (lambda h, xs: scan(lambda s, x: (s.exp(), x), w, [h, *xs[1:]]), [True] * 41),
+        (
+            lambda h, xs: scan(lambda s, x: (scan(lambda t, a: (t * a + x, ()), s, [w] * 32)[0], s), h, xs),
+            [True] * 41,
+        ),
+    ],
+)  # fmt: skip
+def test_loops_are_linear_where_their_steps_are(function, linear):
+    def outputs(h, xs):
+        last, own = function(h, xs)
+        return [*(last if isinstance(last, list) else [last]), *own]
+
+    program = record(outputs, "h", 40)
+    assert any(isinstance(entry[0], Loop) for entry in program.recorded.entries)
+    assert linear_outputs(program.recorded) == linear
 
 
 LOOPS = {
@@ -93,7 +129,7 @@ def test_a_pattern_of_tiny_squares_draws_neighbours_as_one_bar():
     ("rows", "kind"),
     [
         (((0, 1), (0, 1)), "dense"),
-        (((0,), (1,), (2,)), "diagonal"),
+        (((0,), (1,), (2,)), "elementwise"),
         (((), ()), "zero"),
         (((0,), (0, 1), (0, 2)), "triangular"),
         (((0, 2), (1,), (0,)), "sparse"),
