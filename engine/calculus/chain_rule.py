@@ -3,12 +3,13 @@
 A gradient is a sum of products, each a graph again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from engine.calculus.partials.auxiliary import equal
 from engine.calculus.partials.lifted_partials import is_condition
+from engine.calculus.partials.own_steps import Edge, OwnSteps, Shared, Step
 from engine.calculus.partials.partial import added, partial, product, without_numbers
 from engine.calculus.partials.several import Part, Several
 from engine.calculus.partials.symbolic_partials import Scalar
@@ -18,9 +19,19 @@ from engine.core.rules.dot import Dot
 from engine.core.rules.lookup import Lookup
 from engine.core.value import Value, apply
 
-Edge = tuple[Value, Scalar, Value | None]
-Step = tuple[Value, list[Edge]]
-"""A node, and its edges: an operand, the partial to it, and the condition under which it counts."""
+
+def steps_along(nodes: Iterable[Value], depends: set[Value], shared: Shared) -> list[Step]:
+    """Those of the nodes, in topological order, that depend on one in `depends`, to which they are added."""
+    steps = list[Step]()
+    for node in nodes:
+        if isinstance(node.op, OwnSteps):
+            steps += node.op.steps(node, depends, shared)
+            continue
+        edges = edges_of(node, depends)
+        if edges:
+            depends.add(node)
+            steps.append((node, edges))
+    return steps
 
 
 def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
@@ -30,7 +41,11 @@ def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
     leaves out: of a graph with numbers, that is no edge; of a graph without, the partial is the condition.
     """
     if isinstance(node.op, (Several, Part)) or is_lookup(node):
-        return [(parent, 1.0, None) for parent in dict.fromkeys(passes_to(node)) if parent in depends]
+        return [
+            (parent, 1.0, None)
+            for parent in dict.fromkeys(node.parents[is_lookup(node) :])
+            if parent in depends
+        ]
     if isinstance(node.op, Dot):  # each number of one vector has that of the other as its partial
         a, b, first = node.op.parts(node.parents)
         pairs = chain(zip(a, b, strict=True), zip(b, a, strict=True))
@@ -50,8 +65,10 @@ def edges_of(node: Value, depends: AbstractSet[Value]) -> list[Edge]:
     return edges
 
 
-def passes_to(node: Value) -> Sequence[Value]:
-    """The operands that may have an edge: the index of a look-up is data."""
+def passes_to(node: Value, shared: Shared) -> Sequence[Value]:
+    """The nodes below to which a gradient may go: the index of a look-up is data."""
+    if isinstance(node.op, OwnSteps):
+        return node.op.passes_to(node, shared)
     return node.parents[is_lookup(node) :]
 
 

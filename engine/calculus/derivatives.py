@@ -28,9 +28,10 @@ whose rule cannot be read.
 from collections.abc import Iterable, Sequence
 from typing import overload
 
-from engine.calculus.chain_rule import Step, backward, edges_of, forward, passes_to
+from engine.calculus.chain_rule import backward, forward, passes_to, steps_along
 from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, values
 from engine.calculus.one_branch import deciders_of, may_decide, of_branch
+from engine.calculus.partials.own_steps import Shared, Step
 from engine.calculus.partials.partial import added, without_numbers
 from engine.calculus.partials.symbolic_partials import Scalar
 from engine.calculus.sweeps import between
@@ -141,16 +142,11 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
         if getattr(p, "stands_for_several", False):
             raise SharedNodeError("this node stands for several equal ones")
     roots = values(outputs, "the outputs of a derivative")
-    nodes, passed, steps = list(between(roots, depends)), set(roots), list[Step]()
+    nodes, passed, shared = between(roots, depends), set(roots), Shared()
     for node in reversed(nodes):  # an index may be computed by a long way, which no derivative goes
         if node in passed:
-            passed.update(passes_to(node))
-    for node in nodes:
-        edges = edges_of(node, depends) if node in passed else []
-        if edges:
-            depends.add(node)
-            steps.append((node, edges))
-    return steps
+            passed.update(passes_to(node, shared))
+    return steps_along([node for node in nodes if node in passed], depends, shared)
 
 
 def _summed(seeds: Seeds) -> dict[Value, Scalar]:

@@ -3,10 +3,9 @@
 # Source: A. Griewank and A. Walther, Evaluating Derivatives, chapter 12: time against memory, call by call.
 
 from collections.abc import Callable
-from threading import get_ident
 
 from engine.calculus.functions.recomputed.operation import without_nodes
-from engine.calculus.functions.recorders import recorders
+from engine.calculus.functions.recorders import keeps_nodes
 from engine.calculus.nested import Shaped, leaves
 from engine.core.value import Value
 from engine.support.numbers import described
@@ -18,7 +17,7 @@ def checkpoint(function: Callable[..., Shaped], *arguments: Shaped) -> Shaped:
     Arguments and results are Values, or nested lists of them; numbers and other objects are handed on as they are.
     Values that the function closes over get their gradients, too; what it computes from those alone is kept. Random
     numbers of `random` are drawn again as they were. A program decides for itself what it keeps, so a recorded
-    function is called as it is.
+    function is called as it is, and so is one in the equations of `implicit`.
 
     TypeError without a Value among the arguments, and for results of another kind. ValueError where the function
     leaves a Value of its inside elsewhere than in its result, and, on the way back, where it gives other numbers than
@@ -39,6 +38,6 @@ def checkpoint(function: Callable[..., Shaped], *arguments: Shaped) -> Shaped:
             "checkpoint calls a function with Values, and keeps what depends on none of them; got no Value: write "
             "checkpoint(f, x), and constant(x) for a number"
         )
-    if get_ident() in recorders or any(x.recorded for x in values):
+    if keeps_nodes() or any(x.recorded for x in values):
         return function(*arguments)
     return without_nodes(function, arguments)

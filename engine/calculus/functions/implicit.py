@@ -3,41 +3,51 @@
 Where F(x, p) = 0, ∂x/∂p = -(∂F/∂x)⁻¹ ∂F/∂p: however x was found, its search has no part in it.
 """
 
+import math
+import warnings
 from collections.abc import Callable, Sequence
+from operator import sub
 from typing import Any, Literal, overload
 
-from engine.calculus.derivatives import grad, jacobian
+from engine.calculus.derivatives import grad
+from engine.calculus.functions.recorders import keeping_nodes
+from engine.calculus.functions.solving.elimination import magnitude, solved
+from engine.calculus.functions.solving.solution import jacobian_of, solution_at
+from engine.calculus.functions.solving.unknown import FromUnknown, computed_from, unknowns_at
 from engine.calculus.functions.stop_gradient import stop
-from engine.calculus.nested import Nested, values
+from engine.calculus.nested import values
 from engine.calculus.one_branch import of_point
-from engine.calculus.partials.auxiliary import less
+from engine.calculus.partials.auxiliary import less_equal
 from engine.core.functions import Scalar, where
-from engine.core.value import Value, apply, constant
+from engine.core.order import reverse_sweep
+from engine.core.value import Value, apply, constant, edges
 from engine.support.numbers import described, number, whole_number
 
 Kind = Literal["root", "fixed point", "minimum"]
+Equations = Callable[[list[Value]], list[Value]]
 FAR = 1e-4  # a Newton step of this share of x says that x is no solution
+LONG = 1e-6  # so does a second step of this share
 
 
 @overload
-def implicit(f: Callable[..., object], x: Scalar, of: Kind = "root", order: int = 2) -> Value: ...
+def implicit(f: Callable[..., object], x: Scalar, of: Kind = "root", order: int | None = None) -> Value: ...
 @overload
 def implicit(
-    f: Callable[..., object], x: Sequence[Scalar], of: Kind = "root", order: int = 2
+    f: Callable[..., object], x: Sequence[Scalar], of: Kind = "root", order: int | None = None
 ) -> list[Value]: ...
 def implicit(
-    f: Callable[..., object], x: Scalar | Sequence[Scalar], of: Kind = "root", order: int = 2
+    f: Callable[..., object], x: Scalar | Sequence[Scalar], of: Kind = "root", order: int | None = None
 ) -> Value | list[Value]:
-    """The solution x as Values of the parameters that f uses, with right derivatives up to `order`, and no further.
+    """The solution x as Values of the parameters that f uses, with right derivatives of every order.
 
     f      a function of x, a Value or a list of Values as x is, that returns as many
     x      a solution, found in any way: numbers, or Values whose own graph is left aside
     of     "root" of f(x) = 0; "fixed point", f(x) = x; "minimum" of one output, where the gradient of f is 0
-    order  of the derivatives that are taken of the result. A derivative of a higher order would be wrong, without a
-           word: 2 serves Hessians and Newton's method; 1 is cheaper, for gradients alone
+    order  is no longer needed
 
-    Each Newton step from x, which also polishes x, doubles the orders that are right. In a function that
-    is recorded, x is what its loop found. ValueError where x is far from a solution, or where ∂F/∂x has no inverse.
+    Newton's method polishes x. ValueError where x is far from a solution, or where ∂F/∂x has no inverse. In a
+    function that is recorded, x is what its loop found; the result is NaN where two steps of Newton's method reach no
+    solution.
 
     >>> from engine import Value, grad
     >>> a = Value(2.0, "a")
@@ -49,97 +59,105 @@ def implicit(
         raise ValueError(f"of is one of 'root', 'fixed point', 'minimum'; got {described(of)}")
     if not callable(f):
         raise TypeError(f"implicit takes a function of x; got {described(f)}")
-    steps = whole_number(order, "order").bit_length()  # k steps are right to order 2**k - 1
+    if order is not None:
+        whole_number(order, "order")
+        warnings.warn(
+            "implicit(..., order=...) is no longer needed: derivatives of every order are right",
+            DeprecationWarning,
+            stacklevel=2,
+        )
     if getattr(x, "ndim", 0) == 1:  # an array
         x = x.tolist()  # type: ignore[union-attr]
     several = isinstance(x, (list, tuple))
-    solution: list[Scalar] = list(x) if isinstance(x, (list, tuple)) else [x]  # type: ignore[list-item]
-    point = [_apart(each) for each in solution]
-    if not point:
+    numbers: list[Scalar] = list(x) if isinstance(x, (list, tuple)) else [x]  # type: ignore[list-item]
+    if not numbers:
         raise ValueError("x has at least one number; got none")
-    for k in range(steps):
-        equations = _equations(f, point, of, several=several)
-        rows: list[list[Value]] = jacobian(equations, point)
-        step = solved(rows, equations)
-        if k == 0:
-            _refuse_far(point, step, of)
-        point = [a - b for a, b in zip(point, step, strict=True)]
-    point = [p if p.recorded else of_point(p) for p in point]
+    start = [each if isinstance(each, Value) else number(each, "x of implicit") for each in numbers]
+    with keeping_nodes() as around:
+        kind = FromUnknown if around else Value
+        point = _solution(lambda at: _equations(f, at, of, several=several), start, of, kind)
     return point if several else point[0]
 
 
+def _solution(equations: Equations, start: Sequence[Scalar], of: Kind, kind: type[Value]) -> list[Value]:
+    """The solution next to a start, which Newton's method polishes: twice by numbers, once while it is recorded.
+
+    kind  the class of its nodes in a graph: within the equations of another solution they depend on its unknowns
+    """
+    point = start
+    for polished in range(3):
+        unknowns = unknowns_at([_apart(x) for x in point])
+        residuals = equations(unknowns)
+        recorded = any(node.recorded for node in (*unknowns, *residuals))
+        matrix = (_recorded_matrix if recorded else _matrix)(unknowns, residuals)
+        if polished == 2 or (recorded and polished):
+            break
+        if recorded:
+            (moves,) = solved(matrix, [_stopped(r) for r in residuals])
+            point = [x - move for x, move in zip(unknowns, moves, strict=True)]
+            continue
+        (step,) = solved(matrix, [r.data for r in residuals])
+        if not polished:
+            _refuse_far(unknowns, step, of)
+        point = [x.data - _number(move) for x, move in zip(unknowns, step, strict=True)]
+        if point == [x.data for x in unknowns]:
+            break
+    (last,) = solved(matrix, residuals)
+    polish = _near if recorded else sub
+    numbers = [polish(x, move) for x, move in zip(unknowns, last, strict=True)]
+    solution = solution_at((*numbers, *unknowns, *residuals), kind)
+    return [x if x.recorded else of_point(x) for x in solution]
+
+
 def _apart(x: Scalar) -> Value:
-    """A node with this number that depends on nothing."""
-    return apply(stop, x if isinstance(x, Value) else constant(number(x, "x of implicit")))
+    """A recorded Value, or its number: that of a graph, which is left aside."""
+    return x if isinstance(x, Value) and x.recorded else constant(_number(x))
 
 
-def _equations(f: Callable[..., Any], point: list[Value], of: Kind, *, several: bool) -> list[Value]:
+def _matrix(unknowns: Sequence[Value], residuals: Sequence[Value]) -> list[list[Scalar]]:
+    """∂F/∂x in numbers."""
+    order = computed_from(unknowns, residuals)
+    rows = [reverse_sweep(order, {residual: 1.0}, edges) for residual in residuals]
+    return [[row.get(x, 0.0) for x in unknowns] for row in rows]
+
+
+def _recorded_matrix(unknowns: Sequence[Value], residuals: Sequence[Value]) -> list[list[Scalar]]:
+    """∂F/∂x as Values that every derivative takes for constants."""
+    rows = jacobian_of(computed_from(unknowns, residuals), residuals, unknowns)
+    return [[_stopped(entry) for entry in row] for row in rows]
+
+
+def _stopped(x: Scalar) -> Scalar:
+    return apply(stop, x) if isinstance(x, Value) else x
+
+
+def _near(x: Value, move: Scalar) -> Value:
+    """x behind a second step of Newton's method; NaN where that is long: x was no solution."""
+    return where(apply(less_equal, magnitude(move), LONG * (1.0 + magnitude(x))), x - move, math.nan)
+
+
+def _equations(f: Callable[..., Any], at: list[Value], of: Kind, *, several: bool) -> list[Value]:
     """The Values that are 0 at a solution."""
-    result = f(list(point)) if several else f(point[0])
+    result = f(list(at)) if several else f(at[0])
     if of == "minimum":
         if isinstance(result, (list, tuple)):
             raise ValueError("the minimum is one of a function with one output; got a list")
-        return grad(result, point)
+        return grad(result, at)
     outputs: list[Value] = values(result, "the outputs of f")
-    if len(outputs) != len(point):
-        raise ValueError(f"f returns as many Values as x has, {len(point)}; got {len(outputs)}")
-    return outputs if of == "root" else [x - y for x, y in zip(point, outputs, strict=True)]
+    if len(outputs) != len(at):
+        raise ValueError(f"f returns as many Values as x has, {len(at)}; got {len(outputs)}")
+    return outputs if of == "root" else [x - y for x, y in zip(at, outputs, strict=True)]
 
 
-def solved(matrix: Sequence[Sequence[Value]], right: Sequence[Value]) -> list[Value]:
-    """The solution of a system of linear equations, by elimination.
-
-    A row with the largest pivot comes first: by its numbers in a graph, by `where` in a function that is recorded.
-    ValueError for a graph without a pivot.
-    """
-    rows: list[list[Scalar]] = [[*row, b] for row, b in zip(matrix, right, strict=True)]
-    count = len(rows)
-    for i in range(count):
-        _pivot(rows, i)
-        for row in rows[i + 1 :]:
-            factor = row[i] / rows[i][i]
-            row[i:] = [a - factor * b for a, b in zip(row[i:], rows[i][i:], strict=True)]
-    solution: list[Scalar] = []
-    for i in reversed(range(count)):
-        known = sum((a * x for a, x in zip(reversed(rows[i][i + 1 : count]), solution, strict=True)), 0.0)
-        solution.append((rows[i][count] - known) / rows[i][i])
-    return [x if isinstance(x, Value) else constant(x) for x in reversed(solution)]
-
-
-def _pivot(rows: list[list[Scalar]], i: int) -> None:
-    """Exchange rows, so that the largest entry of column i stands in row i."""
-    if any(isinstance(x, Value) and x.recorded for row in rows for x in row):
-        for k in range(i + 1, len(rows)):
-            pivot, other = _magnitude(rows[i][i]), _magnitude(rows[k][i])
-            larger = apply(less, pivot, other)
-            upper, lower = rows[i], rows[k]
-            rows[i] = [where(larger, b, a) for a, b in zip(upper, lower, strict=True)]
-            rows[k] = [where(larger, a, b) for a, b in zip(upper, lower, strict=True)]
-        return
-    best = max(range(i, len(rows)), key=lambda k: abs(_number(rows[k][i])))
-    rows[i], rows[best] = rows[best], rows[i]
-    if _number(rows[i][i]) == 0.0:
-        raise ValueError(
-            "∂F/∂x has no inverse at x, so x is no function of the parameters there: a root may be double, a minimum "
-            "flat, or an equation be missing"
-        )
-
-
-def _magnitude(x: Scalar) -> Scalar:
-    """|x|."""
-    size: Scalar = x.__abs__()
-    return size
+def _refuse_far(unknowns: Sequence[Value], step: Sequence[Scalar], of: Kind) -> None:
+    """ValueError where the first Newton step is long: x is no solution."""
+    for x, move in zip(unknowns, map(_number, step), strict=True):
+        if not abs(move) <= FAR * (1.0 + abs(x.data)):
+            raise ValueError(
+                f"x = {x.data:.6g} is no {of} of f: Newton's method would move it by {move:.3g}; solve for x more "
+                "closely first"
+            )
 
 
 def _number(x: Scalar) -> float:
     return x.data if isinstance(x, Value) else x
-
-
-def _refuse_far(point: Nested, step: Sequence[Value], of: Kind) -> None:
-    """ValueError where the first Newton step is long: x is no solution."""
-    for x, d in zip(point, step, strict=True):  # type: ignore[arg-type]  # a list of Values
-        if not (x.recorded or d.recorded) and not abs(d.data) <= FAR * (1.0 + abs(x.data)):  # type: ignore[union-attr]
-            raise ValueError(
-                f"x = {x.data:.6g} is no {of} of f: Newton's method would move it by {d.data:.3g}; solve for x more "  # type: ignore[union-attr]
-                "closely first"
-            )

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from engine.calculus.functions.marks import Loop
 from engine.calculus.functions.recomputed.operation import without_nodes
-from engine.calculus.functions.recorders import GOES_ON, recorders
+from engine.calculus.functions.recorders import GOES_ON, keeps_nodes, recorders
 from engine.calculus.functions.samples import Samples
 from engine.calculus.functions.steps import checked_condition, checked_state, checked_step, names_of
 from engine.calculus.nested import Shaped, leaves, shaped
@@ -53,7 +53,7 @@ def scan(
         kept = keep(step, state, items, checkpoint, names_of(step, state, items[0]))
         if kept is not None:
             return kept
-    if checkpoint and keep is None:
+    if checkpoint and not keeps_nodes():
         return _in_parts(step, state, items)
     return _one_by_one(step, state, items)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import get_ident
 
 from engine.calculus.derivatives import jvp, vjp
+from engine.calculus.functions.recorders import is_aside
 from engine.calculus.partials.auxiliary import equal
 from engine.calculus.partials.several import Several, part_of
 from engine.calculus.partials.symbolic_partials import Scalar
@@ -79,7 +80,8 @@ class Reduce(Several):
         to = tuple(same.index(node.parents[i]) for i in targets)
         gradient = weighted_gradient(body, to, self.columns)
         operands = [node.parents[0], *same]
-        collectors.get(get_ident(), []).append((gradient, operands))
+        if not is_aside():
+            collectors.get(get_ident(), []).append((gradient, operands))
         pulled: list[tuple[int, Scalar]] = [(i, 0.0) for i in needed if i not in targets]
         if targets:
             result = RecordedValue.make_node(gradient, tuple(operands))

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from engine.calculus.partials.own_steps import OwnSteps
+from engine.calculus.partials.several import Several
 from engine.compile.tapes.tape import INPUT, NUMBER, PARAMETER, Entry, Tape, is_leaf, operands_of
 from engine.compile.tapes.written_out import products_of
 from engine.core import operations as ops
@@ -82,6 +84,8 @@ class _Simplifier:
     def _with_constants(self, entry: Entry) -> int:
         """An operation on constants alone is one; on some, it may have a shorter form, declared at its rule."""
         op, *operands = entry
+        if isinstance(op, (OwnSteps, Several)):  # what its derivative reads stays a node of its own
+            return self._append(entry)
         data = [self.numbers.get(operand) for operand in operands]
         if None not in data:
             try:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
 
-from engine.calculus.chain_rule import Step, edges_of
+from engine.calculus.chain_rule import steps_along
 from engine.calculus.nested import Shaped, leaves, mapped
+from engine.calculus.partials.own_steps import Step
 from engine.core.operation import CONSTANT
 from engine.core.order import topological
 from engine.core.value import Value
@@ -69,13 +70,7 @@ class Inside:
 
     def steps(self, numbers: Iterable[int]) -> list[Step]:
         """The nodes that depend on these operands, with their edges, as the chain rule takes them."""
-        depends, steps = {self.operands[i] for i in numbers}, list[Step]()
-        for node in self.order:
-            edges = edges_of(node, depends)
-            if edges:
-                depends.add(node)
-                steps.append((node, edges))
-        return steps
+        return steps_along(self.order, {self.operands[i] for i in numbers}, {})
 
 
 def _output(leaf: object) -> object:

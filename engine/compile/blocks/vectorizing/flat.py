@@ -1,13 +1,18 @@
 """A tape with the bodies of its loops written out once, in regions: one for the tape, and one for each loop.
 
 A node stands in the innermost region that it depends on. What does not change from step to step is computed once.
-Dot products are written out: some of their products may stand in another region than others.
+Dot products are written out: some of their products may stand in another region than others. A solution of equations
+is the number that has its gradient.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from engine.calculus.functions.solving.solution import Solution
+from engine.calculus.functions.solving.unknown import Unknown
+from engine.calculus.functions.stop_gradient import stop
+from engine.calculus.partials.own_steps import OwnSteps
 from engine.calculus.partials.several import Part
 from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import INPUT, NUMBER, Entry, Tape
@@ -73,6 +78,11 @@ class FlatTape:
                 if isinstance(op, Dot):
                     new.append(products_of(op, [new[i] for i in rest], self._write))
                     continue
+                if isinstance(op, Solution):
+                    new.append(new[rest[op.place]])
+                    continue
+                if isinstance(op, Unknown):
+                    op = stop  # one of many that are told apart by derivatives alone
                 new.append(self._write((op, *(new[i] for i in rest)) if not isinstance(op, str) else entry))
             else:
                 outputs = [new[i] for i in own.outputs]
@@ -133,6 +143,6 @@ class FlatTape:
                 reader = reader.outer
 
 
-def has_loops(tape: Tape) -> bool:
-    """Whether a tape has loops."""
-    return any(isinstance(op, Loop) for op in set(map(itemgetter(0), tape.entries)))
+def is_flat(tape: Tape) -> bool:
+    """Whether a tape has neither loops nor solutions of equations."""
+    return not any(isinstance(op, (Loop, OwnSteps)) for op in set(map(itemgetter(0), tape.entries)))

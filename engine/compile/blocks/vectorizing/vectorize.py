@@ -25,7 +25,7 @@ from engine.compile.blocks.instructions import (
 )
 from engine.compile.blocks.instructions.side_by_side import side_by_side
 from engine.compile.blocks.vectorizing.dots import laid, row_products, runs_of_dots, terms_of_dot, vectors_of
-from engine.compile.blocks.vectorizing.flat import FlatTape, has_loops
+from engine.compile.blocks.vectorizing.flat import FlatTape, is_flat
 from engine.compile.blocks.vectorizing.groups import Group, grouped, lists_of_operands
 from engine.compile.blocks.vectorizing.loops import Loops, by_columns
 from engine.compile.blocks.vectorizing.positions import Positions
@@ -37,7 +37,7 @@ from engine.core.rules.lookup import Lookup
 
 def vectorize(tape: Tape) -> Block:
     """The block of a (simplified) tape."""
-    flat = FlatTape(tape) if has_loops(tape) else tape
+    flat = tape if is_flat(tape) else FlatTape(tape)
     sums = sums_of(flat)
     return _Vectorizer(flat, sums).block(grouped(flat, sums))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.calculus.derivatives import jvp, vjp
+from engine.calculus.partials.own_steps import OwnSteps
 from engine.calculus.partials.several import Part, Several, part_of
 from engine.calculus.partials.symbolic_partials import Scalar
 from engine.compile.tapes.loops.body import recorded_step, stand_ins
@@ -242,5 +243,5 @@ def rules_of(tape: Tape) -> Iterator[Operation]:
             seen.add(op)
             if isinstance(op, Loop):
                 tapes.append(op.body)
-            elif not isinstance(op, (Part, Lookup, Dot)):
+            elif not isinstance(op, (Part, Lookup, Dot, OwnSteps)):
                 yield op

@@ -8,7 +8,7 @@ import pytest
 
 import engine
 from engine import Value, hessian, jacobian, jvp, maximum, record, step, take, vjp, where
-from engine.calculus import derivatives as of_graphs
+from engine.calculus import chain_rule
 from engine.compile.programs import derivatives
 
 np = pytest.importorskip("numpy", reason="the extra fast")
@@ -200,13 +200,13 @@ def test_a_direction_of_the_parameters_gives_a_column_of_the_hessian():
 
 
 def test_no_derivative_goes_the_way_of_an_index(monkeypatch):
-    nodes, edges_of = [], of_graphs.edges_of
+    nodes, edges_of = [], chain_rule.edges_of
 
     def noted(node, depends):
         nodes.append(node)
         return edges_of(node, depends)
 
-    monkeypatch.setattr(of_graphs, "edges_of", noted)
+    monkeypatch.setattr(chain_rule, "edges_of", noted)
     program = record(lambda x, y: take([x * x, y] * 20, step(x.sin())), "x", "y")
     values, products = program.jvp([[1.0, 2.0], [-1.0, 2.0]], [[1.0, 0.5], [1.0, 0.5]])
     assert values.tolist() == [2.0, 1.0]  # sin 1 > 0: y; sin -1 < 0: x²

@@ -1,0 +1,1 @@
+"""Solutions of equations as functions of the parameters in them."""
