@@ -126,6 +126,8 @@ def mutants(module: str, text: str) -> list[Mutant]:
                 if any(first <= start < last for first, last in skipped) or _is_silent(node):
                     continue
                 changed = replaced(text, offsets, node, operator, index)
+                if "Not" in name and not is_program(changed):
+                    continue
                 lines = range(start[0], end[0] + 1)
                 mutant = Mutant(module, definition(node), lines, *difference(text, changed), name, changed)
                 by_change.setdefault(changed, (start[0], mutant))
@@ -147,6 +149,15 @@ def replaced(text: str, offsets: list[int], node: Any, operator: Any, index: int
         else:
             part.value = value
     return text[:start] + code + text[end:]
+
+
+def is_program(text: str) -> bool:
+    """Whether Python reads the text: `a * not b` and `not a := b` are no programs."""
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _is_silent(node: Any) -> bool:
