@@ -23,6 +23,7 @@ POINTLESS = re.compile(
     r"|ReplaceComparisonOperator_(Is(Not)?_(?!Is)\w+|(?!Is)\w+_Is(Not)?)"
     r"|ExceptionReplacer"  # changes names alone, not csv.Error: ForgetException stands in its place
 )
+BREAKING = re.compile("Not|BitOr_")  # operators whose mutants may be no programs
 NEEDS_ARGUMENTS = {"VariableReplacer", "VariableInserter"}  # replace a variable by a random number
 TYPES_ALONE = {"overload", "Protocol"}  # read by the type checker, never run
 # The nodes that an operator looks at, by the beginning of its name: of 150 operators each would look at 2,000 nodes.
@@ -126,7 +127,7 @@ def mutants(module: str, text: str) -> list[Mutant]:
                 if any(first <= start < last for first, last in skipped) or _is_silent(node):
                     continue
                 changed = replaced(text, offsets, node, operator, index)
-                if "Not" in name and not is_program(changed):
+                if BREAKING.search(name) and not is_program(changed):
                     continue
                 lines = range(start[0], end[0] + 1)
                 mutant = Mutant(module, definition(node), lines, *difference(text, changed), name, changed)
@@ -152,7 +153,7 @@ def replaced(text: str, offsets: list[int], node: Any, operator: Any, index: int
 
 
 def is_program(text: str) -> bool:
-    """Whether Python reads the text: `a * not b` and `not a := b` are no programs."""
+    """Whether Python reads the text: `a * not b`, `not a := b` and `case A() + B()` are no programs."""
     try:
         ast.parse(text)
     except SyntaxError:

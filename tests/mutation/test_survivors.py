@@ -112,7 +112,7 @@ def test_every_mutant_is_a_program(monkeypatch):
     from mutants import mutants
 
     text = "def f(a, /, *b, c, **d):\n    return g({**d, -c: [*b, a**2, not a]}, *b, **d) if not (a or b) else a - 1"
-    text += "\n    while a := b * -c:\n        pass"
+    text += "\n    while a := b * -c:\n        match a:\n            case 1 | 2:\n                pass"
     changes = mutants("module", text)
     assert "return g({**d, -c: [*b, a*2, not a]}, *b, **d) if not (a or b) else a - 1" in {
         mutant.becomes for mutant in changes
