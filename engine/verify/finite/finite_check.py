@@ -33,7 +33,8 @@ def check_gradients(
                tolerance is used: each rule's partials are proved against its value, and the engine's float must
                lie where roundings may lead. It needs the extra `certify`
 
-    The steps suit the scale of each input, and none reaches across a kink that an operation declares. The graph
+    The steps suit the scale of each input, and none reaches across a kink that an operation declares, inside of a
+    checkpoint or elsewhere. The graph
     of f is built up to fifty times for each input, so the time grows with inputs times nodes: for more than some
     hundred inputs, check a part of them, or one derivative along a direction. ValueError or TypeError where f
     cannot be called with these inputs.

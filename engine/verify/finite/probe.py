@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+from engine.calculus.functions.recomputed.kept import keeping_nodes
 from engine.calculus.sweeps import rounding
 from engine.core.nodes.reading_order import left_first
 from engine.core.value import Value
@@ -20,7 +21,7 @@ class Probe:
 
     def __init__(self, function: Graph, point: Point, name: str) -> None:
         self.function, self.point, self.name, self.x = function, point, name, point[name]
-        self.root, _ = graph(function, point)
+        self.root = self._graph(point)
         self.start = sides(left_first(self.root))
         self.noise = max(rounding(self.root), 2.0**-53 * abs(self.root.data))
 
@@ -46,10 +47,15 @@ class Probe:
 
     def _moved(self, x: float) -> Value | None:
         try:
-            moved, _ = graph(self.function, {**self.point, self.name: x})
+            moved = self._graph({**self.point, self.name: x})
         except (ArithmeticError, ValueError):  # outside the domain
             return None
         return moved if math.isfinite(moved.data) else None
+
+    def _graph(self, point: Point) -> Value:
+        """The root at a point, with the nodes inside of checkpoints: their kinks are those of any node."""
+        with keeping_nodes():
+            return graph(self.function, point)[0]
 
 
 def graph(function: Graph, point: Point) -> tuple[Value, dict[str, Value]]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import Value, check_gradients, mean
+from engine import Value, check_gradients, checkpoint, mean, scan
+from engine.calculus.functions.recomputed.operation import Checkpoint
 from engine.core import operations as ops
 from engine.core.functions import as_function
 from engine.verify.finite import finite_check
@@ -112,6 +113,43 @@ def test_at_a_kink_both_slopes_are_shown_and_the_one_taken(expression, point, ta
     assert (row.verdict, row.engine, row.note) == ("kink", taken, sides)
     assert check.ok
     assert sides in str(check)
+
+
+KINKS = {
+    "a corner": (lambda x, y: abs(x) * y, [0.0, 3.0]),
+    "a corner nearby": (lambda x, y: abs(x) * y, [1e-9, 3.0]),
+    "a jump": (lambda x, y: x.floor() * y, [1.0, 3.0]),
+    "a tie": (lambda x, y: (x * 1.0).max(y), [2.0, 2.0]),
+    "a corner of what it closes over": (lambda x, y: checkpoint(lambda a: a * x.relu(), y), [0.0, 2.0]),
+}
+
+
+@pytest.mark.parametrize(("f", "at"), KINKS.values(), ids=KINKS)
+def test_a_kink_in_a_checkpoint_is_reported_as_elsewhere(f, at):
+    plain = check_gradients(f, at)
+    assert str(check_gradients(lambda x, y: checkpoint(f, x, y), at)) == str(plain)
+    twice = lambda x, y: checkpoint(lambda a: checkpoint(f, a, y), x)  # noqa: E731  # one in another
+    assert str(check_gradients(twice, at)) == str(plain)
+
+
+def test_a_kink_in_a_loop_with_checkpoints_is_reported_as_in_one_without():
+    checks = [
+        check_gradients(
+            lambda x, kept=kept: scan(lambda s, t: ((s * t).relu(), ()), x, [1.0] * 9, checkpoint=kept)[0],
+            [0.0],
+        )
+        for kept in (True, False)
+    ]
+    assert str(checks[0]) == str(checks[1])
+    assert "kink at relu" in str(checks[0])
+
+
+def test_the_gradient_is_that_of_the_checkpoint_itself(monkeypatch):
+    # a checkpoint whose way back gives twice the gradient is wrong, though its kept nodes are right
+    pulled = Checkpoint.pulled
+    monkeypatch.setattr(Checkpoint, "pulled", lambda op, to: [2.0 * g for g in pulled(op, to)])
+    check = check_gradients(lambda x: checkpoint(lambda a: a * a, x), [3.0])
+    assert [(row.engine, row.verdict) for row in check.rows] == [(12.0, "wrong")]
 
 
 def test_a_tie_is_a_kink_for_the_inputs_that_break_it_alone():
