@@ -44,7 +44,8 @@ def test_of_four_kinks_three_are_named():
 
 
 def test_a_value_is_uncertain_by_half_a_unit_in_its_last_place_at_least():
-    assert probe(relu, 8.0).noise == 2.0**-50  # 2^-53 · 8: relu itself rounds nothing
+    assert probe(relu, 8.0).noise == 2.0**-50  # 2^-53 · 8
+    assert probe(lambda x: x, 8.0).noise == 2.0**-50  # no operation rounds: the number itself may
     assert probe(relu, -8.0).noise == 0.0
 
 
