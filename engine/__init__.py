@@ -274,8 +274,8 @@ if find_spec("flint") is None:  # without the extra, `from engine import *` take
     __all__ = [name for name in __all__ if not _MODULE.get(name, "").startswith("engine.verify.enclosure.")]
 
 
-def _picture(value: Value) -> Any:
-    """The picture of a Value that ends a cell of a notebook; drawing is imported for it."""
+def _picture(value: Any) -> Any:
+    """The picture of a Value or a program that ends a cell of a notebook; drawing is imported for it."""
     return import_module("engine.drawing").shown_in_a_notebook(value)
 
 

@@ -15,15 +15,18 @@ from engine.drawing.graph.style.style import SHOW, Style
 from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.drawing.graph.style.theme import theme as theme_of
 from engine.drawing.page.page import step_through
-from engine.drawing.program.program import is_program, program_snapshot
+from engine.drawing.program.program import is_program, program_snapshot, tape_in
 from engine.support.numbers import whole_number
 from engine.support.text import printable
 
+MOST_IN_A_NOTEBOOK = 5_000  # nodes of a program, drawn without being asked for
 DIRECTIONS = ("LR", "RL", "TB", "BT")
 
 
-def shown_in_a_notebook(value: Value, **_options: object) -> MimeBundle:
-    """For a Value at the end of a cell: its graph, or its text where the graph is too large."""
+def shown_in_a_notebook(value: object, **_options: object) -> MimeBundle:
+    """For a Value or a program at the end of a cell: its picture, or its text where that is too large."""
+    if is_program(value) and len(tape_in(value).entries) > MOST_IN_A_NOTEBOOK:
+        return {"text/plain": repr(value)}, {}
     try:
         shown, metadata = draw(value)._repr_mimebundle_()  # the notebook's own protocol
     except ValueError as error:

@@ -1,6 +1,6 @@
 """A recorded function and its forms: read, printed, and written in other languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from engine.compile.blocks.adjoint.gradients import Target
@@ -9,6 +9,7 @@ from engine.compile.emit.targets import exported
 from engine.compile.forms import Forms
 from engine.compile.runs.compiled import backend
 from engine.compile.tapes.tape import Tape
+from engine.core.python.display import notebook_form
 from engine.core.value import Value
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class RecordedFunction:
     def numpy(self) -> str:
         """The code as a module of NumPy functions. ImportError without NumPy."""
         return backend("numpy").compile_program(self._forms).text
+
+    def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> object:
+        return notebook_form(self, include, exclude)
 
     def export(
         self, target: str, *, title: str = "", facts: Mapping[str, str] | None = None, single: bool = False

@@ -18,6 +18,7 @@ from engine.compile.samples.stages import Stages, over_samples
 from engine.compile.tapes.recording import tape_of
 from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
+from engine.core.python.display import notebook_form
 from engine.core.value import Value
 from engine.support.text import some_names
 
@@ -94,6 +95,9 @@ class SampleProgram:
             f"<program of {len(self.shared)} inputs, samples of {len(self.columns)} columns and "
             f"{len(self.parameters)} parameters: {len(self.tape.entries)} nodes>"
         )
+
+    def _repr_mimebundle_(self, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> object:
+        return notebook_form(self, include, exclude)
 
     def __call__(self, *arguments: Shaped) -> float | list[float]:
         """The value for these numbers and rows: a float, or a list of floats for several outputs."""

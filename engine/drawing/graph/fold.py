@@ -131,6 +131,8 @@ def _view(graph: Snapshot, folded: set[Place]) -> View:
         for i, parent in enumerate(node.parents):
             source, target = stand_in[parent], stand_in[node.id]
             way = node.ways[i] if node.ways else ""
+            if node.slots and target in (node.id, _row(node)):  # a folded module has operands of its own
+                way = ", ".join(filter(None, (node.slots[i], way)))
             if source != target or way == NEXT:
                 both = isinstance(source, int) and isinstance(target, int) and not way
                 key = (source, target, i if both else None, way == NEXT)

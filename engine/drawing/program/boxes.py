@@ -1,5 +1,6 @@
 """The lines of the box of a folded loop or reduction: its title, and what it computes."""
 
+import textwrap
 from collections.abc import Sequence
 
 from engine.drawing.graph.snapshot.places import Place
@@ -9,6 +10,7 @@ from engine.drawing.program.clusters import Cluster, OfLoop
 from engine.drawing.program.formulas import leaving
 
 MOST_FORMULAS = 3
+WIDTH = 60  # letters of a line
 
 
 def lines_of(cluster: Cluster, place: Place, nodes: Sequence[Node], texts: Sequence[str]) -> tuple[str, ...]:
@@ -30,7 +32,7 @@ def lines_of(cluster: Cluster, place: Place, nodes: Sequence[Node], texts: Seque
     if len(formulas) > MOST_FORMULAS:
         count = f"{len(backs)} states" if backs else f"{len(results)} results"
         return title, count, f"{len(inside)} nodes"
-    return title, *formulas
+    return title, *(line for formula in formulas for line in textwrap.wrap(formula, WIDTH))
 
 
 def _bounded(backs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], texts: Sequence[str]) -> list[str]:

@@ -1,6 +1,8 @@
-"""The nodes of a program as formulas over what they read: a folded loop says what its step computes."""
+"""The nodes of a program as formulas over what they read, and the signs that say which operand is which."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import chain, repeat
 
 from engine.core.operation import Operation
 from engine.drawing.graph.snapshot.places import Place
@@ -8,7 +10,10 @@ from engine.drawing.graph.snapshot.snapshot import NEXT, Node
 from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.expressions.spelling.infix import applied, infix
 
-LONGEST = 44  # letters
+LONGEST = 110  # letters
+SIDES = ("left", "")
+PLACES = ("1st", "2nd", "3rd")
+APART = (0.25, 0.75)  # two numbers, in most domains
 
 
 def formulas(nodes: Sequence[Node], ops: Mapping[int, Operation]) -> list[str]:
@@ -46,3 +51,31 @@ def _operand(node: Node, reader: Node, text: str, ops: Mapping[int, Operation]) 
     """A text, and whether it needs brackets."""
     loop = leaving(node, reader.place)
     return (loop, False) if loop else (text, infix(ops.get(node.id), len(node.parents)) and not node.name)
+
+
+@cache
+def slots_of(op: Operation) -> tuple[str, ...]:
+    """The words at the arrows of operands whose order matters: which one stands left of the sign of two.
+
+    Arrows of a program have no partials beside them that would tell.
+
+    >>> from engine import operations
+    >>> slots_of(operations.sub), slots_of(operations.add), slots_of(operations.where)
+    (('left', ''), (), ('condition', '2nd', '3rd'))
+    """
+    if len(op.operands) <= len(SIDES):
+        return SIDES if len(op.operands) == len(SIDES) and not _symmetric(op) else ()
+    return tuple(map(_word, op.operands, chain(PLACES, repeat(""))))
+
+
+def _word(name: str, place: str) -> str:
+    """The name of an operand, or its place where the name is a letter; nothing for one of many, such as v7."""
+    return place if len(name) == 1 else "" if name[-1].isdigit() else name
+
+
+def _symmetric(op: Operation) -> bool:
+    """Whether an operation of two numbers gives the same for both orders."""
+    try:
+        return bool(op.rule(*APART)[0] == op.rule(*reversed(APART))[0])
+    except (ArithmeticError, ValueError):  # outside of its domain
+        return False

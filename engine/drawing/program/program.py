@@ -16,6 +16,13 @@ def is_program(value: object) -> bool:
     return isinstance(value, (RecordedFunction, Tape)) or isinstance(getattr(value, "tape", None), Tape)
 
 
+def tape_in(program: object) -> Tape:
+    """The tape of a program, as the function was recorded; a tape itself."""
+    if isinstance(program, RecordedFunction):
+        return program.recorded
+    return program if isinstance(program, Tape) else program.tape  # type: ignore[attr-defined]  # of Samples
+
+
 def program_snapshot(
     program: object, model: HasParameters | None = None, sums: bool | None = None
 ) -> Snapshot:
@@ -23,7 +30,7 @@ def program_snapshot(
 
     ValueError above 50,000 nodes.
     """
-    tape: Tape = program if isinstance(program, Tape) else getattr(program, "recorded", None) or program.tape  # type: ignore[attr-defined]  # of Samples
+    tape = tape_in(program)
     if len(tape.entries) > MOST_ENTRIES:
         raise ValueError(
             f"a picture of a program takes at most {MOST_ENTRIES:,} nodes; this has {len(tape.entries):,}: record a "

@@ -9,7 +9,7 @@ from engine.core.operation import CONSTANT, Operation
 from engine.drawing.graph.snapshot.places import HasParameters, Place, homes_of, places_of
 from engine.drawing.graph.snapshot.snapshot import NEXT, Kind, Node, Snapshot
 from engine.drawing.program.boxes import lines_of
-from engine.drawing.program.formulas import formulas
+from engine.drawing.program.formulas import formulas, slots_of
 from engine.drawing.program.frames import frames_of, places_of_clusters
 from engine.drawing.program.reading import Key, Reading
 
@@ -82,8 +82,10 @@ class Sketch:
             return self._of_leaf(i, node.entry)
         kind: Kind = "result" if (key, "") in self.reading.outputs else "inner"
         op, read = node.entry[0], node.read
-        symbol, note = (op.symbol, "") if read is None else (read.symbol, read.note)
-        own = replace(_leaf(i, kind, tape.names.get(key[-1], ""), note), op=op.name, symbol=symbol)
+        symbol, slots, note = (op.symbol, slots_of(op), "") if read is None else (read.symbol, (), read.note)
+        own = replace(
+            _leaf(i, kind, tape.names.get(key[-1], ""), note), op=op.name, symbol=symbol, slots=slots
+        )
         return self._with_arrows(own, key)
 
     def _of_leaf(self, i: int, entry: Entry) -> Node:

@@ -35,6 +35,7 @@ class Node:
     note      a tie, a kink, an infinity; "" as a rule
     unnumbered  whether it has no number of its own: it stands for several results, or is a node of a program
     ways      what the arrow from each operand says; () as a rule
+    slots     the names of the operands, where arrows say them; () as a rule
     row       the row of nodes alike that is drawn as one; "" as a rule
     """
 
@@ -53,6 +54,7 @@ class Node:
     note: str = ""
     unnumbered: bool = False
     ways: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
     row: str = ""
 
     def contribution(self, i: int) -> float | None:

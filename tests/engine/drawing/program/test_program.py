@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine import Samples, Value, draw, record, scan, step, take, where, while_loop
-from engine.drawing.program.program import MOST_ENTRIES
+from engine import Samples, Value, draw, record, scan, take, where, while_loop
+from engine.drawing.program.program import MOST_ENTRIES, program_snapshot
 from nn import MLP
 from tests.engine.drawing.program.pictured import cell, last_of, w
 
@@ -58,6 +58,46 @@ def test_a_program_is_drawn_as_any_picture(form, tmp_path):
     assert "image/svg+xml" in drawing._repr_mimebundle_()[0]
 
 
+@pytest.mark.parametrize(
+    "program", [record(lambda x: w * x), record(lambda d: d.sum(lambda x: w * x), Samples(["x"]))]
+)
+def test_a_notebook_shows_a_program_that_ends_a_cell(program):
+    shown, _ = program._repr_mimebundle_()
+    assert shown["image/svg+xml"] == draw(program).svg
+    assert shown["text/plain"] == repr(program)
+
+
+def test_a_notebook_shows_a_large_program_as_text():
+    program = record(lambda x: [xi * 2.0 for xi in x], 2000)  # 2,000 inputs, numbers and products
+    assert program._repr_mimebundle_() == ({"text/plain": repr(program)}, {})
+
+
+def test_arrows_say_which_operand_is_which_where_that_matters():
+    # (x - w) / (2 + x) and a choice; sums and products have no sides
+    program = record(lambda x: where(x, (x - w) / (2.0 + x), x * w))
+    nodes = program_snapshot(program).nodes
+    assert {node.symbol: node.slots for node in nodes if node.parents} == {
+        "−": ("left", ""),
+        "+": (),
+        "÷": ("left", ""),
+        "×": (),
+        "where": ("condition", "2nd", "3rd"),
+    }
+    assert draw(program).dot.count('label="left') == 2
+
+
+def test_the_index_of_a_look_up_is_named():
+    table = [Value(float(i), f"t{i}") for i in range(40)]
+    nodes = program_snapshot(record(lambda i: take(table, i))).nodes
+    assert nodes[-1].slots == ("index", *[""] * 40)
+
+
+def test_a_folded_loop_says_nothing_about_the_operands_inside():
+    program = record(lambda lr, xs: scan(lambda s, x: (s - lr / x, ()), 0.0, xs)[0], "lr", 40)
+    assert "left" not in draw(program).dot
+    assert draw(program, fold=False).dot.count('label="left') == 2
+
+
 def test_its_text_lists_the_nodes_without_numbers():
     assert (
         repr(draw(record(lambda x: (w * x).sin()))) == "x: input\nw: parameter\nv₁ = mul(w, x)\nv₂ = sin(v₁)"
@@ -68,12 +108,6 @@ def test_a_tape_is_drawn_too():
     program = record(lambda x: x**2)
     assert "×" in draw(program.simplified).dot
     assert "^" in draw(program).dot
-
-
-def test_look_ups_and_choices_are_nodes():
-    table = [Value(float(i), f"t{i}") for i in range(4)]
-    text = draw(record(lambda i, x: where(step(x), take(table, i), x))).dot
-    assert "where" in text
 
 
 def test_a_very_large_program_is_refused_with_what_to_write():
