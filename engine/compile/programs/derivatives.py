@@ -1,17 +1,18 @@
 """Derivatives of a program beyond gradients: programs of their own, recorded when they are first asked for."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self, cast
 
 from engine.calculus.derivatives import grad, jvp
 from engine.compile.programs.parts import part
 from engine.compile.programs.recorded_function import RecordedFunction
+from engine.compile.runs.arguments import Names, is_point
 from engine.compile.structure.pattern import Pattern, pattern_of
 from engine.compile.structure.reach import inputs_of_outputs
 from engine.compile.tapes.recording import shapes_of, tape_of
-from engine.compile.tapes.replay import Kind, derivative_of, gradients_to, lifted, replay
+from engine.compile.tapes.replay import Kind, derivative_of, lifted, replay
 from engine.compile.tapes.tape import Tape
 from engine.core.value import Value
 from engine.support.text import shortened, some_names
@@ -21,19 +22,21 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
+    OfRows = Callable[[ArrayLike], tuple[Floats, Floats]]
 
 
 class Derivatives(RecordedFunction, ABC):
     """The part of `Program` that differentiates: a batch has the shape (samples, columns).
 
+    `jvp`, `vjp`, `jacobian` and `hessian` take one point, too: of several columns a row, of one column a number. Then
+    values and derivatives are those of the point, without a first axis for samples.
     The options of every method are those of `Program.values`: threads, and numbers in place of the parameters.
     """
 
     def __init__(self, recorded: Tape, shapes: Sequence[int]) -> None:
         super().__init__(recorded, shapes)
-        self._derived: dict[Kind, Self] = {}
+        self._derived: dict[tuple[Kind, Names], Self] = {}
         self._of_gradient: Self | None = None
-        self._to_columns: dict[tuple[str, ...], Self] = {}
 
     @abstractmethod
     def values(
@@ -48,46 +51,37 @@ class Derivatives(RecordedFunction, ABC):
 
     @abstractmethod
     def gradients(
-        self, batch: "ArrayLike", *, threads: int = 1, parameters: "ArrayLike | None" = None
+        self,
+        batch: "ArrayLike",
+        *,
+        threads: int = 1,
+        parameters: "ArrayLike | None" = None,
+        to: Names = None,
     ) -> "tuple[Floats, Floats]":
         """See Program."""
 
-    def derived(self, kind: Kind) -> Self:
-        """The program of the outputs and of their derivatives: of "jvp", "vjp", "jacobian" or "hessian"."""
-        if kind not in self._derived:
-            function, arguments = derivative_of(self.recorded, kind)
+    def derived(self, kind: Kind, to: Names = None) -> Self:
+        """The program of the outputs and of their derivatives: of "jvp", "vjp", "jacobian" or "hessian".
+
+        to  the names of the columns that derivatives are taken to; all of them without it
+        """
+        names = None if to is None else self._checked(to)
+        if (kind, names) not in self._derived:
+            columns = None if names is None else list(map(self.columns.index, names))
+            function, arguments = derivative_of(self.recorded, kind, columns)
             tape = tape_of(function, arguments, self.recorded.parameters)
-            self._derived[kind] = type(self)(tape, shapes_of(function, arguments))
-        return self._derived[kind]
+            self._derived[kind, names] = type(self)(tape, shapes_of(function, arguments))
+        return self._derived[kind, names]
 
-    def _gradients_to(
-        self,
-        batch: "ArrayLike",
-        to: Sequence[str],
-        threads: int,
-        parameters: "ArrayLike | None",
-        *,
-        finite: bool,
-    ) -> "tuple[Floats, Floats]":
-        """The values and their gradients to some columns, by a program of its own."""
-        columns, names = list(self.recorded.columns), [to] if isinstance(to, str) else list(to)
-        if not names or not set(names) <= set(columns):
+    def _checked(self, to: Sequence[str]) -> tuple[str, ...]:
+        """The names of some columns. ValueError for others, and for none."""
+        names = (to,) if isinstance(to, str) else tuple(to)
+        if not names or not set(names) <= set(self.columns):
             raise ValueError(
-                f"gradients are taken to some of the columns {some_names(columns)}; got {shortened(str(names))}"
+                f"derivatives are taken to some of the columns {some_names(self.columns)}; got "
+                f"{shortened(str(list(names)))}"
             )
-        program, count = self._to(tuple(names)), len(self.recorded.outputs)
-        results = program.values(batch, threads=threads, parameters=parameters, finite=finite)
-        gradients = results[:, count:].reshape(len(results), count, len(names))
-        return (results[:, 0], gradients[:, 0]) if self.recorded.single else (results[:, :count], gradients)
-
-    def _to(self, names: tuple[str, ...]) -> Self:
-        """The program of the outputs and their gradients to some columns."""
-        if names not in self._to_columns:
-            columns = list(self.recorded.columns)
-            function = gradients_to(self.recorded, [columns.index(name) for name in names])
-            tape = tape_of(function, [columns], self.recorded.parameters)
-            self._to_columns[names] = type(self)(tape, [len(columns)])
-        return self._to_columns[names]
+        return names
 
     def of_parameters(self) -> Self:
         """The program with its parameters as further inputs, p1, p2, ..., behind the columns.
@@ -191,7 +185,7 @@ class Derivatives(RecordedFunction, ABC):
         (array([6.]), array([3.5]))
         """
         values = self._run("jvp", threads, parameters)
-        return _numpy().jvp(self.recorded, batch, vectors, values)  # type: ignore[no-any-return]  # of a module
+        return self._at(batch, lambda rows: _numpy().jvp(self.recorded, rows, vectors, values))
 
     def vjp(
         self,
@@ -200,38 +194,79 @@ class Derivatives(RecordedFunction, ABC):
         *,
         threads: int = 1,
         parameters: "ArrayLike | None" = None,
+        to: Names = None,
     ) -> "tuple[Floats, Floats]":
         """The values, and Σ_i c_i ∂y_i/∂x_j, of shape (samples, columns): one pass for any number of outputs.
 
         cotangents  in the shape of the values, or one for all samples
+        to          the names of the columns x_j, in their order; nothing is computed for the others
         """
-        values = self._run("vjp", threads, parameters)
-        return _numpy().vjp(self.recorded, batch, cotangents, values)  # type: ignore[no-any-return]
+        values = self._run("vjp", threads, parameters, to)
+        return self._at(batch, lambda rows: _numpy().vjp(self.recorded, rows, cotangents, values))
 
     def jacobian(
-        self, batch: "ArrayLike", *, threads: int = 1, parameters: "ArrayLike | None" = None
+        self,
+        batch: "ArrayLike",
+        *,
+        threads: int = 1,
+        parameters: "ArrayLike | None" = None,
+        to: Names = None,
     ) -> "tuple[Floats, Floats]":
-        """The values and ∂y_i/∂x_j, as `gradients` gives them; by forward mode where outputs outnumber columns."""
-        if len(self.recorded.outputs) <= len(self.recorded.columns):
-            return self.gradients(batch, threads=threads, parameters=parameters)
-        return _numpy().jacobian(self.recorded, batch, self._run("jacobian", threads, parameters))  # type: ignore[no-any-return]
+        """The values and ∂y_i/∂x_j, as `gradients` gives them; by forward mode where outputs outnumber columns.
+
+        to  as for `vjp`
+
+        >>> from engine import record
+        >>> record(lambda x, y: [x * y, x + y]).jacobian([3.0, 2.0], to=["y"])[1].tolist()
+        [[3.0], [1.0]]
+        """
+        count = len(self.columns if to is None else self._checked(to))
+        if to is None and len(self.recorded.outputs) <= count:
+            return self._at(batch, lambda rows: self.gradients(rows, threads=threads, parameters=parameters))
+        values = self._run("jacobian", threads, parameters, to)
+        return self._at(batch, lambda rows: _numpy().jacobian(self.recorded, rows, count, values))
 
     def hessian(
-        self, batch: "ArrayLike", *, threads: int = 1, parameters: "ArrayLike | None" = None
+        self,
+        batch: "ArrayLike",
+        *,
+        threads: int = 1,
+        parameters: "ArrayLike | None" = None,
+        to: Names = None,
     ) -> "tuple[Floats, Floats]":
         """The values, and ∂²y/∂x_j∂x_k for every sample: of shape (samples, columns, columns) for a single output.
 
         For several outputs, it is (samples, outputs, columns, columns).
 
+        to  the names of the columns x_j and x_k, in their order; nothing is computed for the others
+
         >>> from engine import record
         >>> record(lambda x, y: x * x * y).hessian([[3.0, 2.0]])[1].tolist()
         [[[4.0, 6.0], [6.0, 0.0]]]
         """
-        return _numpy().hessian(self.recorded, batch, self._run("hessian", threads, parameters))  # type: ignore[no-any-return]
+        count = len(self.columns if to is None else self._checked(to))
+        values = self._run("hessian", threads, parameters, to)
+        return self._at(batch, lambda rows: _numpy().hessian(self.recorded, rows, count, values))
 
-    def _run(self, kind: Kind, threads: int, parameters: "ArrayLike | None") -> object:
-        program = self.derived(kind)
-        return lambda batch: program.values(batch, threads=threads, parameters=parameters)
+    def _at(self, batch: "ArrayLike", derivatives: "OfRows") -> "tuple[Floats, Floats]":
+        """The results for a batch; for the numbers of one point those of this sample, without an axis for samples."""
+        if not is_point(batch, len(self.columns)):
+            return derivatives(batch)
+        row = batch if len(self.columns) > 1 else [batch]
+        values, rows = derivatives(cast("ArrayLike", [row]))
+        return values[0], rows[0]
+
+    def _run(
+        self,
+        kind: Kind,
+        threads: int,
+        parameters: "ArrayLike | None",
+        to: Names = None,
+        *,
+        finite: bool = False,
+    ) -> object:
+        program = self.derived(kind, to)
+        return lambda batch: program.values(batch, threads=threads, parameters=parameters, finite=finite)
 
 
 def _numpy() -> ModuleType:

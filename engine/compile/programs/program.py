@@ -70,7 +70,11 @@ class Program(Derivatives):
         """gradient(*arguments): the value at one point, and its gradient, a float or a list for each argument.
 
         For several outputs, a list of values and a list of gradients, output by output. For numbers alone it is a
-        compiled function without Python in between.
+        compiled function without Python in between. `to=` is that of `gradients`: a float for each of these columns.
+
+        >>> from engine import record
+        >>> record(lambda x, y: x * x * y).gradient(3.0, 2.0, to=["x"])
+        (18.0, (12.0,))
         """
         point = self._point
         return point.compiled_gradient if point.direct else point.gradient
@@ -110,7 +114,11 @@ class Program(Derivatives):
         (array([18.]), array([[12.]]))
         """
         if to is not None:
-            return self._gradients_to(batch, to, threads, parameters, finite=finite)
+            count, values = (
+                len(self._checked(to)),
+                self._run("jacobian", threads, parameters, to, finite=finite),
+            )
+            return part("runs.derivatives").jacobian(self.recorded, batch, count, values)  # type: ignore[no-any-return]  # of a module
         return self._runner.gradients(batch, threads, parameters, finite=finite)
 
     def mean_gradient(
@@ -202,8 +210,11 @@ class Program(Derivatives):
     @cached_property
     def _point(self) -> "Point":
         kind: Any = part("runs.point").Point if has_numpy() else PlainPoint
-        point: Point = kind(self._runner, self._shapes)
+        point: Point = kind(self._runner, self._shapes, self._gradients_at)
         return point
+
+    def _gradients_at(self, rows: "ArrayLike", to: Sequence[str]) -> "tuple[Floats, Floats]":
+        return self.gradients(rows, to=to)
 
     @cached_property
     def _value(self) -> Callable[..., Any]:

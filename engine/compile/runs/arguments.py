@@ -1,8 +1,36 @@
 """The arguments of a call at a single point, as the recorded function takes them: numbers, and lists of numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from engine.support.numbers import described, number
+from engine.support.numbers import described, is_number, number
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+Names = Sequence[str] | None
+GradientsTo = Callable[[Sequence[Sequence[float]], Sequence[str]], "tuple[Floats, Floats]"]
+
+
+def refuse_names(names: Mapping[str, object]) -> None:
+    """TypeError for arguments by name, of which there are none."""
+    for name in names:
+        raise TypeError(
+            f"program.gradient takes the numbers in their order, and `to` by name; got {name}=...: write "
+            'program.gradient(1.0, 2.0, to=["x"])'
+        )
+
+
+def is_point(batch: object, columns: int) -> bool:
+    """Whether it holds the numbers of one point: a row of several columns, or the number of a single one."""
+    if columns == 1:
+        return is_number(batch)
+    if hasattr(batch, "shape"):
+        return len(batch.shape) == 1 and batch.shape[0] > 0
+    return isinstance(batch, (list, tuple)) and len(batch) > 0 and is_number(batch[0])
 
 
 class Arguments:
@@ -37,6 +65,16 @@ class Arguments:
             if len(part) != (count or 1):
                 raise ValueError(f"this program is called with {takes}; got {described(argument)}")
             yield from part
+
+    def gradient_to(
+        self, gradients: GradientsTo, arguments: Sequence[object], to: Sequence[str]
+    ) -> tuple[object, object]:
+        """The value at these arguments, and its gradient to columns by their names, as tuples of floats."""
+        values, of_rows = gradients([self.row(arguments)], to)
+        value, gradient = values[0].tolist(), of_rows[0].tolist()
+        if values.ndim == 1:
+            return value, tuple(gradient)
+        return value, list(map(tuple, gradient))
 
     def shaped(self, numbers: Sequence[float]) -> tuple[float | list[float], ...]:
         """A gradient as the arguments are: a float for a number, a list for a list."""

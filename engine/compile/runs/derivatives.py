@@ -32,15 +32,16 @@ def vjp(tape: Tape, batch: ArrayLike, cotangents: ArrayLike, values: Values) -> 
     return results[:, 0] if tape.single else results[:, :count], results[:, count:]
 
 
-def jacobian(tape: Tape, batch: ArrayLike, values: Values) -> tuple[Floats, Floats]:
-    """See Program.jacobian."""
+def jacobian(tape: Tape, batch: ArrayLike, n: int, values: Values) -> tuple[Floats, Floats]:
+    """See Program.jacobian; to n of the columns."""
     results, count = values(as_batch(batch, tape.columns)), len(tape.outputs)
-    return results[:, :count], results[:, count:].reshape(len(results), count, len(tape.columns))
+    jacobians = results[:, count:].reshape(len(results), count, n)
+    return (results[:, 0], jacobians[:, 0]) if tape.single else (results[:, :count], jacobians)
 
 
-def hessian(tape: Tape, batch: ArrayLike, values: Values) -> tuple[Floats, Floats]:
-    """See Program.hessian."""
-    results, count, n = values(as_batch(batch, tape.columns)), len(tape.outputs), len(tape.columns)
+def hessian(tape: Tape, batch: ArrayLike, n: int, values: Values) -> tuple[Floats, Floats]:
+    """See Program.hessian; to n of the columns."""
+    results, count = values(as_batch(batch, tape.columns)), len(tape.outputs)
     upper = np.triu_indices(n)
     hessians = np.empty((len(results), count, n, n))
     entries = results[:, count:].reshape(len(results), count, len(upper[0]))

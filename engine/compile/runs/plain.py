@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.calculus.sweeps import adjoints
-from engine.compile.runs.arguments import Arguments
+from engine.compile.runs.arguments import Arguments, GradientsTo, Names, refuse_names
 from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
 from engine.core.value import Value
@@ -98,16 +98,19 @@ class PlainPoint(Arguments):
 
     direct = False
 
-    def __init__(self, runner: PlainRunner, shapes: Sequence[int]) -> None:
+    def __init__(self, runner: PlainRunner, shapes: Sequence[int], to: GradientsTo) -> None:
         super().__init__(runner.tape.columns, shapes)
-        self.runner = runner
+        self.runner, self.to = runner, to
 
     def value(self, *arguments: object) -> float | Row:
         """See Program.__call__."""
         return self.runner.values([self.row(self.flat(arguments))], 1, None, finite=False)[0]
 
-    def gradient(self, *arguments: object) -> tuple[object, object]:
+    def gradient(self, *arguments: object, to: Names = None, **names: object) -> tuple[object, object]:
         """See Program.gradient."""
+        refuse_names(names)
+        if to is not None:
+            return self.gradient_to(self.to, arguments, to)
         row, count = self.row(self.flat(arguments)), len(self.columns)
         (values,), (gradients,) = self.runner.results([row], None)
         shaped = [self.shaped(gradient[:count]) for gradient in gradients]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.compile.runs.arguments import Arguments
+from engine.compile.runs.arguments import Arguments, GradientsTo, Names, refuse_names
 from engine.compile.runs.runner import Runner
 
 
@@ -14,12 +14,13 @@ class Point(Arguments):
     """`value(*arguments)` and `gradient(*arguments)` of a program.
 
     direct  whether the compiled functions take the arguments as they come: numbers alone, one output, no leaves
+    to      a function of a batch and names: the values, and their gradients to these columns
     """
 
-    def __init__(self, runner: Runner, shapes: Sequence[int]) -> None:
+    def __init__(self, runner: Runner, shapes: Sequence[int], to: GradientsTo) -> None:
         super().__init__(runner.tape.columns, shapes)
         self.runner, self.single = runner, runner.tape.single
-        self.outputs = len(runner.tape.outputs)
+        self.outputs, self.to = len(runner.tape.outputs), to
         self.leaves = runner.leaves()
         self.direct = self.single and not any(shapes) and not len(self.leaves)
 
@@ -45,8 +46,11 @@ class Point(Arguments):
         value = self.compiled_value(*self.flat(arguments))
         return value if self.single or self.outputs > 1 else [value]
 
-    def gradient(self, *arguments: object) -> tuple[object, object]:
+    def gradient(self, *arguments: object, to: Names = None, **names: object) -> tuple[object, object]:
         """See Program.gradient."""
+        refuse_names(names)
+        if to is not None:
+            return self.gradient_to(self.to, arguments, to)
         self._refresh()
         value, gradient = self.compiled_gradient(*self.flat(arguments))
         if self.single:
@@ -66,7 +70,10 @@ class Point(Arguments):
         values = self.runner.compiled.run(lambda code: code.values(self.leaves, row, 1))[0].tolist()
         return float(values[0]) if self.outputs == 1 else list(values)
 
-    def _slow_gradient(self, *arguments: object) -> tuple[object, object]:
+    def _slow_gradient(self, *arguments: object, to: Names = None, **names: object) -> tuple[object, object]:
+        refuse_names(names)
+        if to is not None:
+            return self.gradient_to(self.to, arguments, to)
         row = np.array([self.row(arguments)])
         values, gradients = self.runner.compiled.run(lambda code: code.gradients(self.leaves, row, 1))
         tuples = list(map(tuple, gradients[0].tolist()))

@@ -50,36 +50,31 @@ def lifted(tape: Tape) -> Tape:
     return Tape(entries, [index[output] for output in tape.outputs], names, (), tape.fixed, tape.single)
 
 
-def derivative_of(tape: Tape, kind: Kind) -> tuple[Callable[..., Values], list[list[str]]]:
+def derivative_of(
+    tape: Tape, kind: Kind, to: Sequence[int] | None = None
+) -> tuple[Callable[..., Values], list[list[str]]]:
     """A function of lists of Values, and the names in each list. It returns the outputs, then their derivatives.
 
     jvp       of the inputs and a vector: the outputs, Σ_j ∂y_i/∂x_j v_j for each
     vjp       of the inputs and a covector: the outputs, Σ_i c_i ∂y_i/∂x_j for each input
-    jacobian  of the inputs: the outputs, ∂y_i/∂x_j output by output, by forward mode
+    jacobian  of the inputs: the outputs, ∂y_i/∂x_j output by output, by the mode with fewer passes
     hessian   of the inputs: the outputs, ∂²y_i/∂x_j ∂x_k for j <= k, output by output
+    to        the numbers of the inputs x_j to differentiate to; all without it
     """
     columns = list(tape.columns)
-    seeds = {"jvp": [f"d{name}" for name in columns], "vjp": [f"c{i}" for i in range(len(tape.outputs))]}
+    targets = range(len(columns)) if to is None else to
+    seeds = {"jvp": [f"d{columns[j]}" for j in targets], "vjp": [f"c{i}" for i in range(len(tape.outputs))]}
 
     def function(x: Values, seed: Values | None = None) -> Values:
         outputs = replay(tape, x)
-        return outputs + _DERIVATIVES[kind](outputs, x, seed or [])
+        return outputs + _DERIVATIVES[kind](outputs, [x[j] for j in targets], seed or [])
 
     return function, [columns, seeds[kind]] if kind in seeds else [columns]
 
 
-def gradients_to(tape: Tape, columns: Sequence[int]) -> Callable[[Values], Values]:
-    """A function of the inputs: the outputs, then ∂y_i/∂x_j for these columns, output by output."""
-
-    def function(x: Values) -> Values:
-        outputs = replay(tape, x)
-        rows = [grad(output, [x[j] for j in columns]) for output in outputs]
-        return outputs + [entry for row in rows for entry in row]
-
-    return function
-
-
 def _jacobian(outputs: Values, x: Values, _: Values) -> Values:
+    if len(outputs) <= len(x):
+        return [entry for output in outputs for entry in grad(output, x)]
     units = [[float(i == j) for i in range(len(x))] for j in range(len(x))]
     rows: list[Values] = [jvp(outputs, x, unit) for unit in units]
     return [entry for row in zip(*rows, strict=True) for entry in row]

@@ -165,7 +165,7 @@ def test_gradients_to_the_columns_that_are_wanted():
     single = record(lambda x, y: W[0] * x * x * y, parameters=W[:1])
     assert single.gradients([[3.0, 2.0]], to=["y"], parameters=[2.0])[1].tolist() == [[18.0]]
     for wrong in (["q"], []):
-        with pytest.raises(ValueError, match=r"^gradients are taken to some of the columns x, y; got"):
+        with pytest.raises(ValueError, match=r"^derivatives are taken to some of the columns x, y; got"):
             single.gradients([[3.0, 2.0]], to=wrong)
     with pytest.raises(ValueError, match=r"some of the columns a1, a2, ... a50; got"):
         record(lambda a: a[0], [f"a{i}" for i in range(1, 51)]).gradients([[0.0] * 50], to=["b"])
@@ -212,3 +212,51 @@ def test_no_derivative_goes_the_way_of_an_index(monkeypatch):
     assert values.tolist() == [2.0, 1.0]  # sin 1 > 0: y; sin -1 < 0: x²
     assert products.tolist() == [0.5, -2.0]
     assert "sin" not in {node.op.name for node in nodes}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("to", [["z"], ["z", "x"], ["y", "z", "x"]], ids=len)
+def test_columns_that_are_wanted_are_those_of_the_whole(function, to, close):
+    program, place = record(function), [("x", "y", "z").index(name) for name in to]
+    close(program.jacobian(BATCH, to=to)[1], program.jacobian(BATCH)[1][..., place])
+    close(program.hessian(BATCH, to=to)[1], program.hessian(BATCH)[1][..., place, :][..., place])
+    weights = 1.5 if program.recorded.single else np.arange(1.0, 1.0 + len(program.recorded.outputs))
+    weights = np.broadcast_to(weights, program.values(BATCH).shape)
+    close(program.vjp(BATCH, weights, to=to)[1], program.vjp(BATCH, weights)[1][:, place])
+    value, gradient = program.gradient(*BATCH[0], to=to)
+    close(value, program.values(BATCH)[0])
+    close(np.array(gradient), program.jacobian(BATCH, to=to)[1][0])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_point_has_the_results_of_its_sample(function, close):
+    program = record(function)
+    weights = 1.5 if program.recorded.single else np.arange(1.0, 1.0 + len(program.recorded.outputs))
+    for derivative in (
+        program.jacobian,
+        program.hessian,
+        lambda rows: program.jvp(rows, [0.5, -1.0, 2.0]),
+        lambda rows: program.vjp(rows, weights),
+        lambda rows: program.hessian(rows, to=["y"]),
+    ):
+        for point in (BATCH[1], tuple(BATCH[1]), np.array(BATCH[1])):
+            for own, of_batch in zip(derivative(point), derivative([BATCH[1]]), strict=True):
+                assert np.shape(own) == of_batch.shape[1:]
+                close(np.asarray(own), of_batch[0])
+
+
+def test_a_number_is_the_point_of_one_column_and_a_row_is_a_batch():
+    program = record(lambda x: x * x * x)
+    assert [float(x) for x in program.hessian(2.0)[1].ravel()] == [12.0]
+    assert program.hessian([2.0, 3.0])[1].tolist() == [[[12.0]], [[18.0]]]
+    assert program.jacobian([])[1].shape == (0, 1)
+
+
+def test_names_of_a_gradient_at_a_point():
+    for program in (record(lambda x, y: x * x * y), record(lambda x, y: x * x * y * W[0])):
+        with pytest.raises(TypeError, match=r"got x=\.\.\.: write program.gradient\(1.0, 2.0, to="):
+            program.gradient(x=1.0, y=2.0)
+        with pytest.raises(ValueError, match=r"some of the columns x, y; got \['z'\]"):
+            program.gradient(1.0, 2.0, to=["z"])
+    several = record(lambda v: [v[0] * v[1], v[0] + v[1]], 2)
+    assert several.gradient([3.0, 2.0], to=["v2"]) == ([6.0, 5.0], [(3.0,), (1.0,)])

@@ -1,7 +1,7 @@
 """A function that CPython calls itself: floats in, floats out, without ctypes or a Python frame in between.
 
-It takes exactly as many arguments as there are columns, each exactly a float or an int. Anything else it hands on,
-as it came, to a Python function, which converts it or says what is wrong.
+It takes exactly as many arguments as there are columns, each exactly a float or an int. Anything else, and options by
+name, it hands on as it came to a Python function, which converts it or says what is wrong.
 """
 
 import ctypes
@@ -17,7 +17,9 @@ from engine.compile.emit.llvm.writing.memory import address, load, store
 from engine.compile.emit.llvm.writing.text import Text
 
 MOST = 1 << 14  # numbers of a call, which stand on the stack
-FAST_CALL = 0x80  # METH_FASTCALL: (self, array of arguments, their count)
+FAST_CALL = (
+    0x82  # METH_FASTCALL and METH_KEYWORDS: (self, array of arguments, their count, names of more behind)
+)
 
 _OBJECT = ctypes.py_object
 _FUNCTIONS = (
@@ -42,15 +44,16 @@ def show_python() -> None:
 
 
 def function(columns: int, outputs: int, *, single: bool, gradients: bool) -> Text:
-    """The function (self, arguments, count) of CPython around `run`, for one sample.
+    """The function (self, arguments, count, names) of CPython around `run`, for one sample.
 
     single     the value is a float, and not a list
     gradients  the result is the pair of the values and the gradients
     """
-    t = Text("door", "ptr %self, ptr %arguments, i64 %count", "ptr", hot=True)
+    t = Text("door", "ptr %self, ptr %arguments, i64 %count, ptr %names", "ptr", hot=True)
     data, values = (t.let(f"alloca double, i64 {max(size, 1)}") for size in (columns, outputs))
     to = t.let(f"alloca double, i64 {max(outputs * columns, 1)}") if gradients else "null"
-    enough = t.let(f"icmp eq i64 %count, {columns}")
+    unnamed = t.let("icmp eq ptr %names, null")
+    enough = t.let(f"and i1 {unnamed}, {t.let(f'icmp eq i64 %count, {columns}')}")
     t.do(f"br i1 {enough}, label %take, label %otherwise")
     t.label("take")
     taken = t.call("i1", "take_numbers", ("ptr", "%arguments"), ("ptr", data), ("i64", str(columns)))
@@ -69,7 +72,7 @@ def function(columns: int, outputs: int, *, single: bool, gradients: bool) -> Te
         result = t.call("ptr", many[0], ("ptr", to), ("i64", str(many[1])))
         t.do(f"ret ptr {t.call('ptr', 'pair_of', ('ptr', value), ('ptr', result))}")
     t.label("otherwise")
-    argument_pointer = ("ptr", "%self"), ("ptr", "%arguments"), ("i64", "%count"), ("ptr", "null")
+    argument_pointer = ("ptr", "%self"), ("ptr", "%arguments"), ("i64", "%count"), ("ptr", "%names")
     t.do(f"ret ptr {t.call('ptr', 'PyObject_Vectorcall', *argument_pointer)}")
     return t
 
@@ -106,9 +109,9 @@ class Otherwise(NamedTuple):
     otherwise: Function
     kept: tuple[object, ...]
 
-    def __call__(self, *arguments: object) -> object:
+    def __call__(self, *arguments: object, **options: object) -> object:
         """The result for other arguments."""
-        return self.otherwise(*arguments)
+        return self.otherwise(*arguments, **options)
 
 
 class _Definition(ctypes.Structure):

@@ -84,9 +84,10 @@ def test_anything_else_is_handed_on_as_it_came(arguments):
         assert all(one is other for one, other in zip(handed, arguments, strict=True))
 
 
-def test_names_are_refused():
-    with pytest.raises(TypeError, match="no keyword arguments"):
-        doors(tiny)[0](a=1.0, b=2.0)
+def test_names_are_handed_on_too():
+    for function in doors(tiny, otherwise=lambda *numbers, **names: (numbers, names)):
+        assert function(1.0, 2.0, to=["a"]) == ((1.0, 2.0), {"to": ["a"]})
+        assert function(a=1.0, b=2.0) == ((), {"a": 1.0, "b": 2.0})
 
 
 def test_an_exception_of_the_other_function_comes_through():
