@@ -58,5 +58,15 @@ def scores_by_setting(
     axes.set_ylabel(plain(f"{metric}, mean ± deviation"))
     axes.grid(axis="y", color=FAINT, alpha=0.2)
     if any(lines):
-        axes.legend(fontsize="small")
+        _legend(axes)
     return axes
+
+
+def _legend(axes: "Axes") -> None:
+    """The legend beside the axes, where a layout makes room for it; else where it covers least."""
+    figure = axes.get_figure()
+    layout = figure.get_layout_engine() if figure is not None else None
+    if layout is None:
+        axes.legend(fontsize="small")
+    else:  # points and their bars may leave no corner free
+        axes.legend(fontsize="small", loc="upper left", bbox_to_anchor=(1.0, 1.0))
