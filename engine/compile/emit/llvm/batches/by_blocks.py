@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import is_run
+from engine.compile.emit.llvm.batches.results import give
 from engine.compile.emit.llvm.planning.arena import arena_for
 from engine.compile.emit.llvm.planning.draft import Draft
 from engine.compile.emit.llvm.products.kernels import Kernels
@@ -20,7 +21,6 @@ from engine.compile.emit.llvm.writing.memory import address, copy, load, offset,
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text
 
-LINE = 8  # numbers in a cache line
 RUN = "ptr %room, ptr %leaves, ptr %data, ptr %values, ptr %gradients, i64 %n"
 
 
@@ -91,12 +91,12 @@ class _Writer:
 
         t.loop("0", "%n", self.arena.capacity, (), some)
         t.do("ret void")
-        gathered = gather(self.plan, columns, ordered=False)
+        gathered = gather(self.plan, columns, self.target, ordered=False)
         functions = [
             *self.plan.kernels.texts.values(),
             *steps.rows.functions,
             gathered,
-            self._give_function(),
+            give(self.target, self.arena.step),
             t,
         ]
         first = self.arena.vector // 8
@@ -142,26 +142,3 @@ class _Writer:
         width = min(self.target.width, self.arena.capacity)
         one = splat(t, width, "1.0")
         t.loop("0", count, width, (), lambda sample, _: store(t, width, one, along(t, at, sample)))
-
-    def _give_function(self) -> Text:
-        """The function (x, to, t, c, size, n): to[l size + j] = sample l of row t[j], a line of samples at a time."""
-        t = Text("give", "ptr %x, ptr %to, ptr %t, i64 %c, i64 %size, i64 %n", attributes="internal")
-
-        def some(start: str, _: list[str]) -> None:
-            end = t.call("i64", "llvm.smin.i64", ("i64", t.let(f"add i64 {start}, {LINE}")), ("i64", "%n"))
-
-            def column(j: str, _: list[str]) -> None:
-                row = address(t, "%x", offset(t, [(whole(t, entry(t, j)), 8 * self.arena.step)]))
-                first = along(t, "%to", j)
-
-                def sample(i: str, _: list[str]) -> None:
-                    to = along(t, first, t.let(f"mul i64 {i}, %size"))
-                    store(t, 1, load(t, 1, along(t, row, i)), to)
-
-                t.loop(start, end, 1, (), sample)
-
-            t.loop("0", "%c", 1, (), column)
-
-        t.loop("0", "%n", LINE, (), some)
-        t.do("ret void")
-        return t

@@ -1,6 +1,6 @@
 """Transposes: between samples and rows, and of weights for the gradient to inputs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from engine.compile.emit.llvm.products.tiles import Weights, chunks
@@ -18,9 +18,16 @@ def block(t: Text, source: str, target: str, steps: tuple[int, int], size: tuple
     side = min(rows, columns)
     for i in range(0, rows, side):
         for j in range(0, columns, side):
-            lines = [load(t, side, address(t, source, 8 * ((i + r) * steps[0] + j))) for r in range(side)]
-            for c, line in enumerate(transposed(t, lines, side)):
-                store(t, side, line, address(t, target, 8 * ((j + c) * steps[1] + i)))
+            sources = [address(t, source, 8 * ((i + r) * steps[0] + j)) for r in range(side)]
+            square(t, sources, [address(t, target, 8 * ((j + c) * steps[1] + i)) for c in range(side)])
+
+
+def square(t: Text, sources: Sequence[str], targets: Sequence[str]) -> None:
+    """targets[j][i] = sources[i][j]: rows that lie anywhere become columns that lie anywhere."""
+    side = len(sources)
+    lines = transposed(t, [load(t, side, source) for source in sources], side)
+    for line, target in zip(lines, targets, strict=True):
+        store(t, side, line, target)
 
 
 def samples_to_rows(name: str, columns: int, steps: tuple[int, int], target: Target) -> Text:

@@ -47,7 +47,7 @@ class Training:
         """The module."""
         columns, batch = len(self.program.inputs[0]), self._batch()
         functions = [
-            gather(self.plan, columns),
+            gather(self.plan, columns, self.plan.kernels.target),
             *self.forward.functions(self.steps, self._gather),
             *self.back.functions(self.steps, self._begin_back),
             batch.learn(),

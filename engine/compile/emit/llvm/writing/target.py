@@ -23,6 +23,11 @@ class Target:
         """Whether it multiplies and adds in one instruction, with one rounding."""
         return "-fma" not in self.features
 
+    @property
+    def scales(self) -> bool:
+        """Whether it multiplies by powers of two in one instruction, beyond the exponents of normal numbers."""
+        return self.name == "AVX-512"
+
 
 SSE2 = Target("SSE2", 2, 16, "+sse2,-avx,-avx2,-avx512f,-fma")
 AVX2 = Target("AVX2", 4, 16, "+avx2,+fma,-avx512f,-avx512vl")

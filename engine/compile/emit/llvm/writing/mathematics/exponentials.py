@@ -58,7 +58,9 @@ def _power_of_two(a: Arithmetic, n: Operand) -> str:
 
 
 def scaled(a: Arithmetic, y: Operand, n: Operand) -> Operand:
-    """y 2^n in two factors: one alone would overflow before the result does."""
+    """y 2^n in two factors: one alone would overflow before the result does. Both ways round once."""
+    if a.target.scales and a.width in (2, 4, 8):
+        return a.scaled(y, n)
     half = a.sub(a.add(a.mul(n, 0.5), SHIFT), SHIFT)
     return a.mul(a.mul(y, _power_of_two(a, half)), _power_of_two(a, a.sub(n, half)))
 
