@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.calculus.partials.own_steps import OwnSteps
-from engine.calculus.partials.several import Several
+from engine.calculus.partials.several import Part, Several
 from engine.compile.tapes.tape import INPUT, NUMBER, PARAMETER, Entry, Tape, is_leaf, operands_of
 from engine.compile.tapes.written_out import products_of
 from engine.core import operations as ops
@@ -53,6 +53,13 @@ class _Simplifier:
                     new.append(place)
                     continue
                 entry = (op, a, b)  # noqa: PLW2901  # the loop runs 10⁵ times
+            elif len(entry) == 2 and entry[0].__class__ is Part:  # so is every result of a long loop
+                part = (entry[0], new[entry[1]])
+                place = known.setdefault(part, len(entries))
+                if place == len(entries):
+                    entries.append(part)
+                new.append(place)
+                continue
             elif not is_leaf(entry):
                 entry = (entry[0], *[new[operand] for operand in entry[1:]])  # noqa: PLW2901
             new.append(self.write(entry))

@@ -10,6 +10,7 @@ from engine.core.operation import Operation
 from engine.core.value import Value
 
 INPUT, PARAMETER, FIXED, NUMBER = "input", "parameter", "fixed", "constant"
+BEGINNING = "a tape begins with its inputs, in the order of its columns"
 
 Entry = tuple[Any, ...]
 """(op, operand, ...) with the numbers of the operands, or a leaf: (INPUT, column), (PARAMETER, number of it),
@@ -75,55 +76,68 @@ class Tape:
 
 def verify(tape: Tape, begins: Tape | None = None) -> None:
     """ValueError where an entry reads a node that does not stand before it, or has another shape than its kind."""
-    leaves = {INPUT: len(tape.columns), PARAMETER: len(tape.parameters), FIXED: len(tape.fixed)}
+    columns = len(tape.columns)
+    if tape.entries[:columns] != tuple((INPUT, i) for i in range(columns)):
+        raise ValueError(BEGINNING)
+    leaves = {PARAMETER: len(tape.parameters), FIXED: len(tape.fixed)}
     binary, several = set[Operation](), _several(tape.entries)
-    checked = 0 if begins is None else alike(tape, begins)
+    checked = columns if begins is None else max(columns, alike(tape, begins))
     for i, entry in enumerate(tape.entries[checked:], checked):
         if len(entry) == 3:  # most entries
             op, a, b = entry
             plain = a.__class__ is b.__class__ is int and 0 <= a < i and 0 <= b < i
-            if plain and op in binary and not (several and {a, b} & several):
+            if plain and op in binary and not (several and (a in several or b in several)):
                 continue
-        op = entry[0]
-        if isinstance(op, Operation):
-            sound = _reads_before(tape, i, several)
-            if len(op.operands) == 2:
-                binary.add(op)
-        elif op == NUMBER:
-            sound = len(entry) == 2 and isinstance(entry[1], float)
-        else:
-            sound = len(entry) == 2 and isinstance(entry[1], int) and 0 <= entry[1] < leaves.get(op, 0)
-        if not sound:
+        if entry[0].__class__ is Part and _is_part(entry, i, several):  # of a long loop there are many
+            continue
+        if not _is_sound(entry, i, several, leaves):
             raise ValueError(
                 f"entry {i} of a tape reads nodes before it, as many as its operation; got {entry!r}"
             )
-    count = len(tape.columns)
-    inputs = tape.entries[:count] == tuple((INPUT, i) for i in range(count))
-    if not inputs or any(entry[0] == INPUT for entry in tape.entries[count:] if len(entry) == 2):
-        raise ValueError("a tape begins with its inputs, in the order of its columns")
+        if len(entry) == 3:
+            binary.add(entry[0])
     fits = all(0 <= output < len(tape.entries) and output not in several for output in tape.outputs)
     if not tape.outputs or not fits:
         raise ValueError(f"the outputs of a tape are nodes of it, at least one; got {tape.outputs}")
 
 
-def _several(entries: Sequence[Entry]) -> set[int]:
-    """The nodes of operations with several results."""
+def _several(entries: Sequence[Entry]) -> dict[int, int]:
+    """The nodes of operations with several results, and how many there are."""
     if not any(isinstance(op, Several) for op in set(map(itemgetter(0), entries))):  # at once: most tapes
-        return set()
-    return {i for i, entry in enumerate(entries) if isinstance(entry[0], Several)}
+        return {}
+    return {i: entry[0].count for i, entry in enumerate(entries) if isinstance(entry[0], Several)}
 
 
-def _reads_before(tape: Tape, i: int, several: set[int]) -> bool:
-    """Whether an operation reads nodes before it: a part one of several results, and no other such a node."""
-    op, operands = tape.entries[i][0], tape.entries[i][1:]
-    if isinstance(op, Part):  # of a long loop there are many
-        known = len(operands) == 1 and type(operands[0]) is int and operands[0] < i and operands[0] in several
-        return known and 0 <= op.number < tape.entries[operands[0]][0].count
+def _is_sound(entry: Entry, i: int, several: dict[int, int], leaves: dict[str, int]) -> bool:
+    """Whether entry i has the shape of its kind, and reads nodes before it."""
+    op = entry[0]
+    if isinstance(op, Operation):
+        return _is_part(entry, i, several) if isinstance(op, Part) else _reads_before(entry, i, several)
+    if op == INPUT:
+        raise ValueError(BEGINNING)
+    if len(entry) != 2:
+        return False
+    if op == NUMBER:
+        return isinstance(entry[1], float)
+    return isinstance(entry[1], int) and 0 <= entry[1] < leaves.get(op, 0)
+
+
+def _is_part(entry: Entry, i: int, several: dict[int, int]) -> bool:
+    """Whether a part is one of several results of a node before it."""
+    op, *operands = entry
+    if len(operands) != 1 or type(operands[0]) is not int:
+        return False
+    return operands[0] < i and 0 <= op.number < several.get(operands[0], 0)
+
+
+def _reads_before(entry: Entry, i: int, several: dict[int, int]) -> bool:
+    """Whether an operation reads nodes before it, none of them with several results."""
+    op, operands = entry[0], entry[1:]
     if len(operands) != len(op.operands) or not {int}.issuperset(map(type, operands)):
         return False
     if operands and not 0 <= min(operands) <= max(operands) < i:
         return False
-    return not several or several.isdisjoint(operands)
+    return not several or several.keys().isdisjoint(operands)
 
 
 def alike(tape: Tape, other: Tape) -> int:

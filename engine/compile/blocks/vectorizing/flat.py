@@ -63,10 +63,13 @@ class FlatTape:
     def _written(self, tape: Tape) -> list[int]:
         """Write all entries; bodies are written where their loop is met. The nodes of the outputs."""
         stack: list[tuple[Tape, list[int], Iterator[Entry], Region | None]] = []
-        stack.append((tape, [], iter(tape.entries), None))
+        stack.append((tape, self._inputs(tape), iter(tape.entries[len(tape.columns) :]), None))
         while True:
             own, new, entries, region = stack[-1]
             for entry in entries:
+                if entry[0].__class__ is Part:  # of a long loop there are many
+                    new.append(self._part(entry[0], new[entry[1]]))
+                    continue
                 op, *rest = entry
                 if region is not None and op == INPUT:
                     continue  # the inputs of a body stand in `new` from the beginning
@@ -91,6 +94,24 @@ class FlatTape:
                     return outputs
                 region.outputs = outputs
                 stack[-1][1].append(self._ended(region))
+
+    def _inputs(self, tape: Tape) -> list[int]:
+        """Write the inputs, which are the first entries. Their numbers."""
+        count = len(tape.columns)
+        self.entries += tape.entries[:count]
+        self.regions += [self.whole] * count
+        self._known.update(zip(self.entries, range(count), strict=True))
+        return list(range(count))
+
+    def _part(self, part: Part, loop: int) -> int:
+        """Write a result of a loop, which stands in the region of the loop. Its number."""
+        entry = part, loop
+        number = self._known.setdefault(entry, len(self.entries))
+        if number == len(self.entries):
+            self.entries.append(entry)
+            self.regions.append(self.regions[loop])
+            self.parts.setdefault(loop, []).append((part.number, number))
+        return number
 
     def _begun(self, loop: Loop, operands: list[int]) -> tuple[Region, list[int]]:
         """The region of a body, and the nodes of its inputs."""
@@ -123,9 +144,7 @@ class FlatTape:
         region = self.whole if isinstance(op, str) else self._innermost(operands)
         self.entries.append(entry)
         self.regions.append(region)
-        if isinstance(op, Part):  # it stands in the region of its loop
-            self.parts.setdefault(operands[0], []).append((op.number, number))
-        elif not isinstance(op, str):
+        if not isinstance(op, str):
             self._read(region, operands)
         return number
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from engine.calculus.partials.several import Part
 from engine.compile.blocks.vectorizing.flat import VARIABLE, FlatTape
 from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import INPUT, NUMBER, Tape, is_leaf
@@ -69,6 +70,9 @@ def _counted(tape: Tape | FlatTape) -> Sums:
             uses[a] += 1
             uses[b] += 1
             varying[i] = varying[a] | varying[b]
+        elif entry[0].__class__ is Part:  # of a long loop there are many
+            uses[entry[1]] += 1
+            varying[i] = varying[entry[1]]
         elif is_leaf(entry):
             varying[i] = entry[0] in (INPUT, VARIABLE)
         elif isinstance(entry[0], Dot):
@@ -82,8 +86,7 @@ def _counted(tape: Tape | FlatTape) -> Sums:
                 varying[i] = 1  # loops run for every sample
     for node, count in in_dots.items():
         uses[node] += count
-    if isinstance(tape, FlatTape):
-        _count_across(tape, uses)
+    _count_across(tape, uses)
     for output in tape.outputs:
         uses[output] += 1
     return Sums(uses, varying, bytearray(len(tape.entries)))
@@ -104,9 +107,9 @@ def _row(
     return weights, inputs, first[0] if first else None
 
 
-def _count_across(tape: FlatTape, uses: list[int]) -> None:
+def _count_across(tape: Tape | FlatTape, uses: list[int]) -> None:
     """Count twice each node that a loop reads or returns: it is no part of a sum of another region."""
-    for region in tape.loops.values():
+    for region in tape.loops.values() if isinstance(tape, FlatTape) else ():
         for node in (*region.reads, *region.outputs):
             uses[node] += 2
 

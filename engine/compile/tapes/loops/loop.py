@@ -232,7 +232,8 @@ def looped(
     results = loop.on([*operands, *same])
     if isinstance(results, list):
         return loop, results.__getitem__
-    return loop, lambda number: loop.parts_of(results, [number])[0]
+    node = (results,)
+    return loop, lambda number: RecordedValue.make_node(part_of(number), node)
 
 
 def rules_of(tape: Tape) -> Iterator[Operation]:

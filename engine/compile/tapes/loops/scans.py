@@ -70,9 +70,8 @@ def _run(
 
 
 def _results(loop: Loop, results: Results) -> tuple[list[Value], list[Value]]:
-    return list(map(results, range(loop.states))), [
-        results(loop.output(t, k)) for t in range(loop.steps) for k in range(loop.stacked)
-    ]
+    parts = list(map(results, range(loop.total(0))))
+    return parts[: loop.states], parts[loop.states :]
 
 
 def _flat(nested: Shaped) -> list[Shaped] | None:

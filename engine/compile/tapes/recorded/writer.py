@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import compress
+from itertools import accumulate, compress
 from operator import attrgetter, is_, itemgetter
 from threading import get_ident
 
@@ -152,13 +152,29 @@ class Writer:
         """The nodes that the outputs, which are written, depend on, with the names that they have by now."""
         numbers = [number for number in map(self.number, outputs) if number is not None]
         alive = self._alive(numbers)
+        nodes, entries, leaves = self.nodes, self.entries, self.leaves
         if 0 in alive:
-            writer = Writer(self.inputs, self.chosen)
-            writer.add(*compress(self.nodes, alive))
-            return writer.tape(outputs, single=single)
-        names = {number: node.name for number, node in enumerate(self.nodes) if node.name}
+            new = list(accumulate(alive, initial=0))
+            nodes, numbers = list(compress(nodes, alive)), [new[number] for number in numbers]
+            entries, leaves = self._renumbered(alive, new)
+        names = {number: node.name for number, node in enumerate(nodes) if node.name}
         columns = [leaf.name for leaf in self.inputs]
-        return Tape(self.entries, numbers, columns, self.parameters, self.fixed, single, names)
+        parameters, fixed = (leaves, []) if self.chosen is None else (self.parameters, leaves)
+        return Tape(entries, numbers, columns, parameters, fixed, single, names)
+
+    def _renumbered(self, alive: bytearray, new: Sequence[int]) -> tuple[list[Entry], list[Value]]:
+        """The entries that are alive, by the new number of each, and the leaves among them."""
+        entries, leaves = list[Entry](), list[Value]()
+        for number, entry in compress(enumerate(self.entries), alive):
+            op = entry[0]
+            if not isinstance(op, str):
+                entries.append((op, *[new[operand] for operand in entry[1:]]))
+            elif op == self.kind and number >= self.begin:
+                entries.append((op, len(leaves)))
+                leaves.append(self.leaves[entry[1]])
+            else:
+                entries.append(entry)
+        return entries, leaves
 
     def _alive(self, outputs: Sequence[int]) -> bytearray:
         """A mark for each node that the outputs depend on, and for the inputs and chosen parameters."""
