@@ -24,7 +24,7 @@ def give(target: Target, step: int) -> Text:
 
 
 def _squares(t: Text, side: int, step: int) -> None:
-    """As many samples as columns at a time."""
+    """Squares of samples and columns."""
     last = t.let(f"sub i64 %n, {side}"), t.let(f"sub i64 %c, {side}")
 
     def samples(start: str, _: list[str]) -> None:
