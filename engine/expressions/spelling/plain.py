@@ -127,10 +127,11 @@ class PlainSpeller:
         return f"{sign}{order}{gap}{self._operand(node.of)}/{below}", PRODUCT
 
     def _variables(self, node: t.Derivative, sign: str) -> str:
-        """∂x∂y, and ∂x^2 for one variable twice."""
+        """∂x∂y, dx dy (dxdy would be a name), and ∂x^2 for one variable twice."""
         if len(node.wrt) > 1 and len(set(node.wrt)) == 1:
             return f"{sign}{self._operand(node.wrt[0])}^{len(node.wrt)}"
-        return "".join(f"{sign}{self._operand(variable)}" for variable in node.wrt)
+        gap = " " * (sign == "d")
+        return gap.join(f"{sign}{self._operand(variable)}" for variable in node.wrt)
 
     def _operand(self, node: Tree) -> str:
         """The operand of a differential: a name or a call, else a text in brackets."""

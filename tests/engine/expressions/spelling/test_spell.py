@@ -23,6 +23,9 @@ SPELLED = {
     "a^b^c": ("a^(b^c)", "a^{b^{c}}"),
     "(a^b)^c": ("(a^b)^c", "(a^{b})^{c}"),
     "a^(b+1)": ("a^(b + 1)", "a^{b + 1}"),
+    "a^n": ("a^n", "a^{n}"),
+    "a^x_1": ("a^(x_1)", "a^{x_1}"),
+    "A^{∘2}": ("A^{∘ 2}", r"A^{\circ 2}"),
     "a^10": ("a^10", "a^{10}"),
     "(1/2)^2": ("(1/2)^2", r"\left(\frac{1}{2}\right)^{2}"),
     "(a+b)^T": ("(a + b)ᵀ", r"(a + b)^\top"),
@@ -35,6 +38,11 @@ SPELLED = {
     "W^(2)": ("W^[2]", "W^{(2)}"),
     "a'": ("a'", "a'"),
     "x^*": ("x^*", "x^*"),
+    "x_{10,2}": ("x_{10,2}", "x_{10,2}"),
+    "(a')^2": ("(a')^2", "(a')^{2}"),
+    "(W^[2])^2": ("(W^[2])^2", "(W^{[2]})^{2}"),
+    "(a^*)^T": ("(a^*)ᵀ", r"(a^*)^\top"),
+    "(a')^T": ("a'ᵀ", r"(a')^\top"),
     "δ_ij": ("δ_{ij}", r"\delta_{ij}"),
     # calls and derivatives
     "sigma'(z)": ("σ'(z)", r"\sigma'(z)"),
@@ -43,6 +51,11 @@ SPELLED = {
     "exp(-x^2)": ("exp(−x^2)", r"\exp(-x^{2})"),
     "dJ/dw": ("dJ/dw", r"\frac{dJ}{dw}"),
     "d^2J/dw^2": ("d^2 J/dw^2", r"\frac{d^{2} J}{dw^2}"),
+    "d^2 f/dx dy": ("d^2 f/dx dy", r"\frac{d^{2} f}{dx dy}"),  # dxdy would be a name
+    "(σ(2x))''": ("(σ(2·x))''", r"(\sigma(2 \cdot x))''"),
+    "∇²f": ("∇²f", r"\nabla^2 f"),
+    "∇²_x f": ("∇²_{x} f", r"\nabla^2_{x} f"),
+    "∇(a+b)": ("∇(a + b)", r"\nabla (a + b)"),
     "∂z/∂x": ("∂z/∂x", r"\frac{\partial z}{\partial x}"),
     "∂^2 z/∂x∂y": ("∂^2 z/∂x∂y", r"\frac{\partial^{2} z}{\partial x\partial y}"),
     "∂(a+b)/∂x": ("∂(a + b)/∂x", r"\frac{\partial (a + b)}{\partial x}"),
@@ -53,6 +66,7 @@ SPELLED = {
     "|a-b|": ("|a − b|", r"\lvert a - b \rvert"),
     "||x||_2^2": ("‖x‖_2^2", r"\lVert x \rVert_2^{2}"),
     "[x>0]": ("[x > 0]", r"\mathbb{1}[x > 0]"),
+    "⟨a,b⟩": ("⟨a, b⟩", r"\langle a, b\rangle"),
     "(a,b)": ("(a, b)", "(a, b)"),
     "[1,2,3]": ("[1, 2, 3]", "[1, 2, 3]"),
     "[[1,2],[3,4]]": ("[1, 2; 3, 4]", r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}"),
@@ -64,6 +78,8 @@ SPELLED = {
     "2 sum_i x_i": ("2·Σ_{i} x_i", r"2 \cdot \sum_{i} x_i"),
     "(sum_i x_i) y": ("(Σ_{i} x_i)·y", r"(\sum_{i} x_i) \cdot y"),
     "-sum_i x_i": ("−Σ_{i} x_i", r"-\sum_{i} x_i"),
+    "Σ_{i≠j} x_i": ("Σ_{i ≠ j} x_i", r"\sum_{i \ne j} x_i"),
+    "max_i x_i": ("max_{i} x_i", r"\max_{i} x_i"),
     "Π_i x_i": ("Π_{i} x_i", r"\prod_{i} x_i"),
     # relations
     "a = b = c": ("a = b = c", "a = b = c"),
@@ -78,3 +94,16 @@ def test_a_tree_is_spelled_in_both_notations_and_read_again(text, plain, latex):
     assert spell(tree, "latex") == latex
     assert spell(read(plain).tree, "plain") == plain
     assert spell(read(latex, notation="latex").tree, "latex") == latex
+
+
+@pytest.mark.parametrize(
+    ("latex", "spelled"),
+    [
+        (r"\mathbf{x} + \boldsymbol{\beta} + \vec{v}", r"\mathbf{x} + \boldsymbol{\beta} + \vec{v}"),
+        (r"\text{loss} + \hat{y} + \bar{x}_1", r"\text{loss} + \hat{y} + \bar{x}_1"),
+        (r"\operatorname{relu}(\alpha)", r"\operatorname{relu}(\alpha)"),
+        (r"\mathbf{W}^{(2)} \mathbf{a}^{[1]}", r"\mathbf{W}^{(2)} \cdot \mathbf{a}^{[1]}"),
+    ],
+)
+def test_styles_and_accents_of_names_are_kept(latex, spelled):
+    assert spell(read(latex, notation="latex").tree, "latex") == spelled
