@@ -12,14 +12,16 @@ Floats = NDArray[np.float64]
 
 
 def as_batch(batch: object, columns: Sequence[str], *, finite: bool = False) -> Floats:
-    """A batch as a float64 array of shape (samples, columns), itself where it is one already.
+    """A batch as a float64 array of shape (samples, columns), a view of the batch where it is one already.
+
+    Native code trusts the shape: another thread may give the batch itself another one meanwhile, but not the view.
 
     Integers, booleans, float32, lists, and arrays that are not contiguous are converted. A data frame that has just
     the names of these columns may have them in any order. ValueError for another shape, for a data frame with some
     of the names, and for NaN or infinities where `finite` is asked for; TypeError for what is no number.
     """
     order = None if type(batch) is np.ndarray else _order(batch, columns)
-    array = _array(batch, columns)
+    array = _array(batch, columns).view()
     if order is not None:
         array = np.ascontiguousarray(array[:, order])
     if array.ndim == 1 and len(columns) == 1:

@@ -5,6 +5,7 @@ import pytest
 from engine import Value, record
 
 np = pytest.importorskip("numpy", reason="the extra fast")
+as_batch = pytest.importorskip("engine.compile.runs.batch").as_batch
 
 NUMBERS = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0], [0.0, 1.0, -1.0]]
 EXPECTED = [5.0, 26.0, 65.0, -1.0]  # a b + c
@@ -185,3 +186,12 @@ class TestDataFrames:
             ValueError, match=r"columns of the program, a, b, in any order.*frame\[\['a', 'b'\]\]"
         ):
             record(lambda a, b: a - b).values(self.frame_of(names, [[1.0] * len(names)]))
+
+
+def test_native_code_reads_a_view_whose_shape_nobody_changes():
+    """Another thread may exchange the shape of an array at any time."""
+    array = np.array(NUMBERS)
+    samples = as_batch(array, ("a", "b", "c"))
+    array.shape = (12, 1)
+    assert samples.shape == (4, 3)
+    assert np.shares_memory(samples, array)
