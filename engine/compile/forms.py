@@ -1,7 +1,5 @@
 """The forms of a program, each made from the one before and kept: tape, simplified tape, block, adjoint blocks."""
 
-from functools import cached_property
-
 from engine.compile.blocks.adjoint.transpose import adjoint
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.lowered import without_row_products
@@ -10,6 +8,7 @@ from engine.compile.rules.rule_text import definition_of
 from engine.compile.tapes.loops.loop import rules_of
 from engine.compile.tapes.simplify import simplify
 from engine.compile.tapes.tape import Tape
+from engine.support.process.cached import cached_property
 from engine.support.process.garbage import no_cycle_collection
 
 

@@ -6,7 +6,6 @@ import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from engine.drawing.graph.vector.tikz import tikz as tikz_of
 from engine.support.atomic_write import write_atomically
 from engine.support.errors import RenderError
 from engine.support.numbers import described, number
+from engine.support.process.cached import cached_property
 from engine.support.text import printable
 
 MimeBundle = tuple[dict[str, str], dict[str, dict[str, str]]]

@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import Literal, TypeAlias
+
+from engine.support.process.cached import cached_property
 
 Span: TypeAlias = tuple[int, int]
 """The first character of a part of a text, and the first behind it."""

@@ -1,7 +1,6 @@
 """The program of a function: its values and gradients at a point, over a batch, and to its parameters."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from engine.compile.programs.derivatives import Derivatives
@@ -9,6 +8,7 @@ from engine.compile.programs.parts import has_numpy, part
 from engine.compile.runs.plain import PlainPoint, PlainRunner
 from engine.compile.structure.outputs import lines, structures
 from engine.compile.structure.reach import linear_outputs
+from engine.support.process.cached import cached_property
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,13 +1,13 @@
 """Calls a program at a single point on behalf of `Program`, with arguments as the recorded function takes them."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from engine.compile.runs.arguments import Arguments, GradientsTo, Names, refuse_names
 from engine.compile.runs.runner import Runner
+from engine.support.process.cached import cached_property
 
 
 class Point(Arguments):

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from operator import attrgetter, index
 
 import numpy as np
@@ -14,6 +13,7 @@ from engine.compile.runs.batch import as_batch, as_numbers
 from engine.compile.runs.compiled import Compiled
 from engine.core.value import Value
 from engine.support.numbers import described, number
+from engine.support.process.cached import cached_property
 
 Floats = NDArray[np.float64]
 

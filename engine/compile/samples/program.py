@@ -1,7 +1,6 @@
 """Programs over samples: a function with Samples among its arguments, run stage by stage."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from threading import get_ident
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +19,7 @@ from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
 from engine.core.python.display import notebook_form
 from engine.core.value import Value
+from engine.support.process.cached import cached_property
 from engine.support.text import some_names
 
 if TYPE_CHECKING:

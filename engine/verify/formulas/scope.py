@@ -6,7 +6,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TypeAlias
 
 from engine.expressions.tree import (
@@ -22,6 +21,7 @@ from engine.expressions.tree import (
     Tree,
 )
 from engine.expressions.walking import rebuilt, walk
+from engine.support.process.cached import cached_property
 
 Numbers: TypeAlias = "float | Sequence[Numbers]"
 COSTS = ("J", "L", "C", "E", "ℓ", "ℒ", "loss", "cost", "Loss", "Cost")

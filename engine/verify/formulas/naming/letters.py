@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
 
 from engine.expressions.tree import (
@@ -19,6 +18,7 @@ from engine.expressions.tree import (
     Tree,
 )
 from engine.expressions.walking import walk
+from engine.support.process.cached import cached_property
 from engine.verify.formulas.scope import COSTS, Definition, Scope, counters, symbols
 
 

@@ -3,7 +3,6 @@
 import inspect
 import random
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 
 from engine.calculus.partials.auxiliary import identity
 from engine.calculus.sweeps import adjoints
@@ -12,6 +11,7 @@ from engine.core.order import topological
 from engine.core.value import Value, apply
 from engine.expressions.graph.expression import Expression, ExpressionError
 from engine.support.numbers import described
+from engine.support.process.cached import cached_property
 from engine.verify.exact.identity_testing import ExactRun
 from engine.verify.finite.kinks import on_kinks
 

@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
+
+from engine.support.process.cached import cached_property
 
 Notation = Literal["latex", "plain"]
 Kind = Literal["tex", "md", "ipynb", "txt"]

@@ -15,6 +15,8 @@ from engine.compile.emit.llvm.writing.target import Target, host
 from engine.support.process.lock import ProcessLock
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from numpy.typing import NDArray
 
 KEPT = 32  # modules that are kept for programs of the same text
@@ -93,6 +95,18 @@ def _prepare() -> None:
         function = getattr(functions, name, None)
         if function is not None:
             binding.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
+    if hasattr(os, "register_at_fork"):
+        _hold_at_forks(binding.ffi.lib._lock)  # noqa: SLF001  # llvmlite has no other door to it
+
+
+def _hold_at_forks(lock: "AbstractContextManager[None]") -> None:
+    """A fork waits for the thread that is in LLVM: its child would find the lock held for good."""
+
+    def release() -> None:
+        with contextlib.suppress(RuntimeError):  # Ctrl-C came before the lock was acquired
+            lock.__exit__(None, None, None)
+
+    os.register_at_fork(before=lock.__enter__, after_in_parent=release, after_in_child=release)
 
 
 def _c_library() -> ctypes.CDLL:

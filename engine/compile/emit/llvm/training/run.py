@@ -3,7 +3,7 @@
 import ctypes
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ from engine.compile.emit.llvm.training.updates import Distances, Updates
 from engine.compile.emit.llvm.writing.target import Target, host
 from engine.compile.forms import Forms
 from engine.compile.rules.update_formula import update_formula
+from engine.support.process.cached import cached_property
 from engine.support.process.garbage import no_cycle_collection
 
 if TYPE_CHECKING:

@@ -3,12 +3,15 @@
 import ctypes
 import gc
 import os
+import signal
 import threading
+import time
 import weakref
 from contextlib import suppress
 from functools import partial
 
 import pytest
+from llvmlite import binding
 
 from engine.compile.emit.llvm.native import jit
 from engine.compile.emit.llvm.native.jit import Library
@@ -114,3 +117,27 @@ def test_a_child_compiles_while_a_thread_of_its_parent_did():
     done.set()
     thread.join()
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_child_compiles_though_a_thread_of_its_parent_was_in_llvm():
+    """llvmlite has a lock of its own, which nobody gives back in the child: the fork waits for it."""
+    call(Library(doubled()))
+    holding = threading.Event()
+
+    def in_llvm():
+        with binding.ffi.lib._lock:
+            holding.set()
+            time.sleep(0.1)
+
+    thread = threading.Thread(target=in_llvm)
+    thread.start()
+    holding.wait()
+    child = os.fork()
+    if not child:
+        signal.alarm(20)  # ends a child that waits for good
+        os._exit(0 if call(Library(doubled())) == 42.0 else 1)
+    thread.join()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert call(Library(doubled())) == 42.0  # and the parent has given it back
