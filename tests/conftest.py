@@ -11,6 +11,7 @@ case (`test_file.py::test_name[case]`).
 import dataclasses
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -28,7 +29,12 @@ CASES = pytest.StashKey[list[tuple[str, dict[str, object]]]]()
 
 
 def pytest_configure():
-    """CHAINRULE_TARGET=AVX2 (or SSE2): code is emitted for that processor, in place of the one that is here."""
+    """CHAINRULE_TARGET=AVX2 (or SSE2): code is emitted for that processor, in place of the one that is here.
+
+    Ctrl-C is heard again where a shell has begun the tests in its background.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # then tests of Ctrl-C would not end
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.disable()  # until all is collected: nothing of that is garbage, and to look costs a fifth of the time
     name = os.environ.get("CHAINRULE_TARGET", "")
     if name:
