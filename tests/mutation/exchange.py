@@ -8,6 +8,7 @@ whose decorator reads its text, as that of a rule does.
 
 import ast
 import gc
+import inspect
 import re
 import warnings
 from collections import defaultdict
@@ -19,6 +20,7 @@ from types import CodeType, FunctionType
 TRANSPARENT = re.compile(
     r"property|cached_property|cache|lru_cache|classmethod|staticmethod|contextmanager|wraps|\w+\.setter"
 )
+GENERATOR = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 Functions = dict[tuple[str, CodeType], list[FunctionType]]
 
 
@@ -44,12 +46,10 @@ def exchanged(
         warnings.simplefilter("ignore")
         old, new = (compile(text, path, "exec", dont_inherit=True) for text in (before, after))
     pairs = list(differing(old, new))
-    if not pairs or any(
-        pair is None or len(pair[0].co_freevars) != len(pair[1].co_freevars) for pair in pairs
-    ):
-        return []  # nor can a function have other variables of the function around it
+    if not all(pair is not None and is_exchangeable(*pair) for pair in pairs):
+        return []
     matches = [(functions.get((str(path), code), []), code, other) for code, other in pairs]
-    if not matches[0][0]:
+    if not matches or not matches[0][0]:
         return []
     return [(function, code, other) for several, code, other in matches for function in several]
 
@@ -80,6 +80,15 @@ def differing(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType
     if same_shape:
         for part, other in zip(*inside, strict=True):
             yield from differing(part, other)
+
+
+def is_exchangeable(old: CodeType, new: CodeType) -> bool:
+    """Whether a function may have the new code: of the same kind, with as many variables of the function around it.
+
+    Python 3.14 warns where a generator becomes a plain function.
+    """
+    same_kind = (old.co_flags & GENERATOR) == (new.co_flags & GENERATOR)
+    return same_kind and len(old.co_freevars) == len(new.co_freevars)
 
 
 def is_of_function(code: CodeType) -> bool:

@@ -97,5 +97,10 @@ def test_what_runs_at_import_is_not_exchanged(package, before, after, within):
 
 
 def test_lines_that_move_change_nothing(package):
-    _, changes = changed(package, "for i in range(self.size):\n            yield i", "pass", "Pair.steps")
+    loop = "for i in range(self.size):\n            yield i"
+    _, changes = changed(package, loop, "yield from range(self.size)", "Pair.steps")
     assert {function.__name__ for function, *_ in changes} == {"steps", "<lambda>"}
+
+
+def test_a_generator_that_yields_nothing_more_is_not_exchanged(package):
+    assert changed(package, "yield i", "pass", "Pair.steps")[1] == []

@@ -21,7 +21,6 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-import coverage
 from exchange import exchanged, functions_under
 
 SURVIVED, KILLED, IMPORTED = 0, 1, 2  # IMPORTED: what the mutant changes runs while all is imported
@@ -129,6 +128,8 @@ class Followed:
     """Follow the lines of engine/ and nn/ in a block, by the tracer of coverage.py, which is written in C."""
 
     def __init__(self, root: Path, reached: dict[str, list[int]]) -> None:
+        import coverage  # an extra: the default suite imports this file without it
+
         self.root, self.reached = root, reached
         folders = [f"{root / name}/*" for name in ("engine", "nn")]
         self.coverage = coverage.Coverage(data_file=None, config_file=False, include=folders)
