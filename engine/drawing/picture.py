@@ -77,7 +77,7 @@ def draw(
     scale      times the size of its own; a page is not scaled
     width      instead of scale, in pixels of 1/96 inch: 1920 fills a slide
 
-    ValueError for other options, where more than 1,000 nodes would be shown, and for a program of more than 50,000.
+    ValueError for other options, where more than 1,000 nodes would be shown, and for a program of more than 100,000.
     """
     style, size = _style(show, direction, precision, theme), size_of(scale, width)
     if is_program(value):

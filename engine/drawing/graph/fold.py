@@ -74,10 +74,14 @@ def view(graph: Snapshot, fold: Fold = None) -> View:
     shown = _view(graph, folded)
     count = len(shown.nodes) + len(shown.boxes)
     if count > MOST:
-        instead = "draw a part of the graph" if graph.caption is None else "record a part of the function"
+        instead = "fold=1 to fold the outermost ones, or sums=True; or draw a part of the graph"
+        if graph.caption is not None:
+            instead = (
+                "or write a loop as scan(step, state, xs), whose step is drawn once; or record a part of it"
+            )
         raise ValueError(
             f"{count:,} nodes are too many for a picture, the most is {MOST:,}: pass model=... so that its "
-            f"modules fold, fold=1 to fold the outermost ones, or sums=True; or {instead}"
+            f"modules fold, {instead}"
         )
     return shown
 

@@ -8,7 +8,7 @@ from engine.drawing.graph.snapshot.snapshot import Snapshot, with_folded_sums
 from engine.drawing.program.rows import with_rows
 from engine.drawing.program.sketch import Sketch
 
-MOST_ENTRIES = 50_000
+MOST_ENTRIES = 100_000
 
 
 def is_program(value: object) -> bool:
@@ -28,7 +28,7 @@ def program_snapshot(
 ) -> Snapshot:
     """The nodes of a program, with sums and rows of nodes alike as one node each where there are many.
 
-    ValueError above 50,000 nodes.
+    ValueError above 100,000 nodes.
     """
     tape = tape_in(program)
     if len(tape.entries) > MOST_ENTRIES:

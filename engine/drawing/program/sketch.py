@@ -62,7 +62,7 @@ class Sketch:
         modules = self._modules(nodes, model)
         pairs = zip(frames, modules, strict=True)
         nodes = [replace(node, place=(*f, *m)) for node, (f, m) in zip(nodes, pairs, strict=True)]
-        texts = formulas(nodes, self.ops) if clusters else []
+        texts = formulas(nodes, self.ops)
         nodes = self._with_targets(nodes, texts)
         closed = {
             place: lines_of(self.reading.cluster(key), place, nodes, texts) for key, place in clusters.items()

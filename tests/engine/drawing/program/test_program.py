@@ -3,7 +3,9 @@
 import pytest
 
 from engine import Samples, Value, draw, record, scan, take, where, while_loop
-from engine.drawing.program.program import MOST_ENTRIES, program_snapshot
+from engine.drawing.graph import fold
+from engine.drawing.program import program as program_module
+from engine.drawing.program.program import program_snapshot
 from nn import MLP
 from tests.engine.drawing.program.pictured import cell, last_of, w
 
@@ -110,11 +112,25 @@ def test_a_tape_is_drawn_too():
     assert "^" in draw(program).dot
 
 
-def test_a_very_large_program_is_refused_with_what_to_write():
-    # 2 nodes a term
-    program = record(lambda x: [xi * 2.0 + 1.0 for xi in x], MOST_ENTRIES // 2)
-    with pytest.raises(ValueError, match=r"at most 50,000 nodes; this has 1.*record a part of the function"):
+def test_a_very_large_program_is_refused_with_what_to_write(monkeypatch):
+    monkeypatch.setattr(program_module, "MOST_ENTRIES", 50)
+    program = record(lambda x: [xi * w for xi in x], 50)  # 50 inputs, a parameter, 50 products
+    with pytest.raises(ValueError, match=r"at most 50 nodes; this has 101: record a part of the function"):
         draw(program)
+
+
+def test_what_cannot_be_shown_at_once_is_refused(monkeypatch):
+    monkeypatch.setattr(fold, "MOST", 20)
+    with pytest.raises(
+        ValueError, match=r"32 nodes are too many.*or write a loop as scan.*record a part of it"
+    ):
+        draw(record(chain, "x"))
+
+
+def chain(x):
+    for _ in range(30):
+        x = x.sin()
+    return x
 
 
 def test_the_page_and_options_of_graphs_are_refused():

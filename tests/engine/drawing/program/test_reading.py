@@ -126,6 +126,11 @@ def test_a_gradient_over_samples_says_to_what():
     assert (node.symbol, node.note) == ("Σ ∂", "to c, over the samples")
 
 
+def test_a_gradient_that_no_sample_changes_says_so_too():
+    program = record(lambda c, d: grad(d.sum(lambda _: c * c), c), "c", Samples(["x"]))
+    assert any(node.note == "to c, over the samples" for node in program_snapshot(program).nodes)
+
+
 def test_parameters_without_a_name_are_numbered_as_the_program_numbers_them():
     a, b = Value(1.0), Value(2.0)
     program = record(lambda x: a * x + b, parameters=[b, a])
