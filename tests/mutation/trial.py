@@ -42,10 +42,14 @@ class Worker:
     """A copy of the project, with a session in it that has collected all tests."""
 
     def __init__(self, place: Path, tests: list[str]) -> None:
-        self.copy = copy_of_project(place)
+        self.copy, self.asked = copy_of_project(place), tests
         self.killers: dict[tuple[str, str], str] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin the session; the names of its tests come first."""
         self.pipe, other = FORKED.Pipe()
-        self.process = FORKED.Process(target=warm.serve, args=(other, self.copy, [*OPTIONS, *tests]))
+        self.process = FORKED.Process(target=warm.serve, args=(other, self.copy, [*OPTIONS, *self.asked]))
         self.process.start()
         other.close()
 
@@ -56,7 +60,10 @@ class Worker:
     def ask(self, *question: Any) -> Any:
         """What the session answers."""
         self.pipe.send(question)
-        return self.pipe.recv()
+        answer = self.pipe.recv()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def close(self) -> None:
         """There is no further question: the process ends."""
@@ -84,6 +91,11 @@ class Worker:
             return passes(
                 [test for test, _ in every], self.copy, int(sum(warm.limit(each) for _, each in every))
             )
+        except (EOFError, ConnectionError):  # it has ended the session
+            shutil.copy2(source(mutant.module), path)
+            self.begin()
+            self.tests()
+            return False
         finally:
             shutil.copy2(source(mutant.module), path)  # with its time: the bytecode of the copy stays valid
 

@@ -57,7 +57,10 @@ class Warm:
         self.pipe.send(list(self.items))
         while question := self.pipe.recv():
             name, *arguments = question
-            self.pipe.send(getattr(self, name)(*arguments))
+            try:
+                self.pipe.send(getattr(self, name)(*arguments))
+            except Exception as error:  # noqa: BLE001  # raised where it was asked
+                self.pipe.send(error)
         return True
 
     def covered(
