@@ -4,43 +4,62 @@ import operator
 
 import pytest
 
-from engine import Expression
-from engine.expressions.graph.expression import ExpressionError
+from engine import Expression, ExpressionError
 
 RELATIONS = {
     ">": operator.gt,
     "<": operator.lt,
-    ">=": operator.ge,
-    "<=": operator.le,
-    "!=": operator.ne,
-    "==": operator.eq,
+    r"\ge": operator.ge,
+    r"\le": operator.le,
+    r"\ne": operator.ne,
+    "=": operator.eq,
 }
-PAIRS = [(-3.0, 2.0), (-3.0, -2.0), (2.0, -3.0), (2.0, 3.0), (0.0, 2.0), (0.0, -2.0), (2.0, 0.0), (-2.0, -2.0), (0.0, 0.0)]
+
+
+def at(text, **point):
+    return Expression(text).at(point).data
+
+
+def cases(*branches):
+    return r"\begin{cases} " + r" \\ ".join(branches) + r" \end{cases}"
+
+
+PAIRS = [
+    (-3.0, 2.0),
+    (-3.0, -2.0),
+    (2.0, -3.0),
+    (2.0, 3.0),
+    (0.0, 2.0),
+    (0.0, -2.0),
+    (2.0, 0.0),
+    (-2.0, -2.0),
+    (0.0, 0.0),
+]
 
 
 @pytest.mark.parametrize(("sign", "holds"), RELATIONS.items())
 @pytest.mark.parametrize(("a", "b"), PAIRS)
 def test_a_case_is_chosen_where_its_relation_holds(sign, holds, a, b):
-    chosen = Expression(f"5 if a {sign} b else 7").at({"a": a, "b": b})
-    assert chosen.data == (5.0 if holds(a, b) else 7.0)
+    text = cases(rf"5 & a {sign} b", r"7 & \text{otherwise}")
+    assert at(text, a=a, b=b) == (5.0 if holds(a, b) else 7.0)
 
 
 @pytest.mark.parametrize(("sign", "holds"), RELATIONS.items())
 @pytest.mark.parametrize(("a", "b"), PAIRS)
 def test_brackets_of_iverson_are_1_where_their_relation_holds(sign, holds, a, b):
-    relation = {">=": "≥", "<=": "≤", "!=": "≠", "==": "="}.get(sign, sign)
-    assert Expression(f"10 * [a {relation} b]").at({"a": a, "b": b}).data == 10.0 * holds(a, b)
+    assert at(rf"10 \cdot \mathbb{{1}}[a {sign} b]", a=a, b=b) == 10.0 * holds(a, b)
 
 
 def test_the_first_case_that_holds_is_chosen_and_else_the_last():
-    text = "1 if x > 2 else 2 if x > 1 else 3 if x > 0 else 4"
-    assert [Expression(text).at({"x": x}).data for x in (3.0, 2.0, 1.5, 0.5, -1.0)] == [1.0, 2.0, 2.0, 3.0, 4.0]
+    text = cases("1 & x > 2", "2 & x > 1", "3 & x > 0", r"4 & \text{otherwise}")
+    assert [at(text, x=x) for x in (3.0, 2.0, 1.5, 0.5, -1.0)] == [1.0, 2.0, 2.0, 3.0, 4.0]
 
 
-@pytest.mark.parametrize("text", ["[0 < x < 1]", "[x]", "[x + 1] * 2 if 0 < x < 1 else 3", "1 if 0 < x < 1 else 2"])
-def test_a_condition_of_another_number_of_parts_is_refused(text):
-    with pytest.raises(ExpressionError):
-        Expression(text)
+@pytest.mark.parametrize("condition", ["0 < x < 1", "x < 1 < 2"])
+def test_a_condition_of_three_parts_is_refused(condition):
+    for text in (rf"\mathbb{{1}}[{condition}]", cases(f"1 & {condition}", r"2 & \text{otherwise}")):
+        with pytest.raises(ExpressionError, match="a condition compares two parts"):
+            Expression(text)
 
 
 def test_a_logarithm_to_a_base_is_a_quotient_and_has_one_operand():
