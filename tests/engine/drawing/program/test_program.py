@@ -122,7 +122,7 @@ def test_a_very_large_program_is_refused_with_what_to_write(monkeypatch):
 def test_what_cannot_be_shown_at_once_is_refused(monkeypatch):
     monkeypatch.setattr(fold, "MOST", 20)
     with pytest.raises(
-        ValueError, match=r"32 nodes are too many.*or write a loop as scan.*record a part of it"
+        ValueError, match=r"31 nodes are too many.*or write a loop as scan.*record a part of it"
     ):
         draw(record(chain, "x"))
 
