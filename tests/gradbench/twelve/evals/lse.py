@@ -1,10 +1,14 @@
 """lse: log Σ exp x of a long vector, in two programs: one for each piece of the vector, one over the pieces."""
 
+import math
+
 import numpy as np
 
 from engine import exp, log, maximum, record, total
 
-PIECE = 500
+LONGEST = (
+    500  # numbers of a piece: a long vector has pieces of this length, a short one as many as numbers in each
+)
 
 
 def log_sum_exp(x):
@@ -16,15 +20,17 @@ def log_sum_exp(x):
 def _prepared(data):
     """The program of a piece, that of all pieces, and the vector as a batch of pieces."""
     x = np.array(data["x"])
-    pieces = -(-len(x) // PIECE)
-    batch = np.full(pieces * PIECE, -np.inf)
+    size = min(LONGEST, math.isqrt(len(x)))
+    pieces = -(-len(x) // size)
+    batch = np.full(pieces * size, -np.inf)
     batch[: len(x)] = x
-    return record(log_sum_exp, PIECE), record(log_sum_exp, pieces), batch.reshape(pieces, PIECE)
+    names = [f"piece{i}" for i in range(pieces)]  # floats, for which a program is called without an array
+    return record(log_sum_exp, size), record(lambda *y: log_sum_exp(y), *names), batch.reshape(pieces, size)
 
 
 def primal(data):
     inner, outer, batch = _prepared(data)
-    return lambda: outer.values(inner.values(batch)[None, :])[0]
+    return lambda: outer(*inner.values(batch).tolist())
 
 
 def gradient(data):
@@ -33,8 +39,9 @@ def gradient(data):
 
     def run():
         pieces, gradients = inner.gradients(batch)
-        to_pieces = outer.gradients(pieces[None, :])[1][0]
-        return (gradients * to_pieces[:, None]).ravel()[:n]
+        _, to_pieces = outer.gradient(*pieces.tolist())
+        gradients *= np.array(to_pieces)[:, None]
+        return gradients.ravel()[:n]
 
     return run
 
