@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
 
-from engine.calculus.partials.auxiliary import equal
+from engine.calculus.partials.auxiliary import both, either, equal
 from engine.calculus.partials.lifted_partials import is_condition
 from engine.calculus.partials.own_steps import Edge, OwnSteps, Shared, Step
 from engine.calculus.partials.partial import added, partial, product, without_numbers
@@ -109,9 +109,7 @@ def backward(steps: Sequence[Step], gradients: dict[Value, Scalar]) -> dict[Valu
                     else product(gradients[node], derivative)
                 )
                 if condition is not None:
-                    reaches = (
-                        apply(ops.where, reaches, condition, 0.0) if isinstance(reaches, Value) else condition
-                    )
+                    reaches = apply(both, reaches, condition) if isinstance(reaches, Value) else condition
                 if isinstance(reaches, Value):
                     path = apply(ops.where, reaches, path, 0.0)
                 gradients[parent] = added(gradients.get(parent, 0.0), path)
@@ -154,4 +152,4 @@ def _either(a: Scalar, b: Scalar) -> Scalar:
     """1 where one of two conditions holds; 0.0 and 1.0 are those of every point."""
     if not isinstance(a, Value):
         return b if a == 0 else a
-    return apply(ops.where, a, 1.0, b) if isinstance(b, Value) else 1.0
+    return apply(either, a, b) if isinstance(b, Value) else a if b == 0 else 1.0

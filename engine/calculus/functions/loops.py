@@ -16,7 +16,7 @@ from engine.calculus.functions.samples import Samples
 from engine.calculus.functions.steps import checked_condition, checked_state, checked_step, names_of
 from engine.calculus.nested import Shaped, leaves, shaped
 from engine.calculus.one_branch import of_point
-from engine.calculus.partials.auxiliary import less
+from engine.calculus.partials.auxiliary import both, less
 from engine.core.functions import Scalar, where
 from engine.core.value import Value, apply
 from engine.support.numbers import described
@@ -133,7 +133,7 @@ def while_loop(
             loop.mark(number, state)
             continue
         test = apply(less, 0.0, holds)
-        goes_on = where(goes_on, test, 0.0) if isinstance(goes_on, Value) else test
+        goes_on = apply(both, goes_on, test) if isinstance(goes_on, Value) else test
         state = _chosen(goes_on, step(state), state)
     for leaf in leaves(state):
         if counted and isinstance(leaf, Value) and leaf.parents and leaf not in begin and not leaf.recorded:
@@ -150,7 +150,7 @@ def _bounded(
         goes_on, state = marked
         holds = condition(state)
         test = apply(less, 0.0, holds) if isinstance(holds, Value) else float(holds > 0)
-        goes_on = where(goes_on, test, 0.0)
+        goes_on = apply(both, goes_on, test)
         return [goes_on, _chosen(goes_on, step(state), state)], ()
 
     return bounded

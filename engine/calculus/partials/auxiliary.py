@@ -62,7 +62,19 @@ def isfinite(a):
     return (1.0 if math.isfinite(a) else 0.0), (0.0,)
 
 
-CONDITIONS = (less, less_equal, equal, isnan, isinf, isfinite)
+@operation(symbol="∧", latex=r"[{a} \land {b}]", selects=True)
+def both(a, b):
+    """y = 1 where neither is 0, else 0; no gradient."""
+    return (1.0 if a != 0 and b != 0 else 0.0), (0.0, 0.0)
+
+
+@operation(symbol="∨", latex=r"[{a} \lor {b}]", selects=True)
+def either(a, b):
+    """y = 0 where both are 0, else 1; no gradient."""
+    return (1.0 if a != 0 or b != 0 else 0.0), (0.0, 0.0)
+
+
+CONDITIONS = (less, less_equal, equal, isnan, isinf, isfinite, both, either)
 """The operations that are 1 or 0."""
 
 ALL: tuple[Operation, ...] = tuple(rule for rule in list(globals().values()) if isinstance(rule, Operation))

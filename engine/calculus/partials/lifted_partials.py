@@ -151,6 +151,11 @@ def _choice(make: Make, test: Scalar, then: Branch, other: Branch) -> Scalar:
             return a
         if (a, b) in ((1.0, 0.0), (0.0, 1.0)):
             return test if a else negation(test)
+    for one, other_one, condition in ((a, b, test), (b, a, negation(test))):  # `and` and `or`
+        if is_condition(one) and not isinstance(other_one, Value) and other_one in (0.0, 1.0):
+            return make(
+                *((auxiliary.either, negation(condition)) if other_one else (auxiliary.both, condition)), one
+            )
     return make(ops.where, test, make.node_of(a), make.node_of(b))
 
 

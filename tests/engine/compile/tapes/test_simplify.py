@@ -1,11 +1,13 @@
 """Cleaning: nothing twice, nothing that never changes, nothing that nobody needs."""
 
 import math
+from functools import partial
 from textwrap import dedent
 
 import pytest
 
-from engine import Value, constant, record, where
+from engine import Value, acos, constant, exp, grad, record, tanh, where, while_loop
+from engine.compile.tapes.recording import tape_of
 from engine.compile.tapes.simplify import simplify
 
 
@@ -135,3 +137,22 @@ def test_cleaning_leaves_the_recorded_tape_alone():
     before = str(program.recorded)
     assert str(program.simplified) != before
     assert str(program.recorded) == before
+
+
+def test_each_order_of_a_derivative_multiplies_a_tape_by_a_constant():
+    """The conditions of a loop and of partials are 1 or 0, so a derivative to what they choose is one of them."""
+
+    def nested(order, x, c):
+        s = while_loop(
+            lambda u: u * u - 0.1 * exp(c), lambda u: 0.6 * u + 0.3 * tanh(acos(0.9 * tanh(u))), x, 4
+        )
+        for _ in range(order):
+            s = tanh(grad(x * s, x) + s)
+        return s
+
+    sizes = [len(simplify(tape_of(partial(nested, k), ["x", "c"])).entries) for k in range(4)]
+    assert sizes[3] < 5 * sizes[2] < 25 * sizes[1]
+    point = 0.4, 0.3
+    assert record(partial(nested, 3), "x", "c")(*point) == pytest.approx(
+        nested(3, *map(Value, point)).data, rel=1e-10
+    )
