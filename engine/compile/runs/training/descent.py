@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.compile.rules.update import Update
 from engine.compile.runs.batch import as_batch
 from engine.compile.runs.runner import Floats, Runner, checked_threads, numbers_of
+from engine.compile.runs.training.alone import Alone
 from engine.support.errors import RecordingError
 
 Whole = NDArray[np.int64]
@@ -53,7 +54,7 @@ class Descent:
         threads = checked_threads(threads)
         own = batch.copy()  # native code reads it as long as the run lasts
         self._run = runner.compiled.run(lambda code: code.descent(own, update, threads, single=single))
-        self._unchecked = CHECKED_UPDATES
+        self._unchecked, self._alone = CHECKED_UPDATES, Alone()
         self._at_once = 1
         self._run.load(numbers_of([*self.tape.parameters, *self.tape.fixed]))
         self._remember(memory)
@@ -69,11 +70,16 @@ class Descent:
         order   the samples, batch after batch
         bounds  where each batch begins in `order`, and where the last one ends: one more than there are batches
         rates   the learning rate of each
+
+        RuntimeError where another thread runs it now.
         """
         samples, ends = whole_numbers(order, "an order"), whole_numbers(bounds, "bounds")
-        rates = _rates(rates)
+        numbers = _rates(rates)
         checked_order(samples, self._samples)
-        checked_bounds(ends, len(rates), len(samples))
+        checked_bounds(ends, len(numbers), len(samples))
+        return self._alone.run(lambda: self._steps(samples, ends, numbers))
+
+    def _steps(self, samples: Whole, ends: Whole, rates: Floats) -> Floats:
         costs = np.empty(len(rates))
         for first, last in self._pieces(len(rates)):
             piece = ends[first : last + 1]
@@ -92,7 +98,8 @@ class Descent:
 
     def outputs(self, batch: ArrayLike) -> Floats:
         """The output for every sample of another batch, of shape (samples,), with the parameters as they are now."""
-        return self._run.outputs(as_batch(batch, self.tape.columns))
+        samples = as_batch(batch, self.tape.columns)
+        return self._alone.run(lambda: self._run.outputs(samples))
 
     def _pieces(self, batches: int) -> Iterator[tuple[int, int]]:
         """Batches for one native call each: as many as take about as long as Ctrl-C may wait."""

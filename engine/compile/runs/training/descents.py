@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from engine.compile.rules.update import Update
 from engine.compile.runs.batch import as_batch
 from engine.compile.runs.runner import Floats, Runner, checked_threads, numbers_of
+from engine.compile.runs.training.alone import Alone
 from engine.compile.runs.training.descent import (
     CHECKED_PARAMETERS,
     GROWTH,
@@ -59,7 +60,7 @@ class Descents:
         fixed, count = numbers_of(tape.fixed), len(tape.parameters)
         leaves = [np.concatenate([_parameters(numbers, count), fixed]) for numbers in parameters]
         self._runs.load(leaves)
-        self._at_once, self._orders = 1, np.empty(0, dtype=np.int64)
+        self._at_once, self._orders, self._alone = 1, np.empty(0, dtype=np.int64), Alone()
 
     def run(self, orders: Sequence[ArrayLike] | Whole, bounds: ArrayLike, rates: ArrayLike) -> Floats:
         """The total cost of each batch, before its update, as an array of shape (networks, batches).
@@ -67,7 +68,12 @@ class Descents:
         orders  the samples of each network, batch after batch: an array for each, or of shape (networks, samples)
         bounds  where each batch begins in its order, and where the last one ends: the same for all networks
         rates   the learning rate of each, of shape (networks, batches)
+
+        RuntimeError where another thread runs them now.
         """
+        return self._alone.run(lambda: self._steps(orders, bounds, rates))
+
+    def _steps(self, orders: Sequence[ArrayLike] | Whole, bounds: ArrayLike, rates: ArrayLike) -> Floats:
         ends, numbers = whole_numbers(bounds, "bounds"), np.array(rates, dtype=np.float64, order="C")
         own = self._copies([*orders])
         if len(own) != self.networks or numbers.shape != (self.networks, len(ends) - 1):

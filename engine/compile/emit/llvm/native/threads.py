@@ -67,14 +67,17 @@ class _Gate:
     """Threads wait here until it is known how many there are."""
 
     def __init__(self) -> None:
-        self.shares, self._open = 0, threading.Event()
+        self.shares, self._lock = 0, threading.Lock()
+        self._lock.acquire()
 
-    def open(self, shares: int) -> None:
-        self.shares = shares
-        self._open.set()
+    def open(self) -> None:
+        """Let all pass, who find their number in `shares`. It may be called again, where Ctrl-C came in between."""
+        with suppress(RuntimeError):  # it was open
+            self._lock.release()
 
     def wait(self) -> int:
-        self._open.wait()
+        self._lock.acquire()
+        self.open()  # for the next one
         return self.shares
 
 
@@ -93,7 +96,8 @@ def _move(share: int) -> None:
 def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
     """`work(share, shares)` for every share, each in a thread; in fewer where no more can be started.
 
-    The caller only waits: where Ctrl-C interrupts it, no thread waits for a share that nobody does.
+    The caller only waits: where Ctrl-C interrupts it, no thread waits for a share that nobody does. The interrupt
+    goes on when all threads have ended, for they may work in memory that the next call works in.
     """
     if shares == 1:
         work(0, 1)
@@ -109,19 +113,31 @@ def side_by_side(work: Callable[[int, int], None], shares: int) -> None:
             except BaseException as error:  # noqa: BLE001  # for the thread that waits
                 errors.append(error)
 
-    started = 0
     try:
         with suppress(RuntimeError):  # no thread can be started: those that there are share the work
             for share in range(shares):
                 thread = threading.Thread(target=one, args=(share,), daemon=True)
                 thread.start()
                 threads.append(thread)
-        started = len(threads)
+        gate.shares = len(threads)
     finally:
-        gate.open(started)
-    if not started:
+        _end(gate, threads)
+    if not threads:
         work(0, 1)
-    for thread in threads:
-        thread.join()
     if errors:
         raise errors[0]
+
+
+def _end(gate: _Gate, threads: list[threading.Thread]) -> None:
+    """Wait until all threads have ended; then let an interrupt go on that has come meanwhile."""
+    interrupts = list[KeyboardInterrupt]()
+    while True:
+        try:
+            gate.open()
+            for thread in threads:
+                thread.join()
+            break
+        except KeyboardInterrupt as interrupt:
+            interrupts.append(interrupt)
+    if interrupts:
+        raise interrupts[0]

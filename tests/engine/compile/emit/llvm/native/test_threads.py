@@ -60,6 +60,27 @@ def test_an_interrupted_start_leaves_no_thread_behind(monkeypatch):
     assert not done
 
 
+def test_an_interrupt_goes_on_when_all_threads_have_ended(monkeypatch):
+    """They may work in memory that the next call works in."""
+    join, done = threading.Thread.join, []
+
+    def interrupted(thread):
+        if not interrupts:
+            interrupts.append(thread)
+            raise KeyboardInterrupt
+        join(thread)
+
+    def work(share, _):
+        time.sleep(0.05)
+        done.append(share)
+
+    interrupts = []
+    monkeypatch.setattr(threading.Thread, "join", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        side_by_side(work, 2)
+    assert sorted(done) == [0, 1]
+
+
 def _share_and_cores(shares, monkeypatch, refused=False):
     """The cores to which each share moves, in turn."""
     moves, now = {}, threading.local()
