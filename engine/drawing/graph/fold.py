@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.drawing.graph.snapshot.places import Place
-from engine.drawing.graph.snapshot.snapshot import NEXT, Node, Snapshot
+from engine.drawing.graph.snapshot.snapshot import Node, Snapshot, comes_back
 from engine.support.numbers import whole_number
 
 FOLD_ABOVE = 150  # nodes: more cannot be read, so modules fold by themselves
@@ -137,9 +137,9 @@ def _view(graph: Snapshot, folded: set[Place]) -> View:
             way = node.ways[i] if node.ways else ""
             if node.slots and target in (node.id, _row(node)):  # a folded module has operands of its own
                 way = ", ".join(filter(None, (node.slots[i], way)))
-            if source != target or way == NEXT:
+            if source != target or comes_back(way):
                 both = isinstance(source, int) and isinstance(target, int) and not way
-                key = (source, target, i if both else None, way == NEXT)
+                key = (source, target, i if both else None, comes_back(way))
                 edges.setdefault(key, []).append(way)
     inside: dict[Place, list[Node]] = {}
     for node in graph.nodes:

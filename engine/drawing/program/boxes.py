@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 
 from engine.drawing.graph.snapshot.places import Place
-from engine.drawing.graph.snapshot.snapshot import NEXT, Node
+from engine.drawing.graph.snapshot.snapshot import Node, comes_back
 from engine.drawing.graph.style.text import shown_name
 from engine.drawing.program.clusters import Cluster, OfLoop
 from engine.drawing.program.formulas import leaving
@@ -53,4 +53,4 @@ def _bounded(backs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], texts: S
 
 
 def _next(node: Node) -> list[int]:
-    return [p for p, way in zip(node.parents, node.ways, strict=True) if way == NEXT]
+    return [p for p, way in zip(node.parents, node.ways, strict=True) if comes_back(way)]

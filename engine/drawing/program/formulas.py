@@ -6,7 +6,7 @@ from itertools import chain, repeat
 
 from engine.core.operation import Operation
 from engine.drawing.graph.snapshot.places import Place
-from engine.drawing.graph.snapshot.snapshot import NEXT, Node
+from engine.drawing.graph.snapshot.snapshot import Node, comes_back
 from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.expressions.spelling.infix import applied, infix
 
@@ -28,7 +28,7 @@ def formulas(nodes: Sequence[Node], ops: Mapping[int, Operation]) -> list[str]:
         operands = [
             _operand(nodes[parent], node, texts[parent], ops)
             for parent, way in zip(node.parents, node.ways, strict=True)
-            if way != NEXT and parent < node.id
+            if not comes_back(way) and parent < node.id
         ]
         formula = applied(ops[node.id], operands) if node.id in ops else name
         if node.symbol and node.id not in ops:  # what is reduced

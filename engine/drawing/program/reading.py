@@ -52,24 +52,29 @@ class Reading:
             self._clusters[key] = cluster_of(self._entry(key)[0], self._columns)
         return self._clusters[key]
 
-    def source(self, key: Key, otherwise: str = "") -> Arrow:
-        """The node that a key stands for: a part is a node of a body, what stands around a body is there."""
-        way = ""
+    def source(self, key: Key, own: str = "", otherwise: str = "") -> Arrow:
+        """The node that a key stands for: a part is a node of a body, what stands around a body is there.
+
+        The arrow says its `own` words, then for each loop that it leaves which step is read; else `otherwise`.
+        """
+        ways: list[tuple[Key, str]] = []
         while True:
             kind, *rest = self._entry(key)
             if isinstance(kind, Part):
                 cluster = (*key[:-1], rest[0])
                 read = self.cluster(cluster).read(kind.number)
                 if read.symbol:
-                    return key, way or otherwise
-                key, way = (*cluster, read.node), way or read.way
+                    return key, _said(own, ways, key) or otherwise
+                key = (*cluster, read.node)
+                ways.append((cluster, read.way))
             elif kind is held:  # no step of the function: derivatives take it for a constant
-                key, way = (*key[:-1], rest[0]), way or "weight"
+                key = (*key[:-1], rest[0])
+                ways.append(((), "weight"))
             elif kind == INPUT and len(key) > 1 and self.cluster(key[:-1]).entrance(rest[0]) is None:
                 loop = key[:-1]
                 key = (*loop[:-1], self._entry(loop)[1 + self.cluster(loop).around(rest[0])])
             else:
-                return key, way or otherwise
+                return key, _said(own, ways, key) or otherwise
 
     def _entry(self, key: Key) -> Entry:
         tape = self.tape if len(key) == 1 else self.cluster(key[:-1]).body
@@ -90,12 +95,13 @@ class Reading:
             operands = [(*own[:-1], loop[1 + number]) for number in node.entrance.operands]
             entries = {self._entry(o) if self._entry(o)[0] == NUMBER else o for o in operands}
             way = node.entrance.way(operands, same=len(entries) == 1)
-            arrows = [self.source(operand, way) for operand in operands[: 1 if len(entries) == 1 else None]]
-            return (*arrows, *([(self.source((*own, back))[0], NEXT)] if back is not None else []))
+            first = operands[: 1 if len(entries) == 1 else None]
+            arrows = [self.source(operand, otherwise=way) for operand in first]
+            return (*arrows, *([self.source((*own, back), NEXT)] if back is not None else []))
         if node.read is not None:
             if self.counts(key, node.read):
                 return ()
-            return ((self.source((*own, rest[0], node.read.node))[0], node.read.way),)
+            return (self.source((*own, rest[0], node.read.node), node.read.way),)
         return () if isinstance(kind, str) else tuple(self.source((*own, operand)) for operand in rest)
 
     def add(self, key: Key) -> None:
@@ -133,3 +139,9 @@ class Reading:
         self.nodes = {key: self.nodes[key] for key in kept}
         self.outputs = [(stand_in[key], way) for key, way in self.outputs]
         return self
+
+
+def _said(own: str, ways: Sequence[tuple[Key, str]], source: Key) -> str:
+    """The words at an arrow from a source: those of the clusters that it stands in, equal ones once."""
+    left = [way for cluster, way in ways if source[: len(cluster)] == cluster]
+    return ", ".join(dict.fromkeys(way for way in (own, *left) if way))

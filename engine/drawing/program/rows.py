@@ -4,7 +4,7 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
-from engine.drawing.graph.snapshot.snapshot import NEXT, Node, Snapshot
+from engine.drawing.graph.snapshot.snapshot import Node, Snapshot, comes_back
 
 FEWEST = 5  # nodes of a row
 MOST_ORDERED = 3  # operands whose order tells nodes apart; those of a sum have none
@@ -47,7 +47,7 @@ def _by_operands(nodes: Sequence[Node], names: Sequence[int]) -> list[int]:
         own = [
             (new[p], _stem(way))
             for p, way in zip(node.parents, ways, strict=True)
-            if way != NEXT and p < node.id
+            if not comes_back(way) and p < node.id
         ]
         operands: Hashable = tuple(own) if len(own) <= MOST_ORDERED else frozenset(own)
         new.append(known.setdefault((name, operands), len(known)))

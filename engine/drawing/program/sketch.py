@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from engine.compile.tapes.tape import FIXED, NUMBER, PARAMETER, Entry, Tape, is_leaf
 from engine.core.operation import CONSTANT, Operation
 from engine.drawing.graph.snapshot.places import HasParameters, Place, homes_of, places_of
-from engine.drawing.graph.snapshot.snapshot import NEXT, Kind, Node, Snapshot
+from engine.drawing.graph.snapshot.snapshot import Kind, Node, Snapshot, comes_back
 from engine.drawing.program.boxes import lines_of
 from engine.drawing.program.formulas import formulas, slots_of
 from engine.drawing.program.frames import frames_of, places_of_clusters
@@ -138,7 +138,7 @@ class Sketch:
         places, homes, placed = homes_of(model), dict[_Placed, Place](), list[_Placed]()
         for node in nodes:
             ways = zip(node.parents, node.ways, strict=True)
-            parents = tuple(placed[p] for p, way in ways if way != NEXT and p < node.id)
+            parents = tuple(placed[p] for p, way in ways if not comes_back(way) and p < node.id)
             placed.append(
                 _Placed(parents, CONSTANT if node.kind == "constant" else self.ops.get(node.id), node.name)
             )

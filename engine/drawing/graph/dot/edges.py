@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from engine.drawing.graph.fold import Edge
 from engine.drawing.graph.snapshot.places import Place
-from engine.drawing.graph.snapshot.snapshot import NEXT, Node, Snapshot
+from engine.drawing.graph.snapshot.snapshot import Node, Snapshot, comes_back
 from engine.drawing.graph.style.labels import label_of
 from engine.drawing.graph.style.style import Style
 
@@ -40,7 +40,7 @@ def add_edge(
         attributes = {"label": _beside(edge.label, style), "penwidth": "1.5" if edge.count > 1 else "1"}
     elif edge.count > 1:
         attributes = {"label": f" {edge.count}", "penwidth": "1.5"}
-    if edge.label == NEXT:  # against the arrows, beside the nodes in between
+    if comes_back(edge.label):  # against the arrows, beside the nodes in between
         attributes |= {"color": style.theme.mark, "fontcolor": style.theme.mark, "constraint": "false"}
     drawing.edge(*ends, **attributes)
 

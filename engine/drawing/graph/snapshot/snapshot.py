@@ -81,6 +81,11 @@ class Snapshot:
     caption: str | None = None
 
 
+def comes_back(way: str) -> bool:
+    """Whether an arrow comes back to the state of a loop."""
+    return way.startswith(NEXT)
+
+
 def snapshot(
     root: Value,
     model: HasParameters | None = None,
