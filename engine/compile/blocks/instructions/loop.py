@@ -56,6 +56,8 @@ class Loop:
                     others = filterfalse(written[rows.uniform].__contains__, rows.indices)
                     read[rows.uniform].update(dict.fromkeys(others))
                 written[part.out.uniform].update(dict.fromkeys(part.out.indices))
+        for move in self.gives:  # a row may stand before the loop, where it is the same at every step
+            read[0].update(dict.fromkeys(filterfalse(written[0].__contains__, move.inside.indices)))
         for move in self.gives:
             written[0].update(dict.fromkeys(move.outside.indices))
             if move.accumulate:

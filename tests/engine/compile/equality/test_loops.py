@@ -269,6 +269,30 @@ def test_a_program_with_loops_is_copied_and_runs_without_numpy():
     assert gradient == pytest.approx(gradients[0], rel=1e-9)
 
 
+FROM_OUTSIDE = {
+    "an output": lambda h, xs: scan(lambda s, x: (s * x, (h * xs[0]).sin()), h, xs)[1][2],
+    "an output of two": lambda h, xs: scan(lambda s, x: (s * x, [(h * xs[0]).sin(), s]), h, xs)[1][2][0],
+    "the next state": lambda h, xs: scan(lambda s, x: ((h * xs[0]).sin(), s * x), h, xs)[1][2],
+    "the last state": lambda h, xs: scan(lambda s, x: ((h * xs[0]).sin(), s * x), h, xs)[0],
+}
+"""What a loop alone reads, and none of its instructions."""
+
+
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+@pytest.mark.parametrize("function", FROM_OUTSIDE.values(), ids=FROM_OUTSIDE)
+def test_what_a_loop_gives_may_stand_before_it(function, backend, only):
+    program = only(record(function, "h", STEPS), backend)
+    expected = [eager(function, row) for row in ROWS]
+    assert program.values(ROWS) == pytest.approx([value for value, _, _ in expected], rel=1e-13)
+    assert program.gradients(ROWS)[1] == pytest.approx(np.array([to for _, to, _ in expected]), rel=1e-12)
+    assert program(*[ROWS[0][0], ROWS[0][1:]]) == pytest.approx(expected[0][0], rel=1e-13)
+
+
+def test_a_loop_reads_what_it_gives_of_rows_before_it():
+    loop = Loop(3, (), (), (Move(Rows((7,)), Rows((1, 2, 3))),))
+    assert loop.operands[0] == Rows((7,))
+
+
 def test_what_a_program_with_loops_prints():
     program = record(lambda h, xs: scan(lambda s, x: (s * w + x, s), h, xs)[0], "h", 3, parameters=[w])
     assert [line.strip() for line in str(program).splitlines()[3:]] == [
