@@ -29,6 +29,7 @@ from collections.abc import Iterable, Sequence
 from typing import overload
 
 from engine.calculus.chain_rule import backward, forward, passes_to, steps_along
+from engine.calculus.held import refuse_held
 from engine.calculus.nested import Nested, Shaped, Vector, mapped, paired, values
 from engine.calculus.one_branch import deciders_of, may_decide, of_branch
 from engine.calculus.partials.own_steps import Shared, Step
@@ -146,7 +147,16 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
     for node in reversed(nodes):  # an index may be computed by a long way, which no derivative goes
         if node in passed:
             passed.update(passes_to(node, shared))
-    return steps_along([node for node in nodes if node in passed], depends, shared)
+    nodes = [node for node in nodes if node in passed]
+    refuse_held(passed, depends, lambda leaves: _reach(roots, nodes, leaves))
+    return steps_along(nodes, depends, shared)
+
+
+def _reach(roots: Sequence[Value], nodes: Sequence[Value], leaves: Sequence[Value]) -> bool:
+    """Whether a derivative of the roots goes to one of some leaves."""
+    depends = set(leaves)
+    steps_along(nodes, depends, Shared())
+    return not depends.isdisjoint(roots)
 
 
 def _summed(seeds: Seeds) -> dict[Value, Scalar]:

@@ -26,7 +26,7 @@ BACKENDS = ("numpy", "numpy", "numpy", "llvm")
 
 @pytest.mark.parametrize("samples", [True, False])
 def test_a_few_programs_have_the_numbers_of_their_graphs(samples):
-    assert Counter(compared(f"few {seed}", samples=samples) for seed in range(3)) == {"equal": 3}
+    assert Counter(compared(f"few {seed}", samples=samples) for seed in range(1, 4)) == {"equal": 3}
 
 
 @pytest.mark.differential

@@ -24,6 +24,8 @@ from engine.calculus.functions.recomputed.call import (
     references,
 )
 from engine.calculus.functions.recomputed.kept import keeping
+from engine.calculus.held import Call as Held
+from engine.calculus.held import holding
 from engine.calculus.nested import Shaped, mapped
 from engine.calculus.partials.linear_maps import Entry, columns
 from engine.calculus.partials.several import Several, part_of
@@ -60,7 +62,9 @@ def without_nodes(function: Function, arguments: Sequence[Shaped]) -> Shaped:
 def _results(call: Call, stand_ins: Values, operands: Values) -> Shaped:
     """The result of the first call, with parts of one node in the place of its own nodes."""
     drawn = random.getstate()
-    inside = call.on(stand_ins)
+    held = Held({leaf: [operand] for leaf, operand in zip(stand_ins, operands, strict=True)}, "a checkpoint")
+    with holding(held):
+        inside = call.on(stand_ins)
     operands = [*operands, *inside.operands[len(stand_ins) :]]
     own = drawn if random.getstate() != drawn else None
     op = _operation(call, tuple(operands), len(inside.outputs), inside.mark(), own)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from threading import get_ident
 
+from engine.calculus.held import Call, holding
 from engine.calculus.nested import Shaped
 from engine.compile.tapes.recorded.questions import noting_questions
 from engine.compile.tapes.recorded.recorded_value import RecordedInput
@@ -89,18 +90,27 @@ def recorded_step(
     states: int,
     items: int,
     names: Sequence[str] = (),
+    outside: Sequence[Sequence[Value]] = (),
 ) -> tuple[Tape, list[Value], list[int]]:
     """The tape of a step, the Values that it closes over, and how many outputs each list behind the state has.
 
-    names  those of its own inputs, the state and an item; v0, v1, ... without
+    names    those of its own inputs, the state and an item; v0, v1, ... without
+    outside  the Values that each of its inputs stands for: the first of a state, those of the items
     """
     inputs = [RecordedInput(name) for name in names or (f"v{k}" for k in range(states + items))]
     for leaf in inputs:
         leaf.in_call = True
     writer, drawn = BodyWriter(inputs), random.getstate()
     try:
-        with noting_questions() as questions, writing(writer):
+        held = Call(
+            dict(zip(inputs, outside, strict=True)) if outside else {},
+            "a step of a loop of 32 steps or more",
+            inputs[:states],
+            lambda node: writer.number(node) is None,
+        )
+        with noting_questions() as questions, writing(writer), holding(held):
             state, *others = step(list(inputs[:states]), list(inputs[states:]))
+            held.check(state)
     finally:
         for leaf in inputs:
             leaf.in_call = False

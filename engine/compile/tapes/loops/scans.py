@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from math import isqrt
 
+from engine.calculus.held import HeldError
 from engine.calculus.nested import Shaped, leaves, outline, shaped
 from engine.compile.tapes.loops.body import recorded_step
 from engine.compile.tapes.loops.loop import Loop, Step, looped
@@ -36,7 +37,13 @@ def kept_scan(
         return list(leaves(new)), list(leaves(output)), []
 
     try:
-        once, again = (recorded_step(of_lists, len(first), len(flat[0] or ()), names) for _ in range(2))
+        outside = [[x] for x in first] + [list(column) for column in zip(*flat, strict=True)]
+        values = [[x for x in column if isinstance(x, Value)] for column in outside]
+        once, again = (
+            recorded_step(of_lists, len(first), len(flat[0] or ()), names, values) for _ in range(2)
+        )
+    except HeldError:
+        raise
     except Exception:  # noqa: BLE001  # the loop is written step by step, and says what is wrong
         return None
     if not (once[1] == again[1] and once[2] == again[2] and _alike(once[0], again[0])):
