@@ -16,7 +16,8 @@ from engine.compile.emit.llvm.rows.elementwise import along
 from engine.compile.emit.llvm.writing.memory import address, load, store
 from engine.compile.emit.llvm.writing.text import Text
 
-MOST = 1 << 14  # numbers of a call, which stand on the stack
+MOST = 1 << 14  # numbers of a call
+ON_STACK = 1 << 10  # of them stand on the stack, which has 64 KiB in some threads; more are allocated
 FAST_CALL = (
     0x82  # METH_FASTCALL and METH_KEYWORDS: (self, array of arguments, their count, names of more behind)
 )
@@ -24,6 +25,7 @@ FAST_CALL = (
 _OBJECT = ctypes.py_object
 _FUNCTIONS = (
     *("PyFloat_FromDouble", "PyLong_AsDouble", "PyErr_Occurred", "PyErr_Clear", "PyObject_Vectorcall"),
+    *("PyMem_RawMalloc", "PyMem_RawFree"),
     *("PyTuple_New", "PyTuple_SetItem", "PyList_New", "PyList_SetItem", "Py_DecRef"),
 )
 
@@ -50,31 +52,53 @@ def function(columns: int, outputs: int, *, single: bool, gradients: bool) -> Te
     gradients  the result is the pair of the values and the gradients
     """
     t = Text("door", "ptr %self, ptr %arguments, i64 %count, ptr %names", "ptr", hot=True)
-    data, values = (t.let(f"alloca double, i64 {max(size, 1)}") for size in (columns, outputs))
-    to = t.let(f"alloca double, i64 {max(outputs * columns, 1)}") if gradients else "null"
+    sizes = columns, outputs, outputs * columns if gradients else 0
+    on_stack = sum(sizes) <= ON_STACK
+    numbers = t.let(f"alloca double, i64 {sum(sizes) + 1}") if on_stack else ""
     unnamed = t.let("icmp eq ptr %names, null")
     enough = t.let(f"and i1 {unnamed}, {t.let(f'icmp eq i64 %count, {columns}')}")
-    t.do(f"br i1 {enough}, label %take, label %otherwise")
+    t.do(f"br i1 {enough}, label %{'take' if on_stack else 'allocate'}, label %otherwise")
+    numbers = numbers or _allocated(t, sum(sizes))
     t.label("take")
+    data, values, to = (address(t, numbers, 8 * sum(sizes[:i])) for i in range(3))
     taken = t.call("i1", "take_numbers", ("ptr", "%arguments"), ("ptr", data), ("i64", str(columns)))
-    t.do(f"br i1 {taken}, label %compute, label %otherwise")
+    t.do(f"br i1 {taken}, label %compute, label %{'otherwise' if on_stack else 'give_back'}")
     t.label("compute")
     room, leaves = t.let("load ptr, ptr @room"), t.let("load ptr, ptr @leaves")
+    to = to if gradients else "null"
     t.do(f"call void @run(ptr {room}, ptr {leaves}, ptr {data}, ptr {values}, ptr {to}, i64 1)")
     if single:
         value = t.call("ptr", "PyFloat_FromDouble", ("double", load(t, 1, values)))
     else:
         value = t.call("ptr", "list_of", ("ptr", values), ("i64", str(outputs)))
-    if not gradients:
-        t.do(f"ret ptr {value}")
-    else:
+    if gradients:
         many = ("tuple_of", columns) if single else ("list_of_tuples", outputs)
         result = t.call("ptr", many[0], ("ptr", to), ("i64", str(many[1])))
-        t.do(f"ret ptr {t.call('ptr', 'pair_of', ('ptr', value), ('ptr', result))}")
+        value = t.call("ptr", "pair_of", ("ptr", value), ("ptr", result))
+    if not on_stack:
+        _free(t, numbers)
+    t.do(f"ret ptr {value}")
+    if not on_stack:
+        t.label("give_back")
+        _free(t, numbers)
+        t.do("br label %otherwise")
     t.label("otherwise")
     argument_pointer = ("ptr", "%self"), ("ptr", "%arguments"), ("i64", "%count"), ("ptr", "%names")
     t.do(f"ret ptr {t.call('ptr', 'PyObject_Vectorcall', *argument_pointer)}")
     return t
+
+
+def _allocated(t: Text, size: int) -> str:
+    """So many numbers; without memory, the call goes otherwise."""
+    t.label("allocate")
+    numbers = t.call("ptr", "PyMem_RawMalloc", ("i64", str(8 * size)))
+    t.do(f"br i1 {t.let(f'icmp eq ptr {numbers}, null')}, label %otherwise, label %take")
+    return numbers
+
+
+def _free(t: Text, numbers: str) -> None:
+    t.declarations.add("declare void @PyMem_RawFree(ptr)")
+    t.do(f"call void @PyMem_RawFree(ptr {numbers})")
 
 
 def helpers(columns: int, *, single: bool, gradients: bool) -> list[Text]:

@@ -4,6 +4,7 @@ import gc
 import math
 import sys
 import threading
+import tracemalloc
 import weakref
 
 import numpy as np
@@ -210,3 +211,25 @@ def test_the_collector_cannot_empty_what_a_door_reads_as_it_is_freed():
     assert isinstance(value.__self__, tuple)
     assert not gc.is_tracked(box)
     assert gc.get_referents(box) == []
+
+
+def test_many_numbers_need_no_deep_stack_and_are_given_back():
+    """Threads have as little as 64 KiB: 4,001 numbers are half of it."""
+    value, gradient = doors(lambda x: x[0] * x[-1], 2000)
+    point, results = [3.0, *[0.0] * 1998, 2.0], []
+    before = threading.stack_size(1 << 16)
+    try:
+        thread = threading.Thread(target=lambda: results.extend([value(*point), gradient(*point)]))
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    number, (same, slopes) = results
+    assert (number, same, slopes[0], slopes[1], slopes[-1]) == (6.0, 6.0, 2.0, 0.0, 3.0)
+    tracemalloc.start()
+    for _ in range(30):
+        gradient(*point)
+        gradient(*point[1:], None)  # goes otherwise, after the memory was taken
+    growth = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert growth < 32_000  # bytes: those of one call
