@@ -7,6 +7,8 @@ import numpy as np
 
 from engine import cos, dot, record, sin, sqrt, total
 
+PART = 10_000  # observations: what they come to stays near the processor until it is in its place
+
 
 def errors(camera, point, w, seen):
     """The two errors of a projected point, and the error of its weight."""
@@ -54,20 +56,19 @@ def jacobian(data):
     n, m, p = data["n"], data["m"], data["p"]
 
     def run():
-        entries = program.gradients(batch)[1]
         at = np.arange(p)
-        cameras, points = (
-            11 * (at % n)[:, None] + np.arange(11),
-            11 * n + 3 * (at % m)[:, None] + np.arange(3),
-        )
-        weights = 11 * n + 3 * m + at
-        columns = np.repeat(np.hstack([cameras, points, weights[:, None]]), 2, axis=0)
-        numbers = entries[:, :2, :15]
-        return {
-            "rows": np.concatenate([15 * np.arange(2 * p + 1), 30 * p + 1 + at]),
-            "cols": np.concatenate([columns.ravel(), weights]),
-            "vals": np.concatenate([numbers.ravel(), entries[:, 2, 14]]),
-        }
+        columns, numbers = np.empty(31 * p, dtype=int), np.empty(31 * p)
+        of_errors = columns[: 30 * p].reshape(p, 2, 15)  # two rows, for a camera, a point and a weight
+        of_errors[:, :, :11] = (11 * (at % n)[:, None] + np.arange(11))[:, None]
+        of_errors[:, :, 11:14] = (11 * n + 3 * (at % m)[:, None] + np.arange(3))[:, None]
+        columns[30 * p :] = of_errors[:, 0, 14] = of_errors[:, 1, 14] = 11 * n + 3 * m + at
+        for start in range(0, p, PART):
+            part = slice(start, min(start + PART, p))
+            entries = program.gradients(batch[part])[1]
+            numbers[: 30 * p].reshape(p, 2, 15)[part] = entries[:, :2, :15]
+            numbers[30 * p :][part] = entries[:, 2, 14]
+        rows = np.concatenate([15 * np.arange(2 * p + 1), 30 * p + 1 + at])
+        return {"rows": rows, "cols": columns, "vals": numbers}
 
     return run, lambda sparse: {name: np.append(part[:30], part[-1]) for name, part in sparse.items()}
 
