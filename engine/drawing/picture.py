@@ -10,12 +10,12 @@ from engine.drawing.graph.fold import FOLD_ABOVE, Fold, view
 from engine.drawing.graph.net.network import network_dot
 from engine.drawing.graph.snapshot.names import automatic_names
 from engine.drawing.graph.snapshot.places import HasParameters
-from engine.drawing.graph.snapshot.snapshot import Node, Snapshot, snapshot, with_folded_sums
+from engine.drawing.graph.snapshot.snapshot import Snapshot, snapshot, with_folded_sums
 from engine.drawing.graph.style.style import SHOW, Style
 from engine.drawing.graph.style.text import shown_name, shown_number
 from engine.drawing.graph.style.theme import theme as theme_of
 from engine.drawing.page.page import step_through
-from engine.drawing.program.program import is_program, program_snapshot, tape_in
+from engine.drawing.program.program import is_program, program_listing, program_snapshot, tape_in
 from engine.support.numbers import whole_number
 from engine.support.text import printable
 
@@ -85,7 +85,7 @@ def draw(
         _only(of_others, "a graph with numbers or of a net; this is a program")
         graph = program_snapshot(value, model, sums)
         dot_text = dot(view(graph, fold), style, graph)
-        return Drawing(dot_text, listing(graph, precision), style.theme, _no_page_of_a_program, alt, size)
+        return Drawing(dot_text, program_listing(graph), style.theme, _no_page_of_a_program, alt, size)
     if not isinstance(value, Value):
         of_graphs = {"model": model, "fold": fold, "sums": sums, "marks": marks, "steps": steps}
         _only(of_graphs, "a graph; this is a net of units and weights")
@@ -149,11 +149,8 @@ def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
     lines = []
     for n in own[-most:]:
         number = shown_number(n.data, precision)
-        if n.unnumbered and not n.parents:
-            lines.append(f"{names[n.id]}: {n.kind}")
-            continue
         if n.unnumbered:
-            lines.append(f"{names[n.id]} = {n.op or n.kind}({_listed(n, names)})")
+            lines.append(f"{names[n.id]} = {n.op}({', '.join(names[p] for p in n.parents)})")
             continue
         formula = "".join(f" {n.op}({', '.join(names[p] for p in n.parents)}) =" if n.op else "")
         grad = "" if n.grad is None else f", grad {shown_number(n.grad, precision)}"
@@ -162,11 +159,3 @@ def listing(graph: Snapshot, precision: int = 4, most: int = 40) -> str:
         lines.append(f"{names[n.id]} ={formula} {number}{grad}{mark}")
     left_out = len(own) - most
     return "\n".join(([f"... {left_out} nodes ..."] if left_out > 0 else []) + lines)
-
-
-MOST_LISTED = 8  # operands of a node
-
-
-def _listed(node: Node, names: Mapping[int, str]) -> str:
-    parents = [names[p] for p in node.parents]
-    return ", ".join(parents if len(parents) <= MOST_LISTED else [*parents[:3], "...", *parents[-2:]])

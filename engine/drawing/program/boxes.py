@@ -38,7 +38,7 @@ def lines_of(cluster: Cluster, place: Place, nodes: Sequence[Node], texts: Seque
 def _bounded(backs: Sequence[tuple[Node, Node]], nodes: Sequence[Node], texts: Sequence[str]) -> list[str]:
     """The condition of a while_loop, and the states that its step computes: the rest chooses between old and new.
 
-    Its first state is where(goes on, 0 < condition, 0), every other one where(goes on, new, old).
+    The next of its first state is of itself and 0 < condition, every other one where(goes on, new, old).
     """
     condition, formulas = "", []
     for node, chosen in backs:

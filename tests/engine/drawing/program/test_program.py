@@ -106,6 +106,22 @@ def test_its_text_lists_the_nodes_without_numbers():
     )
 
 
+def test_its_text_has_the_step_of_a_loop_behind_its_title():
+    assert repr(draw(last_of(40))).splitlines() == [
+        "xs1 to xs40: 40 of input",
+        "w: parameter",
+        "u: parameter",
+        "loop: 40 steps:",
+        "  h = state(0, v₆)",
+        "  x = one for each step(xs1, xs2, xs3, ..., xs39, xs40)",
+        "  v₃ = mul(w, h)",
+        "  v₄ = mul(u, x)",
+        "  v₅ = add(v₃, v₄)",
+        "  v₆ = tanh(v₅)",
+        "v₇ = mul(v₆, 3)",
+    ]
+
+
 def test_a_tape_is_drawn_too():
     program = record(lambda x: x**2)
     assert "×" in draw(program.simplified).dot

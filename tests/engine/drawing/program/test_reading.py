@@ -90,9 +90,10 @@ def test_a_gradient_of_a_loop_is_a_loop_from_the_last_step_to_the_first():
 
 def test_a_while_loop_has_the_mark_that_it_goes_on_among_its_states():
     program = record(lambda a: while_loop(lambda x: x - 1.0, lambda x: x / 2.0, a, limit=40))
-    assert {("1", "goes on", "first"), ("where", "goes on", "next state"), ("a", "x", "first")} <= set(
+    assert {("1", "goes on", "first"), ("a", "x", "first"), ("where", "x", "next state")} <= set(
         arrows(program)
     )
+    assert [way for _, target, way in arrows(program) if target == "goes on"] == ["first", "next state"]
 
 
 def test_a_sample_stands_in_its_frame_and_what_samples_share_outside():
