@@ -66,7 +66,7 @@ def dot(left: Iterable[Scalar], right: Iterable[Scalar], start: Scalar | None = 
         operands = (*a, *b, *first)
         recorded = next((x for x in operands if isinstance(x, Value) and x.recorded), None)
         if recorded is not None:
-            if float in map(type, operands):
+            if float in set(map(type, operands)):
                 operands = tuple(x if isinstance(x, Value) else constant(x) for x in operands)
             return recorded.make_node(dot_of(len(a), bool(first)), operands)  # type: ignore[arg-type]  # Values all
     return total(chain(first, (x * y for x, y in zip(a, b, strict=True))))
@@ -202,7 +202,8 @@ def _position(index: Scalar, count: int) -> int:
 
 def _items(values: Iterable[Scalar], function: str) -> list[Scalar]:
     """The elements: Values, and numbers as floats. TypeError for anything else."""
-    if not isinstance(values, Iterable) or is_number(values):
+    listed = type(values) is list or type(values) is tuple  # at once: long vectors are, and many of them come
+    if not listed and (not isinstance(values, Iterable) or is_number(values)):
         raise TypeError(f"{function} takes a sequence of Values and numbers; got {described(values)}")
     items = list(values)
     if all(issubclass(kind, Value) for kind in set(map(type, items))):  # at once, where there are many

@@ -216,4 +216,7 @@ def _write(known: tuple[Marks, Marks], rows: Rows, writer: object) -> None:
 
 
 def _inside(rows: Rows, marks: Marks) -> bool:
-    return not rows.indices or (min(rows.indices) >= 0 and max(rows.indices) < len(marks))
+    all_of = rows.indices
+    if isinstance(all_of, range):
+        all_of = (all_of[0], all_of[-1]) if all_of else ()
+    return not all_of or (min(all_of) >= 0 and max(all_of) < len(marks))

@@ -1,12 +1,15 @@
 """The tape: a recorded function as a flat list of operations on numbered nodes, to be read and rewritten."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
+from math import inf
 from operator import is_, itemgetter
 from typing import Any
 
 from engine.calculus.partials.several import Part, Several
+from engine.compile.tapes.vectors import Once, Vectors
 from engine.core.operation import Operation
+from engine.core.rules.dot import Dot
 from engine.core.value import Value
 
 INPUT, PARAMETER, FIXED, NUMBER = "input", "parameter", "fixed", "constant"
@@ -28,6 +31,7 @@ class Tape:
     fixed       other leaves, whose numbers are read but which receive no gradient
     single      whether it returned a Value itself, not a list of them
     names       what pictures call a node, where it has a name
+    vectors     the vectors of dot products, by the numbers of their entries: some may share one
     begins      a tape that exists, of the same leaves: where both begin alike, nothing is checked again
     """
 
@@ -38,6 +42,7 @@ class Tape:
     fixed: Sequence[Value] = ()
     single: bool = True
     names: dict[int, str] = field(default_factory=dict)
+    vectors: Mapping[int, Vectors] = field(default_factory=dict, compare=False, repr=False)
     begins: InitVar["Tape | None"] = None
 
     def __post_init__(self, begins: "Tape | None") -> None:
@@ -45,6 +50,7 @@ class Tape:
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "names", dict(self.names))
         try:
+            object.__setattr__(self, "vectors", {**_vectors(self.entries), **self.vectors})
             verify(self, begins)
         except (AttributeError, LookupError, TypeError) as error:  # of what is no number and no entry
             raise ValueError(
@@ -81,6 +87,7 @@ def verify(tape: Tape, begins: Tape | None = None) -> None:
         raise ValueError(BEGINNING)
     leaves = {PARAMETER: len(tape.parameters), FIXED: len(tape.fixed)}
     binary, several = set[Operation](), _several(tape.entries)
+    last = Once(lambda vector: _last(vector, several))  # of dot products there are many, which share vectors
     checked = columns if begins is None else max(columns, alike(tape, begins))
     for i, entry in enumerate(tape.entries[checked:], checked):
         if len(entry) == 3:  # most entries
@@ -90,7 +97,11 @@ def verify(tape: Tape, begins: Tape | None = None) -> None:
                 continue
         if entry[0].__class__ is Part and _is_part(entry, i, several):  # of a long loop there are many
             continue
-        if not _is_sound(entry, i, several, leaves):
+        if entry[0].__class__ is Dot:
+            sound = _is_dot(entry, tape.vectors[i]) and max(map(last, tape.vectors[i])) < i
+        else:
+            sound = _is_sound(entry, i, several, leaves)
+        if not sound:
             raise ValueError(
                 f"entry {i} of a tape reads nodes before it, as many as its operation; got {entry!r}"
             )
@@ -128,6 +139,25 @@ def _is_part(entry: Entry, i: int, several: dict[int, int]) -> bool:
     if len(operands) != 1 or type(operands[0]) is not int:
         return False
     return operands[0] < i and 0 <= op.number < several.get(operands[0], 0)
+
+
+def _vectors(entries: Sequence[Entry]) -> dict[int, Vectors]:
+    """The vectors of each dot product among the entries of a tape."""
+    if not any(isinstance(op, Dot) for op in set(map(itemgetter(0), entries))):  # at once: most tapes
+        return {}
+    return {i: entry[0].parts(entry[1:]) for i, entry in enumerate(entries) if isinstance(entry[0], Dot)}
+
+
+def _is_dot(entry: Entry, vectors: Vectors) -> bool:
+    """Whether an entry is the dot product of these vectors."""
+    a, b, first = vectors
+    return len(a) == len(b) == entry[0].count and len(first) == entry[0].begun and entry[1:] == a + b + first
+
+
+def _last(vector: Sequence[int], several: dict[int, int]) -> float:
+    """The last node of a vector; infinity where it has what is no node with a number."""
+    plain = {int}.issuperset(map(type, vector)) and min(vector, default=0) >= 0
+    return max(vector, default=-1) if plain and several.keys().isdisjoint(vector) else inf
 
 
 def _reads_before(entry: Entry, i: int, several: dict[int, int]) -> bool:

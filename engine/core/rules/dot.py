@@ -29,9 +29,9 @@ class Dot(Operation):
         """Whether the sum begins with a number of its own."""
         return len(self.operands) % 2 == 1
 
-    def parts(self, operands: Sequence[T]) -> tuple[Sequence[T], Sequence[T], Sequence[T]]:
+    def parts(self, operands: Sequence[T]) -> tuple[tuple[T, ...], tuple[T, ...], tuple[T, ...]]:
         """Those of a, those of b, and the one that the sum begins with, or none."""
-        n = self.count
+        operands, n = tuple(operands), self.count
         return operands[:n], operands[n : 2 * n], operands[2 * n :]
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine import Value, mean, sqrt, total
+from engine import Value, dot, mean, sqrt
 from nn.models.inputs import count_of, inputs_of
 from nn.models.layers import Architecture
 from nn.models.module import Module
@@ -24,7 +24,7 @@ class RMSNorm(Module):
     def __call__(self, x: Sequence[Value]) -> list[Value]:
         """Shape (width,) to (width,)."""
         x = inputs_of(x, self.width, "an RMSNorm")
-        scale = (total(xi * xi for xi in x) / self.width + EPSILON) ** -0.5
+        scale = (dot(x, x) / self.width + EPSILON) ** -0.5
         return _weighted([xi * scale for xi in x], self.weights)
 
     def architecture(self) -> Architecture:
@@ -52,7 +52,7 @@ class LayerNorm(Module):
         x = inputs_of(x, self.width, "a LayerNorm")
         centre = mean(x)
         gaps = [xi - centre for xi in x]
-        deviation = sqrt(mean(gap * gap for gap in gaps) + EPSILON)
+        deviation = sqrt(dot(gaps, gaps) / self.width + EPSILON)
         scaled = _weighted([gap / deviation for gap in gaps], self.weights)
         return [y + b for y, b in zip(scaled, self.biases, strict=True)]
 

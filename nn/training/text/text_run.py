@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from engine import Program, Update, Value, record, total
+from engine import Program, Update, Value, no_cycle_collection, record, total
 from nn.support.errors import DivergedError
 from nn.training.optim.optimizers import Adam
 from nn.training.text.text_model import TextModel, surprise
@@ -76,10 +76,10 @@ class TextRun:
         self._others = rows_of(model, others, positions, mean=False)
         self.model, self.steps, self.batch_size, self.lr, self.done = model, steps, batch_size, lr, done
         self.memory = memory
-        program = program_of(model, positions)
-        self._descent = program.descent(
-            rows, Update(Adam.rule, Adam.slots, (BETA1, BETA2, TINY)), memory, done, single=batch_size == 1
-        )
+        update = Update(Adam.rule, Adam.slots, (BETA1, BETA2, TINY))
+        with no_cycle_collection():  # once for recording and compiling
+            program = program_of(model, positions)
+            self._descent = program.descent(rows, update, memory, done, single=batch_size == 1)
         self._order = _order(len(rows), Random(seed), shuffled=shuffled)
         for _ in range(done * batch_size):  # where the run was
             next(self._order)
@@ -98,7 +98,8 @@ class TextRun:
         losses = [float(cost) / self.batch_size for cost in self._descent.run(order, [*bounds], rates)]
         self._refuse_diverged(losses)
         self.done += steps
-        self.memory = self._descent.write()
+        with no_cycle_collection():
+            self.memory = self._descent.write()
         return losses
 
     def _refuse_diverged(self, losses: Sequence[float]) -> None:

@@ -101,6 +101,8 @@ class Gradients:
     def untouched(self, rows: Rows) -> Rows:
         """Those of the rows whose gradient does not stand, each once."""
         touched = self.touched[rows.uniform]
+        if isinstance(rows.indices, range) and not touched.some(rows.indices):
+            return rows
         return Rows(indices([i for i in dict.fromkeys(rows.indices) if not touched[i]]), rows.uniform)
 
     def clear(self, rows: Rows) -> None:

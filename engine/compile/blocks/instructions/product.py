@@ -1,6 +1,8 @@
 """Matrix products: of weights and rows, forward and in two ways back; and of rows and rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 from engine.compile.blocks.instructions.rows import SIGN, Indices, Rows, indices
@@ -54,7 +56,9 @@ class Product:
             return self.units
         if self.role == "inputs":
             return self.inputs
-        bias = range(self.bias, self.bias + len(self.units)) if self.bias is not None else ()
+        if self.bias is None:
+            return Rows(self.weights.indices, uniform=True)
+        bias = range(self.bias, self.bias + len(self.units))
         return Rows((*self.weights.indices, *bias), uniform=True)
 
     @property
@@ -93,8 +97,13 @@ class Grid:
         """Its rows with i and j exchanged."""
         return Grid(self.first, self.across, self.down)
 
-    def indices(self, height: int, width: int) -> list[int]:
+    def indices(self, height: int, width: int) -> Sequence[int]:
         """Its rows, line by line."""
+        if height == 1 and self.across:
+            return range(self.first, self.first + self.across * width, self.across)
+        if self.across and self.down:
+            firsts = range(self.first, self.first + self.down * height, self.down)
+            return [*chain.from_iterable(range(i, i + self.across * width, self.across) for i in firsts)]
         return [self.first + self.down * i + self.across * j for i in range(height) for j in range(width)]
 
     def __str__(self) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from engine.compile.blocks.instructions import Grid, RowProduct
-from engine.compile.blocks.vectorizing.sums import Nodes, Sums
+from engine.compile.blocks.vectorizing.sums import Sums
+from engine.compile.tapes.vectors import Vector
 
 LONGEST = 256  # numbers of a vector that others share
 FEWEST = 1.25  # dot products that a vector takes part in, on average
@@ -33,7 +34,7 @@ def terms_of_dot(sums: Sums, node: int) -> tuple[int, bool]:
     return len(a), bool(first)
 
 
-def vectors_of(sums: Sums, nodes: Sequence[int]) -> tuple[list[Nodes], list[Nodes]] | None:
+def vectors_of(sums: Sums, nodes: Sequence[int]) -> tuple[list[Vector], list[Vector]] | None:
     """The vectors of dot products: of the side where fewer are different, and of the other. None where few share one.
 
     All their numbers differ from sample to sample: see Group.
@@ -48,7 +49,7 @@ def vectors_of(sums: Sums, nodes: Sequence[int]) -> tuple[list[Nodes], list[Node
 
 
 def row_products(
-    vectors: tuple[list[Nodes], list[Nodes]], rows: Mapping[int, int]
+    vectors: tuple[list[Vector], list[Vector]], rows: Mapping[int, int]
 ) -> tuple[RowProduct, ...] | None:
     """Dot products that share vectors, as products of matrices; None where their rows are not evenly spaced.
 
@@ -58,7 +59,7 @@ def row_products(
     places = {vector: _spaced([rows[node] for node in vector]) for side in vectors for vector in set(side)}
     if None in places.values():
         return None
-    sharing: dict[Nodes, list[int]] = {}
+    sharing: dict[Vector, list[int]] = {}
     for number, vector in enumerate(left):
         sharing.setdefault(vector, []).append(number)
     parts = [

@@ -8,6 +8,7 @@ is the number that has its gradient.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from engine.calculus.functions.solving.solution import Solution
 from engine.calculus.functions.solving.unknown import Unknown
@@ -18,6 +19,9 @@ from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import INPUT, NUMBER, Entry, Tape
 from engine.compile.tapes.written_out import products_of
 from engine.core.rules.dot import Dot
+
+if TYPE_CHECKING:
+    from engine.compile.tapes.vectors import Vectors
 
 VARIABLE = "variable"
 
@@ -52,6 +56,7 @@ class FlatTape:
 
     def __init__(self, tape: Tape) -> None:
         self.entries: list[Entry] = []
+        self.vectors: dict[int, Vectors] = {}  # dot products are written out
         self.columns, self.whole = tape.columns, Region(-1)
         self.regions: list[Region] = []
         self.loops: dict[int, Region] = {}

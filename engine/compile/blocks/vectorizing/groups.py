@@ -10,6 +10,7 @@ from engine.compile.blocks.vectorizing.flat import FlatTape
 from engine.compile.blocks.vectorizing.sums import Nodes, Sums
 from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import Tape, is_leaf, operands_of
+from engine.compile.tapes.vectors import Once
 from engine.core.operation import Operation
 from engine.core.rules.lookup import Lookup
 
@@ -113,10 +114,10 @@ def _needed(
 
     raised  the heights for which the weights and the inputs of others, each an object, have been given
     """
-    if node not in sums.dots:
+    if node not in sums.dots and node not in sums.pairs:
         return operands_in(tape, sums, node)
-    weights, inputs, bias = sums.dots[node]
-    needed = () if bias is None else (bias,)
+    weights, inputs, bias = sums.dots.get(node) or sums.pairs[node]
+    needed = () if bias is None else bias if isinstance(bias, tuple) else (bias,)
     for part in (weights, inputs):
         if raised.get(id(part), -1) < above:
             raised[id(part)] = above
@@ -133,6 +134,8 @@ def _groups(
     groups: dict[tuple[object, ...], Group] = {}
     entries, inside, plain = tape.entries, sums.inside, isinstance(tape, Tape)
     several = {*sums.terms, *sums.dots, *sums.pairs}
+    highest = Once(lambda vector: max((levels.get(operand, 0) for operand in vector), default=0))
+    kinds = Once(lambda vector: frozenset(map(sums.varying.__getitem__, vector)))
     for i in nodes:
         entry = entries[i]
         if inside[i] or (
@@ -153,31 +156,36 @@ def _groups(
         if isinstance(entry[0], Part):  # it stands when its loop has run
             levels[i] = levels.get(entry[1], 0) if known is None else known[i] - 1
             continue
-        operands = operands_in(tape, sums, i)
+        operands = () if i in sums.pairs else operands_in(tape, sums, i)
         if known is not None:
             level = known[i]
+        elif i in sums.pairs:
+            level = 2 + max(map(highest, sums.pairs[i]))
         elif i in sums.dots and id(operands) in layers:
             level = layers[id(operands)]
         else:
-            level = 1 + max((levels.get(operand, 0) for operand in operands), default=0) + (i in sums.pairs)
+            level = 1 + max((levels.get(operand, 0) for operand in operands), default=0)
             layers[id(operands)] = level
         levels[i] = level
-        key, group = _group_of(tape, sums, i, operands, level)
+        sides = [kinds(side) for side in sums.pairs[i][:2]] if i in sums.pairs else []
+        key, group = _group_of(tape, sums, i, operands, level, sides)
         groups.setdefault(key, group).nodes.append(i)
     return list(groups.values())
 
 
 def _group_of(
-    tape: Tape | FlatTape, sums: Sums, node: int, operands: Nodes, level: int
+    tape: Tape | FlatTape, sums: Sums, node: int, operands: Nodes, level: int, sides: Sequence[frozenset[int]]
 ) -> tuple[tuple[object, ...], Group]:
-    """A group for a node, and the key that others which belong to it have, too."""
+    """A group for a node, and the key that others which belong to it have, too.
+
+    sides  of a dot product: whether the nodes of each vector differ from sample to sample
+    """
     op, varying = tape.entries[node][0], bool(sums.varying[node])
     if isinstance(op, Loop):
         return (level, node), Group("loop", level, varying, None)
     if node in sums.dots:
         return (level, operands, sums.dots[node][2] is None), Group("dense", level, varying, None)
     if node in sums.pairs:
-        sides = [frozenset(map(sums.varying.__getitem__, side)) for side in sums.pairs[node][:2]]
         return (level, varying, "dots", *sides), Group("dots", level, varying, None)
     if node in sums.terms:
         return (level, varying, len(operands)), Group("sum", level, varying, None)

@@ -1,13 +1,14 @@
 """Sums: chains of additions gathered into one sum each, and the products among their terms into dot products."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.calculus.partials.several import Part
 from engine.compile.blocks.vectorizing.flat import VARIABLE, FlatTape
 from engine.compile.tapes.loops.loop import Loop
 from engine.compile.tapes.tape import INPUT, NUMBER, Tape, is_leaf
+from engine.compile.tapes.vectors import Once, Vector, Vectors
 from engine.core import operations as ops
 from engine.core.rules.dot import Dot
 
@@ -35,7 +36,7 @@ class Sums:
     inside: bytearray
     terms: dict[int, list[int]] = field(default_factory=dict)
     dots: dict[int, tuple[Nodes, Nodes, int | None]] = field(default_factory=dict)
-    pairs: dict[int, tuple[Nodes, Nodes, Nodes]] = field(default_factory=dict)
+    pairs: dict[int, Vectors] = field(default_factory=dict)
 
 
 def sums_of(tape: Tape | FlatTape) -> Sums:
@@ -43,15 +44,16 @@ def sums_of(tape: Tape | FlatTape) -> Sums:
 
     Only chains that grow at their left are gathered: they keep the order, and so the rounding, of the function.
     """
-    sums, entries, alike = _counted(tape), tape.entries, dict[Nodes, Nodes]()
-    for i, entry in enumerate(entries):
-        if isinstance(entry[0], Dot):
-            parts = entry[0].parts(entry[1:])
-            row = _row(parts, sums.varying, alike)
-            if row:
-                sums.dots[i] = row
-            else:
-                sums.pairs[i] = parts
+    sums, entries, alike = _counted(tape), tape.entries, dict[Vector, Vector]()
+    kinds = Once(lambda vector: frozenset(map(sums.varying.__getitem__, vector)))
+    one = Once(lambda vector: alike.setdefault(vector, vector))
+    for i, vectors in tape.vectors.items():
+        a, b, first = map(one, vectors)
+        row = _row((a, b, first), kinds)
+        if row:
+            sums.dots[i] = row
+        else:
+            sums.pairs[i] = a, b, first
     for root, additions in _chains(tape, sums).items():
         terms = [entries[additions[0]][1], *[entries[addition][2] for addition in additions]]
         count = _dot(tape, sums, terms, additions) if sums.varying[root] else 0
@@ -63,7 +65,8 @@ def sums_of(tape: Tape | FlatTape) -> Sums:
 
 
 def _counted(tape: Tape | FlatTape) -> Sums:
-    uses, varying, in_dots = [0] * len(tape.entries), bytearray(len(tape.entries)), Counter[int]()
+    uses, varying = [0] * len(tape.entries), bytearray(len(tape.entries))
+    varies = Once(lambda vector: any(map(varying.__getitem__, vector)))
     for i, entry in enumerate(tape.entries):
         if len(entry) == 3 and not isinstance(entry[0], Loop):
             _, a, b = entry
@@ -76,34 +79,41 @@ def _counted(tape: Tape | FlatTape) -> Sums:
         elif is_leaf(entry):
             varying[i] = entry[0] in (INPUT, VARIABLE)
         elif isinstance(entry[0], Dot):
-            varying[i] = any(map(varying.__getitem__, entry[1:]))
-            in_dots.update(entry[1:])
+            varying[i] = any(map(varies, tape.vectors[i]))
         else:
             for operand in entry[1:]:
                 uses[operand] += 1
                 varying[i] |= varying[operand]
             if isinstance(entry[0], Loop):
                 varying[i] = 1  # loops run for every sample
-    for node, count in in_dots.items():
-        uses[node] += count
+    _count_in_vectors(tape.vectors, uses)
     _count_across(tape, uses)
     for output in tape.outputs:
         uses[output] += 1
     return Sums(uses, varying, bytearray(len(tape.entries)))
 
 
+def _count_in_vectors(vectors: Mapping[int, Vectors], uses: list[int]) -> None:
+    """Count how often each node is in a dot product."""
+    together = [vector for three in vectors.values() for vector in three]
+    counts, own = Counter(map(id, together)), {id(vector): vector for vector in together}
+    for number, count in counts.items():
+        for node in own[number]:
+            uses[node] += count
+
+
 def _row(
-    parts: tuple[Nodes, Nodes, Nodes], varying: bytearray, alike: dict[Nodes, Nodes]
+    parts: tuple[Vector, Vector, Vector], kinds: Once[frozenset[int]]
 ) -> tuple[Nodes, Nodes, int | None] | None:
     """The weights, the inputs and the bias of a dot product that is a row of a matrix product; otherwise None.
 
-    alike  the vectors so far: equal ones become one object
+    kinds  whether the nodes of a vector differ from sample to sample
     """
     a, b, first = parts
-    kinds = [set(map(varying.__getitem__, part)) for part in parts]
-    if kinds[:2] not in ([{0}, {1}], [{1}, {0}]) or 1 in kinds[2]:
+    of_a, of_b, of_first = map(kinds, parts)
+    if len(of_a) > 1 or len(of_b) > 1 or of_a == of_b or 1 in of_first:
         return None
-    weights, inputs = (alike.setdefault(part, part) for part in ((b, a) if varying[a[0]] else (a, b)))
+    weights, inputs = (b, a) if 1 in of_a else (a, b)
     return weights, inputs, first[0] if first else None
 
 

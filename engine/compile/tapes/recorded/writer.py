@@ -1,9 +1,10 @@
 """The writer of a tape: while a function is recorded, it writes an entry for every node when the node is made."""
 
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import accumulate, compress
+from itertools import accumulate, compress, repeat
 from operator import attrgetter, is_, itemgetter
 from threading import get_ident
 
@@ -11,7 +12,9 @@ from engine.calculus.one_branch import DerivativeOfBranch
 from engine.calculus.partials.several import Several
 from engine.compile.tapes.recorded.sharing import Sharing
 from engine.compile.tapes.tape import FIXED, INPUT, NUMBER, PARAMETER, Entry, Tape
+from engine.compile.tapes.vectors import Vector, Vectors, renamed
 from engine.core.operation import CONSTANT
+from engine.core.rules.dot import Dot
 from engine.core.value import Value
 from engine.support.errors import RecordingError
 
@@ -40,6 +43,8 @@ class Writer:
         self.entries: list[Entry] = [(INPUT, i) for i in range(len(inputs))]
         self.entries += [(PARAMETER, k) for k in range(len(self.parameters))]
         self.plain: dict[Value, int] = {}
+        self.vectors: dict[int, Vectors] = {}
+        self._known_vectors: dict[tuple[Value, ...], Vector] = {}
         self.late: list[Value] = []
         for number, node in enumerate(self.nodes):
             node.number = number  # type: ignore[attr-defined]  # of a Value that is being recorded
@@ -81,14 +86,32 @@ class Writer:
             pass
         return list(map(self.number, nodes))
 
+    def _vectors_of(self, node: Value) -> Vectors | None:
+        """The vectors of a dot product whose operands are written; one that others share is one object."""
+        if not isinstance(node.op, Dot):
+            return None
+        a, b, first = map(self._vector, node.op.parts(node.parents))
+        return None if a is None or b is None or first is None else (a, b, first)
+
+    def _vector(self, nodes: tuple[Value, ...]) -> Vector | None:
+        """The numbers of nodes, as one object for the same nodes; None where one has no number."""
+        known = self._known_vectors.get(nodes)
+        if known is not None:
+            return known
+        numbers = tuple([number for number in self._numbers(nodes) if number is not None])
+        return self._known_vectors.setdefault(nodes, numbers) if len(numbers) == len(nodes) else None
+
     def added(self, node: Value) -> Value:
         """Write a new node. The node of an equal entry, where those are looked for and there is one."""
         if len(self.nodes) < self.full:
-            numbers = self._numbers(node.parents)
+            vectors = self._vectors_of(node)
+            numbers: Sequence[int | None] = (
+                vectors[0] + vectors[1] + vectors[2] if vectors else self._numbers(node.parents)
+            )
             if None in numbers:
                 self.add(node)
             else:
-                self._write(node, numbers)
+                self._write(node, numbers, vectors)
             return node
         if self.sharing is None:
             self.sharing = Sharing(self.entries, self.nodes)
@@ -113,7 +136,7 @@ class Writer:
             number = self.number(node)
         return number  # type: ignore[return-value]  # it is written now
 
-    def _write(self, node: Value, numbers: Sequence[int | None]) -> None:
+    def _write(self, node: Value, numbers: Sequence[int | None], vectors: Vectors | None = None) -> None:
         if isinstance(node, DerivativeOfBranch) and node.recorded:
             raise RecordingError(
                 "the function uses a derivative that was computed outside of it, or the end of a while_loop or of "
@@ -126,6 +149,9 @@ class Writer:
                 "kept; call checkpoint inside the function"
             )
         entry = (node.op, *numbers) if numbers else self._leaf(node)
+        vectors = vectors or self._vectors_of(node)
+        if vectors:
+            self.vectors[len(self.nodes)] = vectors
         if node.recorded:
             node.number = len(self.nodes)  # type: ignore[attr-defined]  # likewise
         else:
@@ -152,15 +178,16 @@ class Writer:
         """The nodes that the outputs, which are written, depend on, with the names that they have by now."""
         numbers = [number for number in map(self.number, outputs) if number is not None]
         alive = self._alive(numbers)
-        nodes, entries, leaves = self.nodes, self.entries, self.leaves
+        nodes, entries, leaves, vectors = self.nodes, self.entries, self.leaves, self.vectors
         if 0 in alive:
             new = list(accumulate(alive, initial=0))
             nodes, numbers = list(compress(nodes, alive)), [new[number] for number in numbers]
             entries, leaves = self._renumbered(alive, new)
+            vectors = self._vectors_by(alive, new)
         names = {number: node.name for number, node in enumerate(nodes) if node.name}
         columns = [leaf.name for leaf in self.inputs]
         parameters, fixed = (leaves, []) if self.chosen is None else (self.parameters, leaves)
-        return Tape(entries, numbers, columns, parameters, fixed, single, names)
+        return Tape(entries, numbers, columns, parameters, fixed, single, names, vectors)
 
     def _renumbered(self, alive: bytearray, new: Sequence[int]) -> tuple[list[Entry], list[Value]]:
         """The entries that are alive, by the new number of each, and the leaves among them."""
@@ -176,14 +203,28 @@ class Writer:
                 entries.append(entry)
         return entries, leaves
 
+    def _vectors_by(self, alive: bytearray, new: Sequence[int]) -> dict[int, Vectors]:
+        """The vectors of the dot products that are alive, by the new number of each."""
+        again = renamed(new, ())
+        return {
+            new[i]: (again(a), again(b), again(first))
+            for i, (a, b, first) in self.vectors.items()
+            if alive[i]
+        }
+
     def _alive(self, outputs: Sequence[int]) -> bytearray:
         """A mark for each node that the outputs depend on, and for the inputs and chosen parameters."""
-        alive = bytearray(len(self.entries))
+        alive, done = bytearray(len(self.entries)), set[int]()
         alive[: self.begin] = b"\1" * self.begin
         for output in outputs:
             alive[output] = 1
         for number in range(len(alive) - 1, self.begin - 1, -1):
-            if alive[number] and self.nodes[number].parents:
+            if alive[number] and number in self.vectors:
+                for vector in self.vectors[number]:
+                    if id(vector) not in done:
+                        done.add(id(vector))
+                        deque(map(alive.__setitem__, vector, repeat(1)), maxlen=0)
+            elif alive[number] and self.nodes[number].parents:
                 for operand in self.entries[number][1:]:
                     alive[operand] = 1
         return alive

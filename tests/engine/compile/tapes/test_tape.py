@@ -4,9 +4,10 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from engine import Value, record, scan
+from engine import Value, dot, record, scan
 from engine.calculus.partials.several import part_of
 from engine.core import operations as ops
+from engine.core.rules.dot import Dot, dot_of
 
 
 @pytest.fixture
@@ -86,3 +87,32 @@ def test_a_loop_is_read_by_its_parts_alone_and_a_part_reads_a_loop():
             replace(tape, entries=(*tape.entries, entry))
     with pytest.raises(ValueError, match="the outputs of a tape are nodes"):
         replace(tape, outputs=(loop,))
+
+
+def test_a_dot_product_has_its_vectors_and_reads_nodes_before_it(tape):
+    op, vectors = dot_of(4, True), ((0, 1, 2, 3), (3, 2, 1, 0), (1,))
+    entry = (op, *vectors[0], *vectors[1], *vectors[2])
+    longer = replace(tape, entries=(*tape.entries, entry))
+    assert longer.vectors == {6: vectors}
+    assert replace(longer, vectors={6: vectors}).vectors[6][0] is vectors[0]
+    wrong = (
+        (op, *vectors[0], *vectors[1]),
+        (op, *vectors[0], *vectors[1], 6),
+        (op, *vectors[0], *vectors[1], -1),
+        (op, *vectors[0], *vectors[1], 1.0),
+        (op, *vectors[0], *vectors[1], 1, 1),
+    )
+    for each in wrong:
+        with pytest.raises(ValueError, match="entry 6 of a tape"):
+            replace(tape, entries=(*tape.entries, each))
+    with pytest.raises(ValueError, match="entry 6 of a tape"):
+        replace(longer, vectors={6: (vectors[1], vectors[0], vectors[2])})
+
+
+def test_dot_products_share_their_vectors():
+    w = [[Value(0.1 * i + j, f"w{i}{j}") for j in range(5)] for i in range(3)]
+    program = record(lambda x: [(dot(row, x) * 1.0).tanh() + 0.0 * dot(row, x[::-1]) for row in w], 5)
+    for tape in (program.recorded, program.simplified):
+        sides = [side for vectors in tape.vectors.values() for side in vectors[:2]]
+        assert len({id(side) for side in sides}) == len(set(sides)) == 5  # three rows, x and x backwards
+        assert tape.vectors.keys() == {i for i, entry in enumerate(tape.entries) if isinstance(entry[0], Dot)}
