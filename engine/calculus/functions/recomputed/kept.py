@@ -17,7 +17,7 @@ def keeping_nodes() -> Iterator[None]:
     >>> with keeping_nodes():
     ...     kept = checkpoint(lambda a: a * a, x)
     >>> kept.op, checkpoint(lambda a: a * a, x).op
-    (<operation mul: y = a b.>, <operation part0: one of several results>)
+    (<operation mul: y = a b>, <operation part0: one of several results>)
     """
     token = keeping.set(True)
     try:
