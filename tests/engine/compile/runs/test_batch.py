@@ -188,6 +188,7 @@ class TestDataFrames:
             record(lambda a, b: a - b).values(self.frame_of(names, [[1.0] * len(names)]))
 
 
+@pytest.mark.filterwarnings("ignore:Setting the shape:DeprecationWarning")  # NumPy 2.5 still does it
 def test_native_code_reads_a_view_whose_shape_nobody_changes():
     """Another thread may exchange the shape of an array at any time."""
     array = np.array(NUMBERS)

@@ -62,6 +62,7 @@ def interrupted_at(instruction, block, owner):
         return trace
 
     before = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # before settrace: Python 3.12 looks at it there alone
     sys.settrace(trace)
     try:
         with suppress(KeyboardInterrupt):
