@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from engine import Value, grad, jvp, record, relu, scan, sqrt, take, where
+from engine import Value, grad, jvp, maximum, record, relu, scan, sqrt, take, where
 from engine.calculus.one_branch import deciders_of
 
 BOTH = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
@@ -52,6 +52,31 @@ def test_the_tangent_of_a_look_up_is_the_tangent_of_what_is_looked_up():
     numbers = [1.5 + j for j in range(count)]
     for index in (0, 7, 11):
         assert program(*numbers, float(index)) == 2.0 * numbers[index] * index + 0.5
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_path_without_a_condition_reaches_a_node_at_every_point(first):
+    def slope(x, a):
+        square = x * x
+        chosen = where(a, square, 0.0)
+        return grad(square + chosen if first else chosen + square, x)
+
+    program = record(slope, "x", "a")
+    assert [program(3.0, a) for a in (0.0, 1.0)] == [6.0, 12.0]  # 2 x, once and twice
+
+
+def test_a_partial_that_is_itself_a_condition_is_a_factor():
+    program = record(lambda x: grad(3.0 * relu(x) + 5.0 * maximum(x, 1.0), x), "x")
+    assert [program(x) for x in (-1.0, 0.5, 2.0)] == [0.0, 3.0, 8.0]
+
+
+def test_what_has_no_tangent_is_looked_up_as_0():
+    def tangent(*numbers):
+        *items, index = numbers
+        return jvp(take(items, index), [items[3]], [2.0])
+
+    program = record(tangent, *(f"x{j}" for j in range(12)), "i")
+    assert [program(*range(12), index) for index in (0.0, 3.0, 11.0)] == [0.0, 2.0, 0.0]
 
 
 def test_a_second_derivative_follows_the_branches_of_the_first():

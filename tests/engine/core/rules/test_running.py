@@ -117,3 +117,12 @@ def test_facts_do_not_depend_on_docstrings(option):
     assert (
         page == hashlib.sha256(step_through(Value(1.0, "x").relu()).encode()).hexdigest()
     )  # with its conventions
+
+
+IN_A_TABLE = {
+    "f": lambda a: (a, (1.0,)),
+}
+
+
+def test_a_rule_whose_line_is_no_statement_has_no_docstring():
+    assert _docstring_in_source(IN_A_TABLE["f"]) is None

@@ -1,6 +1,7 @@
 import doctest
 import json
 import math
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,13 @@ def test_an_ordinary_gradient_is_ok_and_prints_as_a_table():
     assert [row.split()[:3] for row in rows] == [["w", "3", "3"], ["x", "2", "2"], ["b", "1", "1"]]
     assert all(row.endswith("ok") for row in rows)
     assert repr(check) == str(check)
+
+
+def test_a_check_and_its_rows_are_frozen():
+    check = check_gradients("w*x", {"w": 2.0, "x": 3.0})
+    for form, name in ((check, "rows"), (check.rows[0], "engine")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(form, name, 0.0)
 
 
 def test_a_wrong_gradient_is_found():
