@@ -92,7 +92,7 @@ class Covering:
 
 
 def covering(tests: list[str], warm: Any, kept: Path = KEPT) -> Covering:
-    """The covering of these tests: read, and measured where the text of their file is another."""
+    """The covering of these tests: read, and measured where their file has another text, or other tests."""
     by_file: dict[str, list[str]] = defaultdict(list)
     for test in tests:
         by_file[test.partition("::")[0]].append(test)
@@ -100,7 +100,8 @@ def covering(tests: list[str], warm: Any, kept: Path = KEPT) -> Covering:
     known = {row["file"]: row for row in rows}
     kept.parent.mkdir(exist_ok=True)
     for file, own in by_file.items():
-        text = hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:12]
+        names = "\n".join(own).encode()  # with the numbers of their cases, which the code may give
+        text = hashlib.sha256((ROOT / file).read_bytes() + names).hexdigest()[:12]
         if known.get(file, {}).get("text") != text:
             known[file] = {"file": file, "text": text, **measured(own, warm)}
             with kept.open("a", encoding="utf-8") as lines:
@@ -108,11 +109,11 @@ def covering(tests: list[str], warm: Any, kept: Path = KEPT) -> Covering:
     there = set(tests)
     result = Covering({}, {})
     for file in by_file:
-        names = known[file]["names"]
+        definitions = known[file]["names"]
         for test, seconds, starts, reached in known[file]["tests"]:
             if test in there:
                 result.seconds[test] = seconds
-                result.reached[test] = {names[int(i)]: lines for i, lines in reached.items()}
+                result.reached[test] = {definitions[int(i)]: lines for i, lines in reached.items()}
                 result.starting.update([test] if starts else [])
     return Covering(result.reached, result.seconds, result.starting)
 

@@ -101,5 +101,6 @@ def test_a_file_of_tests_is_measured_once_until_it_changes(covering, module, tmp
     assert questions == [["test_x.py::a"]]
     file.write_text("2", "utf-8")
     covering.covering(["test_x.py::a", "test_x.py::b"], warm, kept)
-    assert questions[1:] == [["test_x.py::a", "test_x.py::b"]]
-    assert len([json.loads(line) for line in kept.read_text("utf-8").splitlines()]) == 2
+    covering.covering(["test_x.py::a", "test_x.py::b[3 cases]"], warm, kept)  # one test has other cases
+    assert questions[1:] == [["test_x.py::a", "test_x.py::b"], ["test_x.py::a", "test_x.py::b[3 cases]"]]
+    assert len([json.loads(line) for line in kept.read_text("utf-8").splitlines()]) == 3

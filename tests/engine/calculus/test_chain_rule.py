@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from engine import Value, grad, jvp, maximum, record, relu, scan, sqrt, take, where
+from engine import Value, apply, grad, jvp, operation, record, relu, scan, sqrt, take, where
 from engine.calculus.one_branch import deciders_of
 
 BOTH = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
@@ -65,9 +65,24 @@ def test_a_path_without_a_condition_reaches_a_node_at_every_point(first):
     assert [program(3.0, a) for a in (0.0, 1.0)] == [6.0, 12.0]  # 2 x, once and twice
 
 
+def test_a_path_without_a_condition_between_two_that_have_one_counts_at_every_point():
+    def slope(x, a):
+        square = x * x
+        chosen, other = where(a, square, 0.0), where(a, 2.0 * square, 0.0)
+        return grad((chosen + square) + where(a, square, 0.0) + other, x)
+
+    program = record(slope, "x", "a")
+    assert [program(3.0, a) for a in (0.0, 1.0)] == [6.0, 30.0]  # 2 x, and 2 x + 2 x + 4 x more
+
+
 def test_a_partial_that_is_itself_a_condition_is_a_factor():
-    program = record(lambda x: grad(3.0 * relu(x) + 5.0 * maximum(x, 1.0), x), "x")
-    assert [program(x) for x in (-1.0, 0.5, 2.0)] == [0.0, 3.0, 8.0]
+    @operation(symbol="plus", latex="{a}^+")
+    def plus(a):
+        """y = a where a > 0, else 0."""
+        return (a if a > 0 else 0.0), (1.0 if a > 0 else 0.0,)
+
+    program = record(lambda x: grad(3.0 * apply(plus, x) + 5.0 * relu(x), x), "x")
+    assert [program(x) for x in (-1.0, 2.0)] == [0.0, 8.0]
 
 
 def test_what_has_no_tangent_is_looked_up_as_0():
