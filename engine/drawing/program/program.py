@@ -64,11 +64,8 @@ def program_listing(graph: Snapshot, most: int = 40) -> str:
         if own[0].kind == "constant":
             continue
         new = own[0].place
-        depth = next(
-            (d for d, pair in enumerate(zip(place, new, strict=False)) if pair[0] != pair[1]),
-            min(len(place), len(new)),
-        )
-        lines += [f"{'  ' * d}{_title(new[: d + 1], graph)}:" for d in range(depth, len(new))]
+        opened = [d for d in range(len(new)) if place[: d + 1] != new[: d + 1]]
+        lines += [f"{'  ' * d}{_title(new[: d + 1], graph)}:" for d in opened]
         lines.append("  " * len(new) + _line(own, names))
         place = new
     left_out = len(lines) - most
