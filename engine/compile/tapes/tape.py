@@ -50,7 +50,9 @@ class Tape:
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "names", dict(self.names))
         try:
-            object.__setattr__(self, "vectors", {**_vectors(self.entries), **self.vectors})
+            own = _vectors(self.entries)  # those of other entries are nobody's
+            vectors = {i: self.vectors.get(i, parts) for i, parts in own.items()}
+            object.__setattr__(self, "vectors", vectors)
             verify(self, begins)
         except (AttributeError, LookupError, TypeError) as error:  # of what is no number and no entry
             raise ValueError(

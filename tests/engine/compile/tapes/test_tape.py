@@ -95,6 +95,7 @@ def test_a_dot_product_has_its_vectors_and_reads_nodes_before_it(tape):
     longer = replace(tape, entries=(*tape.entries, entry))
     assert longer.vectors == {6: vectors}
     assert replace(longer, vectors={6: vectors}).vectors[6][0] is vectors[0]
+    assert replace(tape, vectors={5: vectors, 99: vectors}).vectors == {}
     wrong = (
         (op, *vectors[0], *vectors[1]),
         (op, *vectors[0], *vectors[1], 6),
