@@ -26,7 +26,7 @@ whose rule cannot be read.
 # Source: the chain rule in matrices is seed S2-CG-9, 10 and 13.
 
 from collections.abc import Iterable, Sequence
-from typing import overload
+from typing import NamedTuple, overload
 
 from engine.calculus.chain_rule import backward, forward, passes_to, steps_along
 from engine.calculus.held import refuse_held
@@ -70,22 +70,22 @@ def jacobian(outputs: Nested, inputs: Nested) -> Shaped:
 
     MisuseWarning where one of several inputs is computed from another: its column then counts every path.
     """
-    steps = _steps(outputs, inputs)
-    warn_if_dependent(values(inputs, "the inputs of a derivative"), dict(steps))
-    return _rows(steps, outputs, inputs)
+    ways = _ways(outputs, inputs)
+    warn_if_dependent(values(inputs, "the inputs of a derivative"), dict(ways.steps))
+    return _rows(ways, outputs, inputs)
 
 
 def _along_every_path(outputs: Nested, inputs: Nested) -> Shaped:
     """∂y/∂p for each output y and input p, also where inputs depend on each other."""
-    return _rows(_steps(outputs, inputs), outputs, inputs)
+    return _rows(_ways(outputs, inputs), outputs, inputs)
 
 
-def _rows(steps: list[Step], outputs: Nested, inputs: Nested) -> Shaped:
-    branch = _Branch(steps, outputs, inputs)
+def _rows(ways: "_Ways", outputs: Nested, inputs: Nested) -> Shaped:
+    branch = _Branch(ways, outputs, inputs)
     rows: dict[Value, dict[Value, Value]] = {}
     columns = values(inputs, "the inputs of a derivative")
     for output in values(outputs, "the outputs of a derivative"):
-        grads = backward(steps, _summed([(output, 1.0)]))
+        grads = backward(ways.steps, _summed([(output, 1.0)]))
         rows[output] = {p: _result(grads, p, branch) for p in columns}
     return mapped(outputs, lambda y: mapped(inputs, rows[y].__getitem__))
 
@@ -100,9 +100,9 @@ def vjp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
 
     Reverse mode: one pass for any number of inputs and outputs.
     """
-    steps = _steps(outputs, inputs)
-    branch = _Branch(steps, outputs, inputs)
-    grads = backward(steps, _summed(paired(outputs, vector, "outputs")))
+    ways = _ways(outputs, inputs)
+    branch = _Branch(ways, outputs, inputs)
+    grads = backward(ways.steps, _summed(paired(outputs, vector, "outputs")))
     return mapped(inputs, lambda p: _result(grads, p, branch))
 
 
@@ -111,9 +111,9 @@ def jvp(outputs: Nested, inputs: Nested, vector: Vector) -> Shaped:
 
     Forward mode: one pass in topological order for any number of inputs and outputs.
     """
-    steps = _steps(outputs, inputs)
-    branch = _Branch(steps, outputs, inputs)
-    tangents = forward(steps, _summed(paired(inputs, vector, "inputs")))
+    ways = _ways(outputs, inputs)
+    branch = _Branch(ways, outputs, inputs)
+    tangents = forward(ways.steps, _summed(paired(inputs, vector, "inputs")))
     return mapped(outputs, lambda y: _result(tangents, y, branch))
 
 
@@ -131,8 +131,19 @@ def directional(output: Value, inputs: Nested, direction: Vector) -> Value:
     return derivative
 
 
-def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
-    """The nodes between inputs and outputs, in topological order, each with its edges."""
+class _Ways(NamedTuple):
+    """The nodes between inputs and outputs.
+
+    nodes  those that outputs depend on, down to the inputs, in topological order
+    steps  those of them by which a derivative goes, each with its edges
+    """
+
+    nodes: list[Value]
+    steps: list[Step]
+
+
+def _ways(outputs: Nested, inputs: Nested) -> _Ways:
+    """The ways from outputs down to inputs."""
     depends = set(values(inputs, "the inputs of a derivative"))
     for p in depends:
         if p.op is CONSTANT:
@@ -147,9 +158,9 @@ def _steps(outputs: Nested, inputs: Nested) -> list[Step]:
     for node in reversed(nodes):  # an index may be computed by a long way, which no derivative goes
         if node in passed:
             passed.update(passes_to(node, shared))
-    nodes = [node for node in nodes if node in passed]
-    refuse_held(passed, depends, lambda leaves: _reach(roots, nodes, leaves))
-    return steps_along(nodes, depends, shared)
+    kept = [node for node in nodes if node in passed]
+    refuse_held(passed, depends, lambda leaves: _reach(roots, kept, leaves))
+    return _Ways(nodes, steps_along(kept, depends, shared))
 
 
 def _reach(roots: Sequence[Value], nodes: Sequence[Value], leaves: Sequence[Value]) -> bool:
@@ -175,12 +186,12 @@ class _Branch:
               derivative of one branch, those that it follows
     """
 
-    def __init__(self, steps: Sequence[Step], outputs: Nested, inputs: Nested) -> None:
+    def __init__(self, ways: _Ways, outputs: Nested, inputs: Nested) -> None:
         roots, depends = values(outputs, "the outputs"), set(values(inputs, "the inputs"))
         deciders: dict[Value, None] = {}
         for root in roots:
             deciders |= dict.fromkeys(deciders_of(root))
-        for node in between(roots, depends):
+        for node in ways.nodes:
             for each in (node, *node.parents):
                 deciders |= dict.fromkeys(deciders_of(each))
             if not depends.isdisjoint(node.parents):
@@ -188,7 +199,7 @@ class _Branch:
                 if node.op and not without_numbers(node) and may_decide(node.op):
                     deciders[node] = None
         self.deciders = tuple(deciders)
-        self.nodes = {own for node, _ in steps for own in (node, *node.parents)} if deciders else set()
+        self.nodes = {own for node, _ in ways.steps for own in (node, *node.parents)} if deciders else set()
 
 
 def _result(derivatives: dict[Value, Scalar], node: Value, branch: _Branch) -> Value:

@@ -42,10 +42,19 @@ def _one_below_another(nodes: AbstractSet[Value]) -> bool:
     """
     least = min((_number_of(node) for node in nodes), default=0)
     seen: set[Value] = set()
+    if not all(node.parents for node in nodes):  # nothing is below all where one is a leaf
+        stack = list(nodes)
+        while stack:
+            for parent in stack.pop().parents:
+                if parent in nodes:
+                    return True
+                if parent not in seen:
+                    seen.add(parent)
+                    if parent.parents and _number_of(parent) >= least:
+                        stack.append(parent)
+        return False
     level = {parent for node in nodes for parent in node.parents}
-    enough = (
-        64 if all(node.parents for node in nodes) else math.inf
-    )  # nothing is below all where one is a leaf
+    enough = 64
     while level and nodes.isdisjoint(level):
         seen |= level
         level = {
