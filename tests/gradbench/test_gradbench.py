@@ -2,13 +2,17 @@
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from engine import record
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from twelve import expected
+from twelve.evals.det import determinant
 from twelve.inputs import EVALS, SMALL
 from twelve.protocol import Tool
 
@@ -29,3 +33,8 @@ def test_an_eval_is_answered_to_1e_8(name):
             answer = getattr(expected, name)(function, data)
             assert expected.distance(answer, response["output"]) <= 1e-8, (description, function)
             assert [timing["name"] for timing in response["timings"]] == ["prepare", "evaluate"]
+
+
+def test_a_plain_recursion_becomes_the_program_of_the_one_that_keeps_its_minors():
+    kept, plain = (record(determinant(6, remember), 36) for remember in (cache, lambda minor: minor))
+    assert str(plain) == str(kept)

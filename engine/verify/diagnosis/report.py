@@ -1,6 +1,7 @@
 """`diagnose`: find what is wrong in a graph, and the node that causes it."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from engine.core.value import Value
@@ -46,9 +47,10 @@ class Diagnosis(Mapping[Value, str]):
         if not self.findings:
             return f"nothing is wrong in {self._about}"
         told = [_told(finding) for finding in self.findings[:MOST_TOLD]]
-        left = len(self.findings) - len(told)
+        left = Counter(finding.kind for finding in self.findings[MOST_TOLD:])
         if left:
-            told.append(f"and {left} more")
+            kinds = ", ".join(f"{count} {kind}" for kind, count in left.items())
+            told.append(f"and {left.total()} more: {kinds}")
         if not all(_traced(finding) for finding in self.findings):
             told.append("to see the lines that made these nodes, build the graph inside `with tracing():`")
         return "\n".join([f"in {self._about}:", *told])
