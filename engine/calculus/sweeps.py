@@ -41,18 +41,9 @@ def _one_below_another(nodes: AbstractSet[Value]) -> bool:
     least number can depend on an input.
     """
     least = min((_number_of(node) for node in nodes), default=0)
-    seen: set[Value] = set()
     if not all(node.parents for node in nodes):  # nothing is below all where one is a leaf
-        stack = list(nodes)
-        while stack:
-            for parent in stack.pop().parents:
-                if parent in nodes:
-                    return True
-                if parent not in seen:
-                    seen.add(parent)
-                    if parent.parents and _number_of(parent) >= least:
-                        stack.append(parent)
-        return False
+        return _meets(nodes, least)
+    seen: set[Value] = set()
     level = {parent for node in nodes for parent in node.parents}
     enough = 64
     while level and nodes.isdisjoint(level):
@@ -68,6 +59,20 @@ def _one_below_another(nodes: AbstractSet[Value]) -> bool:
             enough = 2 * len(seen)
             level -= _below_all(nodes, seen | level)
     return bool(level)
+
+
+def _meets(nodes: AbstractSet[Value], least: float) -> bool:
+    """Whether a walk down from these nodes meets one of them; it ends at numbers below the least."""
+    seen, stack = set[Value](), list(nodes)
+    while stack:
+        for parent in stack.pop().parents:
+            if parent in nodes:
+                return True
+            if parent not in seen:
+                seen.add(parent)
+                if parent.parents and _number_of(parent) >= least:
+                    stack.append(parent)
+    return False
 
 
 def _below_all(nodes: AbstractSet[Value], region: AbstractSet[Value]) -> set[Value]:
