@@ -7,8 +7,10 @@ Lines are counted from the definition around them, so that an edit of one functi
 
 import hashlib
 import json
+import queue
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,7 @@ SECONDS = 10.0  # a mutant is tried by tests that compute so long together, at m
 EACH = 0.01  # what pytest does around a test
 KEPT = HERE / "results" / "lines.jsonl"
 Tests = list[tuple[str, float]]
+Ask = Callable[..., Any]  # of a session: see warm.py
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,14 @@ class Covering:
         return several or [each for each in self.by_definition if each.startswith(f"{module}:")]
 
     def beside(self, module: str) -> Tests:
-        """The tests of the nearest folder that mirrors that of a module: for what runs while it is imported."""
+        """The tests of the nearest folder that mirrors that of a module: for what runs while it is imported.
+
+        With those that stand in a folder above it, which speak of all modules there.
+        """
         folder = folder_of(module, self.seconds)
-        return self.within([test for test in self.seconds if test.startswith(folder)])
+        above = [f"{part}/" for part in Path(folder).parents]
+        near = [test for test in self.seconds if f"{Path(test.partition('::')[0]).parent}/" in above]
+        return self.within([*near, *(test for test in self.seconds if test.startswith(folder))])
 
     def within(self, tests: Iterable[str]) -> Tests:
         """The quickest of these tests, within the time; those of one file come together."""
@@ -91,21 +99,20 @@ class Covering:
         return [(test, self.seconds[test]) for several in chosen.values() for test in several]
 
 
-def covering(tests: list[str], warm: Any, kept: Path = KEPT) -> Covering:
+def covering(tests: list[str], sessions: Sequence[Ask], kept: Path = KEPT) -> Covering:
     """The covering of these tests: read, and measured where their file has another text, or other tests."""
     by_file: dict[str, list[str]] = defaultdict(list)
     for test in tests:
         by_file[test.partition("::")[0]].append(test)
     rows = [json.loads(line) for line in kept.read_text("utf-8").splitlines()] if kept.exists() else []
     known = {row["file"]: row for row in rows}
+    texts = {file: text_of(file, own) for file, own in by_file.items()}
+    stale = {file: own for file, own in by_file.items() if known.get(file, {}).get("text") != texts[file]}
     kept.parent.mkdir(exist_ok=True)
-    for file, own in by_file.items():
-        names = "\n".join(own).encode()  # with the numbers of their cases, which the code may give
-        text = hashlib.sha256((ROOT / file).read_bytes() + names).hexdigest()[:12]
-        if known.get(file, {}).get("text") != text:
-            known[file] = {"file": file, "text": text, **measured(own, warm)}
-            with kept.open("a", encoding="utf-8") as lines:
-                print(json.dumps(known[file]), file=lines)
+    for file, row in by_whichever(sessions, stale):
+        known[file] = {"file": file, "text": texts[file], **row}
+        with kept.open("a", encoding="utf-8") as lines:
+            print(json.dumps(known[file]), file=lines)
     there = set(tests)
     result = Covering({}, {})
     for file in by_file:
@@ -116,6 +123,31 @@ def covering(tests: list[str], warm: Any, kept: Path = KEPT) -> Covering:
                 result.reached[test] = {definitions[int(i)]: lines for i, lines in reached.items()}
                 result.starting.update([test] if starts else [])
     return Covering(result.reached, result.seconds, result.starting)
+
+
+def text_of(file: str, tests: list[str]) -> str:
+    """What tells one text of a file of tests from another, with the numbers of its cases, which the code may give."""
+    names = "\n".join(tests).encode()
+    return hashlib.sha256((ROOT / file).read_bytes() + names).hexdigest()[:12]
+
+
+def by_whichever(
+    sessions: Sequence[Ask], files: dict[str, list[str]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each file with what is measured of its tests, by whichever session is free."""
+    free: queue.SimpleQueue[Ask] = queue.SimpleQueue()
+    for session in sessions:
+        free.put(session)
+
+    def measure(file: str) -> dict[str, Any]:
+        session = free.get()
+        try:
+            return measured(files[file], session)
+        finally:
+            free.put(session)
+
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        yield from zip(files, pool.map(measure, files), strict=True)
 
 
 def folder_of(module: str, tests: Iterable[str]) -> str:
@@ -138,7 +170,7 @@ def lines_of(module: str) -> Lines:
     return Lines.of(source(module).read_text("utf-8"))
 
 
-def measured(tests: list[str], warm: Any) -> dict[str, Any]:
+def measured(tests: list[str], warm: Ask) -> dict[str, Any]:
     """The seconds and lines of tests; what fails without a mutant in such a process is left out.
 
     A test may fail because its lines are followed: it counts memory, or follows lines itself. It is run again

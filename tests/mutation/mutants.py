@@ -26,6 +26,9 @@ POINTLESS = re.compile(
 BREAKING = re.compile("Not|BitOr_")  # operators whose mutants may be no programs
 NEEDS_ARGUMENTS = {"VariableReplacer", "VariableInserter"}  # replace a variable by a random number
 TYPES_ALONE = {"overload", "Protocol"}  # read by the type checker, never run
+SILENT = (
+    "abstractmethod"  # an assertion, as `strict` is: each class that lacks a method is one that mypy refuses
+)
 # The nodes that an operator looks at, by the beginning of its name: of 150 operators each would look at 2,000 nodes.
 LOOKS_AT = {
     "ReplaceBinaryOperator": {"operator"},
@@ -168,11 +171,17 @@ def _is_silent(node: Any) -> bool:
 
 
 def unread(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """The spans of annotations, overloads, protocols and imports for types: no run can tell their mutants."""
+    """The spans of annotations, overloads, protocols and imports for types: no run can tell their mutants.
+
+    Beside them `__slots__`, which is memory alone, and the decorators that are assertions.
+    """
     nodes: list[Any] = []
     for node in ast.walk(ast.parse(text)):
         nodes += [getattr(node, "annotation", None), getattr(node, "returns", None)]
         told_by = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
+        nodes += [part for part in told_by if getattr(part, "id", "") == SILENT]
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__slots__":
+            nodes.append(node)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             nodes.append(node)
         if TYPES_ALONE & {getattr(part, "id", "") for part in told_by}:

@@ -104,7 +104,7 @@ def ready(asked: argparse.Namespace, stack: contextlib.ExitStack) -> tuple[list[
     for worker in workers:
         stack.callback(worker.close)
     names = [worker.tests() for worker in workers]
-    return workers, covering(names[0], workers[0].ask)
+    return workers, covering(names[0], [worker.ask for worker in workers])
 
 
 def arguments(manual: str) -> argparse.Namespace:

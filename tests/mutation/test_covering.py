@@ -95,12 +95,12 @@ def test_a_file_of_tests_is_measured_once_until_it_changes(covering, module, tmp
         return {test: (True, 0.25, True, {module: [3]}) for test in tests}
 
     for _ in range(2):
-        tests = covering.covering(["test_x.py::a"], warm, kept)
+        tests = covering.covering(["test_x.py::a"], [warm], kept)
         assert tests.of(module, range(3, 4)) == [("test_x.py::a", 0.25)]
         assert tests.starting == {"test_x.py::a"}
     assert questions == [["test_x.py::a"]]
     file.write_text("2", "utf-8")
-    covering.covering(["test_x.py::a", "test_x.py::b"], warm, kept)
-    covering.covering(["test_x.py::a", "test_x.py::b[3 cases]"], warm, kept)  # one test has other cases
+    covering.covering(["test_x.py::a", "test_x.py::b"], [warm], kept)
+    covering.covering(["test_x.py::a", "test_x.py::b[3 cases]"], [warm], kept)  # one test has other cases
     assert questions[1:] == [["test_x.py::a", "test_x.py::b"], ["test_x.py::a", "test_x.py::b[3 cases]"]]
     assert len([json.loads(line) for line in kept.read_text("utf-8").splitlines()]) == 3
