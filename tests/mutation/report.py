@@ -8,69 +8,27 @@ import random
 import tempfile
 import time
 import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from covering import Covering, covering
 from ledger import Known, digest, keep, known
 from mutants import Mutant, mutants
+from score import HEAD, Score, duration, status, summary
 from trial import CONFIG, HERE, ROOT, Worker, source, tried
 
-COLUMNS = ("mutants", "tried", "killed", "equivalent", "free", "open")
-HEAD = f"{'module':58}{''.join(f'{name:>11}' for name in COLUMNS)}     killed"
-EQUIVALENT = 0.1  # of the mutants that were tried, at most: more of them say that the code is written twice
 TESTS = ["tests/engine", "tests/nn"]
 Reasons = dict[tuple[str, str, str, str], str]
 
 
-@dataclass
-class Score:
-    """What is known of the mutants of one module: of all that were ever tried of its text."""
-
-    module: str
-    mutants: int = 0
-    tried: int = 0
-    survived: list[Mutant] = field(default_factory=list)
-    equivalent: int = 0
-    free: int = 0
-    seconds: float = 0.0
-    whole: bool = True
-
-    @property
-    def killed(self) -> int:
-        """The mutants that some test notices."""
-        return self.tried - len(self.survived)
-
-    @property
-    def enough(self) -> bool:
-        """Whether all that was drawn was tried, each survivor has a reason, and of those that differ 90 % are killed.
-
-        In the core 97 %. Equivalent ones count for nothing, and may be a tenth of those tried. What is left of a
-        small number is rounded up: of five mutants one may survive with a reason.
-        """
-        share = 0.97 if self.module in CONFIG["core"] else 0.9
-        differ = self.tried - self.equivalent
-        alive = len(self.survived) - self.equivalent
-        few = self.equivalent <= math.ceil(EQUIVALENT * self.tried)
-        return self.whole and not self.open and few and alive <= math.ceil((1 - share) * differ)
-
-    @property
-    def open(self) -> int:
-        """The survivors that nobody has given a reason for."""
-        return len(self.survived) - self.equivalent - self.free
-
-    def __str__(self) -> str:
-        differ = self.tried - self.equivalent
-        share = 100 * self.killed / differ if differ else 100.0
-        counts = (self.mutants, self.tried, self.killed, self.equivalent, self.free, self.open)
-        return f"{self.module:58}{''.join(f'{count:11}' for count in counts)} {share:8.1f} % {self.seconds:6.0f} s"
-
-
 def main(manual: str) -> int:
-    """Print a row for each module and the survivors that nobody has explained; 1 if a module has too many."""
+    """Print a row for each module and the survivors that nobody has explained.
+
+    The status is 1 if a module is below its mark or has such a survivor, and 2 if some mutants are left to try.
+    """
     asked = arguments(manual)
     reasons = explanations()
     scores: list[Score] = []
+    trials = 0
     with contextlib.ExitStack() as stack:
         runs = not (asked.list or asked.known)
         workers, tests = ready(asked, stack) if runs else ([], Covering({}, {}))
@@ -82,16 +40,18 @@ def main(manual: str) -> int:
                 continue
             row = known(module, text, len(every))
             began = time.monotonic()
-            open_numbers = still_open(row, every, reasons, asked)
-            if runs and open_numbers:
-                try_mutants(row, every, open_numbers, workers, tests, asked.deadline)
+            if runs and (numbers := still_open(row, every, reasons, asked)):
+                trials += try_mutants(row, every, numbers, workers, tests, asked.deadline)
             scores.append(scored(row, every, reasons, asked))
             scores[-1].seconds = time.monotonic() - began
             print(scores[-1], *map(shown, unexplained(scores[-1], reasons)), sep="\n", flush=True)
     if not asked.list:
-        print("", HEAD, *scores, *by_package(scores), total("all", scores), sep="\n")
+        left = sum(score.mutants - score.tried for score in scores)
+        seconds = sum(score.seconds for score in scores)
+        print("", HEAD, *scores, *summary(scores), sep="\n")
+        print(duration(left, trials, seconds, asked.processes))
         stale(scores, reasons)
-    return int(any(not score.enough for score in scores))
+    return status(scores)
 
 
 def ready(asked: argparse.Namespace, stack: contextlib.ExitStack) -> tuple[list[Worker], Covering]:
@@ -118,6 +78,9 @@ def arguments(manual: str) -> argparse.Namespace:
     parser.add_argument("--all", action="store_true", help="every module that computes")
     parser.add_argument("--sample", type=int, default=0, help="so many mutants of each module, at least")
     parser.add_argument("--seed", type=int, default=0, help="which ones")
+    parser.add_argument(
+        "--part", type=part, default=(1, 1), help="2/3: of the modules the second third, for a night"
+    )
     parser.add_argument("--processes", type=int, default=1, help="how many at a time")
     parser.add_argument(
         "--tests", nargs="+", default=TESTS, help="their folders or files: by day few of them"
@@ -129,9 +92,19 @@ def arguments(manual: str) -> argparse.Namespace:
     asked = parser.parse_args()
     if asked.all:
         asked.modules = every_module()
-    asked.modules = asked.modules or CONFIG["core"]
+    number, of = asked.part
+    asked.modules = (asked.modules or CONFIG["core"])[number - 1 :: of]
     asked.deadline = time.monotonic() + 60 * asked.minutes
     return asked
+
+
+def part(text: str) -> tuple[int, int]:
+    """Which part of the modules, of how many: "2/3"."""
+    number, _, of = text.partition("/")
+    pair = int(number), int(of)
+    if not 1 <= pair[0] <= pair[1]:
+        raise ValueError(text)
+    return pair
 
 
 def every_module() -> list[str]:
@@ -176,11 +149,14 @@ def try_mutants(
     workers: list[Worker],
     tests: Covering,
     deadline: float,
-) -> None:
-    """Try these mutants, until the deadline; each result is kept at once."""
+) -> int:
+    """Try these mutants, until the deadline, and say how many were; each result is kept at once."""
+    count = 0
     for place, alive in tried([every[i] for i in numbers], workers, tests, deadline):
         row.note(numbers[place], alive)
         keep(row)
+        count += 1
+    return count
 
 
 def scored(row: Known, every: list[Mutant], reasons: Reasons, asked: argparse.Namespace) -> Score:
@@ -201,24 +177,6 @@ def unexplained(score: Score, reasons: Reasons) -> list[Mutant]:
 def shown(mutant: Mutant) -> str:
     """A mutant as a change to read."""
     return f"  {mutant.module}: {mutant.within or 'at the top'}\n    - {mutant.line}\n    + {mutant.becomes}"
-
-
-def by_package(scores: list[Score]) -> list[Score]:
-    """The sum of the modules of each folder of engine/ and nn/, and of those of the core."""
-    packages: dict[str, list[Score]] = {}
-    for score in scores:
-        packages.setdefault("/".join(score.module.split("/")[:2]), []).append(score)
-    core = [score for score in scores if score.module in CONFIG["core"]]
-    return [*(total(name, several) for name, several in packages.items()), total("the core", core)]
-
-
-def total(name: str, scores: list[Score]) -> Score:
-    """The sum of rows."""
-    survived = [mutant for score in scores for mutant in score.survived]
-    names = ("mutants", "tried", "equivalent", "free", "seconds")
-    return Score(
-        name, survived=survived, **{each: sum(getattr(score, each) for score in scores) for each in names}
-    )
 
 
 def stale(scores: list[Score], reasons: Reasons) -> None:

@@ -100,7 +100,7 @@ def test_enough_is_a_share_of_what_differs(
     row = ledger.Known(module, "", 20, set(range(killed)), survived)
     reasons = {(number,): kind for number, kind in enumerate(kinds, killed)}
     score = report.scored(row, every, reasons, asked())
-    assert score.enough is enough
+    assert (score.verdict == "enough") is (score.status == 0) is enough
     assert (score.tried, score.killed, score.open) == (killed + len(survived), killed, unexplained)
 
 
@@ -109,3 +109,52 @@ def test_what_is_kept_speaks_of_modules_that_are_there(ledger):
         assert (ledger.HERE.parent.parent / f"{module}.py").exists(), module
         assert max(row.killed | row.survived) < row.mutants
         assert not row.killed & row.survived
+
+
+def scores(report, *rows):
+    """A score for each pair of how many of ten mutants were killed, and whether all that were drawn were tried."""
+    survived = [SimpleNamespace(key=(number,)) for number in range(10)]
+    return [
+        report.Score("nn/a", 20, 10, survived[killed:], free=10 - killed, whole=whole)
+        for killed, whole in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "status", "verdicts"),
+    [
+        ([], 0, []),
+        ([(9, True), (10, True)], 0, ["enough", "enough"]),
+        ([(9, True), (10, False)], 2, ["enough", "unfinished"]),
+        ([(8, True), (10, False)], 1, ["below 90 %", "unfinished"]),
+        ([(8, False)], 1, ["below 90 %"]),
+    ],
+)
+def test_the_status_tells_a_mark_that_is_missed_from_mutants_that_are_left(report, rows, status, verdicts):
+    several = scores(report, *rows)
+    assert [score.verdict for score in several] == verdicts
+    assert report.status(several) == status
+    assert report.summary(several)[-1].startswith(f"{len(rows)} modules: ")
+
+
+def test_a_module_of_which_nothing_was_tried_has_no_share(report):
+    row = str(report.Score("nn/a", 20, whole=False))
+    assert row.split() == ["nn/a", "20", *"00000", "-", "0", "unfinished"]
+
+
+def test_what_is_left_is_told_in_hours_of_the_rate_of_this_run(report):
+    text = report.duration(left=7200, trials=50, seconds=100.0, processes=2)  # half a second each: 4 hours
+    assert "0.50 a second with 2 processes: about 4.0 hours more" in text
+    assert report.duration(7200, 0, 0.0, 1) == "left to try: 7200"
+
+
+def test_the_parts_of_the_modules_are_all_of_them(report, monkeypatch):
+    parts = []
+    for number in (1, 2, 3):
+        monkeypatch.setattr("sys.argv", ["run.py", "--part", f"{number}/3", *"abcde"])
+        parts += [report.arguments("").modules]
+    assert parts == [["a", "d"], ["b", "e"], ["c"]]
+    for wrong in ("0/3", "4/3", "3"):
+        monkeypatch.setattr("sys.argv", ["run.py", "--part", wrong])
+        with pytest.raises(SystemExit):
+            report.arguments("")
