@@ -49,11 +49,22 @@ class Arguments:
 
     def flat(self, arguments: Sequence[object]) -> Sequence[object]:
         """All numbers of the arguments, as the function takes them. TypeError or ValueError for another shape."""
-        if not any(self.shapes) and len(arguments) == len(self.shapes):
+        if len(arguments) != len(self.shapes):
+            return list(self._parts(arguments))
+        if not any(self.shapes):
             return arguments
-        return list(self._parts(arguments))
+        flat: list[object] = []
+        for argument, count in zip(arguments, self.shapes):  # noqa: B905  # lists of one length, in every call
+            if not count:
+                flat.append(argument)
+            elif argument.__class__ is list and len(argument) == count:
+                flat += argument
+            else:
+                return list(self._parts(arguments))
+        return flat
 
     def _parts(self, arguments: Sequence[object]) -> Iterator[object]:
+        """All numbers of iterables of any kind; an error for another shape."""
         takes = ", ".join(f"a list of {n}" if n else "a number" for n in self.shapes)
         if len(arguments) != len(self.shapes):
             raise TypeError(

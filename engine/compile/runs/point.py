@@ -1,6 +1,7 @@
 """Calls a program at a single point on behalf of `Program`, with arguments as the recorded function takes them."""
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter, is_
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ class Point(Arguments):
         self.runner, self.single = runner, runner.tape.single
         self.outputs, self.to = len(runner.tape.outputs), to
         self.leaves = runner.leaves()
+        self._sources = [*runner.tape.parameters, *runner.tape.fixed]
+        self._data = list(map(attrgetter("data"), self._sources))
         self.direct = self.single and not any(shapes) and not len(self.leaves)
 
     @cached_property
@@ -61,8 +64,10 @@ class Point(Arguments):
 
     def _refresh(self) -> None:
         """Read the leaves anew, into the memory that the compiled functions read."""
-        if len(self.leaves):
+        data = list(map(attrgetter("data"), self._sources))
+        if not all(map(is_, data, self._data)):  # by identity: 0.0 and -0.0 are equal
             self.leaves[:] = self.runner.leaves()
+            self._data = data
 
     def _slow_value(self, *arguments: object) -> float | list[float]:
         """The value as a batch of one sample: for arguments that the compiled function hands on."""
