@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Operand
 from engine.compile.emit.llvm.writing.memory import address, load, shuffle, store
 from engine.compile.emit.llvm.writing.text import vector
 

@@ -10,7 +10,8 @@ from engine.compile.blocks.instructions import Gather, Loop, RowProducts, Scatte
 from engine.compile.emit.llvm.batches.by_blocks import RUN, Computation
 from engine.compile.emit.llvm.batches.interleave import gather, scatter
 from engine.compile.emit.llvm.rows.unrolled import Unrolled, operations
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Operand
 from engine.compile.emit.llvm.writing.memory import address, load, offset
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text

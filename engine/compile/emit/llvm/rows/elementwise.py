@@ -7,7 +7,8 @@ u + 8 p; there are n samples, and the c rows of each slot are listed in the tabl
 from collections.abc import Callable, Mapping, Sequence
 
 from engine.compile.emit.llvm.rows.groups import Kernel, Slot, Step
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Condition, Operand, Truth
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Condition, Operand, Truth
 from engine.compile.emit.llvm.writing.formulas import Rule
 from engine.compile.emit.llvm.writing.memory import address, load, offset, splat, store
 from engine.compile.emit.llvm.writing.target import Target

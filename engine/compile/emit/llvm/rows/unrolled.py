@@ -25,7 +25,8 @@ from engine.compile.emit.llvm.rows.elementwise import (
     place,
     present,
 )
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Condition, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Condition, Operand
 from engine.compile.emit.llvm.writing.memory import address, load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
@@ -52,12 +53,24 @@ def lines(instructions: Iterable[Instruction], target: Target) -> int:
     )
 
 
-@cache
+def chooses(instructions: Iterable[Instruction], target: Target) -> bool:
+    """Whether a rule of some instructions chooses between numbers by a condition."""
+    return any(
+        isinstance(i, Apply) and " = select " in str(_scratch(i.op, i.partial, target)) for i in instructions
+    )
+
+
 def _lines(op: Operation, partial: int | None, target: Target) -> int:
+    return _scratch(op, partial, target).size
+
+
+@cache
+def _scratch(op: Operation, partial: int | None, target: Target) -> Text:
+    """The code of an operation alone."""
     scratch = Text("scratch", "")
     operands = [f"%{k}" for k in range(len(op.operands) + (0 if partial is None else 2))]
     apply(Arithmetic(scratch, 1, target), op, partial, operands)
-    return scratch.size
+    return scratch
 
 
 def is_irregular(instructions: Sequence[Instruction]) -> bool:

@@ -7,15 +7,18 @@ import ast
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from engine.compile.emit.llvm.products.products import Total
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
 from engine.compile.emit.llvm.writing.formulas import Expressions
 from engine.compile.emit.llvm.writing.memory import address, load, offset, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
 from engine.compile.rules.update_formula import UpdateFormula
+
+if TYPE_CHECKING:
+    from engine.compile.emit.llvm.writing.conditions import Operand
 
 STORE, ADD, UPDATE = 0, 1, 2
 """The use of a gradient: it is stored, added to the stored number, or used at once."""

@@ -4,23 +4,19 @@ import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from engine.compile.emit.llvm.writing.conditions import (
+    CODES,
+    UNORDERED,
+    Condition,
+    Operand,
+    Truth,
+    is_zero,
+    known,
+)
 from engine.compile.emit.llvm.writing.memory import splat
 from engine.compile.emit.llvm.writing.target import Target, host
 from engine.compile.emit.llvm.writing.text import Text, literal, suffix, vector
-
-Operand = float | str
-"""A number that is known while code is written, or the name of one that is not."""
-
-
-class Truth(NamedTuple):
-    """The name of a condition, an i1 or a vector of them."""
-
-    name: str
-
-
-Condition = bool | Truth
 
 # How IEEE 754 compares: every comparison with NaN is false, but `!=`.
 COMPARISONS: dict[str, tuple[str, Callable[[float, float], bool]]] = {
@@ -142,28 +138,39 @@ class Arithmetic:
         code, python = COMPARISONS[sign]
         if isinstance(a, float) and isinstance(b, float):
             return python(a, b)
-        return Truth(self.let(f"fcmp {code} {self.kind} {self.number(a)}, {self.number(b)}"))
+        if b == 0.0 and sign in ("!=", "=="):
+            zero = known(self, a, is_zero, self.text.choices)
+            if zero is not None:
+                return self.opposite(zero) if sign == "!=" else zero
+        return self._compared(CODES.index(code), self.number(a), self.number(b))
 
     def is_nan(self, a: Operand) -> Condition:
         """Whether it is NaN."""
-        return math.isnan(a) if isinstance(a, float) else Truth(self.let(f"fcmp uno {self.kind} {a}, {a}"))
+        nan = known(self, a, math.isnan, self.text.choices)
+        return self._compared(UNORDERED, self.number(a), self.number(a)) if nan is None else nan
 
     def both(self, a: Condition, b: Condition) -> Condition:
         """a and b."""
         if isinstance(a, bool) or isinstance(b, bool):
             return (b if a else False) if isinstance(a, bool) else (a if b else False)
+        if a.compares_like(b):
+            return self._compared(a.code & b.code, a.a, a.b)
         return Truth(self.let(f"and {self.truth} {a.name}, {b.name}"))
 
     def either(self, a: Condition, b: Condition) -> Condition:
         """a or b."""
         if isinstance(a, bool) or isinstance(b, bool):
             return (True if a else b) if isinstance(a, bool) else (True if b else a)
+        if a.compares_like(b):
+            return self._compared(a.code | b.code, a.a, a.b)
         return Truth(self.let(f"or {self.truth} {a.name}, {b.name}"))
 
     def opposite(self, a: Condition) -> Condition:
         """not a."""
         if isinstance(a, bool):
             return not a
+        if a.code:
+            return self._compared(len(CODES) - 1 - a.code, a.a, a.b)
         true = "true" if self.width == 1 else "splat (i1 true)"
         return Truth(self.let(f"xor {self.truth} {a.name}, {true}"))
 
@@ -173,9 +180,16 @@ class Arithmetic:
             return a if condition else b
         if isinstance(a, str) and a == b:
             return a
-        return self.let(
-            f"select {self.truth} {condition.name}, {self.kind} {self.number(a)}, {self.kind} {self.number(b)}"
-        )
+        sides = f"{self.kind} {self.number(a)}, {self.kind} {self.number(b)}"
+        name = self.let(f"select {self.truth} {condition.name}, {sides}")
+        self.text.choices[name] = condition, a, b
+        return name
+
+    def _compared(self, code: int, a: str, b: str) -> Condition:
+        """The comparison of these bits."""
+        if code in (0, len(CODES) - 1):
+            return code > 0
+        return Truth(self.let(f"fcmp {CODES[code]} {self.kind} {a}, {b}"), code, a, b)
 
     # Bits and functions
 

@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any
 
 from engine.calculus.partials.formula import rule_body
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Condition, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Condition, Operand
 from engine.compile.emit.llvm.writing.mathematics.mathematics import FUNCTIONS, INTRINSICS, LIBRARY, function
 from engine.core.operation import Operation
 from engine.support.errors import FormulaError

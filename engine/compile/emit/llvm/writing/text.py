@@ -2,6 +2,10 @@
 
 import struct
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.compile.emit.llvm.writing.conditions import Choice
 
 Carried = tuple[str, str]
 """(type, name or literal) of a value that a loop carries from one iteration to the next."""
@@ -24,6 +28,7 @@ class Text:
     hot      whether LLVM takes its time over the function; elsewhere that gains nothing
     block    the label of the basic block that is being written: phi instructions refer to it
     known    the names of expressions that have been computed wherever the block that is being written begins
+    choices  the numbers that conditions chose, by their names
     helpers  other functions that it calls, by their names
     """
 
@@ -32,6 +37,7 @@ class Text:
     ) -> None:
         self.name, self.block = name, "entry"
         self.known: dict[str, str] = {}
+        self.choices: dict[str, Choice] = {}
         self.declarations: set[str] = set()
         self.helpers: dict[str, Text] = {}
         self._head = f"define {'internal ' if attributes == 'internal' else ''}{result} @{name}({arguments})"

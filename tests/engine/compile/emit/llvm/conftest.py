@@ -8,7 +8,8 @@ import pytest
 
 from engine.compile.emit.llvm.native import jit
 from engine.compile.emit.llvm.native.jit import Library
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Operand
 from engine.compile.emit.llvm.writing.memory import address, load, offset, store
 from engine.compile.emit.llvm.writing.target import AVX2, AVX512, SSE2, Target, host
 from engine.compile.emit.llvm.writing.text import Text, module

@@ -6,17 +6,20 @@ follow one another (the first) or are all the same; behind these stand the c row
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from engine.compile.blocks.instructions import Copy, Rows, is_run
 from engine.compile.emit.llvm.products.tiles import chunks
 from engine.compile.emit.llvm.rows.elementwise import SIGNATURE, along, entry, nothing, run_steps, sum_of
 from engine.compile.emit.llvm.rows.groups import Group, Kernel, Step
 from engine.compile.emit.llvm.rows.packed.lowering import goes_in_order, is_total
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
 from engine.compile.emit.llvm.writing.memory import load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, suffix, vector
+
+if TYPE_CHECKING:
+    from engine.compile.emit.llvm.writing.conditions import Operand
 
 Lie = Literal["run", "same", "listed"]
 

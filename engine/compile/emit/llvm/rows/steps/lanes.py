@@ -5,6 +5,7 @@ What a step takes from the step before comes from the lane beside it, and for th
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from engine.compile.blocks.instructions import Loop, Move
 from engine.compile.blocks.instructions.columns import Column
@@ -12,10 +13,13 @@ from engine.compile.blocks.instructions.side_by_side import Before, SideBySide
 from engine.compile.emit.llvm.rows.elementwise import SIGNATURE, add_up, nothing, place
 from engine.compile.emit.llvm.rows.steps.straight import Table, straight_loop
 from engine.compile.emit.llvm.rows.unrolled import Read, Unrolled, positions_of
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
 from engine.compile.emit.llvm.writing.memory import address, load, shuffle, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
+
+if TYPE_CHECKING:
+    from engine.compile.emit.llvm.writing.conditions import Operand
 
 
 def lanes_loop(name: str, loop: Loop, steps: SideBySide, target: Target) -> tuple[list[Text], list[int]]:

@@ -4,6 +4,7 @@ What a step gives is stored as everywhere; a number that the next step takes fro
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from engine.compile.blocks.instructions import Gather, Loop, Product, Scatter
 from engine.compile.blocks.instructions.columns import Column, carried, changed, columns
@@ -17,8 +18,17 @@ from engine.compile.emit.llvm.rows.elementwise import (
     present,
     whole,
 )
-from engine.compile.emit.llvm.rows.unrolled import MOST_SUMS, Read, Unrolled, lines, operations, positions_of
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.rows.unrolled import (
+    MOST_SUMS,
+    Read,
+    Unrolled,
+    chooses,
+    lines,
+    operations,
+    positions_of,
+)
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Operand
 from engine.compile.emit.llvm.writing.memory import address, load, splat, store
 from engine.compile.emit.llvm.writing.target import Target
 from engine.compile.emit.llvm.writing.text import Text, vector
@@ -45,8 +55,12 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[lis
 
     step  the numbers from one row to the next
     """
-    t, width = Text(name, SIGNATURE, attributes="internal", hot=True), target.width
-    table = Table(t, step)
+    t, twice = (
+        Text(name, SIGNATURE, attributes="internal", hot=True),
+        target.width == 1 and chooses(loop.body, target),
+    )
+    target = replace(target, width=2) if twice else target
+    width, memory, table = target.width, Memory(t, target.width, twice=twice), Table(t, step)
     takes, gives = (list(columns(moves)) for moves in (loop.takes, loop.gives))
     states, added = carried(loop, takes, gives), changed(loop, gives)
     if len(states) > target.registers // 2:  # they would be spilled
@@ -61,7 +75,7 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[lis
         there = present(a, sample) if sums else None
 
         def of_row(row: int) -> str:
-            return load(t, width, address(t, x, 8 * step * row))
+            return memory.read(address(t, x, 8 * step * row))
 
         once = {row: of_row(row) for row in held}
         first = [of_row(takes[k].outside[0]) for k in states]
@@ -71,13 +85,15 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[lis
             rows.update(once)
             state = dict(zip(states, values[len(sums) :], strict=True))
             for k, column in enumerate(takes):
-                rows[column.inside] = state.get(k) or load(t, width, table.pointer(x, column, i))
+                rows[column.inside] = state.get(k) or memory.read(table.pointer(x, column, i))
             lanes: dict[int, Operand] = dict(zip(sorted(sums), values, strict=False))
             code = Unrolled(a, rows, spread | lanes, there)
             code.run(loop.body)
             for row in sorted(added):
-                store(t, width, a.number(rows[row]), address(t, x, 8 * step * row))
-            results = [_give(a, table.pointer(x, column, i), rows[column.inside], column) for column in gives]
+                memory.write(a.number(rows[row]), address(t, x, 8 * step * row))
+            results = [
+                _give(a, memory, table.pointer(x, column, i), rows[column.inside], column) for column in gives
+            ]
             return [a.number(code.positions[p]) for p in sorted(sums)] + [results[g] for g in states.values()]
 
         begin = [(vector(width), value) for value in (*totals, *first)]
@@ -88,6 +104,31 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[lis
         add_up(t, width, lanes, places[position])
     t.do("ret void")
     return [t], table.table
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Vectors in memory.
+
+    twice  every number is there once, and in both lanes of a vector: a choice between plain numbers would take its
+           condition through the registers of integers
+    """
+
+    t: Text
+    width: int
+    twice: bool
+
+    def read(self, pointer: str) -> str:
+        """The vector at a pointer."""
+        if self.twice:
+            return splat(self.t, self.width, load(self.t, 1, pointer))
+        return load(self.t, self.width, pointer)
+
+    def write(self, lanes: str, pointer: str) -> None:
+        """Store a vector at a pointer."""
+        if self.twice:
+            lanes = self.t.let(f"extractelement {vector(self.width)} {lanes}, i64 0")
+        store(self.t, 1 if self.twice else self.width, lanes, pointer)
 
 
 class Table:
@@ -125,8 +166,8 @@ def _held(loop: Loop, takes: Sequence[Column], changed: set[int]) -> list[int]:
     return held if len(held) <= MOST_HELD else []
 
 
-def _give(a: Arithmetic, pointer: str, number: Operand, column: Column) -> str:
+def _give(a: Arithmetic, memory: Memory, pointer: str, number: Operand, column: Column) -> str:
     """Store what a step gives; the number that stands there then."""
-    name = a.number(a.add(load(a.text, a.width, pointer), number) if column.accumulate else number)
-    store(a.text, a.width, name, pointer)
+    name = a.number(a.add(memory.read(pointer), number) if column.accumulate else number)
+    memory.write(name, pointer)
     return name

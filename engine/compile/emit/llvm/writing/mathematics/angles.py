@@ -1,6 +1,7 @@
 """sin x and cos x over vectors: x = n π/2 + r, and polynomials in r."""
 
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Operand
 from engine.compile.emit.llvm.writing.mathematics.exponentials import SHIFT
 
 # π / 2 in parts of 33, 33 and 53 bits: n times each of the first two is exact for n < 2^20

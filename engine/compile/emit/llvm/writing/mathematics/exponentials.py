@@ -2,7 +2,8 @@
 
 import math
 
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Operand
 
 PER_LN2 = 1.4426950408889634  # 1 / ln 2
 LN2 = 0.6931471803691238  # its first 33 bits: n LN2 is exact for |n| < 2^20

@@ -8,7 +8,8 @@ import math
 from collections.abc import Callable
 from contextlib import suppress
 
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Operand
 from engine.compile.emit.llvm.writing.mathematics.angles import cos, sin
 from engine.compile.emit.llvm.writing.mathematics.exponentials import exp, expm1, tanh
 from engine.compile.emit.llvm.writing.mathematics.logarithms import log, log1p

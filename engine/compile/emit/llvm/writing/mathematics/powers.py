@@ -2,7 +2,8 @@
 
 import math
 
-from engine.compile.emit.llvm.writing.arithmetic import Arithmetic, Operand
+from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Operand
 from engine.compile.emit.llvm.writing.mathematics.exponentials import LN2, LN2_REST, reduced, scaled
 from engine.compile.emit.llvm.writing.mathematics.logarithms import exponent_of
 

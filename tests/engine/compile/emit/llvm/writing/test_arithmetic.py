@@ -6,7 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from engine.compile.emit.llvm.writing.arithmetic import COMPARISONS, Arithmetic, Truth
+from engine.compile.emit.llvm.writing.arithmetic import COMPARISONS, Arithmetic
+from engine.compile.emit.llvm.writing.conditions import Truth
 from engine.compile.emit.llvm.writing.target import host
 from engine.compile.emit.llvm.writing.text import Text
 

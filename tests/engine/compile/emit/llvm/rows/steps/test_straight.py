@@ -4,7 +4,8 @@ import pytest
 
 pytest.importorskip("llvmlite", reason="the extra fast")
 
-from engine import Value, record, scan, total
+import engine
+from engine import Value, maximum, minimum, record, scan, total, where
 from engine.compile.blocks.instructions import Loop
 from engine.compile.emit.llvm.rows.steps import straight
 from engine.compile.emit.llvm.rows.steps.straight import is_straight
@@ -61,7 +62,20 @@ def wide(p, q, xs):
     return total(state) + total(outputs)
 
 
-FUNCTIONS = (exchanged, permuted, of_many, nested, wide)
+def choosing(p, q, xs):
+    """Choices by conditions that other choices make, of numbers that stay and of a state that is added to."""
+
+    def step(state, x):
+        s, count = state
+        up = engine.step(s - x * p)
+        s = where(up, s * 0.5 - x, minimum(s + p * x, x + 2.0))
+        return [s, where(up, count + 1.0, 0.5 * count)], maximum(s, count * x)
+
+    state, outputs = scan(step, [q, 0.0], xs)
+    return total(outputs) + state[0] * state[1]
+
+
+FUNCTIONS = (exchanged, permuted, of_many, nested, wide, choosing)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
