@@ -37,6 +37,7 @@ class Covering:
     reached: dict[str, dict[str, str]]
     seconds: dict[str, float]
     starting: set[str] = field(default_factory=set)
+    at_most: float = SECONDS
 
     def __post_init__(self) -> None:
         by_definition: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -93,13 +94,15 @@ class Covering:
         total = 0.0
         for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
             total += self.seconds[test] + EACH
-            if chosen and total > SECONDS:
+            if chosen and total > self.at_most:
                 break
             chosen[test.partition("::")[0]].append(test)
         return [(test, self.seconds[test]) for several in chosen.values() for test in several]
 
 
-def covering(tests: list[str], sessions: Sequence[Ask], kept: Path = KEPT) -> Covering:
+def covering(
+    tests: list[str], sessions: Sequence[Ask], kept: Path = KEPT, at_most: float = SECONDS
+) -> Covering:
     """The covering of these tests: read, and measured where their file has another text, or other tests."""
     by_file: dict[str, list[str]] = defaultdict(list)
     for test in tests:
@@ -122,7 +125,7 @@ def covering(tests: list[str], sessions: Sequence[Ask], kept: Path = KEPT) -> Co
                 result.seconds[test] = seconds
                 result.reached[test] = {definitions[int(i)]: lines for i, lines in reached.items()}
                 result.starting.update([test] if starts else [])
-    return Covering(result.reached, result.seconds, result.starting)
+    return Covering(result.reached, result.seconds, result.starting, at_most)
 
 
 def text_of(file: str, tests: list[str]) -> str:

@@ -179,7 +179,7 @@ def unread(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     for node in ast.walk(ast.parse(text)):
         nodes += [getattr(node, "annotation", None), getattr(node, "returns", None)]
         told_by = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
-        nodes += [part for part in told_by if getattr(part, "id", "") == SILENT]
+        nodes += told_by if any(getattr(part, "id", "") == SILENT for part in told_by) else []
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__slots__":
             nodes.append(node)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":

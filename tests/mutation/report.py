@@ -10,7 +10,7 @@ import time
 import tomllib
 from pathlib import Path
 
-from covering import Covering, covering
+from covering import SECONDS, Covering, covering
 from ledger import Known, digest, keep, known
 from mutants import Mutant, mutants
 from score import HEAD, Score, duration, status, summary
@@ -64,7 +64,7 @@ def ready(asked: argparse.Namespace, stack: contextlib.ExitStack) -> tuple[list[
     for worker in workers:
         stack.callback(worker.close)
     names = [worker.tests() for worker in workers]
-    return workers, covering(names[0], [worker.ask for worker in workers])
+    return workers, covering(names[0], [worker.ask for worker in workers], at_most=asked.seconds)
 
 
 def arguments(manual: str) -> argparse.Namespace:
@@ -85,6 +85,7 @@ def arguments(manual: str) -> argparse.Namespace:
     parser.add_argument(
         "--tests", nargs="+", default=TESTS, help="their folders or files: by day few of them"
     )
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of tests for a mutant: by day few")
     parser.add_argument("--afresh", action="store_true", help="try again what was killed or explained")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop then; the next run goes on")
     parser.add_argument("--known", action="store_true", help="print what is known, and try nothing")

@@ -86,7 +86,7 @@ def test_what_only_a_type_checker_or_the_memory_tells_has_no_mutants(monkeypatch
     from mutants import mutants
 
     text = "if TYPE_CHECKING:\n    x = 1\n@dataclass(frozen=True, slots=True)\nclass C:\n    __slots__ = ()\n"
-    text += "    @abstractmethod\n    def f(self):\n        pass\n"
+    text += "    @property\n    @abstractmethod\n    def f(self):\n        pass\n"
     changes = [mutant.becomes for mutant in mutants("module", text)]
     assert sorted(changes) == ["", "@dataclass(frozen=False, slots=True)"]
 

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import NoReturn
 
@@ -44,7 +44,7 @@ class Several(Operation):
 class Part(Operation):
     """One result of an operation with several: see `part_of`."""
 
-    number: int = 0
+    number: int = field(kw_only=True)
 
     def __reduce__(self) -> tuple[object, ...]:
         return part_of, (self.number,)  # a copy is the original
