@@ -129,12 +129,18 @@ def pytest_pyfunc_call(pyfuncitem):
         return None
     shared = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     failures, skipped, cases = [], [], pyfuncitem.stash[CASES]
+    lacking = pyfuncitem.config.pluginmanager.get_plugin(
+        "lacking"
+    )  # of tests/pyodide, where it was asked for
     for case, parameters in cases:
         try:
             pyfuncitem.obj(**shared | {name: parameters[name] for name in shared if name in parameters})
         except pytest.skip.Exception as reason:
             skipped.append(reason)
         except (Exception, pytest.fail.Exception) as failure:  # noqa: BLE001  # the other cases are run as well
+            if lacking and (why := lacking.reason(failure)):  # of this case alone
+                skipped.append(pytest.skip.Exception(why))
+                continue
             failures.append((case, failure))
             if pyfuncitem.config.option.maxfail == 1:  # -x: nobody asks for the others
                 break
