@@ -15,7 +15,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.core.rules import running
+from engine.core.rules import ieee, running
 from engine.support.errors import DomainError
 
 
@@ -54,7 +54,7 @@ class Operation:
         except (ArithmeticError, ValueError) as error:
             if self.domain and not isinstance(error, OverflowError):
                 raise DomainError(running.outside_domain(self, numbers, names)) from None
-        return running.with_math(self.rule, running.IEEE_MATH)(*numbers)
+        return running.with_math(self.rule, ieee.IEEE_MATH)(*numbers)
 
 
 def operation(**fields: object) -> Callable[[running.Rule], Operation]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.compile.rules.over_arrays import over_arrays
 from engine.compile.rules.update_formula import UpdateFormula
-from engine.core.rules.running import IEEE_MATH
+from engine.core.rules.ieee import IEEE_MATH
 
 IMPORTS = """\
 import math

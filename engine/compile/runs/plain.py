@@ -1,6 +1,7 @@
 """Runs a program as graphs of Values, sample by sample: where NumPy is not installed.
 
-Results are floats and lists. What has no value raises DomainError, as in the graph.
+Results are floats and lists. A node without a value has what its rule's arithmetic gives, as in every program: it may
+belong to a branch that is not taken.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,11 @@ from engine.calculus.sweeps import adjoints
 from engine.compile.runs.arguments import Arguments, GradientsTo, Names, refuse_names
 from engine.compile.tapes.replay import replay
 from engine.compile.tapes.tape import Tape
+from engine.core.operation import Operation
+from engine.core.rules.ieee import IEEE_FLOAT_MATH, IeeeFloat
+from engine.core.rules.running import with_math
 from engine.core.value import Value
+from engine.support.errors import DomainError
 from engine.support.numbers import described, number
 from engine.support.text import some_names
 
@@ -18,6 +23,25 @@ Row = list[float]
 Batch = Iterable[object]
 Results = list[float] | list[Row]
 Gradients = list[Row] | list[list[Row]]
+
+
+class NodeOfProgram(Value):
+    """A node that has a number everywhere: outside of its domain that of IEEE 754, an infinity or NaN."""
+
+    __slots__ = ()
+    priority = 2  # it makes the nodes of operations on it and on any other Value
+
+    @staticmethod
+    def make_node(op: Operation, parents: tuple[Value, ...]) -> Value:
+        """The node of `op`, without a DomainError."""
+        numbers = [parent.data for parent in parents]
+        try:
+            data, partials = op.evaluate(numbers)
+        except DomainError:
+            data, partials = with_math(op.rule, IEEE_FLOAT_MATH)(*map(IeeeFloat, numbers))
+        node = NodeOfProgram(float(data))
+        node.op, node.parents, node.partials = op, parents, tuple(map(float, partials))
+        return node
 
 
 class PlainRunner:
@@ -63,13 +87,13 @@ class PlainRunner:
         self, rows: Sequence[Row], parameters: Iterable[float] | None, *, gradients: bool = True
     ) -> tuple[list[Row], list[list[Row]]]:
         """The outputs of every sample, and the gradient of each to the inputs, then to the parameters."""
-        tape = self.tape
-        if parameters is not None:
-            tape = replace(tape, parameters=[Value(x) for x in parameters])
+        numbers = [p.data for p in self.tape.parameters] if parameters is None else parameters
+        fixed = [NodeOfProgram(leaf.data) for leaf in self.tape.fixed]
+        tape = replace(self.tape, parameters=[NodeOfProgram(x) for x in numbers], fixed=fixed)
         results: list[Row] = []
         to_leaves: list[list[Row]] = []
         for row in rows:
-            inputs = list(map(Value, row))
+            inputs = list(map(NodeOfProgram, row))
             outputs = replay(tape, inputs)
             results.append([output.data for output in outputs])
             sweeps = [adjoints(output) for output in outputs] if gradients else []

@@ -100,30 +100,3 @@ def outside_domain(op: "Operation", numbers: Sequence[float], names: Sequence[st
     operands = [f"{a} = {x!r}{name}" for a, x, name in zip(op.operands, numbers, quoted, strict=True)]
     advice = f"; {op.instead}" if op.instead else ""
     return f"{op.name} needs {op.domain}; got {', '.join(operands)}, in {op.fact}{advice}"
-
-
-def _total(function: Callable[..., float]) -> Callable[..., float]:
-    def answer(*operands: float) -> float:
-        try:
-            return function(*operands)
-        except OverflowError:
-            near = [math.copysign(1.0, operand) for operand in operands]
-            return math.copysign(math.inf, function(*near))  # the sign is that of a small operand: sinh
-        except ValueError:
-            return math.nan
-
-    return answer
-
-
-def _pow(a: float, b: float) -> float:
-    try:
-        return math.pow(a, b)
-    except OverflowError:
-        return math.copysign(math.inf, a) if b % 2 == 1 else math.inf
-
-
-# Python's `math` raises where IEEE 754 has inf or NaN; this one returns them, as the processor does.
-IEEE_MATH = SimpleNamespace(
-    **{name: _total(part) if callable(part) else part for name, part in vars(math).items()}
-)
-IEEE_MATH.pow = _pow

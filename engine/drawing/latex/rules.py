@@ -8,7 +8,7 @@ from functools import cache, reduce
 from engine.calculus.partials.formula import formula
 from engine.core import operations as ops
 from engine.core.operation import Operation
-from engine.core.rules.running import IEEE_MATH
+from engine.core.rules.ieee import IEEE_MATH
 from engine.drawing.latex.names import numeral, quoted
 from engine.drawing.latex.pieces import PRODUCT, Piece, applied, fill
 from engine.support.errors import FormulaError

@@ -16,7 +16,7 @@ from mpmath import mp
 
 from engine.core import operations as ops
 from engine.core.operation import Operation
-from engine.core.rules.running import IEEE_MATH
+from engine.core.rules.ieee import IEEE_MATH
 
 mp.prec = 160  # 107 bits beyond those of a float: no operation here loses as many
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine.compile.emit.composed import COMPOSED
 from engine.compile.rules.over_arrays import over_arrays
-from engine.core.rules.running import IEEE_MATH
+from engine.core.rules.ieee import IEEE_MATH
 
 EDGES = [0.0, -0.0, 1e-300, -1e-300, 1e-8, -1e-8, math.inf, -math.inf, math.nan]
 POINTS = [*EDGES, *np.linspace(-7.0, 7.0, 561), *np.geomspace(7.0, 1e3, 50), -30.0, 0.46875, 4.0, -4.0, 27.5]

@@ -14,8 +14,8 @@ import engine
 from engine import Value, step_through
 from engine.core import operations as ops
 from engine.core.operation import CONSTANT, operation
+from engine.core.rules.ieee import IEEE_MATH
 from engine.core.rules.running import (
-    IEEE_MATH,
     _docstring_in_source,
     convention_of,
     declared,

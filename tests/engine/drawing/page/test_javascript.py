@@ -10,7 +10,7 @@ import pytest
 
 from engine import CONSTANT, DomainError, FormulaError, operation
 from engine.core import operations as ops
-from engine.core.rules.running import IEEE_MATH
+from engine.core.rules.ieee import IEEE_MATH
 from engine.drawing.page.javascript import (
     HELPERS,
     domain_as_javascript,

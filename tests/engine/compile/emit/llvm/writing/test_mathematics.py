@@ -8,7 +8,7 @@ import pytest
 from engine.compile.emit.llvm.writing.arithmetic import Arithmetic
 from engine.compile.emit.llvm.writing.mathematics import angles, exponentials, logarithms, mathematics
 from engine.compile.emit.llvm.writing.text import Text
-from engine.core.rules.running import IEEE_MATH
+from engine.core.rules.ieee import IEEE_MATH
 
 mp = pytest.importorskip("mpmath").mp
 
