@@ -6,6 +6,7 @@ from engine.compile.blocks.lowered import without_row_products
 from engine.compile.blocks.vectorizing.vectorize import vectorize
 from engine.compile.rules.rule_text import definition_of
 from engine.compile.tapes.loops.loop import rules_of
+from engine.compile.tapes.loops.together import together
 from engine.compile.tapes.simplify import simplify
 from engine.compile.tapes.tape import Tape
 from engine.support.process.cached import cached_property
@@ -32,7 +33,7 @@ class Forms:
             tape = self.simplified
             for op in rules_of(tape):
                 definition_of(op.rule, op.name)
-            return vectorize(tape)
+            return vectorize(together(tape))
 
     def adjoint_to_inputs(self, output: int = 0) -> Block:
         """The gradient of one output to every column of the batch."""

@@ -63,7 +63,7 @@ def straight_loop(name: str, loop: Loop, target: Target, step: int) -> tuple[lis
     width, memory, table = target.width, Memory(t, target.width, twice=twice), Table(t, step)
     takes, gives = (list(columns(moves)) for moves in (loop.takes, loop.gives))
     states, added = carried(loop, takes, gives), changed(loop, gives)
-    if len(states) > target.registers // 2:  # they would be spilled
+    if len(states) > target.registers:  # they would be spilled
         states = {}
     held = _held(loop, takes, added)
     sums, read = positions_of(loop.body)
