@@ -1,7 +1,8 @@
 """Which tests reach which line of engine/ and nn/: measured once for each file of tests, and kept until it changes.
 
-A mutant is tried by the tests that reach its statement, the quickest first. No table says which tests those are. What
-is measured is kept beside this file, outside the repository: a file of tests is measured again when its text changes.
+A mutant is tried by the tests that reach its statement, those of the file that mirrors its module first. No table
+says which tests those are. What is measured is kept beside this file, outside the repository: a file of tests is
+measured again when its text changes.
 Lines are counted from the definition around them, so that an edit of one function leaves those of the others.
 """
 
@@ -21,6 +22,7 @@ from lines import Lines
 from trial import HERE, ROOT, source
 
 SECONDS = 10.0  # a mutant is tried by tests that compute so long together, at most, and by one at least
+QUICK = 1.0  # of the file that mirrors a module, a test that computes less comes first
 EACH = 0.01  # what pytest does around a test
 KEPT = HERE / "results" / "lines.jsonl"
 Tests = list[tuple[str, float]]
@@ -47,7 +49,7 @@ class Covering:
         object.__setattr__(self, "by_definition", dict(by_definition))
 
     def of(self, module: str, lines: range) -> Tests:
-        """The tests that reach a statement of these lines, quickest first, with their seconds.
+        """The tests that reach a statement of these lines, those written for the module first, with their seconds.
 
         What no test reaches is left to tests of its definition, or of the module where that runs while it is
         imported, and to those beside the module that start processes.
@@ -60,7 +62,7 @@ class Covering:
             if offset in offsets_of(reached)
         }
         if reaching:
-            return self.within(reaching)
+            return self.within(module, reaching)
         names = {name for name, _ in places}
         around = {
             test
@@ -70,7 +72,7 @@ class Covering:
         }
         folder = folder_of(module, self.seconds)
         around |= {test for test in self.starting if test.startswith(folder)}
-        return self.within(around) or self.beside(module)
+        return self.within(module, around) or self.beside(module)
 
     def inside(self, module: str, name: str) -> list[str]:
         """The definitions of a module that are this one or inside it; all of the module where none is known."""
@@ -86,13 +88,22 @@ class Covering:
         folder = folder_of(module, self.seconds)
         above = [f"{part}/" for part in Path(folder).parents]
         near = [test for test in self.seconds if f"{Path(test.partition('::')[0]).parent}/" in above]
-        return self.within([*near, *(test for test in self.seconds if test.startswith(folder))])
+        return self.within(module, [*near, *(test for test in self.seconds if test.startswith(folder))])
 
-    def within(self, tests: Iterable[str]) -> Tests:
-        """The quickest of these tests, within the time; those of one file come together."""
+    def within(self, module: str, tests: Iterable[str]) -> Tests:
+        """Of these tests those of the file that mirrors the module, then the quickest, within the time.
+
+        Those of one file come together.
+        """
+        mirror = str(Path("tests", module).parent / f"test_{Path(module).name}.py::")
+
+        def place(test: str) -> tuple[bool, float, str]:
+            seconds = self.seconds[test]
+            return not (test.startswith(mirror) and seconds < QUICK), seconds, test
+
         chosen: dict[str, list[str]] = defaultdict(list)
         total = 0.0
-        for test in sorted(tests, key=lambda test: (self.seconds[test], test)):
+        for test in sorted(tests, key=place):
             total += self.seconds[test] + EACH
             if chosen and total > self.at_most:
                 break

@@ -71,6 +71,21 @@ def test_a_mutant_is_tried_by_the_quickest_tests_that_reach_its_statement(coveri
     assert [test for test, _ in tests.beside(module)] == [*reached][1:4]
 
 
+def test_the_file_that_mirrors_a_module_comes_first_but_for_what_is_slow(covering, module):
+    seconds = {
+        "test_a.py::slow": 3.0,
+        "test_a.py::own": 0.5,
+        "test_b.py::quick": 0.1,
+        "test_ab.py::other": 0.2,
+    }
+    seconds = {f"tests/engine/{test}": number for test, number in seconds.items()}
+    tests = covering.Covering({test: {"engine/a:f": "1"} for test in seconds}, seconds)
+    names = [test.partition("::")[2] for test, _ in tests.of(module, range(2, 3))]
+    assert names == ["own", "slow", "quick", "other"]  # chosen by place, then file by file
+    tests = covering.Covering(tests.reached, seconds, at_most=0.6)
+    assert [test.partition("::")[2] for test, _ in tests.of(module, range(2, 3))] == ["own"]
+
+
 def test_a_test_that_cannot_be_followed_is_run_as_it_is_and_one_that_fails_is_left_out(covering, module):
     passes = {"plain": (True, True), "counts": (False, True), "fails": (False, False)}
 
