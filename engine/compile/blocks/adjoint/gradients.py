@@ -21,7 +21,7 @@ class Gradients:
     needed   the rows, and the positions, that depend on a target
     touched  the rows, and the positions, whose gradient stands
     parts    the instructions of the adjoint: before, body, after
-    part     the number of the part that is written
+    in_body  whether the body is written, and not what comes after it
     masks    for which samples a gradient reaches them; None where no rule leaves anything out
     sizes    how many rows and positions there are by now, those for steps in between included
     own      the rows of the body of a loop, while its adjoint is written
@@ -37,7 +37,7 @@ class Gradients:
         selects = any(map(_leaves_out, chain(block.before, inside(block.body))))
         self.masks = Masks(self.parts, self.between, 2 * block.vector) if selects else None
         self.sizes = [2 * block.rows, 2 * block.vector + 1 + selects]
-        self.part = 1
+        self.in_body = True
         self.own: set[int] | None = None
 
     def block(self, output: int) -> Block:
@@ -91,7 +91,7 @@ class Gradients:
         What the body adds to positions is cleared before it; a product stores the first sample's (`stored`).
         """
         touched, fresh = self.touched[rows.uniform], self.untouched(rows)
-        sums = self.part == 1 and rows.uniform and not stored
+        sums = self.in_body and rows.uniform and not stored
         store = len(fresh) == len(rows) and not sums
         if not store:
             self.clear(fresh)
@@ -109,12 +109,14 @@ class Gradients:
         """Let these gradients begin at 0: the positions that a body adds to before it."""
         if len(rows):
             zeros = Rows((2 * self.program.vector,) * len(rows), uniform=True)
-            part = 0 if self.part == 1 and rows.uniform else self.part
-            self.parts[part].append(Copy(self.of(rows), zeros))
+            before, body, after = self.parts
+            part = after if not self.in_body else before if rows.uniform else body
+            part.append(Copy(self.of(rows), zeros))
 
     def write(self, instruction: Instruction) -> None:
         """Add an instruction to the part that is written."""
-        self.parts[self.part].append(instruction)
+        _, body, after = self.parts
+        (body if self.in_body else after).append(instruction)
 
     def of(self, rows: Rows) -> Rows:
         """The rows of the gradient of rows, the positions of that of positions."""

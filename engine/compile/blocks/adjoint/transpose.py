@@ -42,9 +42,9 @@ def adjoint(block: Block, output: int, to: Target) -> Block:
     gradients.touched[0].add((row,))
     gradients.reach(Rows((row,)), [None])
     _walk(gradients, block.body)
-    gradients.part = 2
+    gradients.in_body = False
     _walk(gradients, block.before)
-    gradients.part = 1  # `clear` clears positions before the body
+    gradients.in_body = True  # `clear` clears positions before the body
     gradients.clear(gradients.untouched(gradients.targets))
     return gradients.block(row)
 
