@@ -12,19 +12,26 @@ class Marks(bytearray):
 
     def add(self, indices: Sequence[int]) -> None:
         """Mark these."""
-        if isinstance(indices, range) and indices.step == 1:
-            self[indices.start : indices.stop] = b"\1" * len(indices)
+        if run := _run(indices):
+            self[run] = b"\1" * len(indices)
         else:
             deque(map(self.__setitem__, indices, repeat(1)), maxlen=0)
 
     def some(self, indices: Indices) -> bool:
         """Whether one of these is marked."""
-        if isinstance(indices, range) and indices.step == 1:
-            return 1 in self[indices.start : indices.stop]
+        if run := _run(indices):
+            return 1 in self[run]
         return any(map(self.__getitem__, indices))
 
     def every(self, indices: Indices) -> bool:
         """Whether all of these are marked."""
-        if isinstance(indices, range) and indices.step == 1:
-            return 0 not in self[indices.start : indices.stop]
+        if run := _run(indices):
+            return 0 not in self[run]
         return all(map(self.__getitem__, indices))
+
+
+def _run(indices: Sequence[int]) -> slice | None:
+    """The indices as a slice, where each follows the one before."""
+    if isinstance(indices, range) and indices.step == 1:
+        return slice(indices.start, indices.stop)
+    return None

@@ -73,9 +73,9 @@ class Masks:
 
     def union(self, masks: set[Mask], *, uniform: bool) -> Mask:
         """The samples that are in one of these; as a position, whether any sample is."""
-        sure = {mask for mask in masks if mask is not None}
-        if len(sure) < len(masks):
+        if None in masks:
             return None
+        sure = {mask for mask in masks if mask is not None}
         members = frozenset[Rows]().union(*(self._members.get(mask, (mask,)) for mask in sure))
         together = self._together(members)
         if together is None:

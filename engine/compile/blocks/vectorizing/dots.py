@@ -56,17 +56,20 @@ def row_products(
     The results are rows from 0 on, in their order.
     """
     left, right = vectors
-    places = {vector: _spaced([rows[node] for node in vector]) for side in vectors for vector in set(side)}
-    if None in places.values():
-        return None
+    places: dict[Vector, tuple[int, int]] = {}
+    for vector in {*left, *right}:
+        place = _spaced([rows[node] for node in vector])
+        if place is None:
+            return None
+        places[vector] = place
     sharing: dict[Vector, list[int]] = {}
     for number, vector in enumerate(left):
         sharing.setdefault(vector, []).append(number)
     parts = [
         RowProduct(1, len(numbers), len(vector), Grid(numbers[0], 0, out), Grid(first, 0, step), grid)
         for vector, own in sharing.items()
-        for first, step in [places[vector] or (0, 0)]
-        for numbers, out, grid in _even_runs(own, [places[right[number]] or (0, 0) for number in own])
+        for first, step in [places[vector]]
+        for numbers, out, grid in _even_runs(own, [places[right[number]] for number in own])
     ]
     return tuple(parts) if FEWEST * len(parts) <= len(left) else None
 
