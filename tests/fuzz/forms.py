@@ -1,5 +1,7 @@
 """Targets of programs: an edited tape or block is refused, or runs and ends; a function has its graph's numbers."""
 
+import pickle
+import re
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
@@ -24,6 +26,7 @@ PROGRAMS = (
     lambda x: scan(lambda s, y: ((s * W[1][1] + y).sin(), ()), x[0], x * 12)[0],
 )
 NUMBERS = (-1, 0, 1, 2, 3, 7, 99, 2**31, 2**63, True, 0.5, None)
+NUMBER = re.compile(rb"(?m)^([IFg])(-?[0-9.e+-]+)$")
 _tapes: list[Tape] = []
 DIFFERENTIAL = str(Path(__file__).parents[1] / "differential")
 
@@ -35,6 +38,9 @@ def forms(data: bytes) -> None:
         _tapes.extend(record(function, 3).recorded for function in PROGRAMS)
     tape = random.choice(_tapes)
     changed = Forms(tape)
+    if random.random() < 0.1:
+        _altered_copy(random)
+        return
     try:
         if random.random() < 0.4:
             changed = Forms(_edited_tape(random, tape))
@@ -53,6 +59,28 @@ def _run(changed: Forms) -> None:
     except (ValueError, NotImplementedError):
         return
     promised(len(values) == len(gradients) == 3, "another number of gradients")
+
+
+def _altered_copy(random: Random) -> None:
+    """A program whose pickle has other numbers, or other places of its parts, is refused as it is read, or runs."""
+    raw = pickle.dumps(record(random.choice(PROGRAMS), 3), protocol=0)
+    for _ in range(random.choice((1, 1, 3))):
+        spot = random.choice(list(NUMBER.finditer(raw)))
+        digits = random.randrange(60) if spot[1] == b"g" else random.choice((-1, 0, 1, 2, 7, 2**31, 2**70))
+        kind = b"L%dL" if spot[1] == b"I" else spot[1] + b"%d"
+        raw = raw[: spot.start()] + kind % digits + raw[spot.end() :]
+    try:
+        program = pickle.loads(raw)  # noqa: S301  # our own numbers
+        program.recorded  # noqa: B018  # of another object there is none
+    except (
+        pickle.UnpicklingError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ):  # those of pickle as well
+        return
+    _run(Forms(program.recorded))
 
 
 def _edited_tape(random: Random, tape: Tape) -> Tape:

@@ -20,9 +20,14 @@ class RecordedFunction:
     """The part of `Program` that shows its forms, and exports them.
 
     shapes  0 for an argument that is a Value, n for one that is a list of n Values
+
+    ValueError where the arguments are not those of the tape.
     """
 
     def __init__(self, recorded: Tape, shapes: Sequence[int]) -> None:
+        count = len(recorded.columns)
+        if not all(type(n) is int and n >= 0 for n in shapes) or sum(n or 1 for n in shapes) != count:
+            raise ValueError(f"a program of {count} columns takes as many numbers; got arguments of {shapes}")
         self.recorded = recorded
         self._shapes = list(shapes)
         self._forms = Forms(recorded)

@@ -180,17 +180,26 @@ class WeightedGradient(Several):
 
 
 def reduction(body: Tape, kind: str, columns: int) -> Reduce:
-    """The operation that reduces the results of a body."""
-    operands = ("",) * (1 + len(body.columns) - columns)
+    """The operation that reduces the results of a body. ValueError where a sample has more columns than the body."""
+    operands = _shared_operands(body, columns)
     return Reduce(
         kind, named("reduce", __name__), operands, kind, kind, "", body=body, kind=kind, columns=columns
     )
 
 
 def weighted_gradient(body: Tape, to: tuple[int, ...], columns: int) -> WeightedGradient:
-    """The operation that adds up the gradients of a body."""
-    rule, operands = named("gradient", __name__), ("",) * (1 + len(body.columns) - columns)
+    """The operation that adds up the gradients of a body. ValueError where these are not numbers of the body."""
+    rule, operands = named("gradient", __name__), _shared_operands(body, columns)
+    if not all(0 <= place < len(operands) - 1 for place in to):
+        raise ValueError(f"gradients go to what all samples share, {len(operands) - 1} numbers; got {to}")
     return WeightedGradient("gradient", rule, operands, "Σ", "Σ∂", "", body=body, to=to, columns=columns)
+
+
+def _shared_operands(body: Tape, columns: int) -> tuple[str, ...]:
+    """The mark of the samples, and what all of them share."""
+    if not 0 <= columns <= len(body.columns):
+        raise ValueError(f"a sample has some of the {len(body.columns)} columns of its body; got {columns}")
+    return ("",) * (1 + len(body.columns) - columns)
 
 
 def reduction_of(kind: str, of_sample: OfSample, columns: int, mark: Value) -> Callable[[int], Value]:

@@ -11,6 +11,7 @@ from engine.compile.tapes.vectors import Once, Vectors
 from engine.core.operation import Operation
 from engine.core.rules.dot import Dot
 from engine.core.value import Value
+from engine.support.numbers import described
 
 INPUT, PARAMETER, FIXED, NUMBER = "input", "parameter", "fixed", "constant"
 BEGINNING = "a tape begins with its inputs, in the order of its columns"
@@ -46,18 +47,27 @@ class Tape:
     begins: InitVar["Tape | None"] = None
 
     def __post_init__(self, begins: "Tape | None") -> None:
-        for name in ("entries", "outputs", "columns", "parameters", "fixed"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
-        object.__setattr__(self, "names", dict(self.names))
         try:
+            for name in ("entries", "outputs", "columns", "parameters", "fixed"):
+                object.__setattr__(self, name, tuple(getattr(self, name)))
+            object.__setattr__(self, "names", dict(self.names))
             own = _vectors(self.entries)  # those of other entries are nobody's
             vectors = {i: self.vectors.get(i, parts) for i, parts in own.items()}
             object.__setattr__(self, "vectors", vectors)
+            _check_leaves(self)
+            _check_names(self)
             verify(self, begins)
         except (AttributeError, LookupError, TypeError) as error:  # of what is no number and no entry
             raise ValueError(
                 f"a tape is made of entries, tuples of an operation and numbers: {error}"
             ) from None
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """A copy is checked as a new tape is, since its file may have been altered."""
+        try:
+            self.__init__(**state)  # type: ignore[arg-type, misc]  # made anew
+        except TypeError as error:
+            raise ValueError(f"a copy of a tape holds its entries, outputs and columns: {error}") from None
 
     def lines(self) -> Iterator[str]:
         """`v4 = mul v0 v2` for every node, then the outputs."""
@@ -112,6 +122,26 @@ def verify(tape: Tape, begins: Tape | None = None) -> None:
     fits = all(0 <= output < len(tape.entries) and output not in several for output in tape.outputs)
     if not tape.outputs or not fits:
         raise ValueError(f"the outputs of a tape are nodes of it, at least one; got {tape.outputs}")
+
+
+def _check_leaves(tape: Tape) -> None:
+    """ValueError for a leaf that is no Value, and for a parameter without an entry."""
+    for leaf in (*tape.parameters, *tape.fixed):
+        if not isinstance(leaf, Value):
+            raise ValueError(f"the leaves of a tape are Values; got {described(leaf)}")
+    numbers = {entry[1] for entry in tape.entries if entry[0] == PARAMETER} if tape.parameters else ()
+    if len(numbers) < len(tape.parameters):
+        raise ValueError(
+            f"each of the {len(tape.parameters)} parameters of a tape has an entry; got {numbers}"
+        )
+
+
+def _check_names(tape: Tape) -> None:
+    """ValueError for a name that is no text, or of a node that is not there."""
+    places = range(len(tape.entries))
+    for place, name in (*tape.names.items(), *((0, name) for name in tape.columns)):
+        if not isinstance(name, str) or (place and place not in places):
+            raise ValueError(f"the nodes of a tape have names; got {name!r} for node {place!r}")
 
 
 def _several(entries: Sequence[Entry]) -> dict[int, int]:

@@ -22,6 +22,10 @@ Step = Callable[[Values, Values], tuple[list[Scalar], list[Scalar], list[Scalar]
 """(state, item) -> (the next state, outputs of this step, numbers that are summed over all steps)."""
 
 
+MOST = 10**8
+"""More items than a recording has: each is a node of the graph around."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Loop(Several):
     """`steps` times the body. Its operands: the first state, the items step by step, what is the same at every step.
@@ -204,8 +208,16 @@ class Loop(Several):
 
 
 def loop_of(body: Tape, steps: int, states: int, items: int, stacked: int, summed: int) -> Loop:
-    """The operation that runs a body."""
-    operands = ("",) * (states + steps * items + len(body.columns) - states - items)
+    """The operation that runs a body. ValueError where the counts are not those of the body."""
+    same = len(body.columns) - states - items
+    counts = (steps, states, items, stacked, summed, same)
+    if not all(0 <= count < MOST for count in (*counts, steps * items)):
+        raise ValueError(f"a loop counts its steps and its numbers, each from 0 to {MOST}; got {counts}")
+    if len(body.outputs) != states + stacked + summed:
+        raise ValueError(
+            f"the step of a loop returns {states} + {stacked} + {summed} numbers; got {len(body.outputs)}"
+        )
+    operands = ("",) * (states + steps * items + same)
     return Loop(
         "loop",
         named("loop", __name__),

@@ -1,11 +1,15 @@
 """A tape is frozen, and one that contradicts itself is refused."""
 
+import pickle
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
 from engine import Value, dot, record, scan
 from engine.calculus.partials.several import part_of
+from engine.compile.programs.program import Program
+from engine.compile.tapes.loops.loop import Loop, loop_of
+from engine.compile.tapes.tape import Tape
 from engine.core import operations as ops
 from engine.core.rules.dot import Dot, dot_of
 
@@ -117,3 +121,55 @@ def test_dot_products_share_their_vectors():
         sides = [side for vectors in tape.vectors.values() for side in vectors[:2]]
         assert len({id(side) for side in sides}) == len(set(sides)) == 5  # three rows, x and x backwards
         assert tape.vectors.keys() == {i for i, entry in enumerate(tape.entries) if isinstance(entry[0], Dot)}
+
+
+def test_each_parameter_has_an_entry_and_is_a_value(tape):
+    with pytest.raises(ValueError, match=r"each of the 2 parameters of a tape has an entry; got \{0\}"):
+        replace(tape, parameters=[*tape.parameters, Value(1.0)])
+    with pytest.raises(ValueError, match="the leaves of a tape are Values; got 3"):
+        replace(tape, parameters=[3.0])
+
+
+@pytest.mark.parametrize("names", [{99: "z"}, {-1: "z"}, {0: 3}, {"x": "z"}, {2**70: "z"}])
+def test_names_are_text_for_nodes_that_are_there(tape, names):
+    with pytest.raises(ValueError, match="the nodes of a tape have names; got"):
+        replace(tape, names=names)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"entries": [("input", 0), ("input", 1), (ops.mul, 0, 7)]},
+        {"entries": 3},
+        {"outputs": (2**70,)},
+        {"names": {99: "z"}},
+        {"colums": ("a", "b")},
+    ],
+)
+def test_a_copy_whose_file_was_altered_is_refused_as_a_tape_is(tape, change):
+    with pytest.raises(ValueError, match=r"a tape|its entries"):
+        object.__new__(Tape).__setstate__({**vars(tape), **change})
+
+
+def test_an_altered_pickle_of_a_program_is_refused_as_it_is_read():
+    raw = pickle.dumps(record(lambda a, b: (a * b).tanh()), protocol=0)
+    assert b"I2\n" in raw  # tanh v2
+    with pytest.raises(ValueError, match="entry 3 of a tape reads nodes before it"):
+        pickle.loads(raw.replace(b"I2\n", b"I77\n"))  # noqa: S301  # our own
+
+
+@pytest.mark.parametrize("counts", [(2**70, 1, 0, 0, 0), (2, 9, 0, 0, 0), (2, 1, 0, 1, 0), (-1, 1, 0, 0, 0)])
+def test_a_loop_has_the_counts_of_its_step(counts):
+    loops = [entry[0] for entry in looping().entries if isinstance(entry[0], Loop)]
+    with pytest.raises(ValueError, match=r"a loop counts its steps|the step of a loop returns"):
+        loop_of(loops[0].body, *counts)
+
+
+def looping():
+    return record(lambda xs: scan(lambda s, x: (s * x, ()), 1.0, xs)[0], 40).recorded
+
+
+@pytest.mark.parametrize("shapes", [[], [0, 0, 0], [-1, 0], [2**70], ["a"]])
+def test_a_program_takes_the_columns_of_its_tape(tape, shapes):
+    with pytest.raises(ValueError, match="a program of 2 columns takes as many numbers"):
+        Program(tape, shapes)
