@@ -367,3 +367,10 @@ def test_a_share_of_0_makes_any_logarithm_0_and_nan_stays_nan():
     assert xlog1py.rule(0.0, math.inf) == (0.0, (math.inf, 0.0))
     assert xlog1py.rule(0.0, -1.0) == (0.0, (-math.inf, 0.0))
     assert all(map(math.isnan, (xlog1py.rule(0.0, math.nan)[0], *xlog1py.rule(2.0, math.nan)[1])))
+
+
+@pytest.mark.parametrize("target", [-0.001, 1.001, 2])
+def test_a_target_that_is_no_share_is_refused(target):
+    for loss in ("binary_cross_entropy", "binary_cross_entropy_with_logits"):
+        with pytest.raises(ValueError, match=f"{loss} takes targets from 0 to 1; got {target}"):
+            LOSSES[loss](0.5, target)

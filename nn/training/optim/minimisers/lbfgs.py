@@ -54,7 +54,7 @@ class LBFGS(WholeData):
     def updated(self, point: Point, function: LossAndGradient) -> tuple[float, Point] | None:
         """(step length, point after one update); None where no step lowers the loss any more."""
         direction = self._direction(point.gradient)
-        first = 1.0 if self.pairs else min(1.0, 1.0 / max(float(np.abs(point.gradient).sum()), 1e-300))
+        first = 1.0 if self.pairs else 1.0 / max(1.0, float(np.abs(point.gradient).sum()))
         after = searched(point, direction, first, function)
         if after is None and self.pairs:  # the curvature misleads: begin again, downhill
             self.pairs.clear()

@@ -1,5 +1,6 @@
 """A step on gradients that hold those of an earlier step gives a warning; a right loop gives none."""
 
+import contextlib
 import copy
 import json
 import pickle
@@ -89,3 +90,12 @@ def test_a_spent_gradient_is_an_ordinary_number():
     assert json.dumps(w.grad) == "2.0"
     assert type(0.5 + w.grad) is type(w.grad * 2.0) is float
     assert copy.deepcopy(w).grad == pickle.loads(pickle.dumps(w)).grad == 2.0  # noqa: S301  # made here
+
+
+def test_the_first_parameter_alone_has_the_mark():
+    parameters, descent = [Value(1.0), Value(2.0)], SGD(RATE)
+    for told in (contextlib.nullcontext(), pytest.warns(MisuseWarning)):
+        (parameters[0] * parameters[1]).backward()
+        with told:
+            descent.step(parameters)
+    assert [type(parameter.grad) is float for parameter in parameters] == [False, True]

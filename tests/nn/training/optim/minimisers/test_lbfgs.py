@@ -20,6 +20,7 @@ from nn import (
     train,
     xor,
 )
+from nn.training.optim.minimisers.whole_data import Point
 
 SCORE = "binary_cross_entropy_with_logits"
 
@@ -159,3 +160,29 @@ def test_the_estimators_take_it():
 def test_pairs_are_counted(pairs):
     with pytest.raises(ValueError, match="pairs must be a whole number"):
         LBFGS(pairs=pairs)
+
+
+@pytest.mark.parametrize(
+    ("gradient", "first"), [([0.25, -0.25], 1.0), ([0.5, -0.5], 1.0), ([1.0, -3.0], 0.25)]
+)
+def test_the_first_step_is_at_most_1_long(gradient, first):
+    """Without curvature the step length is 1 over the sum of the components, where that is above 1."""
+    asked = []
+
+    def plane(p):
+        asked.append(p)
+        return float(p @ gradient), np.array(gradient)
+
+    LBFGS().updated(Point(np.zeros(2), 0.0, np.array(gradient)), plane)
+    assert asked[0] == pytest.approx(-first * np.array(gradient))
+
+
+def test_a_step_over_a_hill_tells_no_curvature():
+    """On -x² the gradient grows along the way down: change times growth is -2 dx², and no such pair is kept."""
+    optimizer = LBFGS()
+    hill = lambda p: (-float(p @ p), -2.0 * p)  # noqa: E731
+    start = np.array([1.0])
+    length, moved = optimizer.updated(Point(start, *hill(start)), hill)
+    assert moved.parameters[0] > 1.0
+    assert length > 0.0
+    assert not optimizer.pairs

@@ -156,3 +156,9 @@ def test_what_is_no_start_or_no_function_is_refused():
         minimise(lambda a: a, float("nan"))
     with pytest.raises(TypeError, match="a function of Values"):
         minimise(3.0, 1.0)
+
+
+@pytest.mark.parametrize("method", ["newton", "lbfgs"])
+def test_a_start_whose_gradient_is_below_the_tolerance_is_the_end(method):
+    minimum = minimise(lambda x: x * x, 1e-10, method=method)  # its gradient is 2e-10
+    assert (minimum.steps, minimum.converged, minimum.point) == (0, True, 1e-10)
