@@ -22,7 +22,7 @@ from lines import Lines
 from trial import HERE, ROOT, source
 
 SECONDS = 10.0  # a mutant is tried by tests that compute so long together, at most, and by one at least
-QUICK = 1.0  # of the file that mirrors a module, a test that computes less comes first
+QUICK = 2.0  # of those that are written for a module, or for all of a package, a test that computes less comes first
 EACH = 0.01  # what pytest does around a test
 KEPT = HERE / "results" / "lines.jsonl"
 Tests = list[tuple[str, float]]
@@ -91,15 +91,17 @@ class Covering:
         return self.within(module, [*near, *(test for test in self.seconds if test.startswith(folder))])
 
     def within(self, module: str, tests: Iterable[str]) -> Tests:
-        """Of these tests those of the file that mirrors the module, then the quickest, within the time.
+        """Of these tests those that are written for the module or for all, then the quickest, within the time.
 
         Those of one file come together.
         """
-        mirror = str(Path("tests", module).parent / f"test_{Path(module).name}.py::")
+        own = str(Path("tests", module).parent / f"test_{Path(module).name}.py")
+        above = {str(part) for part in Path("tests", module).parent.parents}
 
         def place(test: str) -> tuple[bool, float, str]:
-            seconds = self.seconds[test]
-            return not (test.startswith(mirror) and seconds < QUICK), seconds, test
+            file, seconds = test.partition("::")[0], self.seconds[test]
+            first = file == own or str(Path(file).parent) in above
+            return not (first and seconds < QUICK), seconds, test
 
         chosen: dict[str, list[str]] = defaultdict(list)
         total = 0.0

@@ -182,6 +182,7 @@ def test_a_step_over_a_hill_tells_no_curvature():
     optimizer = LBFGS()
     hill = lambda p: (-float(p @ p), -2.0 * p)  # noqa: E731
     start = np.array([1.0])
+    assert optimizer.pairs.maxlen == 10  # as maxcor of L-BFGS-B in scipy
     length, moved = optimizer.updated(Point(start, *hill(start)), hill)
     assert moved.parameters[0] > 1.0
     assert length > 0.0

@@ -162,3 +162,9 @@ def test_what_is_no_start_or_no_function_is_refused():
 def test_a_start_whose_gradient_is_below_the_tolerance_is_the_end(method):
     minimum = minimise(lambda x: x * x, 1e-10, method=method)  # its gradient is 2e-10
     assert (minimum.steps, minimum.converged, minimum.point) == (0, True, 1e-10)
+
+
+def test_residuals_that_still_fall_after_the_last_step_are_called_so():
+    minimum = minimise(lambda a, b: [1.0 - a, 10.0 * (b - a * a)], [-1.2, 1.0], steps=1)
+    assert not minimum.converged
+    assert minimum.reason == "1 steps were taken, and the value still falls: give more steps"

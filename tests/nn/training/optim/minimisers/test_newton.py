@@ -4,6 +4,7 @@ import pytest
 from nn import MLP, moons, train, xor
 from nn.evaluation.cost import mean_loss
 from nn.training.optim.minimisers.newton import Newton, curves_down, inside
+from nn.training.optim.minimisers.whole_data import Point
 from nn.training.optim.optimizers import optimizer
 
 
@@ -57,3 +58,20 @@ def test_a_function_curves_down_where_a_curvature_is_negative_by_more_than_round
         ([2.0, np.nan], False),
     ):
         assert curves_down(np.diag(matrix)) is expected
+
+
+def test_a_step_counts_an_update_and_goes_to_the_bottom_of_a_parabola():
+    class Parabola:
+        """½ x², whose curvature is 1."""
+
+        def __call__(self, x):
+            return 0.5 * float(x @ x), x.copy()
+
+        def hessian(self, x):
+            return np.eye(len(x))
+
+    start, newton = np.array([0.5]), Newton()
+    length, moved = newton.updated(Point(start, *Parabola()(start)), Parabola())
+    assert (length, newton.updates) == (1.0, 1)
+    assert moved.parameters[0] == moved.loss == moved.gradient[0] == 0.0
+    assert newton.radius == 2.5 * 0.5  # the whole fall came true
