@@ -1,1 +1,1 @@
-"""CasADi: graphs of scalars (SX), run by its virtual machine, one point at a time or by `map`."""
+"""CasADi: graphs of numbers (SX) or of matrices (MX), run by its virtual machine; `map` and `fold` are its loops."""

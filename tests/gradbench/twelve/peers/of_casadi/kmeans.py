@@ -1,39 +1,31 @@
-"""kmeans: the diagonal of the Hessian by one product. One point is a graph, and `map` runs it over all."""
+"""kmeans: a graph of matrices, and the diagonal of the Hessian by one product; `map` finds the least of each column."""
 
 import casadi as ca
 import numpy as np
 
-from twelve.peers.of_casadi.common import flat
+from twelve.peers.of_casadi.common import flat, placed
 
 
-def _nearest(c, point):
-    rows = ca.reshape(c, point.numel(), -1)
-    return ca.mmin(ca.sum1((rows - ca.repmat(point, 1, rows.shape[1])) ** 2))
+def _cost(c, points):
+    k, n = c.shape[1], points.shape[1]
+    squares = ca.repmat(ca.sum1(points**2), k, 1) - 2 * ca.mtimes(c.T, points) + ca.repmat(ca.sum1(c**2).T, 1, n)
+    column = ca.SX.sym("column", k)
+    return ca.sum2(ca.Function("least", [column], [ca.mmin(column)]).map(n)(squares))
 
 
-def _prepared(function, ends):
+def _direction(c, points):
+    gradient = ca.gradient(_cost(c, points), c)
+    return gradient / ca.jtimes(gradient, c, ca.MX.ones(c.shape))
+
+
+def _prepared(function, short):
     def prepare(g):
-        centroids, points = np.array(g["centroids"]), ca.DM(np.array(g["points"])).T
-        c, point = ca.SX.sym("c", centroids.size), ca.SX.sym("p", points.shape[0])
-        each = ca.Function("f", [c, point], [ca.densify(function(c, point))])
-        several, row = each.map(points.shape[1]), ca.DM(centroids.ravel())
-        return lambda: ends(ca.sum2(several(row, points)), centroids), flat if ends is _sum else np.array
+        points, centroids = ca.DM(np.array(g["points"]).T), np.array(g["centroids"])
+        c = ca.MX.sym("c", *centroids.T.shape)
+        compiled = ca.Function("f", [c], [ca.densify(function(c, points))])
+        return placed(compiled, centroids), lambda results: short(results[0])
 
     return prepare
 
 
-def _sum(total, _):
-    return total
-
-
-def _quotient(total, centroids):
-    gradient, diagonal = np.split(np.array(total).ravel(), 2)
-    return (gradient / diagonal).reshape(centroids.shape)
-
-
-def _direction(c, point):
-    gradient = ca.gradient(_nearest(c, point), c)
-    return ca.vertcat(gradient, ca.jtimes(gradient, c, ca.SX.ones(c.numel())))
-
-
-FUNCTIONS = {"cost": _prepared(_nearest, _sum), "dir": _prepared(_direction, _quotient)}
+FUNCTIONS = {"cost": _prepared(_cost, flat), "dir": _prepared(_direction, np.array)}
