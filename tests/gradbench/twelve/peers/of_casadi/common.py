@@ -5,7 +5,7 @@ import numpy as np
 
 
 def call(function, *arguments, kind=ca.SX):
-    """The function of symbols at these vectors, whose result is a vector. Of MX a node is a vector, of SX a number."""
+    """The function of symbols at these vectors, whose result is one. A node of MX is a vector, of SX a number."""
     symbols = [kind.sym("x", np.size(argument)) for argument in arguments]
     compiled = ca.Function("f", symbols, [ca.densify(function(*symbols))])
     return placed(compiled, *arguments), lambda results: flat(results[0])

@@ -1,4 +1,4 @@
-"""kmeans: a graph of matrices, and the diagonal of the Hessian by one product; `map` finds the least of each column."""
+"""kmeans: a graph of matrices, and the diagonal of the Hessian by one product; `map` takes the least of columns."""
 
 import casadi as ca
 import numpy as np
@@ -8,7 +8,9 @@ from twelve.peers.of_casadi.common import flat, placed
 
 def _cost(c, points):
     k, n = c.shape[1], points.shape[1]
-    squares = ca.repmat(ca.sum1(points**2), k, 1) - 2 * ca.mtimes(c.T, points) + ca.repmat(ca.sum1(c**2).T, 1, n)
+    squares = (
+        ca.repmat(ca.sum1(points**2), k, 1) - 2 * ca.mtimes(c.T, points) + ca.repmat(ca.sum1(c**2).T, 1, n)
+    )
     column = ca.SX.sym("column", k)
     return ca.sum2(ca.Function("least", [column], [ca.mmin(column)]).map(n)(squares))
 

@@ -1,10 +1,24 @@
-"""The descent of particle and saddle as a `while_loop`."""
+"""The descent of particle and saddle as a loop, and the loops that a derivative can pass."""
 
 import jax
 import jax.numpy as np
 
+MODES = {"r": jax.grad, "f": jax.jacfwd}
 
-def argmin(f, gradient, start):
+
+def bounded(count):
+    """A `while_loop` of at most so many steps, which has a reverse mode: the others leave the state as it is."""
+
+    def loop(goes_on, step, state):
+        def one(state, _):
+            return jax.lax.cond(goes_on(state), step, lambda state: state, state), None
+
+        return jax.lax.scan(one, state, length=count)[0]
+
+    return loop
+
+
+def argmin(f, gradient, start, loop=jax.lax.while_loop):
     """A point where f is least."""
     g = gradient(f)
 
@@ -38,4 +52,4 @@ def argmin(f, gradient, start):
 
         return jax.lax.cond(np.sqrt((slope**2).sum()) <= 1e-5, end, unless_full)
 
-    return jax.lax.while_loop(lambda s: s[-1], step, (start, f(start), g(start), 1e-5, 0, True))[0]
+    return loop(lambda s: s[-1], step, (start, f(start), g(start), 1e-5, 0, True))[0]

@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as np
 
+from twelve.peers.hand import corners_of
 from twelve.peers.of_jax.common import call
 
 
@@ -20,12 +21,11 @@ def _bent(x, z):
 
 def _function(g):
     data = g["data"]
-    model, at = data["model"], np.array(data["correspondences"])
-    relatives, inverses, places, weights, points, triangles = (
-        np.array(a)
-        for a in (*(model[n] for n in ("base_relatives", "inverse_base_absolutes", "base_positions", "weights")),
-                  data["points"], model["triangles"])
-    )  # fmt: skip
+    model, points = data["model"], np.array(data["points"])
+    names = ("base_relatives", "inverse_base_absolutes", "base_positions", "weights")
+    relatives, inverses, places, weights = (np.array(model[name]) for name in names)
+    used, corners = corners_of(g)
+    places, weights = places[used], weights[used]
 
     def errors(theta, u):
         absolutes, transforms = [], []
@@ -39,8 +39,8 @@ def _function(g):
         moved = np.einsum("vb,brc,vc->vr", weights, np.array(transforms)[:, :3], places)
         vertices = moved @ _turned(theta[:3]).T + theta[3:6]
         if not len(g["us"]):
-            return points - vertices[at]
-        a, b, c = vertices[triangles[at].T]
+            return points - vertices[corners[0]]
+        a, b, c = vertices[corners]
         return points - (u[:, :1] * a + u[:, 1:] * b + (1 - u.sum(1, keepdims=True)) * c)
 
     return errors

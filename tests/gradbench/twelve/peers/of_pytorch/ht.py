@@ -3,6 +3,7 @@
 import torch
 from torch.func import jacfwd, jvp
 
+from twelve.peers.hand import corners_of
 from twelve.peers.of_pytorch.common import call
 
 
@@ -27,10 +28,11 @@ def _bent(x, z):
 
 def _function(g):
     data = g["data"]
-    model, at = data["model"], torch.tensor(data["correspondences"])
-    names = ("base_relatives", "inverse_base_absolutes", "base_positions", "weights", "triangles")
-    relatives, inverses, places, weights, triangles = (torch.tensor(model[name]) for name in names)
-    points = torch.tensor(data["points"])
+    model, points = data["model"], torch.tensor(data["points"])
+    names = ("base_relatives", "inverse_base_absolutes", "base_positions", "weights")
+    relatives, inverses, places, weights = (torch.tensor(model[name]) for name in names)
+    used, corners = (torch.from_numpy(part) for part in corners_of(g))
+    places, weights = places[used], weights[used]
 
     def errors(theta, u):
         absolutes, transforms = [], []
@@ -45,8 +47,8 @@ def _function(g):
         moved = torch.einsum("vb,brc,vc->vr", weights, torch.stack(transforms)[:, :3], places)
         vertices = moved @ _turned(theta[:3]).T + theta[3:6]
         if not len(g["us"]):
-            return points - vertices[at]
-        a, b, c = (vertices[corner] for corner in triangles[at].T)
+            return points - vertices[corners[0]]
+        a, b, c = (vertices[corner] for corner in corners)
         return points - (u[:, :1] * a + u[:, 1:] * b + (1 - u.sum(1, keepdim=True)) * c)
 
     return errors

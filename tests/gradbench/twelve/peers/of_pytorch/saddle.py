@@ -1,22 +1,25 @@
-"""saddle, by reverse mode."""
+"""saddle."""
 
 import torch
 
-from twelve.peers.of_pytorch.descent import argmin
+from twelve.peers.of_pytorch.descent import MODES, argmin
 
 
 def _f(x, y):
     return (x**2).sum() - (y**2).sum()
 
 
-def _prepared(g):
-    start = torch.tensor(g["start"])
+def _prepared(outer, inner):
+    def prepare(g):
+        start = torch.tensor(g["start"])
 
-    def run():
-        x = argmin(lambda x: _f(x, argmin(lambda y: -_f(x, y), start, again=True)), start)
-        return torch.cat([x.detach(), argmin(lambda y: -_f(x, y), start).detach()])
+        def run():
+            x = argmin(lambda x: _f(x, argmin(lambda y: -_f(x, y), inner, start)), outer, start)
+            return torch.cat([x, argmin(lambda y: -_f(x, y), outer, start)])
 
-    return run
+        return run
+
+    return prepare
 
 
-FUNCTIONS = {"rr": _prepared}
+FUNCTIONS = {name: _prepared(*modes) for name, modes in MODES.items()}
