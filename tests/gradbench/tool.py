@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
-
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent.parent)]  # this folder and, in a clone, the project
 
 ENGINES = {"chainrule": "twelve.evals"} | {
     name: f"twelve.peers.of_{name}" for name in ("jax", "pytorch", "casadi")

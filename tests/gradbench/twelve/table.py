@@ -8,8 +8,7 @@ from collections import Counter
 NAMES = {"chainrule": "chainrule", "jax": "JAX", "pytorch": "PyTorch", "casadi": "CasADi"}
 RIGHT = 1e-8
 REASONS = {
-    "No module named 'twelve.peers": "no program",
-    "KeyError": "no such mode",
+    "ModuleNotFoundError": "not installed",
     "MemoryError": "out of memory",
     "RESOURCE_EXHAUSTED": "out of memory",
     "can't allocate memory": "out of memory",
