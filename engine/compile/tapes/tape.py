@@ -65,7 +65,7 @@ class Tape:
     def __setstate__(self, state: dict[str, object]) -> None:
         """A copy is checked as a new tape is, since its file may have been altered."""
         try:
-            self.__init__(**state)  # type: ignore[arg-type, misc]  # made anew
+            self.__init__(**state)  # type: ignore[misc]  # made anew
         except TypeError as error:
             raise ValueError(f"a copy of a tape holds its entries, outputs and columns: {error}") from None
 
