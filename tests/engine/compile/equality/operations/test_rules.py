@@ -8,7 +8,8 @@ import pytest
 
 from engine import DomainError, Value, apply, record
 from engine.core import operations as ops
-from engine.core.rules.running import IEEE_MATH, with_math
+from engine.core.rules.ieee import IEEE_MATH
+from engine.core.rules.running import with_math
 
 np = pytest.importorskip("numpy", reason="the extra fast")
 
