@@ -48,7 +48,7 @@ def constant_words(
     """
     size = abs(c)
     near = Fraction(size).limit_denominator(LARGEST)
-    is_fraction = 0 < near <= LARGEST_FACTOR and abs(float(near) - size) <= 1e-9 * size
+    is_fraction = near <= LARGEST_FACTOR and abs(float(near) - size) <= 1e-9 * size
     sign = "the sign is flipped" if c < 0 else ""
     if is_fraction and near == 1:
         return "sign", sign or "the answer is right"

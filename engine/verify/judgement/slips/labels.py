@@ -60,11 +60,12 @@ def _weighs(leaf: Value, users: Mapping[Value, Sequence[Value]]) -> bool:
         node = waiting.pop()
         others = [parent for parent in node.parents if parent not in below]
         symbol = node.op.name if node.op else ""
-        if symbol == "xlogy" or (symbol == "mul" and any(map(_is_logarithm, others))):
+        weighs = symbol == "xlogy" and node.parents[0] in below
+        if weighs or (symbol == "mul" and any(map(_is_logarithm, others))):
             products += 1
-        elif symbol in ("add", "sub", "neg") and len(below) < MOST:
+        elif symbol in ("add", "sub", "neg") and node in users and len(below) < MOST:
             below.add(node)
-            waiting += users.get(node, ())
+            waiting += users[node]
         else:
             return False
     return products > 0

@@ -2,12 +2,15 @@
 
 import re
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from engine import judge
 
 flint = pytest.importorskip("flint", reason="the extra certify has the intervals")
+
+from engine.verify.judgement.trial.over_box import _scenes  # noqa: E402  # it needs the extra
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,18 @@ def test_an_end_of_a_box_is_refused_by_the_name_of_its_option():
         ValueError, match=re.escape("box of w: write (lowest, highest), two numbers; got (2, 1)")
     ):
         judge("w**2", {"w": "2*w"}, box={"w": (2, 1)})
+
+
+def test_the_middle_of_a_box_is_halfway():
+    """1/(x - 1.5) has a value at both ends of the box, and none at its middle."""
+    with pytest.raises(ValueError, match="has no value at its middle"):
+        judge("1/(x - 1.5)", {"x": "0"}, box={"x": (1.0, 2.0)})
+
+
+def test_an_answer_is_drawn_at_the_middle_the_corners_and_the_quarters():
+    sheet = SimpleNamespace(at=lambda point: tuple(point.items()))
+    points = list(_scenes(sheet, {"x": (1.0, 3.0), "y": (0.0, 8.0)}, {"x": 2.0, "y": 4.0}))
+    assert points[0] == (("x", 2.0), ("y", 4.0))
+    assert points[1:5] == [(("x", x), ("y", y)) for x in (1.0, 3.0) for y in (0.0, 8.0)]
+    assert points[5:9] == [(("x", x), ("y", 4.0)) for x in (1.0, 1.5, 2.5, 3.0)]
+    assert points[9:] == [(("x", 2.0), ("y", y)) for y in (0.0, 2.0, 6.0, 8.0)]
