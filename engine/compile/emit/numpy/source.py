@@ -97,8 +97,7 @@ class Source:
             yield from (f"    {line}" for line in self._lines(each, body=True))
         for move in loop.gives:
             inside, at = f"x[{self._index(move.inside)}]", self.part(move, step)
-            several = len(set(move.outside.indices[: len(move.inside)])) < len(move.inside)
-            if move.accumulate and several:
+            if move.accumulate and _repeats(move):
                 yield f"    np.add.at(x, {at}, {inside})"
             else:
                 yield f"    {self.stored('x', at, inside, add=move.accumulate)}"
@@ -213,6 +212,14 @@ def _reads_own(instruction: Apply) -> bool:
         rows.uniform == instruction.out.uniform and not own.isdisjoint(rows.indices)
         for rows in instruction.operands
     )
+
+
+def _repeats(move: Move) -> bool:
+    """Whether a step, of any, moves two rows to one row outside."""
+    count, rows = len(move.inside), move.outside.indices
+    if isinstance(rows, range):
+        return False
+    return any(len(set(rows[first : first + count])) < count for first in range(0, len(rows), count))
 
 
 def _space(rows: Rows) -> str:
