@@ -1,16 +1,30 @@
 """The gradients of rows and positions: those that stand, their place, and the instructions that write them."""
 
+import math
 from collections.abc import Sequence
-from itertools import chain
+from functools import cache
+from itertools import chain, product
 from typing import Literal
 
 from engine.compile.blocks.adjoint.masks import Mask, Masks, without_unread
 from engine.compile.blocks.adjoint.needed import needed
 from engine.compile.blocks.block import Block
-from engine.compile.blocks.instructions import Apply, Copy, Gather, Instruction, Rows, indices, inside
+from engine.compile.blocks.instructions import (
+    Apply,
+    Copy,
+    Gather,
+    Instruction,
+    Loop,
+    Rows,
+    indices,
+    inside,
+)
 from engine.compile.blocks.marks import Marks
+from engine.core.operation import Operation
 
 Target = Literal["inputs", "parameters"]
+
+MOST_OPERANDS = 4  # of an operation that is tried at all these numbers
 
 
 class Gradients:
@@ -25,6 +39,7 @@ class Gradients:
     masks    for which samples a gradient reaches them; None where no rule leaves anything out
     sizes    how many rows and positions there are by now, those for steps in between included
     own      the rows of the body of a loop, while its adjoint is written
+    crossing the masks by which a step of it reaches rows, and positions, around it
     """
 
     def __init__(self, block: Block, to: Target) -> None:
@@ -34,11 +49,13 @@ class Gradients:
         self.needed = needed(block, self.targets)
         self.touched = Marks(block.rows), Marks(block.vector)
         self.parts: tuple[list[Instruction], ...] = ([], [], [])
-        selects = any(map(_leaves_out, chain(block.before, inside(block.body))))
+        selects = any(map(_leaves_out, chain(block.before, block.body, inside(block.body))))
         self.masks = Masks(self.parts, self.between, 2 * block.vector) if selects else None
         self.sizes = [2 * block.rows, 2 * block.vector + 1 + selects]
         self.in_body = True
         self.own: set[int] | None = None
+        self.crossing: dict[tuple[bool, int], set[Mask]] = {}
+        self._computed = {i for each in block.before for i in each.out.indices}  # positions
 
     def block(self, output: int) -> Block:
         """The adjoint as it is written by now; the seed is the gradient of row `output`."""
@@ -66,14 +83,16 @@ class Gradients:
 
     def reach(self, rows: Rows, masks: Sequence[Mask]) -> None:
         """Note for which samples a gradient reaches rows, and positions that are computed from others."""
-        if self.masks and (not rows.uniform or self.program.before):
-            own = self.own
-            if own is not None:  # what a step knows about rows around its loop does not hold for the others
-                masks = [
-                    mask if not rows.uniform and i in own else None
-                    for i, mask in zip(rows.indices, masks, strict=False)
-                ]
+        if not self.masks or (rows.uniform and not self._computed):
+            return
+        if self.own is None:
             self.masks.reach(rows, masks)
+            return
+        for k, (i, mask) in enumerate(zip(rows.indices, masks, strict=False)):
+            if not rows.uniform and i in self.own:
+                self.masks.reach(rows[k : k + 1], [mask])
+            elif not rows.uniform or i in self._computed:
+                self.crossing.setdefault((rows.uniform, i), set()).add(mask)
 
     def between(self, like: Rows) -> Rows:
         """New rows, or positions, for a step in between."""
@@ -127,8 +146,22 @@ class Gradients:
 
 
 def _leaves_out(instruction: Instruction) -> bool:
-    """Whether it passes no gradient to some of its operands, by its numbers."""
+    """Whether no gradient may reach some of its operands, and 0 in its place would do harm.
+
+    That is by their numbers, or in a loop since nobody reads what a step gives.
+    """
+    if isinstance(instruction, Loop):
+        return any(isinstance(each, Apply) and _has_poles(each.op) for each in inside(instruction.body))
     return isinstance(instruction, Gather) or (isinstance(instruction, Apply) and instruction.op.selects)
+
+
+@cache
+def _has_poles(op: Operation) -> bool:
+    """Whether a partial may be infinite or NaN where the operands are ordinary numbers: tried at -1, 0 and 1."""
+    if op.domain or len(op.operands) > MOST_OPERANDS:
+        return True
+    results = (op.evaluate(numbers) for numbers in product((-1.0, 0.0, 1.0), repeat=len(op.operands)))
+    return not all(math.isfinite(partial) for _, partials in results for partial in partials)
 
 
 def picked(rows: Rows, places: Sequence[int]) -> Rows:

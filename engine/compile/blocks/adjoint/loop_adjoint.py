@@ -48,12 +48,12 @@ class LoopAdjoint:
 
     def begin(self, touched: Known) -> bool:
         """Find the results that have a gradient. Whether there are any."""
-        joined = {i for column in self.taken for i in _outside(column)}
+        joined = {i for column in self.taken for i in outside(column)}
         self.seeds = [
             (move, k)
             for move in self.loop.gives
             for k in range(len(move.inside))
-            if any(touched[0][i] or i in joined for i in _outside((move, k)))
+            if any(touched[0][i] or i in joined for i in outside((move, k)))
         ]
         return bool(self.seeds)
 
@@ -66,29 +66,32 @@ class LoopAdjoint:
         positions.add(list(self.reads[1]))
         return rows, positions
 
-    def end(self, touched: Known, written: list[Instruction]) -> bool:
-        """Take over the adjoint of the body. Whether no further result has a gradient by it."""
-        self.written = written
+    def take(self, touched: Known) -> None:
+        """Find what a step takes from rows around it that have a gradient by it."""
         self.taken = [
             (move, k)
             for move in self.loop.takes
             for k, row in enumerate(move.inside.indices)
-            if touched[0][row] and self._needed[0].some(tuple(_outside((move, k))))
+            if touched[0][row] and self._needed[0].some(tuple(outside((move, k))))
         ]
+
+    def end(self, written: list[Instruction]) -> bool:
+        """Take over the adjoint of the body. Whether no further result has a gradient by it."""
+        self.written = written
         before = len(self.seeds)
-        joined = {i for column in self.taken for i in _outside(column)}
+        joined = {i for column in self.taken for i in outside(column)}
         known = {id(move): {k for m, k in self.seeds if m is move} for move, _ in self.seeds}
         more = [
             (move, k)
             for move in self.loop.gives
             for k in range(len(move.inside))
-            if k not in known.get(id(move), ()) and not joined.isdisjoint(_outside((move, k)))
+            if k not in known.get(id(move), ()) and not joined.isdisjoint(outside((move, k)))
         ]
         return before + len(more) == before
 
     def reached(self, program: Block) -> Iterator[Rows]:
         """The rows, and the positions, around the loop whose gradients it reads or adds to."""
-        columns = [i for column in (*self.seeds, *self.taken) for i in _outside(column)]
+        columns = [i for column in (*self.seeds, *self.taken) for i in outside(column)]
         outs: tuple[set[int], set[int]] = (set(), set())
         for each in inside(self.written):
             outs[each.out.uniform].update(each.out.indices)
@@ -101,24 +104,28 @@ class LoopAdjoint:
 
     def stored(self, touched: Known) -> Marks:
         """Mark the rows whose gradients the loop stores: one column gives each once, and nothing has been added."""
-        counts = Counter(chain.from_iterable(map(_outside, self.taken)))
+        counts = Counter(chain.from_iterable(map(outside, self.taken)))
         others = {i for i, count in counts.items() if count > 1} | self.reads[0]
         marks = Marks(len(touched[0]))
         for column in self.taken:
-            rows = _outside(column)
+            rows = outside(column)
             if others.isdisjoint(rows) and not touched[0].some(rows):
                 self._stored.add(_key(column))
                 marks.add(rows)
         return marks
 
-    def instruction(self, between: Callable[[Rows], Rows], gradient: Callable[[Rows], Rows]) -> Loop:
-        """The loop of the adjoint."""
+    def instruction(
+        self,
+        between: Callable[[Rows], Rows],
+        gradient: Callable[[Rows], Rows],
+        takes_too: Sequence[Move] = (),
+        gives_too: Sequence[Move] = (),
+    ) -> Loop:
+        """The loop of the adjoint, with moves of its masks too."""
         steps = self.loop.steps
-        takes = [
-            Move(move.inside, self._backwards(move.outside, len(move.inside))) for move in self.loop.takes
-        ]
+        takes = [Move(move.inside, backwards(move.outside, self.loop.steps)) for move in self.loop.takes]
         arrived = between(Rows(range(len(self.seeds))))
-        takes.append(Move(arrived, gradient(_joined(self.seeds, steps))))
+        takes += [Move(arrived, gradient(_joined(self.seeds, steps))), *takes_too]
         begin: list[Instruction] = []
         stands = set[int]()
         for i, (move, k) in enumerate(self.seeds):
@@ -134,22 +141,21 @@ class LoopAdjoint:
             steps,
             tuple(takes),
             body,
-            tuple(self._give(part, gradient, stored) for (_, stored), part in gives.items()),
+            (*(self._give(part, gradient, stored) for (_, stored), part in gives.items()), *gives_too),
         )
 
     def _give(self, part: Sequence[Column], gradient: Callable[[Rows], Rows], stored: bool) -> Move:
         own = Rows(tuple(move.inside.indices[k] for move, k in part))
         return Move(gradient(own), gradient(_joined(part, self.loop.steps)), accumulate=not stored)
 
-    def _backwards(self, rows: Rows, width: int) -> Rows:
-        """The rows of the last step first."""
-        numbers = rows.indices
-        return Rows(
-            tuple(i for t in reversed(range(self.loop.steps)) for i in numbers[t * width : (t + 1) * width])
-        )
+
+def backwards(rows: Rows, steps: int) -> Rows:
+    """Rows that are listed step by step, those of the last step first."""
+    numbers, width = rows.indices, len(rows) // steps
+    return Rows(tuple(i for t in reversed(range(steps)) for i in numbers[t * width : (t + 1) * width]))
 
 
-def _outside(column: Column) -> Indices:
+def outside(column: Column) -> Indices:
     """The rows of one result, or of one number of the items, at every step."""
     move, k = column
     return move.outside.indices[k :: len(move.inside)]
@@ -161,7 +167,7 @@ def _key(column: Column) -> tuple[int, int]:
 
 def _joined(columns: Sequence[Column], steps: int) -> Rows:
     """The rows of some columns step by step, the last step first."""
-    lists = [_outside(column) for column in columns]
+    lists = [outside(column) for column in columns]
     return Rows(tuple(column[t] for t in reversed(range(steps)) for column in lists))
 
 

@@ -3,13 +3,13 @@
 A mask is one row, or one position, whose number is not 0 for those samples. None stands for all of them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
 
-from engine.compile.blocks.instructions import Copy, Instruction, Rows, Sum
+from engine.compile.blocks.instructions import Copy, Instruction, Loop, Rows, Sum
 
 Mask = Rows | None
-
-Known = tuple[dict[tuple[bool, frozenset[Rows]], Rows], dict[Rows, frozenset[Rows]]]
 
 MOST = 64  # masks that a union is remembered by
 
@@ -52,17 +52,19 @@ class Masks:
         for i, mask in zip(rows.indices, masks, strict=False):
             reached.setdefault(i, set()).add(mask)
 
-    def without(self, rows: Iterable[int]) -> Known:
-        """Forget these rows, of the body of a loop. What is known, for `back`: masks inside hold for one step."""
+    @contextmanager
+    def inside(self, rows: Iterable[int]) -> Iterator[None]:
+        """Forget these rows, of the body of a loop; what is learned about masks inside holds for one step."""
         for row in rows:
             self._reached[0].pop(row, None)
             self._whole[0].discard(row)
-        return dict(self._unions), dict(self._members)
+        known = dict(self._unions), dict(self._members)
+        yield
+        self._unions, self._members = known
 
-    def back(self, known: Known | None) -> None:
-        """Leave the body of a loop."""
-        if known:
-            self._unions, self._members = known
+    def known(self, row: int) -> set[Mask]:
+        """The masks by which a gradient has reached a row by now."""
+        return self._reached[0].get(row, set[Mask]()) | ({None} if row in self._whole[0] else set())
 
     def of(self, rows: Rows) -> list[Mask]:
         """The mask of each row, once all that leads to it has been noted."""
@@ -115,10 +117,18 @@ class Masks:
         return union
 
 
-def without_unread(body: Sequence[Instruction], first: int) -> list[Instruction]:
-    """The instructions but those that write to nothing but rows from `first` on that nobody reads."""
-    read, kept = set[int](), list[Instruction]()
-    for each in reversed(body):
+def without_unread(body: Sequence[Instruction], first: int, later: Iterable[int] = ()) -> list[Instruction]:
+    """The instructions but those that write to nothing but rows from `first` on that nobody reads.
+
+    later  rows that are read after the last of them
+    """
+    read, kept = set(later), list[Instruction]()
+    for instruction in reversed(body):
+        each = instruction
+        if isinstance(each, Loop):
+            inside = (row for move in each.gives for row in move.inside.indices)
+            inner = without_unread(each.body, first, chain(read, inside))
+            each = Loop(each.steps, each.takes, tuple(inner), each.gives)
         out = each.out
         if out.uniform or any(row < first or row in read for row in out.indices):
             kept.append(each)

@@ -26,13 +26,27 @@ def back_through_rule(gradients: Gradients, instruction: Apply) -> None:
         k for k in slots if operands[k].uniform == out.uniform and not own.isdisjoint(operands[k].indices)
     ]
     live = _live(gradients, instruction, inner)
+    reached: dict[int, dict[int, Mask]] = {k: {} for k in slots}
     if len(inner) > 1:  # each row may lead to another by any operand: row by row, from the last
         for i in live:
             for k in slots:
-                _partial(gradients, instruction, k, [i])
+                reached[k] |= _partial(gradients, instruction, k, [i])
     else:
         for k in sorted(slots, key=lambda slot: slot not in inner):
-            _partial(gradients, instruction, k, live)
+            reached[k] = _partial(gradients, instruction, k, live)
+    _note_choices(gradients, instruction, reached)
+
+
+def _note_choices(gradients: Gradients, instruction: Apply, reached: dict[int, dict[int, Mask]]) -> None:
+    """Note that each sample of a row goes to one of two operands, where a rule chooses between them."""
+    pair = _choice(instruction.op)
+    if gradients.masks is None or pair is None or not reached.keys() >= set(pair):
+        return
+    a, b = (reached[k] for k in pair)
+    places = [i for i in a if i in b]
+    for i, mask in zip(places, gradients.masks.of(picked(instruction.out, places)), strict=True):
+        choices = [each for each in (a[i], b[i]) if each is not None]
+        gradients.masks.choose(choices, mask)
 
 
 def _live(gradients: Gradients, instruction: Apply, inner: Sequence[int]) -> Sequence[int]:
@@ -52,27 +66,31 @@ def _live(gradients: Gradients, instruction: Apply, inner: Sequence[int]) -> Seq
     return live
 
 
-def _partial(gradients: Gradients, instruction: Apply, k: int, live: Sequence[int]) -> None:
+def _partial(gradients: Gradients, instruction: Apply, k: int, live: Sequence[int]) -> dict[int, Mask]:
+    """Go back to operand k of these rows. The mask of each that it reaches."""
     operand = instruction.operands[k]
     needed = gradients.needed[operand.uniform]
     if not needed.every(operand.indices):
         live = [i for i in live if needed[operand.indices[i]]]
     if not live:
-        return
+        return {}
     if gradients.masks is None:
         _add_partial(gradients, instruction, k, live)
-        return
+        return {}
+    reached: dict[int, Mask] = {}
     own = set(instruction.out.indices)
     chain = operand.uniform == instruction.out.uniform and not own.isdisjoint(operand.indices)
     for places in [[i] for i in live] if chain else [list(live)]:  # a chain goes row by row
         masks = _masks(gradients, gradients.masks, instruction, k, places)
         gradients.reach(picked(operand, places), masks)
+        reached.update(zip(places, masks, strict=True))
         for sure in (True, False):
             some = [i for i, mask in zip(places, masks, strict=True) if (mask is None) == sure]
             if some:
                 _add_partial(
                     gradients, instruction, k, some, [mask for mask in masks if mask is not None and not sure]
                 )
+    return reached
 
 
 def _masks(
@@ -113,6 +131,18 @@ def _add_partial(
     accumulate = gradients.add_to(to)
     guarded = _joined(masks), product, gradients.constant(0, len(y))
     gradients.write(Apply(gradients.of(to), guarded, ops.where, None, accumulate))
+
+
+@cache
+def _choice(op: Operation) -> tuple[int, int] | None:
+    """Two operands of which a rule leaves one out and takes the other: the partials are p and 1 - p."""
+    partials = formula(op).partials if op.selects else ()
+    texts = {ast.dump(partial): k for k, partial in enumerate(partials)}
+    for b, partial in enumerate(partials):
+        match partial:
+            case ast.BinOp(ast.Constant(1.0), ast.Sub(), other) if ast.dump(other) in texts:
+                return texts[ast.dump(other)], b
+    return None
 
 
 @cache

@@ -6,6 +6,7 @@ gradients reach only through such rules passes nothing on, for the samples that 
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from engine.compile.blocks.adjoint.gradients import Gradients, Target
 from engine.compile.blocks.adjoint.linear import (
@@ -15,6 +16,7 @@ from engine.compile.blocks.adjoint.linear import (
     back_through_sum,
 )
 from engine.compile.blocks.adjoint.loop_adjoint import LoopAdjoint
+from engine.compile.blocks.adjoint.loop_masks import LoopMasks
 from engine.compile.blocks.adjoint.rule import back_through_rule
 from engine.compile.blocks.block import Block
 from engine.compile.blocks.instructions import (
@@ -72,8 +74,10 @@ def _walk(gradients: Gradients, instructions: Sequence[Instruction]) -> None:
 def _back_through_loop(gradients: Gradients, loop: Loop) -> None:
     """A loop from the last step to the first. Each step computes its rows again, from the state before it."""
     adjoint = LoopAdjoint(loop, gradients.needed)
+    masks = LoopMasks(gradients, gradients.masks, adjoint) if gradients.masks else None
     while adjoint.begin(gradients.touched):
-        if _back_through_body(gradients, adjoint, loop):
+        is_last = _back_through_body(gradients, adjoint, masks)
+        if is_last and (not masks or masks.is_as_assumed()):
             break
     else:
         return
@@ -82,20 +86,26 @@ def _back_through_loop(gradients: Gradients, loop: Loop) -> None:
         fresh = gradients.untouched(rows)
         gradients.clear(fresh if rows.uniform else Rows(indices([i for i in fresh.indices if not stored[i]])))
         gradients.touched[rows.uniform].add(rows.indices)
-        gradients.reach(rows, [None] * len(rows))
-    gradients.write(adjoint.instruction(gradients.between, gradients.of))
-
-
-def _back_through_body(gradients: Gradients, adjoint: LoopAdjoint, loop: Loop) -> bool:
-    """Write the adjoint of the body. Whether it is the last: no state has joined those with a gradient."""
-    masks, body = gradients.masks, gradients.parts[1]
-    outside, own = gradients.touched, gradients.own
-    gradients.touched, gradients.own = adjoint.inside(outside), adjoint.own
-    begun, known = len(body), masks.without(adjoint.own) if masks else None
-    gradients.reach(Rows(tuple(adjoint.seeded)), [None] * len(adjoint.seeded))
-    _walk(gradients, loop.body)
-    written, body[begun:] = body[begun:], []
-    inside, gradients.touched, gradients.own = gradients.touched, outside, own
     if masks:
-        masks.back(known)
-    return adjoint.end(inside, written)
+        masks.reached()
+        gradients.parts[1].extend(masks.before)
+    moves = (masks.takes, masks.gives) if masks else ((), ())
+    gradients.write(adjoint.instruction(gradients.between, gradients.of, *moves))
+
+
+def _back_through_body(gradients: Gradients, adjoint: LoopAdjoint, masks: LoopMasks | None) -> bool:
+    """Write the adjoint of the body. Whether it is the last: no state has joined those with a gradient."""
+    body, around = gradients.parts[1], (gradients.touched, gradients.own, gradients.crossing)
+    gradients.touched, gradients.own = adjoint.inside(gradients.touched), adjoint.own
+    begun = len(body)
+    with gradients.masks.inside(adjoint.own) if gradients.masks else nullcontext():
+        if masks:
+            gradients.crossing = masks.crossing = {}
+            masks.enter()
+        _walk(gradients, adjoint.loop.body)
+        adjoint.take(gradients.touched)
+        if masks:
+            masks.leave()
+    written, body[begun:] = body[begun:], []
+    gradients.touched, gradients.own, gradients.crossing = around
+    return adjoint.end(written)
