@@ -68,11 +68,11 @@ class LoopMasks:
                 self.gives.append(Move(mask, backwards(around, self._adjoint.loop.steps), accumulate=True))
                 self._parted.update(outside(column))
         for place, reached in self.crossing.items():
-            mask = self._masks.union(reached, uniform=False)
-            if mask is None:
-                reached.add(None)
-            else:
-                self._gradients.write(Copy(self._around(place), mask, accumulate=True))
+            ready: set[Mask] = {mask for mask in reached if mask and mask.uniform}  # of a loop inside
+            added = self._masks.union(reached - ready, uniform=False) if reached > ready else None
+            self.crossing[place] = ready if reached == ready else {*ready, added and self._around(place)}
+            if added:
+                self._gradients.write(Copy(self._around(place), added, accumulate=True))
 
     def is_as_assumed(self) -> bool:
         """Whether those rows do have a gradient of every sample; if not, assume what was seen."""
@@ -90,7 +90,8 @@ class LoopMasks:
                 self._masks.stray.update((i,) if parted else ())
         for place, reached in self.crossing.items():
             uniform, i = place
-            self._gradients.reach(Rows((i,), uniform), [None if None in reached else self._around(place)])
+            for mask in reached:
+                self._gradients.reach(Rows((i,), uniform), [mask])
 
     def _are_whole(self, rows: Sequence[int]) -> list[bool]:
         """Whether every sample has a gradient of these rows, step by step.

@@ -78,8 +78,8 @@ def a_table_in_a_step(c):
 
 def in_the_state_of_a_bounded_loop(c):
     root = sqrt(c)
-    found = while_loop(lambda s: 2.5 - s[0], lambda s: [s[0] + 1.0, where(c, s[1] * root, s[1])], [c, c], 6)
-    return total(found)
+    states = while_loop(lambda s: 2.5 - s[0], lambda s: [s[0] + 1.0, where(c, s[1] * root, s[1])], [c, c], 6)
+    return total(states)
 
 
 def of_a_derivative(c):
