@@ -5,7 +5,6 @@ A mask is one row, or one position, whose number is not 0 for those samples. Non
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 
 from engine.compile.blocks.instructions import Copy, Instruction, Loop, Rows, Sum
 
@@ -117,21 +116,28 @@ class Masks:
         return union
 
 
-def without_unread(body: Sequence[Instruction], first: int, later: Iterable[int] = ()) -> list[Instruction]:
+def without_unread(body: Sequence[Instruction], first: int) -> list[Instruction]:
     """The instructions but those that write to nothing but rows from `first` on that nobody reads.
 
-    later  rows that are read after the last of them
+    So are those of the bodies of its loops; a loop inside a loop stays whole.
     """
-    read, kept = set(later), list[Instruction]()
+    read, kept = set[int](), list[Instruction]()
     for instruction in reversed(body):
         each = instruction
         if isinstance(each, Loop):
-            inside = (row for move in each.gives for row in move.inside.indices)
-            inner = without_unread(each.body, first, chain(read, inside))
-            each = Loop(each.steps, each.takes, tuple(inner), each.gives)
-        out = each.out
-        if out.uniform or any(row < first or row in read for row in out.indices):
+            later = read.union(row for move in each.gives for row in move.inside.indices)
+            inner = [part for part in reversed(each.body) if _keep(part, first, later)]
+            each = Loop(each.steps, each.takes, tuple(inner[::-1]), each.gives)
+        if _keep(each, first, read):
             kept.append(each)
-            for rows in (*each.operands, *([out] if each.accumulate else [])):
-                read.update(() if rows.uniform else rows.indices)
     return kept[::-1]
+
+
+def _keep(instruction: Instruction, first: int, read: set[int]) -> bool:
+    """Whether somebody reads what it writes; then what it reads is read, too."""
+    out = instruction.out
+    keep = out.uniform or any(row < first or row in read for row in out.indices)
+    if keep:
+        for rows in (*instruction.operands, *([out] if instruction.accumulate else [])):
+            read.update(() if rows.uniform else rows.indices)
+    return keep
