@@ -139,7 +139,10 @@ def test_a_program_of_too_many_columns_has_none():
 
 
 def test_nothing_is_left_behind():
-    """Neither blocks of memory nor references, whichever way a call goes."""
+    """Neither blocks of memory nor references, whichever way a call goes.
+
+    Blocks are counted for the process: a thread of another test may take or free some, but not in each of five rounds.
+    """
     functions = [*doors(tiny), *doors(lambda a, b: [a * b, a + b])]
     one, other = 1.5, object()
 
@@ -148,13 +151,17 @@ def test_nothing_is_left_behind():
             for arguments in ((one, 2.5), (one, other), (one,), (10**400, one)):
                 function(*arguments)
 
+    def grown():
+        gc.collect()
+        before = sys.getallocatedblocks()
+        for _ in range(200):
+            calls()
+        gc.collect()
+        return abs(sys.getallocatedblocks() - before)
+
     calls()
-    gc.collect()
-    before, references = sys.getallocatedblocks(), sys.getrefcount(one)
-    for _ in range(200):
-        calls()
-    gc.collect()
-    assert abs(sys.getallocatedblocks() - before) < 50
+    references = sys.getrefcount(one)
+    assert any(grown() < 50 for _ in range(5))
     assert sys.getrefcount(one) == references
 
 
