@@ -85,9 +85,10 @@ def verify(block: Block) -> None:
     known = Marks(_count(block.rows)), Marks(_count(block.vector))
     for filled in block.inputs:
         _write(known, filled, "inputs")
-    if not all(isinstance(number, float) for _, number in block.constants):
+    positions, numbers = zip(*block.constants, strict=True) if block.constants else ((), ())
+    if not all(issubclass(kind, float) for kind in set(map(type, numbers))):
         raise BlockError(f"the numbers of constants are floats; got {block.constants}")
-    leaves = (*block.parameters, *block.fixed, *(position for position, _ in block.constants))
+    leaves = (*block.parameters, *block.fixed, *positions)
     _write(known, Rows(leaves, uniform=True), "leaves")
     for part, body in ((block.before, False), (block.body, True), (block.after, False)):
         _verify_part(known, part, body=body)

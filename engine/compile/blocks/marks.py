@@ -1,7 +1,7 @@
 """Marks: which rows, or which positions, have a property."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 
 from engine.compile.blocks.instructions import Indices
@@ -22,6 +22,11 @@ class Marks(bytearray):
         if run := _run(indices):
             return 1 in self[run]
         return any(map(self.__getitem__, indices))
+
+    def of(self, indices: Indices) -> Iterable[int]:
+        """The marks of these, one by one."""
+        run = _run(indices)
+        return self[run] if run else map(self.__getitem__, indices)
 
     def every(self, indices: Indices) -> bool:
         """Whether all of these are marked."""

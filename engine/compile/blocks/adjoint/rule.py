@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 from functools import cache
+from itertools import compress
 
 from engine.calculus.partials.formula import formula
 from engine.compile.blocks.adjoint.gradients import Gradients, picked
@@ -16,15 +17,14 @@ from engine.core.operation import Operation
 def back_through_rule(gradients: Gradients, instruction: Apply) -> None:
     """Upstream times partial, to each operand that is on a way to a target."""
     out, operands = instruction.out, instruction.operands
+    if not gradients.touched[out.uniform].some(out.indices):  # of many outputs most leave it out
+        return
     slots = [
         k
         for k, rows in enumerate(operands)
         if passes(instruction.op, k) and gradients.needed[rows.uniform].some(rows.indices)
     ]
-    own = set(out.indices)
-    inner = [
-        k for k in slots if operands[k].uniform == out.uniform and not own.isdisjoint(operands[k].indices)
-    ]
+    inner = [k for k in slots if _meet(operands[k], out)]
     live = _live(gradients, instruction, inner)
     reached: dict[int, dict[int, Mask]] = {k: {} for k in slots}
     if len(inner) > 1:  # each row may lead to another by any operand: row by row, from the last
@@ -55,7 +55,7 @@ def _live(gradients: Gradients, instruction: Apply, inner: Sequence[int]) -> Seq
     if not inner:
         everything = range(len(out))
         return (
-            everything if touched.every(out.indices) else [i for i in everything if touched[out.indices[i]]]
+            everything if touched.every(out.indices) else list(compress(everything, touched.of(out.indices)))
         )
     live: list[int] = []
     reached: set[int] = set()
@@ -78,8 +78,7 @@ def _partial(gradients: Gradients, instruction: Apply, k: int, live: Sequence[in
         _add_partial(gradients, instruction, k, live)
         return {}
     reached: dict[int, Mask] = {}
-    own = set(instruction.out.indices)
-    chain = operand.uniform == instruction.out.uniform and not own.isdisjoint(operand.indices)
+    chain = _meet(operand, instruction.out)
     for places in [[i] for i in live] if chain else [list(live)]:  # a chain goes row by row
         masks = _masks(gradients, gradients.masks, instruction, k, places)
         gradients.reach(picked(operand, places), masks)
@@ -91,6 +90,14 @@ def _partial(gradients: Gradients, instruction: Apply, k: int, live: Sequence[in
                     gradients, instruction, k, some, [mask for mask in masks if mask is not None and not sure]
                 )
     return reached
+
+
+def _meet(one: Rows, other: Rows) -> bool:
+    """Whether some rows, or positions, are among others."""
+    a, b = one.indices, other.indices
+    if one.uniform != other.uniform or not a or not b or max(a) < min(b) or max(b) < min(a):
+        return False
+    return not set(b).isdisjoint(a)
 
 
 def _masks(

@@ -56,7 +56,9 @@ class _Writer:
     def __init__(self, block: Block, adjoints: Sequence[Block], target: Target, *, single: bool) -> None:
         self.block, self.adjoints, self.target = block, adjoints, target
         blocks = (block, *adjoints)
-        self.constants = {position: number for b in blocks for position, number in b.constants}
+        self.constants: dict[int, float] = {}
+        for each in blocks:  # at once: adjoints have the constants of the block again
+            self.constants.update(each.constants)
         draft = Draft(block, adjoints, target, single=single)
         layers = bool(draft.layers.products())
         arena = self.arena = arena_for(len(draft.needed), layers=layers, single=single)

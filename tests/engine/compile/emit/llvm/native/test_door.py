@@ -141,7 +141,7 @@ def test_a_program_of_too_many_columns_has_none():
 def test_nothing_is_left_behind():
     """Neither blocks of memory nor references, whichever way a call goes.
 
-    Blocks are counted for the process: a thread of another test may take or free some, but not in each of five rounds.
+    Blocks are counted for the process: a thread of another test may take or free some, but not in all rounds.
     """
     functions = [*doors(tiny), *doors(lambda a, b: [a * b, a + b])]
     one, other = 1.5, object()
