@@ -3,6 +3,7 @@
 So is a derivative of a graph with numbers, the end of a `while_loop`, and what `implicit` computes.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 from engine.calculus.partials.lifted_partials import has_branches
@@ -35,6 +36,13 @@ def deciders_of(node: Value) -> tuple[Value, ...]:
         return ()
     deciders: tuple[Value, ...] = getattr(node, "deciders", (node,))
     return deciders
+
+
+def forget_deciders(node: Value, are_dropped: Callable[[tuple[Value, ...]], bool]) -> None:
+    """Let a node no longer hold the nodes that it was decided by, where those are dropped."""
+    deciders: tuple[Value, ...] = getattr(node, "deciders", ())
+    if deciders and are_dropped(deciders):
+        del node.deciders  # type: ignore[attr-defined]  # a _WithDeciders
 
 
 def of_point(node: Value) -> Value:

@@ -5,7 +5,6 @@
 from collections.abc import Callable
 
 from engine.calculus.functions.recomputed.operation import without_nodes
-from engine.calculus.functions.recorders import keeps_nodes
 from engine.calculus.nested import Shaped, leaves
 from engine.core.value import Value
 from engine.support.numbers import described
@@ -38,6 +37,6 @@ def checkpoint(function: Callable[..., Shaped], *arguments: Shaped) -> Shaped:
             "checkpoint calls a function with Values, and keeps what depends on none of them; got no Value: write "
             "checkpoint(f, x), and constant(x) for a number"
         )
-    if keeps_nodes() or any(x.recorded for x in values):
+    if any(x.recorded for x in values):
         return function(*arguments)
     return without_nodes(function, arguments)

@@ -6,6 +6,7 @@ Where F(x, p) = 0, ∂x/∂p = -(∂F/∂x)⁻¹ ∂F/∂p: however x was found,
 import math
 import warnings
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from operator import sub
 from typing import Any, Literal, overload
 
@@ -25,6 +26,7 @@ from engine.support.numbers import described, number, whole_number
 
 Kind = Literal["root", "fixed point", "minimum"]
 Equations = Callable[[list[Value]], list[Value]]
+_in_equations: ContextVar[bool] = ContextVar("_in_equations", default=False)  # of a solution around this one
 FAR = 1e-4  # a Newton step of this share of x says that x is no solution
 LONG = 1e-6  # so does a second step of this share
 
@@ -73,9 +75,13 @@ def implicit(
     if not numbers:
         raise ValueError("x has at least one number; got none")
     start = [each if isinstance(each, Value) else number(each, "x of implicit") for each in numbers]
-    with keeping_nodes() as around:
-        kind = FromUnknown if around else Value
-        point = _solution(lambda at: _equations(f, at, of, several=several), start, of, kind)
+    kind = FromUnknown if _in_equations.get() else Value
+    token = _in_equations.set(True)
+    try:
+        with keeping_nodes():
+            point = _solution(lambda at: _equations(f, at, of, several=several), start, of, kind)
+    finally:
+        _in_equations.reset(token)
     return point if several else point[0]
 
 

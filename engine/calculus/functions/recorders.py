@@ -1,7 +1,8 @@
-"""How loops are kept while a thread records: a folder above puts its function here."""
+"""How loops are kept while a thread records: a folder above puts its function here; and who needs all nodes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import get_ident
 
 from engine.calculus.nested import Shaped
@@ -17,27 +18,30 @@ Keep = Callable[[Step, Shaped, Sequence[Shaped], bool, Sequence[str]], Kept]
 recorders: dict[int, Keep] = {}
 """The function that keeps loops while a thread records; it gives None for a loop that it cannot keep."""
 
-_keeping: dict[int, int] = {}
-"""How many functions around this point of each thread need all nodes."""
+_keeping: ContextVar[bool] = ContextVar("_keeping", default=False)
 
 
 @contextmanager
-def keeping_nodes() -> Iterator[int]:
-    """Inside, a checkpoint of this thread keeps its nodes. How many such blocks are around this one."""
-    thread = get_ident()
-    outer = _keeping.get(thread, 0)
-    _keeping[thread] = outer + 1
+def keeping_nodes() -> Iterator[None]:
+    """Inside, `checkpoint(f, x)` is f(x): the numbers are the same, and all nodes are there.
+
+    >>> from engine import Value, checkpoint
+    >>> x = Value(2.0, "x")
+    >>> with keeping_nodes():
+    ...     kept = checkpoint(lambda a: a * a, x)
+    >>> kept.op, checkpoint(lambda a: a * a, x).op
+    (<operation mul: y = a b>, <operation part0: one of several results>)
+    """
+    token = _keeping.set(True)
     try:
-        yield outer
+        yield
     finally:
-        _keeping[thread] = outer
-        if not outer:
-            del _keeping[thread]
+        _keeping.reset(token)
 
 
 def keeps_nodes() -> bool:
-    """Whether this thread keeps the nodes of a checkpoint: a program decides for itself, and equations need them."""
-    return get_ident() in recorders or get_ident() in _keeping
+    """Whether this thread keeps all nodes: a program decides for itself, and equations and checks need them."""
+    return get_ident() in recorders or _keeping.get()
 
 
 _aside: set[int] = set()

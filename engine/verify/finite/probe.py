@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from engine.calculus.functions.recomputed.kept import keeping_nodes
+from engine.calculus.functions.recorders import keeping_nodes
 from engine.calculus.sweeps import rounding
 from engine.core.nodes.reading_order import left_first
 from engine.core.value import Value

@@ -23,7 +23,7 @@ from engine.calculus.functions.recomputed.call import (
     leaf_of,
     references,
 )
-from engine.calculus.functions.recomputed.kept import keeping
+from engine.calculus.functions.recorders import keeps_nodes
 from engine.calculus.held import Call as Held
 from engine.calculus.held import holding
 from engine.calculus.nested import Shaped, mapped
@@ -37,7 +37,7 @@ from engine.core.value import Value, edges
 
 def without_nodes(function: Function, arguments: Sequence[Shaped]) -> Shaped:
     """See `checkpoint`: the results of a call, on one node without those in between."""
-    if keeping.get():
+    if keeps_nodes():
         return function(*arguments)
     operands = Values()
 

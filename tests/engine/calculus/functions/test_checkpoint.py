@@ -26,12 +26,15 @@ from engine import (
     hessian,
     jvp,
     latex,
+    maximum,
     operations,
     record,
     scan,
+    step,
     step_through,
     topological,
     total,
+    where,
     zero_grad,
 )
 from engine.calculus.sweeps import rounding, tangents
@@ -295,3 +298,20 @@ def test_the_example_of_the_docstring_holds():
     module = importlib.import_module("engine.calculus.functions.checkpoint")
     assert doctest.testmod(module).attempted == 5
     assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda y: grad(maximum(y, 0.1) * 2.0, y),
+        lambda y: grad(maximum(y, 0.1) * W, y),
+        lambda y: grad(where(step(y), W * W * y, y), y) * y,
+        lambda y: grad(grad(maximum(y, 0.1) ** 2 * W, y), y),
+    ],
+    ids=["a number", "of a Value around it", "of its argument", "a second derivative"],
+)
+def test_a_derivative_of_a_branch_inside_is_no_value_left_elsewhere(function):
+    x = Value(0.5, "x")
+    kept, plain = checkpoint(function, x * 1.0), function(x * 1.0)
+    assert kept.data == plain.data
+    assert [slope.data for slope in grad(kept, [x, W])] == [slope.data for slope in grad(plain, [x, W])]
