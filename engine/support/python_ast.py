@@ -1,14 +1,33 @@
-"""Parse Python text into a syntax tree, one thread at a time.
+"""Find Python text, and parse it into a syntax tree, one thread at a time.
 
 CPython 3.11 and 3.12 count the depth of a tree for all threads together, and so raise a SystemError, "AST constructor
 recursion depth mismatch", where two parse at once (python/cpython issue 106905).
 """
 
 import ast
+import inspect
+import linecache
+import textwrap
+from collections.abc import Callable
 
 from engine.support.process.lock import ProcessLock
 
 _lock = ProcessLock()
+NO_FILE = "<string>"
+"""The file of what `exec` runs. Python 3.13 has lines of it, those of `python -c`, whatever `exec` ran."""
+
+
+def text_of(function: Callable[..., object]) -> str:
+    """The text of a function. OSError where no file has it, TypeError for what is no Python function."""
+    code = getattr(function, "__code__", None)
+    if code is not None and code.co_filename == NO_FILE:
+        raise OSError("could not get source code")
+    return textwrap.dedent(inspect.getsource(function))
+
+
+def line_of(file: str, line: int, names: dict[str, object] | None = None) -> str:
+    """The text of a line, with its end; "" where no file has it. `names`: the globals of a module in an archive."""
+    return "" if file == NO_FILE else linecache.getline(file, line, names)
 
 
 def tree_of(text: str) -> ast.expr:

@@ -17,8 +17,6 @@ Where a rule avoids overflow or lost digits, the textbook's partials stand first
 
 import ast
 import contextlib
-import inspect
-import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +26,7 @@ from engine.core.operation import Operation
 from engine.core.rules.dot import Dot
 from engine.core.rules.lookup import Lookup
 from engine.support.errors import FormulaError
-from engine.support.python_ast import tree_of, trees_of
+from engine.support.python_ast import text_of, tree_of, trees_of
 
 _EXPRESSIONS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)
 _OPERATORS = (
@@ -151,7 +149,7 @@ def _copy(node: ast.expr) -> ast.expr:
 
 def _definition(op: Operation) -> ast.FunctionDef:
     try:
-        source = textwrap.dedent(inspect.getsource(op.rule))
+        source = text_of(op.rule)
     except (OSError, TypeError):
         raise FormulaError(
             f"the rule of {op.name} has no source to read: write it in a file, and import it from there"

@@ -1,15 +1,13 @@
 """The text of a rule, read as mathematics only where it is the text of the function that runs."""
 
 import ast
-import inspect
 import math
-import textwrap
 from collections.abc import Callable, Iterator
 from functools import cache
 from types import CodeType, FunctionType
 
 from engine.support.errors import RecordingError
-from engine.support.python_ast import trees_of
+from engine.support.python_ast import text_of, trees_of
 
 
 @cache
@@ -22,7 +20,7 @@ def definition_of(rule: Callable[..., object], owner: str) -> ast.FunctionDef:
     if not isinstance(rule, FunctionType) or hasattr(rule, "__wrapped__"):
         raise RecordingError(f"the rule of {owner} must be a plain `def` without decorators; got {rule!r}")
     try:
-        tree = trees_of(textwrap.dedent(inspect.getsource(rule)))[0]
+        tree = trees_of(text_of(rule))[0]
     except (OSError, TypeError, SyntaxError, IndexError):
         tree = None
     if not isinstance(tree, ast.FunctionDef):

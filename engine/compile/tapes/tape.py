@@ -119,7 +119,7 @@ def verify(tape: Tape, begins: Tape | None = None) -> None:
             )
         if len(entry) == 3:
             binary.add(entry[0])
-    fits = all(0 <= output < len(tape.entries) and output not in several for output in tape.outputs)
+    fits = all(type(i) is int and 0 <= i < len(tape.entries) and i not in several for i in tape.outputs)
     if not tape.outputs or not fits:
         raise ValueError(f"the outputs of a tape are nodes of it, at least one; got {tape.outputs}")
 

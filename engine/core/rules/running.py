@@ -3,14 +3,13 @@
 import ast
 import inspect
 import math
-import textwrap
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from engine.support.python_ast import trees_of
+from engine.support.python_ast import text_of, trees_of
 
 if TYPE_CHECKING:
     from engine.core.operation import Operation
@@ -58,7 +57,7 @@ def declared(module: str, name: str) -> object:
 
 def _docstring_in_source(rule: Rule) -> str | None:
     try:
-        definition = trees_of(textwrap.dedent(inspect.getsource(rule)))[0]
+        definition = trees_of(text_of(rule))[0]
     except (OSError, TypeError, SyntaxError):  # no source: an interactive session, a frozen program
         return None
     return ast.get_docstring(definition) if isinstance(definition, ast.FunctionDef) else None

@@ -1,6 +1,5 @@
 """`tracing`: inside it, every node that is computed remembers the line of source that computed it."""
 
-import linecache
 import os
 import sys
 from contextlib import AbstractContextManager
@@ -14,6 +13,7 @@ from engine.core.operation import Operation
 from engine.core.value import Value
 from engine.support.misuse.caller import ENGINE, NN
 from engine.support.process.switch import ProcessSwitch
+from engine.support.python_ast import line_of
 
 
 class Site(NamedTuple):
@@ -28,7 +28,7 @@ class Site(NamedTuple):
 
     def __str__(self) -> str:
         """``mine.py:12, in loss: z = exp(x)``, with marks under the expression; then the caller."""
-        text = linecache.getline(self.file, self.line).rstrip("\n")
+        text = line_of(self.file, self.line).rstrip("\n")
         here = str(Path.cwd()) + os.sep
         where = f"{self.file.removeprefix(here)}:{self.line}"
         where += f", in {self.function}" if self.function.isidentifier() else ""

@@ -1,4 +1,5 @@
 import ast
+import linecache
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 
 from engine import judge, parse
 from engine.support import python_ast
-from engine.support.python_ast import tree_of, trees_of
+from engine.support.python_ast import line_of, text_of, tree_of, trees_of
 
 
 def test_text_becomes_a_tree():
@@ -66,3 +67,15 @@ def test_a_fork_while_another_thread_holds_the_locks_does_not_hang():
     command = [sys.executable, "-c", FORK]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603  # this file
     assert ended.stdout == "7\n"
+
+
+def test_what_exec_ran_has_no_text_though_python_may_have_lines_of_that_name(monkeypatch):
+    lines = ["import sys\n"]  # those of `python -c`, which Python 3.13 keeps by the name of what exec runs
+    monkeypatch.setitem(linecache.cache, "<string>", (len(lines[0]), None, lines, "<string>"))
+    names = {}
+    exec("def rule(a):\n    return a", names)  # noqa: S102  # typed at a prompt
+    with pytest.raises(OSError, match="could not get source code"):
+        text_of(names["rule"])
+    assert line_of("<string>", 1) == ""
+    assert text_of(line_of).startswith("def line_of(")
+    assert line_of(python_ast.__file__, 1).startswith('"""Find Python text')

@@ -4,7 +4,6 @@ A question is noted as well as refused, for a function may catch the error and g
 list, and recording is refused in the end.
 """
 
-import linecache
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import NamedTuple, NoReturn
 
 from engine.support.errors import RecordingError
 from engine.support.misuse.caller import ENGINE
+from engine.support.python_ast import line_of
 
 
 class Question(NamedTuple):
@@ -110,5 +110,5 @@ def _line(frame: FrameType | None) -> str:
     if frame is None:
         return "the recorded function"
     file, line = frame.f_code.co_filename, frame.f_lineno
-    text = linecache.getline(file, line, frame.f_globals).strip()
+    text = line_of(file, line, frame.f_globals).strip()
     return f"{Path(file).name}, line {line}" + (f": `{text}`" if text else "")

@@ -58,7 +58,7 @@ def test_an_entry_that_is_none_is_refused(tape, entry):
         replace(tape, entries=(*tape.entries, entry))
 
 
-@pytest.mark.parametrize("outputs", [(), (-1,), (99,)])
+@pytest.mark.parametrize("outputs", [(), (-1,), (99,), (0.5,), (True,)])
 def test_outputs_are_nodes(tape, outputs):
     with pytest.raises(ValueError, match="the outputs of a tape are nodes of it"):
         replace(tape, outputs=outputs)
