@@ -58,7 +58,7 @@ class RowCode:
         self._unused: dict[str, Text] = {}  # kernels that nobody has called
         self._cheap: dict[str, PackedKernel] = {}
         self._written: dict[str, Text] = {}  # every kernel
-        self._worked_on = Counter[str]()  # the rows of all calls of a packed kernel
+        self._worked_on = Counter[str]()  # the rows of all calls of a kernel
         self._loops = self._straight = 0
 
     def body(
@@ -154,13 +154,12 @@ class RowCode:
         if is_narrow(group):
             return self._one_row(group, live, often=often)
         kernel, rows = group.kernel(self.constants, live)
-        return (
-            self._named(
-                (kernel, often), lambda name: elementwise(name, kernel, self.target, self.step, hot=often)
-            ),
-            [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries],
-            len(rows[0]),
+        name = self._named(
+            (kernel, often), lambda name: elementwise(name, kernel, self.target, self.step, hot=often)
         )
+        self._work_on(name, len(rows[0]))
+        table = [number for entries in zip(*(r.indices for r in rows), strict=True) for number in entries]
+        return name, table, len(rows[0])
 
     def _one_row(self, group: Group, live: set[int] | None, *, often: bool) -> tuple[str, list[int], int]:
         """A function without a table for instructions of one row each."""
@@ -230,14 +229,19 @@ class RowCode:
     def _packed(
         self, key: PackedKernel, numbers: list[int], count: int, *, often: bool
     ) -> tuple[str, list[int], int]:
-        """The name of a packed kernel, with its table and its count of rows. It is hot where its calls have many."""
+        """The name of a packed kernel, with its table and its count of rows."""
         name = self._named(key, lambda name: packed_kernel(name, key, self.target))
-        self._worked_on[name] += count
-        if self.step == 1 and (often or self._worked_on[name] >= MANY):
-            self._written[name].hot = True
+        if self.step == 1:
+            self._work_on(name, MANY if often else count)
         if name in self._unused and self._unused[name].size <= SHORT:
             self._cheap[name] = key
         return name, numbers, count
+
+    def _work_on(self, name: str, rows: int) -> None:
+        """Note a call of a kernel, which is hot where all of its calls have many rows."""
+        self._worked_on[name] += rows
+        if self._worked_on[name] >= MANY:
+            self._written[name].hot = True
 
     def _call(self, t: Text, kernel: str, table: str, count: str) -> None:
         if kernel in self._unused:

@@ -47,7 +47,7 @@ def lookups(name: str, kernel: LookupKernel, step: int) -> Text:
     step  the numbers from one row to the next
     """
     steps = [0 if uniform else step for uniform in kernel.uniform]
-    t = Text(name, SIGNATURE, attributes="internal")
+    t = Text(name, SIGNATURE, attributes="internal", hot=True)
     count = whole(t, entry(t, 0))
     size = t.let(f"add i64 {count}, 2")
     beyond = t.let(f"sitofp i64 {count} to double")
