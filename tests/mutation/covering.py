@@ -91,17 +91,17 @@ class Covering:
         return self.within(module, [*near, *(test for test in self.seconds if test.startswith(folder))])
 
     def within(self, module: str, tests: Iterable[str]) -> Tests:
-        """Of these tests those that are written for the module or for all, then the quickest, within the time.
+        """Of these tests those that are written for the module, or for all, then the quickest, within the time.
 
         Those of one file come together.
         """
         own = str(Path("tests", module).parent / f"test_{Path(module).name}.py")
         above = {str(part) for part in Path("tests", module).parent.parents}
 
-        def place(test: str) -> tuple[bool, float, str]:
+        def place(test: str) -> tuple[int, float, str]:
             file, seconds = test.partition("::")[0], self.seconds[test]
-            first = file == own or str(Path(file).parent) in above
-            return not (first and seconds < QUICK), seconds, test
+            rank = 0 if file == own else 1 if str(Path(file).parent) in above else 2
+            return rank if seconds < QUICK else 2, seconds, test
 
         chosen: dict[str, list[str]] = defaultdict(list)
         total = 0.0

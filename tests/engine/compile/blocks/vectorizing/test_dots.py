@@ -68,6 +68,24 @@ def test_a_run_ends_where_the_distance_changes_either_way():
         ]
 
 
+def test_a_run_of_two_ends_where_the_third_is_further():
+    rows = dict(enumerate([0, 20, 24, 34, 44]))
+    parts = row_products(([(0,)] * 4, [(1,), (2,), (3,), (4,)]), rows)
+    assert parts == (
+        RowProduct(1, 2, 1, Grid(0, 0, 1), Grid(0, 0, 1), Grid(20, 4, 1)),
+        RowProduct(1, 2, 1, Grid(2, 0, 1), Grid(0, 0, 1), Grid(34, 10, 1)),
+    )
+
+
+def test_a_vector_of_another_spacing_is_a_run_of_its_own():
+    rows = {0: 10, 1: 11, 4: 20, 5: 21, 6: 24, 7: 26, 2: 30, 3: 31}
+    parts = row_products(([A] * 5, [C, C, C, C, D]), rows)  # D is spaced by 2
+    assert parts == (
+        RowProduct(1, 4, 2, Grid(0, 0, 1), Grid(10, 0, 1), Grid(20, 0, 1)),
+        RowProduct(1, 1, 2, Grid(4, 0, 1), Grid(10, 0, 1), Grid(24, 2, 2)),
+    )
+
+
 def test_results_that_lie_apart_are_given_with_their_distance():
     rows = {0: 10, 1: 11, 2: 12, 3: 13, 4: 20, 5: 21, 6: 24, 7: 25}
     parts = row_products(([A, B, A, B], [C, C, D, D]), rows)

@@ -187,3 +187,13 @@ def test_a_step_over_a_hill_tells_no_curvature():
     assert moved.parameters[0] > 1.0
     assert length > 0.0
     assert not optimizer.pairs
+
+
+def test_one_kept_pair_tells_another_model():
+    optimizer, bowl = LBFGS(), lambda p: (float(p @ p) / 2.0, p)
+    start = np.array([1.0, 2.0])
+    optimizer.updated(Point(start, *bowl(start)), bowl)
+    assert len(optimizer.pairs) == 1
+    optimizer.check([Value(1.0), Value(2.0)])
+    with pytest.raises(ValueError, match="it has kept numbers for 2 parameters; got 3"):
+        optimizer.check([Value(1.0)] * 3)
