@@ -11,7 +11,7 @@ ROOT = Path(nn.__file__).parent
 MODULES = [
     ".".join(("nn", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
     for path in sorted(ROOT.rglob("*.py"))
-    if "\nexcept ImportError" in path.read_text("utf-8") and "front" not in path.parts
+    if "\ntry:\n    import numpy" in path.read_text("utf-8")
 ]
 
 PROGRAM = """
