@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from engine import record, scan
+from engine import erf, record, scan
 
 
 class Array(np.ndarray):
@@ -108,3 +108,24 @@ def test_items_and_outputs_of_a_loop_may_be_runs_lists_and_lie_apart(run):
         program = looped(order)
         assert "fori_loop(0, 40, step_0, x)" in program.export("jax")
         assert run(program, batch) == pytest.approx(expected, rel=1e-12, abs=1e-14)
+
+
+def test_a_source_has_64_bits_unless_it_is_asked_for_32_and_the_functions_that_numpy_lacks():
+    program = record(lambda x: erf(x) + 1.0)
+    double, single = program.export("jax"), program.export("jax", single=True)
+    assert 'jax.config.update("jax_enable_x64", True)' in double
+    assert "jax_enable_x64" not in single
+    assert ("float64" in double, "float32" in double) == (True, False)
+    assert ("float64" in single, "float32" in single) == (False, True)
+    assert "jax.scipy.special.erf" in double
+
+
+def test_items_that_are_a_run_are_counted_on_and_others_come_from_a_table():
+    def looped(items):
+        columns = [f"x{i}" for i in range(40)]
+        return record(lambda *x: scan(lambda s, item: (s * 0.5 + item, ()), 0.0, items(x))[0], *columns)
+
+    assert "x[jnp.arange(0, 1) + turn_0 * 1]" in looped(list).export("jax")
+    turned = looped(lambda x: x[::-1]).export("jax")
+    assert "x_0 = jnp.array([39, 38, 37," in turned
+    assert "x[x_0[turn_0 * 1 + jnp.arange(1)]]" in turned
