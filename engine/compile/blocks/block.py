@@ -85,7 +85,8 @@ def verify(block: Block) -> None:
     known = Marks(_count(block.rows)), Marks(_count(block.vector))
     for filled in block.inputs:
         _write(known, filled, "inputs")
-    positions, numbers = zip(*block.constants, strict=True) if block.constants else ((), ())
+    pairs = [*block.constants]
+    positions, numbers = zip(*pairs, strict=True) if pairs else ((), ())
     if not all(issubclass(kind, float) for kind in set(map(type, numbers))):
         raise BlockError(f"the numbers of constants are floats; got {block.constants}")
     leaves = (*block.parameters, *block.fixed, *positions)

@@ -80,6 +80,7 @@ def test_an_edited_block_is_refused(block, instruction):
         {"constants": ((-5, 1.0),)},
         {"constants": (1.0,)},
         {"constants": ((0, 1),)},
+        {"constants": None},
         {"body": (3,)},
         {"inputs": (0.5,)},
         {"outputs": None},
