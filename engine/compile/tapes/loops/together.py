@@ -29,19 +29,19 @@ def _joined(tape: Tape) -> Iterator[Tape]:
     if len(loops) < 2:
         return
     needs = _needs(tape, loops)
-    for i, j in combinations(loops, 2):
+    for (number, i), (_, j) in combinations(enumerate(loops), 2):
         one, other = (Steps(tape.entries[n][0], tape.entries[n][1:]) for n in (i, j))
-        if one.op.steps == other.op.steps and not needs[j] >> i & 1 and one.begins_like(other):
+        if one.op.steps == other.op.steps and not needs[j] >> number & 1 and one.begins_like(other):
             joined = Join((one, other))
             if joined.is_worth_it:
                 yield _with_one(tape, i, j, joined)
 
 
 def _needs(tape: Tape, loops: Sequence[int]) -> list[int]:
-    """The loops that each entry depends on, as bits."""
-    own, needs = frozenset(loops), list[int]()
+    """The loops that each entry depends on, as bits: that of the first loop is 1."""
+    own, needs = {loop: 1 << number for number, loop in enumerate(loops)}, list[int]()
     for i, entry in enumerate(tape.entries):
-        bits = 1 << i if i in own else 0
+        bits = own.get(i, 0)
         for operand in operands_of(entry):
             bits |= needs[operand]
         needs.append(bits)

@@ -147,3 +147,19 @@ def test_gradients_that_are_asked_for_one_by_one_go_back_in_one_loop():
     assert len(loops_of(program.simplified)) == 4
     assert len(loops_of(together(program.simplified))) == 2
     assert program(ROW) == pytest.approx([g.data for g in function([Value(x) for x in ROW])], rel=1e-11)
+
+
+def test_what_entries_need_takes_a_bit_for_each_loop_not_for_each_entry():
+    def function(x):
+        start = x[0]
+        for _ in range(200):
+            start = (start * x[1]).sin()
+        first, _ = scanned(lambda s, k: ([s[0] * k, s[1]], ()), start, x[1])
+        second, _ = scanned(lambda s, k: ([s[0] + k, s[1]], ()), first[0], x[1])
+        return second[0]
+
+    tape = record(function, 2).simplified
+    loops = [i for i, entry in enumerate(tape.entries) if entry[0].__class__ is Loop]
+    needs = module._needs(tape, loops)
+    assert [needs[loop] for loop in loops] == [0b01, 0b11]
+    assert needs[loops[0] - 1] == 0
