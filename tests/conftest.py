@@ -11,6 +11,7 @@ case (`test_file.py::test_name[case]`).
 import dataclasses
 import gc
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -170,3 +171,19 @@ def little_effort(pytestconfig):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(jit, "EFFORT", 0)
         yield
+
+
+@pytest.fixture(scope="session")
+def not_frozen():
+    """The dataclasses of a package that may change, as (module, class)."""
+    pattern = re.compile(r"^@dataclass(?!\(frozen=True).*\nclass (\w+)", re.MULTILINE)
+
+    def find(package):
+        root = Path(package.__file__).parent
+        return {
+            (path.relative_to(root).with_suffix("").as_posix(), name)
+            for path in root.rglob("*.py")
+            for name in pattern.findall(path.read_text("utf-8"))
+        }
+
+    return find
