@@ -29,8 +29,8 @@ def _joined(tape: Tape) -> Iterator[Tape]:
     if len(loops) < 2:
         return
     needs = _needs(tape, loops)
-    for (number, i), (_, j) in combinations(enumerate(loops), 2):
-        one, other = (Steps(tape.entries[n][0], tape.entries[n][1:]) for n in (i, j))
+    steps = [(i, Steps(tape.entries[i][0], tape.entries[i][1:])) for i in loops]
+    for (number, (i, one)), (_, (j, other)) in combinations(enumerate(steps), 2):
         if one.op.steps == other.op.steps and not needs[j] >> number & 1 and one.begins_like(other):
             joined = Join((one, other))
             if joined.is_worth_it:
