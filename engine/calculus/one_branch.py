@@ -3,9 +3,10 @@
 So is a derivative of a graph with numbers, the end of a `while_loop`, and what `implicit` computes.
 """
 
-from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from functools import cache
 
+from engine.calculus.held import depend
 from engine.calculus.partials.lifted_partials import has_branches
 from engine.calculus.partials.several import Several
 from engine.core.operation import Operation
@@ -38,10 +39,9 @@ def deciders_of(node: Value) -> tuple[Value, ...]:
     return deciders
 
 
-def forget_deciders(node: Value, are_dropped: Callable[[tuple[Value, ...]], bool]) -> None:
-    """Let a node no longer hold the nodes that it was decided by, where those are dropped."""
-    deciders: tuple[Value, ...] = getattr(node, "deciders", ())
-    if deciders and are_dropped(deciders):
+def forget_deciders(node: Value, dropped: AbstractSet[Value]) -> None:
+    """Let a node no longer hold the nodes that decided it, where these depend on nodes that are dropped."""
+    if depend(getattr(node, "deciders", ()), dropped):
         del node.deciders  # type: ignore[attr-defined]  # a _WithDeciders
 
 

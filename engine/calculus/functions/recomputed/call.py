@@ -11,7 +11,6 @@ from itertools import chain
 from operator import attrgetter
 
 from engine.calculus.chain_rule import steps_along
-from engine.calculus.held import depend
 from engine.calculus.nested import Shaped, leaves, mapped
 from engine.calculus.one_branch import forget_deciders
 from engine.calculus.partials.own_steps import Step
@@ -62,7 +61,7 @@ class Inside:
                 depends.add(node)
                 self.order.append(node)
             else:  # it is kept, and a branch that was taken inside is not
-                forget_deciders(node, lambda deciders: depend(deciders, set(inputs)))
+                forget_deciders(node, depends)
         read = dict.fromkeys(chain.from_iterable(map(attrgetter("parents"), self.order)))
         self.operands = [*inputs, *(p for p in read if p not in depends and p.op is not CONSTANT)]
         inner = depends.difference(inputs)
