@@ -4,7 +4,7 @@ Which rows of the body have a gradient is found by writing the adjoint of the bo
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from engine.compile.blocks.block import Block
@@ -48,7 +48,7 @@ class LoopAdjoint:
 
     def begin(self, touched: Known) -> bool:
         """Find the results that have a gradient. Whether there are any."""
-        joined = {i for column in self.taken for i in outside(column)}
+        joined = outside_of(self.taken)
         self.seeds = [
             (move, k)
             for move in self.loop.gives
@@ -79,7 +79,7 @@ class LoopAdjoint:
         """Take over the adjoint of the body. Whether no further result has a gradient by it."""
         self.written = written
         before = len(self.seeds)
-        joined = {i for column in self.taken for i in outside(column)}
+        joined = outside_of(self.taken)
         known = {id(move): {k for m, k in self.seeds if m is move} for move, _ in self.seeds}
         more = [
             (move, k)
@@ -91,13 +91,13 @@ class LoopAdjoint:
 
     def reached(self, program: Block) -> Iterator[Rows]:
         """The rows, and the positions, around the loop whose gradients it reads or adds to."""
-        columns = [i for column in (*self.seeds, *self.taken) for i in outside(column)]
+        columns = outside_of((*self.seeds, *self.taken))
         outs: tuple[set[int], set[int]] = (set(), set())
         for each in inside(self.written):
             outs[each.out.uniform].update(each.out.indices)
         outs[0].update(row + program.rows for row in self.seeded)
         reads = [row for row in sorted(self.reads[0]) if row + program.rows in outs[0]]
-        yield Rows(indices(sorted({*columns, *reads})))
+        yield Rows(indices(sorted(columns.union(reads))))
         positions = [p for p in sorted(self.reads[1]) if p + program.vector in outs[1]]
         if positions:
             yield Rows(indices(positions), uniform=True)
@@ -159,6 +159,11 @@ def outside(column: Column) -> Indices:
     """The rows of one result, or of one number of the items, at every step."""
     move, k = column
     return move.outside.indices[k :: len(move.inside)]
+
+
+def outside_of(columns: Iterable[Column]) -> set[int]:
+    """The rows around the loop of some columns."""
+    return {i for column in columns for i in outside(column)}
 
 
 def _key(column: Column) -> tuple[int, int]:

@@ -4,10 +4,11 @@ A row around the loop whose gradient does not come from every sample has a row h
 the loop first, then what each step adds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from engine.compile.blocks.adjoint.gradients import Gradients
-from engine.compile.blocks.adjoint.loop_adjoint import Column, LoopAdjoint, backwards, outside
+from engine.compile.blocks.adjoint.loop_adjoint import Column, LoopAdjoint, backwards, outside, outside_of
 from engine.compile.blocks.adjoint.masks import Mask, Masks
 from engine.compile.blocks.instructions import Copy, Instruction, Move, Rows
 
@@ -33,14 +34,25 @@ class LoopMasks:
         self._of_rows: dict[int, Rows] = {}
         self._of_crossing: dict[Place, Rows] = {}
         self._constants: dict[int, Rows] = {}
-        self._whole = _outside_of(
+        self._whole = outside_of(
             (move, k) for move in adjoint.loop.takes for k in range(len(move.inside))
         )  # rows that are assumed to have a gradient of every sample, by a step that takes them
         self._parted: set[int] = set()
 
-    def enter(self) -> None:
-        """Note the masks of the rows of the body whose gradients come from outside."""
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """In the body: masks go in at the start of its adjoint, and out at the end."""
+        around = self._gradients.crossing
         self.takes, self.gives = [], []
+        self._gradients.crossing = self.crossing = {}
+        with self._masks.inside(self._adjoint.own):
+            self._enter()
+            yield
+            self._leave()
+        self._gradients.crossing = around
+
+    def _enter(self) -> None:
+        """Note the masks of the rows of the body whose gradients come from outside."""
         columns: dict[int, list[Column]] = {}
         for move, k in self._adjoint.seeds:
             columns.setdefault(move.inside.indices[k], []).append((move, k))
@@ -57,7 +69,7 @@ class LoopMasks:
                 self._gradients.reach(rows, [arrived])
             self._masks.stray.add(row)
 
-    def leave(self) -> None:
+    def _leave(self) -> None:
         """Write what a step adds to the masks around it: at the end of its adjoint."""
         self._parted = set()
         for column in self._adjoint.taken:
@@ -76,8 +88,8 @@ class LoopMasks:
 
     def is_as_assumed(self) -> bool:
         """Whether those rows do have a gradient of every sample; if not, assume what was seen."""
-        seen = _outside_of(self._adjoint.taken) - self._parted
-        seeded = _outside_of(self._adjoint.seeds)
+        seen = outside_of(self._adjoint.taken) - self._parted
+        seeded = outside_of(self._adjoint.seeds)
         before, self._whole = self._whole, seen
         return before & seeded == seen & seeded
 
@@ -138,8 +150,3 @@ class LoopMasks:
             row = self._constants[number] = self._gradients.between(Rows(range(1)))
             self.before.append(Copy(row, self._gradients.constant(number, 1)))
         return self._constants[number]
-
-
-def _outside_of(columns: Iterable[Column]) -> set[int]:
-    """The rows around the loop of some columns."""
-    return {i for column in columns for i in outside(column)}

@@ -95,17 +95,12 @@ def _back_through_loop(gradients: Gradients, loop: Loop) -> None:
 
 def _back_through_body(gradients: Gradients, adjoint: LoopAdjoint, masks: LoopMasks | None) -> bool:
     """Write the adjoint of the body. Whether it is the last: no state has joined those with a gradient."""
-    body, around = gradients.parts[1], (gradients.touched, gradients.own, gradients.crossing)
+    body, around = gradients.parts[1], (gradients.touched, gradients.own)
     gradients.touched, gradients.own = adjoint.inside(gradients.touched), adjoint.own
     begun = len(body)
-    with gradients.masks.inside(adjoint.own) if gradients.masks else nullcontext():
-        if masks:
-            gradients.crossing = masks.crossing = {}
-            masks.enter()
+    with masks.inside() if masks else nullcontext():
         _walk(gradients, adjoint.loop.body)
         adjoint.take(gradients.touched)
-        if masks:
-            masks.leave()
     written, body[begun:] = body[begun:], []
-    gradients.touched, gradients.own, gradients.crossing = around
+    gradients.touched, gradients.own = around
     return adjoint.end(written)
